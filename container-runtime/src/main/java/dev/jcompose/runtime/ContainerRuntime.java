@@ -1,0 +1,61 @@
+package dev.jcompose.runtime;
+
+import java.util.List;
+import java.util.Set;
+
+/// Runs containers. Each has a shim process of its own that outlives this object and the JVM:
+/// closing the runtime leaves all containers running, and the next runtime with the same
+/// [RuntimeConfig] finds them by [#inspect].
+///
+/// Calls block and may be made from virtual threads; calls for different containers run in
+/// parallel, calls for one container must not.
+public interface ContainerRuntime extends AutoCloseable {
+  /// Starts a container's first process and returns when it has been executed.
+  ///
+  /// @throws StartException when it could not; nothing is left then
+  RunState.Running start(ContainerSpec spec, StartResources resources);
+
+  /// What there is of a container. For one that runs this also makes sure that its end will be
+  /// heard by the listener.
+  RunState inspect(ContainerId id);
+
+  /// The containers that have a run directory.
+  Set<ContainerId> known();
+
+  /// Sends a signal to the first process; without effect when it has ended.
+  void signal(ContainerId id, int signal);
+
+  /// Kills every process in the container's cgroup.
+  void killAll(ContainerId id);
+
+  /// Freezes all processes.
+  void pause(ContainerId id);
+
+  /// Thaws all processes.
+  void unpause(ContainerId id);
+
+  /// Connects to the stdio of a running container; output from before the call is not repeated.
+  AttachConnection attach(ContainerId id);
+
+  /// Sets the size of the container's terminal.
+  void resize(ContainerId id, int rows, int columns);
+
+  /// Starts a process inside a running container.
+  ///
+  /// @throws StartException when it could not
+  ExecSession exec(ContainerId id, ExecSpec spec);
+
+  /// The processes of a running container.
+  ///
+  /// @param psArgs arguments of ps(1), default `-ef`
+  ProcessTable top(ContainerId id, List<String> psArgs);
+
+  /// A reading of a running container's cgroup.
+  ResourceUsage usage(ContainerId id);
+
+  /// Removes the run directory and the cgroup of a container that does not run. Idempotent.
+  void delete(ContainerId id);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,26 @@
+package dev.jcompose.runtime;
+
+import java.nio.file.Path;
+
+/// Something mounted into a container. `target` is an absolute path in the container; it is
+/// resolved inside the container's root, never on the host, and made when it is missing.
+public sealed interface MountSpec {
+  /// Where it appears in the container.
+  String target();
+
+  /// A file or directory of the host.
+  ///
+  /// @param source absolute path on the host; has to exist
+  /// @param readOnly whether the container may not write to it
+  /// @param recursiveReadOnly whether mounts below the source become read-only, too
+  /// @param propagation `private`, `rprivate`, `shared`, `rshared`, `slave` or `rslave`
+  record Bind(
+      Path source, String target, boolean readOnly, boolean recursiveReadOnly, String propagation)
+      implements MountSpec {}
+
+  /// A file system in memory.
+  ///
+  /// @param options mount data as in `--tmpfs`: `size=64m,mode=1777,uid=0,ro,exec,...`, may be
+  ///   empty
+  record Tmpfs(String target, String options) implements MountSpec {}
+}

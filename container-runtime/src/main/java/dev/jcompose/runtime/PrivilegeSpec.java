@@ -1,0 +1,58 @@
+package dev.jcompose.runtime;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/// What the processes of a container may do beyond plain computing.
+///
+/// @param privileged all capabilities, all devices, no masks, no seccomp
+/// @param capAdd capability names as a user writes them: `NET_ADMIN`, `CAP_NET_ADMIN`, `ALL`
+/// @param capDrop likewise; dropping comes first, then adding, as Docker does
+/// @param noNewPrivileges whether `execve` may not grant privileges
+/// @param seccomp the system call filter
+/// @param maskedPaths whether Docker's masked and read-only paths are applied
+///   (`systempaths=unconfined` turns it off)
+/// @param devices host devices to make available
+/// @param deviceRules further device cgroup rules: `c 1:3 mr`
+public record PrivilegeSpec(
+    boolean privileged,
+    Set<String> capAdd,
+    Set<String> capDrop,
+    boolean noNewPrivileges,
+    Seccomp seccomp,
+    boolean maskedPaths,
+    List<Device> devices,
+    List<String> deviceRules) {
+  /// Docker's defaults.
+  public static final PrivilegeSpec DEFAULT =
+      new PrivilegeSpec(
+          false, Set.of(), Set.of(), false, new Seccomp.Default(), true, List.of(), List.of());
+
+  /// Copies the collections.
+  public PrivilegeSpec {
+    capAdd = Set.copyOf(capAdd);
+    capDrop = Set.copyOf(capDrop);
+    devices = List.copyOf(devices);
+    deviceRules = List.copyOf(deviceRules);
+  }
+
+  /// A device of the host.
+  ///
+  /// @param source path on the host
+  /// @param target path in the container
+  /// @param permissions of the device cgroup: a combination of `r`, `w` and `m`
+  public record Device(Path source, String target, String permissions) {}
+
+  /// The system call filter.
+  public sealed interface Seccomp {
+    /// Docker's default profile.
+    record Default() implements Seccomp {}
+
+    /// No filter.
+    record Unconfined() implements Seccomp {}
+
+    /// A profile in Docker's JSON format.
+    record Profile(String json) implements Seccomp {}
+  }
+}

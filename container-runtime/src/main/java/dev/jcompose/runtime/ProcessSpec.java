@@ -1,0 +1,39 @@
+package dev.jcompose.runtime;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A process inside a container: the first one, or one of an exec.
+///
+/// @param args program and arguments; the program is looked up in the PATH of `environment`
+/// @param environment `NAME=value`, in order; `HOME` and `PATH` are added when absent
+/// @param workingDirectory absolute path in the container; created when it is missing
+/// @param user `user|uid[:group|gid]` as in an image's `User`, resolved in the container's own
+///   `/etc/passwd` and `/etc/group`; empty for root
+/// @param additionalGroups names or numbers of supplementary groups (`group_add`)
+/// @param terminal whether stdin, stdout and stderr are one pseudo terminal
+/// @param stdinOpen whether stdin is a pipe that attachers can write to; else it is `/dev/null`
+/// @param rlimits limit name without `RLIMIT_`, lower case (`nofile`) to its values
+/// @param oomScoreAdj -1000 to 1000, empty to leave it
+public record ProcessSpec(
+    List<String> args,
+    List<String> environment,
+    String workingDirectory,
+    String user,
+    List<String> additionalGroups,
+    boolean terminal,
+    boolean stdinOpen,
+    Map<String, Rlimit> rlimits,
+    Optional<Integer> oomScoreAdj) {
+  /// Copies the collections.
+  public ProcessSpec {
+    args = List.copyOf(args);
+    environment = List.copyOf(environment);
+    additionalGroups = List.copyOf(additionalGroups);
+    rlimits = Map.copyOf(rlimits);
+  }
+
+  /// A resource limit; -1 means unlimited, as in Compose files.
+  public record Rlimit(long soft, long hard) {}
+}

@@ -1,0 +1,56 @@
+package dev.jcompose.runtime;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// What a container's cgroup allows. An absent value leaves the kernel's default; -1 in
+/// `memorySwap` and `pids` means unlimited.
+///
+/// @param memory bytes, at least 6 MiB
+/// @param memorySwap bytes of memory and swap together; absent means twice `memory`
+/// @param memoryReservation bytes, soft
+/// @param memorySwappiness 0 to 100, cgroup v1 only
+/// @param oomKillDisable cgroup v1 only
+/// @param nanoCpus billionths of a CPU
+/// @param cpuShares relative weight, 2 to 262144
+/// @param cpuPeriod microseconds
+/// @param cpuQuota microseconds per period
+/// @param cpusetCpus list of CPUs: `0-1,3`
+/// @param cpusetMems list of memory nodes
+/// @param pids number of processes
+/// @param blkioWeight 10 to 1000
+/// @param cgroupParent path below the cgroup root instead of the engine's own
+public record ResourceLimits(
+    OptionalLong memory,
+    OptionalLong memorySwap,
+    OptionalLong memoryReservation,
+    OptionalInt memorySwappiness,
+    boolean oomKillDisable,
+    OptionalLong nanoCpus,
+    OptionalLong cpuShares,
+    OptionalLong cpuPeriod,
+    OptionalLong cpuQuota,
+    Optional<String> cpusetCpus,
+    Optional<String> cpusetMems,
+    OptionalLong pids,
+    OptionalInt blkioWeight,
+    Optional<String> cgroupParent) {
+  /// No limit at all.
+  public static final ResourceLimits NONE =
+      new ResourceLimits(
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalInt.empty(),
+          false,
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          OptionalLong.empty(),
+          OptionalInt.empty(),
+          Optional.empty());
+}

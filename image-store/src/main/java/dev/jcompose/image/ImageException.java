@@ -1,0 +1,34 @@
+package dev.jcompose.image;
+
+/// Something about an image cannot be done; the message says what, why, and what to do.
+public final class ImageException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /// What kind of failure it is.
+  public enum Kind {
+    /// There is no such image.
+    NOT_FOUND,
+    /// It is in use, or a name is ambiguous.
+    CONFLICT,
+    /// A name, archive, digest or Dockerfile is not valid.
+    INVALID,
+    /// The disk is full.
+    NO_SPACE,
+    /// The system failed.
+    SYSTEM
+  }
+
+  private final Kind kind;
+
+  /// @param kind what kind of failure
+  /// @param message for the user
+  public ImageException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  /// What kind of failure it is.
+  public Kind kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.jcompose.image;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The images of an engine and the writable layers made from them. Crash-safe: killed at any
+/// instant, an image or snapshot is there whole or is swept at the next start. Thread-safe.
+public interface Images {
+  /// The image with this name (`nginx`, `nginx:1.27`, `nginx@sha256:...`), id, or unique id prefix.
+  Optional<Image> find(String reference);
+
+  /// All images, newest first.
+  List<Image> list();
+
+  /// Reads a `docker save` or OCI archive, plain or compressed.
+  ///
+  /// @return the images in it, as stored
+  List<Image> load(InputStream archive);
+
+  /// Makes a one-layer image of a tar of a root file system.
+  ///
+  /// @param name name and tag; empty for none
+  /// @param changes Dockerfile instructions: `CMD ["sh"]`, `EXPOSE 80`
+  Image importRootfs(InputStream tar, Optional<String> name, List<String> changes);
+
+  /// Gives an image one more name.
+  void tag(String reference, String name);
+
+  /// Removes a name, and with its last name the image and every layer nobody else uses.
+  ///
+  /// @param inUse ids of images that containers use; those are refused unless only untagged
+  /// @return lines `Untagged: ...` and `Deleted: ...`
+  List<String> remove(String reference, boolean force, Set<Digest> inUse);
+
+  /// Makes the writable layer of a container.
+  ///
+  /// @param key unique, `[0-9a-z-]`: the container's id
+  Snapshot createSnapshot(String key, Digest image);
+
+  /// The writable layer made under this key.
+  Optional<Snapshot> snapshot(String key);
+
+  /// Removes a writable layer. Idempotent.
+  void removeSnapshot(String key);
+}

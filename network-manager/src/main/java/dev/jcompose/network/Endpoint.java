@@ -1,0 +1,28 @@
+package dev.jcompose.network;
+
+import java.util.Optional;
+
+/// A container's place on a network. The engine keeps it with the container and hands it back after
+/// a restart ([Networks#restore]).
+///
+/// @param id 64 hexadecimal digits
+/// @param spec as asked for
+/// @param ipv4 its address without prefix length
+/// @param prefixLength of the IPv4 subnet
+/// @param gateway the bridge's IPv4 address; what the container's resolv.conf names as its server
+/// @param ipv6 its IPv6 address
+/// @param ipv6PrefixLength of the IPv6 subnet, 0 without one
+/// @param ipv6Gateway the bridge's IPv6 address
+/// @param mac its hardware address
+/// @param hostInterface the veth's end on the host
+public record Endpoint(
+    String id,
+    EndpointSpec spec,
+    String ipv4,
+    int prefixLength,
+    String gateway,
+    Optional<String> ipv6,
+    int ipv6PrefixLength,
+    Optional<String> ipv6Gateway,
+    String mac,
+    String hostInterface) {}

@@ -1,0 +1,11 @@
+package dev.jcompose.network;
+
+import java.nio.file.Path;
+
+/// Where a network manager keeps things and how its things in the kernel are called. Two with
+/// different values do not see each other.
+///
+/// @param root directory that survives a reboot: one file for each network
+/// @param engineId four to eight characters `[0-9a-z]` that make names unique: bridges
+///   `jc<id>b...`, veths `jc<id>v...`, nft table `jcompose_<id>`
+public record NetworkConfig(Path root, String engineId) {}

@@ -1,0 +1,47 @@
+package dev.jcompose.network;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A network to create.
+///
+/// @param name unique in the engine
+/// @param driver `bridge`
+/// @param options of the driver, such as `com.docker.network.driver.mtu`
+/// @param internal whether it has no way out
+/// @param ipv6 whether containers get an IPv6 address, too
+/// @param pools the address ranges; empty to choose a free one
+/// @param labels free text
+public record NetworkSpec(
+    String name,
+    String driver,
+    Map<String, String> options,
+    boolean internal,
+    boolean ipv6,
+    List<AddressPool> pools,
+    Map<String, String> labels) {
+  /// Copies the collections.
+  public NetworkSpec {
+    options = Map.copyOf(options);
+    pools = List.copyOf(pools);
+    labels = Map.copyOf(labels);
+  }
+
+  /// An address range as the user gives it.
+  ///
+  /// @param subnet CIDR: `10.5.0.0/24`
+  /// @param range CIDR inside the subnet that addresses are taken from
+  /// @param gateway the bridge's own address; empty for the first one
+  /// @param reserved name to address: never given out
+  public record AddressPool(
+      String subnet,
+      Optional<String> range,
+      Optional<String> gateway,
+      Map<String, String> reserved) {
+    /// Copies the map.
+    public AddressPool {
+      reserved = Map.copyOf(reserved);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.jcompose.network;
+
+import dev.jcompose.linux.call.Fd;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The networks of an engine. Thread-safe; calls block and may be made from virtual threads.
+public interface Networks extends AutoCloseable {
+  /// Makes a network: bridge, address, firewall, name server.
+  ///
+  /// @throws NetworkException when the name or the subnet is taken
+  Network create(NetworkSpec spec);
+
+  /// The network with this id, unique id prefix, or name.
+  Optional<Network> find(String idOrName);
+
+  /// All networks, by name.
+  List<Network> list();
+
+  /// Removes a network.
+  ///
+  /// @throws NetworkException when endpoints are on it
+  void remove(NetworkId id);
+
+  /// A fresh network namespace with its loopback up, from a small pool made in advance. The caller
+  /// owns the descriptor; the namespace lives while the descriptor or a process in it does.
+  Fd namespace();
+
+  /// Puts a namespace on a network: veth, address, route, in one netlink batch. The names are known
+  /// to the name server when this returns. On failure nothing is left.
+  Endpoint attach(Fd namespace, EndpointSpec spec);
+
+  /// Takes an endpoint off its network: its names first, then addresses, connection tracking, and
+  /// the interface unless the namespace is gone already. Idempotent.
+  void detach(Endpoint endpoint);
+
+  /// Takes the names of an endpoint out of the name server (before its container is stopped).
+  void withdraw(Endpoint endpoint);
+
+  /// Reserves ports of the host. Either all or none.
+  ///
+  /// @throws NetworkException when one is taken: `Bind for 0.0.0.0:8080 failed: port is already
+  ///   allocated`, with who has it
+  PublishedPorts reserve(List<PortBinding> wishes);
+
+  /// Leads published ports to an endpoint, until [#unpublish].
+  void publish(Endpoint endpoint, List<PortBinding> bindings);
+
+  /// Ends that.
+  void unpublish(Endpoint endpoint);
+
+  /// Tells which endpoints live, with their published ports, after the engine was restarted: their
+  /// addresses are taken, their names known, and the firewall is rebuilt as a whole. Whatever else
+  /// bears this engine's marks in the kernel (links, rules) is removed.
+  void restore(Map<Endpoint, List<PortBinding>> live);
+
+  /// Brings the interfaces and rules of these networks back when they are missing, as after a
+  /// reboot.
+  void repair(Collection<NetworkId> networks);
+
+  /// Stops the name server and closes descriptors; leaves everything in the kernel as it is.
+  @Override
+  void close();
+}

@@ -1,0 +1,9 @@
+package dev.jcompose.network;
+
+/// A port of the host that leads to a port of a container.
+///
+/// @param protocol `tcp`, `udp` or `sctp`
+/// @param containerPort 1 to 65535
+/// @param hostAddress the host's address it is published on; `0.0.0.0` for all
+/// @param hostPort 1 to 65535; 0 in a wish means any free one
+public record PortBinding(String protocol, int containerPort, String hostAddress, int hostPort) {}

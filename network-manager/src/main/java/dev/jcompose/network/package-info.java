@@ -1,0 +1,5 @@
+/// Bridges, addresses, firewall, ports and names: how containers reach each other and the world.
+@NullMarked
+package dev.jcompose.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package dev.jcompose.volume;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The named volumes of an engine. Every call is atomic: killed at any instant, a volume is there
+/// whole or not at all. Thread-safe.
+public interface Volumes {
+  /// Makes a volume, or returns the one that has this name already.
+  ///
+  /// @throws VolumeException for a bad name, driver or option
+  Volume create(VolumeSpec spec);
+
+  /// The volume of this name.
+  Optional<Volume> find(String name);
+
+  /// All volumes, by name.
+  List<Volume> list();
+
+  /// Removes a volume and its data. Who uses it is the caller's business.
+  ///
+  /// @throws VolumeException when there is none
+  void remove(String name);
+
+  /// Fills an empty volume from a directory, with owners, modes, times, links, devices and extended
+  /// attributes; leaves one alone that has anything in it. Killed half-way, the next call starts
+  /// over.
+  ///
+  /// @param name the volume
+  /// @param rootfs a container's root directory, as a path that can be opened
+  /// @param path absolute path in it; resolved inside `rootfs`, never on the host; when it is no
+  ///   directory, nothing is copied
+  void copyUp(String name, Path rootfs, String path);
+}
