@@ -107,17 +107,26 @@ public final class SyscallNumber {
   /// `fsetxattr`.
   public static final long FSETXATTR = 190;
 
+  /// `getxattr`.
+  public static final long GETXATTR = 191;
+
   /// `lgetxattr`.
   public static final long LGETXATTR = 192;
 
   /// `fgetxattr`.
   public static final long FGETXATTR = 193;
 
+  /// `listxattr`.
+  public static final long LISTXATTR = 194;
+
   /// `llistxattr`.
   public static final long LLISTXATTR = 195;
 
   /// `flistxattr`.
   public static final long FLISTXATTR = 196;
+
+  /// `removexattr`.
+  public static final long REMOVEXATTR = 197;
 
   /// `lremovexattr`.
   public static final long LREMOVEXATTR = 198;
@@ -244,6 +253,9 @@ public final class SyscallNumber {
 
   /// `mount_setattr`.
   public static final long MOUNT_SETATTR = 442;
+
+  /// `fchmodat2`.
+  public static final long FCHMODAT2 = 452;
 
   private SyscallNumber() {}
 }

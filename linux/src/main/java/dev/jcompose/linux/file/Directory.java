@@ -1,0 +1,416 @@
+package dev.jcompose.linux.file;
+
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.SyscallNumber;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// An open directory. Two ways lead into it:
+///
+/// - by a **path**, resolved as if this directory were the root: absolute names, `..` and symbolic
+///   links, also links made meanwhile by others, stay inside (`openat2` with `RESOLVE_IN_ROOT` and
+///   `RESOLVE_NO_MAGICLINKS`): [#open], [#directory], [#find], [#reference];
+/// - by the **name** of an entry, one component, never followed when it is a symbolic link: all
+///   others.
+///
+/// Not thread-safe against close; operations themselves can run concurrently.
+///
+/// @see <a href="https://man7.org/linux/man-pages/man2/openat2.2.html">openat2(2)</a>
+public final class Directory implements AutoCloseable {
+  private static final int AT_FDCWD = -100;
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int AT_REMOVEDIR = 0x200;
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final long RESOLVE_NO_MAGICLINKS = 0x02;
+  private static final long RESOLVE_IN_ROOT = 0x10;
+  private static final int OPEN_HOW_SIZE = 24;
+  private static final int PATH_MAX = 4096;
+
+  /// `openat2` says EAGAIN when something is renamed under it while it looks for `..`.
+  private static final int RACE_RETRIES = 200;
+
+  private final Fd fd;
+
+  /// Takes ownership of a directory's descriptor.
+  public Directory(Fd fd) {
+    this.fd = fd;
+  }
+
+  /// Opens a directory by a path of the host, links followed: only for paths we made or a user
+  /// named.
+  public static Directory open(Path path) {
+    try (Arena arena = Arena.ofConfined()) {
+      return new Directory(
+          new Fd(
+              Native.check(
+                  "open directory " + path,
+                  SyscallNumber.OPENAT,
+                  AT_FDCWD,
+                  FileName.allocate(arena, path.toString()).address(),
+                  OpenFlag.DIRECTORY | OpenFlag.CLOSE_ON_EXEC,
+                  0,
+                  0,
+                  0)));
+    }
+  }
+
+  /// The descriptor, which stays this object's.
+  public Fd fd() {
+    return fd;
+  }
+
+  /// Opens a file by a path inside.
+  ///
+  /// @param flags of [OpenFlag]
+  public OpenFile open(String path, int flags) {
+    return new OpenFile(resolve(path, flags, 0));
+  }
+
+  /// Opens a directory by a path inside.
+  public Directory directory(String path) {
+    return new Directory(resolve(path, OpenFlag.DIRECTORY, 0));
+  }
+
+  /// A reference (`O_PATH`) to whatever is at a path inside.
+  ///
+  /// @param follow whether a symbolic link at the end is followed
+  public Fd reference(String path, boolean follow) {
+    return resolve(path, OpenFlag.PATH | (follow ? 0 : OpenFlag.NO_FOLLOW), 0);
+  }
+
+  /// What is at a path inside, if anything.
+  ///
+  /// @param follow whether a symbolic link at the end is followed
+  public Optional<FileStatus> find(String path, boolean follow) {
+    try (Fd place = reference(path, follow)) {
+      return Optional.of(status(place, ""));
+    } catch (LinuxException failure) {
+      if (failure.is(Errno.ENOENT) || failure.is(Errno.ENOTDIR)) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  /// What this directory itself is.
+  public FileStatus status() {
+    return status(fd, "");
+  }
+
+  /// What the entry is.
+  public FileStatus status(String name) {
+    return status(fd, FileName.requireSingle(name));
+  }
+
+  /// What the entry is, if it is there.
+  public Optional<FileStatus> find(String name) {
+    long[] failure = new long[1];
+    FileStatus status =
+        FileStatus.read(failure, fd.number(), FileName.requireSingle(name), AT_SYMLINK_NOFOLLOW);
+    if (failure[0] == 0) {
+      return Optional.of(status);
+    }
+    if (failure[0] == -Errno.ENOENT.number()) {
+      return Optional.empty();
+    }
+    throw new LinuxException("stat " + name, (int) -failure[0]);
+  }
+
+  /// The entries, without `.` and `..`, in the file system's order.
+  public List<DirectoryEntry> list() {
+    return DirectoryListing.read(this);
+  }
+
+  /// Opens an entry that is a directory.
+  public Directory child(String name) {
+    return new Directory(openEntry(name, OpenFlag.DIRECTORY | OpenFlag.NO_FOLLOW));
+  }
+
+  /// Opens an entry that is no symbolic link. Does not wait at a FIFO.
+  public OpenFile file(String name, int flags) {
+    return new OpenFile(openEntry(name, flags | OpenFlag.NO_FOLLOW | OpenFlag.NON_BLOCKING));
+  }
+
+  /// A reference (`O_PATH`) to an entry, also to a symbolic link itself.
+  public Fd entry(String name) {
+    return openEntry(name, OpenFlag.PATH | OpenFlag.NO_FOLLOW);
+  }
+
+  /// Makes a regular file that must not be there yet, open for reading and writing. The mode is
+  /// subject to the process's umask.
+  public OpenFile create(String name, int mode) {
+    try (Arena arena = Arena.ofConfined()) {
+      return new OpenFile(
+          new Fd(
+              check(
+                  "create",
+                  name,
+                  SyscallNumber.OPENAT,
+                  fd.number(),
+                  entryName(arena, name),
+                  OpenFlag.READ_WRITE
+                      | OpenFlag.CREATE
+                      | OpenFlag.EXCLUSIVE
+                      | OpenFlag.NO_FOLLOW
+                      | OpenFlag.CLOSE_ON_EXEC,
+                  mode,
+                  0)));
+    }
+  }
+
+  /// Makes a directory; the mode is subject to the process's umask.
+  public void makeDirectory(String name, int mode) {
+    try (Arena arena = Arena.ofConfined()) {
+      long path = entryName(arena, name);
+      check("make directory", name, SyscallNumber.MKDIRAT, fd.number(), path, mode, 0, 0);
+    }
+  }
+
+  /// Makes a symbolic link.
+  ///
+  /// @param target any bytes, not looked at
+  public void makeSymlink(String name, String target) {
+    try (Arena arena = Arena.ofConfined()) {
+      long text = FileName.allocate(arena, target).address();
+      long path = entryName(arena, name);
+      check("make symbolic link", name, SyscallNumber.SYMLINKAT, text, fd.number(), path, 0, 0);
+    }
+  }
+
+  /// Gives the file behind an entry of `from` one more name here. A symbolic link is linked itself.
+  public void makeLink(String name, Directory from, String existing) {
+    try (Arena arena = Arena.ofConfined()) {
+      long source = entryName(arena, existing);
+      long path = entryName(arena, name);
+      check(
+          "make hard link",
+          name,
+          SyscallNumber.LINKAT,
+          from.fd.number(),
+          source,
+          fd.number(),
+          path,
+          0);
+    }
+  }
+
+  /// Makes a device node, FIFO or socket.
+  ///
+  /// @param major of a device, else 0
+  /// @param minor of a device, else 0
+  public void makeNode(String name, FileType type, int mode, int major, int minor) {
+    // The kernel's own encoding (MKDEV of new_encode_dev), which mknod takes as 32 bits.
+    long device = (minor & 0xFFL) | ((major & 0xFFFL) << 8) | ((minor & 0xFFF00L) << 12);
+    try (Arena arena = Arena.ofConfined()) {
+      long path = entryName(arena, name);
+      int bits = type.modeBits() | mode;
+      check("make node", name, SyscallNumber.MKNODAT, fd.number(), path, bits, device, 0);
+    }
+  }
+
+  /// The text of a symbolic link.
+  public String readLink(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocate(PATH_MAX);
+      long path = entryName(arena, name);
+      long length =
+          check(
+              "read link",
+              name,
+              SyscallNumber.READLINKAT,
+              fd.number(),
+              path,
+              text.address(),
+              text.byteSize(),
+              0);
+      return FileName.decode(text.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  /// Changes owner and group.
+  public void chown(String name, long uid, long gid) {
+    try (Arena arena = Arena.ofConfined()) {
+      long path = entryName(arena, name);
+      check(
+          "chown", name, SyscallNumber.FCHOWNAT, fd.number(), path, uid, gid, AT_SYMLINK_NOFOLLOW);
+    }
+  }
+
+  /// Changes permissions; fails for a symbolic link.
+  public void chmod(String name, int mode) {
+    try (Arena arena = Arena.ofConfined()) {
+      long path = entryName(arena, name);
+      long result =
+          Native.raw(SyscallNumber.FCHMODAT2, fd.number(), path, mode, AT_SYMLINK_NOFOLLOW, 0, 0);
+      if (result == -Errno.ENOSYS.number()) {
+        chmodOverProcfs(arena, name, mode);
+      } else if (result < 0) {
+        throw new LinuxException("chmod " + name, (int) -result);
+      }
+    }
+  }
+
+  /// Sets the times of access and modification, also of a symbolic link itself.
+  public void setTimes(String name, Instant accessed, Instant modified) {
+    try (Arena arena = Arena.ofConfined()) {
+      long path = entryName(arena, name);
+      check(
+          "set times",
+          name,
+          SyscallNumber.UTIMENSAT,
+          fd.number(),
+          path,
+          Times.allocate(arena, accessed, modified).address(),
+          AT_SYMLINK_NOFOLLOW,
+          0);
+    }
+  }
+
+  /// Removes an entry that is no directory.
+  public void unlink(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      check("remove", name, SyscallNumber.UNLINKAT, fd.number(), entryName(arena, name), 0, 0, 0);
+    }
+  }
+
+  /// Removes an entry that is an empty directory.
+  public void removeDirectory(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      long path = entryName(arena, name);
+      check(
+          "remove directory", name, SyscallNumber.UNLINKAT, fd.number(), path, AT_REMOVEDIR, 0, 0);
+    }
+  }
+
+  /// Removes an entry and all below it, never following a link. Idempotent.
+  public void removeTree(String name) {
+    TreeRemoval.remove(this, FileName.requireSingle(name));
+  }
+
+  /// Renames an entry, replacing what is there.
+  public void rename(String name, Directory to, String newName) {
+    rename(name, to, newName, 0);
+  }
+
+  /// Renames an entry.
+  ///
+  /// @param flags of renameat2(2): 1 not to replace, 2 to exchange
+  public void rename(String name, Directory to, String newName, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      long source = entryName(arena, name);
+      long target = entryName(arena, newName);
+      check(
+          "rename",
+          name,
+          SyscallNumber.RENAMEAT2,
+          fd.number(),
+          source,
+          to.fd.number(),
+          target,
+          flags);
+    }
+  }
+
+  /// Waits until the names in this directory are on the disk.
+  public void sync() {
+    Native.check("fsync directory", SyscallNumber.FSYNC, fd.number(), 0, 0);
+  }
+
+  /// Waits until everything of this file system is on the disk.
+  public void syncFileSystem() {
+    Native.check("syncfs", SyscallNumber.SYNCFS, fd.number(), 0, 0);
+  }
+
+  /// Room and kind of the file system.
+  public FileSystemStatus fileSystem() {
+    return FileSystemStatus.of(fd);
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+
+  private Fd resolve(String path, int flags, int mode) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment how = arena.allocate(OPEN_HOW_SIZE, 8);
+      how.set(ValueLayout.JAVA_LONG, 0, flags | OpenFlag.CLOSE_ON_EXEC);
+      how.set(ValueLayout.JAVA_LONG, 8, mode);
+      how.set(ValueLayout.JAVA_LONG, 16, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+      MemorySegment name = FileName.allocate(arena, path.isEmpty() ? "." : path);
+      long result = -Errno.EAGAIN.number();
+      for (int i = 0; i < RACE_RETRIES && mayRetry(result); i++) {
+        result =
+            Native.raw(
+                SyscallNumber.OPENAT2,
+                fd.number(),
+                name.address(),
+                how.address(),
+                OPEN_HOW_SIZE,
+                0,
+                0);
+      }
+      if (result < 0) {
+        throw new LinuxException("open " + path, (int) -result);
+      }
+      return new Fd(result);
+    }
+  }
+
+  private static boolean mayRetry(long result) {
+    return result == -Errno.EAGAIN.number() || result == -Errno.EINTR.number();
+  }
+
+  private Fd openEntry(String name, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      long path = entryName(arena, name);
+      int all = flags | OpenFlag.CLOSE_ON_EXEC;
+      return new Fd(check("open", name, SyscallNumber.OPENAT, fd.number(), path, all, 0, 0));
+    }
+  }
+
+  private void chmodOverProcfs(Arena arena, String name, int mode) {
+    try (Fd place = entry(name)) {
+      if (status(place, "").isSymlink()) {
+        throw new LinuxException("chmod " + name, Errno.EOPNOTSUPP.number());
+      }
+      long path = FileName.allocate(arena, place.path().toString()).address();
+      check("chmod", name, SyscallNumber.FCHMODAT, AT_FDCWD, path, mode, 0, 0);
+    }
+  }
+
+  private static FileStatus status(Fd at, String name) {
+    long[] failure = new long[1];
+    int flags = AT_SYMLINK_NOFOLLOW | (name.isEmpty() ? AT_EMPTY_PATH : 0);
+    FileStatus status = FileStatus.read(failure, at.number(), name, flags);
+    if (failure[0] < 0) {
+      throw new LinuxException(("stat " + name).strip(), (int) -failure[0]);
+    }
+    return status;
+  }
+
+  private static long entryName(Arena arena, String name) {
+    return FileName.allocate(arena, FileName.requireSingle(name)).address();
+  }
+
+  /// As [Native#check], but with the message put together only when it is needed.
+  private static long check(
+      String what, String name, long number, long a, long b, long c, long d, long e) {
+    long result;
+    do {
+      result = Native.raw(number, a, b, c, d, e, 0);
+    } while (result == -Errno.EINTR.number());
+    if (result < 0) {
+      throw new LinuxException(what + " " + name, (int) -result);
+    }
+    return result;
+  }
+}

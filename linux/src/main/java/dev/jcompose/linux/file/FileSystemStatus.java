@@ -1,0 +1,49 @@
+package dev.jcompose.linux.file;
+
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.SyscallNumber;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// What statfs(2) says of a file system.
+///
+/// @param type its magic number, as [#OVERLAYFS]
+/// @param totalBytes its size
+/// @param availableBytes what an ordinary user can still write
+/// @param totalInodes how many files it can hold, 0 where there is no limit
+/// @param availableInodes how many more
+/// @param readOnly whether it is mounted read-only
+public record FileSystemStatus(
+    long type,
+    long totalBytes,
+    long availableBytes,
+    long totalInodes,
+    long availableInodes,
+    boolean readOnly) {
+  /// Type of overlayfs.
+  public static final long OVERLAYFS = 0x794c7630L;
+
+  /// Type of tmpfs.
+  public static final long TMPFS = 0x01021994L;
+
+  private static final int STATFS_SIZE = 120;
+  private static final long ST_RDONLY = 1;
+
+  /// The file system of an open file.
+  static FileSystemStatus of(Fd file) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment statfs = arena.allocate(STATFS_SIZE, 8);
+      Native.check("statfs", SyscallNumber.FSTATFS, file.number(), statfs.address(), 0);
+      long blockSize = statfs.get(ValueLayout.JAVA_LONG, 8);
+      return new FileSystemStatus(
+          statfs.get(ValueLayout.JAVA_LONG, 0),
+          statfs.get(ValueLayout.JAVA_LONG, 16) * blockSize,
+          statfs.get(ValueLayout.JAVA_LONG, 32) * blockSize,
+          statfs.get(ValueLayout.JAVA_LONG, 40),
+          statfs.get(ValueLayout.JAVA_LONG, 48),
+          (statfs.get(ValueLayout.JAVA_LONG, 80) & ST_RDONLY) != 0);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.jcompose.linux.file;
+
+/// Flags of open(2) on x86-64. `O_CLOEXEC` is always added.
+public final class OpenFlag {
+  /// For reading.
+  public static final int READ_ONLY = 0;
+
+  /// For writing.
+  public static final int WRITE_ONLY = 1;
+
+  /// For both.
+  public static final int READ_WRITE = 2;
+
+  /// Make it when it is missing.
+  public static final int CREATE = 0100;
+
+  /// Fail when it is there.
+  public static final int EXCLUSIVE = 0200;
+
+  /// Never make it the controlling terminal.
+  public static final int NO_CONTROLLING_TERMINAL = 0400;
+
+  /// Empty it.
+  public static final int TRUNCATE = 01000;
+
+  /// Write at the end.
+  public static final int APPEND = 02000;
+
+  /// Do not wait, as for the other end of a FIFO.
+  public static final int NON_BLOCKING = 04000;
+
+  /// Fail when it is not a directory.
+  public static final int DIRECTORY = 0200000;
+
+  /// Fail when the last component is a symbolic link.
+  public static final int NO_FOLLOW = 0400000;
+
+  /// Only a reference to the place, not to the content.
+  public static final int PATH = 010000000;
+
+  static final int CLOSE_ON_EXEC = 02000000;
+
+  private OpenFlag() {}
+}
