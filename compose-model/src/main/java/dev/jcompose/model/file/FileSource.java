@@ -1,0 +1,51 @@
+package dev.jcompose.model.file;
+
+import dev.jcompose.model.value.Extensions;
+import dev.jcompose.model.value.Ordered;
+import java.util.Map;
+import java.util.Optional;
+
+/// A top-level config or secret.
+///
+/// @param key its name in the file
+/// @param name its name in the engine
+/// @param origin where its content comes from
+/// @param labels metadata
+/// @param driver secret driver; not known to a single machine
+/// @param templateDriver template driver; not known to a single machine
+public record FileSource(
+    String key,
+    String name,
+    Origin origin,
+    Map<String, String> labels,
+    Optional<String> driver,
+    Map<String, String> driverOptions,
+    Optional<String> templateDriver,
+    Extensions extensions) {
+
+  /// Where the content of a config or secret comes from.
+  public sealed interface Origin {
+    /// A file of the host.
+    ///
+    /// @param path absolute
+    record OfFile(String path) implements Origin {}
+
+    /// A variable of the project's environment.
+    ///
+    /// @param variable its name
+    record OfEnvironment(String variable) implements Origin {}
+
+    /// Text written in the Compose file, interpolated.
+    ///
+    /// @param content the text
+    record Inline(String content) implements Origin {}
+
+    /// Something that exists outside the project.
+    record External() implements Origin {}
+  }
+
+  public FileSource {
+    labels = Ordered.map(labels);
+    driverOptions = Ordered.map(driverOptions);
+  }
+}

@@ -1,0 +1,226 @@
+package dev.jcompose.model.project;
+
+import dev.jcompose.model.file.FileSource;
+import dev.jcompose.model.mount.Mount;
+import dev.jcompose.model.network.Network;
+import dev.jcompose.model.service.Dependency;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.model.value.Extensions;
+import dev.jcompose.model.value.Ordered;
+import dev.jcompose.model.volume.Volume;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A project, resolved: interpolated, merged, defaulted and validated. The same at every run for
+/// the same input.
+///
+/// @param name `[a-z0-9][a-z0-9_-]*`
+/// @param workingDirectory absolute; what relative paths of the files are relative to
+/// @param composeFiles absolute paths in order of merging, `-` for standard input
+/// @param environmentFiles absolute paths of the env files that fed interpolation
+/// @param environment what fed interpolation, for `environment:` configs and secrets
+/// @param profiles the active ones
+/// @param services those in play
+/// @param disabledServices those that a profile or a selection leaves out
+public record Project(
+    String name,
+    Path workingDirectory,
+    List<String> composeFiles,
+    List<String> environmentFiles,
+    Map<String, String> environment,
+    Set<String> profiles,
+    Map<String, Service> services,
+    Map<String, Service> disabledServices,
+    Map<String, Network> networks,
+    Map<String, Volume> volumes,
+    Map<String, FileSource> configs,
+    Map<String, FileSource> secrets,
+    Map<String, Model> models,
+    Extensions extensions) {
+
+  /// Which services a selection takes along with the named ones.
+  public enum Along {
+    /// What they depend on, and so on.
+    DEPENDENCIES,
+    /// What depends on them, and so on.
+    DEPENDENTS,
+    /// Nothing.
+    NOTHING
+  }
+
+  public Project {
+    composeFiles = List.copyOf(composeFiles);
+    environmentFiles = List.copyOf(environmentFiles);
+    environment = Ordered.map(environment);
+    profiles = Ordered.set(profiles);
+    services = Ordered.map(services);
+    disabledServices = Ordered.map(disabledServices);
+    networks = Ordered.map(networks);
+    volumes = Ordered.map(volumes);
+    configs = Ordered.map(configs);
+    secrets = Ordered.map(secrets);
+    models = Ordered.map(models);
+  }
+
+  /// The service in play with that name.
+  public Optional<Service> service(String service) {
+    return Optional.ofNullable(services.get(service));
+  }
+
+  /// The project with these disabled services in play too, as naming one on the command line does.
+  /// Others of the same profile stay out.
+  ///
+  /// @throws SelectionException for a name that the project does not have
+  public Project withEnabled(Collection<String> names) {
+    Map<String, Service> on = new LinkedHashMap<>(services);
+    Map<String, Service> off = new LinkedHashMap<>(disabledServices);
+    for (String wanted : names) {
+      Service found = off.remove(wanted);
+      if (found != null) {
+        on.put(wanted, found);
+      } else if (!on.containsKey(wanted)) {
+        throw new SelectionException("no such service: " + wanted);
+      }
+    }
+    return withServices(on, off);
+  }
+
+  /// The project reduced to the named services and what goes along; all services when none is
+  /// named. What is left out becomes disabled, and dependencies that are not required and not in
+  /// play are dropped.
+  ///
+  /// @throws SelectionException for a name that is not in play
+  public Project withSelected(Collection<String> names, Along along) {
+    if (names.isEmpty()) {
+      return this;
+    }
+    Set<String> selected = selection(names, along);
+    Map<String, Service> on = new LinkedHashMap<>();
+    Map<String, Service> off = new LinkedHashMap<>(disabledServices);
+    services.forEach((key, service) -> {
+      if (selected.contains(key)) {
+        on.put(key, along == Along.NOTHING ? onlyAmong(service, selected) : service);
+      } else {
+        off.put(key, service);
+      }
+    });
+    return withServices(on, off);
+  }
+
+  private static Service onlyAmong(Service service, Set<String> selected) {
+    Map<String, Dependency> kept = new LinkedHashMap<>(service.dependsOn());
+    kept.keySet().retainAll(selected);
+    return service.withDependsOn(kept);
+  }
+
+  private Set<String> selection(Collection<String> names, Along along) {
+    Deque<String> open = new ArrayDeque<>();
+    for (String wanted : names) {
+      if (!services.containsKey(wanted)) {
+        throw new SelectionException("no such service: " + wanted);
+      }
+      open.add(wanted);
+    }
+    Set<String> selected = new LinkedHashSet<>();
+    while (!open.isEmpty()) {
+      String next = open.poll();
+      if (!services.containsKey(next) || !selected.add(next)) {
+        continue;
+      }
+      switch (along) {
+        case DEPENDENCIES -> service(next).ifPresent(s -> open.addAll(s.dependsOn().keySet()));
+        case DEPENDENTS ->
+            services
+                .values()
+                .forEach(s -> {
+                  if (s.dependsOn().containsKey(next)) {
+                    open.add(s.name());
+                  }
+                });
+        case NOTHING -> {}
+      }
+    }
+    return selected;
+  }
+
+  /// The same project with one service replaced.
+  public Project withService(Service changed) {
+    Map<String, Service> on = new LinkedHashMap<>(services);
+    on.put(changed.name(), changed);
+    return withServices(on, disabledServices);
+  }
+
+  /// The same project with other services in play.
+  public Project withServices(Map<String, Service> on, Map<String, Service> off) {
+    return withParts(on, off, networks, volumes, configs, secrets);
+  }
+
+  /// The project without the networks, volumes, configs and secrets that no service in play uses.
+  public Project withoutUnused() {
+    Set<String> usedNetworks = new LinkedHashSet<>();
+    Set<String> usedVolumes = new LinkedHashSet<>();
+    Set<String> usedConfigs = new LinkedHashSet<>();
+    Set<String> usedSecrets = new LinkedHashSet<>();
+    for (Service service : services.values()) {
+      usedNetworks.addAll(service.networking().networks().keySet());
+      service
+          .storage()
+          .mounts()
+          .forEach(mount -> {
+            if (mount instanceof Mount.OfVolume of) {
+              of.source().ifPresent(usedVolumes::add);
+            }
+          });
+      service.storage().configs().forEach(grant -> usedConfigs.add(grant.source()));
+      service.storage().secrets().forEach(grant -> usedSecrets.add(grant.source()));
+      service
+          .build()
+          .ifPresent(build -> build.secrets().forEach(grant -> usedSecrets.add(grant.source())));
+    }
+    return withParts(
+        services,
+        disabledServices,
+        among(networks, usedNetworks),
+        among(volumes, usedVolumes),
+        among(configs, usedConfigs),
+        among(secrets, usedSecrets));
+  }
+
+  private static <V> Map<String, V> among(Map<String, V> all, Set<String> used) {
+    Map<String, V> kept = new LinkedHashMap<>(all);
+    kept.keySet().retainAll(used);
+    return kept;
+  }
+
+  private Project withParts(
+      Map<String, Service> on,
+      Map<String, Service> off,
+      Map<String, Network> keptNetworks,
+      Map<String, Volume> keptVolumes,
+      Map<String, FileSource> keptConfigs,
+      Map<String, FileSource> keptSecrets) {
+    return new Project(
+        name,
+        workingDirectory,
+        composeFiles,
+        environmentFiles,
+        environment,
+        profiles,
+        on,
+        off,
+        keptNetworks,
+        keptVolumes,
+        keptConfigs,
+        keptSecrets,
+        models,
+        extensions);
+  }
+}

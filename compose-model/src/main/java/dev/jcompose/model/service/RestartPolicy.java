@@ -1,0 +1,73 @@
+package dev.jcompose.model.service;
+
+import java.util.OptionalInt;
+
+/// When a container that ended is started again.
+public sealed interface RestartPolicy {
+  /// Never: `no`.
+  record Never() implements RestartPolicy {
+    @Override
+    public String toString() {
+      return "no";
+    }
+  }
+
+  /// Always, after a restart of the engine too: `always`.
+  record Always() implements RestartPolicy {
+    @Override
+    public String toString() {
+      return "always";
+    }
+  }
+
+  /// Always, but not what was stopped by hand: `unless-stopped`.
+  record UnlessStopped() implements RestartPolicy {
+    @Override
+    public String toString() {
+      return "unless-stopped";
+    }
+  }
+
+  /// After an exit code that is not 0: `on-failure[:N]`.
+  ///
+  /// @param maxAttempts how often at most; absent for without end
+  record OnFailure(OptionalInt maxAttempts) implements RestartPolicy {
+    @Override
+    public String toString() {
+      return maxAttempts.isPresent() ? "on-failure:" + maxAttempts.getAsInt() : "on-failure";
+    }
+  }
+
+  /// Reads the attribute's text.
+  ///
+  /// @throws IllegalArgumentException when it is no policy; the message is the user's
+  static RestartPolicy parse(String text) {
+    switch (text) {
+      case "no":
+        return new Never();
+      case "always":
+        return new Always();
+      case "unless-stopped":
+        return new UnlessStopped();
+      case "on-failure":
+        return new OnFailure(OptionalInt.empty());
+      default:
+        break;
+    }
+    if (text.startsWith("on-failure:")) {
+      String count = text.substring("on-failure:".length());
+      try {
+        int value = Integer.parseInt(count);
+        if (value >= 0) {
+          return new OnFailure(OptionalInt.of(value));
+        }
+      } catch (NumberFormatException e) {
+        // falls to the message below, which names the whole text
+      }
+    }
+    throw new IllegalArgumentException(
+        "\""
+            + text
+            + "\" is not a restart policy (no, always, unless-stopped, on-failure or on-failure:N)");
+  }
+}

@@ -1,0 +1,173 @@
+package dev.jcompose.model.service;
+
+import dev.jcompose.model.build.Build;
+import dev.jcompose.model.deploy.Deploy;
+import dev.jcompose.model.develop.WatchRule;
+import dev.jcompose.model.health.Healthcheck;
+import dev.jcompose.model.network.Networking;
+import dev.jcompose.model.resources.Limits;
+import dev.jcompose.model.resources.Resources;
+import dev.jcompose.model.value.ByteSize;
+import dev.jcompose.model.value.Extensions;
+import dev.jcompose.model.value.Ordered;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// A service, resolved.
+///
+/// @param name key in `services`
+/// @param image reference; absent when it is only built or provided
+/// @param pullPolicy absent for `missing`
+/// @param platform `os[/arch[/variant]]`
+/// @param dependsOn by service, the implied ones (links, shared namespaces, volumes_from) included
+/// @param labelFiles already folded into the labels, unless the load was asked not to
+/// @param develop rules of `develop.watch`; absent without `develop`
+public record Service(
+    String name,
+    Optional<String> image,
+    Optional<Build> build,
+    Optional<PullPolicy> pullPolicy,
+    Optional<String> platform,
+    Process process,
+    Lifecycle lifecycle,
+    Optional<Healthcheck> healthcheck,
+    Map<String, Dependency> dependsOn,
+    Networking networking,
+    Storage storage,
+    Security security,
+    Resources resources,
+    Optional<Logging> logging,
+    Map<String, String> labels,
+    List<String> labelFiles,
+    Map<String, String> annotations,
+    List<String> profiles,
+    Optional<Deploy> deploy,
+    Optional<List<WatchRule>> develop,
+    Optional<Provider> provider,
+    Map<String, ModelUse> models,
+    Extensions extensions) {
+  public Service {
+    dependsOn = Ordered.map(dependsOn);
+    labels = Ordered.map(labels);
+    labelFiles = List.copyOf(labelFiles);
+    annotations = Ordered.map(annotations);
+    profiles = List.copyOf(profiles);
+    develop = develop.map(List::copyOf);
+    models = Ordered.map(models);
+  }
+
+  /// A service of which only the image is said.
+  public static Service ofImage(String name, String image) {
+    return new Service(
+        name,
+        Optional.of(image),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Process.OF_IMAGE,
+        Lifecycle.PLAIN,
+        Optional.empty(),
+        Map.of(),
+        Networking.NONE,
+        Storage.NONE,
+        Security.DEFAULT,
+        Resources.NONE,
+        Optional.empty(),
+        Map.of(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Extensions.NONE);
+  }
+
+  /// How many containers there are to be: `scale`, else `deploy.replicas`, else 1.
+  public int replicas() {
+    if (lifecycle.scale().isPresent()) {
+      return lifecycle.scale().getAsInt();
+    }
+    return deploy.map(Deploy::replicas).orElse(OptionalInt.empty()).orElse(1);
+  }
+
+  /// The restart policy that applies: `deploy.restart_policy` before `restart`; never when nothing
+  /// is said.
+  public RestartPolicy restartPolicy() {
+    Optional<Deploy.RestartRule> rule = deploy.flatMap(Deploy::restart);
+    if (rule.isEmpty()) {
+      return lifecycle.restart().orElseGet(RestartPolicy.Never::new);
+    }
+    return switch (rule.get().condition().orElse("any")) {
+      case "none" -> new RestartPolicy.Never();
+      case "on-failure" -> new RestartPolicy.OnFailure(attempts(rule.get()));
+      default -> new RestartPolicy.Always();
+    };
+  }
+
+  private static OptionalInt attempts(Deploy.RestartRule rule) {
+    return rule.maxAttempts().isPresent()
+        ? OptionalInt.of((int) Math.min(Integer.MAX_VALUE, rule.maxAttempts().getAsLong()))
+        : OptionalInt.empty();
+  }
+
+  /// The limits that apply: `deploy.resources` before the service's own attributes.
+  public Limits limits() {
+    Optional<Deploy.Share> most = deploy.flatMap(Deploy::limits);
+    Optional<ByteSize> memory = most.flatMap(Deploy.Share::memory).or(resources::memLimit);
+    Optional<ByteSize> reservation =
+        deploy
+            .flatMap(Deploy::reservations)
+            .flatMap(Deploy.Share::memory)
+            .or(resources::memReservation);
+    OptionalDouble cpus = most.map(Deploy.Share::cpus).orElse(OptionalDouble.empty());
+    OptionalLong pids = most.map(Deploy.Share::pids).orElse(OptionalLong.empty());
+    return new Limits(
+        memory,
+        reservation,
+        cpus.isPresent() ? cpus : resources.cpus(),
+        pids.isPresent() ? pids : resources.pidsLimit());
+  }
+
+  /// The same service with another number of containers.
+  public Service withReplicas(int replicas) {
+    return with(lifecycle.withScale(replicas), dependsOn);
+  }
+
+  /// The same service with other dependencies.
+  public Service withDependsOn(Map<String, Dependency> dependencies) {
+    return with(lifecycle, dependencies);
+  }
+
+  private Service with(Lifecycle life, Map<String, Dependency> dependencies) {
+    return new Service(
+        name,
+        image,
+        build,
+        pullPolicy,
+        platform,
+        process,
+        life,
+        healthcheck,
+        dependencies,
+        networking,
+        storage,
+        security,
+        resources,
+        logging,
+        labels,
+        labelFiles,
+        annotations,
+        profiles,
+        deploy,
+        develop,
+        provider,
+        models,
+        extensions);
+  }
+}

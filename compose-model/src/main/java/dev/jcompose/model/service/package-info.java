@@ -1,0 +1,6 @@
+/// A service: what runs, how it lives and what it depends on. Its other concerns have packages of
+/// their own.
+@NullMarked
+package dev.jcompose.model.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package dev.jcompose.model.value;
+
+import java.util.List;
+import java.util.Map;
+
+/// Plain data without position, as `x-` elements hold it.
+public sealed interface Value {
+  /// No value: `null`, `~` or nothing.
+  record Null() implements Value {}
+
+  /// A truth value.
+  record Flag(boolean value) implements Value {}
+
+  /// A number in the shortest canonical spelling, so that nothing is lost to a binary format.
+  record Numeral(String text) implements Value {}
+
+  /// A text.
+  record Text(String text) implements Value {}
+
+  /// A sequence.
+  record Items(List<Value> items) implements Value {
+    public Items {
+      items = List.copyOf(items);
+    }
+  }
+
+  /// A mapping, in the order of the file.
+  record Fields(Map<String, Value> fields) implements Value {
+    public Fields {
+      fields = Ordered.map(fields);
+    }
+  }
+}
