@@ -1,0 +1,38 @@
+package dev.jcompose.engine;
+
+import dev.jcompose.engine.container.Containers;
+import dev.jcompose.engine.event.Events;
+import dev.jcompose.engine.image.ContainerImages;
+import dev.jcompose.engine.network.ContainerNetworks;
+import dev.jcompose.engine.volume.ContainerVolumes;
+import java.time.Instant;
+
+/// A running engine: everything it can do, as services. Closing it leaves the containers running.
+public interface Engine extends AutoCloseable {
+  /// Where it keeps things.
+  EngineConfig config();
+
+  /// Six characters that mark its things in the kernel.
+  String id();
+
+  /// When it was started.
+  Instant startedAt();
+
+  /// Its containers.
+  Containers containers();
+
+  /// Its networks.
+  ContainerNetworks networks();
+
+  /// Its volumes.
+  ContainerVolumes volumes();
+
+  /// Its images.
+  ContainerImages images();
+
+  /// What happens in it.
+  Events events();
+
+  @Override
+  void close();
+}

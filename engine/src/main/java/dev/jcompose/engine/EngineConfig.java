@@ -1,0 +1,30 @@
+package dev.jcompose.engine;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// Where an engine keeps things. Engines with different roots live side by side.
+///
+/// @param dataRoot directory for what survives a reboot; made when missing
+/// @param runRoot directory on tmpfs for what does not; made when missing
+/// @param shim the launcher program
+public record EngineConfig(Path dataRoot, Path runRoot, Path shim) {
+  /// Six characters that mark everything of this engine in the kernel: the beginning of the SHA-256
+  /// of the data root's real path, so that the next engine finds the marks of the one before.
+  public String engineId() {
+    try {
+      byte[] path = dataRoot.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(path);
+      return HexFormat.of().formatHex(digest, 0, 3);
+    } catch (IOException problem) {
+      throw new EngineException.ServerError(
+          "data root " + dataRoot + ": cannot be resolved: " + problem.getMessage(), problem);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.jcompose.engine.container;
+
+import dev.jcompose.engine.container.HostConfig.HostPort;
+import dev.jcompose.runtime.ContainerId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// A container as it was when it was asked for; a value, it does not follow.
+///
+/// @param name without a leading slash
+/// @param imageId `sha256:...`
+/// @param path the program
+/// @param args its arguments
+/// @param config merged with the image's
+/// @param networks network name to endpoint; with addresses while it runs
+/// @param mounts volumes, binds and tmpfs
+/// @param ports `80/tcp` to where it is published right now; exposed ones to an empty list
+/// @param directory where its files are: `hosts`, `hostname`, `resolv.conf`
+/// @param logPath its log in Docker's json-file format; may not exist
+/// @param execIds its execs
+public record Container(
+    ContainerId id,
+    String name,
+    Instant created,
+    String imageId,
+    String path,
+    List<String> args,
+    ContainerConfig config,
+    HostConfig hostConfig,
+    Map<String, EndpointSettings> networks,
+    List<MountPoint> mounts,
+    Map<String, List<HostPort>> ports,
+    ContainerState state,
+    Path directory,
+    Path logPath,
+    List<String> execIds) {}

@@ -1,0 +1,69 @@
+package dev.jcompose.engine.container;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a container is at one instant.
+///
+/// @param pid of its first process, as the host sees it; 0 when it does not run
+/// @param exitCode of its last run
+/// @param oomKilled whether its last run was killed for want of memory
+/// @param error why it could not be started
+/// @param startedAt the start of its last run
+/// @param finishedAt the end of its last finished run
+/// @param restartCount how often its restart policy started it since it was started by hand
+/// @param health what its probes found; absent without a health check
+public record ContainerState(
+    Status status,
+    int pid,
+    int exitCode,
+    boolean oomKilled,
+    String error,
+    Optional<Instant> startedAt,
+    Optional<Instant> finishedAt,
+    int restartCount,
+    Optional<Health> health) {
+  /// How a container begins.
+  public static final ContainerState CREATED =
+      new ContainerState(
+          Status.CREATED, 0, 0, false, "", Optional.empty(), Optional.empty(), 0, Optional.empty());
+
+  /// Docker's states.
+  public enum Status {
+    /// It never ran.
+    CREATED,
+    /// Its first process runs.
+    RUNNING,
+    /// It runs and is frozen.
+    PAUSED,
+    /// It ended and waits for its restart policy to start it.
+    RESTARTING,
+    /// It is being removed.
+    REMOVING,
+    /// It ended.
+    EXITED,
+    /// It could not be removed.
+    DEAD;
+
+    /// Docker's word.
+    @JsonValue
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// Whether it has a process: running, paused, or (as Docker counts) about to be restarted.
+  public boolean active() {
+    return switch (status) {
+      case RUNNING, PAUSED, RESTARTING -> true;
+      case CREATED, REMOVING, EXITED, DEAD -> false;
+    };
+  }
+
+  /// Whether its first process is there.
+  public boolean hasProcess() {
+    return status == Status.RUNNING || status == Status.PAUSED;
+  }
+}

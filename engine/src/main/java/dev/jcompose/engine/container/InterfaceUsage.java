@@ -1,0 +1,15 @@
+package dev.jcompose.engine.container;
+
+/// What went over one interface of a container.
+///
+/// @param name `eth0`
+public record InterfaceUsage(
+    String name,
+    long receivedBytes,
+    long receivedPackets,
+    long receiveErrors,
+    long receiveDropped,
+    long sentBytes,
+    long sentPackets,
+    long sendErrors,
+    long sendDropped) {}

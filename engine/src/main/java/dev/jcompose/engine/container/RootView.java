@@ -1,0 +1,13 @@
+package dev.jcompose.engine.container;
+
+import java.nio.file.Path;
+
+/// A container's file system, held open. Symbolic links in it may point anywhere: whoever walks it
+/// has to resolve every path inside it.
+public interface RootView extends AutoCloseable {
+  /// Its root directory.
+  Path path();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,14 @@
+package dev.jcompose.engine.event;
+
+import java.time.Instant;
+import java.util.Map;
+
+/// Something that happened.
+///
+/// @param type `container`, `network`, `volume` or `image`
+/// @param action Docker's word: `start`, `die`, `health_status: healthy`, ...
+/// @param id of the container, network, or image; name of the volume
+/// @param attributes `image`, `name`, labels, `exitCode`, `signal`, ...
+/// @param time when
+public record Event(
+    String type, String action, String id, Map<String, String> attributes, Instant time) {}

@@ -1,0 +1,72 @@
+package dev.jcompose.engine.event;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// The events of an engine: the last ones are kept for those who ask late, and subscribers hear of
+/// each new one in order.
+public final class Events {
+  /// How many past events are kept.
+  private static final int KEPT = 1024;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ArrayDeque<Event> past = new ArrayDeque<>();
+  private final CopyOnWriteArrayList<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
+
+  /// Tells everybody, now.
+  public void publish(String type, String action, String id, Map<String, String> attributes) {
+    lock.lock();
+    try {
+      // The clock is read inside, so that times rise in the order of delivery.
+      var event = new Event(type, action, id, attributes, Instant.now());
+      if (past.size() == KEPT) {
+        past.removeFirst();
+      }
+      past.addLast(event);
+      listeners.forEach(listener -> listener.accept(event));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Hears all events until closed.
+  ///
+  /// @param since past events from then on come first
+  /// @param listener called in order, on the thread that publishes: must neither block nor throw
+  public Subscription subscribe(Optional<Instant> since, Consumer<Event> listener) {
+    lock.lock();
+    try {
+      since.ifPresent(
+          start -> past.stream().filter(event -> !event.time().isBefore(start)).forEach(listener));
+      listeners.add(listener);
+    } finally {
+      lock.unlock();
+    }
+    return () -> listeners.remove(listener);
+  }
+
+  /// The past events from `since` up to `until`, as far as they are kept.
+  public List<Event> between(Instant since, Instant until) {
+    lock.lock();
+    try {
+      return past.stream()
+          .filter(event -> !event.time().isBefore(since) && !event.time().isAfter(until))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A subscription; close it to end it.
+  @FunctionalInterface
+  public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

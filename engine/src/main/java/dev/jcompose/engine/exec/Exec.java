@@ -1,0 +1,18 @@
+package dev.jcompose.engine.exec;
+
+import dev.jcompose.runtime.ContainerId;
+import java.util.Optional;
+
+/// A process inside a container, as it was when it was asked for.
+///
+/// @param id 64 hexadecimal digits
+/// @param running whether it runs
+/// @param exitCode once it ended, or could not be started
+/// @param pid as the host sees it; 0 before the start
+public record Exec(
+    String id,
+    ContainerId container,
+    ExecRequest request,
+    boolean running,
+    Optional<Integer> exitCode,
+    int pid) {}

@@ -1,0 +1,44 @@
+package dev.jcompose.engine.image;
+
+import dev.jcompose.engine.EngineException;
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.Image;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The images of an engine, with an eye on who uses them.
+public interface ContainerImages {
+  /// The image, if there is one.
+  Optional<Image> find(String ref);
+
+  /// The image.
+  ///
+  /// @throws EngineException.NotFound when there is none (`No such image: x`)
+  Image get(String ref);
+
+  /// All images, newest first.
+  List<Image> list();
+
+  /// Reads a `docker save` or OCI archive.
+  List<Image> load(InputStream archive);
+
+  /// Makes an image of a tar of a root file system.
+  ///
+  /// @param name name and tag; empty for none
+  /// @param changes Dockerfile instructions
+  Image importRootfs(InputStream tar, Optional<String> name, List<String> changes);
+
+  /// Gives an image one more name.
+  void tag(String ref, String name);
+
+  /// Removes a name, and with its last name the image.
+  ///
+  /// @return lines `Untagged: ...` and `Deleted: ...`
+  /// @throws EngineException.Conflict when containers use it
+  List<String> remove(String ref, boolean force);
+
+  /// Images that containers use.
+  Set<Digest> inUse();
+}

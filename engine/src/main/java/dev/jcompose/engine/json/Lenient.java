@@ -1,0 +1,74 @@
+package dev.jcompose.engine.json;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Turns what JSON may leave out or set to null into plain values, for the compact constructors of
+/// records.
+public final class Lenient {
+  private Lenient() {}
+
+  /// The text, or an empty one.
+  public static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+
+  /// The list without nulls, or an empty one.
+  public static <T> List<T> list(@Nullable List<? extends @Nullable T> value) {
+    if (value == null || value.isEmpty()) {
+      return List.of();
+    }
+    List<T> present = value.stream().<T>mapMulti(Lenient::ifPresent).toList();
+    return List.copyOf(present);
+  }
+
+  /// The map in its order, without null values, or an empty one.
+  public static <V> Map<String, V> map(@Nullable Map<String, ? extends @Nullable V> value) {
+    if (value == null || value.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, V> copy = new LinkedHashMap<>();
+    value.forEach((key, item) -> {
+      if (item != null) {
+        copy.put(key, item);
+      }
+    });
+    return Collections.unmodifiableMap(copy);
+  }
+
+  /// A set written as JSON object, `{"80/tcp": {}}`; null values stand for `{}`.
+  public static Map<String, Map<String, Object>> keys(
+      @Nullable Map<String, ? extends @Nullable Map<String, Object>> value) {
+    if (value == null || value.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Map<String, Object>> copy = new LinkedHashMap<>();
+    value.keySet().forEach(key -> copy.put(key, Map.of()));
+    return Collections.unmodifiableMap(copy);
+  }
+
+  /// The optional itself, or an empty one.
+  @SuppressWarnings({
+    "OptionalAssignedToNull",
+    "NullableOptional"
+  }) // Jackson hands null to a constructor when absent
+  public static <T> Optional<T> optional(@Nullable Optional<T> value) {
+    return value == null ? Optional.empty() : value;
+  }
+
+  /// The value, or another one.
+  public static <T> T or(@Nullable T value, T other) {
+    return Objects.requireNonNullElse(value, other);
+  }
+
+  private static <T> void ifPresent(@Nullable T item, java.util.function.Consumer<? super T> sink) {
+    if (item != null) {
+      sink.accept(item);
+    }
+  }
+}

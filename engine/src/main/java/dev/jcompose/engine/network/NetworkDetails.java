@@ -1,0 +1,35 @@
+package dev.jcompose.engine.network;
+
+import dev.jcompose.network.NetworkSpec.AddressPool;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// A network with the containers on it.
+///
+/// @param id 64 hexadecimal digits
+/// @param driver `bridge`, `host` or `null`
+/// @param internal whether it has no way out
+/// @param ipv6 whether containers get an IPv6 address, too
+/// @param options of the driver
+/// @param labels free text
+/// @param pools address ranges
+/// @param members running containers on it, by id
+public record NetworkDetails(
+    String id,
+    String name,
+    String driver,
+    Instant created,
+    boolean internal,
+    boolean ipv6,
+    Map<String, String> options,
+    Map<String, String> labels,
+    List<AddressPool> pools,
+    Map<String, Member> members) {
+  /// A container on a network.
+  ///
+  /// @param ipv4Address with prefix length
+  /// @param ipv6Address with prefix length; empty without one
+  public record Member(
+      String name, String endpointId, String macAddress, String ipv4Address, String ipv6Address) {}
+}

@@ -1,0 +1,36 @@
+package dev.jcompose.engine.volume;
+
+import dev.jcompose.engine.EngineException;
+import dev.jcompose.volume.Volume;
+import dev.jcompose.volume.VolumeSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The volumes of an engine, with an eye on who uses them.
+public interface ContainerVolumes {
+  /// Makes a volume, or returns the one of this name.
+  ///
+  /// @throws EngineException.BadRequest for a bad name, driver or option
+  Volume create(VolumeSpec spec);
+
+  /// The volume, if there is one.
+  Optional<Volume> find(String name);
+
+  /// The volume.
+  ///
+  /// @throws EngineException.NotFound when there is none (`get x: no such volume`)
+  Volume get(String name);
+
+  /// All volumes, by name.
+  List<Volume> list();
+
+  /// Removes a volume and its data.
+  ///
+  /// @param force not to fail when there is none
+  /// @throws EngineException.Conflict when containers use it
+  void remove(String name, boolean force);
+
+  /// Names of the volumes that containers use.
+  Set<String> inUse();
+}
