@@ -34,8 +34,13 @@ public interface ContainerRuntime extends AutoCloseable {
   /// Thaws all processes.
   void unpause(ContainerId id);
 
-  /// Connects to the stdio of a running container; output from before the call is not repeated.
-  AttachConnection attach(ContainerId id);
+  /// Connects to the stdio of a container. While it runs, output from before the call is not
+  /// repeated. Before it runs (or after it ended), the connection waits for the next start and
+  /// misses nothing of it; it ends when that start fails or the container is deleted.
+  ///
+  /// @param stdin whether what is written is the container's stdin; without it the connection only
+  ///   listens, and closing it never closes the container's stdin
+  AttachConnection attach(ContainerId id, boolean stdin);
 
   /// Sets the size of the container's terminal.
   void resize(ContainerId id, int rows, int columns);
