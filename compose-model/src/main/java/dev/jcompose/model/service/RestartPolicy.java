@@ -42,27 +42,20 @@ public sealed interface RestartPolicy {
   ///
   /// @throws IllegalArgumentException when it is no policy; the message is the user's
   static RestartPolicy parse(String text) {
-    switch (text) {
-      case "no":
-        return new Never();
-      case "always":
-        return new Always();
-      case "unless-stopped":
-        return new UnlessStopped();
-      case "on-failure":
-        return new OnFailure(OptionalInt.empty());
-      default:
-        break;
-    }
+    return switch (text) {
+      case "no" -> new Never();
+      case "always" -> new Always();
+      case "unless-stopped" -> new UnlessStopped();
+      case "on-failure" -> new OnFailure(OptionalInt.empty());
+      default -> new OnFailure(OptionalInt.of(attempts(text)));
+    };
+  }
+
+  private static int attempts(String text) {
     if (text.startsWith("on-failure:")) {
       String count = text.substring("on-failure:".length());
-      try {
-        int value = Integer.parseInt(count);
-        if (value >= 0) {
-          return new OnFailure(OptionalInt.of(value));
-        }
-      } catch (NumberFormatException e) {
-        // falls to the message below, which names the whole text
+      if (!count.isEmpty() && count.length() < 10 && count.chars().allMatch(Character::isDigit)) {
+        return Integer.parseInt(count);
       }
     }
     throw new IllegalArgumentException(

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param user `name|uid[:group|gid]`
 /// @param groupAdd more groups, names or ids
 /// @param init absent for the engine's default, off
-public record Process(
+public record Program(
     Optional<List<String>> command,
     Optional<List<String>> entrypoint,
     Map<String, Optional<String>> environment,
@@ -27,8 +27,8 @@ public record Process(
     boolean stdinOpen,
     Optional<Boolean> init) {
   /// All left to the image.
-  public static final Process OF_IMAGE =
-      new Process(
+  public static final Program OF_IMAGE =
+      new Program(
           Optional.empty(),
           Optional.empty(),
           Map.of(),
@@ -40,7 +40,7 @@ public record Process(
           false,
           Optional.empty());
 
-  public Process {
+  public Program {
     command = command.map(List::copyOf);
     entrypoint = entrypoint.map(List::copyOf);
     environment = Ordered.map(environment);
