@@ -1,0 +1,140 @@
+package dev.jcompose.runtime.cgroup;
+
+import dev.jcompose.linux.file.ControlFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which control group trees this machine has and where in each of them we are: cgroup v2, v1, or
+/// both at once (hybrid).
+///
+/// @param hierarchies the v1 trees that have a controller we use, then the v2 tree if there is one
+/// @see "cgroups(7), proc_pid_mountinfo(5), proc_pid_cgroup(5)"
+public record CgroupLayout(List<Hierarchy> hierarchies) {
+  /// The v1 controllers a container gets a directory for.
+  static final Set<String> LEGACY_CONTROLLERS =
+      Set.of("cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids");
+
+  private static final int MOUNT_ROOT = 3;
+  private static final int MOUNT_POINT = 4;
+
+  /// The three ways a machine can be set up.
+  public enum Mode {
+    /// Only cgroup v1.
+    LEGACY,
+    /// Controllers on v1, and a v2 tree beside them.
+    HYBRID,
+    /// Only cgroup v2.
+    UNIFIED
+  }
+
+  /// Copies the list.
+  public CgroupLayout {
+    hierarchies = List.copyOf(hierarchies);
+  }
+
+  /// Looks at this machine, for the calling process.
+  ///
+  /// @throws CgroupException when no control groups are mounted
+  public static CgroupLayout detect() {
+    try {
+      return parse(
+          Files.readString(Path.of("/proc/self/mountinfo")),
+          Files.readString(Path.of("/proc/self/cgroup")));
+    } catch (IOException problem) {
+      throw new CgroupException(
+          "cgroups: cannot read /proc/self: " + problem.getMessage(), problem);
+    }
+  }
+
+  /// Reads the two texts that [#detect] looks at, and the root's `cgroup.controllers`.
+  static CgroupLayout parse(String mountinfo, String selfCgroup) {
+    Map<String, String> ownPaths = ownPaths(selfCgroup);
+    List<Hierarchy> legacy = new ArrayList<>();
+    Optional<Hierarchy> unified = Optional.empty();
+    Set<String> seen = new HashSet<>();
+    for (String line : mountinfo.lines().toList()) {
+      int separator = line.indexOf(" - ");
+      if (separator < 0) {
+        continue;
+      }
+      String[] mount = line.substring(0, separator).split(" ", -1);
+      String[] type = line.substring(separator + " - ".length()).split(" ", -1);
+      if (type[0].equals("cgroup2") && unified.isEmpty()) {
+        Path root = Path.of(unescape(mount[MOUNT_POINT]));
+        Path own = own(root, mount[MOUNT_ROOT], ownPaths.get(""));
+        unified = Optional.of(new Hierarchy(true, controllersOf(root), root, own));
+      } else if (type[0].equals("cgroup")) {
+        Set<String> controllers = new HashSet<>(List.of(type[type.length - 1].split(",", -1)));
+        controllers.retainAll(LEGACY_CONTROLLERS);
+        if (!controllers.isEmpty() && seen.addAll(controllers)) {
+          Path root = Path.of(unescape(mount[MOUNT_POINT]));
+          String path = ownPaths.get(controllers.iterator().next());
+          legacy.add(new Hierarchy(false, controllers, root, own(root, mount[MOUNT_ROOT], path)));
+        }
+      }
+    }
+    unified.ifPresent(legacy::add);
+    if (legacy.isEmpty()) {
+      throw new CgroupException(
+          "cgroups: none are mounted (mount cgroup2 on /sys/fs/cgroup, then try again)");
+    }
+    return new CgroupLayout(legacy);
+  }
+
+  /// How the machine is set up.
+  public Mode mode() {
+    boolean legacy = hierarchies.stream().anyMatch(hierarchy -> !hierarchy.unified());
+    if (!legacy) {
+      return Mode.UNIFIED;
+    }
+    return unified().isPresent() ? Mode.HYBRID : Mode.LEGACY;
+  }
+
+  /// The v2 tree.
+  public Optional<Hierarchy> unified() {
+    return hierarchies.stream().filter(Hierarchy::unified).findFirst();
+  }
+
+  private static Map<String, String> ownPaths(String selfCgroup) {
+    Map<String, String> paths = new HashMap<>();
+    for (String line : selfCgroup.lines().toList()) {
+      String[] parts = line.split(":", 3);
+      if (parts.length == 3) {
+        for (String controller : parts[1].split(",", -1)) {
+          paths.put(controller, parts[2]);
+        }
+      }
+    }
+    return paths;
+  }
+
+  // A tree can be mounted from below its root (in a container), and our own path can lie outside
+  // of what is mounted ("/.."): then the mount's root is the best place there is.
+  private static Path own(
+      Path mount, String mountRoot, @org.jspecify.annotations.Nullable String path) {
+    if (path == null || path.contains("/..")) {
+      return mount;
+    }
+    Path root = Path.of(unescape(mountRoot));
+    Path absolute = Path.of(path);
+    return absolute.startsWith(root) ? mount.resolve(root.relativize(absolute).toString()) : mount;
+  }
+
+  private static Set<String> controllersOf(Path unifiedRoot) {
+    String text =
+        ControlFile.read(unifiedRoot.resolve("cgroup.controllers")).map(String::strip).orElse("");
+    return text.isEmpty() ? Set.of() : Set.of(text.split(" ", -1));
+  }
+
+  private static String unescape(String field) {
+    return field.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
+  }
+}

@@ -1,0 +1,156 @@
+package dev.jcompose.runtime.cgroup;
+
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ResourceLimits;
+import dev.jcompose.runtime.ResourceUsage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The control group of one container, in all hierarchies.
+public final class ContainerCgroup {
+  private final ControlTree tree;
+  private final ContainerId id;
+  private final List<Place> places;
+  private final Freezer freezer;
+
+  ContainerCgroup(ControlTree tree, ContainerId id, List<Place> places) {
+    this.tree = tree;
+    this.id = id;
+    this.places = List.copyOf(places);
+    this.freezer = new Freezer(tree, id, this.places);
+  }
+
+  /// Whose it is.
+  public ContainerId id() {
+    return id;
+  }
+
+  /// The files a process writes `0` to in order to be in this cgroup, one a hierarchy: `tasks` on
+  /// v1 (a single-threaded writer, as after a fork, moves whole), then `cgroup.procs` on v2. A
+  /// process that was cloned into [#unifiedDirectory] leaves the last one out ([#legacyJoinFiles]).
+  public List<Path> joinFiles() {
+    List<Path> files = new ArrayList<>(legacyJoinFiles());
+    unifiedDirectory().ifPresent(directory -> files.add(directory.resolve("cgroup.procs")));
+    return files;
+  }
+
+  /// The `tasks` files of the v1 hierarchies; none on v2.
+  public List<Path> legacyJoinFiles() {
+    return places.stream()
+        .filter(place -> !place.hierarchy().unified())
+        .map(place -> place.file("tasks"))
+        .toList();
+  }
+
+  /// The directory in the v2 tree, for `CLONE_INTO_CGROUP`; there is one on v2 and hybrid machines.
+  public Optional<Path> unifiedDirectory() {
+    return places.stream()
+        .filter(place -> place.hierarchy().unified())
+        .map(Place::directory)
+        .findFirst();
+  }
+
+  /// The directories, one a hierarchy.
+  public List<Path> directories() {
+    return places.stream().map(Place::directory).toList();
+  }
+
+  /// The processes in it and in cgroups below it, as the host sees them.
+  public Set<Long> pids() {
+    return Subtree.pids(tree, lead());
+  }
+
+  /// Stops all processes where they are, and returns when they stand.
+  ///
+  /// @throws CgroupException when they do not within 10 seconds; they run on then
+  public void freeze() {
+    freezer.freeze();
+  }
+
+  /// Lets them run on. Idempotent.
+  public void thaw() {
+    freezer.thaw();
+  }
+
+  /// Whether [#freeze] was the last word.
+  public boolean frozen() {
+    return freezer.frozen();
+  }
+
+  /// Kills every process in it and below it, also frozen ones and those that fork meanwhile.
+  /// Returns when the signal is sent; the processes end a moment later.
+  public void killAll() {
+    Optional<Path> unified = unifiedDirectory();
+    if (unified.isPresent() && tree.write(unified.get().resolve("cgroup.kill"), "1")) {
+      return;
+    }
+    try {
+      freezer.freeze();
+    } catch (CgroupException | LinuxException cannot) {
+      // Killing a moving target is less sure, not wrong.
+      freezer.thaw();
+    }
+    try {
+      pids().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+    } finally {
+      // A killed process ends only when it runs again.
+      freezer.thaw();
+    }
+  }
+
+  /// A reading of what is used now.
+  public ResourceUsage usage() {
+    return new UsageReader(tree, places).read();
+  }
+
+  /// How many processes the kernel has killed in it for want of memory. To be read before
+  /// [#remove].
+  public long oomKills() {
+    return new UsageReader(tree, places).oomKills();
+  }
+
+  /// Changes limits; what is absent stays as it is.
+  ///
+  /// @throws CgroupException when the kernel refuses, for example a memory limit below the use
+  public void update(ResourceLimits limits) {
+    try {
+      new LimitWriter(tree, places).change(limits);
+    } catch (LinuxException problem) {
+      throw new CgroupException("cgroup of " + id.shortId() + ": " + problem.getMessage(), problem);
+    }
+  }
+
+  /// Removes it and all below it. Idempotent; goes on after a failure.
+  ///
+  /// @throws CgroupException when processes are still in it after about a second
+  public void remove() {
+    RuntimeException first = null;
+    for (Place place : places) {
+      try {
+        Subtree.remove(tree, place.directory());
+      } catch (LinuxException | CgroupException problem) {
+        if (first == null) {
+          first = problem;
+        } else {
+          first.addSuppressed(problem);
+        }
+      }
+    }
+    if (first instanceof CgroupException known) {
+      throw known;
+    }
+    if (first != null) {
+      throw new CgroupException("cgroup of " + id.shortId() + ": " + first.getMessage(), first);
+    }
+  }
+
+  // Every process is in every hierarchy; the v2 tree cannot be left by a process that has only a v1
+  // controller at hand.
+  private Path lead() {
+    return unifiedDirectory().orElseGet(() -> places.getFirst().directory());
+  }
+}

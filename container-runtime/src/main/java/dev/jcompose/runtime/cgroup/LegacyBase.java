@@ -1,0 +1,42 @@
+package dev.jcompose.runtime.cgroup;
+
+import java.nio.file.Path;
+
+/// The directory of v1 below which containers lie.
+final class LegacyBase {
+  private LegacyBase() {}
+
+  /// Makes it with all its parents. New cpusets are empty, and nothing can be put into an empty
+  /// one, so values are copied down.
+  static Place make(ControlTree tree, Hierarchy hierarchy, Path directory) {
+    if (!tree.exists(directory)) {
+      if (!directory.equals(hierarchy.mount())) {
+        make(tree, hierarchy, directory.resolveSibling("").normalize());
+      }
+      tree.makeDirectory(directory);
+      if (hierarchy.controllers().contains("cpuset")) {
+        inheritCpuset(tree, directory);
+        // Only in what we made: from here on the kernel copies for us.
+        tree.write(directory.resolve("cgroup.clone_children"), "1");
+      }
+      if (hierarchy.controllers().contains("memory")
+          && tree.read(directory.resolve("memory.use_hierarchy")).orElse("1").strip().equals("0")) {
+        tree.write(directory.resolve("memory.use_hierarchy"), "1");
+      }
+    }
+    return new Place(hierarchy, directory);
+  }
+
+  /// Copies what is still empty from the parent.
+  static void inheritCpuset(ControlTree tree, Path directory) {
+    Path parent = directory.resolveSibling("").normalize();
+    for (String file : new String[] {"cpuset.cpus", "cpuset.mems"}) {
+      if (tree.read(directory.resolve(file)).orElse("").isBlank()) {
+        tree.read(parent.resolve(file))
+            .map(String::strip)
+            .filter(value -> !value.isEmpty())
+            .ifPresent(value -> tree.write(directory.resolve(file), value));
+      }
+    }
+  }
+}

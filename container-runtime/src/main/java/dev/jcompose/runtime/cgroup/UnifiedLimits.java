@@ -1,0 +1,103 @@
+package dev.jcompose.runtime.cgroup;
+
+import dev.jcompose.runtime.ResourceLimits;
+import dev.jcompose.runtime.cgroup.Setting.Need;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// Limits as files of cgroup v2, in the order runc uses.
+///
+/// @see "Documentation/admin-guide/cgroup-v2.rst; opencontainers/cgroups fs2"
+final class UnifiedLimits {
+  private static final long MIN_SHARES = 2;
+  private static final long MAX_SHARES = 262_144;
+  private static final long MAX_WEIGHT = 10_000;
+
+  private UnifiedLimits() {}
+
+  /// The settings for a cgroup.
+  ///
+  /// @param bfq whether the kernel's block I/O weight is that of the bfq scheduler
+  static List<Setting> settings(ResourceLimits limits, boolean bfq) {
+    List<Setting> settings = new ArrayList<>();
+    limits.pids().ifPresent(pids -> settings.add(LegacyLimits.pids(pids)));
+    addMemory(settings, limits);
+    limits.blkioWeight().ifPresent(weight -> settings.add(blockWeight(weight, bfq)));
+    addCpu(settings, limits);
+    limits
+        .cpusetCpus()
+        .ifPresent(cpus -> settings.add(required("cpuset", "cpuset.cpus", cpus, "cpuset")));
+    limits
+        .cpusetMems()
+        .ifPresent(mems -> settings.add(required("cpuset", "cpuset.mems", mems, "cpuset")));
+    return settings;
+  }
+
+  /// The weight (1 to 10000, 100 the default) for v1 shares (2 to 262144, 1024 the default): a
+  /// curve through the ends and the defaults of both.
+  ///
+  /// @see "opencontainers/cgroups utils.go ConvertCPUSharesToCgroupV2Value"
+  static long weightOfShares(long shares) {
+    if (shares <= MIN_SHARES) {
+      return 1;
+    }
+    if (shares >= MAX_SHARES) {
+      return MAX_WEIGHT;
+    }
+    double log = Math.log((double) shares) / Math.log(2);
+    return (long) Math.ceil(Math.pow(10, (log * log + 125 * log) / 612.0 - 7.0 / 34.0));
+  }
+
+  /// The I/O weight (1 to 10000) for the v1 weight (10 to 1000).
+  static long ioWeight(long blkioWeight) {
+    return 1 + (blkioWeight - 10) * 9999 / 990;
+  }
+
+  private static void addMemory(List<Setting> settings, ResourceLimits limits) {
+    limits
+        .memory()
+        .ifPresent(memory ->
+            settings.add(required("memory", "memory.max", limit(memory), "memory limit")));
+    OptionalLong total = LegacyLimits.swapTotal(limits);
+    if (total.isPresent()) {
+      long memory = limits.memory().orElse(0);
+      String swap = total.getAsLong() < 0 ? "max" : Long.toString(total.getAsLong() - memory);
+      Need need = limits.memorySwap().isPresent() ? Need.WISHED : Need.SILENT;
+      settings.add(new Setting("memory", "memory.swap.max", swap, need, "memory swap limit"));
+    }
+    limits
+        .memoryReservation()
+        .ifPresent(low ->
+            settings.add(required("memory", "memory.low", limit(low), "memory reservation")));
+  }
+
+  private static Setting blockWeight(int weight, boolean bfq) {
+    String file = bfq ? "io.bfq.weight" : "io.weight";
+    long value = bfq ? weight : ioWeight(weight);
+    return new Setting("io", file, Long.toString(value), Need.WISHED, "block I/O weight");
+  }
+
+  private static void addCpu(List<Setting> settings, ResourceLimits limits) {
+    limits
+        .cpuShares()
+        .ifPresent(shares ->
+            settings.add(
+                required(
+                    "cpu", "cpu.weight", Long.toString(weightOfShares(shares)), "cpu shares")));
+    OptionalLong quota = LegacyLimits.quota(limits);
+    OptionalLong period = LegacyLimits.period(limits);
+    if (quota.isPresent() || period.isPresent()) {
+      String value = limit(quota.orElse(-1)) + " " + period.orElse(LegacyLimits.DEFAULT_PERIOD);
+      settings.add(required("cpu", "cpu.max", value, "cpu quota"));
+    }
+  }
+
+  private static String limit(long value) {
+    return value <= 0 ? "max" : Long.toString(value);
+  }
+
+  private static Setting required(String controller, String file, String value, String subject) {
+    return new Setting(controller, file, value, Need.REQUIRED, subject);
+  }
+}
