@@ -1,4 +1,5 @@
-/// From what is wanted and what is there to a plan, and from the plan to an outcome.
+/// From what is wanted and what is there to a plan, and from the plan to an outcome: `plan(Project,
+/// Observed, Goal)` decides and `execute(Plan)` acts.
 @NullMarked
 package dev.jcompose.scheduler;
 

@@ -1,0 +1,43 @@
+package dev.jcompose.scheduler.observe;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What there is in the engine that a plan for one project has to know.
+///
+/// @param containers those that bear the project's label, in any order
+/// @param networks by name: those that bear the project's label and those the project names
+/// @param volumes by name, likewise
+/// @param images ids by name, of the images that the project names and that are in the store
+public record Observed(
+    List<ObservedContainer> containers,
+    Map<String, ObservedNetwork> networks,
+    Map<String, ObservedVolume> volumes,
+    Map<String, String> images) {
+  /// Nothing at all.
+  public static final Observed NOTHING = new Observed(List.of(), Map.of(), Map.of(), Map.of());
+
+  /// Copies the collections.
+  public Observed {
+    containers = List.copyOf(containers);
+    networks = Map.copyOf(networks);
+    volumes = Map.copyOf(volumes);
+    images = Map.copyOf(images);
+  }
+
+  /// The numbered containers of a service, by number.
+  public List<ObservedContainer> replicas(String service) {
+    return containers.stream()
+        .filter(c -> !c.oneOff() && c.service().equals(service))
+        .sorted(
+            java.util.Comparator.comparingInt(ObservedContainer::number)
+                .thenComparing(ObservedContainer::name))
+        .toList();
+  }
+
+  /// The id of the image with this name, when it is in the store.
+  public Optional<String> image(String name) {
+    return Optional.ofNullable(images.get(name));
+  }
+}

@@ -1,0 +1,5 @@
+/// What is there of a project: containers, networks, volumes, images, as plain values.
+@NullMarked
+package dev.jcompose.scheduler.observe;
+
+import org.jspecify.annotations.NullMarked;

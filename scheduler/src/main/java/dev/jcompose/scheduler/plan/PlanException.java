@@ -1,0 +1,12 @@
+package dev.jcompose.scheduler.plan;
+
+/// What is asked for cannot be planned: nothing has been done. The message names the service or
+/// resource and the next step.
+public final class PlanException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /// @param message for the user
+  public PlanException(String message) {
+    super(message);
+  }
+}
