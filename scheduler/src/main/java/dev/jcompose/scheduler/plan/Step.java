@@ -1,6 +1,7 @@
 package dev.jcompose.scheduler.plan;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /// One atomic action of a plan, with exactly what it needs.
@@ -83,13 +84,20 @@ public sealed interface Step {
   /// @param name the name it gets; a temporary one while the container that it replaces is there
   /// @param replaces id of the container whose place it takes
   /// @param keepAnonymousVolumes whether it takes over the anonymous volumes of that one
+  /// @param parents containers of the services whose namespaces or volumes it uses, by service
   record CreateContainer(
       String service,
       int number,
       String name,
       Optional<String> replaces,
-      boolean keepAnonymousVolumes)
+      boolean keepAnonymousVolumes,
+      Map<String, ContainerRef> parents)
       implements Step {
+    /// Copies the map.
+    public CreateContainer {
+      parents = Map.copyOf(parents);
+    }
+
     @Override
     public String subject() {
       return "service:" + service + ":" + number;
@@ -100,7 +108,14 @@ public sealed interface Step {
   ///
   /// @param service the service it is made from
   /// @param name its name
-  record CreateOneOff(String service, String name) implements Step {
+  /// @param parents as for [CreateContainer]
+  record CreateOneOff(String service, String name, Map<String, ContainerRef> parents)
+      implements Step {
+    /// Copies the map.
+    public CreateOneOff {
+      parents = Map.copyOf(parents);
+    }
+
     @Override
     public String subject() {
       return "one-off:" + name;

@@ -1,0 +1,191 @@
+package dev.jcompose.scheduler.plan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a command wants of a project. `services` are the ones named by the user; empty for all.
+public sealed interface Goal {
+  /// Whether containers that are there are replaced.
+  enum Recreate {
+    /// Those whose service has changed.
+    CHANGED,
+    /// All of them.
+    ALWAYS,
+    /// None.
+    NEVER
+  }
+
+  /// Whether images are built.
+  enum Build {
+    /// When they are missing.
+    MISSING,
+    /// Always.
+    ALWAYS,
+    /// Never.
+    NEVER
+  }
+
+  /// `up`, `create` and `scale`: the containers are there, up to date, and (with `start`) running.
+  ///
+  /// @param scale number of replicas by service, where it differs from the file's
+  /// @param build whether images are built
+  /// @param recreate of the services named
+  /// @param recreateDependencies of the services that came along
+  /// @param dependencies whether what the named services depend on comes along
+  /// @param start whether the containers are started
+  /// @param await whether it is done only when all containers are running or healthy
+  /// @param removeOrphans whether containers of services that are no more are removed
+  /// @param ignoreOrphans whether nothing is said about them otherwise
+  /// @param grace of containers that are stopped; empty for their own
+  /// @param renewAnonymousVolumes whether a replacement starts with fresh anonymous volumes
+  record Up(
+      List<String> services,
+      Map<String, Integer> scale,
+      Build build,
+      Recreate recreate,
+      Recreate recreateDependencies,
+      boolean dependencies,
+      boolean start,
+      boolean await,
+      boolean removeOrphans,
+      boolean ignoreOrphans,
+      Optional<Duration> grace,
+      boolean renewAnonymousVolumes)
+      implements Goal {
+    /// Copies the collections.
+    public Up {
+      services = List.copyOf(services);
+      scale = Map.copyOf(scale);
+    }
+
+    /// `up -d` without a flag.
+    public static final Up PLAIN =
+        new Up(
+            List.of(),
+            Map.of(),
+            Build.MISSING,
+            Recreate.CHANGED,
+            Recreate.CHANGED,
+            true,
+            true,
+            false,
+            false,
+            false,
+            Optional.empty(),
+            false);
+  }
+
+  /// `run`: what the service depends on is up, and a container for one command is there.
+  ///
+  /// @param service the service it is made from
+  /// @param name the container's name
+  /// @param dependencies how its dependencies are brought up; `services` and `start` are not used
+  record RunOneOff(String service, String name, Up dependencies) implements Goal {}
+
+  /// `start`: the containers that are there run.
+  ///
+  /// @param await whether it is done only when all are running or healthy
+  record Start(List<String> services, boolean await) implements Goal {
+    /// Copies the list.
+    public Start {
+      services = List.copyOf(services);
+    }
+  }
+
+  /// `stop`.
+  ///
+  /// @param grace empty for the containers' own
+  record Stop(List<String> services, Optional<Duration> grace) implements Goal {
+    /// Copies the list.
+    public Stop {
+      services = List.copyOf(services);
+    }
+  }
+
+  /// `restart`.
+  ///
+  /// @param grace empty for the containers' own
+  /// @param dependents whether services with `restart: true` in their `depends_on` follow
+  record Restart(List<String> services, Optional<Duration> grace, boolean dependents)
+      implements Goal {
+    /// Copies the list.
+    public Restart {
+      services = List.copyOf(services);
+    }
+  }
+
+  /// `kill`.
+  record Kill(List<String> services, String signal, boolean removeOrphans) implements Goal {
+    /// Copies the list.
+    public Kill {
+      services = List.copyOf(services);
+    }
+  }
+
+  /// `pause`.
+  record Pause(List<String> services) implements Goal {
+    /// Copies the list.
+    public Pause {
+      services = List.copyOf(services);
+    }
+  }
+
+  /// `unpause`.
+  record Unpause(List<String> services) implements Goal {
+    /// Copies the list.
+    public Unpause {
+      services = List.copyOf(services);
+    }
+  }
+
+  /// `rm`.
+  ///
+  /// @param stop whether running ones are stopped first; else they stay
+  /// @param volumes whether anonymous volumes go, too
+  record Remove(List<String> services, boolean stop, boolean volumes) implements Goal {
+    /// Copies the list.
+    public Remove {
+      services = List.copyOf(services);
+    }
+  }
+
+  /// `down`.
+  ///
+  /// @param volumes whether the project's volumes go, too
+  /// @param images which images go, too
+  /// @param grace empty for the containers' own
+  record Down(
+      List<String> services,
+      boolean volumes,
+      Images images,
+      boolean removeOrphans,
+      Optional<Duration> grace)
+      implements Goal {
+    /// Copies the list.
+    public Down {
+      services = List.copyOf(services);
+    }
+
+    /// Which images `down` removes.
+    public enum Images {
+      /// None.
+      NONE,
+      /// Those without a name of the user's own.
+      LOCAL,
+      /// Those of all services.
+      ALL
+    }
+  }
+
+  /// `build`.
+  ///
+  /// @param dependencies whether the images of what the named services depend on are built, too
+  record BuildImages(List<String> services, boolean dependencies) implements Goal {
+    /// Copies the list.
+    public BuildImages {
+      services = List.copyOf(services);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.jcompose.scheduler.plan;
+
+import dev.jcompose.model.build.Build;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.PullPolicy;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.scheduler.observe.Observed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Plans how the images of services come to be. A plan of its own, executed before the others are
+/// made: only then is it known which containers are of an old image.
+final class ImagePlanner {
+  private static final String SERVICE_CONTEXT = "service:";
+
+  private final Project project;
+  private final Observed observed;
+  private final Goal.Build when;
+  private final PlanDraft draft = new PlanDraft();
+  private final Map<String, StepId> byImage = new HashMap<>();
+  private final Set<String> beingPlanned = new LinkedHashSet<>();
+
+  ImagePlanner(Project project, Observed observed, Goal.Build when) {
+    this.project = project;
+    this.observed = observed;
+    this.when = when;
+  }
+
+  /// @param services the services in play
+  /// @param onlyBuild whether images that are not built are of no interest
+  Plan plan(List<Service> services, boolean onlyBuild) {
+    // Services that build come first, so that others with the same image find it on its way.
+    for (Service service : services) {
+      if (service.build().isPresent()) {
+        build(service);
+      }
+    }
+    if (!onlyBuild) {
+      services.stream().filter(s -> s.build().isEmpty()).forEach(this::pull);
+    }
+    return draft.plan();
+  }
+
+  private Optional<StepId> build(Service service) {
+    String image = ImageNames.of(project, service);
+    StepId planned = byImage.get(image);
+    if (planned != null) {
+      return Optional.of(planned);
+    }
+    boolean there = observed.image(image).isPresent();
+    boolean always =
+        when == Goal.Build.ALWAYS
+            || (when != Goal.Build.NEVER
+                && service.pullPolicy().filter(p -> p.kind() == PullPolicy.Kind.BUILD).isPresent());
+    if (there && !always) {
+      return Optional.empty();
+    }
+    if (when == Goal.Build.NEVER) {
+      throw new PlanException(
+          "service \"%s\": no such image: %s (leave out --no-build, or build it first)"
+              .formatted(service.name(), image));
+    }
+    if (!beingPlanned.add(service.name())) {
+      throw new PlanException(
+          "build of services depends on itself: " + String.join(" -> ", beingPlanned));
+    }
+    List<StepId> after = new ArrayList<>();
+    for (String context :
+        service.build().map(Build::additionalContexts).orElse(Map.of()).values()) {
+      if (context.startsWith(SERVICE_CONTEXT)) {
+        buildForContext(service, context.substring(SERVICE_CONTEXT.length())).ifPresent(after::add);
+      }
+    }
+    beingPlanned.remove(service.name());
+    StepId step =
+        draft.add(
+            new Step.BuildImage(service.name(), image),
+            after,
+            there ? "build asked for" : "no such image");
+    byImage.put(image, step);
+    return Optional.of(step);
+  }
+
+  private Optional<StepId> buildForContext(Service service, String other) {
+    Service source =
+        project
+            .service(other)
+            .or(() -> Optional.ofNullable(project.disabledServices().get(other)))
+            .orElseThrow(() ->
+                new PlanException(
+                    "service \"%s\": additional context names service \"%s\", which does not exist"
+                        .formatted(service.name(), other)));
+    return source.build().isPresent() ? build(source) : Optional.empty();
+  }
+
+  private void pull(Service service) {
+    String image = ImageNames.of(project, service);
+    PullPolicy.Kind policy =
+        service.pullPolicy().map(PullPolicy::kind).orElse(PullPolicy.Kind.MISSING);
+    boolean there = observed.image(image).isPresent();
+    if (byImage.containsKey(image) || (there && policy != PullPolicy.Kind.ALWAYS)) {
+      return;
+    }
+    if (policy == PullPolicy.Kind.NEVER || policy == PullPolicy.Kind.BUILD) {
+      throw new PlanException(
+          "service \"%s\": no such image: %s (pull_policy is \"%s\": load or build it first)"
+              .formatted(
+                  service.name(), image, service.pullPolicy().map(PullPolicy::text).orElse("")));
+    }
+    byImage.put(
+        image,
+        draft.add(
+            new Step.PullImage(service.name(), image),
+            List.of(),
+            there ? "pull asked for" : "no such image"));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.jcompose.scheduler.plan;
+
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.scheduler.observe.Observed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Decides what to do. Pure: the same project, observation and goal give the same plan, line by
+/// line.
+///
+/// Images come first, in a plan of their own ([#images]): only when it has been executed and the
+/// engine observed again is it known which containers are made from an old image.
+public final class Planner {
+  private final ServiceHashes hashes;
+
+  /// @param hashes what tells whether a service has changed
+  public Planner(ServiceHashes hashes) {
+    this.hashes = hashes;
+  }
+
+  /// How the images that a goal needs come to be; an empty plan when they are all there.
+  ///
+  /// @throws PlanException when an image is missing and may be neither built nor pulled
+  public Plan images(Project project, Observed observed, Goal goal) {
+    return switch (goal) {
+      case Goal.Up up ->
+          new ImagePlanner(project, observed, up.build())
+              .plan(services(selected(project, up)), false);
+      case Goal.RunOneOff run -> {
+        List<Service> services = services(selected(project, forOneOff(run)));
+        yield new ImagePlanner(project, observed, run.dependencies().build()).plan(services, false);
+      }
+      case Goal.BuildImages build -> {
+        Project chosen =
+            build.services().isEmpty()
+                ? project
+                : project
+                    .withEnabled(build.services())
+                    .withSelected(
+                        build.services(),
+                        build.dependencies() ? Project.Along.DEPENDENCIES : Project.Along.NOTHING);
+        yield new ImagePlanner(chosen, observed, Goal.Build.ALWAYS).plan(services(chosen), true);
+      }
+      case Goal.Start _,
+          Goal.Stop _,
+          Goal.Restart _,
+          Goal.Kill _,
+          Goal.Pause _,
+          Goal.Unpause _,
+          Goal.Remove _,
+          Goal.Down _ ->
+          new Plan(List.of(), List.of());
+    };
+  }
+
+  /// What to do, once the images are there.
+  ///
+  /// @throws PlanException when it cannot be done; nothing has happened then
+  public Plan plan(Project project, Observed observed, Goal goal) {
+    return switch (goal) {
+      case Goal.Up up -> new UpPlanner(selected(project, up), observed, up, hashes).plan();
+      case Goal.RunOneOff run -> {
+        Project chosen = selected(project, forOneOff(run));
+        Service service =
+            chosen
+                .service(run.service())
+                .orElseThrow(() -> new PlanException("no such service: " + run.service()));
+        yield new UpPlanner(chosen, observed, run.dependencies(), hashes)
+            .planOneOff(service, run.name());
+      }
+      case Goal.Start start -> new StartPlanner(project, observed).start(start);
+      case Goal.Restart restart -> new StartPlanner(project, observed).restart(restart);
+      case Goal.Stop stop -> new StopPlanner(project, observed, new PlanDraft()).stop(stop);
+      case Goal.Kill kill -> new StopPlanner(project, observed, new PlanDraft()).kill(kill);
+      case Goal.Remove remove -> new StopPlanner(project, observed, new PlanDraft()).remove(remove);
+      case Goal.Pause pause ->
+          new StopPlanner(project, observed, new PlanDraft()).pause(pause.services());
+      case Goal.Unpause unpause ->
+          new StopPlanner(project, observed, new PlanDraft()).unpause(unpause.services());
+      case Goal.Down down -> new DownPlanner(project, observed, down).plan();
+      case Goal.BuildImages _ -> new Plan(List.of(), List.of());
+    };
+  }
+
+  /// The project reduced to what `up` is about; what is left out counts as disabled, so its
+  /// containers are no orphans.
+  private static Project selected(Project project, Goal.Up goal) {
+    if (goal.services().isEmpty()) {
+      return project.withoutUnused();
+    }
+    return project
+        .withEnabled(goal.services())
+        .withSelected(
+            goal.services(),
+            goal.dependencies() ? Project.Along.DEPENDENCIES : Project.Along.NOTHING)
+        .withoutUnused();
+  }
+
+  private static Goal.Up forOneOff(Goal.RunOneOff run) {
+    Goal.Up up = run.dependencies();
+    return new Goal.Up(
+        List.of(run.service()),
+        up.scale(),
+        up.build(),
+        up.recreate(),
+        up.recreateDependencies(),
+        up.dependencies(),
+        true,
+        up.await(),
+        up.removeOrphans(),
+        up.ignoreOrphans(),
+        up.grace(),
+        up.renewAnonymousVolumes());
+  }
+
+  private static List<Service> services(Project project) {
+    return new ServiceGraph(project)
+        .inOrder().stream()
+            .map(project::service)
+            .flatMap(Optional::stream)
+            .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+  }
+}
