@@ -30,7 +30,6 @@ final class UpPlanner {
   private final Project project;
   private final Observed observed;
   private final Goal.Up goal;
-  private final ServiceHashes hashes;
   private final Divergence divergence;
   private final PlanDraft draft = new PlanDraft();
 
@@ -50,7 +49,6 @@ final class UpPlanner {
     this.project = project;
     this.observed = observed;
     this.goal = goal;
-    this.hashes = hashes;
     this.divergence = new Divergence(project, observed, hashes);
   }
 
