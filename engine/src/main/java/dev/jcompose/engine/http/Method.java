@@ -1,0 +1,28 @@
+package dev.jcompose.engine.http;
+
+import java.util.Optional;
+
+/// The request methods that the engine knows.
+public enum Method {
+  /// Reads. A `HEAD` is served by the route for `GET`, without the body, when it has none of its
+  /// own.
+  GET,
+  /// Reads the headers.
+  HEAD,
+  /// Does something.
+  POST,
+  /// Stores something.
+  PUT,
+  /// Removes something.
+  DELETE;
+
+  /// The method of this name; methods nobody has a route for are not known.
+  static Optional<Method> of(String name) {
+    for (Method method : values()) {
+      if (method.name().equals(name)) {
+        return Optional.of(method);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.jcompose.engine.http;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// The file of the engine's socket: who may connect, and what is there from before.
+///
+/// Whoever can connect is as mighty as the engine. So a directory we make is closed to others, and
+/// one that others can write to is refused, since they could put their own socket in our place.
+///
+/// @param path the socket
+/// @param group the group that may connect, too
+record SocketFile(Path path, Optional<String> group) {
+  private static final int TYPE_MASK = 0170000;
+  private static final int TYPE_SOCKET = 0140000;
+  private static final int STICKY = 01000;
+
+  /// Makes the directory, and removes a socket that nobody listens on any more.
+  ///
+  /// @throws ServerException when somebody listens, or what is there is not ours to remove
+  void prepare() {
+    try {
+      directory();
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        removeStale();
+      }
+    } catch (IOException problem) {
+      throw new ServerException("socket " + path + ": cannot prepare: " + reason(problem), problem);
+    }
+  }
+
+  /// Sets owner group and mode of the bound socket.
+  void protect() {
+    try {
+      if (group.isPresent()) {
+        giveTo(path, group.get());
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
+      } else {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+      }
+    } catch (IOException problem) {
+      throw new ServerException("socket " + path + ": cannot protect: " + reason(problem), problem);
+    }
+  }
+
+  /// Removes the file. Idempotent.
+  void remove() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException problem) {
+      throw new ServerException("socket " + path + ": cannot remove: " + reason(problem), problem);
+    }
+  }
+
+  private void directory() throws IOException {
+    Path directory = path.toAbsolutePath().getParent();
+    if (directory == null) {
+      throw new ServerException("socket " + path + ": not the path of a file");
+    }
+    if (!Files.exists(directory)) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      if (group.isPresent()) {
+        giveTo(directory, group.get());
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+      }
+      return;
+    }
+    Set<PosixFilePermission> others =
+        EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+    others.retainAll(Files.getPosixFilePermissions(directory));
+    if (!others.isEmpty() && (mode(directory) & STICKY) == 0) {
+      throw new ServerException(
+          "socket %s: directory %s can be written to by others (chmod go-w %s)"
+              .formatted(path, directory, directory));
+    }
+  }
+
+  private void removeStale() throws IOException {
+    if ((mode(path) & TYPE_MASK) != TYPE_SOCKET) {
+      throw new ServerException("socket " + path + ": is there already and no socket (remove it)");
+    }
+    Object owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    if (!owner.equals(self)) {
+      throw new ServerException("socket %s: belongs to user %s".formatted(path, owner));
+    }
+    if (answers()) {
+      throw new ServerException("socket " + path + ": another engine listens on it");
+    }
+    Files.delete(path);
+  }
+
+  private boolean answers() {
+    try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      return channel.connect(UnixDomainSocketAddress.of(path));
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  private static int mode(Path file) throws IOException {
+    return (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static void giveTo(Path file, String name) throws IOException {
+    GroupPrincipal principal =
+        file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(name);
+    Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .setGroup(principal);
+  }
+
+  private static String reason(IOException problem) {
+    String reason =
+        problem instanceof FileSystemException file && file.getReason() != null
+            ? file.getReason()
+            : problem.getMessage();
+    return reason == null ? problem.getClass().getSimpleName() : reason;
+  }
+}
