@@ -14,7 +14,8 @@ import java.util.Optional;
 /// @param additionalGroups names or numbers of supplementary groups (`group_add`)
 /// @param terminal whether stdin, stdout and stderr are one pseudo terminal
 /// @param stdinOpen whether stdin is a pipe that attachers can write to; else it is `/dev/null`
-/// @param stdinOnce whether stdin is closed when the first attacher that writes to it closes its side
+/// @param stdinOnce whether stdin is closed when the first attacher that writes to it closes its
+///   side
 /// @param rlimits limit name without `RLIMIT_`, lower case (`nofile`) to its values
 /// @param oomScoreAdj -1000 to 1000, empty to leave it
 public record ProcessSpec(

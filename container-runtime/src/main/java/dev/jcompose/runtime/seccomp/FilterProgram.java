@@ -1,0 +1,162 @@
+package dev.jcompose.runtime.seccomp;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Compiles a profile to classic BPF.
+///
+/// The program loads the architecture, then the number, and goes down a balanced tree whose leaves
+/// are ranges of numbers with the same answer; where the answer depends on arguments the leaf is a
+/// chain of comparisons. Calls by an architecture the profile does not list end the process.
+/// Numbers above the highest one the profile names are `ENOSYS` unless the profile lets everything
+/// pass: they are newer than the profile, and libraries fall back on "not there", but not on
+/// "forbidden".
+///
+/// @see "seccomp(2), linux/filter.h; runc libcontainer/seccomp/patchbpf"
+final class FilterProgram {
+  private static final int MAX_INSTRUCTIONS = 4096;
+  private static final int OFFSET_NUMBER = 0;
+  private static final int OFFSET_ARCHITECTURE = 4;
+
+  private final Profile profile;
+
+  private FilterProgram(Profile profile) {
+    this.profile = profile;
+  }
+
+  /// The instructions, `struct sock_filter` of 8 bytes each.
+  ///
+  /// @throws SeccompException when there are more than the kernel takes
+  static byte[] compile(Profile profile) {
+    List<Long> code = new FilterProgram(profile).program();
+    if (code.size() > MAX_INSTRUCTIONS) {
+      throw new SeccompException(
+          "seccomp profile: comes to "
+              + code.size()
+              + " instructions, the kernel takes "
+              + MAX_INSTRUCTIONS
+              + " (use fewer conditions)");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(code.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    code.forEach(bytes::putLong);
+    return bytes.array();
+  }
+
+  private List<Long> program() {
+    List<Long> kill = List.of(Instruction.result(Action.KILL_PROCESS));
+    Map<Architecture, List<Long>> trees = new EnumMap<>(Architecture.class);
+    for (Architecture each : Architecture.values()) {
+      trees.put(each, profile.architectures().contains(each) ? tree(each) : kill);
+    }
+    List<Long> code = new ArrayList<>();
+    code.add(Instruction.load(OFFSET_ARCHITECTURE));
+    List<Long> wide = new ArrayList<>();
+    wide.add(Instruction.load(OFFSET_NUMBER));
+    wide.addAll(
+        Instruction.choose(
+            Instruction.JUMP_GREATER_EQUAL,
+            Architecture.X32_BIT,
+            trees.getOrDefault(Architecture.X32, kill),
+            trees.getOrDefault(Architecture.X86_64, kill)));
+    List<Long> narrow = new ArrayList<>();
+    narrow.add(Instruction.load(OFFSET_NUMBER));
+    narrow.addAll(trees.getOrDefault(Architecture.X86, kill));
+    code.addAll(
+        Instruction.choose(
+            Instruction.JUMP_EQUAL,
+            Architecture.X86.audit,
+            narrow,
+            Instruction.choose(Instruction.JUMP_EQUAL, Architecture.X86_64.audit, wide, kill)));
+    return code;
+  }
+
+  /// A range of numbers from `first` on with the same answer.
+  private record Range(int first, List<Rule> rules, Action fallback) {
+    boolean sameAnswer(Range next) {
+      return rules.isEmpty() && next.rules.isEmpty() && fallback.equals(next.fallback);
+    }
+  }
+
+  private List<Long> tree(Architecture architecture) {
+    int marker = architecture == Architecture.X32 ? Architecture.X32_BIT : 0;
+    List<Range> ranges = new ArrayList<>();
+    int next = marker;
+    for (Map.Entry<Integer, List<Rule>> call : rulesByNumber(architecture).entrySet()) {
+      int number = call.getKey() | marker;
+      if (number > next) {
+        add(ranges, new Range(next, List.of(), profile.fallback()));
+      }
+      add(ranges, range(number, call.getValue()));
+      next = number + 1;
+    }
+    add(ranges, new Range(next, List.of(), newer()));
+    return tree(ranges);
+  }
+
+  private Action newer() {
+    return profile.fallback().permits() ? profile.fallback() : Action.ENOSYS;
+  }
+
+  private Map<Integer, List<Rule>> rulesByNumber(Architecture architecture) {
+    Map<Integer, List<Rule>> byNumber = new TreeMap<>();
+    for (Rule rule : profile.rules()) {
+      for (String name : rule.names()) {
+        SyscallTable.number(architecture, name)
+            .ifPresent(
+                number -> byNumber.computeIfAbsent(number, _ -> new ArrayList<>()).add(rule));
+      }
+    }
+    return byNumber;
+  }
+
+  // An unconditional rule ends the list and is what remains when no condition held.
+  private Range range(int number, List<Rule> rules) {
+    List<Rule> conditional = new ArrayList<>();
+    for (Rule rule : rules) {
+      if (rule.conditions().isEmpty()) {
+        return new Range(number, dropRedundant(conditional, rule.action()), rule.action());
+      }
+      conditional.add(rule);
+    }
+    return new Range(number, conditional, profile.fallback());
+  }
+
+  private static List<Rule> dropRedundant(List<Rule> conditional, Action fallback) {
+    List<Rule> kept = new ArrayList<>(conditional);
+    while (!kept.isEmpty() && kept.getLast().action().equals(fallback)) {
+      kept.removeLast();
+    }
+    return kept;
+  }
+
+  private static void add(List<Range> ranges, Range range) {
+    if (ranges.isEmpty() || !ranges.getLast().sameAnswer(range)) {
+      ranges.add(range);
+    }
+  }
+
+  private static List<Long> tree(List<Range> ranges) {
+    if (ranges.size() == 1) {
+      return leaf(ranges.getFirst());
+    }
+    int middle = ranges.size() / 2;
+    return Instruction.choose(
+        Instruction.JUMP_GREATER_EQUAL,
+        ranges.get(middle).first(),
+        tree(ranges.subList(middle, ranges.size())),
+        tree(ranges.subList(0, middle)));
+  }
+
+  private static List<Long> leaf(Range range) {
+    List<Long> otherwise = List.of(Instruction.result(range.fallback()));
+    for (Rule rule : range.rules().reversed()) {
+      otherwise = ConditionCode.allOf(rule.conditions(), rule.action(), otherwise);
+    }
+    return otherwise;
+  }
+}

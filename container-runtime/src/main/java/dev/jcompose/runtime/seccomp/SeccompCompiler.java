@@ -1,0 +1,92 @@
+package dev.jcompose.runtime.seccomp;
+
+import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/// Makes the system call filter of a container. Programs are kept, so containers alike share one.
+///
+/// The default profile is Docker's (moby/profiles, 2026-11) with its rules for x86: calls of
+/// x86-64, i386 and x32 are looked up in tables of their own, everything not named is `EPERM`,
+/// calls newer than the profile and `clone3` are `ENOSYS`. It differs in one point: the address
+/// family of `socket` is compared in 32 bits, as the kernel reads it, where Docker's 64-bit
+/// comparison lets `AF_VSOCK + 2^32` pass. As with Docker, i386's `socketcall` hides its arguments
+/// from any filter and is allowed.
+///
+/// Thread-safe.
+public final class SeccompCompiler {
+  private static final int KEPT = 64;
+  private static final String DEFAULT_PROFILE = "default-profile.json";
+
+  private final ProfileReader.KernelVersion kernel;
+  private final Map<Key, Optional<byte[]>> programs =
+      new LinkedHashMap<>(KEPT, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Optional<byte[]>> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  private record Key(Seccomp seccomp, Set<String> capabilities) {}
+
+  /// A compiler for the running kernel.
+  public SeccompCompiler() {
+    this(System.getProperty("os.version", "0.0"));
+  }
+
+  SeccompCompiler(String kernelVersion) {
+    this.kernel = ProfileReader.KernelVersion.parse(kernelVersion);
+  }
+
+  /// The filter as an array of `struct sock_filter`, 8 bytes each, for `SECCOMP_SET_MODE_FILTER`;
+  /// nothing when there is to be none: unconfined, or privileged without a profile of the user's.
+  ///
+  /// @param capabilities names with `CAP_` of the container's bounding set; some rules depend on
+  ///   them
+  /// @throws SeccompException when a profile is no JSON, says what we do not know, or comes to more
+  ///   than 4096 instructions
+  public Optional<byte[]> compile(Seccomp seccomp, Set<String> capabilities, boolean privileged) {
+    if (privileged && seccomp instanceof Seccomp.Default) {
+      return Optional.empty();
+    }
+    Key key = new Key(seccomp, Set.copyOf(capabilities));
+    synchronized (programs) {
+      Optional<byte[]> known = programs.get(key);
+      if (known == null) {
+        known = compile(key);
+        programs.put(key, known);
+      }
+      return known.map(byte[]::clone);
+    }
+  }
+
+  private Optional<byte[]> compile(Key key) {
+    return switch (key.seccomp()) {
+      case Seccomp.Unconfined _ -> Optional.empty();
+      case Seccomp.Default _ -> compile(defaultProfile(), key.capabilities());
+      case Seccomp.Profile(String json) -> compile(json, key.capabilities());
+    };
+  }
+
+  private Optional<byte[]> compile(String json, Set<String> capabilities) {
+    return new ProfileReader(capabilities, kernel).read(json).map(FilterProgram::compile);
+  }
+
+  private static String defaultProfile() {
+    try (InputStream in =
+        Objects.requireNonNull(SeccompCompiler.class.getResourceAsStream(DEFAULT_PROFILE))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(DEFAULT_PROFILE, broken);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.jcompose.runtime.seccomp;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/// Numbers of system calls, from the resource `syscalls.txt`.
+final class SyscallTable {
+  private static final Map<Architecture, Map<String, Integer>> NUMBERS = load();
+
+  private SyscallTable() {}
+
+  /// The number of a call, without the x32 marker; empty when this architecture does not have it.
+  static OptionalInt number(Architecture architecture, String name) {
+    Integer number = Objects.requireNonNull(NUMBERS.get(architecture)).get(name);
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+
+  /// Whether any architecture has such a call.
+  static boolean isKnown(String name) {
+    return NUMBERS.values().stream().anyMatch(numbers -> numbers.containsKey(name));
+  }
+
+  private static Map<Architecture, Map<String, Integer>> load() {
+    Map<Architecture, Map<String, Integer>> numbers = new EnumMap<>(Architecture.class);
+    for (Architecture each : Architecture.values()) {
+      numbers.put(each, new HashMap<>());
+    }
+    try (InputStream in =
+            Objects.requireNonNull(SyscallTable.class.getResourceAsStream("syscalls.txt"));
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      for (String line : lines.lines().filter(each -> !each.startsWith("#")).toList()) {
+        String[] columns = line.split(" ", -1);
+        for (Architecture each : Architecture.values()) {
+          String number = columns[each.column];
+          if (!number.equals("-")) {
+            Objects.requireNonNull(numbers.get(each)).put(columns[0], Integer.valueOf(number));
+          }
+        }
+      }
+    } catch (IOException broken) {
+      throw new UncheckedIOException("syscalls.txt", broken);
+    }
+    return numbers;
+  }
+}
