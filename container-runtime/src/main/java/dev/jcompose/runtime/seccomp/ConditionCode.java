@@ -1,6 +1,6 @@
 package dev.jcompose.runtime.seccomp;
 
-import java.util.ArrayList;
+import dev.jcompose.runtime.seccomp.Assembler.Target;
 import java.util.List;
 
 /// Code for conditions on arguments. Arguments have 64 bits, the machine has 32: the upper half is
@@ -8,122 +8,60 @@ import java.util.List;
 final class ConditionCode {
   private static final int OFFSET_ARGUMENTS = 16;
   private static final int ARGUMENT = 8;
-  private static final int HALF = 4;
+  private static final int UPPER = 4;
+  private static final int LOWER = 0;
 
-  private ConditionCode() {}
+  private final Assembler code;
 
-  /// Where a step leads.
-  private enum Way {
-    /// To the step after it.
-    NEXT,
-    /// The condition holds.
-    HOLDS,
-    /// It does not.
-    FAILS;
-
-    Way inverted() {
-      return switch (this) {
-        case NEXT -> NEXT;
-        case HOLDS -> FAILS;
-        case FAILS -> HOLDS;
-      };
-    }
+  ConditionCode(Assembler code) {
+    this.code = code;
   }
 
-  /// Some preparation, then one comparison with what is loaded.
-  private record Step(List<Long> preparation, int comparison, int constant, Way yes, Way no) {
-    int size() {
-      return preparation.size() + 1;
+  /// Goes on in one way when all conditions hold, else in the other.
+  Target allOf(List<Comparison> conditions, Target yes, Target no) {
+    Target next = yes;
+    for (Comparison condition : conditions.reversed()) {
+      next = test(condition, next, no);
     }
-
-    Step inverted() {
-      return new Step(preparation, comparison, constant, yes.inverted(), no.inverted());
-    }
+    return next;
   }
 
-  /// Answers with the action when all conditions hold, else goes on with `otherwise`.
-  static List<Long> allOf(List<Comparison> conditions, Action action, List<Long> otherwise) {
-    List<List<Step>> tests = conditions.stream().map(ConditionCode::steps).toList();
-    int answer = tests.stream().flatMap(List::stream).mapToInt(Step::size).sum();
-    List<Long> code = new ArrayList<>(answer + 1 + otherwise.size());
-    for (List<Step> test : tests) {
-      int end = code.size() + test.stream().mapToInt(Step::size).sum();
-      for (Step step : test) {
-        code.addAll(step.preparation());
-        int after = code.size() + 1;
-        code.add(
-            Instruction.compare(
-                step.comparison(),
-                step.constant(),
-                distance(step.yes(), after, end, answer + 1),
-                distance(step.no(), after, end, answer + 1)));
-      }
-    }
-    code.add(Instruction.result(action));
-    code.addAll(otherwise);
-    return code;
-  }
-
-  private static int distance(Way way, int after, int holds, int fails) {
-    return switch (way) {
-      case NEXT -> 0;
-      case HOLDS -> holds - after;
-      case FAILS -> fails - after;
-    };
-  }
-
-  private static List<Step> steps(Comparison condition) {
+  private Target test(Comparison condition, Target yes, Target no) {
     return switch (condition.operator()) {
-      case EQUAL -> equal(condition, -1L, condition.value());
-      case MASKED_EQUAL -> equal(condition, condition.value(), condition.second());
-      case NOT_EQUAL -> inverted(equal(condition, -1L, condition.value()));
-      case GREATER -> greater(condition, Instruction.JUMP_GREATER);
-      case GREATER_OR_EQUAL -> greater(condition, Instruction.JUMP_GREATER_EQUAL);
-      case LESS -> inverted(greater(condition, Instruction.JUMP_GREATER_EQUAL));
-      case LESS_OR_EQUAL -> inverted(greater(condition, Instruction.JUMP_GREATER));
+      case EQUAL -> equal(condition, -1L, condition.value(), yes, no);
+      case MASKED_EQUAL -> equal(condition, condition.value(), condition.second(), yes, no);
+      case NOT_EQUAL -> equal(condition, -1L, condition.value(), no, yes);
+      case GREATER -> greater(condition, Assembler.GREATER, yes, no);
+      case GREATER_OR_EQUAL -> greater(condition, Assembler.GREATER_EQUAL, yes, no);
+      case LESS -> greater(condition, Assembler.GREATER_EQUAL, no, yes);
+      case LESS_OR_EQUAL -> greater(condition, Assembler.GREATER, no, yes);
     };
   }
 
-  private static List<Step> inverted(List<Step> steps) {
-    return steps.stream().map(Step::inverted).toList();
-  }
-
-  private static List<Step> equal(Comparison condition, long mask, long value) {
-    List<Step> steps = new ArrayList<>();
-    if (!condition.half()) {
-      steps.add(
-          new Step(
-              load(condition, HALF, (int) (mask >>> 32)),
-              Instruction.JUMP_EQUAL,
-              (int) (value >>> 32),
-              Way.NEXT,
-              Way.FAILS));
+  private Target equal(Comparison condition, long mask, long value, Target yes, Target no) {
+    Target lower = code.compare(Assembler.EQUAL, (int) value, yes, no);
+    lower = load(condition, LOWER, (int) mask, lower);
+    if (condition.half()) {
+      return lower;
     }
-    steps.add(
-        new Step(
-            load(condition, 0, (int) mask),
-            Instruction.JUMP_EQUAL,
-            (int) value,
-            Way.HOLDS,
-            Way.FAILS));
-    return steps;
+    Target upper = code.compare(Assembler.EQUAL, (int) (value >>> 32), lower, no);
+    return load(condition, UPPER, (int) (mask >>> 32), upper);
   }
 
-  private static List<Step> greater(Comparison condition, int lowerComparison) {
-    List<Step> steps = new ArrayList<>();
-    int upper = (int) (condition.value() >>> 32);
-    if (!condition.half()) {
-      List<Long> load = load(condition, HALF, -1);
-      steps.add(new Step(load, Instruction.JUMP_GREATER, upper, Way.HOLDS, Way.NEXT));
-      steps.add(new Step(List.of(), Instruction.JUMP_EQUAL, upper, Way.NEXT, Way.FAILS));
+  private Target greater(Comparison condition, int comparison, Target yes, Target no) {
+    Target lower = code.compare(comparison, (int) condition.value(), yes, no);
+    lower = load(condition, LOWER, -1, lower);
+    if (condition.half()) {
+      return lower;
     }
-    int lower = (int) condition.value();
-    steps.add(new Step(load(condition, 0, -1), lowerComparison, lower, Way.HOLDS, Way.FAILS));
-    return steps;
+    int half = (int) (condition.value() >>> 32);
+    Target same = code.compare(Assembler.EQUAL, half, lower, no);
+    Target upper = code.compare(Assembler.GREATER, half, yes, same);
+    return load(condition, UPPER, -1, upper);
   }
 
-  private static List<Long> load(Comparison condition, int half, int mask) {
-    long load = Instruction.load(OFFSET_ARGUMENTS + condition.index() * ARGUMENT + half);
-    return mask == -1 ? List.of(load) : List.of(load, Instruction.and(mask));
+  private Target load(Comparison condition, int half, int mask, Target next) {
+    Target masked = mask == -1 ? next : code.and(mask, next);
+    return code.load(OFFSET_ARGUMENTS + condition.index() * ARGUMENT + half, masked);
   }
 }

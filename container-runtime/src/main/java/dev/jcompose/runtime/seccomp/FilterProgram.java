@@ -1,9 +1,7 @@
 package dev.jcompose.runtime.seccomp;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.jcompose.runtime.seccomp.Assembler.Target;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +22,7 @@ final class FilterProgram {
   private static final int OFFSET_ARCHITECTURE = 4;
 
   private final Profile profile;
+  private final Assembler code = new Assembler();
 
   private FilterProgram(Profile profile) {
     this.profile = profile;
@@ -33,46 +32,31 @@ final class FilterProgram {
   ///
   /// @throws SeccompException when there are more than the kernel takes
   static byte[] compile(Profile profile) {
-    List<Long> code = new FilterProgram(profile).program();
-    if (code.size() > MAX_INSTRUCTIONS) {
+    FilterProgram program = new FilterProgram(profile);
+    program.assemble();
+    int size = program.code.size();
+    if (size > MAX_INSTRUCTIONS) {
       throw new SeccompException(
           "seccomp profile: comes to "
-              + code.size()
+              + size
               + " instructions, the kernel takes "
               + MAX_INSTRUCTIONS
               + " (use fewer conditions)");
     }
-    ByteBuffer bytes = ByteBuffer.allocate(code.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    code.forEach(bytes::putLong);
-    return bytes.array();
+    return program.code.bytes();
   }
 
-  private List<Long> program() {
-    List<Long> kill = List.of(Instruction.result(Action.KILL_PROCESS));
-    Map<Architecture, List<Long>> trees = new EnumMap<>(Architecture.class);
-    for (Architecture each : Architecture.values()) {
-      trees.put(each, profile.architectures().contains(each) ? tree(each) : kill);
-    }
-    List<Long> code = new ArrayList<>();
-    code.add(Instruction.load(OFFSET_ARCHITECTURE));
-    List<Long> wide = new ArrayList<>();
-    wide.add(Instruction.load(OFFSET_NUMBER));
-    wide.addAll(
-        Instruction.choose(
-            Instruction.JUMP_GREATER_EQUAL,
-            Architecture.X32_BIT,
-            trees.getOrDefault(Architecture.X32, kill),
-            trees.getOrDefault(Architecture.X86_64, kill)));
-    List<Long> narrow = new ArrayList<>();
-    narrow.add(Instruction.load(OFFSET_NUMBER));
-    narrow.addAll(trees.getOrDefault(Architecture.X86, kill));
-    code.addAll(
-        Instruction.choose(
-            Instruction.JUMP_EQUAL,
-            Architecture.X86.audit,
-            narrow,
-            Instruction.choose(Instruction.JUMP_EQUAL, Architecture.X86_64.audit, wide, kill)));
-    return code;
+  private void assemble() {
+    Target kill = new Target.Answer(Action.KILL_PROCESS);
+    Target x86 = code.load(OFFSET_NUMBER, calls(Architecture.X86));
+    Target x32 = calls(Architecture.X32);
+    Target x8664 = calls(Architecture.X86_64);
+    Target wide =
+        code.load(
+            OFFSET_NUMBER, code.compare(Assembler.GREATER_EQUAL, Architecture.X32_BIT, x32, x8664));
+    Target other = code.compare(Assembler.EQUAL, Architecture.X86.audit, x86, kill);
+    code.load(
+        OFFSET_ARCHITECTURE, code.compare(Assembler.EQUAL, Architecture.X86_64.audit, wide, other));
   }
 
   /// A range of numbers from `first` on with the same answer.
@@ -82,7 +66,10 @@ final class FilterProgram {
     }
   }
 
-  private List<Long> tree(Architecture architecture) {
+  private Target calls(Architecture architecture) {
+    if (!profile.architectures().contains(architecture)) {
+      return new Target.Answer(Action.KILL_PROCESS);
+    }
     int marker = architecture == Architecture.X32 ? Architecture.X32_BIT : 0;
     List<Range> ranges = new ArrayList<>();
     int next = marker;
@@ -140,23 +127,22 @@ final class FilterProgram {
     }
   }
 
-  private static List<Long> tree(List<Range> ranges) {
+  private Target tree(List<Range> ranges) {
     if (ranges.size() == 1) {
       return leaf(ranges.getFirst());
     }
     int middle = ranges.size() / 2;
-    return Instruction.choose(
-        Instruction.JUMP_GREATER_EQUAL,
-        ranges.get(middle).first(),
-        tree(ranges.subList(middle, ranges.size())),
-        tree(ranges.subList(0, middle)));
+    Target above = tree(ranges.subList(middle, ranges.size()));
+    Target below = tree(ranges.subList(0, middle));
+    return code.compare(Assembler.GREATER_EQUAL, ranges.get(middle).first(), above, below);
   }
 
-  private static List<Long> leaf(Range range) {
-    List<Long> otherwise = List.of(Instruction.result(range.fallback()));
+  private Target leaf(Range range) {
+    ConditionCode conditions = new ConditionCode(code);
+    Target next = new Target.Answer(range.fallback());
     for (Rule rule : range.rules().reversed()) {
-      otherwise = ConditionCode.allOf(rule.conditions(), rule.action(), otherwise);
+      next = conditions.allOf(rule.conditions(), new Target.Answer(rule.action()), next);
     }
-    return otherwise;
+    return next;
   }
 }

@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.seccomp;
 
+import static java.lang.System.Logger.Level.INFO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.linux.call.Errno;
@@ -31,14 +32,7 @@ class FilterInTheKernelTest {
     List<Long> answers = new ArrayList<>();
     Thread confined =
         new Thread(() -> {
-          long start = System.nanoTime();
           answers.add(load(program));
-          System.getLogger("seccomp")
-              .log(
-                  System.Logger.Level.INFO,
-                  "{0} instructions loaded in {1} us",
-                  program.length / 8,
-                  (System.nanoTime() - start) / 1000);
           answers.add(Native.raw(272, 0x10000000, 0, 0)); // unshare(CLONE_NEWUSER)
           answers.add(Native.raw(435, 0, 0, 0)); // clone3
           answers.add(Native.raw(41, 38, 5, 0)); // socket(AF_ALG)
@@ -64,6 +58,31 @@ class FilterInTheKernelTest {
             forbidden,
             unknown,
             ProcessHandle.current().pid());
+  }
+
+  @Test
+  void loadingIsCheap() throws InterruptedException {
+    byte[] program =
+        new SeccompCompiler()
+            .compile(new Seccomp.Default(), Capabilities.names(PrivilegeSpec.DEFAULT), false)
+            .orElseThrow();
+    List<Long> micros = new ArrayList<>();
+    for (int round = 0; round < 30; round++) {
+      Thread confined =
+          new Thread(() -> {
+            long start = System.nanoTime();
+            load(program);
+            micros.add((System.nanoTime() - start) / 1000);
+          });
+      confined.start();
+      confined.join();
+    }
+
+    long best = micros.stream().min(Long::compare).orElseThrow();
+    System.getLogger("seccomp")
+        .log(INFO, "{0} instructions loaded in {1} us", program.length / 8, best);
+    // A list of comparisons takes more than 290.
+    assertThat(best).isLessThan(1000);
   }
 
   private static long load(byte[] program) {

@@ -170,7 +170,7 @@ class UserProfileTest {
   @Test
   void moreThanTheKernelTakesIsRefused() {
     String rules =
-        IntStream.range(0, 1000)
+        IntStream.range(0, 1500)
             .mapToObj(value ->
                 "{\"name\":\"dup\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"index\":0,\"value\":"
                     + value
