@@ -27,8 +27,21 @@ public final class ImageException extends RuntimeException {
     this.kind = kind;
   }
 
+  /// @param kind what kind of failure
+  /// @param message for the user
+  /// @param cause what is behind it
+  public ImageException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
   /// What kind of failure it is.
   public Kind kind() {
     return kind;
+  }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
   }
 }

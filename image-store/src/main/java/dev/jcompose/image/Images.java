@@ -14,6 +14,9 @@ public interface Images {
   /// All images, newest first.
   List<Image> list();
 
+  /// All there is to know of one, as for [#find].
+  Optional<ImageDetails> details(String reference);
+
   /// Reads a `docker save` or OCI archive, plain or compressed.
   ///
   /// @return the images in it, as stored

@@ -1,0 +1,279 @@
+package dev.jcompose.image.archive;
+
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.content.Sha256;
+import dev.jcompose.image.document.ConfigDocument;
+import dev.jcompose.image.document.Descriptor;
+import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.ManifestDocument;
+import dev.jcompose.image.layer.Layer;
+import dev.jcompose.image.layer.StagedLayer;
+import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.image.store.CatalogEntry;
+import dev.jcompose.image.store.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// Loads image archives: `manifest.json` as `docker save` writes it, else the `index.json` of an
+/// OCI layout. Everything is checked against its digest before an image is published; when
+/// something is wrong nothing of the archive stays.
+public final class ArchiveLoader {
+  private static final int MAX_INDEX_DEPTH = 3;
+  private static final String FULL_NAME = "io.containerd.image.name";
+  private static final String REF_NAME = "org.opencontainers.image.ref.name";
+
+  private final Store store;
+
+  /// @param store where to
+  public ArchiveLoader(Store store) {
+    this.store = store;
+  }
+
+  /// An image of the archive.
+  ///
+  /// @param config path of its configuration
+  /// @param layers paths of its layers, bottom first
+  /// @param names as written
+  private record Candidate(String config, List<String> layers, List<String> names) {}
+
+  /// Reads an archive to its end.
+  ///
+  /// @return what it held, as published
+  public List<CatalogEntry> load(InputStream archive) throws IOException {
+    return store.operation(() -> {
+      try (ArchiveContent content = new ArchiveContent(store)) {
+        content.read(archive);
+        return publish(content);
+      }
+    });
+  }
+
+  private List<CatalogEntry> publish(ArchiveContent content) throws IOException {
+    List<Candidate> candidates = candidates(content);
+    if (candidates.isEmpty()) {
+      throw new ImageException(Kind.INVALID, "image archive: holds no image for linux");
+    }
+    Map<Candidate, byte[]> ready = new LinkedHashMap<>();
+    for (Candidate candidate : candidates) {
+      ready.put(candidate, prepare(content, candidate));
+    }
+    List<CatalogEntry> loaded = new ArrayList<>();
+    for (Map.Entry<Candidate, byte[]> image : ready.entrySet()) {
+      List<ImageReference> names =
+          image.getKey().names().stream()
+              .map(name -> ImageReference.parse(name).withDefaultTag())
+              .toList();
+      loaded.add(store.publish(image.getValue(), names, List.of()));
+    }
+    return loaded;
+  }
+
+  private static List<Candidate> candidates(ArchiveContent content) {
+    Optional<byte[]> manifest = content.document("manifest.json");
+    if (manifest.isPresent()) {
+      return dockerCandidates(manifest.get());
+    }
+    Optional<byte[]> index = content.document("index.json");
+    if (index.isPresent()) {
+      List<Candidate> result = new ArrayList<>();
+      collect(content, Json.parseObject("index.json", index.get()), List.of(), 0, result);
+      return result;
+    }
+    throw new ImageException(
+        Kind.INVALID,
+        "image archive: neither manifest.json nor index.json is in it (a file system tar is taken"
+            + " by import, not by load); it holds "
+            + content.names());
+  }
+
+  private static List<Candidate> dockerCandidates(byte[] manifest) {
+    List<Candidate> result = new ArrayList<>();
+    JsonNode list = Json.parse("manifest.json", manifest);
+    if (!list.isArray()) {
+      throw new ImageException(Kind.INVALID, "manifest.json: not a list");
+    }
+    for (JsonNode image : list) {
+      result.add(
+          new Candidate(
+              Json.text(image, "Config"),
+              Json.texts(image, "Layers").orElse(List.of()),
+              Json.texts(image, "RepoTags").orElse(List.of())));
+    }
+    return result;
+  }
+
+  private static void collect(
+      ArchiveContent content,
+      JsonNode index,
+      List<String> outerNames,
+      int depth,
+      List<Candidate> result) {
+    if (depth > MAX_INDEX_DEPTH) {
+      throw new ImageException(Kind.INVALID, "index.json: indexes are nested too deeply");
+    }
+    for (JsonNode node : Json.elements(index, "manifests")) {
+      Descriptor descriptor = Descriptor.of(node);
+      List<String> names = names(node.path("annotations"), outerNames);
+      if (!isOurs(node.path("platform"))) {
+        continue;
+      }
+      byte[] bytes = checked(content, descriptor);
+      if (descriptor.isIndex()) {
+        collect(content, Json.parseObject("index", bytes), names, depth + 1, result);
+      } else if (descriptor.isManifest()) {
+        ManifestDocument manifest = ManifestDocument.parse(bytes);
+        result.add(
+            new Candidate(
+                path(manifest.config().digest()),
+                manifest.layers().stream().map(layer -> path(layer.digest())).toList(),
+                names));
+      }
+    }
+  }
+
+  private static List<String> names(JsonNode notes, List<String> outer) {
+    String full = Json.text(notes, FULL_NAME);
+    if (!full.isEmpty()) {
+      return List.of(full);
+    }
+    String reference = Json.text(notes, REF_NAME);
+    // Often it is only a tag, which says nothing about the repository.
+    boolean isName = reference.indexOf('/') >= 0 || reference.indexOf(':') >= 0;
+    return isName ? List.of(reference) : outer;
+  }
+
+  private static boolean isOurs(JsonNode platform) {
+    String os = Json.text(platform, "os");
+    String architecture = Json.text(platform, "architecture");
+    return (os.isEmpty() || os.equals("linux"))
+        && (architecture.isEmpty() || architecture.equals("amd64"));
+  }
+
+  private static byte[] checked(ArchiveContent content, Descriptor descriptor) {
+    byte[] bytes =
+        content
+            .document(path(descriptor.digest()))
+            .orElseThrow(() ->
+                new ImageException(
+                    Kind.INVALID, "image archive: blob missing: " + descriptor.digest()));
+    if (bytes.length != descriptor.size() || !Sha256.of(bytes).equals(descriptor.digest())) {
+      throw new ImageException(
+          Kind.INVALID, "image archive: blob is not what it says: " + descriptor.digest());
+    }
+    return bytes;
+  }
+
+  /// Brings all layers of an image into the store.
+  ///
+  /// @return its configuration
+  private byte[] prepare(ArchiveContent content, Candidate candidate) throws IOException {
+    byte[] config =
+        content
+            .document(candidate.config())
+            .orElseThrow(() ->
+                new ImageException(
+                    Kind.INVALID, "image archive: configuration missing: " + candidate.config()));
+    checkName(candidate.config(), config);
+    ConfigDocument document = ConfigDocument.parse(config);
+    if (!document.os().equals("linux") && !document.os().isEmpty()) {
+      throw new ImageException(
+          Kind.INVALID, "image archive: image for " + document.os() + ": not for linux");
+    }
+    if (document.diffIds().size() != candidate.layers().size()) {
+      throw new ImageException(
+          Kind.INVALID,
+          "image archive: configuration has "
+              + document.diffIds().size()
+              + " layers, manifest has "
+              + candidate.layers().size());
+    }
+    candidate.names().forEach(ImageReference::parse);
+    Optional<Digest> parent = Optional.empty();
+    for (int i = 0; i < document.diffIds().size(); i++) {
+      String path = candidate.layers().get(i);
+      parent = Optional.of(layer(content, path, document.diffIds().get(i), parent).chain());
+    }
+    return config;
+  }
+
+  private Layer layer(ArchiveContent content, String path, Digest diffId, Optional<Digest> parent)
+      throws IOException {
+    ArchiveItem item =
+        content
+            .find(path)
+            .orElseThrow(() ->
+                new ImageException(Kind.INVALID, "image archive: layer missing: \"" + path + "\""));
+    return switch (item) {
+      case ArchiveItem.Staged staged -> {
+        check(path, diffId, staged.layer().diffId());
+        checkReceived(path, staged.layer());
+        Layer layer = store.adopt(staged.layer(), parent);
+        staged.layer().close();
+        content.used(path, diffId);
+        yield layer;
+      }
+      case ArchiveItem.Known known -> {
+        check(path, diffId, known.diffId());
+        yield again(content, diffId, parent);
+      }
+      case ArchiveItem.Unusable unusable ->
+          throw new ImageException(Kind.INVALID, "image archive: layer " + unusable.why());
+      case ArchiveItem.Document document ->
+          throw new ImageException(
+              Kind.INVALID, "image archive: layer \"" + path + "\": not a tar archive");
+      case ArchiveItem.Link link ->
+          throw new ImageException(
+              Kind.INVALID, "image archive: layer \"" + path + "\": a link to nowhere");
+    };
+  }
+
+  /// The same content on another parent.
+  private Layer again(ArchiveContent content, Digest diffId, Optional<Digest> parent)
+      throws IOException {
+    Optional<Layer> there = store.layers().find(ConfigDocument.chain(parent, diffId));
+    if (there.isPresent()) {
+      return there.get();
+    }
+    Layer same =
+        content
+            .knownLayer(diffId)
+            .orElseThrow(() -> new ImageException(Kind.SYSTEM, "layer " + diffId + ": vanished"));
+    try (StagedLayer staged = store.restage(same.blob())) {
+      return store.adopt(staged, parent);
+    }
+  }
+
+  private static void check(String path, Digest expected, Digest found) {
+    if (!expected.equals(found)) {
+      throw new ImageException(
+          Kind.INVALID,
+          "image archive: layer \"" + path + "\": digest is " + found + ", not " + expected);
+    }
+  }
+
+  private static void checkReceived(String path, StagedLayer layer) {
+    if (path.startsWith("blobs/sha256/") && !path.endsWith("/" + layer.received().hex())) {
+      throw new ImageException(
+          Kind.INVALID, "image archive: layer \"" + path + "\": its digest is " + layer.received());
+    }
+  }
+
+  private static void checkName(String path, byte[] config) {
+    if (path.startsWith("blobs/sha256/") && !path.endsWith("/" + Sha256.of(config).hex())) {
+      throw new ImageException(
+          Kind.INVALID, "image archive: configuration \"" + path + "\": wrong digest");
+    }
+  }
+
+  private static String path(Digest digest) {
+    return "blobs/sha256/" + digest.hex();
+  }
+}

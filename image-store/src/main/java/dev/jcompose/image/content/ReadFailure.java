@@ -1,0 +1,40 @@
+package dev.jcompose.image.content;
+
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.tar.TarException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Locale;
+import java.util.zip.ZipException;
+
+/// What went wrong while an archive was read and its content stored, in words.
+public final class ReadFailure {
+  private ReadFailure() {}
+
+  /// The failure as the user reads it.
+  ///
+  /// @param what what was read: `layer 2`
+  public static ImageException of(String what, IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    String lower = message.toLowerCase(Locale.ROOT);
+    if (lower.contains("no space left") || lower.contains("quota exceeded")) {
+      return new ImageException(Kind.NO_SPACE, what + ": no space left on device", failure);
+    }
+    if (failure instanceof EOFException) {
+      return new ImageException(Kind.INVALID, what + ": truncated: " + message, failure);
+    }
+    if (failure instanceof InterruptedIOException) {
+      return new ImageException(Kind.SYSTEM, what + ": interrupted", failure);
+    }
+    boolean damaged =
+        failure instanceof TarException
+            || failure instanceof ZipException
+            || failure.getClass().getName().contains("Zstd");
+    return new ImageException(
+        damaged ? Kind.INVALID : Kind.SYSTEM,
+        what + (damaged ? ": damaged: " : ": cannot read: ") + message,
+        failure);
+  }
+}

@@ -1,0 +1,370 @@
+package dev.jcompose.image.layer;
+
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.content.ReadFailure;
+import dev.jcompose.image.tar.TarEntry;
+import dev.jcompose.image.tar.TarReader;
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.ExtendedAttributes;
+import dev.jcompose.linux.file.FileName;
+import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.file.FileType;
+import dev.jcompose.linux.file.OpenFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Unpacks one archive below a directory. Nothing outside that directory can be reached, whatever
+/// links the archive makes: parents are resolved with the directory as root, and the last component
+/// is never followed. One use, one thread.
+public final class TarExtraction {
+  private static final Logger LOG = LoggerFactory.getLogger(TarExtraction.class);
+  private static final int BUFFER = 256 * 1024;
+  private static final int FIRST_MODE = 0600;
+
+  /// What names mean.
+  public enum Names {
+    /// An image layer: `.wh.` hides, becomes overlayfs's own form.
+    LAYER,
+    /// Any archive: names are names, but `.wh.` is refused since no layer could hold it.
+    PLAIN
+  }
+
+  private final Directory root;
+  private final String base;
+  private final Names names;
+  private final UnpackLimits limits;
+  private final ParentDirectories parents;
+  private final Map<String, Instant> directoryTimes = new LinkedHashMap<>();
+  private final List<Unpacked.MissingLink> missingLinks = new ArrayList<>();
+  private final byte[] bytes = new byte[BUFFER];
+  private final ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER);
+  private long entries;
+  private long size;
+
+  /// @param root stays the caller's; links are resolved against it
+  /// @param base clean path below the root that names in the archive are relative to
+  public TarExtraction(Directory root, String base, Names names, UnpackLimits limits) {
+    this.root = root;
+    this.base = base;
+    this.names = names;
+    this.limits = limits;
+    this.parents = new ParentDirectories(root);
+  }
+
+  /// Unpacks a whole layer into a directory that is empty.
+  public static Unpacked layer(Directory root, InputStream tar) {
+    return new TarExtraction(root, "", Names.LAYER, UnpackLimits.forSpaceOf(root)).run(tar);
+  }
+
+  /// Unpacks the archive and reads the stream to its end.
+  ///
+  /// @throws ImageException when the archive is damaged, hostile or too large, or the disk is full
+  public Unpacked run(InputStream tar) {
+    TarReader reader = new TarReader(tar);
+    try (parents) {
+      String current = "";
+      try {
+        for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+          current = entry.get().name();
+          place(reader, entry.get());
+        }
+        current = "";
+        setDirectoryTimes();
+        long _ = tar.transferTo(OutputStream.nullOutputStream());
+      } catch (LinuxException failure) {
+        throw failed(current, failure);
+      } catch (IOException failure) {
+        throw ReadFailure.of("archive" + at(current), failure);
+      }
+    }
+    return new Unpacked(size, parents.implied(), missingLinks);
+  }
+
+  private void place(TarReader reader, TarEntry entry) throws IOException {
+    if (++entries > limits.entries()) {
+      throw new ImageException(
+          Kind.INVALID, "archive has more than " + limits.entries() + " members");
+    }
+    String path = ArchivePath.clean(entry.name());
+    for (String part : path.split("/", -1)) {
+      if (part.startsWith(Overlay.AUFS) && !part.equals(Overlay.OPAQUE)) {
+        return;
+      }
+    }
+    if (hasWhiteout(ArchivePath.parent(path))) {
+      throw new ImageException(
+          Kind.INVALID, "archive member \"" + entry.name() + "\": lies below a whiteout");
+    }
+    if (path.isEmpty()) {
+      placeRoot(entry);
+      return;
+    }
+    String full = base.isEmpty() ? path : base + "/" + path;
+    Directory parent = parents.get(ArchivePath.parent(full));
+    String name = ArchivePath.last(full);
+    if (name.startsWith(Overlay.WHITEOUT)) {
+      hide(parent, name);
+    } else {
+      place(reader, entry, full, parent, name);
+    }
+  }
+
+  private void place(TarReader reader, TarEntry entry, String path, Directory parent, String name)
+      throws IOException {
+    Optional<FileStatus> existing = parent.find(name);
+    if (entry.type() == TarEntry.Type.DIRECTORY) {
+      placeDirectory(entry, path, parent, name, existing);
+      return;
+    }
+    if (existing.isPresent()) {
+      clear(parent, name, existing.get());
+    }
+    switch (entry.type()) {
+      case FILE -> placeFile(reader, entry, parent, name);
+      case HARD_LINK -> placeHardLink(entry, path, parent, name);
+      case SYMLINK -> {
+        parent.makeSymlink(name, entry.linkName());
+        finish(entry, parent, name);
+      }
+      case CHARACTER_DEVICE -> placeNode(entry, parent, name, FileType.CHARACTER_DEVICE);
+      case BLOCK_DEVICE -> placeNode(entry, parent, name, FileType.BLOCK_DEVICE);
+      case FIFO -> placeNode(entry, parent, name, FileType.FIFO);
+      case DIRECTORY -> throw new AssertionError("handled above");
+    }
+  }
+
+  /// `./` of an archive describes the directory it is unpacked to.
+  private void placeRoot(TarEntry entry) {
+    if (entry.type() != TarEntry.Type.DIRECTORY) {
+      throw new ImageException(Kind.INVALID, "archive: its root is not a directory");
+    }
+    Directory directory = parents.get(base);
+    setAttributes(directory.fd(), entry);
+    try (OpenFile self = directory.open(".", 0)) {
+      self.chown(entry.uid(), entry.gid());
+      self.chmod(entry.mode());
+    }
+    directoryTimes.put(base, entry.modified());
+  }
+
+  private void placeDirectory(
+      TarEntry entry, String path, Directory parent, String name, Optional<FileStatus> existing) {
+    boolean hidden = existing.isPresent() && existing.get().isWhiteout();
+    if (existing.isPresent() && !existing.get().isDirectory()) {
+      clear(parent, name, existing.get());
+    }
+    if (existing.isEmpty() || !existing.get().isDirectory()) {
+      parent.makeDirectory(name, FIRST_MODE | 0100);
+    }
+    if (hidden && names == Names.LAYER) {
+      makeOpaque(parent, name);
+    }
+    parent.chown(name, entry.uid(), entry.gid());
+    if (!entry.attributes().isEmpty()) {
+      try (Fd place = parent.entry(name)) {
+        setAttributes(place, entry);
+      }
+    }
+    parent.chmod(name, entry.mode());
+    directoryTimes.put(path, entry.modified());
+  }
+
+  private void placeFile(TarReader reader, TarEntry entry, Directory parent, String name)
+      throws IOException {
+    if (entry.stored() > limits.bytes() - size) {
+      throw new ImageException(
+          Kind.NO_SPACE,
+          "archive needs more than the " + limits.bytes() + " bytes it may unpack to");
+    }
+    size += entry.stored();
+    try (OpenFile file = parent.create(name, FIRST_MODE)) {
+      if (entry.sparse().isEmpty()) {
+        write(reader, file, entry.stored());
+      } else {
+        for (TarEntry.Segment segment : entry.sparse()) {
+          file.seek(segment.offset());
+          write(reader, file, segment.length());
+        }
+        file.truncate(entry.size());
+      }
+      file.chown(entry.uid(), entry.gid());
+      setAttributes(file.fd(), entry);
+      file.chmod(entry.mode());
+      file.setTimes(entry.modified(), entry.modified());
+    }
+  }
+
+  private void write(TarReader reader, OpenFile file, long length) throws IOException {
+    long left = length;
+    while (left > 0) {
+      int count = reader.read(bytes, 0, (int) Math.min(bytes.length, left));
+      if (count < 0) {
+        throw new EOFException("archive ends within a file");
+      }
+      file.write(direct.clear().put(bytes, 0, count).flip());
+      left -= count;
+    }
+  }
+
+  private void placeHardLink(TarEntry entry, String path, Directory parent, String name) {
+    String target = ArchivePath.clean(entry.linkName());
+    if (target.isEmpty() || hasWhiteout(target)) {
+      throw new ImageException(
+          Kind.INVALID, "hard link \"" + entry.name() + "\": bad target " + entry.linkName());
+    }
+    String full = base.isEmpty() ? target : base + "/" + target;
+    try (Directory from = root.directory(ArchivePath.parent(full))) {
+      parent.makeLink(name, from, ArchivePath.last(full));
+    } catch (LinuxException failure) {
+      if (failure.is(Errno.EPERM)) {
+        throw new ImageException(
+            Kind.INVALID, "hard link \"" + entry.name() + "\": its target is a directory");
+      }
+      if (!failure.is(Errno.ENOENT)) {
+        throw failure;
+      }
+      if (names == Names.PLAIN) {
+        throw new ImageException(
+            Kind.INVALID,
+            "hard link \"" + entry.name() + "\": no such member: " + entry.linkName());
+      }
+      missingLinks.add(new Unpacked.MissingLink(path, full));
+    }
+  }
+
+  private void placeNode(TarEntry entry, Directory parent, String name, FileType type) {
+    try {
+      parent.makeNode(name, type, FIRST_MODE, entry.major(), entry.minor());
+    } catch (LinuxException failure) {
+      if (failure.is(Errno.EPERM)) {
+        LOG.warn("device node {} left out: not permitted here", entry.name());
+        return;
+      }
+      throw failure;
+    }
+    finish(entry, parent, name);
+  }
+
+  /// Owner, attributes, mode, times, in the order that the kernel does not undo.
+  private void finish(TarEntry entry, Directory parent, String name) {
+    parent.chown(name, entry.uid(), entry.gid());
+    if (!entry.attributes().isEmpty()) {
+      try (Fd place = parent.entry(name)) {
+        setAttributes(place, entry);
+      }
+    }
+    if (entry.type() != TarEntry.Type.SYMLINK) {
+      parent.chmod(name, entry.mode());
+    }
+    parent.setTimes(name, entry.modified(), entry.modified());
+  }
+
+  private static void setAttributes(Fd place, TarEntry entry) {
+    for (Map.Entry<String, byte[]> attribute : entry.attributes().entrySet()) {
+      if (Overlay.ownsAttribute(attribute.getKey())) {
+        continue;
+      }
+      try {
+        ExtendedAttributes.set(place, attribute.getKey(), attribute.getValue());
+      } catch (LinuxException failure) {
+        // Not on this file system, or not on this kind of file.
+        if (!failure.is(Errno.EOPNOTSUPP)) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  private void hide(Directory parent, String name) {
+    if (names == Names.PLAIN) {
+      throw new ImageException(
+          Kind.INVALID, "archive member \"" + name + "\": no layer can hold a name like this");
+    }
+    if (name.equals(Overlay.OPAQUE)) {
+      ExtendedAttributes.set(parent.fd(), Overlay.OPAQUE_ATTRIBUTE, Overlay.yes());
+      return;
+    }
+    String hidden = name.substring(Overlay.WHITEOUT.length());
+    if (!FileName.isSingle(hidden)) {
+      throw new ImageException(Kind.INVALID, "archive member \"" + name + "\": bad whiteout");
+    }
+    // It hides what is below, never what this layer itself brings.
+    Optional<FileStatus> own = parent.find(hidden);
+    if (own.isEmpty()) {
+      parent.makeNode(hidden, FileType.CHARACTER_DEVICE, 0, 0, 0);
+    } else if (own.get().isDirectory()) {
+      makeOpaque(parent, hidden);
+    }
+  }
+
+  private static void makeOpaque(Directory parent, String name) {
+    try (Fd place = parent.entry(name)) {
+      ExtendedAttributes.set(place, Overlay.OPAQUE_ATTRIBUTE, Overlay.yes());
+    }
+  }
+
+  private void clear(Directory parent, String name, FileStatus existing) {
+    if (existing.isDirectory() || existing.isSymlink()) {
+      // Paths through it mean something else from now on; `parent` itself stays open meanwhile.
+      if (existing.isDirectory()) {
+        parent.removeTree(name);
+      } else {
+        parent.unlink(name);
+      }
+      parents.forgetBelow(parent);
+    } else {
+      parent.unlink(name);
+    }
+  }
+
+  private void setDirectoryTimes() {
+    for (Map.Entry<String, Instant> directory : directoryTimes.entrySet()) {
+      String path = directory.getKey();
+      if (path.equals(base)) {
+        try (OpenFile self = parents.get(base).open(".", 0)) {
+          self.setTimes(directory.getValue(), directory.getValue());
+        }
+        continue;
+      }
+      try (Directory parent = root.directory(ArchivePath.parent(path))) {
+        parent.setTimes(ArchivePath.last(path), directory.getValue(), directory.getValue());
+      } catch (LinuxException failure) {
+        // A later member took it away.
+        if (!failure.is(Errno.ENOENT) && !failure.is(Errno.ENOTDIR)) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  private static boolean hasWhiteout(String path) {
+    return path.startsWith(Overlay.WHITEOUT) || path.contains("/" + Overlay.WHITEOUT);
+  }
+
+  private static ImageException failed(String entry, LinuxException failure) {
+    boolean full = failure.is(Errno.ENOSPC) || failure.is(Errno.EDQUOT);
+    boolean system = failure.is(Errno.EIO) || failure.is(Errno.EROFS);
+    Kind kind = full ? Kind.NO_SPACE : system ? Kind.SYSTEM : Kind.INVALID;
+    return new ImageException(kind, "cannot unpack" + at(entry) + ": " + failure.getMessage());
+  }
+
+  private static String at(String entry) {
+    String shown = entry.length() > 200 ? entry.substring(0, 200) + "..." : entry;
+    return entry.isEmpty() ? "" : " at \"" + shown + "\"";
+  }
+}

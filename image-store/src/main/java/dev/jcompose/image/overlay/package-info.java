@@ -1,0 +1,5 @@
+/// The images of an engine, put together.
+@NullMarked
+package dev.jcompose.image.overlay;
+
+import org.jspecify.annotations.NullMarked;

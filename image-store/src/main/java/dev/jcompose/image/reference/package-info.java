@@ -1,0 +1,5 @@
+/// The names of images.
+@NullMarked
+package dev.jcompose.image.reference;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,157 @@
+package dev.jcompose.image.store;
+
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.Snapshot;
+import dev.jcompose.image.layer.LayerStore;
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.DirectoryEntry;
+import dev.jcompose.linux.file.FileStatus;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/// Writable layers, a directory each with `upper`, `work` and the link `layer`, whose text is the
+/// chain id of the layer below (`none` for an empty image). The link is made last: without it a
+/// snapshot is unfinished and swept. Thread-safe; one costs about 50 µs.
+public final class Snapshots {
+  private static final Pattern KEY = Pattern.compile("[0-9a-z-]{1,128}");
+  private static final int PRIVATE = 0710;
+  private static final String NONE = "none";
+
+  private final Path path;
+  private final Directory directory;
+  private final Directory temporary;
+  private final LayerStore layers;
+  private final Path init;
+  private final Map<String, Optional<Digest>> tops = new ConcurrentHashMap<>();
+  private final Map<Digest, FileStatus> roots = new ConcurrentHashMap<>();
+
+  Snapshots(Path path, Directory directory, Directory temporary, LayerStore layers, Path init) {
+    this.path = path;
+    this.directory = directory;
+    this.temporary = temporary;
+    this.layers = layers;
+    this.init = init;
+    for (DirectoryEntry entry : directory.list()) {
+      readTop(entry.name())
+          .ifPresentOrElse(top -> tops.put(entry.name(), top), () -> remove(entry.name()));
+    }
+  }
+
+  /// Makes one.
+  ///
+  /// @param top chain id of the topmost layer below it; empty for an empty root file system
+  public Snapshot create(String key, Optional<Digest> top) {
+    if (!KEY.matcher(key).matches()) {
+      throw new ImageException(Kind.INVALID, "snapshot \"" + key + "\": not a valid key");
+    }
+    Snapshot snapshot = snapshot(key, top);
+    try {
+      directory.makeDirectory(key, PRIVATE);
+    } catch (LinuxException failure) {
+      if (failure.is(Errno.EEXIST)) {
+        throw new ImageException(Kind.CONFLICT, "snapshot " + key + ": is there already", failure);
+      }
+      throw failed(key, failure);
+    }
+    try (Directory home = directory.child(key)) {
+      home.makeDirectory("upper", 0755);
+      home.makeDirectory("work", 0700);
+      likeRootOf(top, home);
+      home.makeSymlink("layer", top.map(Digest::hex).orElse(NONE));
+    } catch (LinuxException failure) {
+      directory.removeTree(key);
+      throw failed(key, failure);
+    }
+    tops.put(key, top);
+    return snapshot;
+  }
+
+  /// The one with this key.
+  public Optional<Snapshot> find(String key) {
+    Optional<Digest> top = tops.get(key);
+    return top == null ? Optional.empty() : Optional.of(snapshot(key, top));
+  }
+
+  /// Removes one. Idempotent.
+  public void remove(String key) {
+    if (!KEY.matcher(key).matches()) {
+      return;
+    }
+    String name = "removing-" + UUID.randomUUID();
+    try {
+      directory.rename(key, temporary, name);
+    } catch (LinuxException failure) {
+      if (failure.is(Errno.ENOENT)) {
+        tops.remove(key);
+        return;
+      }
+      throw failure;
+    }
+    tops.remove(key);
+    temporary.removeTree(name);
+  }
+
+  /// The topmost layers that snapshots stand on.
+  List<Digest> tops() {
+    List<Digest> result = new ArrayList<>();
+    tops.values().forEach(top -> top.ifPresent(result::add));
+    return result;
+  }
+
+  /// Keys of all snapshots.
+  public List<String> keys() {
+    return List.copyOf(tops.keySet());
+  }
+
+  private Snapshot snapshot(String key, Optional<Digest> top) {
+    List<Path> lower = new ArrayList<>();
+    lower.add(init);
+    lower.addAll(layers.stack(top));
+    Path home = path.resolve(key);
+    return new Snapshot(lower, home.resolve("upper"), home.resolve("work"));
+  }
+
+  /// The merged root directory shows the upper one's owner and mode: they have to be the image's.
+  private void likeRootOf(Optional<Digest> top, Directory home) {
+    if (top.isEmpty()) {
+      home.chmod("upper", 0755);
+      return;
+    }
+    FileStatus root =
+        roots.computeIfAbsent(
+            top.get(),
+            chain -> {
+              try (Directory layer = Directory.open(layers.require(chain).directory())) {
+                return layer.status();
+              }
+            });
+    home.chown("upper", root.uid(), root.gid());
+    home.chmod("upper", root.mode());
+  }
+
+  private Optional<Optional<Digest>> readTop(String key) {
+    try (Directory home = directory.child(key)) {
+      String text = home.readLink("layer");
+      return Optional.of(
+          text.equals(NONE) ? Optional.empty() : Optional.of(new Digest("sha256:" + text)));
+    } catch (LinuxException | IllegalArgumentException unfinished) {
+      return Optional.empty();
+    }
+  }
+
+  private static ImageException failed(String key, LinuxException failure) {
+    Kind kind = failure.is(Errno.ENOSPC) || failure.is(Errno.EDQUOT) ? Kind.NO_SPACE : Kind.SYSTEM;
+    return new ImageException(
+        kind, "snapshot " + key + ": cannot be made: " + failure.getMessage(), failure);
+  }
+}

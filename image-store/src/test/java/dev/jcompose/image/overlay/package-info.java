@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.jcompose.image.overlay;
+
+import org.jspecify.annotations.NullMarked;
