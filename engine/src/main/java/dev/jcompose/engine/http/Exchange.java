@@ -1,22 +1,13 @@
 package dev.jcompose.engine.http;
 
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,63 +16,44 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Exchange {
   private static final int LONGEST_JSON = 16 << 20;
   private static final String JSON_TYPE = "application/json";
+  private static final byte[] NOTHING = {};
 
-  private final HttpServerRequest request;
-  private final HttpServerResponse response;
-  private final Context loop;
-  private final ConnectionTap tap;
-  private final Method method;
-  private final ApiVersion version;
-  private final String path;
-  private final Map<String, String> parameters;
-  private final Query query;
+  private final Connection connection;
+  private final RequestHead head;
+  private final Request request;
   private final RequestBody body;
-  private final CompletableFuture<Void> clientGone = new CompletableFuture<>();
-  private final List<Runnable> onClose = new ArrayList<>();
+  private final ClientWatch watch;
+  private final Map<String, String> headers = new LinkedHashMap<>();
   private Optional<ResponseStream> stream = Optional.empty();
   private Optional<HijackedConnection> hijacked = Optional.empty();
-  private boolean answered;
-  private boolean finished;
+  private int status;
 
-  /// @param tap the handler before the codec on this connection
-  Exchange(
-      HttpServerRequest request,
-      Context loop,
-      ConnectionTap tap,
-      Method method,
-      ApiVersion.Path target,
-      Map<String, String> parameters,
-      Query query) {
+  Exchange(Connection connection, RequestHead head, Request request, RequestBody body) {
+    this.connection = connection;
+    this.head = head;
     this.request = request;
-    this.response = request.response();
-    this.loop = loop;
-    this.tap = tap;
-    this.method = method;
-    this.version = target.version();
-    this.path = target.path();
-    this.parameters = parameters;
-    this.query = query;
-    this.body = new RequestBody(request, loop);
+    this.body = body;
+    this.watch = new ClientWatch(connection.input());
   }
 
   /// The method asked for, `HEAD` also where a route for `GET` answers it.
   public Method method() {
-    return method;
+    return request.method();
   }
 
   /// The version of the API that the client speaks.
   public ApiVersion version() {
-    return version;
+    return request.target().version();
   }
 
   /// The path, decoded, without the version.
   public String path() {
-    return path;
+    return request.target().path();
   }
 
   /// What a parameter of the route's pattern stands for.
   public String parameter(String name) {
-    String value = parameters.get(name);
+    String value = request.match().parameters().get(name);
     if (value == null) {
       throw new IllegalArgumentException("the route has no parameter " + name);
     }
@@ -90,18 +62,18 @@ public final class Exchange {
 
   /// The parameters behind the question mark.
   public Query query() {
-    return query;
+    return request.query();
   }
 
   /// A header of the request.
   public Optional<String> header(String name) {
-    return Optional.ofNullable(request.getHeader(name));
+    return head.header(name);
   }
 
   /// The request's body as it comes in. Not held in memory: the client is slowed down when nobody
   /// reads.
   public InputStream body() {
-    return body.stream();
+    return body;
   }
 
   /// The request's body as JSON; empty when there is no body.
@@ -113,7 +85,7 @@ public final class Exchange {
 
   /// The same with names as a mapper of the caller's has them.
   public <T> Optional<T> optionalJson(Class<T> type, JsonMapper mapper) throws IOException {
-    byte[] bytes = body.stream().readNBytes(LONGEST_JSON + 1);
+    byte[] bytes = body.readNBytes(LONGEST_JSON + 1);
     if (bytes.length > LONGEST_JSON) {
       throw new HttpProblem(413, "request body is larger than " + LONGEST_JSON + " bytes");
     }
@@ -149,70 +121,72 @@ public final class Exchange {
   }
 
   /// Runs something, on a thread of its own, when the client goes before the answer has ended; at
-  /// once when it is gone already. From any thread.
+  /// once when it is gone already. To be called after the request's body has been read. From any
+  /// thread. As in Docker, a client that only finishes sending counts as gone.
   public void onClose(Runnable action) {
-    synchronized (onClose) {
-      if (!clientGone.isDone()) {
-        onClose.add(action);
-        return;
-      }
-    }
-    Thread.startVirtualThread(action);
+    watch.add(action);
   }
 
   /// Sets a header of the answer, before it begins.
   public void setHeader(String name, String value) {
-    response.putHeader(name, value);
+    headers.put(name, value);
   }
 
   /// Answers with a value as JSON.
-  public void json(int status, Object value) {
-    json(status, value, PlainJson.mapper());
+  public void json(int code, Object value) throws IOException {
+    json(code, value, PlainJson.mapper());
   }
 
   /// Answers with a value as JSON, with names as a mapper of the caller's has them.
-  public void json(int status, Object value, JsonMapper mapper) {
+  public void json(int code, Object value, JsonMapper mapper) throws IOException {
     byte[] json = mapper.writeValueAsBytes(value);
-    answer(
-        status,
-        JSON_TYPE,
-        Buffer.buffer(json.length + 1).appendBytes(json).appendByte((byte) '\n'));
+    byte[] line = new byte[json.length + 1];
+    System.arraycopy(json, 0, line, 0, json.length);
+    line[json.length] = '\n';
+    answer(code, JSON_TYPE, line);
   }
 
   /// Answers with a text.
-  public void text(int status, String text) {
-    answer(status, "text/plain; charset=utf-8", Buffer.buffer(text));
+  public void text(int code, String text) throws IOException {
+    answer(code, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Answers without a body.
-  public void empty(int status) {
-    begin(status);
-    if (status != 204 && status != 304) {
-      response.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
+  public void empty(int code) throws IOException {
+    begin(code);
+    if (code != 204 && code != 304) {
+      headers.put("Content-Length", "0");
     }
-    end(response::end);
+    watch.end();
+    connection.output().head(code, headers, NOTHING);
   }
 
-  private void answer(int status, String contentType, Buffer bytes) {
-    begin(status);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()));
-    end(() -> method == Method.HEAD ? response.end() : response.end(bytes));
+  private void answer(int code, String contentType, byte[] bytes) throws IOException {
+    begin(code);
+    headers.put("Content-Type", contentType);
+    headers.put("Content-Length", Integer.toString(bytes.length));
+    watch.end();
+    connection.output().head(code, headers, method() == Method.HEAD ? NOTHING : bytes);
   }
 
   /// Answers with a body of unknown length; the head is sent at once. Writes are collected until
-  /// flushed.
+  /// flushed. The stream may be used by several threads, one at a time.
   ///
   /// @throws IOException when the client is gone
-  public OutputStream stream(int status, String contentType) throws IOException {
-    begin(status);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-    response.setChunked(true);
-    var opened = new ResponseStream(response, clientGone);
+  public OutputStream stream(int code, String contentType) throws IOException {
+    begin(code);
+    headers.put("Content-Type", contentType);
+    ResponseStream.Form form = ResponseStream.Form.PLAIN;
+    if (head.modern()) {
+      headers.put("Transfer-Encoding", "chunked");
+      form = ResponseStream.Form.CHUNKED;
+    }
+    if (method() == Method.HEAD) {
+      form = ResponseStream.Form.NONE;
+    }
+    connection.output().head(code, headers, NOTHING);
+    var opened = new ResponseStream(connection.output(), form);
     stream = Optional.of(opened);
-    Waiting.on(
-        CompletableFuture.anyOf(
-            response.writeHead().toCompletionStage().toCompletableFuture(), clientGone));
     return opened;
   }
 
@@ -228,92 +202,74 @@ public final class Exchange {
   }
 
   /// Takes the connection over: `101 UPGRADED` when the client asks for an upgrade, `200 OK` else,
-  /// and raw bytes from then on. Only for routes added by [Routes#hijack]. The handler closes the
-  /// connection.
+  /// and raw bytes from then on. The connection is closed when the handler returns, at the latest.
   public HijackedConnection hijack(String contentType) throws IOException {
-    body.stream().transferTo(OutputStream.nullOutputStream());
-    begin(101);
-    var head = new StringBuilder();
-    if (header("Upgrade").isPresent()) {
-      head.append("HTTP/1.1 101 UPGRADED\r\nContent-Type: ").append(contentType);
-      head.append("\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n");
-    } else {
-      head.append("HTTP/1.1 200 OK\r\nContent-Type: ").append(contentType).append("\r\n");
+    body.transferTo(OutputStream.nullOutputStream());
+    boolean upgrade = header("Upgrade").isPresent();
+    begin(upgrade ? 101 : 200);
+    headers.put("Content-Type", contentType);
+    if (upgrade) {
+      headers.put("Connection", "Upgrade");
+      headers.put("Upgrade", "tcp");
     }
-    response
-        .headers()
-        .forEach(h -> head.append(h.getKey()).append(": ").append(h.getValue()).append("\r\n"));
-    byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-    var taken = new CompletableFuture<HijackedConnection>();
-    loop.runOnContext(_ -> taken.complete(tap.take(bytes)));
-    HijackedConnection connection = Waiting.on(taken);
-    hijacked = Optional.of(connection);
-    return connection;
+    connection.output().head(status, headers, NOTHING);
+    HijackedConnection taken = connection.hijacked();
+    hijacked = Optional.of(taken);
+    return taken;
   }
 
-  private void begin(int status) {
-    if (answered) {
+  private void begin(int code) {
+    if (answered()) {
       throw new IllegalStateException("the request has been answered already");
     }
-    answered = true;
-    response.setStatusCode(status);
+    status = code;
+    if (!keepsConnection()) {
+      headers.put("Connection", "close");
+    }
   }
 
-  private void end(Supplier<Future<Void>> send) {
-    finished = true;
-    synchronized (onClose) {
-      onClose.clear();
+  private boolean keepsConnection() {
+    return head.modern() && !head.has("Connection", "close");
+  }
+
+  /// Has the request answered by its handler.
+  void handle() throws IOException, InterruptedException {
+    request.match().handler().handle(this);
+  }
+
+  /// Answers that it cannot be.
+  void refuse(HttpProblem problem) throws IOException {
+    if (problem.status() == 304) {
+      empty(304);
+    } else {
+      json(problem.status(), Map.of("message", problem.text()));
     }
-    loop.runOnContext(_ -> {
-      if (!response.closed()) {
-        send.get().onComplete(_ -> body.finish(tap));
-      }
-    });
   }
 
   /// Whether an answer has begun.
   boolean answered() {
-    return answered;
-  }
-
-  /// Whether the client went before the answer had ended.
-  boolean isClientGone() {
-    return clientGone.isDone();
+    return status != 0;
   }
 
   /// The status of the answer.
   int status() {
-    return response.getStatusCode();
+    return status;
   }
 
   /// The handler has returned: ends what it has begun.
-  void complete() throws IOException {
-    hijacked.ifPresent(HijackedConnection::close);
+  ///
+  /// @return whether the connection can serve another request
+  boolean complete() throws IOException {
+    watch.end();
+    if (hijacked.isPresent()) {
+      hijacked.get().close();
+      return false;
+    }
     if (stream.isPresent()) {
-      stream.get().close();
-      end(response::end);
-    } else if (hijacked.isEmpty() && !finished) {
-      throw new IllegalStateException("nobody has answered " + method + " " + path);
+      stream.get().finish();
+    } else if (!answered()) {
+      throw new IllegalStateException("nobody has answered " + method() + " " + path());
     }
-  }
-
-  /// Cuts the connection, since the answer cannot be finished.
-  void abort() {
-    hijacked.ifPresent(HijackedConnection::close);
-    if (hijacked.isEmpty()) {
-      var _ = request.connection().close();
-    }
-  }
-
-  /// The connection is closed. Called on the event loop.
-  void clientGone() {
-    List<Runnable> actions;
-    synchronized (onClose) {
-      clientGone.complete(null);
-      actions = List.copyOf(onClose);
-      onClose.clear();
-    }
-    body.gone();
-    actions.forEach(Thread::startVirtualThread);
+    return keepsConnection() && body.skipRest();
   }
 }

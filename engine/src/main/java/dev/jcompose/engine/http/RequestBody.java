@@ -1,70 +1,176 @@
 package dev.jcompose.engine.http;
 
-import io.vertx.core.Context;
-import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
 
-/// The body of a request, from Vert.x's event loop to the handler's thread.
-final class RequestBody {
+/// The body of a request, to its end and not a byte further: what follows is the next request, or
+/// the raw stream of a connection that is taken over.
+abstract sealed class RequestBody extends InputStream {
   private static final long MOST_DISCARDED = 8 << 20;
 
-  private final HttpServerRequest request;
-  private final ByteQueue stream;
-  private boolean ended;
-  private boolean finishing;
-  private long discarded;
-  private Runnable whenEnded = () -> {};
-
-  /// Called on the event loop, as everything here but the stream.
-  RequestBody(HttpServerRequest request, Context loop) {
-    this.request = request;
-    this.stream =
-        new ByteQueue(reading ->
-            loop.runOnContext(_ -> {
-              if (reading) {
-                request.resume();
-              } else {
-                request.pause();
-              }
-            }));
-    request.handler(buffer -> received(buffer.getBytes()));
-    request.endHandler(_ -> {
-      ended = true;
-      stream.end();
-      whenEnded.run();
-    });
-    request.exceptionHandler(_ -> gone());
-  }
-
-  private void received(byte[] bytes) {
-    if (!finishing) {
-      stream.add(bytes);
-      return;
+  /// The body that a head announces.
+  ///
+  /// @param beforeFirst run before the first byte is read
+  static RequestBody of(
+      RequestHead head, ConnectionInput input, Optional<BeforeFirst> beforeFirst) {
+    boolean chunked = head.has("Transfer-Encoding", "chunked");
+    String length = head.header("Content-Length").orElse("0");
+    if (head.header("Transfer-Encoding").isPresent()
+        && (!chunked || head.header("Content-Length").isPresent())) {
+      throw HttpProblem.badRequest("unsupported transfer encoding");
     }
-    discarded += bytes.length;
-    if (discarded > MOST_DISCARDED) {
-      var _ = request.connection().close();
+    if (!length.matches("\\d{1,18}")) {
+      throw HttpProblem.badRequest("bad Content-Length \"" + length + "\"");
+    }
+    return chunked
+        ? new Chunked(input, beforeFirst)
+        : new Counted(input, beforeFirst, Long.parseLong(length));
+  }
+
+  /// What happens before the first byte is read: `100 Continue` for who waits for it.
+  @FunctionalInterface
+  interface BeforeFirst {
+    void run() throws IOException;
+  }
+
+  private final ConnectionInput input;
+  private final Optional<BeforeFirst> beforeFirst;
+  private boolean begun;
+
+  private RequestBody(ConnectionInput input, Optional<BeforeFirst> beforeFirst) {
+    this.input = input;
+    this.beforeFirst = beforeFirst;
+  }
+
+  /// Whether all of it has been read.
+  abstract boolean ended();
+
+  /// How many bytes may be read now; 0 at the end.
+  abstract long ready() throws IOException;
+
+  /// So many bytes have been read.
+  abstract void took(int count) throws IOException;
+
+  /// Reads and drops the rest.
+  ///
+  /// @return `false` when there is too much of it
+  boolean skipRest() throws IOException {
+    if (!begun && !ended() && beforeFirst.isPresent()) {
+      // Nobody told the client to send it, so it may never come.
+      return false;
+    }
+    byte[] waste = new byte[8192];
+    long skipped = 0;
+    for (int count = read(waste); count >= 0; count = read(waste)) {
+      skipped += count;
+      if (skipped > MOST_DISCARDED) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (!begun && !ended() && beforeFirst.isPresent()) {
+      beforeFirst.get().run();
+    }
+    begun = true;
+    long ready = ready();
+    if (ready == 0) {
+      return -1;
+    }
+    int count = input.read(target, offset, (int) Math.min(length, ready));
+    if (count < 0) {
+      throw new IOException("the client ended in the middle of a request");
+    }
+    took(count);
+    return count;
+  }
+
+  /// A body of known length.
+  private static final class Counted extends RequestBody {
+    private long left;
+
+    Counted(ConnectionInput input, Optional<BeforeFirst> beforeFirst, long length) {
+      super(input, beforeFirst);
+      this.left = length;
+    }
+
+    @Override
+    boolean ended() {
+      return left == 0;
+    }
+
+    @Override
+    long ready() {
+      return left;
+    }
+
+    @Override
+    void took(int count) {
+      left -= count;
     }
   }
 
-  ByteQueue stream() {
-    return stream;
-  }
+  /// A body in chunks, each with its length before it.
+  private static final class Chunked extends RequestBody {
+    private static final int LONGEST_LINE = 8192;
 
-  /// The request has been answered: the rest of the body, within reason, is read and dropped, and
-  /// then the connection is ready for the next request.
-  void finish(ConnectionTap tap) {
-    finishing = true;
-    if (ended) {
-      tap.done();
-    } else {
-      whenEnded = tap::done;
-      stream.discard();
-      request.resume();
+    private final ConnectionInput input;
+    private long left;
+    private boolean ended;
+
+    Chunked(ConnectionInput input, Optional<BeforeFirst> beforeFirst) {
+      super(input, beforeFirst);
+      this.input = input;
     }
-  }
 
-  void gone() {
-    stream.fail(new IOException("connection to the client is lost"));
+    @Override
+    boolean ended() {
+      return ended;
+    }
+
+    @Override
+    long ready() throws IOException {
+      if (left == 0 && !ended) {
+        String size = line().split(";", 2)[0].strip();
+        if (!size.matches("[0-9a-fA-F]{1,15}")) {
+          throw new IOException("malformed chunk size: " + size);
+        }
+        left = Long.parseLong(size, 16);
+        if (left == 0) {
+          ended = true;
+          while (!line().isEmpty()) {
+            // Trailers say nothing to us.
+          }
+        }
+      }
+      return left;
+    }
+
+    @Override
+    void took(int count) throws IOException {
+      left -= count;
+      if (left == 0 && !line().isEmpty()) {
+        throw new IOException("malformed chunk");
+      }
+    }
+
+    private String line() throws IOException {
+      return input
+          .line(LONGEST_LINE)
+          .orElseThrow(() -> new IOException("the client ended in the middle of a request"));
+    }
   }
 }

@@ -1,68 +1,82 @@
 package dev.jcompose.engine.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/// What [ConnectionTap] has to know of a request before the HTTP codec sees it.
+/// The request line and the headers.
 ///
-/// @param method as on the request line
-/// @param path without the query
-/// @param length bytes up to and with the empty line
-/// @param bodyEnd where its body ends
-record RequestHead(String method, String path, int length, BodyEnd bodyEnd) {
-  private static final byte[] EMPTY_LINE = {'\r', '\n', '\r', '\n'};
+/// @param method as written
+/// @param target path and query, as written
+/// @param modern whether it is HTTP/1.1, where connections are kept and bodies chunked
+/// @param headers name in any case to value; several of one name joined by commas
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
+record RequestHead(String method, String target, boolean modern, Map<String, String> headers) {
+  private static final int LONGEST_LINE = 1 << 20;
+  private static final int MOST_HEADERS = 1 << 20;
 
-  /// Reads the head at the reader's place, without moving that.
+  /// Reads a head.
   ///
-  /// @return empty when not all of it is there yet
-  static Optional<RequestHead> read(ByteBuf bytes) {
-    int end = find(bytes, EMPTY_LINE);
-    if (end < 0) {
+  /// @return empty when the client has ended between two requests
+  /// @throws HttpProblem when it is none, or too long
+  static Optional<RequestHead> read(ConnectionInput input) throws IOException {
+    Optional<String> line = line(input, LONGEST_LINE, 414);
+    if (line.isPresent() && line.get().isEmpty()) {
+      // An empty line before a request is to be ignored.
+      line = line(input, LONGEST_LINE, 414);
+    }
+    if (line.isEmpty()) {
       return Optional.empty();
     }
-    String text = bytes.toString(bytes.readerIndex(), end, StandardCharsets.ISO_8859_1);
-    String[] lines = text.split("\r\n", -1);
-    String[] words = lines[0].split(" ", -1);
-    String target = words.length > 1 ? words[1] : "";
-    int query = target.indexOf('?');
+    String[] words = line.get().split(" ", -1);
+    if (words.length != 3 || words[1].isEmpty() || !words[2].matches("HTTP/1\\.[01]")) {
+      throw HttpProblem.badRequest("malformed HTTP request");
+    }
     return Optional.of(
-        new RequestHead(
-            words[0],
-            query < 0 ? target : target.substring(0, query),
-            end + EMPTY_LINE.length,
-            bodyEnd(lines)));
+        new RequestHead(words[0], words[1], words[2].equals("HTTP/1.1"), headers(input)));
   }
 
-  private static BodyEnd bodyEnd(String[] lines) {
-    BodyEnd end = new BodyEnd.Counted(0);
-    for (int i = 1; i < lines.length; i++) {
-      String line = lines[i].toLowerCase(Locale.ROOT);
-      if (line.startsWith("transfer-encoding:") && line.endsWith("chunked")) {
-        return new ChunkedBody();
+  private static Map<String, String> headers(ConnectionInput input) throws IOException {
+    var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    int left = MOST_HEADERS;
+    while (true) {
+      String line =
+          line(input, left, 431).orElseThrow(() -> new IOException("the client ended in a head"));
+      if (line.isEmpty()) {
+        return headers;
       }
-      String value = line.substring(line.indexOf(':') + 1).trim();
-      if (line.startsWith("content-length:") && value.matches("\\d{1,18}")) {
-        end = new BodyEnd.Counted(Long.parseLong(value));
+      left -= line.length();
+      int colon = line.indexOf(':');
+      if (colon <= 0 || !line.substring(0, colon).matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+        throw HttpProblem.badRequest("malformed HTTP header");
       }
+      headers.merge(
+          line.substring(0, colon), line.substring(colon + 1).strip(), (a, b) -> a + ", " + b);
     }
-    return end;
   }
 
-  private static int find(ByteBuf bytes, byte[] what) {
-    for (int at = bytes.readerIndex(); at + what.length <= bytes.writerIndex(); at++) {
-      at = ByteBufUtil.indexOf(bytes, at, bytes.writerIndex(), what[0]);
-      if (at < 0 || at + what.length > bytes.writerIndex()) {
-        return -1;
-      }
-      if (bytes.getByte(at + 1) == what[1]
-          && bytes.getByte(at + 2) == what[2]
-          && bytes.getByte(at + 3) == what[3]) {
-        return at - bytes.readerIndex();
+  private static Optional<String> line(ConnectionInput input, int longest, int status)
+      throws IOException {
+    try {
+      return input.line(longest);
+    } catch (ConnectionInput.LineTooLong tooLong) {
+      throw new HttpProblem(status, "request head is too long", tooLong);
+    }
+  }
+
+  /// A header's value.
+  Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+
+  /// Whether a header that is a list has this element, in any case.
+  boolean has(String name, String element) {
+    for (String part : header(name).orElse("").split(",", -1)) {
+      if (part.strip().equalsIgnoreCase(element)) {
+        return true;
       }
     }
-    return -1;
+    return false;
   }
 }

@@ -1,25 +1,38 @@
 package dev.jcompose.engine.http;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.concurrent.CompletableFuture;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
-/// The body of an answer whose length is not known beforehand. Collects small writes until
-/// [#flush], or until there is enough; sending returns when the kernel has taken the bytes, so a
-/// client that does not read holds up its own handler only.
+/// The body of an answer whose length is not known beforehand: in chunks, or for an old client up
+/// to the end of the connection. Collects small writes until [#flush], or until there is enough;
+/// sending returns when the kernel has taken the bytes, so a client that does not read holds up its
+/// own handler only.
 final class ResponseStream extends OutputStream {
   private static final int ENOUGH = 32 << 10;
+  private static final byte[] LINE_BREAK = {'\r', '\n'};
+  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final HttpServerResponse response;
-  private final CompletableFuture<Void> clientGone;
-  private Buffer collected = Buffer.buffer();
-  private boolean ended;
+  /// How the body is sent.
+  enum Form {
+    /// In chunks.
+    CHUNKED,
+    /// As it is; the end of the connection is its end.
+    PLAIN,
+    /// Not at all: the answer to a `HEAD`.
+    NONE
+  }
 
-  ResponseStream(HttpServerResponse response, CompletableFuture<Void> clientGone) {
-    this.response = response;
-    this.clientGone = clientGone;
+  private final ConnectionOutput out;
+  private final Form form;
+  private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+  private boolean closed;
+
+  ResponseStream(ConnectionOutput out, Form form) {
+    this.out = out;
+    this.form = form;
   }
 
   @Override
@@ -29,41 +42,48 @@ final class ResponseStream extends OutputStream {
 
   @Override
   public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-    if (ended) {
+    if (closed) {
       throw new IOException("the answer has ended");
     }
-    collected.appendBytes(bytes, offset, length);
-    if (collected.length() >= ENOUGH) {
+    collected.write(bytes, offset, length);
+    if (collected.size() >= ENOUGH) {
       flush();
     }
   }
 
   @Override
   public synchronized void flush() throws IOException {
-    if (collected.length() > 0) {
-      Buffer bytes = collected;
-      collected = Buffer.buffer();
-      send(bytes);
+    if (collected.size() > 0) {
+      byte[] bytes = collected.toByteArray();
+      collected.reset();
+      switch (form) {
+        case CHUNKED -> out.write(size(bytes), ByteBuffer.wrap(bytes), ByteBuffer.wrap(LINE_BREAK));
+        case PLAIN -> out.write(bytes);
+        case NONE -> {}
+      }
     }
   }
 
-  private void send(Buffer bytes) throws IOException {
-    CompletableFuture<Void> written;
-    try {
-      written = response.write(bytes).toCompletionStage().toCompletableFuture();
-    } catch (IllegalStateException closed) {
-      throw new IOException("connection to the client is lost", closed);
-    }
-    Waiting.on(CompletableFuture.anyOf(written, clientGone));
-    if (clientGone.isDone()) {
-      throw new IOException("connection to the client is lost");
-    }
+  private static ByteBuffer size(byte[] chunk) {
+    String line = Integer.toHexString(chunk.length) + "\r\n";
+    return ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /// Sends what is collected; the exchange ends the answer when its handler returns.
+  /// Sends what is collected. The end is sent by [#finish], so that a handler that fails inside a
+  /// `try` over this stream does not make the part look like the whole.
   @Override
   public synchronized void close() throws IOException {
-    flush();
-    ended = true;
+    if (!closed) {
+      flush();
+      closed = true;
+    }
+  }
+
+  /// Sends the end.
+  void finish() throws IOException {
+    close();
+    if (form == Form.CHUNKED) {
+      out.write(LAST_CHUNK);
+    }
   }
 }

@@ -28,27 +28,14 @@ public final class Routes {
   /// A route.
   ///
   /// @param greedy how many parameters take several segments
-  /// @param hijacks whether the handler may take the connection over
   private record Route(
-      Method method,
-      Pattern pattern,
-      List<String> names,
-      int greedy,
-      Handler handler,
-      boolean hijacks) {}
+      Method method, Pattern pattern, List<String> names, int greedy, Handler handler) {}
 
   /// A route that fits a request.
   ///
   /// @param handler who answers
   /// @param parameters what the pattern's parameters stand for
   record Match(Handler handler, Map<String, String> parameters) {}
-
-  /// Adds a route.
-  ///
-  /// @return this, to go on
-  public Routes add(Method method, String pattern, Handler handler) {
-    return add(method, pattern, handler, false);
-  }
 
   /// Adds a route for `GET`, and `HEAD` where nothing else answers that.
   public Routes get(String pattern, Handler handler) {
@@ -65,13 +52,10 @@ public final class Routes {
     return add(Method.DELETE, pattern, handler);
   }
 
-  /// Adds a route for `POST` whose handler may call [Exchange#hijack]. What the client sends behind
-  /// such a request is kept for it.
-  public Routes hijack(String pattern, Handler handler) {
-    return add(Method.POST, pattern, handler, true);
-  }
-
-  private Routes add(Method method, String pattern, Handler handler, boolean hijacks) {
+  /// Adds a route.
+  ///
+  /// @return this, to go on
+  public Routes add(Method method, String pattern, Handler handler) {
     var names = new ArrayList<String>();
     var regex = new StringBuilder();
     int greedy = 0;
@@ -87,31 +71,20 @@ public final class Routes {
     }
     regex.append(Pattern.quote(pattern.substring(literal)));
     routes.add(
-        new Route(
-            method,
-            Pattern.compile(regex.toString()),
-            List.copyOf(names),
-            greedy,
-            handler,
-            hijacks));
+        new Route(method, Pattern.compile(regex.toString()), List.copyOf(names), greedy, handler));
     routes.sort(NARROWEST_FIRST);
     return this;
   }
 
   /// The route for a request, if there is one.
   Optional<Match> find(Method method, String path) {
-    Optional<Match> own = match(method, path, false);
-    return own.isEmpty() && method == Method.HEAD ? match(Method.GET, path, false) : own;
+    Optional<Match> own = match(method, path);
+    return own.isEmpty() && method == Method.HEAD ? match(Method.GET, path) : own;
   }
 
-  /// Whether this is a request whose handler may take the connection over.
-  boolean hijacks(Method method, String path) {
-    return match(method, path, true).isPresent();
-  }
-
-  private Optional<Match> match(Method method, String path, boolean hijackOnly) {
+  private Optional<Match> match(Method method, String path) {
     for (Route route : routes) {
-      if (route.method() == method && (route.hijacks() || !hijackOnly)) {
+      if (route.method() == method) {
         Matcher matcher = route.pattern().matcher(path);
         if (matcher.matches()) {
           var parameters = new LinkedHashMap<String, String>();

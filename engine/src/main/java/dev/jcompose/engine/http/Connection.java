@@ -1,0 +1,129 @@
+package dev.jcompose.engine.http;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client's connection: a virtual thread that reads a request, has it answered, and goes on to
+/// the next one.
+final class Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  private final SocketChannel channel;
+  private final Routes routes;
+  private final Problems problems;
+  private final RequestCount requests;
+  private final ConnectionInput input;
+  private final ConnectionOutput output;
+
+  Connection(
+      SocketChannel channel,
+      Routes routes,
+      Problems problems,
+      RequestCount requests,
+      Map<String, String> identity) {
+    this.channel = channel;
+    this.routes = routes;
+    this.problems = problems;
+    this.requests = requests;
+    this.input = new ConnectionInput(channel);
+    this.output = new ConnectionOutput(channel, identity);
+  }
+
+  ConnectionInput input() {
+    return input;
+  }
+
+  ConnectionOutput output() {
+    return output;
+  }
+
+  HijackedConnection hijacked() {
+    return new HijackedConnection(channel, input, output);
+  }
+
+  /// Serves requests until the connection ends.
+  void serve() {
+    try (channel) {
+      while (serveOne()) {
+        // Each request is complete in itself.
+      }
+    } catch (IOException lost) {
+      LOG.debug("connection lost: {}", lost.getMessage());
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean serveOne() throws IOException, InterruptedException {
+    RequestHead head;
+    RequestBody body;
+    try {
+      var read = RequestHead.read(input);
+      if (read.isEmpty()) {
+        return false;
+      }
+      head = read.get();
+      body = RequestBody.of(head, input, beforeFirst(head));
+    } catch (HttpProblem malformed) {
+      byte[] text = PlainJson.mapper().writeValueAsBytes(Map.of("message", malformed.text()));
+      output.head(
+          malformed.status(),
+          Map.of(
+              "Content-Type", "application/json",
+              "Content-Length", Integer.toString(text.length),
+              "Connection", "close"),
+          text);
+      return false;
+    }
+    requests.begin();
+    try {
+      return answer(new Exchange(this, head, Request.of(head, routes), body));
+    } finally {
+      requests.end();
+    }
+  }
+
+  private Optional<RequestBody.BeforeFirst> beforeFirst(RequestHead head) {
+    return head.has("Expect", "100-continue")
+        ? Optional.of(() -> output.head(100, Map.of(), new byte[0]))
+        : Optional.empty();
+  }
+
+  private boolean answer(Exchange exchange) throws IOException, InterruptedException {
+    Instant begun = Instant.now();
+    Thread.currentThread().setName("http " + exchange.path());
+    try {
+      exchange.handle();
+      return exchange.complete();
+    } catch (RuntimeException failure) {
+      HttpProblem problem = failure instanceof HttpProblem known ? known : problems.of(failure);
+      if (problem.status() == 500) {
+        LOG.error("{} {} failed", exchange.method(), exchange.path(), failure);
+      }
+      if (exchange.answered()) {
+        return false;
+      }
+      exchange.refuse(problem);
+      return exchange.complete();
+    } finally {
+      log(exchange, Duration.between(begun, Instant.now()));
+    }
+  }
+
+  private static void log(Exchange exchange, Duration took) {
+    boolean reads = exchange.method() == Method.GET || exchange.method() == Method.HEAD;
+    LOG.atLevel(reads ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.INFO)
+        .log(
+            "{} {} {} {} ms",
+            exchange.method(),
+            exchange.path(),
+            exchange.status(),
+            took.toMillis());
+  }
+}

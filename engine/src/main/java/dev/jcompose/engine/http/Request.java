@@ -1,0 +1,47 @@
+package dev.jcompose.engine.http;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// A request line, understood.
+///
+/// @param match who answers, and the parameters of the path
+record Request(Method method, ApiVersion.Path target, Query query, Routes.Match match) {
+  /// Finds out what is asked for. What cannot be understood, or nobody answers, is answered by its
+  /// problem.
+  static Request of(RequestHead head, Routes routes) {
+    Method method = Method.of(head.method()).orElse(Method.GET);
+    try {
+      int mark = head.target().indexOf('?');
+      String path = mark < 0 ? head.target() : head.target().substring(0, mark);
+      ApiVersion.Path target = ApiVersion.cut(decoded(path));
+      Query query = Query.parse(mark < 0 ? "" : head.target().substring(mark + 1));
+      return Method.of(head.method())
+          .flatMap(known -> routes.find(known, target.path()))
+          .map(match -> new Request(method, target, query, match))
+          .orElseThrow(() -> new HttpProblem(404, "page not found"));
+    } catch (HttpProblem problem) {
+      return new Request(
+          method,
+          new ApiVersion.Path(ApiVersion.NEWEST, head.target()),
+          new Query(Map.of()),
+          new Routes.Match(
+              _ -> {
+                throw problem;
+              },
+              Map.of()));
+    }
+  }
+
+  private static String decoded(String path) {
+    try {
+      // A plus is a plus in a path; only the decoder for forms makes a space of it.
+      String absolute = path.startsWith("/") ? path : URI.create(path).getPath();
+      return URLDecoder.decode(absolute.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      throw new HttpProblem(400, "invalid path: " + path, malformed);
+    }
+  }
+}
