@@ -6,6 +6,7 @@ import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 
 /// A running engine: everything it can do, as services. Closing it leaves the containers running.
 public interface Engine extends AutoCloseable {
@@ -32,6 +33,15 @@ public interface Engine extends AutoCloseable {
 
   /// What happens in it.
   Events events();
+
+  /// How many containers run or are about to be restarted.
+  long activeContainers();
+
+  /// Asks whoever runs this engine to close it; returns at once.
+  void askToEnd();
+
+  /// Completes when somebody asked for its end.
+  CompletableFuture<Void> endAsked();
 
   @Override
   void close();

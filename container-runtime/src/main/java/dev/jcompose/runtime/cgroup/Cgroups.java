@@ -59,9 +59,9 @@ public final class Cgroups implements AutoCloseable {
       List<Place> bases = new ArrayList<>();
       for (Hierarchy hierarchy : layout.hierarchies()) {
         if (hierarchy.unified()) {
-          bases.add(new UnifiedBase(tree, cgroupName, enginePid).make(hierarchy));
+          bases.add(new UnifiedParent(tree, cgroupName, enginePid).make(hierarchy));
         } else {
-          bases.add(LegacyBase.make(tree, hierarchy, hierarchy.own().resolve(cgroupName)));
+          bases.add(LegacyParent.make(tree, hierarchy, hierarchy.own().resolve(cgroupName)));
         }
       }
       return new Cgroups(layout, cgroupName, tree, List.copyOf(bases));
@@ -97,7 +97,7 @@ public final class Cgroups implements AutoCloseable {
         make(base, place);
         made.add(place);
         if (place.has("cpuset") && !place.hierarchy().unified()) {
-          LegacyBase.inheritCpuset(tree, place.directory());
+          LegacyParent.inheritCpuset(tree, place.directory());
         }
       }
       LimitWriter writer = new LimitWriter(tree, made);
@@ -169,9 +169,9 @@ public final class Cgroups implements AutoCloseable {
   // Somebody tidied our empty directory away.
   private void remake(Place base) {
     if (base.hierarchy().unified()) {
-      UnifiedBase.makeEnabled(tree, base.hierarchy().mount(), base.directory());
+      UnifiedParent.makeEnabled(tree, base.hierarchy().mount(), base.directory());
     } else {
-      LegacyBase.make(tree, base.hierarchy(), base.directory());
+      LegacyParent.make(tree, base.hierarchy(), base.directory());
     }
   }
 
@@ -198,7 +198,7 @@ public final class Cgroups implements AutoCloseable {
   }
 
   private Place withControllers(Place place) {
-    return place.hierarchy().unified() ? UnifiedBase.seen(tree, place) : place;
+    return place.hierarchy().unified() ? UnifiedParent.seen(tree, place) : place;
   }
 
   private List<Place> present(Iterable<Place> candidates, ContainerId id) {

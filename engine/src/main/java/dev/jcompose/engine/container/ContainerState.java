@@ -62,6 +62,44 @@ public record ContainerState(
     };
   }
 
+  ContainerState running(int newPid, Instant at) {
+    return new ContainerState(
+        Status.RUNNING, newPid, 0, false, "", Optional.of(at), finishedAt, restartCount, health);
+  }
+
+  ContainerState ended(int code, boolean oom, Instant at) {
+    return new ContainerState(
+        Status.EXITED, 0, code, oom, "", startedAt, Optional.of(at), restartCount, health);
+  }
+
+  ContainerState failed(int code, String why) {
+    return new ContainerState(
+        startedAt.isEmpty() ? Status.CREATED : Status.EXITED,
+        0,
+        code,
+        false,
+        why,
+        startedAt,
+        finishedAt,
+        restartCount,
+        health);
+  }
+
+  ContainerState with(Status next) {
+    return new ContainerState(
+        next, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, health);
+  }
+
+  ContainerState with(Optional<Health> next) {
+    return new ContainerState(
+        status, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, next);
+  }
+
+  ContainerState restarts(int count) {
+    return new ContainerState(
+        status, pid, exitCode, oomKilled, error, startedAt, finishedAt, count, health);
+  }
+
   /// Whether its first process is there.
   public boolean hasProcess() {
     return status == Status.RUNNING || status == Status.PAUSED;

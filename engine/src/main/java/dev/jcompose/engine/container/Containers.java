@@ -82,9 +82,11 @@ public interface Containers {
   /// Completes when the condition is met; cancel it to stop waiting.
   CompletableFuture<WaitResult> await(String ref, WaitCondition condition);
 
-  /// A connection to its stdio: at once when it runs, otherwise with its next start and from the
-  /// first byte. Cancel it to stop waiting.
-  CompletableFuture<AttachConnection> attach(String ref);
+  /// A connection to its stdio. When it does not run, the connection waits for the next start and
+  /// misses nothing of it; it ends when that start fails or the container is removed.
+  ///
+  /// @param stdin whether what is written to it goes to the container
+  AttachConnection attach(String ref, boolean stdin);
 
   /// Sets the size of its terminal; kept for the start when it does not run yet.
   void resize(String ref, int rows, int columns);

@@ -3,6 +3,7 @@ package dev.jcompose.engine.container;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.json.Lenient;
+import dev.jcompose.network.Endpoint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,46 @@ public record EndpointSettings(
   /// No wishes.
   public static EndpointSettings empty() {
     return Json.strict(Map.of(), EndpointSettings.class);
+  }
+
+  /// The wish alone, resolved to a network and complete with the names to be known by.
+  EndpointSettings wish(String network, List<String> names) {
+    return new EndpointSettings(
+        ipamConfig,
+        links,
+        aliases,
+        driverOpts,
+        gwPriority,
+        network,
+        "",
+        "",
+        "",
+        macAddress,
+        0,
+        "",
+        "",
+        0,
+        names);
+  }
+
+  /// The wish and what came of it.
+  EndpointSettings granted(Endpoint endpoint) {
+    return new EndpointSettings(
+        ipamConfig,
+        links,
+        aliases,
+        driverOpts,
+        gwPriority,
+        networkId,
+        endpoint.id(),
+        endpoint.gateway(),
+        endpoint.ipv4(),
+        endpoint.mac(),
+        endpoint.prefixLength(),
+        endpoint.ipv6Gateway().orElse(""),
+        endpoint.ipv6().orElse(""),
+        endpoint.ipv6PrefixLength(),
+        dnsNames);
   }
 
   /// Docker's `EndpointIPAMConfig`.

@@ -132,6 +132,87 @@ public record HostConfig(
     return Json.strict(Map.of(), HostConfig.class);
   }
 
+  /// The same with what the engine decides when a container is made.
+  ///
+  /// @param mode resolved network mode
+  /// @param shm bytes of `/dev/shm`
+  /// @param ipc resolved mode of the IPC namespace
+  /// @param swap resolved limit of memory and swap
+  HostConfig resolved(String mode, long shm, String ipc, long swap, Optional<Extension> extension) {
+    return copy(mode, restartPolicy, shm, ipc, swap, extension);
+  }
+
+  /// The same with another restart policy.
+  HostConfig with(RestartPolicy policy) {
+    return copy(networkMode, policy, shmSize, ipcMode, memorySwap, jcompose);
+  }
+
+  private HostConfig copy(
+      String mode,
+      RestartPolicy policy,
+      long shm,
+      String ipc,
+      long swap,
+      Optional<Extension> extension) {
+    return new HostConfig(
+        binds,
+        logConfig,
+        mode,
+        portBindings,
+        policy,
+        autoRemove,
+        volumesFrom,
+        mounts,
+        consoleSize,
+        capAdd,
+        capDrop,
+        cgroupnsMode,
+        dns,
+        dnsOptions,
+        dnsSearch,
+        extraHosts,
+        groupAdd,
+        ipc,
+        links,
+        oomScoreAdj,
+        pidMode,
+        privileged,
+        publishAllPorts,
+        readonlyRootfs,
+        securityOpt,
+        storageOpt,
+        tmpfs,
+        utsMode,
+        usernsMode,
+        shm,
+        sysctls,
+        runtime,
+        annotations,
+        cpuShares,
+        memory,
+        nanoCpus,
+        cgroupParent,
+        blkioWeight,
+        cpuPeriod,
+        cpuQuota,
+        cpuRealtimePeriod,
+        cpuRealtimeRuntime,
+        cpusetCpus,
+        cpusetMems,
+        devices,
+        deviceCgroupRules,
+        memoryReservation,
+        swap,
+        memorySwappiness,
+        oomKillDisable,
+        pidsLimit,
+        ulimits,
+        init,
+        maskedPaths,
+        readonlyPaths,
+        extension);
+  }
+
   /// Docker's `LogConfig`.
   ///
   /// @param type `json-file` or `none`; empty for `json-file`

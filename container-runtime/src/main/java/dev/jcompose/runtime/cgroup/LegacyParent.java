@@ -3,8 +3,8 @@ package dev.jcompose.runtime.cgroup;
 import java.nio.file.Path;
 
 /// The directory of v1 below which containers lie.
-final class LegacyBase {
-  private LegacyBase() {}
+final class LegacyParent {
+  private LegacyParent() {}
 
   /// Makes it with all its parents. New cpusets are empty, and nothing can be put into an empty
   /// one, so values are copied down.

@@ -11,7 +11,7 @@ import java.util.Set;
 /// The directory of v2 below which containers lie, with the controllers handed down to it.
 ///
 /// @see "Documentation/admin-guide/cgroup-v2.rst: no internal process constraint"
-final class UnifiedBase {
+final class UnifiedParent {
   /// The v2 controllers our limits need.
   private static final List<String> WANTED = List.of("cpuset", "cpu", "io", "memory", "pids");
 
@@ -19,7 +19,7 @@ final class UnifiedBase {
   private final String name;
   private final long enginePid;
 
-  UnifiedBase(ControlTree tree, String name, long enginePid) {
+  UnifiedParent(ControlTree tree, String name, long enginePid) {
     this.tree = tree;
     this.name = name;
     this.enginePid = enginePid;

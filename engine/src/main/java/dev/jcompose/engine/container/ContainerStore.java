@@ -1,0 +1,139 @@
+package dev.jcompose.engine.container;
+
+import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.state.AtomicFile;
+import dev.jcompose.engine.state.StateJournal;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/// The containers on disk: a directory each, with `spec.json` ([Definition]) and `state.json`
+/// ([RunRecord]). A directory without a readable `spec.json` is a container half made or half
+/// removed.
+final class ContainerStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerStore.class);
+  private static final String SPEC = "spec.json";
+  private static final String STATE = "state.json";
+
+  private final Path root;
+  private final StateJournal journal;
+
+  ContainerStore(Path root, StateJournal journal) {
+    this.root = root;
+    this.journal = journal;
+  }
+
+  Path directory(String id) {
+    return root.resolve(id);
+  }
+
+  Path log(String id) {
+    return directory(id).resolve(id + "-json.log");
+  }
+
+  void makeDirectory(String id) {
+    try {
+      Files.createDirectory(directory(id));
+    } catch (IOException problem) {
+      throw failed(id, "cannot be created", problem);
+    }
+  }
+
+  /// Writes what a container is made of; it survives a power cut when this returns.
+  void save(Definition definition) {
+    byte[] json = Json.compact().writeValueAsBytes(definition);
+    save(definition.id(), SPEC, json, true);
+  }
+
+  /// Writes what a container does.
+  ///
+  /// @param durable whether it has to survive a power cut when this returns
+  void save(String id, RunRecord record, boolean durable) {
+    save(id, STATE, Json.docker().writeValueAsBytes(record), durable);
+  }
+
+  private void save(String id, String name, byte[] json, boolean durable) {
+    try {
+      Path file = directory(id).resolve(name);
+      AtomicFile.write(file, json);
+      journal.record(file, json, durable);
+    } catch (IOException problem) {
+      throw failed(id, "cannot be written to disk", problem);
+    }
+  }
+
+  /// The ids of all directories.
+  List<String> ids() {
+    List<String> ids = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
+      entries.forEach(entry -> ids.add(entry.getFileName().toString()));
+    } catch (IOException problem) {
+      throw failed("", "cannot be listed", problem);
+    }
+    return ids;
+  }
+
+  Optional<Definition> definition(String id) {
+    return read(id, SPEC, Definition.class);
+  }
+
+  RunRecord record(String id) {
+    return read(id, STATE, RunRecord.class).orElse(RunRecord.CREATED);
+  }
+
+  private <T> Optional<T> read(String id, String name, Class<T> type) {
+    Path file = directory(id).resolve(name);
+    try {
+      return Optional.of(Json.compact().readValue(Files.readAllBytes(file), type));
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    } catch (IOException | JacksonException | IllegalArgumentException problem) {
+      LOG.warn("{}: cannot be read, and is left out: {}", file, problem.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /// Removes a container's directory; the spec first, so that nothing half removed comes back.
+  void delete(String id) {
+    Path directory = directory(id);
+    try {
+      journal.removed(directory);
+      Files.deleteIfExists(directory.resolve(SPEC));
+      deleteTree(directory);
+    } catch (IOException problem) {
+      throw failed(id, "cannot be removed", problem);
+    }
+  }
+
+  private static void deleteTree(Path directory) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        try {
+          Files.delete(entry);
+        } catch (java.nio.file.DirectoryNotEmptyException subdirectory) {
+          deleteTree(entry);
+        } catch (NoSuchFileException gone) {
+          LOG.debug("{} is gone already", entry);
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException gone) {
+      return;
+    }
+    Files.deleteIfExists(directory);
+  }
+
+  private static EngineException failed(String id, String what, IOException problem) {
+    return new EngineException.ServerError(
+        "container " + id + ": " + what + ": " + problem.getMessage(), problem);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.jcompose.engine.container;
+
+import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.container.ContainerState.Status;
+import dev.jcompose.engine.container.LiveContainer.Held;
+import dev.jcompose.engine.exec.Exec;
+import dev.jcompose.engine.exec.ExecRequest;
+import dev.jcompose.runtime.ExecSession;
+import dev.jcompose.runtime.ExecSpec;
+import dev.jcompose.runtime.ProcessSpec;
+import dev.jcompose.runtime.StartException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The processes that were started inside containers, by id.
+final class Execs {
+  /// How long a finished one can be inspected.
+  private static final Duration KEPT = Duration.ofMinutes(5);
+
+  private final Parts parts;
+  private final ConcurrentHashMap<String, LiveExec> byId = new ConcurrentHashMap<>();
+
+  Execs(Parts parts) {
+    this.parts = parts;
+  }
+
+  /// One of them.
+  private static final class LiveExec {
+    final String id;
+    final LiveContainer container;
+    final ExecRequest request;
+    boolean started;
+    Optional<int[]> size = Optional.empty();
+    volatile @Nullable ExecSession session;
+    volatile Optional<Integer> exitCode = Optional.empty();
+
+    LiveExec(String id, LiveContainer container, ExecRequest request) {
+      this.id = id;
+      this.container = container;
+      this.request = request;
+    }
+
+    String command() {
+      return String.join(" ", request.cmd());
+    }
+  }
+
+  String create(LiveContainer container, ExecRequest request) {
+    if (request.cmd().isEmpty()) {
+      throw new EngineException.BadRequest("No exec command specified");
+    }
+    try (Held _ = container.hold()) {
+      check(container);
+      var exec = new LiveExec(Names.freshId(), container, request);
+      if (request.consoleSize().size() == 2) {
+        exec.size =
+            Optional.of(new int[] {request.consoleSize().get(0), request.consoleSize().get(1)});
+      }
+      byId.put(exec.id, exec);
+      container.execs.add(exec.id);
+      parts.announce(container, "exec_create: " + exec.command(), "execID", exec.id);
+      return exec.id;
+    }
+  }
+
+  private static void check(LiveContainer container) {
+    if (container.state().status() == Status.PAUSED) {
+      throw new EngineException.Conflict(
+          "container " + container.id + " is paused, unpause the container before exec");
+    }
+    if (!container.state().hasProcess()) {
+      throw new EngineException.Conflict("container " + container.id + " is not running");
+    }
+  }
+
+  ExecSession start(String id) {
+    LiveExec exec = live(id);
+    LiveContainer container = exec.container;
+    try (Held _ = container.hold()) {
+      if (exec.started) {
+        throw new EngineException.Conflict("exec session " + id + " has already run");
+      }
+      check(container);
+      exec.started = true;
+      parts.announce(container, "exec_start: " + exec.command(), "execID", id);
+      ExecSession session =
+          parts.runtime().exec(container.id, spec(container.definition, exec.request));
+      exec.session = session;
+      exec.size.ifPresent(size -> session.resize(size[0], size[1]));
+      // Registered first of all, so the exit code is known before anybody else hears of the end.
+      var _ =
+          session
+              .exit()
+              .whenComplete((status, problem) -> ended(exec, status == null ? 255 : status.code()));
+      return session;
+    } catch (StartException problem) {
+      ended(exec, problem.exitCode());
+      throw problem;
+    }
+  }
+
+  private void ended(LiveExec exec, int code) {
+    exec.exitCode = Optional.of(code);
+    parts.announce(
+        exec.container, "exec_die", "execID", exec.id, "exitCode", Integer.toString(code));
+    parts.timers().later(KEPT, "forget exec", () -> forget(exec));
+  }
+
+  private void forget(LiveExec exec) {
+    byId.remove(exec.id);
+    exec.container.execs.remove(exec.id);
+  }
+
+  void forget(LiveContainer container) {
+    container.execs.forEach(byId::remove);
+  }
+
+  static ExecSpec spec(Definition definition, ExecRequest request) {
+    ContainerConfig config = definition.config();
+    List<String> environment = new ArrayList<>(RuntimeSpecs.environment(definition));
+    if (request.tty() && environment.stream().noneMatch(word -> word.startsWith("TERM="))) {
+      environment.add("TERM=xterm");
+    }
+    environment = new ArrayList<>(ConfigMerge.environment(request.env(), environment));
+    String directory = request.workingDir().isEmpty() ? config.workingDir() : request.workingDir();
+    return new ExecSpec(
+        new ProcessSpec(
+            request.cmd(),
+            environment,
+            directory.isEmpty() ? "/" : directory,
+            request.user().isEmpty() ? config.user() : request.user(),
+            definition.hostConfig().groupAdd(),
+            request.tty(),
+            request.attachStdin(),
+            true,
+            Map.of(),
+            Optional.empty()),
+        request.privileged());
+  }
+
+  Exec inspect(String id) {
+    LiveExec exec = live(id);
+    ExecSession session = exec.session;
+    Optional<Integer> code = exec.exitCode;
+    return new Exec(
+        id,
+        exec.container.id,
+        exec.request,
+        session != null && code.isEmpty(),
+        code,
+        session == null ? 0 : session.pid());
+  }
+
+  void resize(String id, int rows, int columns) {
+    LiveExec exec = live(id);
+    ExecSession session = exec.session;
+    if (session == null) {
+      exec.size = Optional.of(new int[] {rows, columns});
+    } else if (exec.exitCode.isEmpty()) {
+      session.resize(rows, columns);
+    }
+  }
+
+  private LiveExec live(String id) {
+    LiveExec exec = byId.get(id);
+    if (exec == null) {
+      throw new EngineException.NotFound("No such exec instance: " + id);
+    }
+    return exec;
+  }
+}

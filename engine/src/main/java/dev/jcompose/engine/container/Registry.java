@@ -1,0 +1,96 @@
+package dev.jcompose.engine.container;
+
+import dev.jcompose.engine.EngineException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// Finds containers by id, unique prefix of an id, or name, without going through all of them.
+final class Registry {
+  private final ConcurrentSkipListMap<String, LiveContainer> byId = new ConcurrentSkipListMap<>();
+  private final ConcurrentHashMap<String, String> idByName = new ConcurrentHashMap<>();
+
+  /// Takes a name for a container that is being made.
+  ///
+  /// @throws EngineException.Conflict when another one has it
+  void reserve(String name, String id) {
+    String owner = idByName.putIfAbsent(name, id);
+    if (owner != null && !owner.equals(id)) {
+      throw new EngineException.Conflict(
+          "Conflict. The container name \"/"
+              + name
+              + "\" is already in use by container \""
+              + owner
+              + "\". You have to remove (or rename) that container to be able to reuse that name.");
+    }
+  }
+
+  /// Takes a made-up name that is free.
+  String reserveMadeUp(String id) {
+    String name = Names.madeUp();
+    while (idByName.putIfAbsent(name, id) != null) {
+      name = Names.madeUp();
+    }
+    return name;
+  }
+
+  void release(String name, String id) {
+    idByName.remove(name, id);
+  }
+
+  void add(LiveContainer container) {
+    byId.put(container.id.value(), container);
+  }
+
+  void remove(LiveContainer container) {
+    byId.remove(container.id.value());
+    release(container.definition.name(), container.id.value());
+  }
+
+  Collection<LiveContainer> all() {
+    return byId.values();
+  }
+
+  List<LiveContainer> newestFirst() {
+    return byId.values().stream()
+        .sorted(
+            Comparator.<LiveContainer, java.time.Instant>comparing(
+                    container -> container.definition.created())
+                .reversed())
+        .toList();
+  }
+
+  /// By id, then by name, then by prefix of an id, as Docker looks.
+  ///
+  /// @throws EngineException.BadRequest when several ids begin so
+  Optional<LiveContainer> find(String ref) {
+    LiveContainer exact = byId.get(ref);
+    if (exact != null) {
+      return Optional.of(exact);
+    }
+    String named = idByName.get(ref.startsWith("/") ? ref.substring(1) : ref);
+    if (named != null) {
+      // Absent while it is being made.
+      return Optional.ofNullable(byId.get(named));
+    }
+    if (ref.isEmpty()) {
+      return Optional.empty();
+    }
+    var matches = byId.subMap(ref, ref + 'g').values().stream().limit(2).toList();
+    if (matches.size() > 1) {
+      throw new EngineException.BadRequest("Multiple IDs found with provided prefix: " + ref);
+    }
+    return matches.stream().findFirst();
+  }
+
+  LiveContainer get(String ref) {
+    return find(ref).orElseThrow(() -> noSuchContainer(ref));
+  }
+
+  static EngineException noSuchContainer(String ref) {
+    return new EngineException.NotFound("No such container: " + ref);
+  }
+}

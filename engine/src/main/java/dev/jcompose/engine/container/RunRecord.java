@@ -1,0 +1,52 @@
+package dev.jcompose.engine.container;
+
+import dev.jcompose.engine.json.Lenient;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.PortBinding;
+import java.util.List;
+
+/// What a container does, as kept in its `state.json`.
+///
+/// @param stoppedByHand whether somebody stopped it since its last start by hand
+/// @param intent what was begun and may have been cut short by the end of the engine
+/// @param endpoints its places on networks while it runs
+/// @param published its ports while it runs
+record RunRecord(
+    ContainerState state,
+    boolean stoppedByHand,
+    Intent intent,
+    List<Endpoint> endpoints,
+    List<PortBinding> published) {
+  static final RunRecord CREATED =
+      new RunRecord(ContainerState.CREATED, false, Intent.NONE, List.of(), List.of());
+
+  RunRecord {
+    intent = Lenient.or(intent, Intent.NONE);
+    endpoints = Lenient.list(endpoints);
+    published = Lenient.list(published);
+  }
+
+  /// What was begun.
+  enum Intent {
+    NONE,
+    START,
+    REMOVE,
+    REMOVE_WITH_VOLUMES
+  }
+
+  RunRecord with(ContainerState next) {
+    return new RunRecord(next, stoppedByHand, intent, endpoints, published);
+  }
+
+  RunRecord with(Intent next) {
+    return new RunRecord(state, stoppedByHand, next, endpoints, published);
+  }
+
+  RunRecord with(List<Endpoint> on, List<PortBinding> ports) {
+    return new RunRecord(state, stoppedByHand, intent, on, ports);
+  }
+
+  RunRecord stoppedByHand(boolean yes) {
+    return new RunRecord(state, yes, intent, endpoints, published);
+  }
+}

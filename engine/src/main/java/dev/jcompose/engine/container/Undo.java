@@ -1,0 +1,24 @@
+package dev.jcompose.engine.container;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// What has to be taken back when a set-up stops half-way, in reverse order.
+final class Undo {
+  private final Deque<Runnable> steps = new ArrayDeque<>();
+
+  void add(Runnable step) {
+    steps.push(step);
+  }
+
+  /// Takes everything back; what fails in this is noted with the problem that caused it.
+  void run(Throwable because) {
+    while (!steps.isEmpty()) {
+      try {
+        steps.pop().run();
+      } catch (RuntimeException problem) {
+        because.addSuppressed(problem);
+      }
+    }
+  }
+}

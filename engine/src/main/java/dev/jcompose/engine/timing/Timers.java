@@ -1,0 +1,61 @@
+package dev.jcompose.engine.timing;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Does things later, each on a virtual thread of its own. Counts time by the monotonic clock, so a
+/// jump of the wall clock changes nothing.
+public final class Timers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
+
+  private final ScheduledThreadPoolExecutor clock =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("jcompose-timer").factory());
+
+  /// Begins to count.
+  public Timers() {
+    clock.setRemoveOnCancelPolicy(true);
+    clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /// Does something after a while; cancel the result to leave it.
+  ///
+  /// @param what a name for the thread
+  public Future<?> after(Duration delay, String what, Runnable work) {
+    try {
+      return clock.schedule(() -> now(what, work), delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("{}: left, because the engine ends", what);
+      return java.util.concurrent.CompletableFuture.completedFuture(null);
+    }
+  }
+
+  /// Does something after a while, whatever happens.
+  public void later(Duration delay, String what, Runnable work) {
+    var _ = after(delay, what, work);
+  }
+
+  /// Does something beside the caller.
+  public void now(String what, Runnable work) {
+    Thread.ofVirtual()
+        .name(what)
+        .start(() -> {
+          try {
+            work.run();
+          } catch (RuntimeException problem) {
+            // Nobody waits for this work, so this is the place to tell of its failure.
+            LOG.warn("{}: {}", what, problem.getMessage(), problem);
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+}

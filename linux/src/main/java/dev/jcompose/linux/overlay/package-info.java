@@ -1,0 +1,5 @@
+/// Overlay file systems that are mounted nowhere.
+@NullMarked
+package dev.jcompose.linux.overlay;
+
+import org.jspecify.annotations.NullMarked;
