@@ -82,4 +82,19 @@ public record Deploy(
   public Deploy {
     labels = Ordered.map(labels);
   }
+
+  /// The same without a word about restarts.
+  public Deploy withoutRestart() {
+    return new Deploy(
+        mode,
+        replicas,
+        labels,
+        update,
+        rollback,
+        limits,
+        reservations,
+        Optional.empty(),
+        placement,
+        endpointMode);
+  }
 }

@@ -1,0 +1,22 @@
+package dev.jcompose.engine.project;
+
+import java.util.Map;
+import java.util.Optional;
+
+/// What the command line says about builds, beside the Compose file.
+///
+/// @param noCache whether no step is taken from the cache
+/// @param pull whether base images are pulled even when they are there
+/// @param arguments build arguments that go before those of the file
+/// @param memory limit of build containers in bytes
+public record BuildOptions(
+    boolean noCache, boolean pull, Map<String, String> arguments, Optional<Long> memory) {
+  /// Nothing said.
+  public static final BuildOptions NONE =
+      new BuildOptions(false, false, Map.of(), Optional.empty());
+
+  /// Copies the map.
+  public BuildOptions {
+    arguments = Map.copyOf(arguments);
+  }
+}

@@ -1,0 +1,342 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.container.ContainerRequest;
+import dev.jcompose.engine.container.MountPoint;
+import dev.jcompose.model.mount.Mount;
+import dev.jcompose.model.network.Ipam;
+import dev.jcompose.model.network.Network;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.model.volume.Volume;
+import dev.jcompose.network.NetworkSpec;
+import dev.jcompose.scheduler.execute.Effects;
+import dev.jcompose.scheduler.execute.Results;
+import dev.jcompose.scheduler.plan.ContainerRef;
+import dev.jcompose.scheduler.plan.ImageNames;
+import dev.jcompose.scheduler.plan.Labels;
+import dev.jcompose.scheduler.plan.PlanNode;
+import dev.jcompose.scheduler.plan.ServiceHashes;
+import dev.jcompose.scheduler.plan.Step;
+import dev.jcompose.volume.VolumeSpec;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// Carries out steps by calling the engine's services.
+final class ComposeEffects implements Effects {
+  private final Engine engine;
+  private final ServiceImages images;
+  private final Project project;
+  private final ServiceHashes hashes;
+  private final Optional<OneOff> oneOff;
+  private final BuildOptions buildOptions;
+  private final Consumer<OperationEvent> listener;
+
+  /// @param project with everything that its services may need, disabled ones included
+  /// @param oneOff what `run` makes
+  ComposeEffects(
+      Engine engine,
+      ServiceImages images,
+      Project project,
+      ServiceHashes hashes,
+      Optional<OneOff> oneOff,
+      BuildOptions buildOptions,
+      Consumer<OperationEvent> listener) {
+    this.engine = engine;
+    this.images = images;
+    this.project = project;
+    this.hashes = hashes;
+    this.oneOff = oneOff;
+    this.buildOptions = buildOptions;
+    this.listener = listener;
+  }
+
+  @Override
+  public String perform(PlanNode node, Results results) throws InterruptedException {
+    return switch (node.step()) {
+      case Step.BuildImage(String service, String image) ->
+          images.build(project, service(service), image, buildOptions, output(image));
+      case Step.PullImage(String service, String image) ->
+          images.pull(service(service), image, output(image));
+      case Step.RemoveImage(String image) -> {
+        engine.images().remove(image, false);
+        yield "";
+      }
+      case Step.CreateNetwork(String key, _) -> createNetwork(key);
+      case Step.RemoveNetwork(String id, _) -> {
+        ignoreMissing(() -> engine.networks().remove(id));
+        yield "";
+      }
+      case Step.CreateVolume(String key, _) -> createVolume(key);
+      case Step.RemoveVolume(String name) -> {
+        engine.volumes().remove(name, true);
+        yield "";
+      }
+      case Step.CreateContainer create -> create(create, results);
+      case Step.CreateOneOff create -> createOneOff(create, results);
+      case Step.RenameContainer(ContainerRef container, String to) -> {
+        engine.containers().rename(results.idOf(container), to);
+        yield "";
+      }
+      case Step.StartContainer(ContainerRef container) -> start(results.idOf(container));
+      case Step.StopContainer stop -> {
+        String id = results.idOf(stop.container());
+        ignoreDone(() -> engine.containers().stop(id, stop.grace(), Optional.empty()));
+        yield "";
+      }
+      case Step.RestartContainer restart -> {
+        String id = results.idOf(restart.container());
+        engine.containers().restart(id, restart.grace(), Optional.empty());
+        yield "";
+      }
+      case Step.KillContainer(ContainerRef container, String signal) -> {
+        engine.containers().kill(results.idOf(container), signal);
+        yield "";
+      }
+      case Step.PauseContainer(ContainerRef container) -> {
+        engine.containers().pause(results.idOf(container));
+        yield "";
+      }
+      case Step.UnpauseContainer(ContainerRef container) -> {
+        engine.containers().unpause(results.idOf(container));
+        yield "";
+      }
+      case Step.RemoveContainer remove -> {
+        String id = results.idOf(remove.container());
+        ignoreMissing(() -> engine.containers().remove(id, remove.force(), remove.volumes()));
+        yield "";
+      }
+      case Step.Await await -> await(await, results);
+    };
+  }
+
+  private Consumer<String> output(String image) {
+    return line -> listener.accept(new OperationEvent.Output("Image " + image, line));
+  }
+
+  private Service service(String name) {
+    Service service = project.services().get(name);
+    if (service == null) {
+      service = project.disabledServices().get(name);
+    }
+    if (service == null) {
+      throw new IllegalStateException("no service " + name + " in project " + project.name());
+    }
+    return service;
+  }
+
+  // ---- networks and volumes
+
+  private String createNetwork(String key) {
+    Network network = project.networks().get(key);
+    if (network == null) {
+      throw new IllegalStateException("no network " + key + " in project " + project.name());
+    }
+    return engine
+        .networks()
+        .create(
+            new NetworkSpec(
+                network.name(),
+                network.driver().orElse("bridge"),
+                network.driverOptions(),
+                network.internal(),
+                network.enableIpv6().orElse(false),
+                network.ipam().pools().stream().flatMap(p -> pool(p).stream()).toList(),
+                ServiceLabels.of(project, network)))
+        .id();
+  }
+
+  private static Optional<NetworkSpec.AddressPool> pool(Ipam.Pool pool) {
+    return pool.subnet()
+        .map(
+            subnet ->
+                new NetworkSpec.AddressPool(
+                    subnet, pool.ipRange(), pool.gateway(), pool.auxAddresses()));
+  }
+
+  private String createVolume(String key) {
+    Volume volume = project.volumes().get(key);
+    if (volume == null) {
+      throw new IllegalStateException("no volume " + key + " in project " + project.name());
+    }
+    return engine
+        .volumes()
+        .create(
+            new VolumeSpec(
+                Optional.of(volume.name()),
+                volume.driver().orElse("local"),
+                volume.driverOptions(),
+                ServiceLabels.of(project, volume)))
+        .name();
+  }
+
+  // ---- containers
+
+  private String create(Step.CreateContainer step, Results results) {
+    Service service = service(step.service());
+    String finalName =
+        service
+            .lifecycle()
+            .containerName()
+            .orElse(project.name() + "-" + service.name() + "-" + step.number());
+    Map<String, String> labels =
+        ServiceLabels.of(
+            project, service, step.number(), false, hashes.of(service), imageId(service));
+    step.replaces().ifPresent(old -> labels.put(Labels.REPLACE, old));
+    Map<String, String> inherited =
+        step.keepAnonymousVolumes()
+            ? step.replaces().map(old -> anonymousVolumes(service, old)).orElse(Map.of())
+            : Map.of();
+    List<String> names = List.of(finalName, service.name());
+    ContainerRequest request =
+        request(service, parents(step.parents(), results), names, labels, inherited);
+    return engine.containers().create(Optional.of(step.name()), request).id().value();
+  }
+
+  private String createOneOff(Step.CreateOneOff step, Results results) {
+    OneOff wanted =
+        oneOff.orElseThrow(() -> new IllegalStateException("a one-off without a command"));
+    Service service = wanted.applyTo(service(step.service()));
+    Map<String, String> labels =
+        ServiceLabels.of(project, service, 1, true, hashes.of(service), imageId(service));
+    labels.remove(Labels.NUMBER);
+    labels.put(Labels.SLUG, wanted.slug());
+    labels.putAll(wanted.labels());
+    List<String> names = wanted.useAliases() ? List.of(service.name()) : List.of();
+    ContainerRequest plain =
+        request(service, parents(step.parents(), results), names, labels, Map.of());
+    ContainerRequest request = wanted.applyTo(plain);
+    return engine.containers().create(Optional.of(step.name()), request).id().value();
+  }
+
+  private ContainerRequest request(
+      Service service,
+      Map<String, String> parents,
+      List<String> names,
+      Map<String, String> labels,
+      Map<String, String> inherited) {
+    GrantedFiles files = GrantedFiles.of(project, service);
+    return new ServiceRequest(
+            project,
+            service,
+            parents,
+            names,
+            labels,
+            files.copies(),
+            files.binds(),
+            inherited,
+            linkTargets(service))
+        .build();
+  }
+
+  private String imageId(Service service) {
+    String name = ImageNames.of(project, service);
+    return engine
+        .images()
+        .find(name)
+        .map(image -> image.id().value())
+        .orElseThrow(
+            () ->
+                new EngineException.NotFound(
+                    "service \"%s\": no such image: %s (build, load or pull it)"
+                        .formatted(service.name(), name)));
+  }
+
+  private static Map<String, String> parents(Map<String, ContainerRef> refs, Results results) {
+    Map<String, String> ids = new HashMap<>();
+    refs.forEach((service, ref) -> ids.put(service, results.idOf(ref)));
+    return ids;
+  }
+
+  private Map<String, List<String>> linkTargets(Service service) {
+    Map<String, List<String>> targets = new LinkedHashMap<>();
+    for (String link : service.networking().links()) {
+      String target = link.split(":", 2)[0];
+      targets.computeIfAbsent(target, this::containerNames);
+    }
+    return targets;
+  }
+
+  private List<String> containerNames(String service) {
+    return new ProjectObserver(engine)
+        .containersOf(project.name()).stream()
+            .filter(c -> service.equals(c.config().labels().get(Labels.SERVICE)))
+            .map(Container::name)
+            .sorted()
+            .toList();
+  }
+
+  /// The volumes of a container that nobody named, by target: its replacement takes them over.
+  private Map<String, String> anonymousVolumes(Service service, String containerId) {
+    Optional<Container> old = engine.containers().find(containerId);
+    if (old.isEmpty()) {
+      return Map.of();
+    }
+    Set<String> declared =
+        service.storage().mounts().stream()
+            .filter(m -> !(m instanceof Mount.OfVolume v && v.source().isEmpty()))
+            .map(Mount::target)
+            .collect(Collectors.toSet());
+    Map<String, String> found = new LinkedHashMap<>();
+    for (MountPoint mount : old.get().mounts()) {
+      if (mount.type().equals("volume")
+          && !declared.contains(mount.destination())
+          && engine.volumes().find(mount.name()).filter(v -> v.anonymous()).isPresent()) {
+        found.put(mount.destination(), mount.name());
+      }
+    }
+    return found;
+  }
+
+  private String start(String id) {
+    try {
+      engine.containers().start(id);
+    } catch (EngineException.NotModified _) {
+      return "";
+    } catch (EngineException problem) {
+      throw new StepFailure(id, problem.getMessage() == null ? "" : problem.getMessage(), problem);
+    }
+    return "";
+  }
+
+  private String await(Step.Await await, Results results) throws InterruptedException {
+    try {
+      new ContainerWait(engine).await(results.idOf(await.container()), await.until());
+    } catch (StepFailure failure) {
+      if (await.required()) {
+        throw failure;
+      }
+      listener.accept(
+          new OperationEvent.Warning(
+              "optional dependency \"%s\" failed: %s"
+                  .formatted(await.container().service(), failure.getMessage())));
+    }
+    return "";
+  }
+
+  /// It is gone already: what was wanted.
+  private static void ignoreMissing(Runnable call) {
+    try {
+      call.run();
+    } catch (EngineException.NotFound _) {
+      return;
+    }
+  }
+
+  /// It has stopped, or is gone, already: what was wanted.
+  private static void ignoreDone(Runnable call) {
+    try {
+      call.run();
+    } catch (EngineException.NotModified | EngineException.NotFound _) {
+      return;
+    }
+  }
+}

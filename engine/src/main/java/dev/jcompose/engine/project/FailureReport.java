@@ -1,0 +1,84 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.container.Health;
+import dev.jcompose.engine.log.LogEntry;
+import dev.jcompose.engine.log.LogRequest;
+import dev.jcompose.engine.log.LogStream;
+import dev.jcompose.scheduler.plan.Labels;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Says why a step failed, with what the container left behind.
+final class FailureReport {
+  /// How many of its last lines are shown.
+  private static final int LOG_LINES = 20;
+
+  private static final int PROBES = 2;
+
+  private final Engine engine;
+
+  FailureReport(Engine engine) {
+    this.engine = engine;
+  }
+
+  OperationEvent.Failure of(Throwable cause) {
+    if (cause instanceof StepFailure failure) {
+      Optional<Container> container = engine.containers().find(failure.containerId());
+      if (container.isPresent()) {
+        return of(failure, container.get());
+      }
+    }
+    return OperationEvent.Failure.of(message(cause));
+  }
+
+  private OperationEvent.Failure of(StepFailure failure, Container container) {
+    return new OperationEvent.Failure(
+        message(failure),
+        Optional.ofNullable(container.config().labels().get(Labels.SERVICE)),
+        Optional.of(container.name()),
+        container.state().hasProcess()
+            ? Optional.empty()
+            : Optional.of(container.state().exitCode()),
+        container.state().oomKilled(),
+        lastLines(container),
+        lastProbes(container));
+  }
+
+  static String message(Throwable cause) {
+    String text = cause.getMessage();
+    return text == null || text.isEmpty() ? cause.toString() : text;
+  }
+
+  private List<String> lastLines(Container container) {
+    List<String> lines = new ArrayList<>();
+    LogRequest request =
+        new LogRequest(
+            true,
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(LOG_LINES),
+            false);
+    try (LogStream log = engine.containers().logs(container.id().value(), request)) {
+      for (Optional<LogEntry> entry = log.next(); entry.isPresent(); entry = log.next()) {
+        lines.add(new String(entry.get().bytes(), StandardCharsets.UTF_8).stripTrailing());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException unreadable) {
+      lines.add("(its log cannot be read: " + message(unreadable) + ")");
+    }
+    return lines;
+  }
+
+  private static List<String> lastProbes(Container container) {
+    List<Health.Probe> log = container.state().health().map(Health::log).orElse(List.of());
+    return log.subList(Math.max(0, log.size() - PROBES), log.size()).stream()
+        .map(p -> "exit " + p.exitCode() + ": " + p.output().strip())
+        .toList();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.model.file.FileSource;
+import dev.jcompose.model.mount.FileGrant;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.scheduler.plan.PlanException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The configs and secrets of a service as files of its container.
+///
+/// A file of the host is bind-mounted, so that the container sees later changes; when an owner or a
+/// mode is asked for, it is copied instead, because a bind mount cannot have its own. (Docker
+/// Compose ignores owner and mode there.)
+///
+/// @param binds mounts in Docker's words
+/// @param copies files made for the container
+record GrantedFiles(List<Map<String, Object>> binds, List<Map<String, Object>> copies) {
+  private static final int READ_ONLY_FOR_ALL = 0444;
+
+  /// @throws PlanException when a file or variable is not there
+  static GrantedFiles of(Project project, Service service) {
+    GrantedFiles granted = new GrantedFiles(new ArrayList<>(), new ArrayList<>());
+    service
+        .storage()
+        .configs()
+        .forEach(g -> granted.add(project, service, "config", project.configs(), g, false));
+    service
+        .storage()
+        .secrets()
+        .forEach(g -> granted.add(project, service, "secret", project.secrets(), g, true));
+    return granted;
+  }
+
+  private void add(
+      Project project,
+      Service service,
+      String kind,
+      Map<String, FileSource> sources,
+      FileGrant grant,
+      boolean secret) {
+    FileSource source = sources.get(grant.source());
+    if (source == null) {
+      throw problem(service, kind, grant, "it is not defined");
+    }
+    String target = grant.containerPath(secret);
+    switch (source.origin()) {
+      case FileSource.Origin.OfFile(String path) -> addFile(service, kind, grant, target, path);
+      case FileSource.Origin.OfEnvironment(String variable) -> {
+        String value = project.environment().get(variable);
+        if (value == null) {
+          throw problem(
+              service, kind, grant, "environment variable \"" + variable + "\" is not set");
+        }
+        copies.add(copy(service, kind, grant, target, value.getBytes(StandardCharsets.UTF_8)));
+      }
+      case FileSource.Origin.Inline(String content) ->
+          copies.add(copy(service, kind, grant, target, content.getBytes(StandardCharsets.UTF_8)));
+      case FileSource.Origin.External() ->
+          throw problem(service, kind, grant, "external " + kind + "s are not supported");
+    }
+  }
+
+  private void addFile(
+      Service service, String kind, FileGrant grant, String target, String source) {
+    Path path = Path.of(source);
+    if (!Files.exists(path)) {
+      throw problem(service, kind, grant, "file " + path + " does not exist");
+    }
+    boolean owned =
+        grant.uid().isPresent() || grant.gid().isPresent() || grant.mode().isPresent();
+    if (owned && Files.isRegularFile(path)) {
+      try {
+        copies.add(copy(service, kind, grant, target, Files.readAllBytes(path)));
+      } catch (IOException unreadable) {
+        throw problem(service, kind, grant, "file " + path + " cannot be read: " + unreadable);
+      }
+      return;
+    }
+    Map<String, Object> bind = new LinkedHashMap<>();
+    bind.put("Type", "bind");
+    bind.put("Source", source);
+    bind.put("Target", target);
+    bind.put("ReadOnly", true);
+    binds.add(bind);
+  }
+
+  private static Map<String, Object> copy(
+      Service service, String kind, FileGrant grant, String target, byte[] content) {
+    Map<String, Object> file = new LinkedHashMap<>();
+    file.put("Target", target);
+    file.put("Content", content);
+    file.put("Uid", number(service, kind, grant, grant.uid().orElse("0")));
+    file.put("Gid", number(service, kind, grant, grant.gid().orElse("0")));
+    file.put("Mode", grant.mode().orElse(READ_ONLY_FOR_ALL));
+    return file;
+  }
+
+  private static int number(Service service, String kind, FileGrant grant, String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException _) {
+      throw problem(
+          service, kind, grant, "\"" + text + "\" is not a number (uid and gid are numbers)");
+    }
+  }
+
+  private static PlanException problem(
+      Service service, String kind, FileGrant grant, String why) {
+    return new PlanException(
+        "service \"%s\": %s \"%s\": %s".formatted(service.name(), kind, grant.source(), why));
+  }
+}

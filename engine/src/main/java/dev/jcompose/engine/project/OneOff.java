@@ -1,0 +1,189 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.container.ContainerConfig;
+import dev.jcompose.engine.container.ContainerRequest;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.model.network.Networking;
+import dev.jcompose.model.service.Lifecycle;
+import dev.jcompose.model.service.Program;
+import dev.jcompose.model.service.RestartPolicy;
+import dev.jcompose.model.service.Security;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.model.service.Storage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/// What `run` changes of a service for its one container.
+///
+/// @param slug what tells it apart from others
+/// @param command instead of the service's
+/// @param entrypoint instead of the service's; drops its command
+/// @param environment `NAME=value`, or `NAME` to remove it; goes before the service's
+/// @param labels further labels
+/// @param volumes `source:target[:options]`
+/// @param publish `[ip:][host:]container[/protocol]`
+/// @param servicePorts whether the service's ports are published
+/// @param useAliases whether it is known by the service's name on its networks
+/// @param tty whether it has a terminal
+/// @param stdin whether its input stays open
+record OneOff(
+    String slug,
+    Optional<List<String>> command,
+    Optional<List<String>> entrypoint,
+    List<String> environment,
+    Map<String, String> labels,
+    Optional<String> user,
+    Optional<String> workingDirectory,
+    List<String> volumes,
+    List<String> publish,
+    boolean servicePorts,
+    boolean useAliases,
+    boolean tty,
+    boolean stdin,
+    boolean autoRemove,
+    List<String> capAdd,
+    List<String> capDrop) {
+
+  /// The service as the container is made from it: no restart policy, no fixed name, and the
+  /// command line's wishes.
+  Service applyTo(Service service) {
+    return new Service(
+        service.name(),
+        service.image(),
+        service.build(),
+        service.pullPolicy(),
+        service.platform(),
+        program(service.program()),
+        lifecycle(service.lifecycle()),
+        service.healthcheck(),
+        service.dependsOn(),
+        networking(service.networking()),
+        storage(service.storage()),
+        security(service.security()),
+        service.resources(),
+        service.logging(),
+        service.labels(),
+        service.labelFiles(),
+        service.annotations(),
+        service.profiles(),
+        // `deploy.restart_policy` would bring the restart policy back.
+        service.deploy().map(d -> d.withoutRestart()),
+        service.develop(),
+        service.provider(),
+        service.models(),
+        service.extensions());
+  }
+
+  private Program program(Program program) {
+    Map<String, Optional<String>> variables = new LinkedHashMap<>(program.environment());
+    for (String entry : environment) {
+      int equals = entry.indexOf('=');
+      if (equals < 0) {
+        variables.put(entry, Optional.empty());
+      } else {
+        variables.put(entry.substring(0, equals), Optional.of(entry.substring(equals + 1)));
+      }
+    }
+    return new Program(
+        command.or(() -> entrypoint.isPresent() ? Optional.empty() : program.command()),
+        entrypoint.or(program::entrypoint),
+        variables,
+        program.envFiles(),
+        workingDirectory.or(program::workingDir),
+        user.or(program::user),
+        program.groupAdd(),
+        tty,
+        stdin,
+        program.init());
+  }
+
+  private static Lifecycle lifecycle(Lifecycle life) {
+    return new Lifecycle(
+        Optional.empty(),
+        OptionalInt.of(1),
+        Optional.of(new RestartPolicy.Never()),
+        life.stopSignal(),
+        life.stopGracePeriod(),
+        life.attach(),
+        life.runtime(),
+        life.useApiSocket(),
+        life.preStart(),
+        life.postStart(),
+        life.preStop());
+  }
+
+  private Networking networking(Networking networking) {
+    return new Networking(
+        networking.mode(),
+        networking.networks(),
+        servicePorts ? networking.ports() : List.of(),
+        networking.expose(),
+        networking.hostname(),
+        networking.domainname(),
+        networking.macAddress(),
+        networking.dns(),
+        networking.dnsSearch(),
+        networking.dnsOptions(),
+        networking.extraHosts(),
+        networking.links(),
+        networking.externalLinks());
+  }
+
+  /// A volume of the command line takes the place of the service's one at the same target.
+  private Storage storage(Storage storage) {
+    List<String> targets =
+        volumes.stream().map(v -> v.split(":", -1)).map(p -> p[Math.min(1, p.length - 1)]).toList();
+    return new Storage(
+        storage.mounts().stream().filter(m -> !targets.contains(m.target())).toList(),
+        storage.tmpfs(),
+        storage.volumesFrom(),
+        storage.configs(),
+        storage.secrets());
+  }
+
+  private Security security(Security security) {
+    return new Security(
+        security.privileged(),
+        Stream.concat(security.capAdd().stream(), capAdd.stream()).distinct().toList(),
+        Stream.concat(security.capDrop().stream(), capDrop.stream()).distinct().toList(),
+        security.securityOptions(),
+        security.readOnly(),
+        security.ipc(),
+        security.pid(),
+        security.uts(),
+        security.cgroup(),
+        security.usernsMode(),
+        security.cgroupParent(),
+        security.isolation(),
+        security.credentialSpec());
+  }
+
+  /// The request with what only Docker's form of it can say.
+  ContainerRequest applyTo(ContainerRequest request) {
+    var host = request.hostConfig();
+    Map<String, Object> tree = tree(host);
+    List<String> binds = new ArrayList<>(host.binds());
+    binds.addAll(volumes);
+    tree.put("Binds", binds);
+    tree.put("AutoRemove", autoRemove);
+    Map<String, Object> config = tree(request.config());
+    config.put("AttachStdin", stdin);
+    config.put("StdinOnce", stdin);
+    PublishedPort.addAll(publish, tree, config);
+    return new ContainerRequest(
+        Json.strict(config, ContainerConfig.class),
+        Json.strict(tree, dev.jcompose.engine.container.HostConfig.class),
+        request.networks());
+  }
+
+  @SuppressWarnings("unchecked") // Jackson makes a map of every record
+  private static Map<String, Object> tree(Object record) {
+    return new LinkedHashMap<>(Json.docker().convertValue(record, Map.class));
+  }
+
+}

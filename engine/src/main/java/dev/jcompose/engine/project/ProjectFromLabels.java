@@ -1,0 +1,136 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.model.network.Ipam;
+import dev.jcompose.model.network.Network;
+import dev.jcompose.model.network.NetworkAttachment;
+import dev.jcompose.model.network.Networking;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Dependency;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.model.value.Extensions;
+import dev.jcompose.scheduler.plan.Labels;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Makes a project from the labels of its containers and networks, for commands that are given a
+/// name and no file. It is enough to stop, start and remove; nothing can be created from it.
+final class ProjectFromLabels {
+  private ProjectFromLabels() {}
+
+  static Project of(Engine engine, String name) {
+    Map<String, Service> services = new TreeMap<>();
+    Path directory = Path.of("/");
+    List<String> files = List.of();
+    for (Container container : new ProjectObserver(engine).containersOf(name)) {
+      Map<String, String> labels = container.config().labels();
+      String service = labels.getOrDefault(Labels.SERVICE, "");
+      if (service.isEmpty() || labels.getOrDefault(Labels.ONE_OFF, "").equals("True")) {
+        continue;
+      }
+      directory = Path.of(labels.getOrDefault(Labels.WORKING_DIRECTORY, "/"));
+      files = List.of(labels.getOrDefault(Labels.CONFIG_FILES, "").split(",", -1));
+      services.put(service, service(service, container));
+    }
+    return new Project(
+        name,
+        directory,
+        files,
+        List.of(),
+        Map.of(),
+        Set.of(),
+        withKnownDependencies(services),
+        Map.of(),
+        networks(engine, name),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Extensions.NONE);
+  }
+
+  private static Service service(String name, Container container) {
+    Map<String, NetworkAttachment> networks = new LinkedHashMap<>();
+    container.networks().keySet().forEach(n -> networks.put(n, NetworkAttachment.PLAIN));
+    Service bare = Service.ofImage(name, container.config().image());
+    String dependsOn = container.config().labels().getOrDefault(Labels.DEPENDS_ON, "");
+    return new Service(
+        bare.name(),
+        bare.image(),
+        bare.build(),
+        bare.pullPolicy(),
+        bare.platform(),
+        bare.program(),
+        bare.lifecycle(),
+        bare.healthcheck(),
+        ServiceLabels.dependencies(dependsOn),
+        new Networking(
+            Optional.empty(),
+            networks,
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            List.of()),
+        bare.storage(),
+        bare.security(),
+        bare.resources(),
+        bare.logging(),
+        container.config().labels(),
+        bare.labelFiles(),
+        bare.annotations(),
+        bare.profiles(),
+        bare.deploy(),
+        bare.develop(),
+        bare.provider(),
+        bare.models(),
+        bare.extensions());
+  }
+
+  private static Map<String, Service> withKnownDependencies(Map<String, Service> services) {
+    Map<String, Service> reduced = new TreeMap<>();
+    services.forEach(
+        (name, service) -> {
+          Map<String, Dependency> known = new LinkedHashMap<>(service.dependsOn());
+          known.keySet().retainAll(services.keySet());
+          reduced.put(name, service.withDependsOn(known));
+        });
+    return reduced;
+  }
+
+  private static Map<String, Network> networks(Engine engine, String project) {
+    Map<String, Network> found = new TreeMap<>();
+    engine.networks().list().stream()
+        .filter(n -> project.equals(n.labels().get(Labels.PROJECT)))
+        .forEach(
+            n ->
+                found.put(
+                    n.name(),
+                    new Network(
+                        n.name(),
+                        n.name(),
+                        false,
+                        Optional.of(n.driver()),
+                        n.options(),
+                        Ipam.AUTOMATIC,
+                        n.internal(),
+                        false,
+                        Optional.empty(),
+                        Optional.of(n.ipv6()),
+                        n.labels(),
+                        Extensions.NONE)));
+    return found;
+  }
+}

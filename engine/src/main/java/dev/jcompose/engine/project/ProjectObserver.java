@@ -1,0 +1,141 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.container.Health;
+import dev.jcompose.engine.container.MountPoint;
+import dev.jcompose.engine.network.NetworkDetails;
+import dev.jcompose.image.Image;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.scheduler.observe.Observed;
+import dev.jcompose.scheduler.observe.ObservedContainer;
+import dev.jcompose.scheduler.observe.ObservedNetwork;
+import dev.jcompose.scheduler.observe.ObservedVolume;
+import dev.jcompose.scheduler.plan.ImageNames;
+import dev.jcompose.scheduler.plan.Labels;
+import dev.jcompose.volume.Volume;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// Looks at what there is of a project in the engine.
+final class ProjectObserver {
+  private final Engine engine;
+
+  ProjectObserver(Engine engine) {
+    this.engine = engine;
+  }
+
+  Observed observe(Project project) {
+    return new Observed(containers(project), networks(project), volumes(project), images(project));
+  }
+
+  /// The containers that bear the project's label.
+  List<Container> containersOf(String project) {
+    return engine.containers().list().stream()
+        .filter(c -> project.equals(c.config().labels().get(Labels.PROJECT)))
+        .toList();
+  }
+
+  private List<ObservedContainer> containers(Project project) {
+    return containersOf(project.name()).stream().map(ProjectObserver::container).toList();
+  }
+
+  private static ObservedContainer container(Container container) {
+    Map<String, String> labels = container.config().labels();
+    Map<String, String> volumes = new HashMap<>();
+    for (MountPoint mount : container.mounts()) {
+      if (mount.type().equals("volume")) {
+        volumes.put(mount.destination(), mount.name());
+      }
+    }
+    return new ObservedContainer(
+        container.id().value(),
+        container.name(),
+        labels.getOrDefault(Labels.SERVICE, ""),
+        number(labels.getOrDefault(Labels.NUMBER, "")),
+        labels.getOrDefault(Labels.ONE_OFF, "False").equalsIgnoreCase("true"),
+        state(container.state().status()),
+        health(container.state()),
+        labels.getOrDefault(Labels.CONFIG_HASH, ""),
+        container.imageId(),
+        container.networks().keySet(),
+        volumes,
+        labels);
+  }
+
+  /// A replica number; 0 when the label is missing or no number.
+  static int number(String label) {
+    return label.matches("[0-9]{1,9}") ? Integer.parseInt(label) : 0;
+  }
+
+  private static ObservedContainer.State state(ContainerState.Status status) {
+    return switch (status) {
+      case CREATED -> ObservedContainer.State.CREATED;
+      case RUNNING -> ObservedContainer.State.RUNNING;
+      case PAUSED -> ObservedContainer.State.PAUSED;
+      case RESTARTING -> ObservedContainer.State.RESTARTING;
+      case REMOVING -> ObservedContainer.State.REMOVING;
+      case EXITED -> ObservedContainer.State.EXITED;
+      case DEAD -> ObservedContainer.State.DEAD;
+    };
+  }
+
+  private static ObservedContainer.Health health(ContainerState state) {
+    return state.health().map(Health::status).map(ProjectObserver::health).orElse(
+        ObservedContainer.Health.NONE);
+  }
+
+  private static ObservedContainer.Health health(Health.Status status) {
+    return switch (status) {
+      case STARTING -> ObservedContainer.Health.STARTING;
+      case HEALTHY -> ObservedContainer.Health.HEALTHY;
+      case UNHEALTHY -> ObservedContainer.Health.UNHEALTHY;
+    };
+  }
+
+  private Map<String, ObservedNetwork> networks(Project project) {
+    Map<String, ObservedNetwork> found = new HashMap<>();
+    List<String> named = project.networks().values().stream().map(n -> n.name()).toList();
+    for (NetworkDetails network : engine.networks().list()) {
+      if (named.contains(network.name())
+          || project.name().equals(network.labels().get(Labels.PROJECT))) {
+        found.put(
+            network.name(),
+            new ObservedNetwork(
+                network.id(), network.name(), network.labels(), network.members().keySet()));
+      }
+    }
+    return found;
+  }
+
+  private Map<String, ObservedVolume> volumes(Project project) {
+    Map<String, ObservedVolume> found = new HashMap<>();
+    List<String> named = project.volumes().values().stream().map(v -> v.name()).toList();
+    for (Volume volume : engine.volumes().list()) {
+      if (named.contains(volume.name())
+          || project.name().equals(volume.labels().get(Labels.PROJECT))) {
+        found.put(volume.name(), new ObservedVolume(volume.name(), volume.labels()));
+      }
+    }
+    return found;
+  }
+
+  private Map<String, String> images(Project project) {
+    Map<String, String> found = new HashMap<>();
+    List<Service> services = new ArrayList<>();
+    Stream.of(project.services(), project.disabledServices())
+        .forEach(map -> services.addAll(map.values()));
+    for (Service service : services) {
+      String name = ImageNames.of(project, service);
+      if (!found.containsKey(name)) {
+        engine.images().find(name).map(Image::id).ifPresent(id -> found.put(name, id.value()));
+      }
+    }
+    return found;
+  }
+}

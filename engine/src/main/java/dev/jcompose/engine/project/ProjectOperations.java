@@ -1,0 +1,275 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.project.OperationEvent.Result;
+import dev.jcompose.engine.project.OperationEvent.Task;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.project.SelectionException;
+import dev.jcompose.scheduler.execute.Outcome;
+import dev.jcompose.scheduler.execute.PlanExecution;
+import dev.jcompose.scheduler.observe.Observed;
+import dev.jcompose.scheduler.observe.ObservedContainer;
+import dev.jcompose.scheduler.plan.ContainerRef;
+import dev.jcompose.scheduler.plan.Goal;
+import dev.jcompose.scheduler.plan.Labels;
+import dev.jcompose.scheduler.plan.Plan;
+import dev.jcompose.scheduler.plan.PlanException;
+import dev.jcompose.scheduler.plan.PlanNode;
+import dev.jcompose.scheduler.plan.Planner;
+import dev.jcompose.scheduler.plan.ServiceHashes;
+import dev.jcompose.scheduler.plan.Step;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Operations on projects: observe, plan, execute. One operation that changes a project runs at a
+/// time.
+public final class ProjectOperations {
+  /// How many steps run at once: more than processors, because most of a step is waiting for the
+  /// kernel, and few enough that none of them starves.
+  private static final int PARALLELISM = 16;
+
+  private final Engine engine;
+  private final ServiceImages images;
+  private final Vertx vertx;
+  private final Function<Project, ServiceHashes> hashes;
+  private final ProjectObserver observer;
+  private final Map<String, String> busy = new ConcurrentHashMap<>();
+
+  /// @param images where images come from
+  /// @param vertx whose event loop the executor uses
+  /// @param hashes gives the services of a project their hashes
+  public ProjectOperations(
+      Engine engine, ServiceImages images, Vertx vertx, Function<Project, ServiceHashes> hashes) {
+    this.engine = engine;
+    this.images = images;
+    this.vertx = vertx;
+    this.hashes = hashes;
+    this.observer = new ProjectObserver(engine);
+  }
+
+  /// One operation, made by [#begin] and run once by [#run].
+  public final class Operation {
+    private final Project project;
+    private final ProjectCommand command;
+    private final String name;
+    private final ServiceHashes hashesOfProject;
+    private volatile boolean cancelled;
+    private volatile Optional<PlanExecution> current = Optional.empty();
+
+    private Operation(Project project, ProjectCommand command, String name) {
+      this.project = project;
+      this.command = command;
+      this.name = name;
+      this.hashesOfProject = memoized(hashes.apply(project));
+    }
+
+    /// Starts no further step. From any thread.
+    public void cancel() {
+      cancelled = true;
+      current.ifPresent(PlanExecution::cancel);
+    }
+
+    /// Plans, and executes unless it is a rehearsal; the last event is a [Result].
+    public void run(boolean rehearsal, Consumer<OperationEvent> listener)
+        throws InterruptedException {
+      try {
+        listener.accept(rehearsal ? rehearse(listener) : perform(listener));
+      } catch (PlanException | SelectionException | EngineException problem) {
+        String message = FailureReport.message(problem);
+        listener.accept(OperationEvent.Failure.of(message));
+        listener.accept(new Result(1, Optional.of(message), List.of()));
+      } finally {
+        busy.remove(project.name(), name);
+      }
+    }
+
+    private Result rehearse(Consumer<OperationEvent> listener) {
+      Planner planner = new Planner(hashesOfProject);
+      Observed observed = observer.observe(project);
+      Plan imagePlan = planner.images(project, observed, command.goal());
+      Plan plan = planner.plan(project, observed, command.goal());
+      List<String> lines = new ArrayList<>(imagePlan.lines());
+      lines.addAll(plan.lines());
+      listener.accept(new OperationEvent.PlanMade(lines));
+      plan.warnings().forEach(w -> listener.accept(new OperationEvent.Warning(w)));
+      return new Result(0, Optional.empty(), List.of());
+    }
+
+    private Result perform(Consumer<OperationEvent> listener) throws InterruptedException {
+      Planner planner = new Planner(hashesOfProject);
+      Observed observed = observer.observe(project);
+      Plan imagePlan = planner.images(project, observed, command.goal());
+      if (!imagePlan.isEmpty()) {
+        listener.accept(new OperationEvent.PlanMade(imagePlan.lines()));
+        Optional<Result> failed = execute(imagePlan, listener);
+        if (failed.isPresent()) {
+          return failed.get();
+        }
+        observed = observer.observe(project);
+      }
+      Plan plan = planner.plan(project, observed, command.goal());
+      listener.accept(new OperationEvent.PlanMade(plan.lines()));
+      plan.warnings().forEach(w -> listener.accept(new OperationEvent.Warning(w)));
+      tellOfKept(plan, observed, listener);
+      Optional<Result> failed = execute(plan, listener);
+      if (failed.isPresent()) {
+        return failed.get();
+      }
+      startDetachedOneOff();
+      return new Result(0, Optional.empty(), containers());
+    }
+
+    private void startDetachedOneOff() {
+      if (command.startOneOff() && command.goal() instanceof Goal.RunOneOff run) {
+        engine.containers().start(run.name());
+      }
+    }
+
+    /// @return what to answer when it did not succeed
+    private Optional<Result> execute(Plan plan, Consumer<OperationEvent> listener)
+        throws InterruptedException {
+      ComposeEffects effects =
+          new ComposeEffects(
+              engine,
+              images,
+              project,
+              hashesOfProject,
+              command.oneOff(),
+              command.build(),
+              listener);
+      PlanExecution execution =
+          PlanExecution.start(vertx, plan, effects, new StepTexts(plan, listener), PARALLELISM);
+      current = Optional.of(execution);
+      if (cancelled) {
+        execution.cancel();
+      }
+      boolean tooLate = false;
+      CompletableFuture<Outcome> end =
+          execution.outcome().toCompletionStage().toCompletableFuture();
+      Outcome outcome;
+      try {
+        if (command.waitLimit().isPresent()) {
+          try {
+            end.get(command.waitLimit().get().toMillis(), TimeUnit.MILLISECONDS);
+          } catch (TimeoutException _) {
+            tooLate = true;
+            execution.cancel();
+          }
+        }
+        outcome = end.get();
+      } catch (ExecutionException impossible) {
+        throw new IllegalStateException(impossible.getCause());
+      }
+      return result(outcome, tooLate, listener);
+    }
+
+    private Optional<Result> result(
+        Outcome outcome, boolean tooLate, Consumer<OperationEvent> listener) {
+      if (outcome.succeeded()) {
+        return Optional.empty();
+      }
+      FailureReport reports = new FailureReport(engine);
+      List<OperationEvent.Failure> failures =
+          outcome.failures().stream().map(reports::of).toList();
+      failures.forEach(listener);
+      if (tooLate) {
+        String message =
+            "application not healthy after " + command.waitLimit().orElseThrow().toSeconds() + "s";
+        return Optional.of(new Result(1, Optional.of(message), containers()));
+      }
+      if (failures.isEmpty()) {
+        return Optional.of(new Result(130, Optional.of("cancelled"), containers()));
+      }
+      return Optional.of(
+          new Result(1, Optional.of(failures.getFirst().message()), containers()));
+    }
+
+    /// Says of containers that stay as they are that they run.
+    private void tellOfKept(Plan plan, Observed observed, Consumer<OperationEvent> listener) {
+      if (!(command.goal() instanceof Goal.Up up) || !up.start()) {
+        return;
+      }
+      Set<String> touched =
+          plan.nodes().stream()
+              .map(PlanNode::step)
+              .filter(step -> !(step instanceof Step.Await))
+              .map(Step::subject)
+              .collect(Collectors.toSet());
+      observed.containers().stream()
+          .filter(c -> c.state() == ObservedContainer.State.RUNNING && !c.oneOff())
+          .filter(c -> up.services().isEmpty() || up.services().contains(c.service()))
+          .filter(c -> project.services().containsKey(c.service()))
+          .map(c -> new ContainerRef.Existing(c.id(), c.name(), c.service()))
+          .filter(ref -> !touched.contains(new Step.StartContainer(ref).subject()))
+          .sorted(Comparator.comparing(ContainerRef::name))
+          .forEach(
+              ref ->
+                  listener.accept(
+                      new Task("Container " + ref.name(), Task.Status.DONE, "Running")));
+    }
+
+    private List<Result.ContainerLine> containers() {
+      Optional<String> oneOff =
+          command.goal() instanceof Goal.RunOneOff run
+              ? Optional.of(run.name())
+              : Optional.empty();
+      return observer.containersOf(project.name()).stream()
+          .filter(c -> oneOff.isEmpty() ? isReplica(c) : c.name().equals(oneOff.get()))
+          .sorted(Comparator.comparing(Container::name))
+          .map(
+              c ->
+                  new Result.ContainerLine(
+                      c.id().value(),
+                      c.name(),
+                      c.config().labels().getOrDefault(Labels.SERVICE, ""),
+                      ProjectObserver.number(c.config().labels().getOrDefault(Labels.NUMBER, ""))))
+          .toList();
+    }
+
+    private static boolean isReplica(Container container) {
+      return !"True".equals(container.config().labels().get(Labels.ONE_OFF));
+    }
+  }
+
+  /// Begins an operation.
+  ///
+  /// @param project empty to make it up from the labels of its containers
+  /// @throws EngineException.Conflict when another one is at work on this project
+  Operation begin(String name, Optional<Project> project, String verb, ProjectCommand command) {
+    Project known = project.orElseGet(() -> ProjectFromLabels.of(engine, name));
+    Operation operation = new Operation(known, command, verb + "@" + System.nanoTime());
+    String holder = busy.putIfAbsent(known.name(), operation.name);
+    if (holder != null) {
+      throw new EngineException.Conflict(
+          "project \"%s\": another operation (%s) is at work on it (wait for it to end)"
+              .formatted(known.name(), holder.substring(0, holder.indexOf('@'))));
+    }
+    return operation;
+  }
+
+  /// Hashes read files of configs and secrets: once for an operation is enough.
+  private static ServiceHashes memoized(ServiceHashes hashes) {
+    Map<String, String> known = new HashMap<>();
+    return service -> {
+      synchronized (known) {
+        return known.computeIfAbsent(service.name(), _ -> hashes.of(service));
+      }
+    };
+  }
+}

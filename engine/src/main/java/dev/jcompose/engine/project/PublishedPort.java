@@ -1,0 +1,80 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.EngineException;
+import dev.jcompose.model.network.PortMapping;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A port as `run -p` gives it: `[ip:][host:]container[/protocol]`, each port a number or a range.
+record PublishedPort(String hostIp, String hostPort, int containerPort, String protocol) {
+
+  /// Adds ports to a request's `PortBindings` and `ExposedPorts`.
+  ///
+  /// @throws EngineException.BadRequest when one is not understood
+  static void addAll(List<String> texts, Map<String, Object> host, Map<String, Object> config) {
+    if (texts.isEmpty()) {
+      return;
+    }
+    Map<String, Object> bindings = copy(host.get("PortBindings"));
+    Map<String, Object> exposed = copy(config.get("ExposedPorts"));
+    for (String text : texts) {
+      for (PublishedPort port : parse(text)) {
+        String key = port.containerPort + "/" + port.protocol;
+        List<Object> list = new ArrayList<>();
+        if (bindings.get(key) instanceof List<?> before) {
+          list.addAll(before);
+        }
+        list.add(Map.of("HostIp", port.hostIp, "HostPort", port.hostPort));
+        bindings.put(key, list);
+        exposed.put(key, Map.of());
+      }
+    }
+    host.put("PortBindings", bindings);
+    config.put("ExposedPorts", exposed);
+  }
+
+  private static Map<String, Object> copy(@org.jspecify.annotations.Nullable Object tree) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    if (tree instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+    }
+    return copy;
+  }
+
+  static List<PublishedPort> parse(String text) {
+    String[] halves = text.split("/", 2);
+    String protocol = halves.length > 1 ? halves[1] : "tcp";
+    String address = halves[0];
+    int last = address.lastIndexOf(':');
+    String container = address.substring(last + 1);
+    String rest = last < 0 ? "" : address.substring(0, last);
+    int before = rest.lastIndexOf(':');
+    String host = before < 0 ? rest : rest.substring(before + 1);
+    String ip = before < 0 ? "" : rest.substring(0, before).replaceAll("^\\[|]$", "");
+    try {
+      PortMapping.Published inside = PortMapping.Published.parse(container);
+      List<PublishedPort> ports = new ArrayList<>();
+      if (host.isEmpty() || inside.from() == inside.to()) {
+        for (int port = inside.from(); port <= inside.to(); port++) {
+          ports.add(new PublishedPort(ip, host, port, protocol));
+        }
+        return ports;
+      }
+      PortMapping.Published outside = PortMapping.Published.parse(host);
+      if (outside.to() - outside.from() != inside.to() - inside.from()) {
+        throw new IllegalArgumentException("the two ranges differ in length");
+      }
+      for (int i = 0; i <= inside.to() - inside.from(); i++) {
+        ports.add(
+            new PublishedPort(
+                ip, Integer.toString(outside.from() + i), inside.from() + i, protocol));
+      }
+      return ports;
+    } catch (IllegalArgumentException problem) {
+      throw new EngineException.BadRequest(
+          "port \"%s\": %s".formatted(text, problem.getMessage()));
+    }
+  }
+}

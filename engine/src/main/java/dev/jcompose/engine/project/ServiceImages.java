@@ -1,0 +1,27 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import java.util.function.Consumer;
+
+/// Where the images of services come from.
+public interface ServiceImages {
+  /// Builds the image of a service. Interrupting the thread breaks it off.
+  ///
+  /// @param image the name it gets
+  /// @param options what the command line adds
+  /// @param output hears the build's output, line by line
+  /// @return the image's id
+  String build(
+      Project project,
+      Service service,
+      String image,
+      BuildOptions options,
+      Consumer<String> output)
+      throws InterruptedException;
+
+  /// Gets the image of a service from its registry.
+  ///
+  /// @return the image's id
+  String pull(Service service, String image, Consumer<String> output) throws InterruptedException;
+}

@@ -1,0 +1,115 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.project.OperationEvent.Task;
+import dev.jcompose.scheduler.execute.ExecutionListener;
+import dev.jcompose.scheduler.execute.StepOutcome;
+import dev.jcompose.scheduler.plan.ContainerRef;
+import dev.jcompose.scheduler.plan.Plan;
+import dev.jcompose.scheduler.plan.PlanNode;
+import dev.jcompose.scheduler.plan.Step;
+import dev.jcompose.scheduler.plan.StepId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Tells of steps in Docker Compose's words. A replacement is one thing to the user, `Recreate` and
+/// `Recreated`, though it takes four steps.
+final class StepTexts implements ExecutionListener {
+  private final Consumer<OperationEvent> listener;
+
+  /// Ids of containers that the plan replaces: what happens to them is part of a recreation.
+  private final Set<String> replaced = new HashSet<>();
+
+  /// Final names of containers that a step makes under a temporary one.
+  private final Map<StepId, String> finalNames = new HashMap<>();
+
+  StepTexts(Plan plan, Consumer<OperationEvent> listener) {
+    this.listener = listener;
+    for (PlanNode node : plan.nodes()) {
+      if (node.step() instanceof Step.CreateContainer create) {
+        create.replaces().ifPresent(replaced::add);
+      }
+      if (node.step() instanceof Step.RenameContainer(ContainerRef.Made made, String to)) {
+        finalNames.put(made.by(), to);
+      }
+    }
+  }
+
+  /// What is said of a step.
+  ///
+  /// @param id of the thing it is about
+  /// @param working the word while it goes on; empty to say nothing
+  /// @param done the word at its end; empty to say nothing
+  private record Words(String id, String working, String done) {}
+
+  @Override
+  public void started(PlanNode node) {
+    words(node)
+        .filter(w -> !w.working().isEmpty())
+        .ifPresent(w -> listener.accept(new Task(w.id(), Task.Status.WORKING, w.working())));
+  }
+
+  @Override
+  public void ended(PlanNode node, StepOutcome outcome) {
+    Optional<Words> words = words(node);
+    if (words.isEmpty()) {
+      return;
+    }
+    Words said = words.get();
+    switch (outcome) {
+      case StepOutcome.Done() -> {
+        if (!said.done().isEmpty()) {
+          listener.accept(new Task(said.id(), Task.Status.DONE, said.done()));
+        }
+      }
+      case StepOutcome.Failed(Throwable _) ->
+          listener.accept(new Task(said.id(), Task.Status.ERROR, "Error"));
+      case StepOutcome.Skipped(StepId _), StepOutcome.Cancelled() -> {}
+    }
+  }
+
+  private Optional<Words> words(PlanNode node) {
+    return switch (node.step()) {
+      case Step.BuildImage(_, String image) -> say("Image " + image, "Building", "Built");
+      case Step.PullImage(_, String image) -> say("Image " + image, "Pulling", "Pulled");
+      case Step.RemoveImage(String image) -> say("Image " + image, "Removing", "Removed");
+      case Step.CreateNetwork(_, String name) -> say("Network " + name, "Creating", "Created");
+      case Step.RemoveNetwork(_, String name) -> say("Network " + name, "Removing", "Removed");
+      case Step.CreateVolume(_, String name) -> say("Volume " + name, "Creating", "Created");
+      case Step.RemoveVolume(String name) -> say("Volume " + name, "Removing", "Removed");
+      case Step.CreateContainer create ->
+          create.replaces().isPresent()
+              ? say("Container " + finalNames.getOrDefault(node.id(), create.name()), "Recreate", "")
+              : say("Container " + create.name(), "Creating", "Created");
+      case Step.CreateOneOff(_, String name, _) ->
+          say("Container " + name, "Creating", "Created");
+      case Step.RenameContainer(_, String to) -> say("Container " + to, "", "Recreated");
+      case Step.StartContainer(ContainerRef ref) -> about(ref, "Starting", "Started");
+      case Step.StopContainer stop -> about(stop.container(), "Stopping", "Stopped");
+      case Step.RestartContainer restart -> about(restart.container(), "Restarting", "Started");
+      case Step.KillContainer(ContainerRef ref, _) -> about(ref, "Killing", "Killed");
+      case Step.PauseContainer(ContainerRef ref) -> about(ref, "Pausing", "Paused");
+      case Step.UnpauseContainer(ContainerRef ref) -> about(ref, "Unpausing", "Unpaused");
+      case Step.RemoveContainer remove -> about(remove.container(), "Removing", "Removed");
+      case Step.Await await ->
+          about(
+              await.container(),
+              "Waiting",
+              await.until() == Step.Condition.COMPLETED ? "Exited" : "Healthy");
+    };
+  }
+
+  private Optional<Words> about(ContainerRef ref, String working, String done) {
+    if (ref instanceof ContainerRef.Existing(String id, _, _) && replaced.contains(id)) {
+      return Optional.empty();
+    }
+    return say("Container " + ref.name(), working, done);
+  }
+
+  private static Optional<Words> say(String id, String working, String done) {
+    return Optional.of(new Words(id, working, done));
+  }
+}
