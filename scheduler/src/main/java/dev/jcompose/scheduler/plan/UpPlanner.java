@@ -220,6 +220,7 @@ final class UpPlanner {
               .formatted(service.name(), service.lifecycle().containerName().get(), wanted));
     }
     List<ObservedContainer> there = new ArrayList<>(observed.replicas(service.name()));
+    there.removeIf(this::dropsUnfinishedReplacement);
     Map<String, String> reasons = reasons(service, there);
     // What goes first when there are too many: replicas of the past, then the highest numbers.
     there.sort(
@@ -236,12 +237,7 @@ final class UpPlanner {
         kept.add(replace(service, container, reasons.getOrDefault(container.id(), "")));
         recreated = true;
       } else {
-        kept.add(
-            new Replica(
-                existing(container),
-                stopOf(container),
-                container.isUp() && !earlyStops.containsKey(container.id()),
-                Optional.empty()));
+        kept.add(keep(service, container));
       }
     }
     for (int missing = kept.size(); missing < wanted; missing++) {
@@ -249,6 +245,35 @@ final class UpPlanner {
     }
     kept.sort(Comparator.comparing(r -> r.ref().name(), UpPlanner::byNumber));
     return new Replicas(kept, recreated);
+  }
+
+  /// An `up` that was broken off may have left a replacement beside the container that it was to
+  /// replace: both claim the same number, and the old one has the right name.
+  private boolean dropsUnfinishedReplacement(ObservedContainer container) {
+    String old = container.labels().getOrDefault(Labels.REPLACE, "");
+    boolean unfinished = observed.containers().stream().anyMatch(c -> c.id().equals(old));
+    if (unfinished) {
+      draft.add(
+          new Step.RemoveContainer(existing(container), true, false),
+          List.of(),
+          "unfinished replacement");
+    }
+    return unfinished;
+  }
+
+  private Replica keep(Service service, ObservedContainer container) {
+    String name = containerName(service, container.number());
+    List<StepId> ready = new ArrayList<>(stopOf(container));
+    ContainerRef ref = new ContainerRef.Existing(container.id(), name, service.name());
+    if (container.labels().containsKey(Labels.REPLACE) && !container.name().equals(name)) {
+      ready.add(
+          draft.add(new Step.RenameContainer(ref, name), List.of(), "unfinished replacement"));
+    }
+    return new Replica(
+        ref,
+        ready,
+        container.isUp() && !earlyStops.containsKey(container.id()),
+        Optional.empty());
   }
 
   private Map<String, String> reasons(Service service, List<ObservedContainer> there) {
