@@ -1,0 +1,202 @@
+package dev.jcompose.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/// A user at a terminal of their own: the built program, an engine on temporary roots, and a look at
+/// what is left behind at the end.
+final class Session implements AutoCloseable {
+  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Path PROGRAM = ROOT.resolve("cli/target/dist/bin/jcompose");
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  private final Path directory;
+  private final Map<String, String> environment = new HashMap<>();
+
+  private Session(Path directory) {
+    this.directory = directory;
+    environment.put("JCOMPOSE_HOST", "unix://" + directory.resolve("run/engine.sock"));
+    environment.put("JCOMPOSE_DATA_ROOT", directory.resolve("data").toString());
+  }
+
+  /// Skips the test, with the reason, where it cannot run.
+  static Session open() {
+    Assumptions.assumeTrue(
+        "root".equals(System.getProperty("user.name")), "needs root: it runs real containers");
+    assertThat(PROGRAM).as("the built program").isExecutable();
+    try {
+      return new Session(Files.createTempDirectory("jcompose-sample"));
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  Session with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /// What a command did.
+  record Done(int exitCode, String out, String err) {
+    Done succeeded() {
+      assertThat(exitCode).as("exit code; stderr: %s; stdout: %s", err, out).isZero();
+      return this;
+    }
+  }
+
+  /// Runs `jcompose` with these arguments.
+  Done jcompose(String... arguments) {
+    return jcompose(ROOT, arguments);
+  }
+
+  Done jcompose(Path workingDirectory, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
+    command.addAll(List.of(arguments));
+    return run(workingDirectory, command);
+  }
+
+  /// Starts `jcompose` and does not wait for it.
+  Process start(Path output, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile());
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
+    try {
+      return builder.start();
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  /// Runs any program.
+  Done run(Path workingDirectory, List<String> command) {
+    try {
+      Path out = Files.createTempFile(directory, "out", "");
+      Path err = Files.createTempFile(directory, "err", "");
+      ProcessBuilder builder = new ProcessBuilder(command).directory(workingDirectory.toFile());
+      builder.environment().putAll(environment);
+      builder.environment().put("JCOMPOSE", PROGRAM.toString());
+      builder.redirectInput(Path.of("/dev/null").toFile());
+      builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+      Process process = builder.start();
+      if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(command + " did not end; stderr: " + Files.readString(err));
+      }
+      return new Done(process.exitValue(), read(out), read(err));
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", interrupted);
+    }
+  }
+
+  private static String read(Path file) throws IOException {
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    Files.delete(file);
+    return text;
+  }
+
+  /// A port of the loopback that nobody uses right now.
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  /// What an HTTP server on the loopback answers; an empty text when it does not.
+  static String get(int port, String path) {
+    try (HttpClient client =
+        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+              .timeout(Duration.ofSeconds(10))
+              .build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException _) {
+      return "";
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", interrupted);
+    }
+  }
+
+  /// Everything in the kernel that bears the mark of this session's engine.
+  List<String> traces() {
+    List<String> found = new ArrayList<>();
+    String id = engineId();
+    lines(List.of("ip", "-o", "link")).filter(l -> l.contains(": jc" + id)).forEach(found::add);
+    lines(List.of("nft", "list", "tables")).filter(l -> l.contains(id)).forEach(found::add);
+    lines(List.of("find", "/sys/fs/cgroup", "-maxdepth", "7", "-type", "d", "-name", "*" + id + "*"))
+        .forEach(found::add);
+    lines(List.of("cat", "/proc/self/mounts"))
+        .filter(l -> l.contains(directory.toString()))
+        .forEach(found::add);
+    lines(List.of("pgrep", "-af", directory.toString()))
+        .filter(l -> !l.contains("pgrep"))
+        .forEach(found::add);
+    return found;
+  }
+
+  private String engineId() {
+    try {
+      Path data = directory.resolve("data");
+      String path = (Files.exists(data) ? data.toRealPath() : data).toString();
+      byte[] hash =
+          java.security.MessageDigest.getInstance("SHA-256")
+              .digest(path.getBytes(StandardCharsets.UTF_8));
+      return java.util.HexFormat.of().formatHex(hash, 0, 3);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    } catch (java.security.NoSuchAlgorithmException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  private Stream<String> lines(List<String> command) {
+    return run(Path.of("/"), command).out().lines();
+  }
+
+  /// Stops the engine, checks that nothing is left in the kernel, and removes the files.
+  @Override
+  public void close() {
+    Done stopped = jcompose("engine", "stop");
+    List<String> left = traces();
+    try (Stream<Path> files = Files.walk(directory)) {
+      if (left.isEmpty()) {
+        files.sorted(java.util.Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+      }
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+    assertThat(left)
+        .as("left behind (engine stop said: %s%s)", stopped.out(), stopped.err())
+        .isEmpty();
+  }
+}
