@@ -1,0 +1,51 @@
+package dev.jcompose.model.diagnostics;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What a load found wrong so far. Not for several threads.
+public final class Problems {
+  /// More than this helps nobody; the rest is counted only.
+  private static final int LIMIT = 200;
+
+  private final List<Problem> found = new ArrayList<>();
+  private final Set<String> seen = new HashSet<>();
+  private int errors;
+
+  /// Adds a problem, once.
+  public void add(Problem problem) {
+    if (problem.isError()) {
+      errors++;
+    }
+    if (found.size() < LIMIT && seen.add(problem.toString())) {
+      found.add(problem);
+    }
+  }
+
+  /// Adds all of another collection.
+  public void addAll(List<Problem> problems) {
+    problems.forEach(this::add);
+  }
+
+  /// True when one of them stops the load.
+  public boolean hasErrors() {
+    return errors > 0;
+  }
+
+  /// How many errors there were.
+  public int errorCount() {
+    return errors;
+  }
+
+  /// All of them, in the order in which they were found.
+  public List<Problem> all() {
+    return List.copyOf(found);
+  }
+
+  /// Those that do not stop the load.
+  public List<Problem> warnings() {
+    return found.stream().filter(problem -> !problem.isError()).toList();
+  }
+}

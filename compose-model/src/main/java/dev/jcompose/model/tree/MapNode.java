@@ -1,0 +1,87 @@
+package dev.jcompose.model.tree;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A mapping, in the order of the file.
+public final class MapNode extends Node {
+  private final LinkedHashMap<String, Node> entries;
+  private boolean damaged;
+
+  /// An empty mapping at a place.
+  public MapNode(Source source, int line, int column) {
+    super(source, line, column);
+    this.entries = new LinkedHashMap<>();
+  }
+
+  /// An empty mapping at the place of another value, under the same key.
+  public static MapNode at(Node place) {
+    MapNode map = new MapNode(place.source(), place.line(), place.column());
+    place.shareKeyWith(map);
+    return map;
+  }
+
+  /// The entries; changes are changes of this node.
+  public Map<String, Node> entries() {
+    return entries;
+  }
+
+  /// The value of a key, or null.
+  public @Nullable Node get(String key) {
+    return entries.get(key);
+  }
+
+  /// The value of a key when it is a mapping.
+  public Optional<MapNode> map(String key) {
+    return entries.get(key) instanceof MapNode map ? Optional.of(map) : Optional.empty();
+  }
+
+  /// The value of a key when it is a list.
+  public Optional<ListNode> list(String key) {
+    return entries.get(key) instanceof ListNode list ? Optional.of(list) : Optional.empty();
+  }
+
+  /// The text of a key when it is a scalar with a value.
+  public Optional<String> text(String key) {
+    return entries.get(key) instanceof ScalarNode scalar && !scalar.isNull()
+        ? Optional.of(scalar.text())
+        : Optional.empty();
+  }
+
+  /// Sets a key.
+  public void put(String key, Node value) {
+    entries.put(key, value);
+  }
+
+  /// True when a value below was wrong and has been taken out, so that conclusions from what is
+  /// absent would mislead.
+  public boolean isDamaged() {
+    return damaged;
+  }
+
+  /// Notes that a value below was taken out.
+  public void markDamaged() {
+    damaged = true;
+  }
+
+  @Override
+  Node copyContent(Source other) {
+    MapNode copy = new MapNode(other, line(), column());
+    for (Map.Entry<String, Node> entry : entries.entrySet()) {
+      copy.entries.put(entry.getKey(), entry.getValue().copyInto(other(entry.getValue(), other)));
+    }
+    copy.damaged = damaged;
+    return copy;
+  }
+
+  private Source other(Node child, Source target) {
+    return child.source() == source() ? target : child.source();
+  }
+
+  @Override
+  public String kindName() {
+    return "a mapping";
+  }
+}

@@ -1,0 +1,82 @@
+package dev.jcompose.model.tree;
+
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.diagnostics.SourcePosition;
+import java.util.List;
+
+/// Something that values come from: a file, standard input, the command line, or a rule of Compose.
+///
+/// The same file loaded on two ways (by `include` and by `extends`, say) is two sources, each with
+/// its chain.
+public final class Source {
+  private final String name;
+  private final String text;
+  private final List<Problem.Related> chain;
+
+  /// @param name the file's name as the user would write it, `-` for standard input
+  /// @param text its content, for showing lines
+  /// @param chain the includes and extends that led here, innermost first
+  public Source(String name, String text, List<Problem.Related> chain) {
+    this.name = name;
+    this.text = text;
+    this.chain = List.copyOf(chain);
+  }
+
+  /// A source without text, for values that no file gave.
+  public static Source named(String name) {
+    return new Source(name, "", List.of());
+  }
+
+  /// The name to show.
+  public String name() {
+    return name;
+  }
+
+  /// What led here.
+  public List<Problem.Related> chain() {
+    return chain;
+  }
+
+  /// The whole content.
+  public String text() {
+    return text;
+  }
+
+  /// The same text reached in another way.
+  public Source via(List<Problem.Related> otherChain) {
+    return new Source(name, text, otherChain);
+  }
+
+  /// A place in it.
+  public SourcePosition at(int line, int column) {
+    return new SourcePosition(name, line, column);
+  }
+
+  /// The text of a line without its end, empty when there is none of that number.
+  ///
+  /// @param line from 1
+  public String line(int line) {
+    int start = 0;
+    for (int current = 1; current < line; current++) {
+      int end = lineEnd(start);
+      if (end >= text.length()) {
+        return "";
+      }
+      start = end + 1;
+      if (text.charAt(end) == '\r' && start < text.length() && text.charAt(start) == '\n') {
+        start++;
+      }
+    }
+    return line < 1 ? "" : text.substring(start, lineEnd(start));
+  }
+
+  private int lineEnd(int from) {
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\n' || c == '\r') {
+        return i;
+      }
+    }
+    return text.length();
+  }
+}

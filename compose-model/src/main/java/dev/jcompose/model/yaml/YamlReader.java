@@ -1,0 +1,343 @@
+package dev.jcompose.model.yaml;
+
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.tree.Finding;
+import dev.jcompose.model.tree.ListNode;
+import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.Numerals;
+import dev.jcompose.model.tree.ScalarNode;
+import dev.jcompose.model.tree.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/// Reads YAML documents into trees: anchors and `<<` resolved, duplicate keys reported, `!reset`
+/// and `!override` kept.
+///
+/// Each alias becomes a copy at the places of its anchor, so that a tree has no shared parts.
+/// Bounds: {@value #MAX_DEPTH} levels, {@value #MAX_NODES} values in a document, aliases included.
+public final class YamlReader {
+  /// Levels of nesting; real files have a dozen.
+  static final int MAX_DEPTH = 100;
+
+  /// Values in a document; a thousand services have some fifty thousand.
+  static final int MAX_NODES = 300_000;
+
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder().setCodePointLimit(32 * 1024 * 1024).setParseComments(false).build();
+
+  private final Source source;
+  private final Problems problems;
+  private final ParserImpl parser;
+  private final Map<String, Node> anchors = new HashMap<>();
+  private final Set<String> open = new HashSet<>();
+  private int nodes;
+
+  private YamlReader(Source source, Problems problems) {
+    this.source = source;
+    this.problems = problems;
+    this.parser = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, source.text()));
+  }
+
+  /// Reads all documents of a source. What is wrong is added to the problems; what could be read
+  /// before is returned.
+  public static List<Node> read(Source source, Problems problems) {
+    List<Node> documents = new ArrayList<>();
+    YamlReader reader = new YamlReader(source, problems);
+    try {
+      reader.documents(documents);
+    } catch (MarkedYamlEngineException e) {
+      problems.add(reader.syntaxProblem(e));
+    } catch (ReaderException e) {
+      problems.add(reader.characterProblem(e));
+    } catch (GaveUp e) {
+      problems.add(e.problem);
+    } catch (YamlEngineException e) {
+      problems.add(
+          Finding.at(source, source.at(0, 0), "cannot be read as YAML: " + e.getMessage()));
+    }
+    return documents;
+  }
+
+  /// Ends the reading of a source at a problem that leaves nothing sensible to read on.
+  private static final class GaveUp extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Problem problem;
+
+    GaveUp(Problem problem) {
+      super(problem.message(), null, false, false);
+      this.problem = problem;
+    }
+  }
+
+  private void documents(List<Node> documents) {
+    parser.next();
+    while (!parser.checkEvent(Event.ID.StreamEnd)) {
+      parser.next();
+      anchors.clear();
+      nodes = 0;
+      documents.add(node(0));
+      parser.next();
+    }
+  }
+
+  private Node node(int depth) {
+    Event event = parser.next();
+    Mark mark = mark(event);
+    int line = mark.getLine() + 1;
+    int column = mark.getColumn() + 1;
+    if (depth > MAX_DEPTH) {
+      throw new GaveUp(
+          Finding.at(
+              source,
+              source.at(line, column),
+              "nested deeper than " + MAX_DEPTH + " levels, which no Compose file needs"));
+    }
+    count(1, line, column);
+    if (event instanceof AliasEvent alias) {
+      return alias(alias, line, column);
+    }
+    String anchor = ((NodeEvent) event).getAnchor().map(Object::toString).orElse("");
+    boolean anchored = !anchor.isEmpty();
+    if (anchored) {
+      open.add(anchor);
+    }
+    Node node =
+        switch (event) {
+          case ScalarEvent scalar -> scalar(scalar, line, column);
+          case SequenceStartEvent start ->
+              tagged(sequence(line, column, depth), start.getTag().orElse(""));
+          case MappingStartEvent start ->
+              tagged(mapping(line, column, depth), start.getTag().orElse(""));
+          default -> throw new IllegalStateException("unexpected event " + event);
+        };
+    if (anchored) {
+      open.remove(anchor);
+      anchors.put(anchor, node);
+    }
+    return node;
+  }
+
+  private static Mark mark(Event event) {
+    return event.getStartMark().orElseThrow();
+  }
+
+  private void count(int more, int line, int column) {
+    nodes += more;
+    if (nodes > MAX_NODES) {
+      throw new GaveUp(
+          Finding.at(
+              source,
+              source.at(line, column),
+              "more than " + MAX_NODES + " values in one document, aliases counted each time"));
+    }
+  }
+
+  private Node alias(AliasEvent event, int line, int column) {
+    String name = event.getAlias().toString();
+    Node anchored = anchors.get(name);
+    if (open.contains(name) || anchored == null) {
+      problems.add(
+          Finding.at(
+              source,
+              source.at(line, column),
+              open.contains(name)
+                  ? "alias *" + name + " contains itself"
+                  : "alias *" + name + " has no anchor &" + name + " before it in this document"));
+      return new ScalarNode(source, line, column, ScalarNode.Kind.NULL, "", false);
+    }
+    count(size(anchored), line, column);
+    return anchored.copy();
+  }
+
+  private static int size(Node node) {
+    return switch (node) {
+      case ScalarNode _ -> 1;
+      case ListNode list -> {
+        int size = 1;
+        for (Node item : list.items()) {
+          size += size(item);
+        }
+        yield size;
+      }
+      case MapNode map -> {
+        int size = 1;
+        for (Node value : map.entries().values()) {
+          size += size(value);
+        }
+        yield size;
+      }
+    };
+  }
+
+  private Node scalar(ScalarEvent event, int line, int column) {
+    String text = event.getValue();
+    boolean plainStyle = event.getScalarStyle() == ScalarStyle.PLAIN;
+    boolean oneLine =
+        event.getScalarStyle() != ScalarStyle.LITERAL
+            && event.getScalarStyle() != ScalarStyle.FOLDED
+            && event.getEndMark().map(Mark::getLine).orElse(line - 1) == line - 1;
+    boolean exact = plainStyle ? oneLine : oneLine && text.indexOf('\\') < 0;
+    String tag = event.getTag().orElse("");
+    ScalarNode.Kind kind =
+        plainStyle && (tag.isEmpty() || tag.equals("!reset") || tag.equals("!override"))
+            ? Numerals.kindOf(text)
+            : kindOfTag(tag, text);
+    ScalarNode node =
+        new ScalarNode(source, line, plainStyle || !exact ? column : column + 1, kind, text, exact);
+    return tagged(node, tag);
+  }
+
+  private static ScalarNode.Kind kindOfTag(String tag, String text) {
+    return switch (tag) {
+      case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool" ->
+          Numerals.kindOf(text);
+      case "tag:yaml.org,2002:null" -> ScalarNode.Kind.NULL;
+      default -> ScalarNode.Kind.STRING;
+    };
+  }
+
+  private Node tagged(Node node, String tag) {
+    switch (tag) {
+      case "!reset" -> node.tag(Node.Tag.RESET);
+      case "!override" -> node.tag(Node.Tag.OVERRIDE);
+      default -> {
+        if (tag.startsWith("!") && tag.length() > 1) {
+          problems.add(
+              Finding.warning(node, "tag " + tag + " is not known and has no effect")
+                  .withHint("Compose knows !reset and !override"));
+        }
+      }
+    }
+    return node;
+  }
+
+  private Node sequence(int line, int column, int depth) {
+    ListNode list = new ListNode(source, line, column);
+    while (!parser.checkEvent(Event.ID.SequenceEnd)) {
+      list.items().add(node(depth + 1));
+    }
+    parser.next();
+    return list;
+  }
+
+  private Node mapping(int line, int column, int depth) {
+    MapNode map = new MapNode(source, line, column);
+    List<Node> merges = new ArrayList<>(0);
+    while (!parser.checkEvent(Event.ID.MappingEnd)) {
+      Node key = node(depth + 1);
+      Node value = node(depth + 1);
+      if (!(key instanceof ScalarNode scalar) || scalar.kind() != ScalarNode.Kind.STRING) {
+        problems.add(keyProblem(key));
+        continue;
+      }
+      value.placeKey(key.line(), key.column());
+      if (scalar.isPlain() && scalar.text().equals("<<")) {
+        merges.add(value);
+      } else {
+        put(map, scalar.text(), value);
+      }
+    }
+    parser.next();
+    for (Node merge : merges) {
+      mergeKey(map, merge);
+    }
+    return map;
+  }
+
+  private static Problem keyProblem(Node key) {
+    if (key instanceof ScalarNode scalar && !scalar.isNull()) {
+      return Finding.error(key, "key " + scalar.text() + " is " + key.kindName() + ", not a string")
+          .withHint("write it in quotes: \"" + scalar.text() + "\"");
+    }
+    return Finding.error(key, "a key has to be a string, not " + key.kindName());
+  }
+
+  private void put(MapNode map, String key, Node value) {
+    Node first = map.get(key);
+    if (first == null) {
+      map.put(key, value);
+      return;
+    }
+    problems.add(
+        Finding.errorAtKey(value, "key \"" + key + "\" is defined twice in this mapping")
+            .withRelated(first.keyAt(), "first defined here"));
+  }
+
+  private void mergeKey(MapNode map, Node merge) {
+    switch (merge) {
+      case MapNode from ->
+          from.entries()
+              .forEach((key, value) -> {
+                if (!map.entries().containsKey(key)) {
+                  map.put(key, value);
+                }
+              });
+      case ListNode list when list.items().stream().allMatch(MapNode.class::isInstance) ->
+          list.items().forEach(item -> mergeKey(map, item));
+      default ->
+          problems.add(
+              Finding.error(merge, "<< needs a mapping or a list of mappings")
+                  .withHint("write <<: *anchor or <<: [*one, *two]"));
+    }
+  }
+
+  private Problem syntaxProblem(MarkedYamlEngineException e) {
+    Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
+    int line = mark.map(Mark::getLine).orElse(-1) + 1;
+    int column = mark.map(Mark::getColumn).orElse(-1) + 1;
+    String text = e.getProblem() == null ? "cannot be read" : e.getProblem();
+    Problem problem =
+        Finding.at(source, source.at(line, column), "this is not YAML: " + YamlAdvice.plain(text));
+    Optional<String> advice = YamlAdvice.hint(text, source.line(line));
+    problem = advice.map(problem::withHint).orElse(problem);
+    Optional<Mark> context = e.getContextMark();
+    if (context.isPresent() && context.get().getLine() + 1 != line && e.getContext() != null) {
+      return problem.withRelated(
+          source.at(context.get().getLine() + 1, context.get().getColumn() + 1), e.getContext());
+    }
+    return problem;
+  }
+
+  private Problem characterProblem(ReaderException e) {
+    int line = 1;
+    int column = 1;
+    String text = source.text();
+    int end =
+        text.offsetByCodePoints(
+            0, Math.min(e.getPosition(), text.codePointCount(0, text.length())));
+    for (int i = 0; i < end; i++) {
+      if (text.charAt(i) == '\n') {
+        line++;
+        column = 1;
+      } else {
+        column++;
+      }
+    }
+    return Finding.at(
+            source,
+            source.at(line, column),
+            String.format("character U+%04X is not allowed in YAML", e.getCodePoint()))
+        .withHint("remove it, or write it as an escape in double quotes");
+  }
+}
