@@ -1,0 +1,5 @@
+/// How a later file, an including file and an extending service change what they are laid over.
+@NullMarked
+package dev.jcompose.model.merge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,272 @@
+package dev.jcompose.model.schema;
+
+import dev.jcompose.model.diagnostics.Nearest;
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.tree.Finding;
+import dev.jcompose.model.tree.ListNode;
+import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.ScalarNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Compares a tree with the schema. What does not fit is reported and taken out, and what it was in
+/// is marked damaged, so that the stages after this one can go on and report the rest.
+public final class SchemaCheck {
+  private final Problems problems;
+
+  /// @param problems where findings go
+  public SchemaCheck(Problems problems) {
+    this.problems = problems;
+  }
+
+  /// Checks one document as written. Missing and empty values are left to `complete`, since another
+  /// file may fill them.
+  public void asWritten(MapNode document) {
+    check(document, ComposeSchema.file(), "");
+  }
+
+  private boolean check(Node node, Shape shape, String path) {
+    if (shape.takesAnything() || node.isNull()) {
+      return true;
+    }
+    return switch (node) {
+      case ScalarNode scalar -> scalar(scalar, shape, path);
+      case ListNode list -> list(list, shape, path);
+      case MapNode map -> map(map, shape, path);
+    };
+  }
+
+  private boolean scalar(ScalarNode node, Shape shape, String path) {
+    boolean fits =
+        switch (node.kind()) {
+          case NULL -> true;
+          case STRING ->
+              shape.takesText()
+                  || (node.isInterpolated()
+                      && (shape.takesFlag() || shape.takesInteger() || shape.takesNumber()));
+          case INT -> shape.takesInteger();
+          case FLOAT -> shape.takesNumber();
+          case BOOL -> shape.takesFlag();
+        };
+    if (!fits) {
+      return wrong(node, shape, path);
+    }
+    List<String> words = shape.words();
+    if (words.isEmpty() || words.contains(node.text()) || node.text().indexOf('$') >= 0) {
+      return true;
+    }
+    Problem problem =
+        Finding.error(
+            node, path + " must be " + shape.expected() + ", not \"" + node.text() + "\"");
+    problems.add(Nearest.hint(node.text(), words).map(problem::withHint).orElse(problem));
+    return false;
+  }
+
+  private boolean wrong(Node node, Shape shape, String path) {
+    Problem problem =
+        Finding.error(node, path + " must be " + shape.expected() + ", not " + node.kindName());
+    if (node instanceof ScalarNode scalar
+        && scalar.kind() != ScalarNode.Kind.STRING
+        && shape.takesText()) {
+      problem = problem.withHint("write it in quotes: \"" + scalar.text() + "\"");
+    } else if (node instanceof ScalarNode && shape.items() != null) {
+      problem = problem.withHint("begin the item with \"- \"");
+    }
+    problems.add(problem);
+    return false;
+  }
+
+  private boolean list(ListNode node, Shape shape, String path) {
+    Shape items = shape.items();
+    if (items == null) {
+      return wrong(node, shape, path);
+    }
+    boolean fits = true;
+    for (int i = 0; i < node.items().size(); i++) {
+      Node item = node.items().get(i);
+      boolean ok =
+          item.isNull() ? nothing(item, items, path + "." + i) : check(item, items, path + "." + i);
+      if (!ok) {
+        node.items().remove(i--);
+        fits = false;
+      }
+    }
+    return fits;
+  }
+
+  private boolean nothing(Node item, Shape items, String path) {
+    return items.takesNothing() || wrong(item, items, path);
+  }
+
+  private boolean map(MapNode node, Shape shape, String path) {
+    Map<String, Shape> known = shape.known();
+    Shape values = shape.values();
+    if (known == null && values == null) {
+      return wrong(node, shape, path);
+    }
+    List<String> wrong = new ArrayList<>(0);
+    for (Map.Entry<String, Node> entry : node.entries().entrySet()) {
+      if (!entry(entry.getKey(), entry.getValue(), shape, path)) {
+        wrong.add(entry.getKey());
+      }
+    }
+    if (!wrong.isEmpty()) {
+      node.markDamaged();
+      for (String key : wrong) {
+        Node value = node.get(key);
+        if (value instanceof ScalarNode || isUnknown(key, shape)) {
+          node.entries().remove(key);
+        }
+      }
+    }
+    return wrong.isEmpty();
+  }
+
+  private static boolean isUnknown(String key, Shape shape) {
+    Map<String, Shape> known = shape.known();
+    return known != null && !known.containsKey(key) && shape.values() == null;
+  }
+
+  private boolean entry(String key, Node value, Shape shape, String path) {
+    Map<String, Shape> known = shape.known();
+    Shape found = known == null ? null : known.get(key);
+    if (found == null && shape.isExtensible() && key.startsWith("x-")) {
+      return true;
+    }
+    if (found == null) {
+      found = shape.values();
+      if (found == null) {
+        return unknown(key, value, shape, path);
+      }
+      if (!keyFits(key, value, shape, path)) {
+        return false;
+      }
+    }
+    String next = path.isEmpty() ? key : path + "." + key;
+    boolean fits = check(value, found, next);
+    if (!fits && value instanceof ListNode && found.items() == null) {
+      // A list where none belongs: nothing in it can be used.
+      value.tag(Node.Tag.RESET);
+    } else if (!fits
+        && value instanceof MapNode
+        && found.known() == null
+        && found.values() == null) {
+      value.tag(Node.Tag.RESET);
+    }
+    return fits;
+  }
+
+  private boolean keyFits(String key, Node value, Shape shape, String path) {
+    boolean fits =
+        switch (shape.keys()) {
+          case ANY -> true;
+          case NAME -> !key.isEmpty() && key.chars().allMatch(SchemaCheck::isNameCharacter);
+          case SMALL_LETTERS -> !key.isEmpty() && key.chars().allMatch(c -> c >= 'a' && c <= 'z');
+        };
+    if (!fits) {
+      problems.add(
+          Finding.errorAtKey(value, path + ": \"" + key + "\" is not a valid name")
+              .withHint(
+                  shape.keys() == Shape.KeyRule.NAME
+                      ? "use letters, digits, \".\", \"_\" and \"-\""
+                      : "use small letters"));
+    }
+    return fits;
+  }
+
+  private static boolean isNameCharacter(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '.'
+        || c == '_'
+        || c == '-';
+  }
+
+  private boolean unknown(String key, Node value, Shape shape, String path) {
+    String where = path.isEmpty() ? "top level" : path;
+    Problem problem = Finding.errorAtKey(value, where + ": attribute \"" + key + "\" is not known");
+    Optional<String> hint =
+        OldNames.hint(path, key)
+            .or(() -> Nearest.hint(key, shape.knownKeys()))
+            .or(() -> elsewhere(key, path));
+    problems.add(hint.map(problem::withHint).orElse(problem));
+    return false;
+  }
+
+  private static Optional<String> elsewhere(String key, String path) {
+    if (path.isEmpty() && ComposeSchema.service().knownKeys().contains(key)) {
+      return Optional.of("it belongs to a service, below \"services\"");
+    }
+    if (!path.isEmpty()
+        && ComposeSchema.file().knownKeys().contains(key)
+        && path.startsWith("services")) {
+      return Optional.of("it belongs to the top level; check the indentation");
+    }
+    String suffix = "." + key;
+    for (String known : ComposeSchema.paths()) {
+      if (known.endsWith(suffix)) {
+        return Optional.of("it belongs to " + known.substring(0, known.length() - suffix.length()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Checks the merged whole: that nothing required is missing, and nothing empty where a value is
+  /// needed.
+  public void complete(MapNode project) {
+    complete(project, ComposeSchema.file(), "");
+  }
+
+  private boolean complete(Node node, Shape shape, String path) {
+    if (shape.takesAnything()) {
+      return true;
+    }
+    return switch (node) {
+      case ScalarNode scalar ->
+          !scalar.isNull() || shape.takesNothing() || wrong(node, shape, path);
+      case ListNode list -> {
+        Shape items = shape.items();
+        for (int i = 0; items != null && i < list.items().size(); i++) {
+          if (!complete(list.items().get(i), items, path + "." + i)) {
+            list.items().remove(i--);
+          }
+        }
+        yield true;
+      }
+      case MapNode map -> completeMap(map, shape, path);
+    };
+  }
+
+  private boolean completeMap(MapNode map, Shape shape, String path) {
+    Map<String, Shape> known = shape.known();
+    List<String> wrong = new ArrayList<>(0);
+    for (Map.Entry<String, Node> entry : map.entries().entrySet()) {
+      String key = entry.getKey();
+      Shape found = known == null ? null : known.get(key);
+      if (found == null) {
+        found = key.startsWith("x-") && shape.isExtensible() ? null : shape.values();
+      }
+      if (found != null
+          && !complete(entry.getValue(), found, path.isEmpty() ? key : path + "." + key)) {
+        wrong.add(key);
+      }
+    }
+    if (!wrong.isEmpty()) {
+      map.markDamaged();
+      map.entries().keySet().removeAll(wrong);
+    }
+    boolean whole = true;
+    for (String key : shape.required()) {
+      if (!map.entries().containsKey(key) && !map.isDamaged()) {
+        problems.add(Finding.errorAtKey(map, path + ": " + key + " is missing"));
+        whole = false;
+      }
+    }
+    return whole;
+  }
+}

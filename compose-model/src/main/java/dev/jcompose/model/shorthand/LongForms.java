@@ -1,0 +1,381 @@
+package dev.jcompose.model.shorthand;
+
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.tree.Finding;
+import dev.jcompose.model.tree.ListNode;
+import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.ScalarNode;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Turns the short spellings of one document into the long ones, in place, before documents are
+/// merged: so merging needs to know one form only. Every new value has the place of the one it was
+/// made of.
+public final class LongForms {
+  private final Problems problems;
+  private final boolean templates;
+  private final MountForms mounts;
+
+  /// @param problems where findings go
+  /// @param templates true when variables were not replaced, so that a text with `$` may be
+  ///   unreadable and stays as it is
+  public LongForms(Problems problems, boolean templates) {
+    this.problems = problems;
+    this.templates = templates;
+    this.mounts = new MountForms(problems, templates);
+  }
+
+  /// Turns a whole document into long forms.
+  public void apply(MapNode document) {
+    document.map("services").ifPresent(services -> eachMap(services, this::service));
+    document.map("networks").ifPresent(networks -> eachMap(networks, this::resource));
+    document.map("volumes").ifPresent(volumes -> eachMap(volumes, this::resource));
+    document.map("secrets").ifPresent(secrets -> eachMap(secrets, this::resource));
+    document.map("configs").ifPresent(configs -> eachMap(configs, this::resource));
+  }
+
+  private static void eachMap(MapNode section, Consumer<MapNode> action) {
+    for (Node value : section.entries().values()) {
+      if (value instanceof MapNode map) {
+        action.accept(map);
+      }
+    }
+  }
+
+  private void resource(MapNode resource) {
+    mapping(resource, "labels", true);
+    if (!(resource.get("external") instanceof MapNode external)) {
+      return;
+    }
+    Node name = external.get("name");
+    resource.put("external", ScalarNode.flag(external, true));
+    if (name == null) {
+      return;
+    }
+    problems.add(
+        Finding.warning(external, "external.name is deprecated")
+            .withHint("write external: true, and the name beside it"));
+    Node own = resource.get("name");
+    if (own instanceof ScalarNode mine
+        && name instanceof ScalarNode other
+        && !mine.text().equals(other.text())) {
+      problems.add(
+          Finding.error(name, "name and external.name conflict")
+              .withHint("use name only")
+              .withRelated(own.at(), "the other name"));
+    } else if (own == null) {
+      resource.put("name", name);
+    }
+  }
+
+  /// Turns a service into long forms.
+  void service(MapNode service) {
+    for (Map.Entry<String, Node> entry : service.entries().entrySet()) {
+      Node value = entry.getValue();
+      if (!value.isNull()) {
+        entry.setValue(keepTag(value, attribute(entry.getKey(), value)));
+      }
+    }
+  }
+
+  private static Node keepTag(Node from, Node to) {
+    if (from != to) {
+      to.tag(from.tag());
+    }
+    return to;
+  }
+
+  private Node attribute(String key, Node value) {
+    return switch (key) {
+      case "environment" -> toMapping(value, false);
+      case "labels", "annotations", "sysctls" -> toMapping(value, true);
+      case "build" -> build(value);
+      case "command", "entrypoint" -> command(value);
+      case "env_file" -> envFiles(value);
+      case "label_file", "dns", "dns_search", "tmpfs" -> toList(value);
+      case "depends_on" -> dependsOn(value);
+      case "networks", "models" -> namesToMapping(value);
+      case "extra_hosts" -> Hosts.toMapping(value, problems, templates);
+      case "extends" -> value instanceof ScalarNode ? wrapped(value, "service") : value;
+      case "volumes" -> mounts.volumes(value);
+      case "devices" -> mounts.devices(value);
+      case "ports" -> mounts.ports(value);
+      case "configs", "secrets" -> eachScalarWrapped(value, "source");
+      case "gpus" -> gpus(value);
+      case "healthcheck" -> healthcheck(value);
+      case "deploy" -> deploy(value);
+      case "develop" -> develop(value);
+      case "pre_start", "post_start", "pre_stop" -> hooks(value);
+      case "provider" -> provider(value);
+      default -> value;
+    };
+  }
+
+  private Node build(Node value) {
+    if (value instanceof ScalarNode) {
+      return wrapped(value, "context");
+    }
+    if (value instanceof MapNode build) {
+      mapping(build, "args", false);
+      mapping(build, "labels", true);
+      mapping(build, "additional_contexts", true);
+      change(build, "extra_hosts", hosts -> Hosts.toMapping(hosts, problems, templates));
+      change(build, "no_cache_filter", LongForms::toList);
+      change(build, "secrets", secrets -> eachScalarWrapped(secrets, "source"));
+      change(build, "ssh", this::ssh);
+    }
+    return value;
+  }
+
+  private Node ssh(Node value) {
+    if (!(value instanceof ListNode list)) {
+      return value;
+    }
+    MapNode keys = MapNode.at(list);
+    for (Node item : list.items()) {
+      String text = item instanceof ScalarNode scalar ? scalar.text() : "";
+      int equals = text.indexOf('=');
+      String id = equals < 0 ? text : text.substring(0, equals);
+      if (equals < 0 && !id.equals("default") && !templated(text)) {
+        problems.add(
+            Finding.error(item, "ssh key \"" + id + "\" has no path").withHint("write id=path"));
+      }
+      keys.put(
+          id,
+          equals < 0 ? ScalarNode.empty(item) : ScalarNode.text(item, text.substring(equals + 1)));
+    }
+    return keys;
+  }
+
+  private boolean templated(String text) {
+    return templates && text.indexOf('$') >= 0;
+  }
+
+  private Node command(Node value) {
+    if (!(value instanceof ScalarNode scalar)) {
+      return value;
+    }
+    if (templated(scalar.text())) {
+      return value;
+    }
+    ListNode words = ListNode.at(value);
+    try {
+      ShellWords.Split split = ShellWords.split(scalar.text());
+      for (String word : split.words()) {
+        words.items().add(ScalarNode.text(value, word));
+      }
+      if (split.cut()) {
+        problems.add(
+            Finding.warning(value, "the command ends at its first unquoted ;, &, |, < or >")
+                .withHint(
+                    "no shell runs it: write [\"sh\", \"-c\", \"…\"], or quote the character"));
+      }
+    } catch (IllegalArgumentException e) {
+      Problem problem =
+          Finding.error(value, e.getMessage() == null ? "invalid command" : e.getMessage());
+      problems.add(problem.withHint("quote it, or write the command as a list"));
+    }
+    return words;
+  }
+
+  private static Node envFiles(Node value) {
+    Node list = toList(value);
+    return eachScalarWrapped(list, "path");
+  }
+
+  private static Node dependsOn(Node value) {
+    if (!(value instanceof ListNode list)) {
+      return value;
+    }
+    MapNode services = MapNode.at(list);
+    for (Node item : list.items()) {
+      if (item instanceof ScalarNode name) {
+        MapNode dependency = new MapNode(item.source(), item.line(), item.column());
+        dependency.placeKey(item.line(), item.column());
+        dependency.put("condition", ScalarNode.text(item, "service_started"));
+        dependency.put("required", ScalarNode.flag(item, true));
+        services.put(name.text(), dependency);
+      }
+    }
+    return services;
+  }
+
+  private static Node namesToMapping(Node value) {
+    if (!(value instanceof ListNode list)) {
+      return value;
+    }
+    MapNode names = MapNode.at(list);
+    for (Node item : list.items()) {
+      if (item instanceof ScalarNode name) {
+        Node nothing = ScalarNode.empty(item);
+        nothing.placeKey(item.line(), item.column());
+        names.put(name.text(), nothing);
+      }
+    }
+    return names;
+  }
+
+  private static Node gpus(Node value) {
+    if (value instanceof ScalarNode) {
+      ListNode list = ListNode.at(value);
+      MapNode all = new MapNode(value.source(), value.line(), value.column());
+      all.put("count", ScalarNode.of(value, ScalarNode.Kind.INT, "-1"));
+      list.items().add(all);
+      return list;
+    }
+    deviceOptions(value);
+    return value;
+  }
+
+  private static void deviceOptions(Node requests) {
+    if (requests instanceof ListNode list) {
+      for (Node item : list.items()) {
+        if (item instanceof MapNode request) {
+          mapping(request, "options", true);
+        }
+      }
+    }
+  }
+
+  private static Node healthcheck(Node value) {
+    if (value instanceof MapNode check) {
+      change(
+          check,
+          "test",
+          test -> {
+            if (!(test instanceof ScalarNode)) {
+              return test;
+            }
+            ListNode list = ListNode.at(test);
+            list.items().add(ScalarNode.text(test, "CMD-SHELL"));
+            list.items().add(test);
+            return list;
+          });
+    }
+    return value;
+  }
+
+  private static Node deploy(Node value) {
+    if (value instanceof MapNode deploy) {
+      mapping(deploy, "labels", true);
+      deploy
+          .map("resources")
+          .flatMap(resources -> resources.map("reservations"))
+          .flatMap(reservations -> reservations.list("devices"))
+          .ifPresent(LongForms::deviceOptions);
+    }
+    return value;
+  }
+
+  private Node develop(Node value) {
+    if (value instanceof MapNode develop && develop.get("watch") instanceof ListNode rules) {
+      for (Node item : rules.items()) {
+        if (item instanceof MapNode rule) {
+          change(rule, "ignore", LongForms::toList);
+          change(rule, "include", LongForms::toList);
+          if (rule.get("exec") instanceof MapNode exec) {
+            hook(exec);
+          }
+        }
+      }
+    }
+    return value;
+  }
+
+  private Node hooks(Node value) {
+    if (value instanceof ListNode list) {
+      for (Node item : list.items()) {
+        if (item instanceof MapNode hook) {
+          hook(hook);
+        }
+      }
+    }
+    return value;
+  }
+
+  private void hook(MapNode hook) {
+    change(hook, "command", this::command);
+    mapping(hook, "environment", false);
+  }
+
+  private static Node provider(Node value) {
+    if (value instanceof MapNode provider && provider.get("options") instanceof MapNode options) {
+      options.entries().replaceAll((key, option) -> keepTag(option, toList(option)));
+    }
+    return value;
+  }
+
+  private interface Change {
+    Node apply(Node value);
+  }
+
+  private static void change(MapNode map, String key, Change change) {
+    Node value = map.get(key);
+    if (value != null && !value.isNull()) {
+      map.put(key, keepTag(value, change.apply(value)));
+    }
+  }
+
+  private static void mapping(MapNode map, String key, boolean emptyIsText) {
+    change(map, key, value -> toMapping(value, emptyIsText));
+  }
+
+  /// A list of `key=value` as a mapping. A key alone has the empty text as its value, or none.
+  private static Node toMapping(Node value, boolean emptyIsText) {
+    if (!(value instanceof ListNode list)) {
+      return value;
+    }
+    MapNode map = MapNode.at(list);
+    for (Node item : list.items()) {
+      if (!(item instanceof ScalarNode scalar)) {
+        continue;
+      }
+      String text = scalar.text();
+      int equals = text.indexOf('=');
+      String key = equals < 0 ? text : text.substring(0, equals);
+      Node entry;
+      if (equals >= 0) {
+        entry = ScalarNode.text(item, text.substring(equals + 1));
+      } else {
+        entry = emptyIsText ? ScalarNode.text(item, "") : ScalarNode.empty(item);
+      }
+      entry.placeKey(item.line(), item.column());
+      Node before = map.get(key);
+      if (before != null) {
+        entry.replaces(before);
+      }
+      map.put(key, entry);
+    }
+    return map;
+  }
+
+  private static Node toList(Node value) {
+    if (!(value instanceof ScalarNode)) {
+      return value;
+    }
+    ListNode list = ListNode.at(value);
+    list.items().add(value);
+    return list;
+  }
+
+  private static Node eachScalarWrapped(Node value, String key) {
+    if (value instanceof ListNode list) {
+      List<Node> items = list.items();
+      for (int i = 0; i < items.size(); i++) {
+        if (items.get(i) instanceof ScalarNode item && !item.isNull()) {
+          items.set(i, wrapped(item, key));
+        }
+      }
+    }
+    return value;
+  }
+
+  private static MapNode wrapped(Node value, String key) {
+    MapNode map = MapNode.at(value);
+    map.put(key, value);
+    return map;
+  }
+}
