@@ -20,37 +20,72 @@ public sealed interface Mount {
   /// A path of the host.
   ///
   /// @param source absolute host path
-  /// @param createHostPath whether a missing path becomes a directory
-  /// @param propagation such as `rslave`
-  /// @param selinux `z` or `Z`
-  /// @param recursive `enabled`, `disabled`, `writable` or `readonly`
+  /// @param options what the file says of it, if anything
   record Bind(
       String source,
       String target,
       boolean readOnly,
       Optional<String> consistency,
-      boolean createHostPath,
+      Optional<BindOptions> options)
+      implements Mount {
+    /// Whether a missing path becomes a directory: yes, unless the file says no.
+    public boolean createHostPath() {
+      return options.flatMap(BindOptions::createHostPath).orElse(true);
+    }
+
+    /// How mounts below travel between host and container, such as `rslave`.
+    public Optional<String> propagation() {
+      return options.flatMap(BindOptions::propagation);
+    }
+
+    /// The SELinux label, `z` or `Z`.
+    public Optional<String> selinux() {
+      return options.flatMap(BindOptions::selinux);
+    }
+
+    /// `enabled`, `disabled`, `writable` or `readonly`.
+    public Optional<String> recursive() {
+      return options.flatMap(BindOptions::recursive);
+    }
+  }
+
+  /// `bind`.
+  record BindOptions(
+      Optional<Boolean> createHostPath,
       Optional<String> propagation,
       Optional<String> selinux,
-      Optional<String> recursive)
-      implements Mount {}
+      Optional<String> recursive) {}
 
   /// A named volume, or an anonymous one.
   ///
   /// @param source key of the volume in the project; empty for an anonymous volume
-  /// @param noCopy true when a new volume stays empty instead of taking the image's content
-  /// @param subpath directory inside the volume
-  /// @param labels for an anonymous volume
+  /// @param options what the file says of it, if anything
   record OfVolume(
       Optional<String> source,
       String target,
       boolean readOnly,
       Optional<String> consistency,
-      boolean noCopy,
-      Optional<String> subpath,
-      Map<String, String> labels)
+      Optional<VolumeOptions> options)
       implements Mount {
-    public OfVolume {
+    /// True when a new volume stays empty instead of taking the image's content.
+    public boolean noCopy() {
+      return options.map(VolumeOptions::noCopy).orElse(false);
+    }
+
+    /// Directory inside the volume.
+    public Optional<String> subpath() {
+      return options.flatMap(VolumeOptions::subpath);
+    }
+
+    /// Labels of an anonymous volume.
+    public Map<String, String> labels() {
+      return options.map(VolumeOptions::labels).orElse(Map.of());
+    }
+  }
+
+  /// `volume`.
+  record VolumeOptions(boolean noCopy, Optional<String> subpath, Map<String, String> labels) {
+    public VolumeOptions {
       labels = Ordered.map(labels);
     }
   }
