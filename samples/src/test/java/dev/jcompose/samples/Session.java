@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/// A user at a terminal of their own: the built program, an engine on temporary roots, and a look at
-/// what is left behind at the end.
+/// A user at a terminal of their own: the built program, an engine on temporary roots, and a look
+/// at what is left behind at the end.
 final class Session implements AutoCloseable {
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Path PROGRAM = ROOT.resolve("cli/target/dist/bin/jcompose");
@@ -153,7 +153,9 @@ final class Session implements AutoCloseable {
     String id = engineId();
     lines(List.of("ip", "-o", "link")).filter(l -> l.contains(": jc" + id)).forEach(found::add);
     lines(List.of("nft", "list", "tables")).filter(l -> l.contains(id)).forEach(found::add);
-    lines(List.of("find", "/sys/fs/cgroup", "-maxdepth", "7", "-type", "d", "-name", "*" + id + "*"))
+    lines(
+            List.of(
+                "find", "/sys/fs/cgroup", "-maxdepth", "7", "-type", "d", "-name", "*" + id + "*"))
         .forEach(found::add);
     lines(List.of("cat", "/proc/self/mounts"))
         .filter(l -> l.contains(directory.toString()))

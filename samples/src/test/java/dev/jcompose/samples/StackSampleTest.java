@@ -22,7 +22,10 @@ class StackSampleTest {
       assertThat(Session.get(port, "/")).isEqualTo("{\"total\": 2, \"since_cache_start\": 2}\n");
       assertThat(user.jcompose("-f", FILE, "logs", "migrate").succeeded().out())
           .contains("schema is up to date");
-      assertThat(user.jcompose("-f", FILE, "ps", "-a", "--format", "{{.Service}} {{.ExitCode}}", "migrate").out())
+      assertThat(
+              user.jcompose(
+                      "-f", FILE, "ps", "-a", "--format", "{{.Service}} {{.ExitCode}}", "migrate")
+                  .out())
           .isEqualTo("migrate 0\n");
 
       // nginx is on the front network only.

@@ -20,22 +20,30 @@ class WebserversSampleTest {
       }
       user.jcompose("-f", FILE, "up", "-d", "--wait").succeeded();
       for (int i = 0; i < 3; i++) {
-        assertThat(Session.get(ports[i], "/")).startsWith("hello from webserver" + (i + 1) + " on ");
+        assertThat(Session.get(ports[i], "/"))
+            .startsWith("hello from webserver" + (i + 1) + " on ");
       }
 
       user.jcompose("-f", FILE, "up", "-d", "--scale", "web=3").succeeded();
       assertThat(user.jcompose("-f", FILE, "ps", "-q", "web").succeeded().out().lines()).hasSize(3);
       await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(
-              () ->
-                  assertThat(
-                          user.jcompose(
-                                  "-f", FILE, "exec", "-T", "webserver1", "wget", "-q", "-O", "-",
-                                  "http://web/")
-                              .succeeded()
-                              .out())
-                      .startsWith("hello from web on "));
+          .untilAsserted(() ->
+              assertThat(
+                      user.jcompose(
+                              "-f",
+                              FILE,
+                              "exec",
+                              "-T",
+                              "webserver1",
+                              "wget",
+                              "-q",
+                              "-O",
+                              "-",
+                              "http://web/")
+                          .succeeded()
+                          .out())
+                  .startsWith("hello from web on "));
       assertThat(user.jcompose("-f", FILE, "logs", "webserver1").succeeded().out())
           .contains("webserver1-1  | webserver1 is listening");
 

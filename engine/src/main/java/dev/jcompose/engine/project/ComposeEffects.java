@@ -156,10 +156,9 @@ final class ComposeEffects implements Effects {
 
   private static Optional<NetworkSpec.AddressPool> pool(Ipam.Pool pool) {
     return pool.subnet()
-        .map(
-            subnet ->
-                new NetworkSpec.AddressPool(
-                    subnet, pool.ipRange(), pool.gateway(), pool.auxAddresses()));
+        .map(subnet ->
+            new NetworkSpec.AddressPool(
+                subnet, pool.ipRange(), pool.gateway(), pool.auxAddresses()));
   }
 
   private String createVolume(String key) {
@@ -243,11 +242,10 @@ final class ComposeEffects implements Effects {
         .images()
         .find(name)
         .map(image -> image.id().value())
-        .orElseThrow(
-            () ->
-                new EngineException.NotFound(
-                    "service \"%s\": no such image: %s (build, load or pull it)"
-                        .formatted(service.name(), name)));
+        .orElseThrow(() ->
+            new EngineException.NotFound(
+                "service \"%s\": no such image: %s (build, load or pull it)"
+                    .formatted(service.name(), name)));
   }
 
   private static Map<String, String> parents(Map<String, ContainerRef> refs, Results results) {

@@ -57,12 +57,7 @@ final class FailureReport {
     List<String> lines = new ArrayList<>();
     LogRequest request =
         new LogRequest(
-            true,
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(LOG_LINES),
-            false);
+            true, true, Optional.empty(), Optional.empty(), Optional.of(LOG_LINES), false);
     try (LogStream log = engine.containers().logs(container.id().value(), request)) {
       for (Optional<LogEntry> entry = log.next(); entry.isPresent(); entry = log.next()) {
         lines.add(new String(entry.get().bytes(), StandardCharsets.UTF_8).stripTrailing());

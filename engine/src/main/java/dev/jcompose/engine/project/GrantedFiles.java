@@ -74,8 +74,7 @@ record GrantedFiles(List<Map<String, Object>> binds, List<Map<String, Object>> c
     if (!Files.exists(path)) {
       throw problem(service, kind, grant, "file " + path + " does not exist");
     }
-    boolean owned =
-        grant.uid().isPresent() || grant.gid().isPresent() || grant.mode().isPresent();
+    boolean owned = grant.uid().isPresent() || grant.gid().isPresent() || grant.mode().isPresent();
     if (owned && Files.isRegularFile(path)) {
       try {
         copies.add(copy(service, kind, grant, target, Files.readAllBytes(path)));
@@ -112,8 +111,7 @@ record GrantedFiles(List<Map<String, Object>> binds, List<Map<String, Object>> c
     }
   }
 
-  private static PlanException problem(
-      Service service, String kind, FileGrant grant, String why) {
+  private static PlanException problem(Service service, String kind, FileGrant grant, String why) {
     return new PlanException(
         "service \"%s\": %s \"%s\": %s".formatted(service.name(), kind, grant.source(), why));
   }

@@ -185,5 +185,4 @@ record OneOff(
   private static Map<String, Object> tree(Object record) {
     return new LinkedHashMap<>(Json.docker().convertValue(record, Map.class));
   }
-
 }

@@ -40,8 +40,7 @@ public sealed interface OperationEvent {
 
     @Override
     public Map<String, Object> json() {
-      return line(
-          "task", "id", id, "status", status.name().toLowerCase(Locale.ROOT), "text", text);
+      return line("task", "id", id, "status", status.name().toLowerCase(Locale.ROOT), "text", text);
     }
   }
 

@@ -37,8 +37,7 @@ record ProjectCommand(
         switch (verb) {
           case "up" -> plain(up(services, options, !options.flag("noStart")));
           case "create" -> plain(up(services, options, false));
-          case "scale" ->
-              plain(up(List.copyOf(options.counts("scale").keySet()), options, true));
+          case "scale" -> plain(up(List.copyOf(options.counts("scale").keySet()), options, true));
           case "start" -> plain(new Goal.Start(services, options.flag("wait")));
           case "stop" -> plain(new Goal.Stop(services, options.seconds("timeout")));
           case "restart" ->
@@ -55,8 +54,7 @@ record ProjectCommand(
           case "pause" -> plain(new Goal.Pause(services));
           case "unpause" -> plain(new Goal.Unpause(services));
           case "down" -> plain(down(services, options));
-          case "build" ->
-              plain(new Goal.BuildImages(services, options.flag("withDependencies")));
+          case "build" -> plain(new Goal.BuildImages(services, options.flag("withDependencies")));
           case "run" -> run(project, options);
           default -> throw new EngineException.NotFound("page not found");
         };
@@ -86,9 +84,7 @@ record ProjectCommand(
     Goal.Recreate recreate =
         options.flag("noRecreate")
             ? Goal.Recreate.NEVER
-            : options.flag("forceRecreate") || renew
-                ? Goal.Recreate.ALWAYS
-                : Goal.Recreate.CHANGED;
+            : options.flag("forceRecreate") || renew ? Goal.Recreate.ALWAYS : Goal.Recreate.CHANGED;
     Goal.Recreate ofDependencies =
         options.flag("alwaysRecreateDeps")
             ? Goal.Recreate.ALWAYS
@@ -116,8 +112,7 @@ record ProjectCommand(
           case "" -> Goal.Down.Images.NONE;
           case "local" -> Goal.Down.Images.LOCAL;
           case "all" -> Goal.Down.Images.ALL;
-          default ->
-              throw new EngineException.BadRequest("rmi: has to be \"local\" or \"all\"");
+          default -> throw new EngineException.BadRequest("rmi: has to be \"local\" or \"all\"");
         };
     return new Goal.Down(
         services,
@@ -244,13 +239,12 @@ record ProjectCommand(
       if (value.isObject()) {
         value
             .properties()
-            .forEach(
-                e -> {
-                  if (!e.getValue().isInt() || e.getValue().intValue() < 0) {
-                    throw wrong(name, "numbers of replicas");
-                  }
-                  found.put(e.getKey(), e.getValue().intValue());
-                });
+            .forEach(e -> {
+              if (!e.getValue().isInt() || e.getValue().intValue() < 0) {
+                throw wrong(name, "numbers of replicas");
+              }
+              found.put(e.getKey(), e.getValue().intValue());
+            });
       } else if (!value.isMissingNode() && !value.isNull()) {
         throw wrong(name, "an object");
       }
@@ -268,13 +262,12 @@ record ProjectCommand(
 
     void refuseUnknown(String verb) {
       json.properties()
-          .forEach(
-              e -> {
-                if (!known.contains(e.getKey())) {
-                  throw new EngineException.BadRequest(
-                      "%s: unknown option \"%s\"".formatted(verb, e.getKey()));
-                }
-              });
+          .forEach(e -> {
+            if (!known.contains(e.getKey())) {
+              throw new EngineException.BadRequest(
+                  "%s: unknown option \"%s\"".formatted(verb, e.getKey()));
+            }
+          });
     }
   }
 }

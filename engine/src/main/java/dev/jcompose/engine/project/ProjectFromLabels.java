@@ -101,12 +101,11 @@ final class ProjectFromLabels {
 
   private static Map<String, Service> withKnownDependencies(Map<String, Service> services) {
     Map<String, Service> reduced = new TreeMap<>();
-    services.forEach(
-        (name, service) -> {
-          Map<String, Dependency> known = new LinkedHashMap<>(service.dependsOn());
-          known.keySet().retainAll(services.keySet());
-          reduced.put(name, service.withDependsOn(known));
-        });
+    services.forEach((name, service) -> {
+      Map<String, Dependency> known = new LinkedHashMap<>(service.dependsOn());
+      known.keySet().retainAll(services.keySet());
+      reduced.put(name, service.withDependsOn(known));
+    });
     return reduced;
   }
 
@@ -114,23 +113,22 @@ final class ProjectFromLabels {
     Map<String, Network> found = new TreeMap<>();
     engine.networks().list().stream()
         .filter(n -> project.equals(n.labels().get(Labels.PROJECT)))
-        .forEach(
-            n ->
-                found.put(
+        .forEach(n ->
+            found.put(
+                n.name(),
+                new Network(
                     n.name(),
-                    new Network(
-                        n.name(),
-                        n.name(),
-                        false,
-                        Optional.of(n.driver()),
-                        n.options(),
-                        Ipam.AUTOMATIC,
-                        n.internal(),
-                        false,
-                        Optional.empty(),
-                        Optional.of(n.ipv6()),
-                        n.labels(),
-                        Extensions.NONE)));
+                    n.name(),
+                    false,
+                    Optional.of(n.driver()),
+                    n.options(),
+                    Ipam.AUTOMATIC,
+                    n.internal(),
+                    false,
+                    Optional.empty(),
+                    Optional.of(n.ipv6()),
+                    n.labels(),
+                    Extensions.NONE)));
     return found;
   }
 }

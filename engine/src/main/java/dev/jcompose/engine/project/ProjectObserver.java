@@ -86,8 +86,11 @@ final class ProjectObserver {
   }
 
   private static ObservedContainer.Health health(ContainerState state) {
-    return state.health().map(Health::status).map(ProjectObserver::health).orElse(
-        ObservedContainer.Health.NONE);
+    return state
+        .health()
+        .map(Health::status)
+        .map(ProjectObserver::health)
+        .orElse(ObservedContainer.Health.NONE);
   }
 
   private static ObservedContainer.Health health(Health.Status status) {

@@ -185,8 +185,7 @@ public final class ProjectOperations {
         return Optional.empty();
       }
       FailureReport reports = new FailureReport(engine);
-      List<OperationEvent.Failure> failures =
-          outcome.failures().stream().map(reports::of).toList();
+      List<OperationEvent.Failure> failures = outcome.failures().stream().map(reports::of).toList();
       failures.forEach(listener);
       if (tooLate) {
         String message =
@@ -196,8 +195,7 @@ public final class ProjectOperations {
       if (failures.isEmpty()) {
         return Optional.of(new Result(130, Optional.of("cancelled"), containers()));
       }
-      return Optional.of(
-          new Result(1, Optional.of(failures.getFirst().message()), containers()));
+      return Optional.of(new Result(1, Optional.of(failures.getFirst().message()), containers()));
     }
 
     /// Says of containers that stay as they are that they run.
@@ -218,27 +216,22 @@ public final class ProjectOperations {
           .map(c -> new ContainerRef.Existing(c.id(), c.name(), c.service()))
           .filter(ref -> !touched.contains(new Step.StartContainer(ref).subject()))
           .sorted(Comparator.comparing(ContainerRef::name))
-          .forEach(
-              ref ->
-                  listener.accept(
-                      new Task("Container " + ref.name(), Task.Status.DONE, "Running")));
+          .forEach(ref ->
+              listener.accept(new Task("Container " + ref.name(), Task.Status.DONE, "Running")));
     }
 
     private List<Result.ContainerLine> containers() {
       Optional<String> oneOff =
-          command.goal() instanceof Goal.RunOneOff run
-              ? Optional.of(run.name())
-              : Optional.empty();
+          command.goal() instanceof Goal.RunOneOff run ? Optional.of(run.name()) : Optional.empty();
       return observer.containersOf(project.name()).stream()
           .filter(c -> oneOff.isEmpty() ? isReplica(c) : c.name().equals(oneOff.get()))
           .sorted(Comparator.comparing(Container::name))
-          .map(
-              c ->
-                  new Result.ContainerLine(
-                      c.id().value(),
-                      c.name(),
-                      c.config().labels().getOrDefault(Labels.SERVICE, ""),
-                      ProjectObserver.number(c.config().labels().getOrDefault(Labels.NUMBER, ""))))
+          .map(c ->
+              new Result.ContainerLine(
+                  c.id().value(),
+                  c.name(),
+                  c.config().labels().getOrDefault(Labels.SERVICE, ""),
+                  ProjectObserver.number(c.config().labels().getOrDefault(Labels.NUMBER, ""))))
           .toList();
     }
 

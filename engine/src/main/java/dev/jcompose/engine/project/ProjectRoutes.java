@@ -5,7 +5,7 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.model.project.Project;
-import dev.jcompose.model.project.ProjectJson;
+import dev.jcompose.model.transfer.ProjectJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +40,7 @@ public final class ProjectRoutes {
     JsonNode body = exchange.json(JsonNode.class);
     List<String> services = new ArrayList<>();
     body.path("services").forEach(service -> services.add(service.asString()));
-    ProjectCommand command =
-        ProjectCommand.parse(name, verb, services, body.path("options"));
+    ProjectCommand command = ProjectCommand.parse(name, verb, services, body.path("options"));
     ProjectOperations.Operation operation =
         operations.begin(name, project(name, body.path("project")), verb, command);
     exchange.onClose(operation::cancel);
@@ -65,15 +64,12 @@ public final class ProjectRoutes {
   }
 
   private static void run(
-      ProjectOperations.Operation operation,
-      boolean rehearsal,
-      Consumer<OperationEvent> listener) {
+      ProjectOperations.Operation operation, boolean rehearsal, Consumer<OperationEvent> listener) {
     try {
       operation.run(rehearsal, listener);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      listener.accept(
-          new OperationEvent.Result(130, Optional.of("interrupted"), List.of()));
+      listener.accept(new OperationEvent.Result(130, Optional.of("interrupted"), List.of()));
     } catch (RuntimeException defect) {
       LOG.error("operation failed", defect);
       listener.accept(

@@ -73,8 +73,7 @@ record PublishedPort(String hostIp, String hostPort, int containerPort, String p
       }
       return ports;
     } catch (IllegalArgumentException problem) {
-      throw new EngineException.BadRequest(
-          "port \"%s\": %s".formatted(text, problem.getMessage()));
+      throw new EngineException.BadRequest("port \"%s\": %s".formatted(text, problem.getMessage()));
     }
   }
 }

@@ -13,11 +13,7 @@ public interface ServiceImages {
   /// @param output hears the build's output, line by line
   /// @return the image's id
   String build(
-      Project project,
-      Service service,
-      String image,
-      BuildOptions options,
-      Consumer<String> output)
+      Project project, Service service, String image, BuildOptions options, Consumer<String> output)
       throws InterruptedException;
 
   /// Gets the image of a service from its registry.

@@ -1,11 +1,11 @@
 package dev.jcompose.engine.project;
 
+import dev.jcompose.model.hash.ServiceHash;
 import dev.jcompose.model.network.Network;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Dependency;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.volume.Volume;
-import dev.jcompose.scheduler.plan.Fingerprint;
 import dev.jcompose.scheduler.plan.Labels;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,9 +41,7 @@ final class ServiceLabels {
   /// `db:service_healthy:false,cache:service_started:true`.
   private static String dependsOn(Service service) {
     return service.dependsOn().entrySet().stream()
-        .map(
-            e ->
-                e.getKey() + ":" + e.getValue().condition().word() + ":" + e.getValue().restart())
+        .map(e -> e.getKey() + ":" + e.getValue().condition().word() + ":" + e.getValue().restart())
         .collect(Collectors.joining(","));
   }
 
@@ -71,7 +69,7 @@ final class ServiceLabels {
     labels.put(Labels.PROJECT, project.name());
     labels.put(Labels.NETWORK, network.key());
     labels.put(Labels.VERSION, VERSION);
-    labels.put(Labels.CONFIG_HASH, Fingerprint.of(network));
+    labels.put(Labels.CONFIG_HASH, ServiceHash.of(network));
     return labels;
   }
 
@@ -81,7 +79,7 @@ final class ServiceLabels {
     labels.put(Labels.PROJECT, project.name());
     labels.put(Labels.VOLUME, volume.key());
     labels.put(Labels.VERSION, VERSION);
-    labels.put(Labels.CONFIG_HASH, Fingerprint.of(volume));
+    labels.put(Labels.CONFIG_HASH, ServiceHash.of(volume));
     return labels;
   }
 }

@@ -156,11 +156,10 @@ record ServiceRequest(
     host.put("Annotations", service.annotations());
     service
         .logging()
-        .ifPresent(
-            log ->
-                host.put(
-                    "LogConfig",
-                    Map.of("Type", log.driver().orElse("json-file"), "Config", log.options())));
+        .ifPresent(log ->
+            host.put(
+                "LogConfig",
+                Map.of("Type", log.driver().orElse("json-file"), "Config", log.options())));
     if (!files.isEmpty()) {
       host.put("Jcompose", Map.of("Files", files));
     }
@@ -200,8 +199,7 @@ record ServiceRequest(
     return switch (mode) {
       case NamespaceMode.Named(String word) -> word;
       case NamespaceMode.OfContainer(String container) -> "container:" + container;
-      case NamespaceMode.OfService(String name) ->
-          "container:" + parents.getOrDefault(name, name);
+      case NamespaceMode.OfService(String name) -> "container:" + parents.getOrDefault(name, name);
     };
   }
 
@@ -223,17 +221,17 @@ record ServiceRequest(
     for (Mount mount : service.storage().mounts()) {
       mount(mount).ifPresent(mounts::add);
     }
-    inherited.forEach(
-        (target, name) ->
-            mounts.add(
-                new LinkedHashMap<>(Map.of("Type", "volume", "Source", name, "Target", target))));
+    inherited.forEach((target, name) ->
+        mounts.add(
+            new LinkedHashMap<>(Map.of("Type", "volume", "Source", name, "Target", target))));
     mounts.addAll(fileBinds);
     host.put("Mounts", mounts);
     Map<String, String> tmpfs = new LinkedHashMap<>();
     for (String entry : service.storage().tmpfs()) {
       int colon = entry.indexOf(':');
       tmpfs.put(
-          colon < 0 ? entry : entry.substring(0, colon), colon < 0 ? "" : entry.substring(colon + 1));
+          colon < 0 ? entry : entry.substring(0, colon),
+          colon < 0 ? "" : entry.substring(colon + 1));
     }
     host.put("Tmpfs", tmpfs);
     host.put("VolumesFrom", volumesFrom());
@@ -347,16 +345,12 @@ record ServiceRequest(
     resources.oomScoreAdjust().ifPresent(value -> host.put("OomScoreAdj", value));
     resources
         .blockIo()
-        .ifPresent(
-            io -> {
-              OptionalInt weight = io.weight();
-              weight.ifPresent(value -> host.put("BlkioWeight", value));
-            });
+        .ifPresent(io -> {
+          OptionalInt weight = io.weight();
+          weight.ifPresent(value -> host.put("BlkioWeight", value));
+        });
     List<Map<String, Object>> ulimits = new ArrayList<>();
-    resources
-        .ulimits()
-        .forEach(
-            (name, limit) -> ulimits.add(ulimit(name, limit)));
+    resources.ulimits().forEach((name, limit) -> ulimits.add(ulimit(name, limit)));
     host.put("Ulimits", ulimits);
     host.put("Sysctls", resources.sysctls());
     host.put("StorageOpt", resources.storageOptions());
@@ -364,12 +358,11 @@ record ServiceRequest(
     host.put(
         "Devices",
         resources.devices().stream()
-            .map(
-                d ->
-                    Map.of(
-                        "PathOnHost", d.source(),
-                        "PathInContainer", d.target(),
-                        "CgroupPermissions", d.permissions()))
+            .map(d ->
+                Map.of(
+                    "PathOnHost", d.source(),
+                    "PathInContainer", d.target(),
+                    "CgroupPermissions", d.permissions()))
             .toList());
   }
 

@@ -82,10 +82,10 @@ final class StepTexts implements ExecutionListener {
       case Step.RemoveVolume(String name) -> say("Volume " + name, "Removing", "Removed");
       case Step.CreateContainer create ->
           create.replaces().isPresent()
-              ? say("Container " + finalNames.getOrDefault(node.id(), create.name()), "Recreate", "")
+              ? say(
+                  "Container " + finalNames.getOrDefault(node.id(), create.name()), "Recreate", "")
               : say("Container " + create.name(), "Creating", "Created");
-      case Step.CreateOneOff(_, String name, _) ->
-          say("Container " + name, "Creating", "Created");
+      case Step.CreateOneOff(_, String name, _) -> say("Container " + name, "Creating", "Created");
       case Step.RenameContainer(_, String to) -> say("Container " + to, "", "Recreated");
       case Step.StartContainer(ContainerRef ref) -> about(ref, "Starting", "Started");
       case Step.StopContainer stop -> about(stop.container(), "Stopping", "Stopped");

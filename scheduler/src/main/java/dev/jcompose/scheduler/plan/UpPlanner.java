@@ -1,5 +1,6 @@
 package dev.jcompose.scheduler.plan;
 
+import dev.jcompose.model.hash.ServiceHash;
 import dev.jcompose.model.network.NamespaceMode;
 import dev.jcompose.model.network.Network;
 import dev.jcompose.model.project.Project;
@@ -125,7 +126,7 @@ final class UpPlanner {
             network.key(),
             draft.add(
                 new Step.CreateNetwork(network.key(), network.name()), List.of(), "not found"));
-      } else if (hasChanged(there.labels(), Fingerprint.of(network))) {
+      } else if (hasChanged(there.labels(), ServiceHash.of(network))) {
         replaceNetwork(network, there);
       } else {
         warnWhenForeign("network", network.name(), there.labels());
@@ -182,7 +183,7 @@ final class UpPlanner {
         volumeSteps.put(
             volume.key(),
             draft.add(new Step.CreateVolume(volume.key(), volume.name()), List.of(), "not found"));
-      } else if (hasChanged(there.labels(), Fingerprint.of(volume))) {
+      } else if (hasChanged(there.labels(), ServiceHash.of(volume))) {
         draft.warn(
             "volume \"%s\" exists with another configuration and is kept as it is (remove it to apply the change; its data would be lost)"
                 .formatted(volume.name()));
@@ -270,10 +271,7 @@ final class UpPlanner {
           draft.add(new Step.RenameContainer(ref, name), List.of(), "unfinished replacement"));
     }
     return new Replica(
-        ref,
-        ready,
-        container.isUp() && !earlyStops.containsKey(container.id()),
-        Optional.empty());
+        ref, ready, container.isUp() && !earlyStops.containsKey(container.id()), Optional.empty());
   }
 
   private Map<String, String> reasons(Service service, List<ObservedContainer> there) {

@@ -75,12 +75,17 @@ class PlanExecutionTest {
 
   @Test
   void aStepStartsWhenEverythingBeforeItIsDone() throws Exception {
-    Outcome outcome =
-        end(start(plan("", "1", "1", "2,3"), (node, _) -> "made " + node.id(), 1));
+    Outcome outcome = end(start(plan("", "1", "1", "2,3"), (node, _) -> "made " + node.id(), 1));
     assertThat(outcome.succeeded()).isTrue();
     assertThat(told)
         .containsExactly(
-            "start #1", "Done #1", "start #2", "Done #2", "start #3", "Done #3", "start #4",
+            "start #1",
+            "Done #1",
+            "start #2",
+            "Done #2",
+            "start #3",
+            "Done #3",
+            "start #4",
             "Done #4");
     assertThat(outcome.results().of(new StepId(4))).isEqualTo("made #4");
   }
@@ -132,8 +137,12 @@ class PlanExecutionTest {
                 },
                 1));
     assertThat(told)
-        .containsExactly("start #1", "Failed #1", "Skipped #2", "Skipped #3", "start #4", "Done #4");
-    assertThat(outcome.failures()).singleElement().extracting(Throwable::getMessage).isEqualTo("no room");
+        .containsExactly(
+            "start #1", "Failed #1", "Skipped #2", "Skipped #3", "start #4", "Done #4");
+    assertThat(outcome.failures())
+        .singleElement()
+        .extracting(Throwable::getMessage)
+        .isEqualTo("no room");
     assertThat(outcome.cancelled()).isFalse();
   }
 

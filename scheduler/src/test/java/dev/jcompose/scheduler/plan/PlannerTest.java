@@ -79,7 +79,8 @@ class PlannerTest {
               """
               [] -> #1 network:default, CreateNetwork, not found
               [1] -> #2 service:web:1, CreateContainer, no existing container
-              [2] -> #3 container:p-web-1, StartContainer, new container""");
+              [2] -> #3 container:p-web-1, StartContainer, new container\
+              """);
     }
 
     @Test
@@ -103,7 +104,8 @@ class PlannerTest {
               [1] -> #2 container:p-web-1, StopContainer, making room for its replacement
               [2] -> #3 container:p-web-1, RemoveContainer, replaced
               [3] -> #4 container:p-web-1, RenameContainer, replaces p-web-1
-              [4] -> #5 container:p-web-1, StartContainer, new container""");
+              [4] -> #5 container:p-web-1, StartContainer, new container\
+              """);
     }
 
     @Test
@@ -137,7 +139,8 @@ class PlannerTest {
               [] -> #1 service:db:1, CreateContainer, no existing container
               [] -> #2 service:web:1, CreateContainer, no existing container
               [1] -> #3 container:p-db-1, StartContainer, new container
-              [2,3] -> #4 container:p-web-1, StartContainer, new container""");
+              [2,3] -> #4 container:p-web-1, StartContainer, new container\
+              """);
     }
 
     @Test
@@ -158,7 +161,8 @@ class PlannerTest {
               [1] -> #4 container:p-db-1, StartContainer, new container
               [4] -> #5 container:p-db-1, Await healthy, needed by a
               [2,5] -> #6 container:p-a-1, StartContainer, new container
-              [3,5] -> #7 container:p-b-1, StartContainer, new container""");
+              [3,5] -> #7 container:p-b-1, StartContainer, new container\
+              """);
     }
 
     @Test
@@ -169,14 +173,14 @@ class PlannerTest {
             migrate: {image: busybox}
             web: {image: busybox, depends_on: {migrate: {condition: service_completed_successfully}}}
           """;
-      assertThat(
-              Given.file(yaml).network("p_default").exited("migrate", 1).plan(Goal.Up.PLAIN))
+      assertThat(Given.file(yaml).network("p_default").exited("migrate", 1).plan(Goal.Up.PLAIN))
           .hasToString(
               """
               [] -> #1 service:web:1, CreateContainer, no existing container
               [] -> #2 container:p-migrate-1, StartContainer, not running
               [2] -> #3 container:p-migrate-1, Await completed, needed by web
-              [1,3] -> #4 container:p-web-1, StartContainer, new container""");
+              [1,3] -> #4 container:p-web-1, StartContainer, new container\
+              """);
     }
 
     @Test
@@ -191,7 +195,8 @@ class PlannerTest {
               [] -> #1 service:web:5, CreateContainer, no existing container
               [] -> #2 service:web:6, CreateContainer, no existing container
               [1] -> #3 container:p-web-5, StartContainer, new container
-              [2] -> #4 container:p-web-6, StartContainer, new container""");
+              [2] -> #4 container:p-web-6, StartContainer, new container\
+              """);
     }
 
     @Test
@@ -208,7 +213,8 @@ class PlannerTest {
               [] -> #1 container:p-web-3, StopContainer, too many replicas
               [1] -> #2 container:p-web-3, RemoveContainer, too many replicas
               [] -> #3 container:p-web-1, StopContainer, too many replicas
-              [3] -> #4 container:p-web-1, RemoveContainer, too many replicas""");
+              [3] -> #4 container:p-web-1, RemoveContainer, too many replicas\
+              """);
     }
 
     @Test
@@ -233,7 +239,8 @@ class PlannerTest {
               [3] -> #4 container:p-db-1, RemoveContainer, replaced
               [4] -> #5 container:p-db-1, RenameContainer, replaces p-db-1
               [5] -> #6 container:p-db-1, StartContainer, new container
-              [2,6] -> #7 container:p-web-1, StartContainer, stopped by this plan""");
+              [2,6] -> #7 container:p-web-1, StartContainer, stopped by this plan\
+              """);
     }
 
     @Test
@@ -286,7 +293,8 @@ class PlannerTest {
               """
               [] -> #1 container:p-gone-1, StopContainer, orphan
               [1] -> #2 container:p-gone-1, RemoveContainer, orphan
-              [] -> #3 container:p-web-run-1, RemoveContainer, orphan""");
+              [] -> #3 container:p-web-run-1, RemoveContainer, orphan\
+              """);
     }
 
     @Test
@@ -319,7 +327,8 @@ class PlannerTest {
               [1,3] -> #4 service:web:1, CreateContainer, network default changed
               [4] -> #5 container:p-web-1, RemoveContainer, replaced
               [5] -> #6 container:p-web-1, RenameContainer, replaces p-web-1
-              [6] -> #7 container:p-web-1, StartContainer, new container""");
+              [6] -> #7 container:p-web-1, StartContainer, new container\
+              """);
     }
 
     @Test
@@ -346,8 +355,7 @@ class PlannerTest {
           .isInstanceOf(PlanException.class)
           .hasMessageContaining("network n declared as external, but could not be found");
       String named = "services: {web: {image: busybox, container_name: one}}";
-      assertThatThrownBy(
-              () -> Given.file(named).plan(up(Goal.Recreate.CHANGED, Map.of("web", 2))))
+      assertThatThrownBy(() -> Given.file(named).plan(up(Goal.Recreate.CHANGED, Map.of("web", 2))))
           .hasMessageContaining("container_name \"one\" allows one container only");
     }
   }
@@ -378,7 +386,8 @@ class PlannerTest {
           .hasToString(
               """
               [] -> #1 image:p-base, BuildImage, no such image
-              [1] -> #2 image:p-web, BuildImage, no such image""");
+              [1] -> #2 image:p-web, BuildImage, no such image\
+              """);
     }
 
     @Test
@@ -398,8 +407,7 @@ class PlannerTest {
   class Down {
     @Test
     void stopsDependentsFirst() {
-      Given given =
-          Given.file(WEB_AND_DB).network("p_default").running("db", 1).running("web", 1);
+      Given given = Given.file(WEB_AND_DB).network("p_default").running("db", 1).running("web", 1);
       assertThat(
               given.plan(
                   new Goal.Down(
@@ -414,7 +422,8 @@ class PlannerTest {
               [1] -> #2 container:p-db-1, StopContainer, down asked for
               [2] -> #3 container:p-db-1, RemoveContainer, down asked for
               [1] -> #4 container:p-web-1, RemoveContainer, down asked for
-              [3,4] -> #5 network:p_default, RemoveNetwork, down asked for""");
+              [3,4] -> #5 network:p_default, RemoveNetwork, down asked for\
+              """);
     }
 
     @Test
@@ -429,8 +438,7 @@ class PlannerTest {
 
     private static Plan down(Given given, boolean volumes) {
       return given.plan(
-          new Goal.Down(
-              List.of(), volumes, Goal.Down.Images.NONE, false, Optional.empty()));
+          new Goal.Down(List.of(), volumes, Goal.Down.Images.NONE, false, Optional.empty()));
     }
   }
 
@@ -453,7 +461,8 @@ class PlannerTest {
           .hasToString(
               """
               [] -> #1 container:p-c-1, StopContainer, stop asked for
-              [1] -> #2 container:p-a-1, StopContainer, stop asked for""");
+              [1] -> #2 container:p-a-1, StopContainer, stop asked for\
+              """);
     }
 
     @Test
@@ -474,7 +483,8 @@ class PlannerTest {
           .hasToString(
               """
               [] -> #1 container:p-db-1, RestartContainer, restart asked for
-              [1] -> #2 container:p-web-1, RestartContainer, follows its dependency""");
+              [1] -> #2 container:p-web-1, RestartContainer, follows its dependency\
+              """);
     }
 
     @Test
