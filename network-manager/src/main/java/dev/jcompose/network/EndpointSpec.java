@@ -13,6 +13,8 @@ import java.util.Optional;
 /// @param mac a fixed hardware address
 /// @param names what it is called on this network: container name, service, aliases, short id
 /// @param defaultRoute whether its default route goes through this network
+/// @param dns addresses of the name servers that are asked for names that are not ours; empty for
+///   the host's
 public record EndpointSpec(
     NetworkId network,
     String container,
@@ -21,9 +23,24 @@ public record EndpointSpec(
     Optional<String> ipv6,
     Optional<String> mac,
     List<String> names,
-    boolean defaultRoute) {
-  /// Copies the list.
+    boolean defaultRoute,
+    List<String> dns) {
+  /// Copies the lists.
   public EndpointSpec {
     names = List.copyOf(names);
+    dns = List.copyOf(dns);
+  }
+
+  /// One that asks the host's name servers.
+  public EndpointSpec(
+      NetworkId network,
+      String container,
+      String interfaceName,
+      Optional<String> ipv4,
+      Optional<String> ipv6,
+      Optional<String> mac,
+      List<String> names,
+      boolean defaultRoute) {
+    this(network, container, interfaceName, ipv4, ipv6, mac, names, defaultRoute, List.of());
   }
 }

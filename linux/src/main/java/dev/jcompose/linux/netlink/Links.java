@@ -1,0 +1,202 @@
+package dev.jcompose.linux.netlink;
+
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/// Requests about network interfaces (rtnetlink(7), `linux/if_link.h`).
+public final class Links {
+  private static final int NEW = 16;
+  private static final int DELETE = 17;
+  private static final int GET = 18;
+  private static final int SET = 19;
+  private static final int AF_BRIDGE = 7;
+  private static final int IFF_UP = 1;
+  private static final int ADDRESS = 1;
+  private static final int NAME = 3;
+  private static final int MTU = 4;
+  private static final int MASTER = 10;
+  private static final int PROTINFO = 12;
+  private static final int LINKINFO = 18;
+  private static final int ALIAS = 20;
+  private static final int GROUP = 27;
+  private static final int NET_NS_FD = 28;
+  private static final int LINK_NETNSID = 37;
+  private static final int INFO_KIND = 1;
+  private static final int INFO_DATA = 2;
+  private static final int VETH_PEER = 1;
+  private static final int PORT_STATE = 1;
+  private static final int PORT_FLUSH = 24;
+  private static final int PORT_ISOLATED = 33;
+  private static final int NESTED = 0x8000;
+
+  private Links() {}
+
+  /// One end of a veth pair.
+  ///
+  /// @param name the interface's name
+  /// @param index its number; 0 to let the kernel choose
+  /// @param mac its hardware address; empty for a random one
+  /// @param up whether it is up at once
+  /// @param master the number of the bridge it becomes a port of (only for the near end)
+  /// @param group interface group; 0 is the default one
+  public record VethEnd(
+      String name,
+      int index,
+      Optional<byte[]> mac,
+      boolean up,
+      Optional<Integer> master,
+      int group) {
+    private void write(NetlinkMessage message) {
+      message.attribute(NAME, name);
+      mac.ifPresent(address -> message.attribute(ADDRESS, address));
+      if (group != 0) {
+        message.attribute(GROUP, group);
+      }
+      master.ifPresent(bridge -> message.attribute(MASTER, bridge));
+    }
+
+    private int flags() {
+      return up ? IFF_UP : 0;
+    }
+  }
+
+  /// Makes a bridge that is up.
+  ///
+  /// @param index its number
+  public static NetlinkMessage addBridge(String name, int index, int mtu) {
+    return header(
+            "add bridge " + name,
+            NEW,
+            NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
+            index,
+            IFF_UP)
+        .attribute(NAME, name)
+        .attribute(MTU, mtu)
+        .nested(LINKINFO, info -> info.attribute(INFO_KIND, "bridge"));
+  }
+
+  /// Makes a veth pair, the far end straight in another network namespace.
+  public static NetlinkMessage addVeth(VethEnd near, VethEnd far, Fd farNamespace, int mtu) {
+    NetlinkMessage message =
+        header(
+            "add veth " + near.name(),
+            NEW,
+            NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
+            near.index(),
+            near.flags());
+    near.write(message);
+    return message
+        .attribute(MTU, mtu)
+        .nested(
+            LINKINFO,
+            info ->
+                info.attribute(INFO_KIND, "veth")
+                    .nested(
+                        INFO_DATA,
+                        data ->
+                            data.nested(
+                                VETH_PEER,
+                                peer -> {
+                                  body(peer, 0, far.index(), far.flags());
+                                  far.write(peer);
+                                  peer.attribute(MTU, mtu)
+                                      .attribute(NET_NS_FD, farNamespace.number());
+                                })));
+  }
+
+  /// Brings an interface up.
+  public static NetlinkMessage up(int index) {
+    return header("set link " + index + " up", SET, 0, index, IFF_UP);
+  }
+
+  /// Brings an interface up and gives it an alias, a text that `ip link` shows.
+  public static NetlinkMessage up(int index, String alias) {
+    return header("set link " + index + " up", SET, 0, index, IFF_UP).attribute(ALIAS, alias);
+  }
+
+  /// Makes an interface a port of a bridge and brings it up.
+  public static NetlinkMessage enslave(int index, int master) {
+    return header("set master of link " + index, SET, 0, index, IFF_UP).attribute(MASTER, master);
+  }
+
+  /// Moves an interface, named by its name, to a group.
+  public static NetlinkMessage group(String name, int group) {
+    return header("set group of link " + name, SET, 0, 0, 0)
+        .attribute(NAME, name)
+        .attribute(GROUP, group);
+  }
+
+  /// Blocks a bridge port at once and makes the bridge forget what it learned about it. Much
+  /// cheaper than removing it (no waiting for RCU).
+  public static NetlinkMessage block(int index) {
+    return port("block bridge port " + index, index)
+        .nested(
+            PROTINFO | NESTED,
+            port -> port.attribute(PORT_STATE, new byte[] {0}).attribute(PORT_FLUSH));
+  }
+
+  /// Keeps a bridge port from talking with other such ports.
+  public static NetlinkMessage isolate(int index) {
+    return port("isolate bridge port " + index, index)
+        .nested(PROTINFO | NESTED, port -> port.attribute(PORT_ISOLATED, new byte[] {1}));
+  }
+
+  /// Deletes an interface by name.
+  public static NetlinkMessage delete(String name) {
+    return header("delete link " + name, DELETE, 0, 0, 0).attribute(NAME, name);
+  }
+
+  /// Deletes all interfaces of a group at once: 34 ms for 50, where one by one it is 850 ms.
+  public static NetlinkMessage deleteGroup(int group) {
+    return header("delete link group " + group, DELETE, 0, 0, 0).attribute(GROUP, group);
+  }
+
+  /// The interface of that name.
+  public static Optional<Link> find(NetlinkSocket socket, String name) {
+    try {
+      return Optional.of(
+          link(socket.get(header("get link " + name, GET, 0, 0, 0).attribute(NAME, name))));
+    } catch (LinuxException failure) {
+      if (failure.is(Errno.ENODEV)) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  /// All interfaces of the socket's namespace.
+  public static List<Link> list(NetlinkSocket socket) {
+    return socket.dump(header("list links", GET, 0, 0, 0)).stream().map(Links::link).toList();
+  }
+
+  private static Link link(ByteBuffer body) {
+    int index = body.getInt(4);
+    int flags = body.getInt(8);
+    Attributes attributes = Attributes.parse(body.slice(16, body.limit() - 16));
+    return new Link(
+        index,
+        attributes.text(NAME).orElse(""),
+        attributes.nested(LINKINFO).text(INFO_KIND).orElse(""),
+        (flags & IFF_UP) != 0,
+        attributes.integer(MTU).orElse(0),
+        attributes.integer(MASTER),
+        attributes.integer(LINK_NETNSID));
+  }
+
+  private static NetlinkMessage header(
+      String what, int type, int messageFlags, int index, int flags) {
+    return body(new NetlinkMessage(what, type, messageFlags), 0, index, flags);
+  }
+
+  private static NetlinkMessage port(String what, int index) {
+    return body(new NetlinkMessage(what, SET, 0), AF_BRIDGE, index, 0);
+  }
+
+  private static NetlinkMessage body(NetlinkMessage message, int family, int index, int flags) {
+    return message.u8(family).u8(0).u16(0).u32(index).u32(flags).u32(flags);
+  }
+}

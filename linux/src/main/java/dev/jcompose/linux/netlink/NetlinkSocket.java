@@ -1,0 +1,285 @@
+package dev.jcompose.linux.netlink;
+
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.SyscallNumber;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A netlink socket (netlink(7)). It belongs for ever to the network namespace of the thread that
+/// opened it; any thread may use it. A lock keeps a request and its answers together.
+public final class NetlinkSocket implements AutoCloseable {
+  private static final int NETLINK_ROUTE = 0;
+  private static final int NETLINK_NETFILTER = 12;
+  private static final int AF_NETLINK = 16;
+  private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVTIMEO = 20;
+  private static final int SOL_NETLINK = 270;
+  private static final int NETLINK_CAP_ACK = 10;
+  private static final int NETLINK_EXT_ACK = 11;
+  private static final int ERROR = 2;
+  private static final int DONE = 3;
+  private static final int FLAG_DUMP_INTERRUPTED = 0x10;
+  private static final int ERROR_TEXT = 1;
+  private static final int BUFFER = 128 * 1024;
+  private static final long PATIENCE_SECONDS = 10;
+  private static final int DUMP_ATTEMPTS = 5;
+
+  private final Fd fd;
+  private final ReentrantLock lock = new ReentrantLock();
+  private int sequence;
+
+  private NetlinkSocket(Fd fd) {
+    this.fd = fd;
+  }
+
+  /// Opens one for links, addresses and routes.
+  public static NetlinkSocket route() {
+    return open(NETLINK_ROUTE);
+  }
+
+  /// Opens one for netfilter.
+  public static NetlinkSocket netfilter() {
+    return open(NETLINK_NETFILTER);
+  }
+
+  private static NetlinkSocket open(int protocol) {
+    Fd fd =
+        new Fd(
+            Native.check(
+                "open netlink socket",
+                SyscallNumber.SOCKET,
+                AF_NETLINK,
+                SOCK_RAW_CLOEXEC,
+                protocol));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+      option(fd, SOL_NETLINK, NETLINK_CAP_ACK, one);
+      option(fd, SOL_NETLINK, NETLINK_EXT_ACK, one);
+      option(
+          fd,
+          SOL_SOCKET,
+          SO_RCVTIMEO,
+          arena.allocateFrom(ValueLayout.JAVA_LONG, PATIENCE_SECONDS, 0));
+      return new NetlinkSocket(fd);
+    } catch (LinuxException failure) {
+      fd.close();
+      throw failure;
+    }
+  }
+
+  private static void option(Fd fd, int level, int name, MemorySegment value) {
+    Native.check(
+        "set netlink option",
+        SyscallNumber.SETSOCKOPT,
+        fd.number(),
+        level,
+        name,
+        value.address(),
+        value.byteSize(),
+        0);
+  }
+
+  /// Sends messages in one system call; the kernel does them in order. When one fails the others
+  /// are done all the same, and the first failure is thrown.
+  ///
+  /// @throws LinuxException what the failed message was about, the kernel's explanation, the errno
+  public void execute(List<NetlinkMessage> messages) {
+    answers(messages).stream()
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresent(failure -> {
+          throw failure;
+        });
+  }
+
+  /// Like [#execute(List)] for one.
+  public void execute(NetlinkMessage message) {
+    execute(List.of(message));
+  }
+
+  /// Sends messages in one system call and returns for each how it failed, if it did.
+  public List<Optional<LinuxException>> answers(List<NetlinkMessage> messages) {
+    lock.lock();
+    try (Arena arena = Arena.ofConfined()) {
+      int first = sequence + 1;
+      send(arena, messages, NetlinkMessage.ACK);
+      List<Optional<LinuxException>> answers = new ArrayList<>();
+      messages.forEach(_ -> answers.add(Optional.empty()));
+      MemorySegment buffer = arena.allocate(16 * 1024);
+      int open = messages.size();
+      while (open > 0) {
+        ByteBuffer bytes = receive(buffer);
+        while (bytes.remaining() >= NetlinkMessage.HEADER) {
+          Frame frame = Frame.next(bytes);
+          int index = frame.sequence() - first;
+          if (frame.type() == ERROR && index >= 0 && index < messages.size()) {
+            open--;
+            answers.set(index, failure(messages.get(index), frame));
+          }
+        }
+      }
+      return answers;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Asks for a list and returns the bodies of the answers: what follows the netlink header. A list
+  /// that changed while it was read is read again.
+  List<ByteBuffer> dump(NetlinkMessage message) {
+    lock.lock();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(BUFFER);
+      List<ByteBuffer> found = new ArrayList<>();
+      for (int attempt = 1; attempt <= DUMP_ATTEMPTS; attempt++) {
+        found.clear();
+        send(arena, List.of(message), NetlinkMessage.DUMP);
+        if (!collect(message, buffer, found)) {
+          break;
+        }
+      }
+      return found;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Asks for one thing.
+  ByteBuffer get(NetlinkMessage message) {
+    lock.lock();
+    try (Arena arena = Arena.ofConfined()) {
+      send(arena, List.of(message), 0);
+      MemorySegment buffer = arena.allocate(BUFFER);
+      while (true) {
+        ByteBuffer bytes = receive(buffer);
+        while (bytes.remaining() >= NetlinkMessage.HEADER) {
+          Frame frame = Frame.next(bytes);
+          if (frame.sequence() == sequence) {
+            if (frame.type() == ERROR) {
+              throw failure(message, frame)
+                  .orElseGet(() -> new LinuxException(message.what(), Errno.ENODATA.number()));
+            }
+            return frame.copy();
+          }
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean collect(NetlinkMessage message, MemorySegment buffer, List<ByteBuffer> found) {
+    boolean interrupted = false;
+    while (true) {
+      ByteBuffer bytes = receive(buffer);
+      while (bytes.remaining() >= NetlinkMessage.HEADER) {
+        Frame frame = Frame.next(bytes);
+        if (frame.sequence() != sequence) {
+          continue;
+        }
+        interrupted |= (frame.flags() & FLAG_DUMP_INTERRUPTED) != 0;
+        if (frame.type() == DONE) {
+          return interrupted;
+        }
+        if (frame.type() == ERROR) {
+          failure(message, frame)
+              .ifPresent(failure -> {
+                throw failure;
+              });
+          return interrupted;
+        }
+        found.add(frame.copy());
+      }
+    }
+  }
+
+  private void send(Arena arena, List<NetlinkMessage> messages, int flags) {
+    List<byte[]> parts = new ArrayList<>();
+    int size = 0;
+    for (NetlinkMessage message : messages) {
+      byte[] part = message.finish(++sequence, flags);
+      parts.add(part);
+      size += part.length;
+    }
+    MemorySegment whole = arena.allocate(Math.max(1, size));
+    long offset = 0;
+    for (byte[] part : parts) {
+      MemorySegment.copy(part, 0, whole, ValueLayout.JAVA_BYTE, offset, part.length);
+      offset += part.length;
+    }
+    Native.check(
+        messages.getFirst().what(),
+        SyscallNumber.SENDTO,
+        fd.number(),
+        whole.address(),
+        size,
+        0,
+        0,
+        0);
+  }
+
+  private ByteBuffer receive(MemorySegment buffer) {
+    long size =
+        Native.check(
+            "read from netlink socket",
+            SyscallNumber.READ,
+            fd.number(),
+            buffer.address(),
+            buffer.byteSize());
+    return buffer.asSlice(0, size).asByteBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  private static Optional<LinuxException> failure(NetlinkMessage message, Frame frame) {
+    ByteBuffer body = frame.body();
+    int number = -body.getInt(body.position());
+    if (number == 0) {
+      return Optional.empty();
+    }
+    // With NETLINK_CAP_ACK only the header of the request follows the number, then attributes.
+    ByteBuffer rest = body.slice(Math.min(body.limit(), 4 + 16), Math.max(0, body.limit() - 20));
+    String explained = Attributes.parse(rest).text(ERROR_TEXT).map(t -> " (" + t + ")").orElse("");
+    return Optional.of(new LinuxException(message.what() + explained, number));
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+
+  private record Frame(int type, int flags, int sequence, ByteBuffer body) {
+    static Frame next(ByteBuffer bytes) {
+      int start = bytes.position();
+      int length = bytes.getInt(start);
+      int end = Math.clamp(length, NetlinkMessage.HEADER, bytes.limit() - start);
+      ByteBuffer body =
+          bytes
+              .slice(start + NetlinkMessage.HEADER, end - NetlinkMessage.HEADER)
+              .order(ByteOrder.nativeOrder());
+      Frame frame =
+          new Frame(
+              Short.toUnsignedInt(bytes.getShort(start + 4)),
+              Short.toUnsignedInt(bytes.getShort(start + 6)),
+              bytes.getInt(start + 8),
+              body);
+      bytes.position(Math.min(bytes.limit(), start + ((end + 3) & ~3)));
+      return frame;
+    }
+
+    ByteBuffer copy() {
+      byte[] own = new byte[body.remaining()];
+      body.get(body.position(), own);
+      return ByteBuffer.wrap(own).order(ByteOrder.nativeOrder());
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.jcompose.linux.socket;
+
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.SyscallNumber;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.nio.ByteOrder;
+
+/// A socket that is bound to a port and nothing else: it keeps other programs off the port. No
+/// packet is ever queued in it.
+///
+/// @param fd the socket
+/// @param port the port it is bound to
+public record PortSocket(Fd fd, int port) {
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
+  private static final int SOCK_CLOEXEC = 0x80000;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_REUSEADDR = 2;
+  private static final int SO_ATTACH_FILTER = 26;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_V6ONLY = 26;
+  private static final ValueLayout.OfShort PORT =
+      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+
+  /// The transport protocols with ports.
+  public enum Protocol {
+    /// Stream.
+    TCP(1, 6),
+    /// Datagram.
+    UDP(2, 17),
+    /// Stream of messages.
+    SCTP(1, 132);
+
+    private final int socketType;
+    private final int number;
+
+    Protocol(int socketType, int number) {
+      this.socketType = socketType;
+      this.number = number;
+    }
+
+    /// Its number in the IP header.
+    public int number() {
+      return number;
+    }
+  }
+
+  /// Binds a socket in the calling thread's network namespace.
+  ///
+  /// @param port 0 for a free one of the kernel's choice
+  /// @throws LinuxException EADDRINUSE when something else has the port, EADDRNOTAVAIL when the
+  ///   host does not have the address
+  public static PortSocket bind(Protocol protocol, InetAddress address, int port) {
+    boolean v6 = address.getAddress().length == 16;
+    Fd fd =
+        new Fd(
+            Native.check(
+                "open socket",
+                SyscallNumber.SOCKET,
+                v6 ? AF_INET6 : AF_INET,
+                protocol.socketType | SOCK_CLOEXEC,
+                protocol.number));
+    try (Arena arena = Arena.ofConfined()) {
+      if (v6) {
+        option(fd, IPPROTO_IPV6, IPV6_V6ONLY, arena.allocateFrom(ValueLayout.JAVA_INT, 1));
+      }
+      dropEverything(fd, arena);
+      MemorySegment name = name(arena, address, port);
+      String what = "bind " + address.getHostAddress() + ":" + port;
+      try {
+        bind(what, fd, name);
+      } catch (LinuxException failure) {
+        if (protocol != Protocol.TCP || !failure.is(Errno.EADDRINUSE)) {
+          throw failure;
+        }
+        // Only connections in TIME_WAIT may be in the way. With SO_REUSEADDR they are not, while a
+        // listener or another socket of this kind (which has it not) still is. It is not set from
+        // the start because it would let every server that has it take the port from us.
+        option(fd, SOL_SOCKET, SO_REUSEADDR, arena.allocateFrom(ValueLayout.JAVA_INT, 1));
+        bind(what, fd, name);
+      }
+      return new PortSocket(fd, port == 0 ? boundPort(fd, arena) : port);
+    } catch (LinuxException failure) {
+      fd.close();
+      throw failure;
+    }
+  }
+
+  private static void bind(String what, Fd fd, MemorySegment name) {
+    Native.check(what, SyscallNumber.BIND, fd.number(), name.address(), name.byteSize());
+  }
+
+  private static int boundPort(Fd fd, Arena arena) {
+    MemorySegment name = arena.allocate(28);
+    MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, 28);
+    Native.check(
+        "get port of socket",
+        SyscallNumber.GETSOCKNAME,
+        fd.number(),
+        name.address(),
+        size.address());
+    return Short.toUnsignedInt(name.get(PORT, 2));
+  }
+
+  /// A classic BPF program of one instruction, `ret #0`: every packet is dropped.
+  private static void dropEverything(Fd fd, Arena arena) {
+    MemorySegment code = arena.allocate(8, 8);
+    code.set(ValueLayout.JAVA_SHORT, 0, (short) 0x06);
+    MemorySegment program = arena.allocate(16, 8);
+    program.set(ValueLayout.JAVA_SHORT, 0, (short) 1);
+    program.set(ValueLayout.JAVA_LONG, 8, code.address());
+    option(fd, SOL_SOCKET, SO_ATTACH_FILTER, program);
+  }
+
+  private static void option(Fd fd, int level, int name, MemorySegment value) {
+    Native.check(
+        "set socket option",
+        SyscallNumber.SETSOCKOPT,
+        fd.number(),
+        level,
+        name,
+        value.address(),
+        value.byteSize(),
+        0);
+  }
+
+  private static MemorySegment name(Arena arena, InetAddress address, int port) {
+    byte[] bytes = address.getAddress();
+    MemorySegment name = arena.allocate(bytes.length == 16 ? 28 : 16, 4);
+    name.set(ValueLayout.JAVA_SHORT, 0, (short) (bytes.length == 16 ? AF_INET6 : AF_INET));
+    name.set(PORT, 2, (short) port);
+    MemorySegment.copy(
+        bytes, 0, name, ValueLayout.JAVA_BYTE, bytes.length == 16 ? 8 : 4, bytes.length);
+    return name;
+  }
+}

@@ -1,0 +1,370 @@
+package dev.jcompose.network.bridge;
+
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.netlink.Link;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.EndpointSpec;
+import dev.jcompose.network.Network;
+import dev.jcompose.network.NetworkConfig;
+import dev.jcompose.network.NetworkException;
+import dev.jcompose.network.NetworkException.Kind;
+import dev.jcompose.network.NetworkId;
+import dev.jcompose.network.NetworkSpec;
+import dev.jcompose.network.Networks;
+import dev.jcompose.network.PortBinding;
+import dev.jcompose.network.PublishedPorts;
+import dev.jcompose.network.address.IpText;
+import dev.jcompose.network.firewall.Lead;
+import dev.jcompose.network.port.PortOwner;
+import dev.jcompose.network.port.PortReservations;
+import dev.jcompose.network.store.NetworkFiles;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Networks made of bridges in namespaces of their own. Everything happens in the network namespace
+/// of the thread that opens it, whatever threads call later.
+public final class BridgeNetworks implements Networks {
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+  private static final Pattern ENGINE_ID = Pattern.compile("[0-9a-z]{4,8}");
+  private static final int INTERFACE_NAME = 15;
+  private static final int ATTEMPTS = 20;
+
+  private final Host host;
+  private final NetworkFiles files;
+  private final NetworkBuilder builder;
+  private final Endpoints endpoints;
+  private final ConnectionSweep connections;
+  private final NamespacePool namespaces;
+  private final PortReservations reservations = new PortReservations(this::owner);
+  private final SecureRandom random = new SecureRandom();
+  private final Map<NetworkId, LiveNetwork> networks = new ConcurrentHashMap<>();
+  // Held while networks are made and removed.
+  private final ReentrantLock change = new ReentrantLock();
+
+  private BridgeNetworks(Host host, NetworkFiles files) {
+    this.host = host;
+    this.files = files;
+    this.builder = new NetworkBuilder(host);
+    this.connections = new ConnectionSweep(host.connections(), host.links(), host.background());
+    this.endpoints = new Endpoints(host, connections, this::newId);
+    this.namespaces = new NamespacePool(host.maker());
+    files.load().forEach(network -> networks.put(network.id(), new LiveNetwork(network)));
+  }
+
+  /// Opens the networks that the directory knows. They are usable after [#restore].
+  ///
+  /// @throws NetworkException when the engine's id is not of the right form or the directory cannot
+  ///   be used
+  public static BridgeNetworks open(NetworkConfig config) {
+    if (!ENGINE_ID.matcher(config.engineId()).matches()) {
+      throw new NetworkException(
+          Kind.INVALID,
+          "engine id \"" + config.engineId() + "\" is not four to eight of 0-9 and a-z");
+    }
+    NetworkFiles files = new NetworkFiles(config.root());
+    return new BridgeNetworks(Host.open(config), files);
+  }
+
+  @Override
+  public Network create(NetworkSpec spec) {
+    if (!NAME.matcher(spec.name()).matches()) {
+      throw new NetworkException(
+          Kind.INVALID,
+          "network name \"" + spec.name() + "\" is not valid: only [a-zA-Z0-9][a-zA-Z0-9_.-] are");
+    }
+    if (!spec.driver().equals("bridge")) {
+      throw new NetworkException(
+          Kind.INVALID,
+          "network \"%s\": driver \"%s\" is not supported (bridge is)"
+              .formatted(spec.name(), spec.driver()));
+    }
+    BridgeOptions options = BridgeOptions.of(spec);
+    return locked(
+        change,
+        () -> {
+          if (byName(spec.name()).isPresent()) {
+            throw new NetworkException(
+                Kind.CONFLICT, "network with name " + spec.name() + " already exists");
+          }
+          return create(spec, options);
+        });
+  }
+
+  private Network create(NetworkSpec spec, BridgeOptions options) {
+    Pools pools = new Pools(spec, host.engineId());
+    for (int attempt = 1; ; attempt++) {
+      NetworkId id = new NetworkId(newId());
+      String bridge = options.bridge().orElseGet(() -> bridgeName(id));
+      LiveNetwork live =
+          new LiveNetwork(
+              new Network(
+                  id, spec, Instant.now(), bridge, pools.choose(networks.values(), builder)));
+      files.save(live.network());
+      try {
+        if (builder.build(live, pools.chosenByUs() && attempt < ATTEMPTS)) {
+          networks.put(id, live);
+          return live.network();
+        }
+      } catch (NetworkException failure) {
+        files.delete(id);
+        throw failure;
+      }
+      files.delete(id);
+      // Another engine took the same range: both may give way, so at random distances.
+      pools.avoid(live.subnets(), random.nextInt(4));
+    }
+  }
+
+  private String bridgeName(NetworkId id) {
+    String name = host.bridgePrefix() + id.value();
+    return name.substring(0, INTERFACE_NAME);
+  }
+
+  @Override
+  public Optional<Network> find(String idOrName) {
+    List<Network> all = list();
+    return Stream.<Function<Network, Boolean>>of(
+            network -> network.id().value().equals(idOrName),
+            network -> network.spec().name().equals(idOrName))
+        .flatMap(test -> all.stream().filter(test::apply))
+        .findFirst()
+        .or(() -> {
+          List<Network> byPrefix =
+              idOrName.isEmpty()
+                  ? List.of()
+                  : all.stream()
+                      .filter(network -> network.id().value().startsWith(idOrName))
+                      .toList();
+          return byPrefix.size() == 1 ? Optional.of(byPrefix.getFirst()) : Optional.empty();
+        });
+  }
+
+  private Optional<LiveNetwork> byName(String name) {
+    return networks.values().stream()
+        .filter(live -> live.network().spec().name().equals(name))
+        .findFirst();
+  }
+
+  @Override
+  public List<Network> list() {
+    return networks.values().stream()
+        .map(LiveNetwork::network)
+        .sorted(Comparator.comparing(network -> network.spec().name()))
+        .toList();
+  }
+
+  @Override
+  public void remove(NetworkId id) {
+    locked(
+        change,
+        () -> {
+          LiveNetwork live = networks.get(id);
+          if (live == null) {
+            throw notFound(id);
+          }
+          return locked(live.use().writeLock(), () -> remove(live));
+        });
+  }
+
+  private boolean remove(LiveNetwork live) {
+    if (!live.endpoints().isEmpty()) {
+      String users =
+          String.join(
+              ", ",
+              live.endpoints().values().stream()
+                  .map(endpoint -> called(endpoint.spec()))
+                  .sorted()
+                  .toList());
+      throw new NetworkException(
+          Kind.IN_USE,
+          live.name() + ": cannot remove: in use by " + users + " (stop or disconnect them first)");
+    }
+    networks.remove(live.network().id());
+    // First: whatever is in the kernel without a file is left over, and swept at the next start.
+    files.delete(live.network().id());
+    builder.demolish(live);
+    return true;
+  }
+
+  private static String called(EndpointSpec spec) {
+    String id = spec.container().substring(0, Math.min(12, spec.container().length()));
+    return spec.names().isEmpty() ? "container " + id : spec.names().getFirst() + " (" + id + ")";
+  }
+
+  @Override
+  public Fd namespace() {
+    return namespaces.take();
+  }
+
+  @Override
+  public Endpoint attach(Fd namespace, EndpointSpec spec) {
+    LiveNetwork live = networks.get(spec.network());
+    if (live == null) {
+      throw notFound(spec.network());
+    }
+    return locked(
+        live.use().readLock(),
+        () -> {
+          if (!networks.containsKey(spec.network())) {
+            throw notFound(spec.network());
+          }
+          return endpoints.attach(live, namespace, spec);
+        });
+  }
+
+  @Override
+  public void detach(Endpoint endpoint) {
+    unpublish(endpoint);
+    LiveNetwork live = networks.get(endpoint.spec().network());
+    if (live == null) {
+      return;
+    }
+    locked(
+        live.use().readLock(),
+        () -> {
+          endpoints.detach(live, endpoint);
+          return true;
+        });
+  }
+
+  @Override
+  public void withdraw(Endpoint endpoint) {
+    host.names().withdraw(endpoint);
+  }
+
+  @Override
+  public PublishedPorts reserve(List<PortBinding> wishes) {
+    return host.thread().atHome(() -> reservations.reserve(wishes));
+  }
+
+  /// Who has a port: one of our containers, or a process.
+  private String owner(PortBinding wanted) {
+    Optional<String> endpoint = host.firewall().publisher(wanted.protocol(), wanted.hostPort());
+    return networks.values().stream()
+        .flatMap(live -> live.endpoints().values().stream())
+        .filter(other -> endpoint.equals(Optional.of(other.id())))
+        .map(other -> " (container " + called(other.spec()) + " has it)")
+        .findFirst()
+        .or(() ->
+            PortOwner.find(wanted.protocol(), wanted.hostPort())
+                .map(owner -> " (%s, pid %d, has it)".formatted(owner.name(), owner.pid())))
+        .orElse("");
+  }
+
+  @Override
+  public void publish(Endpoint endpoint, List<PortBinding> bindings) {
+    List<Lead> leads = leads(endpoint, bindings);
+    host.firewall().publish(endpoint.id(), leads);
+    connections.forgetFlows(leads);
+  }
+
+  @Override
+  public void unpublish(Endpoint endpoint) {
+    List<Lead> before = host.firewall().published(endpoint.id());
+    if (!before.isEmpty()) {
+      host.firewall().publish(endpoint.id(), List.of());
+      connections.forgetFlows(before);
+    }
+  }
+
+  /// A port on an IPv6 address of the host leads nowhere when the container has no IPv6 address.
+  private static List<Lead> leads(Endpoint endpoint, List<PortBinding> bindings) {
+    List<Lead> leads = new ArrayList<>();
+    for (PortBinding binding : bindings) {
+      InetAddress address = IpText.parse(binding.hostAddress());
+      Optional<String> target =
+          address.getAddress().length == 4 ? Optional.of(endpoint.ipv4()) : endpoint.ipv6();
+      target.ifPresent(container ->
+          leads.add(
+              new Lead(
+                  binding.protocol(),
+                  address,
+                  binding.hostPort(),
+                  IpText.parse(container),
+                  binding.containerPort())));
+    }
+    return leads;
+  }
+
+  @Override
+  public void restore(Map<Endpoint, List<PortBinding>> live) {
+    locked(
+        change,
+        () -> {
+          Map<String, List<Lead>> published = new ConcurrentHashMap<>();
+          live.forEach((endpoint, bindings) -> {
+            LiveNetwork network = networks.get(endpoint.spec().network());
+            if (network != null) {
+              network.adopt(endpoint);
+              published.put(endpoint.id(), leads(endpoint, bindings));
+            }
+          });
+          new Restoration(host, builder).restore(networks, published);
+          return true;
+        });
+  }
+
+  @Override
+  public void repair(Collection<NetworkId> ids) {
+    locked(
+        change,
+        () -> {
+          for (NetworkId id : ids) {
+            LiveNetwork live = networks.get(id);
+            if (live == null) {
+              throw notFound(id);
+            }
+            locked(
+                live.use().writeLock(),
+                () -> {
+                  Link uplink = builder.wire(live);
+                  host.firewall().add(live.filtered());
+                  builder.bringUp(live, uplink);
+                  builder.serveNames(live);
+                  return true;
+                });
+          }
+          return true;
+        });
+  }
+
+  private static NetworkException notFound(NetworkId id) {
+    return new NetworkException(Kind.NOT_FOUND, "network " + id + " not found");
+  }
+
+  private String newId() {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static <T> T locked(Lock lock, java.util.function.Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    namespaces.close();
+    host.close();
+    networks.values().forEach(live -> live.segment().ifPresent(Segment::close));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.jcompose.network.bridge;
+
+import dev.jcompose.linux.namespace.NamespaceThread;
+import dev.jcompose.linux.netlink.NetlinkSocket;
+import dev.jcompose.linux.nft.Nftables;
+import dev.jcompose.network.NetworkConfig;
+import dev.jcompose.network.dns.NameDirectory;
+import dev.jcompose.network.dns.NameServer;
+import dev.jcompose.network.firewall.Firewall;
+import dev.jcompose.network.firewall.Ruleset;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/// What the networks of an engine share on the host. All of it lives in the network namespace of
+/// the thread that opens it.
+///
+/// @param engineId makes names unique
+/// @param thread for what has to happen in the host's namespace
+/// @param visitor for what has to happen in containers' namespaces
+/// @param maker for new namespaces
+/// @param links rtnetlink of the host
+/// @param connections ctnetlink of the host
+/// @param firewall our table
+/// @param names who is called what
+/// @param nameServer the name server
+/// @param background for what nobody has to wait for; finished before [#close] returns
+/// @param pins directory of the files that segments are mounted on
+record Host(
+    String engineId,
+    NamespaceThread thread,
+    NamespaceThread visitor,
+    NamespaceThread maker,
+    NetlinkSocket links,
+    NetlinkSocket connections,
+    Firewall firewall,
+    NameDirectory names,
+    NameServer nameServer,
+    ScheduledExecutorService background,
+    Path pins)
+    implements AutoCloseable {
+  private static final Path PINS = Path.of("/run/jcompose-net");
+  private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+
+  static Host open(NetworkConfig config) {
+    String id = config.engineId();
+    NamespaceThread thread = NamespaceThread.start("network-host");
+    NamespaceThread visitor = NamespaceThread.start("network-visitor");
+    NamespaceThread maker = NamespaceThread.start("network-maker");
+    NameDirectory names = new NameDirectory();
+    return new Host(
+        id,
+        thread,
+        visitor,
+        maker,
+        thread.atHome(NetlinkSocket::route),
+        thread.atHome(NetlinkSocket::netfilter),
+        new Firewall(thread.atHome(Nftables::open), new Ruleset(table(id))),
+        names,
+        new NameServer(thread, names, RESOLV_CONF),
+        Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().name("network-background-", 0).daemon(true).factory()),
+        PINS.resolve(id));
+  }
+
+  /// The name of an engine's nftables table.
+  static String table(String engineId) {
+    return "jcompose_" + engineId;
+  }
+
+  /// How the names of its interfaces on the host begin.
+  String bridgePrefix() {
+    return "jc" + engineId + "b";
+  }
+
+  @Override
+  public void close() {
+    background.close();
+    nameServer.close();
+    links.close();
+    connections.close();
+    firewall.close();
+    thread.close();
+    visitor.close();
+    maker.close();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.jcompose.network.bridge;
+
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.Network;
+import dev.jcompose.network.NetworkException;
+import dev.jcompose.network.NetworkException.Kind;
+import dev.jcompose.network.address.AddressRange;
+import dev.jcompose.network.address.Cidr;
+import dev.jcompose.network.address.IpText;
+import dev.jcompose.network.firewall.FilteredNetwork;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+
+/// A network with what is on it right now.
+final class LiveNetwork {
+  private static final int KEY_LENGTH = 12;
+
+  private final Network network;
+  private final BridgeOptions options;
+  private final AddressRange v4;
+  private final Optional<AddressRange> v6;
+  private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+  // Read: the network is used. Write: it is built or removed.
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
+  private Optional<Segment> segment = Optional.empty();
+
+  LiveNetwork(Network network) {
+    this.network = network;
+    this.options = BridgeOptions.of(network.spec());
+    List<AddressRange> ranges = network.pools().stream().map(AddressRange::new).toList();
+    this.v4 =
+        ranges.stream()
+            .filter(range -> !range.subnet().v6())
+            .findFirst()
+            .orElseThrow(
+                () -> new NetworkException(Kind.INVALID, name() + ": it has no IPv4 subnet"));
+    this.v6 = ranges.stream().filter(range -> range.subnet().v6()).findFirst();
+  }
+
+  Network network() {
+    return network;
+  }
+
+  BridgeOptions options() {
+    return options;
+  }
+
+  AddressRange v4() {
+    return v4;
+  }
+
+  Optional<AddressRange> v6() {
+    return v6;
+  }
+
+  Map<String, Endpoint> endpoints() {
+    return endpoints;
+  }
+
+  ReadWriteLock use() {
+    return use;
+  }
+
+  Optional<Segment> segment() {
+    return segment;
+  }
+
+  void segment(Optional<Segment> made) {
+    segment = made;
+  }
+
+  /// How messages name it.
+  String name() {
+    return "network \"" + network.spec().name() + "\"";
+  }
+
+  Stream<AddressRange> ranges() {
+    return Stream.concat(Stream.of(v4), v6.stream());
+  }
+
+  List<Cidr> subnets() {
+    return ranges().map(AddressRange::subnet).toList();
+  }
+
+  List<InetAddress> gateways() {
+    return ranges().map(AddressRange::gateway).toList();
+  }
+
+  String key() {
+    return network.id().value().substring(0, KEY_LENGTH);
+  }
+
+  FilteredNetwork filtered() {
+    return new FilteredNetwork(
+        key(),
+        network.bridge(),
+        subnets(),
+        network.spec().internal(),
+        options.masquerade(),
+        options.talk());
+  }
+
+  /// Marks the addresses of an endpoint that lives as taken.
+  void adopt(Endpoint endpoint) {
+    v4.taken(IpText.parse(endpoint.ipv4()));
+    v6.ifPresent(range -> endpoint.ipv6().map(IpText::parse).ifPresent(range::taken));
+    endpoints.put(endpoint.id(), endpoint);
+  }
+
+  /// Gives the addresses of an endpoint back.
+  void release(Endpoint endpoint) {
+    v4.release(IpText.parse(endpoint.ipv4()));
+    v6.ifPresent(range -> endpoint.ipv6().map(IpText::parse).ifPresent(range::release));
+  }
+}

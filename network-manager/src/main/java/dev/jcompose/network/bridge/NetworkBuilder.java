@@ -1,0 +1,222 @@
+package dev.jcompose.network.bridge;
+
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.netlink.Addresses;
+import dev.jcompose.linux.netlink.Link;
+import dev.jcompose.linux.netlink.Links;
+import dev.jcompose.linux.netlink.NetlinkMessage;
+import dev.jcompose.linux.netlink.Route;
+import dev.jcompose.linux.netlink.Routes;
+import dev.jcompose.linux.nft.Nftables;
+import dev.jcompose.network.NetworkException;
+import dev.jcompose.network.NetworkException.Kind;
+import dev.jcompose.network.address.AddressRange;
+import dev.jcompose.network.address.Cidr;
+import dev.jcompose.network.address.HardwareAddress;
+import dev.jcompose.network.firewall.ForeignFirewall;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Builds networks in the kernel and takes them down. Building is idempotent: what is there stays.
+final class NetworkBuilder {
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkBuilder.class);
+
+  private final Host host;
+  private final AtomicBoolean lookedAtOthers = new AtomicBoolean();
+
+  NetworkBuilder(Host host) {
+    this.host = host;
+  }
+
+  /// Builds a network: segment, cable, parameters, addresses, packet filter, link up, name server,
+  /// in this order, so that no packet passes unfiltered. On failure nothing of it is left.
+  ///
+  /// @param elsewhere whether another range does as well when another program took this one in the
+  ///   same moment
+  /// @return false when that has happened; nothing of the network is left then
+  boolean build(LiveNetwork live, boolean elsewhere) {
+    try {
+      refuseForeign(live);
+      Link uplink = wire(live);
+      host.firewall().add(live.filtered());
+      bringUp(live, uplink);
+      if (elsewhere && collides(live)) {
+        demolish(live);
+        return false;
+      }
+      serveNames(live);
+    } catch (LinuxException failure) {
+      demolish(live);
+      throw new NetworkException(Kind.SYSTEM, live.name() + ": " + failure.getMessage());
+    } catch (NetworkException failure) {
+      demolish(live);
+      throw failure;
+    }
+    if (!live.network().spec().internal() && lookedAtOthers.compareAndSet(false, true)) {
+      host.background().execute(this::lookAtOthers);
+    }
+    return true;
+  }
+
+  private void refuseForeign(LiveNetwork live) {
+    String bridge = live.network().bridge();
+    if (Links.find(host.links(), bridge).isPresent()) {
+      throw new NetworkException(
+          Kind.CONFLICT, live.name() + ": an interface " + bridge + " exists already");
+    }
+  }
+
+  /// Makes the segment and its cable where they are missing. The packet filter is not yet told.
+  Link wire(LiveNetwork live) {
+    String bridge = live.network().bridge();
+    int mtu = live.options().mtu();
+    Path pin = pin(live);
+    if (live.segment().isEmpty()) {
+      live.segment(
+          Optional.of(
+              Segment.reopen(host.visitor(), pin)
+                  .orElseGet(() -> Segment.make(host.maker(), pin, mtu))));
+    }
+    Segment segment = live.segment().orElseThrow();
+    if (Links.find(host.links(), bridge).isEmpty()) {
+      byte[] mac = HardwareAddress.parse(HardwareAddress.of(live.v4().gateway()));
+      segment.connect(host.thread().home(), bridge, mac, mtu);
+    }
+    return Links.find(host.links(), bridge)
+        .orElseThrow(
+            () -> new NetworkException(Kind.SYSTEM, live.name() + ": " + bridge + " vanished"));
+  }
+
+  /// Parameters, addresses, link up; once the packet filter knows the network.
+  void bringUp(LiveNetwork live, Link uplink) {
+    host.thread()
+        .atHome(() -> {
+          parameters(live);
+          return true;
+        });
+    List<NetlinkMessage> batch = new ArrayList<>();
+    live.ranges()
+        .forEach(range ->
+            batch.add(Addresses.add(uplink.index(), range.gateway(), range.subnet().length())));
+    batch.add(Links.up(uplink.index(), "jcompose " + live.network().spec().name()));
+    host.links().execute(batch);
+  }
+
+  /// Makes the names known and answers questions about them.
+  void serveNames(LiveNetwork live) {
+    host.names()
+        .open(
+            live.network().id(),
+            live.network().spec().name(),
+            live.network().spec().internal(),
+            live.gateways());
+    live.endpoints().values().forEach(host.names()::add);
+    host.nameServer().open(live.network().id(), live.gateways());
+  }
+
+  private void parameters(LiveNetwork live) {
+    String bridge = live.network().bridge();
+    boolean v6 = live.v6().isPresent();
+    // Lets packets from 127.0.0.1 out to the containers: ports published on the loopback address.
+    Sysctl.write("ipv4/conf/" + bridge + "/route_localnet", "1");
+    Sysctl.writeIfThere("ipv6/conf/" + bridge + "/disable_ipv6", v6 ? "0" : "1");
+    Sysctl.writeIfThere("ipv6/conf/" + bridge + "/accept_ra", "0");
+    if (!live.network().spec().internal()) {
+      forward("ipv4/ip_forward");
+      if (v6) {
+        forward("ipv6/conf/all/forwarding");
+      }
+    }
+  }
+
+  private static void forward(String name) {
+    if (Sysctl.read(name).equals("0")) {
+      Sysctl.write(name, "1");
+      LOG.warn(
+          "the host forwards packets from now on, as containers need it (net/{} was 0); filter what"
+              + " other interfaces may forward if it matters",
+          name);
+    }
+  }
+
+  /// Whether another interface leads to a part of the network, too: another program took the same
+  /// range at the same time.
+  private boolean collides(LiveNetwork live) {
+    Optional<Integer> own =
+        Links.find(host.links(), live.network().bridge()).map(link -> link.index());
+    return Routes.list(host.links()).stream()
+        .filter(route -> !route.viaGateway() && !route.index().equals(own))
+        .map(NetworkBuilder::range)
+        .anyMatch(range -> live.subnets().stream().anyMatch(range::overlaps));
+  }
+
+  /// The ranges that the host has routes to.
+  List<Cidr> routed() {
+    return Routes.list(host.links()).stream().map(NetworkBuilder::range).toList();
+  }
+
+  /// The ranges that the host is directly connected to.
+  List<Cidr> connected() {
+    return Routes.list(host.links()).stream()
+        .filter(route -> !route.viaGateway())
+        .map(NetworkBuilder::range)
+        .toList();
+  }
+
+  private static Cidr range(Route route) {
+    return new Cidr(route.destination(), route.length());
+  }
+
+  /// Takes a network down: what others notice at once, the slow rest in the background. Goes on
+  /// over failures.
+  void demolish(LiveNetwork live) {
+    host.nameServer().close(live.network().id());
+    try {
+      host.firewall().remove(live.key());
+    } catch (NetworkException failure) {
+      LOG.warn("{}: {}", live.name(), failure.getMessage());
+    }
+    Optional<Segment> segment = live.segment();
+    live.segment(Optional.empty());
+    if (segment.isEmpty()) {
+      return;
+    }
+    // Without its address the range is free for the next network at once.
+    Links.find(host.links(), live.network().bridge())
+        .ifPresent(link ->
+            host.links().answers(live.ranges().map(range -> deletion(link, range)).toList()));
+    host.background().execute(() -> finish(live, segment.get()));
+  }
+
+  private static NetlinkMessage deletion(Link link, AddressRange range) {
+    return Addresses.delete(link.index(), range.gateway(), range.subnet().length());
+  }
+
+  private void finish(LiveNetwork live, Segment segment) {
+    try {
+      segment.destroy();
+      host.links().execute(Links.delete(live.network().bridge()));
+    } catch (LinuxException failure) {
+      if (!failure.is(Errno.ENODEV)) {
+        LOG.warn("{}: cannot remove all of it: {}", live.name(), failure.getMessage());
+      }
+    }
+  }
+
+  Path pin(LiveNetwork live) {
+    return host.pins().resolve(live.network().id().value());
+  }
+
+  private void lookAtOthers() {
+    try (Nftables nftables = host.thread().atHome(Nftables::open)) {
+      ForeignFirewall.warning(nftables, Host.table(host.engineId()), host.bridgePrefix())
+          .ifPresent(LOG::warn);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.jcompose.network.bridge;
+
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.namespace.NamespaceThread;
+import dev.jcompose.linux.netlink.Link;
+import dev.jcompose.linux.netlink.Links;
+import dev.jcompose.linux.netlink.Links.VethEnd;
+import dev.jcompose.linux.netlink.NetlinkMessage;
+import dev.jcompose.linux.netlink.NetlinkSocket;
+import dev.jcompose.network.NetworkException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The switch of a network: a namespace with a bridge in it. It is mounted on a file, so that it
+/// outlives the engine; without the file and without the engine it goes away by itself, with all
+/// that is in it.
+final class Segment implements AutoCloseable {
+  private static final int BRIDGE = 2;
+  private static final int UPLINK = 3;
+  private static final int FIRST_PORT = 16;
+  private static final int PORTS = 1;
+  private static final int DOOMED = 2;
+  private static final int LOWEST_INDEX = 2;
+  private static final int HIGHEST_INDEX = 1 << 20;
+  private static final int ATTEMPTS = 8;
+
+  private final Path pin;
+  private final Fd namespace;
+  private final NetlinkSocket links;
+  private final AtomicInteger nextPort;
+
+  private Segment(Path pin, Fd namespace, NetlinkSocket links, int nextPort) {
+    this.pin = pin;
+    this.namespace = namespace;
+    this.links = links;
+    this.nextPort = new AtomicInteger(nextPort);
+  }
+
+  /// Makes a segment.
+  ///
+  /// @param pin the file to mount it on
+  static Segment make(NamespaceThread maker, Path pin, int mtu) {
+    try {
+      Files.createDirectories(pin.getParent());
+      remove(pin);
+      Files.createFile(pin);
+    } catch (IOException failure) {
+      throw new NetworkException(
+          NetworkException.Kind.SYSTEM,
+          "network segment: cannot make " + pin + ": " + failure.getMessage());
+    }
+    return maker.inNew(namespace -> {
+      Sysctl.writeIfThere("bridge/bridge-nf-call-iptables", "0");
+      Sysctl.writeIfThere("bridge/bridge-nf-call-ip6tables", "0");
+      Sysctl.writeIfThere("bridge/bridge-nf-call-arptables", "0");
+      // The switch itself is not on the network: no address, not even a link-local one.
+      Sysctl.writeIfThere("ipv6/conf/default/disable_ipv6", "1");
+      NetlinkSocket links = NetlinkSocket.route();
+      try {
+        links.execute(Links.addBridge("bridge", BRIDGE, mtu));
+        NamespaceThread.pin(namespace, pin);
+        return new Segment(pin, namespace, links, FIRST_PORT);
+      } catch (LinuxException failure) {
+        links.close();
+        throw failure;
+      }
+    });
+  }
+
+  /// Opens a segment that a former engine made; empty when there is none.
+  static Optional<Segment> reopen(NamespaceThread visitor, Path pin) {
+    if (!Files.exists(pin)) {
+      return Optional.empty();
+    }
+    Fd namespace = NamespaceThread.open(pin);
+    try {
+      NetlinkSocket links = visitor.in(namespace, NetlinkSocket::route);
+      int highest = Links.list(links).stream().mapToInt(Link::index).max().orElse(0);
+      return Optional.of(new Segment(pin, namespace, links, Math.max(FIRST_PORT, highest + 1)));
+    } catch (LinuxException noNamespace) {
+      namespace.close();
+      if (!noNamespace.is(Errno.EINVAL)) {
+        throw noNamespace;
+      }
+      // The file of a segment that was lost, as after a reboot.
+      return Optional.empty();
+    }
+  }
+
+  /// Lays the cable to the host: an interface there, which is left down.
+  void connect(Fd host, String hostInterface, byte[] mac, int mtu) {
+    VethEnd near = new VethEnd("uplink", UPLINK, Optional.empty(), true, Optional.of(BRIDGE), 0);
+    VethEnd far = new VethEnd(hostInterface, 0, Optional.of(mac), false, Optional.empty(), 0);
+    links.execute(Links.addVeth(near, far, host, mtu));
+  }
+
+  /// Plugs a namespace in: one message makes the pair, this end a port of the bridge, the other in
+  /// the namespace with its final name and hardware address, still down (the kernel refuses to
+  /// bring it up before it has its peer).
+  ///
+  /// @param name of this end
+  /// @param isolated whether it can talk with the host only
+  /// @return the number of the interface in the container's namespace
+  int plug(String name, Fd container, String interfaceName, byte[] mac, int mtu, boolean isolated) {
+    for (int attempt = 1; ; attempt++) {
+      int port = nextPort.getAndIncrement();
+      // Chosen here so that the next message need not ask for it. Taken ones are rare: only a
+      // container on several networks has others.
+      int index = ThreadLocalRandom.current().nextInt(LOWEST_INDEX, HIGHEST_INDEX);
+      VethEnd near = new VethEnd(name, port, Optional.empty(), true, Optional.of(BRIDGE), PORTS);
+      VethEnd far = new VethEnd(interfaceName, index, Optional.of(mac), false, Optional.empty(), 0);
+      List<NetlinkMessage> batch = new ArrayList<>();
+      batch.add(Links.addVeth(near, far, container, mtu));
+      if (isolated) {
+        batch.add(Links.isolate(port));
+      }
+      try {
+        links.execute(batch);
+        return index;
+      } catch (LinuxException failure) {
+        if (!failure.is(Errno.EBUSY) || attempt == ATTEMPTS) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  /// Stops all traffic of a port at once.
+  ///
+  /// @return whether the port is still there
+  boolean block(String name) {
+    Optional<Link> port = Links.find(links, name);
+    if (port.isEmpty()) {
+      return false;
+    }
+    try {
+      links.execute(Links.block(port.get().index()));
+      return true;
+    } catch (LinuxException failure) {
+      if (failure.is(Errno.ENODEV)) {
+        return false;
+      }
+      throw failure;
+    }
+  }
+
+  /// Deletes a port that may be there.
+  void unplug(String name) {
+    deleteIfThere(Links.delete(name));
+  }
+
+  /// Deletes ports, all in one go. Those whose container is gone have gone with it.
+  void unplugAll(Set<String> names) {
+    List<NetlinkMessage> moves = names.stream().map(name -> Links.group(name, DOOMED)).toList();
+    boolean any = false;
+    for (Optional<LinuxException> answer : links.answers(moves)) {
+      any |= answer.isEmpty();
+    }
+    if (any) {
+      deleteIfThere(Links.deleteGroup(DOOMED));
+    }
+  }
+
+  /// The ports of containers.
+  Set<String> ports() {
+    return Links.list(links).stream()
+        .filter(link -> link.index() >= FIRST_PORT && link.kind().equals("veth"))
+        .map(Link::name)
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
+  private void deleteIfThere(NetlinkMessage deletion) {
+    try {
+      links.execute(deletion);
+    } catch (LinuxException failure) {
+      if (!failure.is(Errno.ENODEV) && !failure.is(Errno.ESRCH)) {
+        throw failure;
+      }
+    }
+  }
+
+  /// Gives the segment up: its namespace goes away, with the bridge and all ports, a moment later.
+  void destroy() {
+    close();
+    remove(pin);
+  }
+
+  /// Removes the file of a segment, whether it is mounted or not.
+  static void remove(Path pin) {
+    if (!Files.exists(pin)) {
+      return;
+    }
+    NamespaceThread.unpin(pin);
+    try {
+      Files.deleteIfExists(pin);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Closes the descriptors; the segment lives on.
+  @Override
+  public void close() {
+    links.close();
+    namespace.close();
+  }
+}

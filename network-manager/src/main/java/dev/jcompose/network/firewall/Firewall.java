@@ -1,0 +1,190 @@
+package dev.jcompose.network.firewall;
+
+import dev.jcompose.linux.nft.Nftables;
+import dev.jcompose.linux.nft.NftablesException;
+import dev.jcompose.network.NetworkException;
+import dev.jcompose.network.NetworkException.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Our table in the kernel, and what should be in it. Every change is one transaction. When the
+/// kernel refuses a small change the table is not what we think it is (somebody flushed it): then
+/// it is made anew as a whole. Thread-safe.
+public final class Firewall implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Firewall.class);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Nftables nftables;
+  private final Ruleset ruleset;
+  private final Map<String, FilteredNetwork> networks = new LinkedHashMap<>();
+  private final Map<String, List<Lead>> published = new LinkedHashMap<>();
+  private final Map<String, String> publisherOf = new HashMap<>();
+
+  /// @param nftables opened in the host's network namespace; closed with this
+  public Firewall(Nftables nftables, Ruleset ruleset) {
+    this.nftables = nftables;
+    this.ruleset = ruleset;
+  }
+
+  /// Adds a network, or changes it.
+  public void add(FilteredNetwork network) {
+    locked(() -> {
+      FilteredNetwork before = networks.put(network.key(), network);
+      try {
+        if (networks.size() == 1 || before != null) {
+          rebuildLocked();
+        } else {
+          change(ruleset.add(network));
+        }
+      } catch (NetworkException failure) {
+        networks.remove(network.key());
+        throw failure;
+      }
+    });
+  }
+
+  /// Removes a network; the table goes with the last one. Idempotent.
+  public void remove(String key) {
+    locked(() -> {
+      FilteredNetwork network = networks.remove(key);
+      if (networks.isEmpty()) {
+        run(ruleset.remove());
+      } else if (network != null) {
+        change(ruleset.delete(network));
+      }
+    });
+  }
+
+  /// Leads ports to an endpoint, in place of those that led to it before.
+  ///
+  /// @throws NetworkException CONFLICT when a port leads to another endpoint
+  public void publish(String endpoint, Collection<Lead> leads) {
+    locked(() -> {
+      for (Lead lead : leads) {
+        String holder = publisherOf.getOrDefault(place(lead), endpoint);
+        if (!holder.equals(endpoint)) {
+          throw new NetworkException(
+              Kind.CONFLICT,
+              "Bind for %s:%d failed: port is already allocated"
+                  .formatted(lead.hostAddress().getHostAddress(), lead.hostPort()));
+        }
+      }
+      List<Lead> before = published.getOrDefault(endpoint, List.of());
+      String text = ruleset.unpublish(before) + ruleset.publish(leads);
+      remember(endpoint, leads);
+      if (!text.isEmpty()) {
+        try {
+          change(text);
+        } catch (NetworkException failure) {
+          remember(endpoint, before);
+          throw failure;
+        }
+      }
+    });
+  }
+
+  /// What leads to an endpoint.
+  public List<Lead> published(String endpoint) {
+    lock.lock();
+    try {
+      return published.getOrDefault(endpoint, List.of());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The endpoint that a port of the host leads to, on whatever address.
+  public Optional<String> publisher(String protocol, int hostPort) {
+    lock.lock();
+    try {
+      return published.entrySet().stream()
+          .filter(entry ->
+              entry.getValue().stream()
+                  .anyMatch(
+                      lead -> lead.hostPort() == hostPort && lead.protocol().equals(protocol)))
+          .map(Map.Entry::getKey)
+          .findFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Makes the table anew for these networks and ports, and for nothing else.
+  public void restore(Collection<FilteredNetwork> all, Map<String, List<Lead>> leads) {
+    locked(() -> {
+      networks.clear();
+      published.clear();
+      publisherOf.clear();
+      all.forEach(network -> networks.put(network.key(), network));
+      leads.forEach(this::remember);
+      rebuildLocked();
+    });
+  }
+
+  private void remember(String endpoint, Collection<Lead> leads) {
+    List<Lead> before = published.remove(endpoint);
+    if (before != null) {
+      before.forEach(lead -> publisherOf.remove(place(lead)));
+    }
+    if (!leads.isEmpty()) {
+      published.put(endpoint, List.copyOf(leads));
+      leads.forEach(lead -> publisherOf.put(place(lead), endpoint));
+    }
+  }
+
+  private static String place(Lead lead) {
+    return lead.map() + " " + lead.key();
+  }
+
+  private void change(String text) {
+    try {
+      nftables.run(text);
+    } catch (NftablesException refused) {
+      LOG.warn(
+          "firewall table {} is not as expected ({}): making it anew",
+          ruleset.table(),
+          firstLine(refused.toString()));
+      rebuildLocked();
+    }
+  }
+
+  private void rebuildLocked() {
+    List<Lead> leads = new ArrayList<>();
+    published.values().forEach(leads::addAll);
+    run(networks.isEmpty() ? ruleset.remove() : ruleset.whole(networks.values(), leads));
+  }
+
+  private void run(String text) {
+    try {
+      nftables.run(text);
+    } catch (NftablesException failure) {
+      throw new NetworkException(Kind.SYSTEM, "firewall: " + failure.getMessage());
+    }
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse(text);
+  }
+
+  private void locked(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    nftables.close();
+  }
+}

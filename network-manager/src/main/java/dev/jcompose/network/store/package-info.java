@@ -1,0 +1,5 @@
+/// What is known of networks on disk: one JSON file each.
+@NullMarked
+package dev.jcompose.network.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,456 @@
+package dev.jcompose.network.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.Network;
+import dev.jcompose.network.NetworkException;
+import dev.jcompose.network.PortBinding;
+import dev.jcompose.network.PublishedPorts;
+import dev.jcompose.network.bridge.Stack.Container;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// ```
+///   LAN 192.0.2.9 ── lan0 192.0.2.1 ┐
+///                                   host (the test's own network namespace)
+///   containers ── bridges ──────────┘
+/// ```
+@Tag("root")
+@ExtendWith(OwnNetwork.class)
+class BridgeNetworksTest {
+  private static final String ECHO =
+      """
+      import socket,sys
+      s=socket.socket(); s.setsockopt(socket.SOL_SOCKET,socket.SO_REUSEADDR,1)
+      s.bind(('0.0.0.0',int(sys.argv[1]))); s.listen(50)
+      while True:
+       c,a=s.accept(); c.sendall((sys.argv[2]+' '+a[0]+'\\n').encode()); c.close()
+      """;
+  private static final String READ =
+      """
+      import socket,sys
+      s=socket.create_connection((sys.argv[1],int(sys.argv[2])),2)
+      print(s.recv(100).decode(),end='')
+      """;
+
+  private static Process serve(Container container, int port, String text)
+      throws IOException, InterruptedException {
+    Process server =
+        Programs.start(
+            container.namespace(), "/usr/bin/python3", "-c", ECHO, Integer.toString(port), text);
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> read(container, "127.0.0.1", port).startsWith(text));
+    return server;
+  }
+
+  private static String read(Container from, String address, int port)
+      throws IOException, InterruptedException {
+    return from.run("/usr/bin/python3", "-c", READ, address, Integer.toString(port)).output();
+  }
+
+  private static String readHere(String address, int port) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address, port), 2000);
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static void publish(Stack stack, Container container, PortBinding... wishes) {
+    try (PublishedPorts ports = stack.networks().reserve(List.of(wishes))) {
+      stack.networks().publish(container.endpoints().getFirst(), ports.bindings());
+    }
+  }
+
+  @Test
+  void containersOfANetworkReachEachOtherAndTheGateway() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Network network = stack.network("front");
+      Container web = stack.container(network, "web");
+      Container db = stack.container(network, "db");
+      Endpoint endpoint = web.endpoints().getFirst();
+      assertThat(endpoint.ipv4()).isEqualTo("172.17.0.2");
+      assertThat(endpoint.mac()).isEqualTo("02:42:ac:11:00:02");
+      Process server = serve(db, 5432, "db");
+      try {
+        assertThat(read(web, db.ip(), 5432)).isEqualTo("db " + web.ip() + "\n");
+        assertThat(readHere(db.ip(), 5432)).startsWith("db");
+      } finally {
+        server.destroy();
+      }
+      String links = web.run("ip", "-d", "addr").output();
+      assertThat(links).contains("eth0", "172.17.0.2/20 brd 172.17.15.255").doesNotContain("fe80");
+      assertThat(web.run("ip", "route").output()).contains("default via 172.17.0.1 dev eth0");
+      assertThat(web.run("cat", "/proc/sys/net/ipv4/ip_unprivileged_port_start").output())
+          .isEqualTo("0\n");
+    }
+  }
+
+  @Test
+  void networksAreIsolatedFromEachOther() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Container web = stack.container(stack.network("front"), "web");
+      Container db = stack.container(stack.network("back"), "db");
+      Process server = serve(db, 5432, "db");
+      try {
+        assertThat(read(web, db.ip(), 5432)).doesNotContain("db ").contains("timed out");
+      } finally {
+        server.destroy();
+      }
+    }
+  }
+
+  @Test
+  void aPublishedPortIsReachedFromTheHostFromContainersAndFromTheLan()
+      throws IOException, InterruptedException {
+    try (Stack stack = new Stack();
+        Lan lan = new Lan()) {
+      Network front = stack.network("front");
+      Container web = stack.container(front, "web");
+      Container other = stack.container(front, "other");
+      Container stranger = stack.container(stack.network("back"), "stranger");
+      Process server = serve(web, 80, "web");
+      try {
+        publish(stack, web, new PortBinding("tcp", 80, "0.0.0.0", 8080));
+        assertThat(readHere("127.0.0.1", 8080)).isEqualTo("web 172.17.0.1\n");
+        assertThat(readHere("192.0.2.1", 8080)).startsWith("web");
+        assertThat(lan.read("192.0.2.1", 8080)).isEqualTo("web 192.0.2.9\n");
+        assertThat(read(other, "192.0.2.1", 8080)).startsWith("web");
+        assertThat(read(web, "192.0.2.1", 8080)).startsWith("web");
+        assertThat(read(other, "172.17.0.1", 8080)).startsWith("web");
+        assertThat(read(stranger, "192.0.2.1", 8080)).startsWith("web");
+        stack.networks().unpublish(web.endpoints().getFirst());
+        assertThatThrownBy(() -> readHere("127.0.0.1", 8080)).isInstanceOf(IOException.class);
+      } finally {
+        server.destroy();
+      }
+    }
+  }
+
+  @Test
+  void theLanReachesNeitherContainersNorPortsPublishedOnTheLoopbackAddress()
+      throws IOException, InterruptedException {
+    try (Stack stack = new Stack();
+        Lan lan = new Lan()) {
+      Container web = stack.container(stack.network("front"), "web");
+      Process server = serve(web, 80, "web");
+      try {
+        publish(stack, web, new PortBinding("tcp", 80, "127.0.0.1", 8080));
+        Programs.run("sysctl", "-qw", "net.ipv4.conf.lan0.route_localnet=1");
+        assertThat(readHere("127.0.0.1", 8080)).startsWith("web");
+        assertThatThrownBy(() -> readHere("192.0.2.1", 8080)).isInstanceOf(IOException.class);
+        assertThat(lan.read("192.0.2.1", 8080)).doesNotContain("web ");
+        lan.run("ip", "route", "add", "127.0.0.1", "via", "192.0.2.1", "table", "99");
+        lan.run("ip", "route", "add", "172.17.0.0/16", "via", "192.0.2.1");
+        assertThat(lan.read(web.ip(), 80)).contains("timed out");
+        // The same for the host's own services: a container must not reach its loopback.
+        try (ServerSocket secret = new ServerSocket()) {
+          secret.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9999));
+          web.run("sysctl", "-qw", "net.ipv4.conf.eth0.route_localnet=1");
+          web.run("ip", "route", "del", "local", "127.0.0.1", "table", "local");
+          web.run("ip", "route", "del", "local", "127.0.0.0/8", "table", "local");
+          web.run("ip", "route", "add", "127.0.0.1", "via", "172.17.0.1", "src", web.ip());
+          assertThat(read(web, "127.0.0.1", 9999)).doesNotContain("refused");
+        }
+      } finally {
+        server.destroy();
+      }
+    }
+  }
+
+  @Test
+  void anInternalNetworkHasNoWayOut() throws IOException, InterruptedException {
+    try (Stack stack = new Stack();
+        Lan lan = new Lan()) {
+      Network network = stack.networks().create(Stack.internal("inner"));
+      Container inside = stack.container(network, "inside");
+      Container neighbour = stack.container(network, "neighbour");
+      Process server = serve(neighbour, 80, "neighbour");
+      try {
+        assertThat(inside.run("ip", "route").output()).doesNotContain("default");
+        assertThat(read(inside, neighbour.ip(), 80)).startsWith("neighbour");
+        inside.run("ip", "route", "add", "default", "via", "172.17.0.1");
+        assertThat(inside.run("busybox", "ping", "-c1", "-W1", "192.0.2.9").exit()).isNotZero();
+        assertThat(lan.read(neighbour.ip(), 80)).doesNotContain("neighbour ");
+      } finally {
+        server.destroy();
+      }
+    }
+  }
+
+  @Test
+  void namesAreAnsweredOnAllNetworksOfTheAskerAndOnNoOther()
+      throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Network front = stack.network("p_front");
+      Network back = stack.network("p_back");
+      Container web = stack.container(List.of(front, back), "web", "p-web-1");
+      Container db1 = stack.container(back, "db", "p-db-1");
+      Container db2 = stack.container(back, "db", "p-db-2");
+      Container alone = stack.container(front, "alone");
+      assertThat(lookUp(web, "172.17.0.1", "DB")).contains(db1.ip(), db2.ip());
+      assertThat(lookUp(web, "172.18.0.1", "p-db-1.p_back")).contains(db1.ip());
+      assertThat(lookUp(web, "172.17.0.1", "alone")).contains(alone.ip());
+      assertThat(lookUp(db1, "172.18.0.1", "alone")).doesNotContain(alone.ip());
+      assertThat(lookUp(db1, "172.18.0.1", db2.ip())).contains("db.p_back");
+      stack.networks().withdraw(db2.endpoints().getFirst());
+      assertThat(lookUp(web, "172.17.0.1", "db")).contains(db1.ip()).doesNotContain(db2.ip());
+    }
+  }
+
+  private static String lookUp(Container asker, String server, String name)
+      throws IOException, InterruptedException {
+    return asker.run("busybox", "nslookup", name, server).output();
+  }
+
+  @Test
+  void anotherEngineObjectTakesOverAfterACrash() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Network network = stack.network("front");
+      Container web = stack.container(network, "web");
+      Container gone = stack.container(network, "gone");
+      Process server = serve(web, 80, "web");
+      try {
+        List<PortBinding> ports = List.of(new PortBinding("tcp", 80, "0.0.0.0", 8080));
+        publish(stack, web, ports.getFirst());
+        stack.networks().close();
+        stack.reopen();
+        Map<Endpoint, List<PortBinding>> live = new HashMap<>();
+        live.put(web.endpoints().getFirst(), ports);
+        stack.networks().restore(live);
+        assertThat(stack.networks().find("front")).contains(network);
+        assertThat(readHere("127.0.0.1", 8080)).startsWith("web");
+        Container fresh = stack.container(network, "fresh");
+        assertThat(fresh.ip()).isEqualTo(gone.ip());
+        assertThat(read(fresh, web.ip(), 80)).startsWith("web");
+        assertThat(lookUp(fresh, "172.17.0.1", "web")).contains(web.ip());
+        assertThat(gone.run("ip", "link").output()).doesNotContain("eth0");
+      } finally {
+        server.destroy();
+      }
+    }
+  }
+
+  @Test
+  void leftOversOfACrashAreSweptAndNobodyElses() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Network network = stack.network("front");
+      stack.container(network, "web");
+      Programs.run("ip", "link", "add", "jc" + stack.engineId() + "bffff", "type", "bridge");
+      Programs.run("ip", "link", "add", "jcother0b123", "type", "bridge");
+      stack.networks().close();
+      Files.delete(stack.root().resolve(network.id() + ".json"));
+      stack.reopen().restore(Map.of());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(() ->
+              assertThat(Programs.run("ip", "-o", "link"))
+                  .doesNotContain("jc" + stack.engineId())
+                  .contains("jcother0b123"));
+      assertThat(Programs.run("nft", "list", "tables")).doesNotContain(stack.engineId());
+    }
+  }
+
+  @Test
+  void afterARebootNetworksComeBack() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Network network = stack.network("front");
+      stack.networks().close();
+      Path pin = Path.of("/run/jcompose-net", stack.engineId(), network.id().value());
+      Segment.remove(pin);
+      Files.createFile(pin);
+      Programs.run("nft", "flush", "ruleset");
+      Awaitility.await().until(() -> !Programs.run("ip", "-o", "link").contains(network.bridge()));
+      stack.reopen().restore(Map.of());
+      Container web = stack.container(network, "web");
+      Container db = stack.container(network, "db");
+      assertThat(web.run("busybox", "ping", "-c1", "-W2", db.ip()).exit()).isZero();
+    }
+  }
+
+  @Test
+  void aFlushedFirewallIsMadeAnewByTheNextChange() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Container web = stack.container(stack.network("front"), "web");
+      Programs.run("nft", "flush", "ruleset");
+      publish(stack, web, new PortBinding("tcp", 80, "0.0.0.0", 8080));
+      assertThat(Programs.run("nft", "list", "ruleset")).contains("8080", "into_");
+      Programs.run("nft", "flush", "ruleset");
+      stack.networks().repair(stack.networks().list().stream().map(Network::id).toList());
+      assertThat(Programs.run("nft", "list", "ruleset")).contains("8080", "into_");
+    }
+  }
+
+  @Test
+  void twoEnginesSideBySideTakeDifferentSubnets() throws IOException, InterruptedException {
+    try (Stack one = new Stack();
+        Stack two = new Stack()) {
+      List<Thread> threads =
+          List.of(
+              Thread.ofPlatform().start(() -> makeNetworks(one)),
+              Thread.ofPlatform().start(() -> makeNetworks(two)));
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      List<String> subnets =
+          java.util.stream.Stream.of(one, two)
+              .flatMap(stack -> stack.networks().list().stream())
+              .map(network -> network.pools().getFirst().subnet())
+              .toList();
+      assertThat(subnets).hasSize(10).doesNotHaveDuplicates();
+    }
+  }
+
+  private static void makeNetworks(Stack stack) {
+    for (int i = 0; i < 5; i++) {
+      stack.network("net" + i);
+    }
+  }
+
+  @Test
+  void nothingIsLeftAfterRemoval() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      String before = Programs.run("ip", "-o", "link");
+      Network network = stack.network("front");
+      Container web = stack.container(network, "web");
+      publish(stack, web, new PortBinding("tcp", 80, "0.0.0.0", 8080));
+      assertThatThrownBy(() -> stack.networks().remove(network.id()))
+          .isInstanceOfSatisfying(
+              NetworkException.class,
+              failure -> {
+                assertThat(failure.kind()).isEqualTo(NetworkException.Kind.IN_USE);
+                assertThat(failure).hasMessageContaining("web (");
+              });
+      stack.stop(web);
+      stack.networks().remove(network.id());
+      stack.networks().close();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(() -> assertThat(Programs.run("ip", "-o", "link")).isEqualTo(before));
+      assertThat(Programs.run("nft", "list", "ruleset")).isEmpty();
+      assertThat(Path.of("/run/jcompose-net", stack.engineId())).isEmptyDirectory();
+      stack.reopen();
+    }
+  }
+
+  @Test
+  void aContainerIsDisconnectedWhileItLives() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Network network = stack.network("front");
+      Container web = stack.container(network, "web");
+      Container db = stack.container(network, "db");
+      assertThat(web.run("busybox", "ping", "-c1", "-W2", db.ip()).exit()).isZero();
+      stack.networks().detach(web.endpoints().getFirst());
+      stack.networks().detach(web.endpoints().getFirst());
+      assertThat(db.run("busybox", "ping", "-c1", "-W1", web.ip()).exit()).isNotZero();
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(web.run("ip", "link").output()).doesNotContain("eth0"));
+      Fd again = web.namespace();
+      Endpoint endpoint =
+          stack.networks().attach(again, Stack.endpointSpec(network, web, "eth0", "web"));
+      web.endpoints().add(endpoint);
+      assertThat(endpoint.ipv4()).isEqualTo(web.ip());
+      assertThat(db.run("busybox", "ping", "-c1", "-W2", web.ip()).exit()).isZero();
+    }
+  }
+
+  @Test
+  void ipv6IsThereWhenAskedFor() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Network network =
+          stack.networks().create(Stack.withSubnet("six", true, "10.5.0.0/24", "fd00:5::/64"));
+      Container web = stack.container(network, "web");
+      Container db = stack.container(network, "db");
+      Endpoint endpoint = web.endpoints().getFirst();
+      assertThat(endpoint.ipv6()).contains("fd00:5::2");
+      assertThat(db.run("busybox", "ping", "-6", "-c1", "-W2", "fd00:5::2").exit()).isZero();
+      assertThat(db.run("ip", "-6", "route").output()).contains("default via fd00:5::1");
+      assertThat(lookUp(db, "fd00:5::1", "web")).contains("fd00:5::2");
+      Network chosen = stack.networks().create(Stack.withSubnet("chosen", true));
+      assertThat(chosen.pools()).hasSize(2);
+      assertThat(chosen.pools().getLast().subnet()).startsWith("fd").endsWith("/64");
+    }
+  }
+
+  @Test
+  void aTakenPortIsRefusedWithItsHolder() throws IOException, InterruptedException {
+    try (Stack stack = new Stack();
+        ServerSocket taken = new ServerSocket(8080)) {
+      assertThat(taken.isBound()).isTrue();
+      PortBinding free = new PortBinding("tcp", 80, "0.0.0.0", 8081);
+      PortBinding wish = new PortBinding("tcp", 80, "0.0.0.0", 8080);
+      assertThatThrownBy(() -> stack.networks().reserve(List.of(free, wish)))
+          .isInstanceOf(NetworkException.class)
+          .hasMessageStartingWith("Bind for 0.0.0.0:8080 failed: port is already allocated")
+          .hasMessageContaining("pid " + ProcessHandle.current().pid());
+      try (PublishedPorts ports = stack.networks().reserve(List.of(free))) {
+        assertThat(ports.bindings()).containsExactly(free);
+        assertThatThrownBy(() -> new ServerSocket(8081)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> stack.networks().reserve(List.of(free)))
+            .isInstanceOf(NetworkException.class);
+      }
+      try (PublishedPorts any =
+          stack.networks().reserve(List.of(new PortBinding("udp", 53, "127.0.0.1", 0)))) {
+        assertThat(any.bindings().getFirst().hostPort()).isPositive();
+      }
+    }
+  }
+
+  /// A neighbour on the host's local network.
+  private static final class Lan implements AutoCloseable {
+    private final Process holder;
+
+    Lan() throws IOException, InterruptedException {
+      holder = new ProcessBuilder("unshare", "--net", "sleep", "60").start();
+      String pid = Long.toString(holder.pid());
+      Path namespace = Path.of("/proc", pid, "ns", "net");
+      Path own = Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"));
+      Awaitility.await()
+          .pollInSameThread()
+          .until(() -> !Files.readSymbolicLink(namespace).equals(own));
+      Programs.run(
+          "ip", "link", "add", "lan0", "type", "veth", "peer", "name", "eth0", "netns", pid);
+      Programs.run("ip", "addr", "add", "192.0.2.1/24", "dev", "lan0");
+      Programs.run("ip", "link", "set", "lan0", "up");
+      run("ip", "link", "set", "lo", "up");
+      run("ip", "addr", "add", "192.0.2.9/24", "dev", "eth0");
+      run("ip", "link", "set", "eth0", "up");
+    }
+
+    String run(String... command) throws IOException, InterruptedException {
+      String[] all = new String[command.length + 4];
+      all[0] = "nsenter";
+      all[1] = "--net";
+      all[2] = "--target";
+      all[3] = Long.toString(holder.pid());
+      System.arraycopy(command, 0, all, 4, command.length);
+      return Programs.ended(all).output();
+    }
+
+    String read(String address, int port) throws IOException, InterruptedException {
+      return run("/usr/bin/python3", "-c", READ, address, Integer.toString(port));
+    }
+
+    @Override
+    public void close() {
+      holder.destroy();
+    }
+  }
+}
