@@ -52,7 +52,7 @@ final class Restoration {
     wired.forEach((live, uplink) -> {
       try {
         builder.bringUp(live, uplink);
-            builder.serveNames(live);
+        builder.serveNames(live);
       } catch (LinuxException | NetworkException failure) {
         LOG.error("{}: cannot bring it back: {}", live.name(), failure.getMessage());
       }
