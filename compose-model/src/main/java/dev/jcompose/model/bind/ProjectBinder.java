@@ -76,4 +76,12 @@ public final class ProjectBinder {
   public Extensions extensions() {
     return ExtensionFinder.directlyIn(root);
   }
+
+  /// The service with environment and labels read anew from its node, the files they came from
+  /// forgotten.
+  public static Service environmentOf(Service service, MapNode node, Problems problems) {
+    Attributes attributes = new Attributes(node, "services." + service.name(), problems);
+    return service.withVariables(
+        attributes.optionalMap("environment"), attributes.textMap("labels"));
+  }
 }

@@ -75,22 +75,48 @@ public record Project(
     return Optional.ofNullable(services.get(service));
   }
 
-  /// The project with these disabled services in play too, as naming one on the command line does.
-  /// Others of the same profile stay out.
+  /// The project with these profiles active: services with none of their profiles among them are
+  /// disabled, those without profiles never are. `*` stands for all.
+  public Project withProfiles(Set<String> active) {
+    Map<String, Service> on = new LinkedHashMap<>();
+    Map<String, Service> off = new LinkedHashMap<>();
+    sort(services.values(), active, on, off);
+    sort(disabledServices.values(), active, on, off);
+    return withServices(on, off, active);
+  }
+
+  private static void sort(
+      Collection<Service> all,
+      Set<String> active,
+      Map<String, Service> on,
+      Map<String, Service> off) {
+    for (Service service : all) {
+      boolean enabled = service.profiles().isEmpty() || active.contains("*");
+      for (String profile : service.profiles()) {
+        enabled |= active.contains(profile);
+      }
+      (enabled ? on : off).put(service.name(), service);
+    }
+  }
+
+  /// The project with these disabled services in play too, as naming one on the command line does:
+  /// their profiles become active.
   ///
   /// @throws SelectionException for a name that the project does not have
   public Project withEnabled(Collection<String> names) {
-    Map<String, Service> on = new LinkedHashMap<>(services);
-    Map<String, Service> off = new LinkedHashMap<>(disabledServices);
+    Set<String> active = new LinkedHashSet<>(profiles);
+    boolean change = false;
     for (String wanted : names) {
-      Service found = off.remove(wanted);
-      if (found != null) {
-        on.put(wanted, found);
-      } else if (!on.containsKey(wanted)) {
-        throw new SelectionException("no such service: " + wanted);
+      if (!services.containsKey(wanted)) {
+        Service found = disabledServices.get(wanted);
+        if (found == null) {
+          throw new SelectionException("no such service: " + wanted);
+        }
+        active.addAll(found.profiles());
+        change = true;
       }
     }
-    return withServices(on, off);
+    return change ? withProfiles(active) : this;
   }
 
   /// The project reduced to the named services and what goes along; all services when none is
@@ -160,7 +186,26 @@ public record Project(
 
   /// The same project with other services in play.
   public Project withServices(Map<String, Service> on, Map<String, Service> off) {
-    return withParts(on, off, networks, volumes, configs, secrets);
+    return withServices(on, off, profiles);
+  }
+
+  private Project withServices(
+      Map<String, Service> on, Map<String, Service> off, Set<String> active) {
+    return new Project(
+        name,
+        workingDirectory,
+        composeFiles,
+        environmentFiles,
+        environment,
+        active,
+        on,
+        off,
+        networks,
+        volumes,
+        configs,
+        secrets,
+        models,
+        extensions);
   }
 
   /// The project without the networks, volumes, configs and secrets that no service in play uses.

@@ -47,4 +47,19 @@ public record Program(
     envFiles = List.copyOf(envFiles);
     groupAdd = List.copyOf(groupAdd);
   }
+
+  /// The same with other variables, and without files of them.
+  public Program withEnvironment(Map<String, Optional<String>> variables) {
+    return new Program(
+        command,
+        entrypoint,
+        variables,
+        List.of(),
+        workingDir,
+        user,
+        groupAdd,
+        tty,
+        stdinOpen,
+        init);
+  }
 }

@@ -136,22 +136,33 @@ public record Service(
 
   /// The same service with another number of containers.
   public Service withReplicas(int replicas) {
-    return with(lifecycle.withScale(replicas), dependsOn);
+    return with(program, lifecycle.withScale(replicas), dependsOn, labels, labelFiles);
   }
 
   /// The same service with other dependencies.
   public Service withDependsOn(Map<String, Dependency> dependencies) {
-    return with(lifecycle, dependencies);
+    return with(program, lifecycle, dependencies, labels, labelFiles);
   }
 
-  private Service with(Lifecycle life, Map<String, Dependency> dependencies) {
+  /// The same service with other variables and labels, and without files of them.
+  public Service withVariables(
+      Map<String, Optional<String>> environment, Map<String, String> newLabels) {
+    return with(program.withEnvironment(environment), lifecycle, dependsOn, newLabels, List.of());
+  }
+
+  private Service with(
+      Program ran,
+      Lifecycle life,
+      Map<String, Dependency> dependencies,
+      Map<String, String> newLabels,
+      List<String> newLabelFiles) {
     return new Service(
         name,
         image,
         build,
         pullPolicy,
         platform,
-        program,
+        ran,
         life,
         healthcheck,
         dependencies,
@@ -160,8 +171,8 @@ public record Service(
         security,
         resources,
         logging,
-        labels,
-        labelFiles,
+        newLabels,
+        newLabelFiles,
         annotations,
         profiles,
         deploy,

@@ -1,0 +1,94 @@
+package dev.jcompose.model.load;
+
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.diagnostics.SourcePosition;
+import dev.jcompose.model.network.PortMapping;
+import dev.jcompose.model.origin.Origins;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Things of the host that only one container can have: published ports and container names.
+/// Warnings, since Docker Compose takes such files, and starting one of the services alone is no
+/// mistake.
+final class Claims {
+  private final Project project;
+  private final Origins origins;
+  private final Problems problems;
+
+  Claims(Project project, Origins origins, Problems problems) {
+    this.project = project;
+    this.origins = origins;
+    this.problems = problems;
+  }
+
+  private record Claim(String service, String path) {}
+
+  void run() {
+    Map<String, Claim> names = new HashMap<>();
+    Map<String, Claim> ports = new HashMap<>();
+    for (Service service : project.services().values()) {
+      String path = "services." + service.name();
+      service
+          .lifecycle()
+          .containerName()
+          .ifPresent(name ->
+              claim(
+                  names,
+                  name,
+                  new Claim(service.name(), path + ".container_name"),
+                  "container name \"" + name + "\""));
+      if (service.replicas() > 0) {
+        ports(service, path, ports);
+      }
+    }
+  }
+
+  private void ports(Service service, String path, Map<String, Claim> taken) {
+    List<PortMapping> ports = service.networking().ports();
+    for (int i = 0; i < ports.size(); i++) {
+      PortMapping port = ports.get(i);
+      if (port.published().isEmpty()
+          || port.published().get().from() != port.published().get().to()
+          || port.published().get().from() == 0) {
+        continue;
+      }
+      String address = port.hostIp().orElse("0.0.0.0");
+      String number = port.published().get() + "/" + port.protocol();
+      claim(
+          taken,
+          address + ":" + number,
+          new Claim(service.name(), path + ".ports[" + i + "]"),
+          "port " + number + (address.equals("0.0.0.0") ? "" : " of " + address));
+    }
+  }
+
+  private void claim(Map<String, Claim> taken, String key, Claim claim, String what) {
+    Claim first = taken.putIfAbsent(key, claim);
+    if (first == null) {
+      return;
+    }
+    SourcePosition at = origins.at(claim.path()).orElse(SourcePosition.ofFile("project"));
+    SourcePosition there = origins.at(first.path()).orElse(at);
+    String both =
+        first.service().equals(claim.service())
+            ? "service \"" + claim.service() + "\" claims " + what + " twice"
+            : "services \""
+                + first.service()
+                + "\" and \""
+                + claim.service()
+                + "\" both claim "
+                + what;
+    Problem problem = Problem.warning(at, both).withHint("only one of them can have it");
+    problem =
+        origins
+            .find(claim.path())
+            .map(node -> node.source().line(at.line()))
+            .map(problem::withSourceLine)
+            .orElse(problem);
+    problems.add(problem.withRelated(there, "first claimed here"));
+  }
+}

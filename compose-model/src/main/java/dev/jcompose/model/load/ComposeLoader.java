@@ -1,0 +1,251 @@
+package dev.jcompose.model.load;
+
+import dev.jcompose.model.bind.ProjectBinder;
+import dev.jcompose.model.diagnostics.Nearest;
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.diagnostics.SourcePosition;
+import dev.jcompose.model.merge.Merge;
+import dev.jcompose.model.origin.Origins;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.project.SelectionException;
+import dev.jcompose.model.schema.SchemaCheck;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Loads a project: finds the files, reads them, lays them over each other, checks them and reads
+/// the result as types.
+///
+/// All problems of all files are reported in one go. A load has no effect outside, and depends on
+/// nothing but its request and the files; two loads of the same give the same, keys in the same
+/// order.
+public final class ComposeLoader {
+  private final LoadRequest request;
+  private final Problems problems = new Problems();
+
+  private ComposeLoader(LoadRequest request) {
+    this.request = request;
+  }
+
+  /// Loads what the request asks for.
+  public static LoadResult load(LoadRequest request) {
+    ComposeLoader loader = new ComposeLoader(request);
+    try {
+      return loader.load();
+    } catch (SelectionException e) {
+      loader.problems.add(
+          Problem.error(e.getMessage() == null ? "no such service" : e.getMessage()));
+      return new LoadResult.Rejected(loader.problems.all());
+    }
+  }
+
+  /// Loads the merged tree only, without types: what `config --no-interpolate` shows, where a
+  /// number may still be a variable.
+  public static ModelResult model(LoadRequest request) {
+    ComposeLoader loader = new ComposeLoader(request);
+    Optional<Stage> stage = loader.tree();
+    return stage.isEmpty() || loader.problems.hasErrors()
+        ? new ModelResult.Rejected(loader.problems.all())
+        : new ModelResult.Read(new Origins(stage.get().root()), loader.problems.warnings());
+  }
+
+  /// A merged tree and what it was made with.
+  private record Stage(MapNode root, String name, Path directory, Discovery found) {}
+
+  private LoadResult load() {
+    Optional<Stage> stage = tree();
+    if (stage.isEmpty()) {
+      return new LoadResult.Rejected(problems.all());
+    }
+    Project project = project(stage.get());
+    if (problems.hasErrors()) {
+      return new LoadResult.Rejected(problems.all());
+    }
+    return new LoadResult.Loaded(project, new Origins(stage.get().root()), problems.warnings());
+  }
+
+  private Optional<Stage> tree() {
+    Discovery found = new Discovery(request, problems);
+    found.run();
+    Path directory = found.directory();
+    Map<String, List<Node>> documents = new LinkedHashMap<>();
+    List<Node> all = new ArrayList<>();
+    ModelReader models =
+        new ModelReader(request.options(), problems, found.locations(), found.reader());
+    Source first = null;
+    for (String file : found.files()) {
+      Optional<Source> source = source(file, found);
+      if (source.isPresent()) {
+        first = first == null ? source.get() : first;
+        List<Node> read = models.documents(source.get());
+        documents.merge(
+            file,
+            read,
+            (one, two) -> {
+              one.addAll(two);
+              return one;
+            });
+        all.addAll(read);
+      }
+    }
+    if (first == null) {
+      return Optional.empty();
+    }
+    String name = ProjectName.of(request, found.surroundings(), all, directory, problems);
+    found.surroundings().set("COMPOSE_PROJECT_NAME", name, "the project's name");
+    return Optional.of(
+        new Stage(
+            merged(documents, first, name, directory, found, models), name, directory, found));
+  }
+
+  private MapNode merged(
+      Map<String, List<Node>> documents,
+      Source first,
+      String name,
+      Path directory,
+      Discovery found,
+      ModelReader models) {
+    MapNode root = new MapNode(first, 0, 0);
+    boolean empty = true;
+    for (Map.Entry<String, List<Node>> file : documents.entrySet()) {
+      List<Path> including =
+          file.getKey().equals("-") ? List.of() : List.of(Path.of(file.getKey()));
+      ModelReader.Place place = new ModelReader.Place(directory, found.surroundings(), including);
+      models.merged(file.getValue(), place, root);
+      empty &= file.getValue().stream().allMatch(Node::isNull);
+    }
+    if (empty && !problems.hasErrors()) {
+      problems.add(ProjectName.emptyFile(first.name()));
+    }
+    Merge.finish(root);
+    new SchemaCheck(problems).complete(root);
+    ProjectName.note(root, name);
+    Defaults.set(root);
+    new SectionCheck(problems).run(root);
+    if (request.options().resolvePaths()) {
+      new PathResolver(directory.toString(), found.locations()).all(root);
+    }
+    if (request.options().normalize()) {
+      new Normalizer(root, found.surroundings()).run();
+    } else if (request.options().resolveEnvironment()) {
+      EnvironmentValues.resolve(root, found.surroundings());
+    }
+    return root;
+  }
+
+  private Optional<Source> source(String file, Discovery found) {
+    if (file.equals("-")) {
+      try (InputStream in = request.stdin().get()) {
+        return found.reader().read(in, "-", List.of());
+      } catch (IOException e) {
+        problems.add(
+            Problem.error(SourcePosition.ofFile("-"), "cannot be read: " + e.getMessage()));
+        return Optional.empty();
+      }
+    }
+    if (Locations.isRemote(file)) {
+      problems.add(
+          Problem.error(SourcePosition.ofFile(file), "remote files are not supported")
+              .withHint("download it and name the local file"));
+      return Optional.empty();
+    }
+    Path path = Path.of(file);
+    return found.reader().read(path, found.locations().show(path), List.of());
+  }
+
+  private Project project(Stage stage) {
+    ProjectBinder binder = new ProjectBinder(stage.root(), problems);
+    Map<String, Service> services = binder.services();
+    Project whole =
+        new Project(
+            stage.name(),
+            stage.directory(),
+            stage.found().files(),
+            stage.found().envFiles().stream().map(Path::toString).toList(),
+            stage.found().surroundings().all(),
+            Set.of(),
+            services,
+            Map.of(),
+            binder.networks(),
+            binder.volumes(),
+            binder.configs(),
+            binder.secrets(),
+            binder.models(),
+            binder.extensions());
+    Project active = whole.withProfiles(profiles(stage));
+    if (request.options().checkConsistency()) {
+      new Consistency(active, stage.root(), problems).run();
+    }
+    Project selected = selected(active);
+    if (!request.options().allResources()) {
+      selected = selected.withoutUnused();
+    }
+    return request.options().resolveEnvironment() ? withFiles(selected, stage) : selected;
+  }
+
+  private Set<String> profiles(Stage stage) {
+    Set<String> profiles = new LinkedHashSet<>(request.profiles());
+    if (profiles.isEmpty()) {
+      String named = stage.found().surroundings().value("COMPOSE_PROFILES").orElse("");
+      for (String profile : named.split(",", -1)) {
+        if (!profile.isBlank()) {
+          profiles.add(profile.strip());
+        }
+      }
+    }
+    return profiles;
+  }
+
+  private Project selected(Project project) {
+    if (request.services().isEmpty()) {
+      return project;
+    }
+    for (String name : request.services()) {
+      if (!project.services().containsKey(name) && !project.disabledServices().containsKey(name)) {
+        Problem problem = Problem.error("no such service: " + name);
+        problems.add(
+            Nearest.hint(name, project.services().keySet()).map(problem::withHint).orElse(problem));
+        return project;
+      }
+    }
+    return project
+        .withEnabled(request.services())
+        .withSelected(request.services(), Project.Along.DEPENDENCIES);
+  }
+
+  /// Folds in the files of variables of the services in play; those of others are never opened.
+  private Project withFiles(Project project, Stage stage) {
+    ServiceFiles files =
+        new ServiceFiles(
+            stage.found().surroundings(),
+            stage.found().reader(),
+            stage.found().locations(),
+            problems);
+    Optional<MapNode> nodes = stage.root().map("services");
+    Map<String, Service> services = new LinkedHashMap<>();
+    for (Service service : project.services().values()) {
+      Service folded = service;
+      if (!service.program().envFiles().isEmpty() || !service.labelFiles().isEmpty()) {
+        Optional<MapNode> node = nodes.flatMap(all -> all.map(service.name()));
+        if (node.isPresent()) {
+          files.fold(node.get());
+          folded = ProjectBinder.environmentOf(service, node.get(), problems);
+        }
+      }
+      services.put(service.name(), folded);
+    }
+    return project.withServices(services, project.disabledServices());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.jcompose.model.load;
+
+import dev.jcompose.model.interpolation.Variables;
+import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.ScalarNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Variables of services that have no value of their own, taken from the project's variables.
+final class EnvironmentValues {
+  private EnvironmentValues() {}
+
+  /// Fills in `environment`, and the hooks', of all services.
+  static void resolve(MapNode root, Surroundings variables) {
+    root.map("services")
+        .ifPresent(services -> {
+          for (Node service : services.entries().values()) {
+            if (service instanceof MapNode map) {
+              fill(map, "environment", variables, true);
+            }
+          }
+        });
+  }
+
+  /// Fills in one mapping.
+  ///
+  /// @param keepEmpty whether what has no value there either stays, without value
+  static void fill(MapNode owner, String key, Surroundings variables, boolean keepEmpty) {
+    if (!(owner.get(key) instanceof MapNode values)) {
+      return;
+    }
+    for (Map.Entry<String, Node> entry : List.copyOf(values.entries().entrySet())) {
+      if (!entry.getValue().isNull()) {
+        continue;
+      }
+      Optional<Variables.Variable> found = variables.find(entry.getKey());
+      if (found.isPresent()) {
+        ScalarNode value = ScalarNode.text(entry.getValue(), found.get().value());
+        value.note("from " + found.get().from());
+        values.put(entry.getKey(), value);
+      } else if (!keepEmpty) {
+        values.entries().remove(entry.getKey());
+      }
+    }
+  }
+}

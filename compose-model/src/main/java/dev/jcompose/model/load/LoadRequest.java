@@ -1,0 +1,180 @@
+package dev.jcompose.model.load;
+
+import dev.jcompose.model.value.Ordered;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Everything a load depends on. Nothing else of the process counts: no system property, no
+/// environment, no standard input.
+///
+/// @param workingDirectory absolute; where the command runs
+/// @param environment the user's environment, `COMPOSE_*` variables included
+/// @param files `-f` in order, `-` for standard input; empty to look for them
+/// @param projectName `-p`
+/// @param projectDirectory `--project-directory`, relative to the working directory
+/// @param envFiles `--env-file` in order
+/// @param profiles `--profile`; empty for `COMPOSE_PROFILES`
+/// @param services the named services, which are enabled and selected with their dependencies;
+///   empty for all
+/// @param stdin opened once, when a file is `-`
+public record LoadRequest(
+    Path workingDirectory,
+    Map<String, String> environment,
+    List<String> files,
+    Optional<String> projectName,
+    Optional<String> projectDirectory,
+    List<String> envFiles,
+    List<String> profiles,
+    List<String> services,
+    Supplier<InputStream> stdin,
+    LoadOptions options) {
+  public LoadRequest {
+    if (!workingDirectory.isAbsolute()) {
+      throw new IllegalArgumentException("working directory is not absolute: " + workingDirectory);
+    }
+    environment = Ordered.map(environment);
+    files = List.copyOf(files);
+    envFiles = List.copyOf(envFiles);
+    profiles = List.copyOf(profiles);
+    services = List.copyOf(services);
+  }
+
+  /// The load that a bare command makes in a directory.
+  public static LoadRequest in(Path workingDirectory, Map<String, String> environment) {
+    return new LoadRequest(
+        workingDirectory,
+        environment,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        InputStream::nullInputStream,
+        LoadOptions.DEFAULT);
+  }
+
+  /// The same with these files.
+  public LoadRequest withFiles(List<String> paths) {
+    return new LoadRequest(
+        workingDirectory,
+        environment,
+        paths,
+        projectName,
+        projectDirectory,
+        envFiles,
+        profiles,
+        services,
+        stdin,
+        options);
+  }
+
+  /// The same with this project name.
+  public LoadRequest withProjectName(String name) {
+    return new LoadRequest(
+        workingDirectory,
+        environment,
+        files,
+        Optional.of(name),
+        projectDirectory,
+        envFiles,
+        profiles,
+        services,
+        stdin,
+        options);
+  }
+
+  /// The same with this project directory.
+  public LoadRequest withProjectDirectory(String directory) {
+    return new LoadRequest(
+        workingDirectory,
+        environment,
+        files,
+        projectName,
+        Optional.of(directory),
+        envFiles,
+        profiles,
+        services,
+        stdin,
+        options);
+  }
+
+  /// The same with these env files.
+  public LoadRequest withEnvFiles(List<String> paths) {
+    return new LoadRequest(
+        workingDirectory,
+        environment,
+        files,
+        projectName,
+        projectDirectory,
+        paths,
+        profiles,
+        services,
+        stdin,
+        options);
+  }
+
+  /// The same with these profiles.
+  public LoadRequest withProfiles(List<String> names) {
+    return new LoadRequest(
+        workingDirectory,
+        environment,
+        files,
+        projectName,
+        projectDirectory,
+        envFiles,
+        names,
+        services,
+        stdin,
+        options);
+  }
+
+  /// The same for these services.
+  public LoadRequest withServices(List<String> names) {
+    return new LoadRequest(
+        workingDirectory,
+        environment,
+        files,
+        projectName,
+        projectDirectory,
+        envFiles,
+        profiles,
+        names,
+        stdin,
+        options);
+  }
+
+  /// The same with this standard input.
+  public LoadRequest withStdin(Supplier<InputStream> input) {
+    return new LoadRequest(
+        workingDirectory,
+        environment,
+        files,
+        projectName,
+        projectDirectory,
+        envFiles,
+        profiles,
+        services,
+        input,
+        options);
+  }
+
+  /// The same with these options.
+  public LoadRequest withOptions(LoadOptions other) {
+    return new LoadRequest(
+        workingDirectory,
+        environment,
+        files,
+        projectName,
+        projectDirectory,
+        envFiles,
+        profiles,
+        services,
+        stdin,
+        other);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.jcompose.model.load;
+
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.origin.Origins;
+import dev.jcompose.model.project.Project;
+import java.util.List;
+
+/// What a load comes to.
+public sealed interface LoadResult {
+  /// A project.
+  ///
+  /// @param project the project
+  /// @param origins where each of its values comes from
+  /// @param warnings what the user should know
+  record Loaded(Project project, Origins origins, List<Problem> warnings) implements LoadResult {
+    public Loaded {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /// Files that make no project.
+  ///
+  /// @param problems all that is wrong, warnings included
+  record Rejected(List<Problem> problems) implements LoadResult {
+    public Rejected {
+      problems = List.copyOf(problems);
+    }
+  }
+}

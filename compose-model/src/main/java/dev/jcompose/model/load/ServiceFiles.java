@@ -1,0 +1,164 @@
+package dev.jcompose.model.load;
+
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.dotenv.DotEnv;
+import dev.jcompose.model.interpolation.Variables;
+import dev.jcompose.model.tree.Finding;
+import dev.jcompose.model.tree.ListNode;
+import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.ScalarNode;
+import dev.jcompose.model.tree.Source;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// `env_file` and `label_file`: read, and folded into `environment` and `labels`, which win over
+/// them.
+///
+/// Variables inside an env file are looked up in the project's variables, then in the service's
+/// `environment`, then in the files read before.
+final class ServiceFiles {
+  private final Surroundings variables;
+  private final FileReader reader;
+  private final Locations locations;
+  private final Problems problems;
+
+  ServiceFiles(Surroundings variables, FileReader reader, Locations locations, Problems problems) {
+    this.variables = variables;
+    this.reader = reader;
+    this.locations = locations;
+    this.problems = problems;
+  }
+
+  void fold(MapNode service) {
+    if (service.get("env_file") instanceof ListNode files) {
+      environment(service, files);
+      service.entries().remove("env_file");
+    }
+    if (service.get("label_file") instanceof ListNode files) {
+      labels(service, files);
+      service.entries().remove("label_file");
+    }
+  }
+
+  private void environment(MapNode service, ListNode files) {
+    MapNode own = service.map("environment").orElseGet(() -> MapNode.at(files));
+    Map<String, ScalarNode> read = new LinkedHashMap<>();
+    Variables around =
+        name -> {
+          Optional<Variables.Variable> outer = variables.find(name);
+          if (outer.isPresent()) {
+            return outer;
+          }
+          Node value = own.get(name);
+          if (value == null || value.isNull()) {
+            value = read.get(name);
+          }
+          return value instanceof ScalarNode scalar
+              ? Optional.of(new Variables.Variable(scalar.display(), scalar.at().toString()))
+              : Optional.empty();
+        };
+    for (Node item : files.items()) {
+      if (item instanceof MapNode file) {
+        envFile(file, around, read);
+      }
+    }
+    MapNode merged = MapNode.at(own);
+    read.forEach((name, value) -> {
+      value.note("from env_file");
+      merged.put(name, value);
+    });
+    own.entries()
+        .forEach((name, value) -> {
+          Node below = merged.get(name);
+          if (below != null) {
+            value.replaces(below);
+          }
+          merged.put(name, value);
+        });
+    service.put("environment", merged);
+  }
+
+  private void envFile(MapNode file, Variables around, Map<String, ScalarNode> read) {
+    String text = file.text("path").orElse("");
+    boolean required =
+        !file.text("required")
+            .map(flag -> flag.toLowerCase(Locale.ROOT))
+            .orElse("true")
+            .equals("false");
+    Optional<Path> path = Locations.path(text);
+    Node at = file.get("path");
+    if (path.isEmpty() || !Files.exists(path.get())) {
+      if (required) {
+        problems.add(
+            Finding.error(at == null ? file : at, "env file " + text + " not found")
+                .withHint("create it, or say required: false"));
+      }
+      return;
+    }
+    Optional<Source> source =
+        reader.read(path.get(), locations.show(path.get()), chain(at == null ? file : at));
+    if (source.isPresent()) {
+      boolean raw = file.text("format").orElse("").equals("raw");
+      Map<String, ScalarNode> values =
+          raw
+              ? DotEnv.parseRaw(source.get(), around, problems)
+              : DotEnv.parse(source.get(), around, problems);
+      values.forEach((name, value) -> {
+        ScalarNode before = read.put(name, value);
+        if (before != null) {
+          value.replaces(before);
+        }
+      });
+    }
+  }
+
+  private static List<Problem.Related> chain(Node at) {
+    return List.of(new Problem.Related(at.at(), "read from here"));
+  }
+
+  private void labels(MapNode service, ListNode files) {
+    Map<String, ScalarNode> read = new LinkedHashMap<>();
+    for (Node item : files.items()) {
+      if (!(item instanceof ScalarNode file)) {
+        continue;
+      }
+      Optional<Path> path = Locations.path(file.text());
+      if (path.isEmpty() || !Files.exists(path.get())) {
+        problems.add(Finding.error(file, "label file " + file.text() + " not found"));
+        continue;
+      }
+      Variables around =
+          name -> {
+            ScalarNode value = read.get(name);
+            return value == null
+                ? Optional.empty()
+                : Optional.of(new Variables.Variable(value.text(), value.at().toString()));
+          };
+      reader
+          .read(path.get(), locations.show(path.get()), chain(file))
+          .ifPresent(source -> read.putAll(DotEnv.parse(source, around, problems)));
+    }
+    MapNode own = service.map("labels").orElseGet(() -> MapNode.at(files));
+    MapNode merged = MapNode.at(own);
+    read.forEach((name, value) -> {
+      value.note("from label_file");
+      merged.put(name, value);
+    });
+    own.entries()
+        .forEach((name, value) -> {
+          Node below = merged.get(name);
+          if (below != null) {
+            value.replaces(below);
+          }
+          merged.put(name, value);
+        });
+    service.put("labels", merged);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.jcompose.model.load;
+
+import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.dotenv.DotEnv;
+import dev.jcompose.model.interpolation.Variables;
+import dev.jcompose.model.tree.ScalarNode;
+import dev.jcompose.model.tree.Source;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The variables of a project: the user's environment, and below it what env files say.
+final class Surroundings implements Variables {
+  private final Map<String, String> values;
+  private final Map<String, String> from;
+
+  private Surroundings(Map<String, String> values, Map<String, String> from) {
+    this.values = values;
+    this.from = from;
+  }
+
+  static Surroundings of(Map<String, String> environment) {
+    return new Surroundings(new LinkedHashMap<>(environment), new HashMap<>());
+  }
+
+  /// A copy for an included file, which may add to it.
+  Surroundings copy() {
+    return new Surroundings(new LinkedHashMap<>(values), new HashMap<>(from));
+  }
+
+  @Override
+  public Optional<Variable> find(String name) {
+    String value = values.get(name);
+    return value == null
+        ? Optional.empty()
+        : Optional.of(new Variable(value, from.getOrDefault(name, "the environment")));
+  }
+
+  Optional<String> value(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  Map<String, String> all() {
+    return values;
+  }
+
+  void set(String name, String value, String origin) {
+    values.put(name, value);
+    from.put(name, origin);
+  }
+
+  /// Adds the variables of env files that are not set yet; among the files the later one wins.
+  void addFiles(List<Path> files, FileReader reader, Locations locations, Problems problems) {
+    Map<String, ScalarNode> read = new LinkedHashMap<>();
+    for (Path file : files) {
+      Optional<Source> source = reader.read(file, locations.show(file), List.of());
+      if (source.isPresent()) {
+        Variables around =
+            name -> {
+              ScalarNode own = read.get(name);
+              Optional<Variable> outer = find(name);
+              return outer.isPresent() || own == null
+                  ? outer
+                  : Optional.of(new Variable(own.text(), own.at().toString()));
+            };
+        read.putAll(DotEnv.parse(source.get(), around, problems));
+      }
+    }
+    read.forEach((name, node) -> {
+      if (!values.containsKey(name)) {
+        set(name, node.text(), node.at().toString());
+      }
+    });
+  }
+}

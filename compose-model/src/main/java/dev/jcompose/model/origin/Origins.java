@@ -1,0 +1,141 @@
+package dev.jcompose.model.origin;
+
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.diagnostics.SourcePosition;
+import dev.jcompose.model.tree.ListNode;
+import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.ScalarNode;
+import dev.jcompose.model.tree.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The merged tree that a project was made of, asked by path: `services.web.environment.DB_URL`,
+/// `services.web.ports[0].target`.
+public final class Origins {
+  /// No origin for anything, for a project that no file was read for.
+  public static final Origins NONE = new Origins(new MapNode(Source.named("nowhere"), 0, 0));
+
+  private final MapNode root;
+
+  /// @param root the merged tree
+  public Origins(MapNode root) {
+    this.root = root;
+  }
+
+  /// One step in the history of a value, the last first.
+  ///
+  /// @param value what it was, `(mapping)` or `(list)` for what is no scalar
+  /// @param at where, if a file gave it
+  /// @param how more about it: the variables in it, the env_file it came from, that it is a default
+  /// @param chain the includes and extends that led to the file
+  public record Step(
+      String value,
+      Optional<SourcePosition> at,
+      Optional<String> how,
+      List<Problem.Related> chain) {
+    public Step {
+      chain = List.copyOf(chain);
+    }
+  }
+
+  /// The merged tree itself.
+  public MapNode root() {
+    return root;
+  }
+
+  /// How the value at a path came to be, the last word first; empty when there is nothing at the
+  /// path.
+  public List<Step> explain(String path) {
+    List<Step> steps = new ArrayList<>();
+    Optional<Node> found = find(path);
+    while (found.isPresent()) {
+      steps.add(step(found.get()));
+      found = found.get().replaced();
+    }
+    return steps;
+  }
+
+  private static Step step(Node node) {
+    String value =
+        switch (node) {
+          case ScalarNode scalar when scalar.isNull() -> "null";
+          case ScalarNode scalar -> scalar.display();
+          case ListNode _ -> "(list)";
+          case MapNode _ -> "(mapping)";
+        };
+    List<String> how = new ArrayList<>();
+    node.note().ifPresent(how::add);
+    if (node instanceof ScalarNode scalar) {
+      for (ScalarNode.VariableUse use : scalar.variables()) {
+        how.add("${" + use.name() + "} from " + use.from());
+      }
+    }
+    return new Step(
+        value,
+        node.line() == 0 ? Optional.empty() : Optional.of(node.at()),
+        how.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", how)),
+        node.source().chain());
+  }
+
+  /// The value at a path.
+  public Optional<Node> find(String path) {
+    return find(root, path);
+  }
+
+  /// The place of the value at a path, or of the nearest part of the path that a file wrote.
+  public Optional<SourcePosition> at(String path) {
+    String rest = path;
+    while (!rest.isEmpty()) {
+      Optional<Node> node = find(rest).filter(found -> found.line() > 0);
+      if (node.isPresent()) {
+        return Optional.of(node.get().keyAt());
+      }
+      rest = rest.substring(0, Math.max(0, rest.lastIndexOf('.')));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Node> find(Node node, String path) {
+    if (path.isEmpty()) {
+      return Optional.of(node);
+    }
+    return switch (node) {
+      case ScalarNode _ -> Optional.empty();
+      case ListNode list -> item(list, path);
+      case MapNode map -> entry(map, path);
+    };
+  }
+
+  private static Optional<Node> item(ListNode list, String path) {
+    boolean bracket = path.startsWith("[");
+    int end = bracket ? path.indexOf(']') : path.indexOf('.');
+    String index = path.substring(bracket ? 1 : 0, end < 0 ? path.length() : end);
+    if (index.isEmpty() || index.length() > 6 || !index.chars().allMatch(Character::isDigit)) {
+      return Optional.empty();
+    }
+    int at = Integer.parseInt(index);
+    String rest = end < 0 ? "" : path.substring(Math.min(path.length(), end + 1));
+    return at < list.items().size()
+        ? find(list.items().get(at), rest.startsWith(".") ? rest.substring(1) : rest)
+        : Optional.empty();
+  }
+
+  /// Keys may hold dots, so the longest key that fits is tried first.
+  private static Optional<Node> entry(MapNode map, String path) {
+    int end = path.length();
+    while (end > 0) {
+      Node value = map.get(path.substring(0, end));
+      if (value != null) {
+        String rest = path.substring(end);
+        Optional<Node> found = find(value, rest.startsWith(".") ? rest.substring(1) : rest);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+      end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1));
+    }
+    return Optional.empty();
+  }
+}
