@@ -1,0 +1,145 @@
+package dev.jcompose.model.coverage;
+
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.origin.Origins;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.schema.ComposeSchema;
+import dev.jcompose.model.schema.Shape;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.model.tree.Finding;
+import dev.jcompose.model.tree.ListNode;
+import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.ScalarNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Finds what a project asks for and the engine does not do.
+public final class Coverage {
+  private final Problems problems = new Problems();
+  private final Project project;
+  private final Origins origins;
+
+  private Coverage(Project project, Origins origins) {
+    this.project = project;
+    this.origins = origins;
+  }
+
+  /// An error with its place for each attribute, and each value of an honoured attribute, that the
+  /// engine does not honour. Only services in play count, and the resources that they use.
+  public static List<Problem> check(Project project, Origins origins) {
+    Coverage coverage = new Coverage(project, origins);
+    coverage.run();
+    return coverage.problems.all();
+  }
+
+  private void run() {
+    for (Service service : project.services().values()) {
+      part("services", service.name());
+      origins
+          .find("services")
+          .flatMap(all -> ((MapNode) all).map(service.name()))
+          .ifPresent(node -> new ValueRules(service, node, problems).run());
+    }
+    project.networks().keySet().forEach(key -> part("networks", key));
+    project.volumes().keySet().forEach(key -> part("volumes", key));
+    project.configs().keySet().forEach(key -> part("configs", key));
+    project.secrets().keySet().forEach(key -> part("secrets", key));
+    project
+        .networks()
+        .values()
+        .forEach(network -> {
+          String driver = network.driver().orElse("bridge");
+          if (!driver.equals("bridge") && !driver.equals("default") && !network.external()) {
+            refuse("networks." + network.key() + ".driver", "network driver " + driver);
+          }
+        });
+    project
+        .volumes()
+        .values()
+        .forEach(volume -> {
+          String driver = volume.driver().orElse("local");
+          if (!driver.equals("local") && !volume.external()) {
+            refuse("volumes." + volume.key() + ".driver", "volume driver " + driver);
+          }
+        });
+  }
+
+  private void refuse(String path, String what) {
+    origins
+        .find(path)
+        .ifPresent(node -> problems.add(Finding.error(node, what + " is not supported")));
+  }
+
+  private void part(String section, String key) {
+    Map<String, Shape> top = ComposeSchema.file().known();
+    Shape shape = top == null ? null : top.get(section);
+    Shape values = shape == null ? null : shape.values();
+    Optional<Node> node =
+        origins.find(section).flatMap(all -> Optional.ofNullable(((MapNode) all).get(key)));
+    if (values != null && node.isPresent()) {
+      walk(node.get(), values, section + ".*", section + "." + key);
+    }
+  }
+
+  private void walk(Node node, Shape shape, String path, String shown) {
+    switch (node) {
+      case MapNode map -> {
+        Map<String, Shape> known = shape.known();
+        Shape values = shape.values();
+        for (Map.Entry<String, Node> entry : map.entries().entrySet()) {
+          Shape found = known == null ? null : known.get(entry.getKey());
+          if (found != null) {
+            attribute(entry.getKey(), entry.getValue(), found, path, shown);
+          } else if (values != null && !entry.getKey().startsWith("x-")) {
+            walk(entry.getValue(), values, path + ".*", shown + "." + entry.getKey());
+          }
+        }
+      }
+      case ListNode list -> {
+        Shape items = shape.items();
+        if (items != null) {
+          for (Node item : list.items()) {
+            walk(item, items, path, shown);
+          }
+        }
+      }
+      case ScalarNode _ -> {}
+    }
+  }
+
+  private void attribute(String key, Node value, Shape shape, String path, String shown) {
+    String next = path + "." + key;
+    String name = shown + "." + key;
+    if (EffectTable.of(next) == Effect.REFUSED && !isHarmless(next, value)) {
+      problems.add(
+          Finding.errorAtKey(value, name + ": " + key + " is not supported yet")
+              .withHint("remove it, or run this service with Docker Compose"));
+      return;
+    }
+    walk(value, shape, next, name);
+  }
+
+  /// Values that ask for nothing beyond what happens anyway.
+  private static boolean isHarmless(String path, Node value) {
+    if (value.isNull()
+        || (value instanceof ListNode list && list.items().isEmpty())
+        || (value instanceof MapNode map && map.entries().isEmpty())) {
+      return true;
+    }
+    if (!(value instanceof ScalarNode scalar)) {
+      return false;
+    }
+    String text = scalar.text();
+    return switch (path) {
+      case "services.*.userns_mode" -> text.equals("host");
+      case "services.*.runtime" -> text.equals("runc");
+      case "services.*.isolation", "services.*.build.isolation" -> text.equals("default");
+      case "networks.*.enable_ipv4" -> text.equals("true");
+      case "services.*.build.network" -> text.equals("default");
+      default -> text.isEmpty() || text.equals("false");
+    };
+  }
+}

@@ -1,0 +1,92 @@
+package dev.jcompose.model.coverage;
+
+import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.mount.Mount;
+import dev.jcompose.model.network.NamespaceMode;
+import dev.jcompose.model.origin.Origins;
+import dev.jcompose.model.service.PullPolicy;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.model.tree.Finding;
+import dev.jcompose.model.tree.MapNode;
+import java.util.List;
+import java.util.Locale;
+
+/// Values of honoured attributes that the engine does not honour.
+final class ValueRules {
+  private static final List<String> NETWORK_MODES = List.of("none", "host", "bridge", "default");
+  private static final List<String> LOG_DRIVERS = List.of("json-file", "none", "local");
+
+  private final Service service;
+  private final MapNode node;
+  private final Problems problems;
+
+  ValueRules(Service service, MapNode node, Problems problems) {
+    this.service = service;
+    this.node = node;
+    this.problems = problems;
+  }
+
+  void run() {
+    service
+        .networking()
+        .mode()
+        .ifPresent(mode -> {
+          if (mode instanceof NamespaceMode.Named named && !NETWORK_MODES.contains(named.word())) {
+            refuse("network_mode", "network mode " + named.word(), "name a network instead");
+          }
+        });
+    service
+        .pullPolicy()
+        .ifPresent(policy -> {
+          if (policy.kind() == PullPolicy.Kind.ALWAYS || policy.kind() == PullPolicy.Kind.REFRESH) {
+            refuse("pull_policy", "pull policy " + policy.text(), "images are not pulled yet");
+          }
+        });
+    service
+        .logging()
+        .flatMap(logging -> logging.driver())
+        .ifPresent(driver -> {
+          if (!LOG_DRIVERS.contains(driver)) {
+            refuse("logging.driver", "log driver " + driver, "json-file, local and none are");
+          }
+        });
+    service
+        .platform()
+        .ifPresent(platform -> {
+          if (!isHost(platform)) {
+            refuse("platform", "platform " + platform, "only this machine's own runs");
+          }
+        });
+    List<Mount> mounts = service.storage().mounts();
+    for (int i = 0; i < mounts.size(); i++) {
+      switch (mounts.get(i)) {
+        case Mount.OfImage _ -> refuse("volumes[" + i + "].type", "a mount of type image", "");
+        case Mount.Foreign foreign ->
+            refuse("volumes[" + i + "].type", "a mount of type " + foreign.type(), "");
+        case Mount.Bind _, Mount.OfVolume _, Mount.Tmpfs _ -> {}
+      }
+    }
+  }
+
+  private void refuse(String path, String what, String hint) {
+    String message = "services." + service.name() + ": " + what + " is not supported";
+    new Origins(node)
+        .find(path)
+        .ifPresent(value ->
+            problems.add(
+                hint.isEmpty()
+                    ? Finding.error(value, message)
+                    : Finding.error(value, message).withHint(hint)));
+  }
+
+  private static boolean isHost(String platform) {
+    String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+    String host = machine.equals("aarch64") ? "arm64" : machine;
+    String arch = platform.startsWith("linux/") ? platform.substring("linux/".length()) : platform;
+    return platform.equals("linux")
+        || arch.equals(host)
+        || (arch.startsWith("arm64") && host.equals("arm64"))
+        || (arch.startsWith("amd64") && host.equals("amd64"))
+        || (arch.equals("x86_64") && host.equals("amd64"));
+  }
+}
