@@ -1,0 +1,81 @@
+package dev.jcompose.volume;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// The host side of a bind mount, checked.
+///
+/// @param path absolute
+/// @param kind what is there, links followed
+public record BindSource(Path path, Kind kind) {
+  /// What a bind mount can show.
+  public enum Kind {
+    /// A directory.
+    DIRECTORY,
+    /// A regular file.
+    FILE,
+    /// A socket, device or pipe.
+    SPECIAL
+  }
+
+  /// Looks at a source, and makes a directory when it is missing and that is wished.
+  ///
+  /// @param source as the user wrote it, after all resolving
+  /// @param create whether a missing one becomes a directory: Docker's `-v` and Compose's
+  ///   `create_host_path`; owned by root, mode 0755
+  /// @throws VolumeException of kind INVALID, with Docker's words, when it is relative, missing, or
+  ///   cannot be made
+  public static BindSource resolve(String source, boolean create) {
+    if (!source.startsWith("/") || source.indexOf('\0') >= 0) {
+      throw invalid("invalid mount path: '" + source + "' mount path must be absolute");
+    }
+    Path path = Path.of(source).normalize();
+    if (!Files.exists(path)) {
+      if (!create) {
+        throw invalid(
+            "invalid mount config for type \"bind\": bind source path does not exist: " + source);
+      }
+      make(path);
+    }
+    return new BindSource(path, kind(path));
+  }
+
+  private static Kind kind(Path path) {
+    if (Files.isDirectory(path)) {
+      return Kind.DIRECTORY;
+    }
+    return Files.isRegularFile(path) ? Kind.FILE : Kind.SPECIAL;
+  }
+
+  private static void make(Path path) {
+    try {
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    } catch (FileAlreadyExistsException inTheWay) {
+      boolean link = Files.isSymbolicLink(path) && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+      throw invalid(
+          "error while creating mount source path '"
+              + path
+              + "': "
+              + (link
+                  ? "it is a symbolic link to nothing"
+                  : inTheWay.getFile() + " is not a directory"));
+    } catch (IOException problem) {
+      throw invalid("error while creating mount source path '" + path + "': " + reason(problem));
+    }
+  }
+
+  private static String reason(IOException problem) {
+    return problem instanceof java.nio.file.FileSystemException file && file.getReason() != null
+        ? file.getFile() + ": " + file.getReason()
+        : problem.toString();
+  }
+
+  private static VolumeException invalid(String message) {
+    return new VolumeException(VolumeException.Kind.INVALID, message);
+  }
+}
