@@ -1,0 +1,45 @@
+package dev.jcompose.engine.docker;
+
+import dev.jcompose.engine.http.Handler;
+import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.Method;
+import dev.jcompose.engine.http.Routes;
+import java.util.List;
+
+/// The parts of the Docker API that there is nothing behind: each gets the answer that Docker's
+/// clients understand.
+final class Absent {
+  private static final String NO_SWARM =
+      "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to"
+          + " connect this node to swarm and try again.";
+
+  private Absent() {}
+
+  static void addTo(Routes routes) {
+    for (String part : List.of("swarm", "nodes", "services", "tasks", "secrets", "configs")) {
+      for (Method method : List.of(Method.GET, Method.POST, Method.DELETE)) {
+        routes.add(method, "/" + part, refuse(503, NO_SWARM));
+        routes.add(method, "/" + part + "/{rest*}", refuse(503, NO_SWARM));
+      }
+    }
+    routes.get("/plugins", exchange -> exchange.json(200, List.of()));
+    routes.get(
+        "/images/search", refuse(501, "searching a registry is not supported by this engine"));
+    routes.get(
+        "/distribution/{name*}/json", refuse(501, "registries are not supported by this engine"));
+    routes.post("/auth", refuse(501, "registries are not supported by this engine"));
+    routes.post(
+        "/images/{name*}/push", refuse(501, "pushing images is not supported by this engine"));
+    routes.post("/commit", refuse(501, "committing containers is not supported by this engine"));
+    routes.post("/build/cancel", exchange -> exchange.empty(200));
+    // Clients of BuildKit fall back when they read this status.
+    routes.post("/session", refuse(404, "page not found"));
+    routes.post("/grpc", refuse(404, "page not found"));
+  }
+
+  private static Handler refuse(int status, String message) {
+    return _ -> {
+      throw new HttpProblem(status, message);
+    };
+  }
+}

@@ -1,0 +1,31 @@
+package dev.jcompose.engine.docker;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.http.Routes;
+
+/// All routes of the Docker Engine API, and the two of our own that concern the engine as a whole.
+public final class DockerApi {
+  private DockerApi() {}
+
+  /// Adds the routes.
+  ///
+  /// @param version of the engine, as `docker version` shows it
+  /// @param shutdown ends the process; called on a thread of its own, after the answer
+  public static void addTo(Routes routes, Engine engine, String version, Runnable shutdown) {
+    new SystemRoutes(engine, version).addTo(routes);
+    new EngineRoutes(engine, version, shutdown).addTo(routes);
+    new EventRoutes(engine).addTo(routes);
+    new ContainerListRoutes(engine).addTo(routes);
+    new ContainerRoutes(engine).addTo(routes);
+    new WaitRoutes(engine).addTo(routes);
+    new AttachRoutes(engine).addTo(routes);
+    new ExecRoutes(engine).addTo(routes);
+    new LogRoutes(engine).addTo(routes);
+    new StatsRoutes(engine).addTo(routes);
+    new ArchiveRoutes(engine).addTo(routes);
+    new ImageRoutes(engine).addTo(routes);
+    new NetworkRoutes(engine).addTo(routes);
+    new VolumeRoutes(engine).addTo(routes);
+    Absent.addTo(routes);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.jcompose.engine.docker;
+
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How images look.
+final class ImageJson {
+  private ImageJson() {}
+
+  /// In a list.
+  static ObjectNode summary(Image image) {
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.put("Containers", -1)
+        .put("Created", image.createdAt().getEpochSecond())
+        .put("Id", image.id().value());
+    tree.set("Labels", Json.docker().valueToTree(image.config().labels()));
+    tree.put("ParentId", "");
+    texts(tree.putArray("RepoDigests"), image.repoDigests());
+    texts(tree.putArray("RepoTags"), image.tags());
+    return tree.put("SharedSize", -1).put("Size", image.size());
+  }
+
+  /// To `docker image inspect`.
+  static ObjectNode inspection(Image image) {
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.put("Id", image.id().value());
+    texts(tree.putArray("RepoTags"), image.tags());
+    texts(tree.putArray("RepoDigests"), image.repoDigests());
+    tree.put("Parent", "")
+        .put("Comment", "")
+        .put("Created", image.createdAt().toString())
+        .put("DockerVersion", "")
+        .put("Author", "");
+    tree.set("Config", config(image.config()));
+    tree.put("Architecture", image.architecture()).put("Os", image.os()).put("Size", image.size());
+    tree.putObject("GraphDriver").put("Name", "overlayfs").putNull("Data");
+    ObjectNode root = tree.putObject("RootFS").put("Type", "layers");
+    ArrayNode layers = root.putArray("Layers");
+    image.layers().forEach(layer -> layers.add(layer.value()));
+    tree.putObject("Metadata").put("LastTagTime", Timestamps.NEVER);
+    return tree;
+  }
+
+  private static void texts(ArrayNode array, List<String> texts) {
+    texts.forEach(array::add);
+  }
+
+  private static ObjectNode config(ImageConfig config) {
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.put("User", config.user());
+    if (!config.exposedPorts().isEmpty()) {
+      keys(tree.putObject("ExposedPorts"), config.exposedPorts());
+    }
+    texts(tree.putArray("Env"), config.environment());
+    list(tree, "Cmd", config.command());
+    config.healthcheck().ifPresent(check -> tree.set("Healthcheck", healthcheck(check)));
+    if (config.volumes().isEmpty()) {
+      tree.putNull("Volumes");
+    } else {
+      keys(tree.putObject("Volumes"), config.volumes());
+    }
+    tree.put("WorkingDir", config.workingDirectory());
+    list(tree, "Entrypoint", config.entrypoint());
+    texts(tree.putArray("OnBuild"), config.onBuild());
+    tree.set("Labels", Json.docker().valueToTree(config.labels()));
+    config.stopSignal().ifPresent(signal -> tree.put("StopSignal", signal));
+    if (!config.shell().isEmpty()) {
+      texts(tree.putArray("Shell"), config.shell());
+    }
+    return tree;
+  }
+
+  private static void keys(ObjectNode tree, List<String> names) {
+    names.forEach(tree::putObject);
+  }
+
+  private static void list(ObjectNode tree, String name, Optional<List<String>> value) {
+    if (value.isPresent()) {
+      texts(tree.putArray(name), value.get());
+    } else {
+      tree.putNull(name);
+    }
+  }
+
+  private static ObjectNode healthcheck(ImageConfig.Healthcheck check) {
+    ObjectNode tree = Json.docker().createObjectNode();
+    texts(tree.putArray("Test"), check.test());
+    nanos(tree, "Interval", check.interval());
+    nanos(tree, "Timeout", check.timeout());
+    nanos(tree, "StartPeriod", check.startPeriod());
+    nanos(tree, "StartInterval", check.startInterval());
+    check.retries().ifPresent(retries -> tree.put("Retries", retries));
+    return tree;
+  }
+
+  private static void nanos(ObjectNode tree, String name, Optional<Duration> value) {
+    value.ifPresent(duration -> tree.put(name, duration.toNanos()));
+  }
+}

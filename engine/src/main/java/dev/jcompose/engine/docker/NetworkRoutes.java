@@ -1,0 +1,237 @@
+package dev.jcompose.engine.docker;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.EndpointSettings;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.Lenient;
+import dev.jcompose.engine.network.NetworkDetails;
+import dev.jcompose.network.NetworkSpec;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Networks, and who is on them.
+record NetworkRoutes(Engine engine) {
+  private static final Set<String> FILTERS =
+      Set.of("dangling", "driver", "id", "label", "name", "scope", "type");
+  private static final Set<String> PRUNE_FILTERS = Set.of("label", "label!", "until");
+  private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
+
+  void addTo(Routes routes) {
+    routes.get("/networks", this::list);
+    routes.get("/networks/{id}", this::inspect);
+    routes.post("/networks/create", this::create);
+    routes.post("/networks/prune", this::prune);
+    routes.post("/networks/{id}/connect", this::connect);
+    routes.post("/networks/{id}/disconnect", this::disconnect);
+    routes.delete("/networks/{id}", this::remove);
+  }
+
+  /// The body of a create.
+  record CreateRequest(
+      String name,
+      String driver,
+      boolean internal,
+      boolean enableIPv6,
+      Optional<Ipam> ipam,
+      Map<String, String> options,
+      Map<String, String> labels) {
+    CreateRequest {
+      name = Lenient.text(name);
+      driver = Lenient.text(driver);
+      ipam = Lenient.optional(ipam);
+      options = Lenient.map(options);
+      labels = Lenient.map(labels);
+    }
+  }
+
+  /// Where addresses come from.
+  record Ipam(List<Pool> config) {
+    Ipam {
+      config = Lenient.list(config);
+    }
+  }
+
+  /// One range of addresses.
+  record Pool(
+      String subnet, String ipRange, String gateway, Map<String, String> auxiliaryAddresses) {
+    Pool {
+      subnet = Lenient.text(subnet);
+      ipRange = Lenient.text(ipRange);
+      gateway = Lenient.text(gateway);
+      auxiliaryAddresses = Lenient.map(auxiliaryAddresses);
+    }
+  }
+
+  /// The body of a connect or disconnect.
+  record MemberRequest(String container, Optional<EndpointSettings> endpointConfig, boolean force) {
+    MemberRequest {
+      container = Lenient.text(container);
+      endpointConfig = Lenient.optional(endpointConfig);
+    }
+  }
+
+  private void list(Exchange exchange) throws IOException {
+    Filters filters = Filters.parse(exchange.query(), FILTERS);
+    List<ObjectNode> shown =
+        engine.networks().list().stream()
+            .filter(network -> matches(filters, network))
+            .map(network -> json(network, false))
+            .toList();
+    exchange.json(200, shown, Json.docker());
+  }
+
+  private boolean matches(Filters filters, NetworkDetails network) {
+    String type = PREDEFINED.contains(network.name()) ? "builtin" : "custom";
+    boolean dangling = filters.flag("dangling", false);
+    return filters.any("id", network.id()::startsWith)
+        && filters.name("name", network.name())
+        && filters.any("driver", network.driver()::equals)
+        && filters.any("scope", "local"::equals)
+        && filters.any("type", type::equals)
+        && filters.labels(network.labels())
+        && (!filters.has("dangling") || dangling == (type.equals("custom") && unused(network)));
+  }
+
+  private boolean unused(NetworkDetails network) {
+    return network.members().isEmpty()
+        && engine.containers().list().stream()
+            .noneMatch(container -> container.networks().containsKey(network.name()));
+  }
+
+  private void inspect(Exchange exchange) throws IOException {
+    exchange.json(
+        200, json(engine.networks().get(exchange.parameter("id")), true), Json.docker());
+  }
+
+  private void create(Exchange exchange) throws IOException {
+    CreateRequest request = exchange.json(CreateRequest.class, Json.docker());
+    if (request.name().isBlank()) {
+      throw HttpProblem.badRequest("network name is required");
+    }
+    List<NetworkSpec.AddressPool> pools =
+        request.ipam().map(Ipam::config).orElse(List.of()).stream()
+            .filter(pool -> !pool.subnet().isEmpty())
+            .map(
+                pool ->
+                    new NetworkSpec.AddressPool(
+                        pool.subnet(),
+                        present(pool.ipRange()),
+                        present(pool.gateway()),
+                        pool.auxiliaryAddresses()))
+            .toList();
+    NetworkDetails made =
+        engine
+            .networks()
+            .create(
+                new NetworkSpec(
+                    request.name(),
+                    present(request.driver()).orElse("bridge"),
+                    request.options(),
+                    request.internal(),
+                    request.enableIPv6(),
+                    pools,
+                    request.labels()));
+    exchange.json(
+        201, Json.docker().createObjectNode().put("Id", made.id()).put("Warning", ""), Json.docker());
+  }
+
+  private static Optional<String> present(String text) {
+    return Optional.of(text).filter(value -> !value.isEmpty());
+  }
+
+  private void connect(Exchange exchange) throws IOException {
+    MemberRequest request = exchange.json(MemberRequest.class, Json.docker());
+    engine
+        .networks()
+        .connect(
+            exchange.parameter("id"),
+            request.container(),
+            request.endpointConfig().orElseGet(EndpointSettings::empty));
+    exchange.empty(200);
+  }
+
+  private void disconnect(Exchange exchange) throws IOException {
+    MemberRequest request = exchange.json(MemberRequest.class, Json.docker());
+    engine.networks().disconnect(exchange.parameter("id"), request.container(), request.force());
+    exchange.empty(200);
+  }
+
+  private void remove(Exchange exchange) throws IOException {
+    engine.networks().remove(exchange.parameter("id"));
+    exchange.empty(204);
+  }
+
+  private void prune(Exchange exchange) throws IOException {
+    Filters filters = Filters.parse(exchange.query(), PRUNE_FILTERS);
+    Optional<Instant> until = Timestamps.parse(filters.all("until").stream().findFirst());
+    var removed = new ArrayList<String>();
+    for (NetworkDetails network : engine.networks().list()) {
+      boolean old = until.map(network.created()::isBefore).orElse(true);
+      if (!PREDEFINED.contains(network.name())
+          && old
+          && unused(network)
+          && filters.labels(network.labels())) {
+        engine.networks().remove(network.id());
+        removed.add(network.name());
+      }
+    }
+    ObjectNode answer = Json.docker().createObjectNode();
+    answer.set("NetworksDeleted", Json.docker().valueToTree(removed));
+    exchange.json(200, answer, Json.docker());
+  }
+
+  /// @param members whether the containers on it are shown
+  private static ObjectNode json(NetworkDetails network, boolean members) {
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.put("Name", network.name())
+        .put("Id", network.id())
+        .put("Created", network.created().toString())
+        .put("Scope", "local")
+        .put("Driver", network.driver())
+        .put("EnableIPv4", true)
+        .put("EnableIPv6", network.ipv6());
+    ObjectNode ipam = tree.putObject("IPAM").put("Driver", "default");
+    ipam.putNull("Options");
+    ArrayNode pools = ipam.putArray("Config");
+    for (NetworkSpec.AddressPool pool : network.pools()) {
+      ObjectNode range = pools.addObject().put("Subnet", pool.subnet());
+      pool.range().ifPresent(value -> range.put("IPRange", value));
+      pool.gateway().ifPresent(value -> range.put("Gateway", value));
+      if (!pool.reserved().isEmpty()) {
+        JsonNode reserved = Json.docker().valueToTree(pool.reserved());
+        range.set("AuxiliaryAddresses", reserved);
+      }
+    }
+    tree.put("Internal", network.internal()).put("Attachable", false).put("Ingress", false);
+    tree.putObject("ConfigFrom").put("Network", "");
+    tree.put("ConfigOnly", false);
+    ObjectNode containers = tree.putObject("Containers");
+    if (members) {
+      network
+          .members()
+          .forEach(
+              (id, member) ->
+                  containers
+                      .putObject(id)
+                      .put("Name", member.name())
+                      .put("EndpointID", member.endpointId())
+                      .put("MacAddress", member.macAddress())
+                      .put("IPv4Address", member.ipv4Address())
+                      .put("IPv6Address", member.ipv6Address()));
+    }
+    tree.set("Options", Json.docker().valueToTree(network.options()));
+    tree.set("Labels", Json.docker().valueToTree(network.labels()));
+    return tree;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.jcompose.engine.docker;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.http.ApiVersion;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What the engine and its host are: ping, version, info, disk usage.
+record SystemRoutes(Engine engine, String version) {
+  private static final int KIBIBYTE = 1024;
+
+  void addTo(Routes routes) {
+    routes.get("/_ping", SystemRoutes::ping);
+    routes.get("/version", exchange -> exchange.json(200, versions(), Json.docker()));
+    routes.get("/info", exchange -> exchange.json(200, info(), Json.docker()));
+    routes.get("/system/df", exchange -> exchange.json(200, diskUsage(), Json.docker()));
+  }
+
+  private static void ping(Exchange exchange) throws IOException {
+    exchange.setHeader("Builder-Version", "1");
+    exchange.setHeader("Cache-Control", "no-cache, no-store, must-revalidate");
+    exchange.setHeader("Pragma", "no-cache");
+    exchange.setHeader("Swarm", "inactive");
+    if (exchange.method() == dev.jcompose.engine.http.Method.HEAD) {
+      exchange.setHeader("Content-Type", "text/plain; charset=utf-8");
+      exchange.empty(200);
+    } else {
+      exchange.text(200, "OK");
+    }
+  }
+
+  private ObjectNode versions() {
+    String kernel = System.getProperty("os.version");
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.putObject("Platform").put("Name", "jcompose");
+    ObjectNode details = tree.putArray("Components").addObject();
+    details.put("Name", "Engine").put("Version", version);
+    details
+        .putObject("Details")
+        .put("ApiVersion", ApiVersion.NEWEST.toString())
+        .put("Arch", architecture())
+        .put("KernelVersion", kernel)
+        .put("MinAPIVersion", ApiVersion.OLDEST.toString())
+        .put("Os", "linux");
+    return tree.put("Version", version)
+        .put("ApiVersion", ApiVersion.NEWEST.toString())
+        .put("MinAPIVersion", ApiVersion.OLDEST.toString())
+        .put("GitCommit", "")
+        .put("GoVersion", "")
+        .put("Os", "linux")
+        .put("Arch", architecture())
+        .put("KernelVersion", kernel);
+  }
+
+  private static String architecture() {
+    String name = System.getProperty("os.arch");
+    return name.equals("aarch64") ? "arm64" : name;
+  }
+
+  private ObjectNode info() throws IOException {
+    List<ContainerState> states =
+        engine.containers().list().stream().map(Container::state).toList();
+    long paused = count(states, ContainerState.Status.PAUSED);
+    long running =
+        count(states, ContainerState.Status.RUNNING)
+            + count(states, ContainerState.Status.RESTARTING);
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.put("ID", engine.id())
+        .put("Containers", states.size())
+        .put("ContainersRunning", running)
+        .put("ContainersPaused", paused)
+        .put("ContainersStopped", states.size() - running - paused)
+        .put("Images", engine.images().list().size())
+        .put("Driver", "overlayfs");
+    tree.putArray("DriverStatus");
+    ObjectNode plugins = tree.putObject("Plugins");
+    plugins.putArray("Volume").add("local");
+    plugins.putArray("Network").add("bridge").add("host").add("null");
+    plugins.putNull("Authorization");
+    plugins.putArray("Log").add("json-file").add("none");
+    for (String limit :
+        List.of("MemoryLimit", "SwapLimit", "CpuCfsPeriod", "CpuCfsQuota", "CPUShares", "CPUSet")) {
+      tree.put(limit, true);
+    }
+    tree.put("PidsLimit", true).put("IPv4Forwarding", true).put("OomKillDisable", false);
+    host(tree);
+    return tree;
+  }
+
+  private static long count(List<ContainerState> states, ContainerState.Status status) {
+    return states.stream().filter(state -> state.status() == status).count();
+  }
+
+  private void host(ObjectNode tree) throws IOException {
+    Map<String, String> release = KeyValueFile.read(Path.of("/etc/os-release"), "=");
+    String memory =
+        KeyValueFile.read(Path.of("/proc/meminfo"), ":").getOrDefault("MemTotal", "0 kB");
+    tree.put("Debug", false)
+        .put("SystemTime", Instant.now().toString())
+        .put("LoggingDriver", "json-file")
+        .put("CgroupDriver", "cgroupfs")
+        .put(
+            "CgroupVersion",
+            Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "2" : "1")
+        .put("KernelVersion", System.getProperty("os.version"))
+        .put("OperatingSystem", release.getOrDefault("PRETTY_NAME", "Linux"))
+        .put("OSVersion", release.getOrDefault("VERSION_ID", ""))
+        .put("OSType", "linux")
+        .put("Architecture", architecture().equals("amd64") ? "x86_64" : "aarch64")
+        .put("IndexServerAddress", "https://index.docker.io/v1/")
+        .put("NCPU", Runtime.getRuntime().availableProcessors())
+        .put("MemTotal", Long.parseLong(memory.split(" ", 2)[0]) * KIBIBYTE)
+        .put("DockerRootDir", engine.config().dataRoot().toString())
+        .put("Name", Files.readString(Path.of("/proc/sys/kernel/hostname")).strip())
+        .put("ExperimentalBuild", false)
+        .put("ServerVersion", version);
+    tree.putArray("Labels");
+    tree.putObject("Runtimes").putObject("jcompose").put("path", "jc-shim");
+    tree.put("DefaultRuntime", "jcompose");
+    ObjectNode swarm = tree.putObject("Swarm");
+    swarm.put("NodeID", "").put("NodeAddr", "").put("LocalNodeState", "inactive");
+    swarm.put("ControlAvailable", false).put("Error", "").putNull("RemoteManagers");
+    tree.put("LiveRestoreEnabled", true).put("Isolation", "").put("InitBinary", "jc-shim");
+    tree.putArray("SecurityOptions").add("name=seccomp,profile=builtin");
+    tree.putArray("CDISpecDirs");
+    tree.putNull("Warnings");
+  }
+
+  private ObjectNode diskUsage() {
+    ObjectNode tree = Json.docker().createObjectNode();
+    ArrayNode images = tree.putArray("Images");
+    engine.images().list().forEach(image -> images.add(ImageJson.summary(image)));
+    ArrayNode containers = tree.putArray("Containers");
+    var summary = new ContainerSummary(engine);
+    engine.containers().list().forEach(c -> containers.add(summary.of(c)));
+    ArrayNode volumes = tree.putArray("Volumes");
+    engine.volumes().list().forEach(volume -> volumes.add(VolumeRoutes.json(volume)));
+    tree.putArray("BuildCache");
+    return tree.put(
+        "LayersSize", engine.images().list().stream().mapToLong(image -> image.size()).sum());
+  }
+}

@@ -1,0 +1,135 @@
+package dev.jcompose.engine.docker;
+
+import dev.jcompose.image.tar.TarEntry;
+import dev.jcompose.image.tar.TarWriter;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.DirectoryEntry;
+import dev.jcompose.linux.file.ExtendedAttributes;
+import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.file.OpenFile;
+import dev.jcompose.linux.file.OpenFlag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Writes a part of a file system as a tar archive. Goes from directory to directory by
+/// descriptors and follows no link, so whatever a running container does meanwhile, nothing from
+/// outside gets in. Hard links within the part stay links.
+final class TreeArchive {
+  private final TarWriter tar;
+  private final Map<String, String> linked = new HashMap<>();
+
+  TreeArchive(TarWriter tar) {
+    this.tar = tar;
+  }
+
+  /// Adds what is in a directory.
+  ///
+  /// @param prefix put before the names, with a slash at its end, or empty
+  void addAll(Directory directory, String prefix) throws IOException {
+    for (DirectoryEntry entry : directory.list()) {
+      add(directory, entry.name(), prefix + entry.name());
+    }
+  }
+
+  /// Adds an entry of a directory, with all below it.
+  ///
+  /// @param as its name in the archive
+  void add(Directory parent, String name, String as) throws IOException {
+    FileStatus status = parent.status(name);
+    switch (status.type()) {
+      case DIRECTORY -> {
+        try (Directory directory = parent.child(name)) {
+          tar.add(entry(as + "/", TarEntry.Type.DIRECTORY, status));
+          addAll(directory, as + "/");
+        }
+      }
+      case REGULAR -> addFile(parent, name, as, status);
+      case SYMLINK ->
+          tar.add(
+              entry(as, TarEntry.Type.SYMLINK, status).withLinkName(parent.readLink(name)));
+      case CHARACTER_DEVICE -> tar.add(device(as, TarEntry.Type.CHARACTER_DEVICE, status));
+      case BLOCK_DEVICE -> tar.add(device(as, TarEntry.Type.BLOCK_DEVICE, status));
+      case FIFO -> tar.add(entry(as, TarEntry.Type.FIFO, status));
+      // Nobody listens on a socket in an archive; Docker leaves them out, too.
+      case SOCKET, UNKNOWN -> {}
+    }
+  }
+
+  private void addFile(Directory parent, String name, String as, FileStatus status)
+      throws IOException {
+    if (status.links() > 1) {
+      String first = linked.putIfAbsent(status.device() + ":" + status.inode(), as);
+      if (first != null) {
+        tar.add(entry(as, TarEntry.Type.HARD_LINK, status).withLinkName(first));
+        return;
+      }
+    }
+    try (OpenFile file = parent.file(name, OpenFlag.READ_ONLY | OpenFlag.NON_BLOCKING);
+        InputStream content = file.stream()) {
+      // A file that grows meanwhile is cut, one that shrinks is filled up: the size stands.
+      FileStatus opened = file.status();
+      TarEntry head =
+          entry(as, TarEntry.Type.FILE, opened)
+              .withSize(opened.size())
+              .withAttributes(attributes(file.fd()));
+      tar.add(head, new Exactly(content, opened.size()));
+    }
+  }
+
+  private static Map<String, byte[]> attributes(Fd file) {
+    var attributes = new HashMap<String, byte[]>();
+    for (String name : ExtendedAttributes.list(file)) {
+      if (name.equals("security.capability")) {
+        ExtendedAttributes.get(file, name).ifPresent(value -> attributes.put(name, value));
+      }
+    }
+    return attributes;
+  }
+
+  private static TarEntry device(String as, TarEntry.Type type, FileStatus status) {
+    return entry(as, type, status).withDevice(status.rdevMajor(), status.rdevMinor());
+  }
+
+  private static TarEntry entry(String as, TarEntry.Type type, FileStatus status) {
+    return TarEntry.of(as, type, status.mode(), status.modified())
+        .withOwner(status.uid(), status.gid());
+  }
+
+  /// A stream of a fixed length: cut, or filled up with zeros.
+  private static final class Exactly extends InputStream {
+    private final InputStream in;
+    private long left;
+
+    Exactly(InputStream in, long length) {
+      this.in = in;
+      this.left = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
+      if (left == 0) {
+        return -1;
+      }
+      int wanted = (int) Math.min(length, left);
+      int count = in.read(target, offset, wanted);
+      if (count < 0) {
+        java.util.Arrays.fill(target, offset, offset + wanted, (byte) 0);
+        count = wanted;
+      }
+      left -= count;
+      return count;
+    }
+  }
+}
