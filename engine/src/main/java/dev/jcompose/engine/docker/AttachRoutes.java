@@ -30,8 +30,7 @@ record AttachRoutes(Engine engine) {
           409, "container %s is paused, unpause the container before attach".formatted(id));
     } else if (status == ContainerState.Status.RESTARTING) {
       throw new HttpProblem(
-          409,
-          "container %s is restarting, wait until the container is running".formatted(id));
+          409, "container %s is restarting, wait until the container is running".formatted(id));
     }
     Query query = exchange.query();
     boolean terminal = container.config().tty();

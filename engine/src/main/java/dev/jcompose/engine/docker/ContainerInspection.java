@@ -126,8 +126,6 @@ final class ContainerInspection {
 
   /// Where its network namespace can be entered.
   private static String sandbox(Container container) {
-    return container.state().hasProcess()
-        ? "/proc/" + container.state().pid() + "/ns/net"
-        : "";
+    return container.state().hasProcess() ? "/proc/" + container.state().pid() + "/ns/net" : "";
   }
 }

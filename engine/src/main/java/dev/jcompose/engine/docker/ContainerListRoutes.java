@@ -20,8 +20,21 @@ import tools.jackson.databind.node.ObjectNode;
 record ContainerListRoutes(Engine engine) {
   private static final Set<String> FILTERS =
       Set.of(
-          "ancestor", "before", "exited", "expose", "health", "id", "is-task", "isolation", "label",
-          "name", "network", "publish", "since", "status", "volume");
+          "ancestor",
+          "before",
+          "exited",
+          "expose",
+          "health",
+          "id",
+          "is-task",
+          "isolation",
+          "label",
+          "name",
+          "network",
+          "publish",
+          "since",
+          "status",
+          "volume");
   private static final Set<String> STATES =
       Set.of("created", "dead", "exited", "paused", "removing", "restarting", "running");
 
@@ -57,8 +70,7 @@ record ContainerListRoutes(Engine engine) {
             .filter(container -> all || container.state().active())
             .filter(container -> matches(filters, container));
     var summary = new ContainerSummary(engine);
-    List<ObjectNode> shown =
-        (limit > 0 ? found.limit(limit) : found).map(summary::of).toList();
+    List<ObjectNode> shown = (limit > 0 ? found.limit(limit) : found).map(summary::of).toList();
     exchange.json(200, shown, Json.docker());
   }
 
@@ -106,29 +118,26 @@ record ContainerListRoutes(Engine engine) {
 
   private static boolean network(Container container, String wish) {
     return container.networks().entrySet().stream()
-        .anyMatch(
-            entry ->
-                entry.getKey().equals(wish)
-                    || (!wish.isEmpty() && entry.getValue().networkId().startsWith(wish)));
+        .anyMatch(entry ->
+            entry.getKey().equals(wish)
+                || (!wish.isEmpty() && entry.getValue().networkId().startsWith(wish)));
   }
 
   private static boolean volume(Container container, String wish) {
     return container.mounts().stream()
-        .anyMatch(
-            mount ->
-                wish.equals(mount.name())
-                    || wish.equals(mount.source())
-                    || wish.equals(mount.destination()));
+        .anyMatch(mount ->
+            wish.equals(mount.name())
+                || wish.equals(mount.source())
+                || wish.equals(mount.destination()));
   }
 
   private static boolean published(Container container, String wish) {
     String bare = wish.split("/", 2)[0];
     return container.ports().entrySet().stream()
-        .anyMatch(
-            entry ->
-                !entry.getValue().isEmpty()
-                    && (entry.getKey().equals(port(wish))
-                        || entry.getValue().stream().anyMatch(p -> p.hostPort().equals(bare))));
+        .anyMatch(entry ->
+            !entry.getValue().isEmpty()
+                && (entry.getKey().equals(port(wish))
+                    || entry.getValue().stream().anyMatch(p -> p.hostPort().equals(bare))));
   }
 
   private static String port(String wish) {

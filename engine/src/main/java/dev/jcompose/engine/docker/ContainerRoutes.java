@@ -103,8 +103,7 @@ record ContainerRoutes(Engine engine) {
             .text("name")
             .map(text -> text.startsWith("/") ? text.substring(1) : text)
             .filter(text -> !text.isEmpty())
-            .orElseThrow(
-                () -> HttpProblem.badRequest("Neither old nor new names may be empty"));
+            .orElseThrow(() -> HttpProblem.badRequest("Neither old nor new names may be empty"));
     containers().rename(id(exchange), name);
     exchange.empty(204);
   }

@@ -99,13 +99,12 @@ record ContainerSummary(Engine engine) {
 
   private static String health(Optional<Health> health) {
     return health
-        .map(
-            found ->
-                switch (found.status()) {
-                  case STARTING -> " (health: starting)";
-                  case HEALTHY -> " (healthy)";
-                  case UNHEALTHY -> " (unhealthy)";
-                })
+        .map(found ->
+            switch (found.status()) {
+              case STARTING -> " (health: starting)";
+              case HEALTHY -> " (healthy)";
+              case UNHEALTHY -> " (unhealthy)";
+            })
         .orElse("");
   }
 }

@@ -24,8 +24,20 @@ record EventRoutes(Engine engine) {
   private static final int MOST_WAITING = 10_000;
   private static final Set<String> FILTERS =
       Set.of(
-          "config", "container", "daemon", "event", "image", "label", "network", "node", "plugin",
-          "scope", "secret", "service", "type", "volume");
+          "config",
+          "container",
+          "daemon",
+          "event",
+          "image",
+          "label",
+          "network",
+          "node",
+          "plugin",
+          "scope",
+          "secret",
+          "service",
+          "type",
+          "volume");
 
   void addTo(Routes routes) {
     routes.get("/events", this::events);
@@ -51,11 +63,10 @@ record EventRoutes(Engine engine) {
                       }
                     });
         JsonLines lines = exchange.lines(Json.docker())) {
-      exchange.onClose(
-          () -> {
-            over.set(true);
-            reader.interrupt();
-          });
+      exchange.onClose(() -> {
+        over.set(true);
+        reader.interrupt();
+      });
       pass(waiting, until, over, lines);
     } catch (InterruptedException ended) {
       if (!over.get()) {
@@ -121,7 +132,8 @@ record EventRoutes(Engine engine) {
   }
 
   private static boolean image(Event event, String wish) {
-    String name = event.attributes().getOrDefault(event.type().equals("image") ? "name" : "image", "");
+    String name =
+        event.attributes().getOrDefault(event.type().equals("image") ? "name" : "image", "");
     return event.id().equals(wish)
         || name.equals(wish)
         || name.equals(wish + ":latest")

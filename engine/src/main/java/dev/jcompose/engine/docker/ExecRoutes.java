@@ -50,8 +50,7 @@ record ExecRoutes(Engine engine) {
             .map(StartRequest::detach)
             .orElse(false);
     if (exec.running() || exec.exitCode().isPresent()) {
-      throw new HttpProblem(
-          409, "Error: Exec command %s is already running".formatted(exec.id()));
+      throw new HttpProblem(409, "Error: Exec command %s is already running".formatted(exec.id()));
     }
     if (detach) {
       // Nobody reads what it writes.
@@ -63,8 +62,7 @@ record ExecRoutes(Engine engine) {
     var keys =
         DetachKeys.parse(
             Optional.of(exec.request().detachKeys()).filter(text -> !text.isEmpty()), terminal);
-    try (HijackedConnection client =
-        exchange.hijack(StreamType.of(terminal, exchange.version()))) {
+    try (HijackedConnection client = exchange.hijack(StreamType.of(terminal, exchange.version()))) {
       run(exec, client, keys);
     }
   }
@@ -116,7 +114,8 @@ record ExecRoutes(Engine engine) {
     ExecRequest request = exec.request();
     ObjectNode tree = Json.docker().createObjectNode();
     tree.put("ID", exec.id()).put("Running", exec.running());
-    exec.exitCode().ifPresentOrElse(code -> tree.put("ExitCode", code), () -> tree.putNull("ExitCode"));
+    exec.exitCode()
+        .ifPresentOrElse(code -> tree.put("ExitCode", code), () -> tree.putNull("ExitCode"));
     List<String> command = request.cmd();
     ObjectNode process = tree.putObject("ProcessConfig");
     process

@@ -72,8 +72,7 @@ record ImageRoutes(Engine engine) {
     String pattern = regex.toString();
     return image.tags().stream()
         .anyMatch(
-            tag ->
-                tag.matches(pattern) || tag.substring(0, tag.lastIndexOf(':')).matches(pattern));
+            tag -> tag.matches(pattern) || tag.substring(0, tag.lastIndexOf(':')).matches(pattern));
   }
 
   private void inspect(Exchange exchange) throws IOException {
@@ -104,12 +103,11 @@ record ImageRoutes(Engine engine) {
               .formatted(query.text("fromImage").orElse("")));
     }
     if (!query.text("fromSrc").orElse("").equals("-")) {
-      throw HttpProblem.badRequest("can only import from the request's body: fromSrc must be \"-\"");
+      throw HttpProblem.badRequest(
+          "can only import from the request's body: fromSrc must be \"-\"");
     }
     Optional<String> name =
-        query
-            .text("repo")
-            .map(repo -> query.text("tag").map(tag -> repo + ":" + tag).orElse(repo));
+        query.text("repo").map(repo -> query.text("tag").map(tag -> repo + ":" + tag).orElse(repo));
     Image made = engine.images().importRootfs(exchange.body(), name, query.all("changes"));
     try (JsonLines lines = exchange.lines(Json.docker())) {
       lines.write(Map.of("status", made.id().value()));

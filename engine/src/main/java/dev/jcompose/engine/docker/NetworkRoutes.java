@@ -110,8 +110,7 @@ record NetworkRoutes(Engine engine) {
   }
 
   private void inspect(Exchange exchange) throws IOException {
-    exchange.json(
-        200, json(engine.networks().get(exchange.parameter("id")), true), Json.docker());
+    exchange.json(200, json(engine.networks().get(exchange.parameter("id")), true), Json.docker());
   }
 
   private void create(Exchange exchange) throws IOException {
@@ -122,13 +121,12 @@ record NetworkRoutes(Engine engine) {
     List<NetworkSpec.AddressPool> pools =
         request.ipam().map(Ipam::config).orElse(List.of()).stream()
             .filter(pool -> !pool.subnet().isEmpty())
-            .map(
-                pool ->
-                    new NetworkSpec.AddressPool(
-                        pool.subnet(),
-                        present(pool.ipRange()),
-                        present(pool.gateway()),
-                        pool.auxiliaryAddresses()))
+            .map(pool ->
+                new NetworkSpec.AddressPool(
+                    pool.subnet(),
+                    present(pool.ipRange()),
+                    present(pool.gateway()),
+                    pool.auxiliaryAddresses()))
             .toList();
     NetworkDetails made =
         engine
@@ -143,7 +141,9 @@ record NetworkRoutes(Engine engine) {
                     pools,
                     request.labels()));
     exchange.json(
-        201, Json.docker().createObjectNode().put("Id", made.id()).put("Warning", ""), Json.docker());
+        201,
+        Json.docker().createObjectNode().put("Id", made.id()).put("Warning", ""),
+        Json.docker());
   }
 
   private static Optional<String> present(String text) {
@@ -220,15 +220,14 @@ record NetworkRoutes(Engine engine) {
     if (members) {
       network
           .members()
-          .forEach(
-              (id, member) ->
-                  containers
-                      .putObject(id)
-                      .put("Name", member.name())
-                      .put("EndpointID", member.endpointId())
-                      .put("MacAddress", member.macAddress())
-                      .put("IPv4Address", member.ipv4Address())
-                      .put("IPv6Address", member.ipv6Address()));
+          .forEach((id, member) ->
+              containers
+                  .putObject(id)
+                  .put("Name", member.name())
+                  .put("EndpointID", member.endpointId())
+                  .put("MacAddress", member.macAddress())
+                  .put("IPv4Address", member.ipv4Address())
+                  .put("IPv6Address", member.ipv6Address()));
     }
     tree.set("Options", Json.docker().valueToTree(network.options()));
     tree.set("Labels", Json.docker().valueToTree(network.labels()));

@@ -71,12 +71,11 @@ record StatsRoutes(Engine engine) {
     cpu(tree.putObject("cpu_stats"), now);
     cpu(tree.putObject("precpu_stats"), before);
     ObjectNode memory = tree.putObject("memory_stats");
-    now.ifPresent(
-        usage -> {
-          memory.put("usage", usage.memoryBytes()).put("max_usage", usage.memoryPeakBytes());
-          memory.set("stats", Json.docker().valueToTree(usage.memoryDetails()));
-          memory.put("limit", usage.memoryLimitBytes());
-        });
+    now.ifPresent(usage -> {
+      memory.put("usage", usage.memoryBytes()).put("max_usage", usage.memoryPeakBytes());
+      memory.set("stats", Json.docker().valueToTree(usage.memoryDetails()));
+      memory.put("limit", usage.memoryLimitBytes());
+    });
     tree.put("name", "/" + container.name()).put("id", container.id().value());
     List<InterfaceUsage> interfaces =
         now.isPresent() ? engine.containers().networkUsage(container.id().value()) : List.of();
@@ -91,10 +90,9 @@ record StatsRoutes(Engine engine) {
     used.put("total_usage", reading.map(ResourceUsage::cpuNanos).orElse(0L))
         .put("usage_in_kernelmode", reading.map(ResourceUsage::cpuSystemNanos).orElse(0L))
         .put("usage_in_usermode", reading.map(ResourceUsage::cpuUserNanos).orElse(0L));
-    reading.ifPresent(
-        usage ->
-            tree.put("system_cpu_usage", usage.systemCpuNanos())
-                .put("online_cpus", usage.onlineCpus()));
+    reading.ifPresent(usage ->
+        tree.put("system_cpu_usage", usage.systemCpuNanos())
+            .put("online_cpus", usage.onlineCpus()));
     tree.putObject("throttling_data")
         .put("periods", 0)
         .put("throttled_periods", 0)
@@ -103,11 +101,10 @@ record StatsRoutes(Engine engine) {
 
   private static void blocks(ObjectNode tree, Optional<ResourceUsage> now) {
     ArrayNode bytes = tree.putArray("io_service_bytes_recursive");
-    now.ifPresent(
-        usage -> {
-          block(bytes, "read", usage.blockReadBytes());
-          block(bytes, "write", usage.blockWriteBytes());
-        });
+    now.ifPresent(usage -> {
+      block(bytes, "read", usage.blockReadBytes());
+      block(bytes, "write", usage.blockWriteBytes());
+    });
     OTHER_BLOCK_STATISTICS.forEach(tree::putArray);
   }
 

@@ -64,8 +64,7 @@ record StdioRelay(
 
   private void input(AtomicBoolean detached) {
     try {
-      InputStream in =
-          keys.<InputStream>map(k -> k.watch(client.input())).orElseGet(client::input);
+      InputStream in = keys.<InputStream>map(k -> k.watch(client.input())).orElseGet(client::input);
       byte[] piece = new byte[PIECE];
       for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
         ByteBuffer bytes = ByteBuffer.wrap(piece, 0, count);

@@ -111,8 +111,7 @@ record SystemRoutes(Engine engine, String version) {
         .put("LoggingDriver", "json-file")
         .put("CgroupDriver", "cgroupfs")
         .put(
-            "CgroupVersion",
-            Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "2" : "1")
+            "CgroupVersion", Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "2" : "1")
         .put("KernelVersion", System.getProperty("os.version"))
         .put("OperatingSystem", release.getOrDefault("PRETTY_NAME", "Linux"))
         .put("OSVersion", release.getOrDefault("VERSION_ID", ""))

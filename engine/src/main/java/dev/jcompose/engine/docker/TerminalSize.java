@@ -12,7 +12,6 @@ record TerminalSize(int rows, int columns) {
   private static int number(Query query, String name) {
     return query
         .number(name)
-        .orElseThrow(
-            () -> HttpProblem.badRequest("strconv.Atoi: parsing \"\": invalid syntax"));
+        .orElseThrow(() -> HttpProblem.badRequest("strconv.Atoi: parsing \"\": invalid syntax"));
   }
 }

@@ -38,10 +38,8 @@ class FramesTest {
   @Test
   void aCutStreamIsAnError() {
     byte[] cut = Arrays.copyOf(stream(), 20);
-    assertThatThrownBy(
-            () ->
-                Frames.filter(
-                    new ByteArrayInputStream(cut), new ByteArrayOutputStream(), true, true))
+    assertThatThrownBy(() ->
+            Frames.filter(new ByteArrayInputStream(cut), new ByteArrayOutputStream(), true, true))
         .isInstanceOf(EOFException.class);
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,7 +53,7 @@ class StatusTextTest {
   })
   void aStateIsSaidAsDockerDoes(
       ContainerState.Status status,
-      @org.jspecify.annotations.Nullable Health.Status health,
+      Health.@Nullable Status health,
       int code,
       String text) {
     var state =

@@ -1,4 +1,4 @@
-package dev.jcompose.engine.docker;
+package dev.jcompose.image.tree;
 
 import dev.jcompose.image.tar.TarEntry;
 import dev.jcompose.image.tar.TarWriter;
@@ -14,9 +14,9 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Writes a part of a file system as a tar archive. Goes from directory to directory by
-/// descriptors and follows no link, so whatever a running container does meanwhile, nothing from
-/// outside gets in. Hard links within the part stay links.
+/// Writes a part of a file system as a tar archive. Goes from directory to directory by descriptors
+/// and follows no link, so whatever a running container does meanwhile, nothing from outside gets
+/// in. Hard links within the part stay links.
 final class TreeArchive {
   private final TarWriter tar;
   private final Map<String, String> linked = new HashMap<>();
@@ -48,8 +48,7 @@ final class TreeArchive {
       }
       case REGULAR -> addFile(parent, name, as, status);
       case SYMLINK ->
-          tar.add(
-              entry(as, TarEntry.Type.SYMLINK, status).withLinkName(parent.readLink(name)));
+          tar.add(entry(as, TarEntry.Type.SYMLINK, status).withLinkName(parent.readLink(name)));
       case CHARACTER_DEVICE -> tar.add(device(as, TarEntry.Type.CHARACTER_DEVICE, status));
       case BLOCK_DEVICE -> tar.add(device(as, TarEntry.Type.BLOCK_DEVICE, status));
       case FIFO -> tar.add(entry(as, TarEntry.Type.FIFO, status));

@@ -1,0 +1,100 @@
+package dev.jcompose.image.tree;
+
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.content.Compression;
+import dev.jcompose.image.layer.TarExtraction;
+import dev.jcompose.image.layer.UnpackLimits;
+import dev.jcompose.image.tar.TarWriter;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.FileStatus;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A file system held open by its root. Paths are resolved inside it, whatever links there are.
+public final class FileTree implements AutoCloseable {
+  private final Directory root;
+
+  private FileTree(Directory root) {
+    this.root = root;
+  }
+
+  /// Opens it.
+  ///
+  /// @param root a directory of the host
+  public static FileTree open(Path root) {
+    return new FileTree(Directory.open(root));
+  }
+
+  /// What is at a path; a symbolic link at its end is not followed, unless its content is meant.
+  public Optional<TreeStatus> find(TreePath path) {
+    return root.find(path.path(), path.content()).map(status -> status(path, status));
+  }
+
+  private TreeStatus status(TreePath path, FileStatus status) {
+    String target = "";
+    if (status.isSymlink()) {
+      try (Directory parent = root.directory(path.parent())) {
+        target = parent.readLink(path.name());
+      }
+    }
+    return new TreeStatus(
+        path.name().isEmpty() ? "/" : path.name(),
+        status.type().modeBits() | status.mode(),
+        status.size(),
+        status.modified(),
+        target);
+  }
+
+  /// Writes what is at a path as a tar archive. Its names begin with the path's last component.
+  ///
+  /// @param out closed
+  public void write(TreePath path, OutputStream out) throws IOException {
+    try (var tar = new TarWriter(out)) {
+      var archive = new TreeArchive(tar);
+      if (path.name().isEmpty()) {
+        archive.addAll(root, "");
+      } else if (path.content()) {
+        try (Directory directory = root.directory(path.path())) {
+          archive.addAll(directory, path.name() + "/");
+        }
+      } else {
+        try (Directory parent = root.directory(path.parent())) {
+          archive.add(parent, path.name(), path.name());
+        }
+      }
+    }
+  }
+
+  /// Unpacks an archive, plain or compressed, into a directory.
+  ///
+  /// @throws ImageException when the path is no directory, the archive is damaged or hostile, or
+  ///   the disk is full
+  public void unpack(TreePath path, InputStream archive) throws IOException {
+    if (root.find(path.path(), true).filter(FileStatus::isDirectory).isEmpty()) {
+      throw new ImageException(
+          ImageException.Kind.INVALID, "extraction point is not a directory");
+    }
+    String base = path.path().substring(1);
+    var extraction =
+        new TarExtraction(root, base, TarExtraction.Names.PLAIN, UnpackLimits.forSpaceOf(root));
+    var _ = extraction.run(plain(archive));
+  }
+
+  /// Clients compress without saying so: the first bytes tell.
+  private static InputStream plain(InputStream archive) throws IOException {
+    var in = new BufferedInputStream(archive);
+    in.mark(Compression.MAGIC_LENGTH);
+    byte[] start = in.readNBytes(Compression.MAGIC_LENGTH);
+    in.reset();
+    return Compression.of(start, start.length).decompress(in);
+  }
+
+  @Override
+  public void close() {
+    root.close();
+  }
+}
