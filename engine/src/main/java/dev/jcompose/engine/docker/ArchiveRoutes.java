@@ -29,14 +29,12 @@ record ArchiveRoutes(Engine engine) {
 
   private static TreeStatus find(Exchange exchange, FileTree tree) {
     return tree.find(path(exchange))
-        .orElseThrow(
-            () ->
-                new HttpProblem(
-                    404,
-                    "Could not find the file %s in container %s"
-                        .formatted(
-                            exchange.query().text("path").orElse(""),
-                            exchange.parameter("id"))));
+        .orElseThrow(() ->
+            new HttpProblem(
+                404,
+                "Could not find the file %s in container %s"
+                    .formatted(
+                        exchange.query().text("path").orElse(""), exchange.parameter("id"))));
   }
 
   private void stat(Exchange exchange) throws IOException {

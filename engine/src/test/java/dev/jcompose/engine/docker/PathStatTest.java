@@ -28,8 +28,7 @@ class PathStatTest {
   void theHeaderIsJsonInBase64() {
     var status = new TreeStatus("x", 0100644, 7, Instant.parse("2026-01-02T03:04:05Z"), "");
     assertThat(
-            new String(
-                Base64.getDecoder().decode(PathStat.header(status)), StandardCharsets.UTF_8))
+            new String(Base64.getDecoder().decode(PathStat.header(status)), StandardCharsets.UTF_8))
         .isEqualTo(
             "{\"name\":\"x\",\"size\":7,\"mode\":420,\"mtime\":\"2026-01-02T03:04:05Z\","
                 + "\"linkTarget\":\"\"}");

@@ -52,10 +52,7 @@ class StatusTextTest {
     "DEAD, , 0, Dead"
   })
   void aStateIsSaidAsDockerDoes(
-      ContainerState.Status status,
-      Health.@Nullable Status health,
-      int code,
-      String text) {
+      ContainerState.Status status, Health.@Nullable Status health, int code, String text) {
     var state =
         new ContainerState(
             status,

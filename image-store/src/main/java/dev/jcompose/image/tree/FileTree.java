@@ -75,8 +75,7 @@ public final class FileTree implements AutoCloseable {
   ///   the disk is full
   public void unpack(TreePath path, InputStream archive) throws IOException {
     if (root.find(path.path(), true).filter(FileStatus::isDirectory).isEmpty()) {
-      throw new ImageException(
-          ImageException.Kind.INVALID, "extraction point is not a directory");
+      throw new ImageException(ImageException.Kind.INVALID, "extraction point is not a directory");
     }
     String base = path.path().substring(1);
     var extraction =

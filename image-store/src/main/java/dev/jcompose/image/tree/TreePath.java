@@ -13,8 +13,7 @@ public record TreePath(String parent, String name, boolean content) {
   /// @throws ImageException when it is empty
   public static TreePath of(String text) {
     if (text.isEmpty()) {
-      throw new ImageException(
-          ImageException.Kind.INVALID, "bad parameter: path cannot be empty");
+      throw new ImageException(ImageException.Kind.INVALID, "bad parameter: path cannot be empty");
     }
     boolean content = text.endsWith("/") || text.endsWith("/.");
     String path = text;

@@ -9,5 +9,4 @@ import java.time.Instant;
 /// @param size bytes
 /// @param linkTarget of a symbolic link, else empty
 /// @see <a href="https://man7.org/linux/man-pages/man7/inode.7.html">inode(7)</a>
-public record TreeStatus(
-    String name, int mode, long size, Instant modified, String linkTarget) {}
+public record TreeStatus(String name, int mode, long size, Instant modified, String linkTarget) {}

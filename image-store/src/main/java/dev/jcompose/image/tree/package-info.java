@@ -1,5 +1,5 @@
-/// Parts of a container's file system in and out as tar archives, for `docker cp` and
-/// `docker export`.
+/// Parts of a container's file system in and out as tar archives, for `docker cp` and `docker
+/// export`.
 @NullMarked
 package dev.jcompose.image.tree;
 
