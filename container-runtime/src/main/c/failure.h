@@ -1,0 +1,22 @@
+/* How the child tells why it could not become what it should. */
+#ifndef FAILURE_H
+#define FAILURE_H
+
+#include <stdnoreturn.h>
+
+enum { CANNOT = 125, CANNOT_RUN = 126, NOT_FOUND = 127 };
+
+/* Where the message goes: into a pipe, or to whoever the function tells. */
+void failure_pipe(int fd);
+void failure_told_by(void (*tell)(const char *message));
+
+/* The next thing that happens is execve: silence after it means success. */
+void failure_committed(void);
+
+/* Writes "code text" and ends the process. */
+noreturn void fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The kernel's words as Go's and so Docker's users know them: lower case. */
+const char *words(int error);
+
+#endif

@@ -1,0 +1,393 @@
+#include "launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "child.h"
+#include "failure.h"
+#include "log.h"
+#include "plan.h"
+#include "rootfs.h"
+#include "supervisor.h"
+#include "sys.h"
+
+#ifndef TIOCGPTPEER
+#define TIOCGPTPEER _IO('T', 0x41)
+#endif
+
+enum { MAX_FDS = 4096, PTMX_INODE = 2, KILL_ROUNDS = 200, KILL_PAUSE_US = 5000 };
+
+static struct settings {
+  int use[MAX_FDS];
+  int use_count;
+  int keep_count; /* the first so many of `use` are kept */
+  uint64_t clone_flags;
+  int cgroup;
+  int pid_namespace;
+  int terminal_root; /* see STEP_TERMINAL */
+  bool terminal;
+  bool wants_stdin;
+  char boot[64];
+  char oom_file[512];
+  char kill_file[512];
+} settings = {.cgroup = -1, .pid_namespace = -1, .terminal_root = -1};
+
+static struct supervisor supervisor = {
+    .listener = -1, .run_dir = -1, .signals = -1, .out = -1, .err = -1, .in = -1, .terminal_end = -1};
+
+static void write_text(int dir, const char *path, const char *text) {
+  int fd = openat(dir, path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  ssize_t written = write(fd, text, strlen(text));
+  (void)written;
+  close(fd);
+}
+
+static void take_fds(struct record *record, bool keep) {
+  while (field_more(record)) {
+    if (settings.use_count == MAX_FDS) _exit(CANNOT);
+    settings.use[settings.use_count++] = (int)field_number(record);
+  }
+  if (keep) settings.keep_count = settings.use_count;
+}
+
+static void read_settings(void) {
+  struct record record;
+  char score[24];
+  for (plan_rewind(&record); plan_next(&record);) {
+    switch (record.step) {
+      case STEP_KEEP_FDS: take_fds(&record, true); break;
+      case STEP_USE_FDS: take_fds(&record, false); break;
+      case STEP_LISTEN: supervisor.listener = (int)field_number(&record); break;
+      case STEP_RUN_DIR:
+        supervisor.run_dir = (int)field_number(&record);
+        snprintf(settings.boot, sizeof settings.boot, "%s", field_string(&record));
+        break;
+      case STEP_STDIN:
+        settings.wants_stdin = true;
+        supervisor.stdin_once = field_number(&record) != 0;
+        break;
+      case STEP_TERMINAL:
+        settings.terminal = true;
+        settings.terminal_root = (int)field_number(&record);
+        break;
+      case STEP_CLONE:
+        settings.clone_flags = (uint64_t)field_number(&record);
+        settings.cgroup = (int)field_number(&record);
+        break;
+      case STEP_JOIN_PIDS: settings.pid_namespace = (int)field_number(&record); break;
+      case STEP_OOM_FILE:
+        snprintf(settings.oom_file, sizeof settings.oom_file, "%s", field_string(&record));
+        break;
+      case STEP_KILL_FILE:
+        snprintf(settings.kill_file, sizeof settings.kill_file, "%s", field_string(&record));
+        break;
+      case STEP_PROTECT:
+        snprintf(score, sizeof score, "%lld", (long long)field_number(&record));
+        write_text(AT_FDCWD, "/proc/self/oom_score_adj", score);
+        break;
+      default: break;
+    }
+  }
+}
+
+static int by_number(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
+
+/* The JVM that started us leaks descriptors; only those of the plan stay. */
+static void close_others(void) {
+  static int sorted[MAX_FDS + 3];
+  memcpy(sorted, settings.use, (size_t)settings.use_count * sizeof *sorted);
+  int count = settings.use_count;
+  qsort(sorted, (size_t)count, sizeof *sorted, by_number);
+  unsigned from = 3;
+  for (int i = 0; i < count; i++) {
+    unsigned fd = (unsigned)sorted[i];
+    if (fd > from) sys_close_range(from, fd - 1, 0);
+    fcntl((int)fd, F_SETFD, FD_CLOEXEC);
+    if (fd >= from) from = fd + 1;
+  }
+  sys_close_range(from, ~0U, 0);
+}
+
+static void record_log(void) {
+  struct record record;
+  for (plan_rewind(&record); plan_next(&record);) {
+    if (record.step != STEP_LOG) continue;
+    int dir = (int)field_number(&record);
+    const char *name = field_string(&record);
+    int64_t limit = field_number(&record);
+    log_open(dir, name, limit, (int)field_number(&record));
+    supervisor.logs = true;
+  }
+}
+
+/* The master of a new pseudo terminal in a devpts that is certainly one. */
+static int open_ptmx(int directory, const char *path, uint64_t resolve) {
+  int place = sys_openat2(directory, path, O_PATH | O_NOFOLLOW, 0, resolve);
+  struct stat st;
+  struct statfs fs;
+  if (place < 0 || fstat(place, &st) != 0 || fstatfs(place, &fs) != 0 ||
+      fs.f_type != DEVPTS_SUPER_MAGIC || st.st_ino != PTMX_INODE || !S_ISCHR(st.st_mode) ||
+      st.st_rdev != makedev(5, 2)) {
+    fail(CANNOT, "cannot make a terminal: %s is not a terminal multiplexer", path);
+  }
+  char link[64];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", place);
+  int master = open(link, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+  if (master < 0) fail(CANNOT, "cannot make a terminal: %s", words(errno));
+  close(place);
+  return master;
+}
+
+static void open_terminal(struct child_io *io) {
+  int master;
+  if (settings.terminal_root >= 0) {
+    master = open_ptmx(settings.terminal_root, "dev/pts/ptmx",
+                       RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS);
+  } else {
+    master = open_ptmx(io->devpts, "ptmx", 0);
+  }
+  int unlocked = 0;
+  int slave = -1;
+  if (ioctl(master, TIOCSPTLCK, &unlocked) == 0) {
+    slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  }
+  if (slave < 0) fail(CANNOT, "cannot make a terminal: %s", words(errno));
+  io->terminal = true;
+  io->in = io->out = io->err = slave;
+  supervisor.terminal = true;
+  supervisor.out = master;
+  supervisor.in = settings.wants_stdin ? master : -1;
+}
+
+static int open_pipe(int *other, bool we_read) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) fail(CANNOT, "pipe: %s", words(errno));
+  int ours = we_read ? ends[0] : ends[1];
+  *other = we_read ? ends[1] : ends[0];
+  fcntl(ours, F_SETFL, O_NONBLOCK);
+  return ours;
+}
+
+static void open_stdio(struct child_io *io) {
+  if (settings.clone_flags & CLONE_NEWNS) {
+    /* Made here, so that a terminal comes from it without a look at the container's files. */
+    static const char *const options[] = {"ptmxmode", "0666", "mode", "0620", "gid", "5"};
+    int context = sys_fsopen("devpts");
+    for (unsigned i = 0; context >= 0 && i < sizeof options / sizeof *options; i += 2) {
+      sys_fsconfig(context, FSCONFIG_SET_STRING, options[i], options[i + 1]);
+    }
+    if (context < 0 || sys_fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL) != 0 ||
+        (io->devpts = sys_fsmount(context, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC)) < 0) {
+      fail(CANNOT, "cannot mount devpts: %s", words(errno));
+    }
+    close(context);
+  }
+  if (settings.terminal) {
+    open_terminal(io);
+    return;
+  }
+  supervisor.out = open_pipe(&io->out, true);
+  supervisor.err = open_pipe(&io->err, true);
+  /* As after open("/dev/stdout") by whatever user the program becomes. */
+  fchmod(io->out, 0622);
+  fchmod(io->err, 0622);
+  if (settings.wants_stdin) {
+    supervisor.in = open_pipe(&io->in, false);
+  } else {
+    io->in = open("/dev/null", O_RDWR | O_CLOEXEC);
+  }
+}
+
+/* Field 22 of /proc/PID/stat: when it started, in ticks since the boot. */
+static unsigned long long start_time(pid_t pid) {
+  char path[32], text[1024];
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  ssize_t length = read(fd, text, sizeof text - 1);
+  close(fd);
+  if (length <= 0) return 0;
+  text[length] = 0;
+  /* The name may contain anything, but nothing after its closing parenthesis does. */
+  char *at = strrchr(text, ')');
+  for (int field = 2; at && field < 22; field++) at = strchr(at + 1, ' ');
+  return at ? strtoull(at + 1, NULL, 10) : 0;
+}
+
+/* All or nothing, also for a reader that comes at any moment. */
+static void write_record(const char *name, const char *text) {
+  if (supervisor.run_dir < 0) return;
+  char temporary[32];
+  snprintf(temporary, sizeof temporary, ".%s", name);
+  int fd = openat(supervisor.run_dir, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return;
+  size_t length = strlen(text);
+  bool complete = write(fd, text, length) == (ssize_t)length;
+  close(fd);
+  if (complete) renameat(supervisor.run_dir, temporary, supervisor.run_dir, name);
+}
+
+static pid_t clone_child(void) {
+  struct clone_args args = {.flags = settings.clone_flags, .exit_signal = SIGCHLD};
+  if (settings.cgroup >= 0) {
+    args.flags |= CLONE_INTO_CGROUP;
+    args.cgroup = (uint64_t)settings.cgroup;
+  }
+  if (settings.pid_namespace >= 0 && setns(settings.pid_namespace, CLONE_NEWPID) != 0) {
+    fail(CANNOT, "cannot enter the pid namespace: %s", words(errno));
+  }
+  pid_t pid = sys_clone3(&args);
+  if (pid < 0) fail(CANNOT, "clone: %s", words(errno));
+  return pid;
+}
+
+/* Until the child has executed its program: true, or it says why it has not. */
+static bool await_child(int pipe_end, char *reason, size_t room) {
+  size_t length = 0;
+  for (;;) {
+    ssize_t got = read(pipe_end, reason + length, room - 1 - length);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    length += (size_t)got;
+  }
+  reason[length] = 0;
+  bool committed = reason[0] == '+';
+  if (committed && length == 1) return true;
+  if (committed) memmove(reason, reason + 1, length);
+  if (reason[0] == 0) snprintf(reason, room, "%d killed while it was started", CANNOT);
+  return false;
+}
+
+static bool oom_happened(void) {
+  if (!settings.oom_file[0]) return false;
+  char text[1024];
+  int fd = open(settings.oom_file, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  ssize_t length = read(fd, text, sizeof text - 1);
+  close(fd);
+  text[length < 0 ? 0 : length] = 0;
+  char *at = strstr(text, "oom_kill ");
+  return at && strtoull(at + 9, NULL, 10) > 0;
+}
+
+/* In a shared pid namespace the kernel does not end what the first process leaves behind. */
+static void kill_rest(void) {
+  if (!settings.kill_file[0]) return;
+  const char *name = strrchr(settings.kill_file, '/');
+  if (name && strcmp(name, "/cgroup.kill") == 0) {
+    write_text(AT_FDCWD, settings.kill_file, "1");
+    return;
+  }
+  for (int round = 0; round < KILL_ROUNDS; round++) {
+    FILE *list = fopen(settings.kill_file, "re");
+    if (!list) return;
+    int pid;
+    bool any = false;
+    while (fscanf(list, "%d", &pid) == 1) {
+      if (pid > 1) kill(pid, SIGKILL);
+      any = true;
+    }
+    fclose(list);
+    if (!any) return;
+    usleep(KILL_PAUSE_US);
+    while (waitpid(-1, NULL, WNOHANG) > 0) continue;
+  }
+}
+
+static void close_kept(int from, int to) {
+  for (int i = from; i < to; i++) {
+    int fd = settings.use[i];
+    if (fd != supervisor.listener && fd != supervisor.run_dir && fd >= 3) close(fd);
+  }
+}
+
+static void tell_failure(const char *message) { supervisor_failed(&supervisor, message); }
+
+int launch(int plan, char *title, unsigned long title_size) {
+  prctl(PR_SET_NAME, "jc-shim", 0, 0, 0);
+  /* Until execve neither we nor the child can be looked into from inside a container. */
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  plan_load(plan);
+  read_settings();
+  close_others();
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, NULL);
+  sigset_t child_signal;
+  sigemptyset(&child_signal);
+  sigaddset(&child_signal, SIGCHLD);
+  supervisor.signals = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
+  prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  fcntl(supervisor.listener, F_SETFL, O_NONBLOCK);
+  supervisor_accept(&supervisor);
+
+  failure_told_by(tell_failure);
+  int failure[2];
+  if (pipe2(failure, O_CLOEXEC) != 0) fail(CANNOT, "pipe: %s", words(errno));
+  struct child_io io = {.in = -1, .out = -1, .err = -1, .devpts = -1, .title = title,
+                        .title_size = title_size};
+  record_log();
+  open_stdio(&io);
+  struct timespec began;
+  clock_gettime(CLOCK_REALTIME, &began);
+  pid_t pid = clone_child();
+  if (pid == 0) {
+    failure_pipe(failure[1]);
+    child_main(&io);
+  }
+  supervisor.pid = pid;
+  close(failure[1]);
+  if (io.terminal) {
+    /* Kept: else the terminal would be over whenever the program closes and opens it again. */
+    supervisor.terminal_end = io.in;
+  } else {
+    close(io.in);
+    close(io.out);
+    close(io.err);
+  }
+  if (io.devpts >= 0) close(io.devpts);
+  char reason[1100];
+  if (!await_child(failure[0], reason, sizeof reason)) {
+    waitpid(pid, NULL, 0);
+    kill_rest();
+    supervisor_failed(&supervisor, reason);
+    return 0;
+  }
+  close(failure[0]);
+  close_kept(settings.keep_count, settings.use_count);
+  unsigned long long started = start_time(pid);
+  snprintf(supervisor.started, sizeof supervisor.started, "%d %llu %lld %ld", pid, started,
+           (long long)began.tv_sec, began.tv_nsec);
+  char text[256];
+  snprintf(text, sizeof text, "%s %d %llu %s\n", supervisor.started, getpid(),
+           start_time(getpid()), settings.boot);
+  write_record("pid", text);
+  plan_unload();
+  supervisor_started(&supervisor);
+
+  int code = supervisor_run(&supervisor);
+  struct timespec ended;
+  clock_gettime(CLOCK_REALTIME, &ended);
+  kill_rest();
+  close_kept(0, settings.keep_count);
+  snprintf(text, sizeof text, "%d %d %lld %ld %llu", code, oom_happened() ? 1 : 0,
+           (long long)ended.tv_sec, ended.tv_nsec, (unsigned long long)log_dropped());
+  write_record("exit", text);
+  supervisor_ended(&supervisor, text);
+  return 0;
+}

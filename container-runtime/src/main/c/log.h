@@ -1,0 +1,25 @@
+/* The container's output in Docker's json-file format. Never blocks the container: what cannot be
+ * written is dropped and counted. */
+#ifndef LOG_H
+#define LOG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { STDOUT = 0, STDERR = 1 };
+
+void log_open(int directory, const char *name, int64_t max_size, int max_files);
+
+/* Takes output of one stream; whole lines are written when log_flush is called. */
+void log_append(int stream, const char *bytes, size_t length);
+
+/* Writes what is complete. */
+void log_flush(void);
+
+/* Writes also the last line of each stream, though it has no end. */
+void log_finish(void);
+
+/* Lines that could not be written. */
+uint64_t log_dropped(void);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * jc-shim: the parent of one container's first process, or of one process started in a container.
+ *
+ *   jc-shim launch FD TITLE    follows the plan in FD (see plan.h), stays until the process ended
+ *   jc-shim supervise PROGRAM [ARGUMENT...]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "failure.h"
+#include "launch.h"
+#include "supervise.h"
+
+int main(int count, char **arguments) {
+  if (count >= 3 && strcmp(arguments[1], "launch") == 0) {
+    char *end = arguments[count - 1] + strlen(arguments[count - 1]) + 1;
+    return launch(atoi(arguments[2]), arguments[0], (unsigned long)(end - arguments[0]));
+  }
+  if (count >= 3 && strcmp(arguments[1], "supervise") == 0) return supervise(arguments + 2);
+  fprintf(stderr, "usage: jc-shim supervise PROGRAM [ARGUMENT...]\n");
+  return CANNOT;
+}

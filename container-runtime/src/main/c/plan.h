@@ -1,0 +1,83 @@
+/* The plan: what Java has decided, as a list of records that are followed in order. */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * A record is: number of the step, length of what follows (both 32 bits, little-endian), then
+ * fields. A field is a 64-bit number, or a 64-bit length and that many bytes, the last one a NUL
+ * for strings. dev.jcompose.runtime.plan.Plan writes it.
+ */
+enum step {
+  /* What the shim itself has to know. */
+  STEP_KEEP_FDS = 1,     /* numbers: held as long as the process lives */
+  STEP_USE_FDS = 2,      /* numbers: needed to start */
+  STEP_LISTEN = 3,       /* fd of the listening socket */
+  STEP_RUN_DIR = 4,      /* fd of the run directory, boot id */
+  STEP_LOG = 5,          /* fd of the directory, name, size limit, number of files */
+  STEP_STDIN = 6,        /* whether the first attacher closes it */
+  STEP_TERMINAL = 7,     /* fd of the container's root, or -1 to make a new devpts */
+  STEP_CLONE = 8,        /* flags, fd of a cgroup v2 directory or -1 */
+  STEP_JOIN_PIDS = 9,    /* fd of the pid namespace (or pidfd) the child is to be in */
+  STEP_OOM_FILE = 10,    /* path of the file with the oom_kill counter */
+  STEP_KILL_FILE = 11,   /* path: what is left in the cgroup is killed by it at the end */
+  STEP_PROTECT = 12,     /* oom_score_adj for the shim */
+  /* What the child does, in this order. */
+  STEP_CGROUP = 100,     /* path of a tasks or cgroup.procs file */
+  STEP_SETNS = 101,      /* fd, flags */
+  STEP_UNSHARE = 102,    /* flags */
+  STEP_OOM_SCORE = 103,  /* value */
+  STEP_RLIMIT = 104,     /* resource, soft, hard */
+  STEP_TREE_OF = 105,    /* fd of a mount namespace, path there: for a later STEP_MOVE */
+  STEP_ROOT = 110,       /* fd of the detached root mount */
+  STEP_MOUNT = 111,      /* type, target, mount attributes, target flags, keys and values */
+  STEP_MOVE = 112,       /* fd of a detached mount or -1 for the tree above, target, flags */
+  STEP_BIND = 113,       /* host path, target, mount attributes to set */
+  STEP_DEVPTS = 114,     /* target */
+  STEP_NODE = 115,       /* path, mode with type, major, minor, uid, gid */
+  STEP_SYMLINK = 116,    /* path, text */
+  STEP_CONSOLE = 117,    /* path */
+  STEP_MASK = 118,       /* path */
+  STEP_READ_ONLY = 119,  /* path */
+  STEP_DIRECTORY = 120,  /* path, mode */
+  STEP_ROOT_READ_ONLY = 121,
+  STEP_PIVOT = 122,
+  STEP_HOSTNAME = 123,   /* text */
+  STEP_DOMAINNAME = 124, /* text */
+  STEP_SYSCTL = 125,     /* path below /proc/sys, value */
+  STEP_FREEZE_MOUNT = 126, /* target that becomes read-only */
+  STEP_DIRECTORY_OF = 130, /* working directory */
+  STEP_USER = 131,       /* uid, gid, capabilities, groups */
+  STEP_NO_NEW_PRIVILEGES = 132,
+  STEP_SECCOMP = 133,    /* the program */
+  STEP_INIT = 134,       /* a minimal init is pid 1 */
+  STEP_EXEC = 140,       /* number of arguments, arguments, environment */
+};
+
+enum target_flag {
+  TARGET_MAY_BE_PROC = 1, /* the target may lie in procfs */
+  TARGET_NO_LINKS = 2,    /* no symbolic link on the way */
+};
+
+struct record {
+  uint32_t step;
+  const unsigned char *at;
+  const unsigned char *end;
+};
+
+void plan_load(int fd);
+void plan_unload(void);
+
+/* Goes to the first record, then to the next; false at the end. */
+void plan_rewind(struct record *record);
+bool plan_next(struct record *record);
+
+/* Fields, in order. A plan that does not fit ends the program. */
+int64_t field_number(struct record *record);
+const char *field_string(struct record *record);
+const void *field_bytes(struct record *record, uint64_t *length);
+bool field_more(const struct record *record);
+
+#endif

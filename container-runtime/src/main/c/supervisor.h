@@ -1,0 +1,38 @@
+/* The parent's half: stdio, attachers, control connections, and the end of the process. */
+#ifndef SUPERVISOR_H
+#define SUPERVISOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct supervisor {
+  pid_t pid;          /* of the process, 0 until there is one */
+  int listener;       /* where attachers and controllers connect */
+  int run_dir;        /* where pid and exit are recorded, or -1 */
+  int signals;        /* signalfd with SIGCHLD */
+  int out, err;       /* what it writes, or -1; out is the terminal if there is one */
+  int in;             /* its stdin, or -1; the terminal if there is one */
+  bool terminal;
+  int terminal_end;   /* the process's side of it, or -1 */
+  bool stdin_once;    /* the first attacher that ends its input ends stdin */
+  bool logs;
+  char started[128];  /* what controllers are told of the start */
+};
+
+/* Lets in whoever has connected already; nothing they are to see is missed. */
+void supervisor_accept(struct supervisor *s);
+
+/* The process runs. */
+void supervisor_started(struct supervisor *s);
+
+/* It could not be started: "code text". */
+void supervisor_failed(struct supervisor *s, const char *reason);
+
+/* Serves until the process has ended and its output is read; returns its exit code. */
+int supervisor_run(struct supervisor *s);
+
+/* Tells controllers the end, then waits a while for attachers to read the rest. */
+void supervisor_ended(struct supervisor *s, const char *end);
+
+#endif

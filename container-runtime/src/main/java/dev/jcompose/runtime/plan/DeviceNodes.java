@@ -1,0 +1,116 @@
+package dev.jcompose.runtime.plan;
+
+import dev.jcompose.runtime.PrivilegeSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// The nodes in a container's `/dev`.
+final class DeviceNodes {
+  private static final int TYPE_MASK = 0170000;
+  private static final int CHARACTER = 0020000;
+  private static final int BLOCK = 0060000;
+  private static final int EVERYBODY = 0666;
+  private static final long MEMORY = 1;
+  private static final long TERMINAL = 5;
+
+  /// Directories of the host's `/dev` that a privileged container has its own of.
+  private static final List<String> OWN = List.of("pts", "shm", "mqueue", "fd", "console");
+
+  private DeviceNodes() {}
+
+  /// The six that every container has, and the links.
+  static void writeDefaults(PlanWriter plan) {
+    node(plan, "/dev/null", MEMORY, 3);
+    node(plan, "/dev/zero", MEMORY, 5);
+    node(plan, "/dev/full", MEMORY, 7);
+    node(plan, "/dev/tty", TERMINAL, 0);
+    node(plan, "/dev/random", MEMORY, 8);
+    node(plan, "/dev/urandom", MEMORY, 9);
+    plan.step(Step.SYMLINK, "/dev/fd", "/proc/self/fd");
+    plan.step(Step.SYMLINK, "/dev/stdin", "/proc/self/fd/0");
+    plan.step(Step.SYMLINK, "/dev/stdout", "/proc/self/fd/1");
+    plan.step(Step.SYMLINK, "/dev/stderr", "/proc/self/fd/2");
+    plan.step(Step.SYMLINK, "/dev/core", "/proc/kcore");
+    plan.step(Step.SYMLINK, "/dev/ptmx", "pts/ptmx");
+  }
+
+  /// What the user asked for, or all of the host's for a privileged container.
+  ///
+  /// @throws IllegalArgumentException when one is not there or no device, with Docker's words
+  static void write(PlanWriter plan, PrivilegeSpec privilege) {
+    if (privilege.privileged()) {
+      try (Stream<Path> entries = Files.list(Path.of("/dev"))) {
+        for (Path top : entries.filter(path -> !OWN.contains(name(path))).sorted().toList()) {
+          copyTree(plan, top, top.toString());
+        }
+      } catch (IOException unreadable) {
+        throw new IllegalArgumentException("cannot list /dev: " + unreadable.getMessage());
+      }
+    }
+    for (PrivilegeSpec.Device device : privilege.devices()) {
+      if (!Files.exists(device.source())) {
+        throw new IllegalArgumentException(
+            "error gathering device information while adding custom device \""
+                + device.source()
+                + "\": no such file or directory");
+      }
+      if (copyTree(plan, device.source(), device.target()) == 0) {
+        throw new IllegalArgumentException(
+            "error gathering device information while adding custom device \""
+                + device.source()
+                + "\": not a device node");
+      }
+    }
+  }
+
+  private static int copyTree(PlanWriter plan, Path source, String target) {
+    int count = 0;
+    if (Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)) {
+      try (Stream<Path> entries = Files.list(source)) {
+        for (Path entry : entries.sorted().toList()) {
+          count += copyTree(plan, entry, target + "/" + name(entry));
+        }
+      } catch (IOException unreadable) {
+        return count;
+      }
+      return count;
+    }
+    return copy(plan, source, target) ? 1 : 0;
+  }
+
+  private static boolean copy(PlanWriter plan, Path source, String target) {
+    try {
+      Map<String, Object> of = Files.readAttributes(source, "unix:mode,rdev,uid,gid");
+      int mode = (int) number(of, "mode");
+      if ((mode & TYPE_MASK) != CHARACTER && (mode & TYPE_MASK) != BLOCK) {
+        return false;
+      }
+      long device = number(of, "rdev");
+      // The two halves are interleaved in glibc's dev_t.
+      long major = (device >>> 8 & 0xfff) | (device >>> 32 & 0xfffff000L);
+      long minor = (device & 0xff) | (device >>> 12 & 0xffffff00L);
+      plan.step(
+          Step.NODE, target, mode, major, minor, number(of, "uid"), number(of, "gid"));
+      return true;
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private static long number(Map<String, Object> attributes, String name) {
+    return attributes.get(name) instanceof Number number ? number.longValue() : 0;
+  }
+
+  private static void node(PlanWriter plan, String path, long major, long minor) {
+    plan.step(Step.NODE, path, CHARACTER | EVERYBODY, major, minor, 0, 0);
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+}

@@ -1,0 +1,8 @@
+package dev.jcompose.runtime.plan;
+
+/// A mount whose target is known last.
+@FunctionalInterface
+interface MountStep {
+  /// Adds the steps that make it.
+  void write(PlanWriter plan, String target);
+}

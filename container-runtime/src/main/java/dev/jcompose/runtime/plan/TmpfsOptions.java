@@ -1,0 +1,55 @@
+package dev.jcompose.runtime.plan;
+
+import dev.jcompose.linux.mount.MountAttribute;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The options of a tmpfs as users write them, `size=64m,mode=1777,ro,exec`, taken apart.
+///
+/// Docker's defaults are `noexec,nosuid,nodev`; `size` is in bytes or with `k`, `m`, `g` or `%`.
+///
+/// @param attributes of the mount
+/// @param parameters of the file system, alternately key and value
+record TmpfsOptions(long attributes, List<String> parameters) {
+  private static final Map<String, Long> SETS =
+      Map.of(
+          "ro", MountAttribute.READ_ONLY,
+          "nosuid", MountAttribute.NO_SUID,
+          "nodev", MountAttribute.NO_DEV,
+          "noexec", MountAttribute.NO_EXEC,
+          "noatime", MountAttribute.NO_ACCESS_TIME,
+          "strictatime", MountAttribute.STRICT_ACCESS_TIME);
+  private static final Map<String, Long> CLEARS =
+      Map.of(
+          "rw", MountAttribute.READ_ONLY,
+          "suid", MountAttribute.NO_SUID,
+          "dev", MountAttribute.NO_DEV,
+          "exec", MountAttribute.NO_EXEC,
+          "atime", MountAttribute.NO_ACCESS_TIME,
+          "relatime", MountAttribute.NO_ACCESS_TIME | MountAttribute.STRICT_ACCESS_TIME);
+  private static final List<String> KEYS =
+      List.of("size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol", "huge");
+
+  static TmpfsOptions parse(String text) {
+    long attributes = MountAttribute.NO_SUID | MountAttribute.NO_DEV | MountAttribute.NO_EXEC;
+    List<String> parameters = new ArrayList<>();
+    for (String option : text.split(",")) {
+      int equals = option.indexOf('=');
+      String key = equals < 0 ? option : option.substring(0, equals);
+      if (option.isBlank() || option.equals("defaults")) {
+        continue;
+      } else if (equals < 0 && SETS.containsKey(option)) {
+        attributes |= SETS.getOrDefault(option, 0L);
+      } else if (equals < 0 && CLEARS.containsKey(option)) {
+        attributes &= ~CLEARS.getOrDefault(option, 0L);
+      } else if (equals > 0 && equals + 1 < option.length() && KEYS.contains(key)) {
+        parameters.add(key);
+        parameters.add(option.substring(equals + 1));
+      } else {
+        throw new IllegalArgumentException("invalid tmpfs option \"" + option + "\"");
+      }
+    }
+    return new TmpfsOptions(attributes, List.copyOf(parameters));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.jcompose.linux.mount;
+
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.SyscallNumber;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+
+/// A file system being put together: type, options, then a detached mount.
+public final class FileSystem implements AutoCloseable {
+  private static final int FSOPEN_CLOEXEC = 1;
+  private static final int FSMOUNT_CLOEXEC = 1;
+  private static final int SET_FLAG = 0;
+  private static final int SET_STRING = 1;
+  private static final int CREATE = 6;
+  private static final int REASON_SIZE = 512;
+
+  private final String type;
+  private final Fd context;
+
+  private FileSystem(String type, Fd context) {
+    this.type = type;
+    this.context = context;
+  }
+
+  /// Begins one of this type.
+  public static FileSystem of(String type) {
+    try (Arena arena = Arena.ofConfined()) {
+      return new FileSystem(
+          type,
+          new Fd(
+              Native.check(
+                  "mount " + type,
+                  SyscallNumber.FSOPEN,
+                  arena.allocateFrom(type).address(),
+                  FSOPEN_CLOEXEC,
+                  0)));
+    }
+  }
+
+  /// Sets an option that has a value.
+  ///
+  /// @throws LinuxException when the file system does not want it
+  public FileSystem set(String key, String value) {
+    try (Arena arena = Arena.ofConfined()) {
+      configure(
+          SET_STRING,
+          arena.allocateFrom(key).address(),
+          arena.allocateFrom(value).address(),
+          key + "=" + value);
+    }
+    return this;
+  }
+
+  /// Sets an option without a value.
+  public FileSystem flag(String key) {
+    try (Arena arena = Arena.ofConfined()) {
+      configure(SET_FLAG, arena.allocateFrom(key).address(), 0, key);
+    }
+    return this;
+  }
+
+  /// Makes the file system and a mount of it that is attached nowhere. The descriptor can be used
+  /// as a directory at once.
+  ///
+  /// @param attributes of [MountAttribute]
+  public Fd mount(long attributes) {
+    configure(CREATE, 0, 0, "");
+    return new Fd(
+        Native.check(
+            "mount " + type, SyscallNumber.FSMOUNT, context.number(), FSMOUNT_CLOEXEC, attributes));
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  private void configure(int command, long key, long value, String option) {
+    long result = Native.raw(SyscallNumber.FSCONFIG, context.number(), command, key, value, 0, 0);
+    if (result < 0) {
+      String what = "mount " + type + (option.isEmpty() ? "" : " with " + option);
+      String reason = reason();
+      throw new LinuxException(reason.isEmpty() ? what : what + ": " + reason, (int) -result);
+    }
+  }
+
+  /// The kernel's explanation, if it left one: `e overlay: ...`.
+  private String reason() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocate(REASON_SIZE);
+      long length = Native.raw(SyscallNumber.READ, context.number(), text.address(), REASON_SIZE);
+      if (length <= 2 || length == -Errno.ENODATA.number()) {
+        return "";
+      }
+      byte[] bytes = text.asSlice(2, length - 2).toArray(ValueLayout.JAVA_BYTE);
+      return new String(bytes, StandardCharsets.UTF_8).strip();
+    }
+  }
+}

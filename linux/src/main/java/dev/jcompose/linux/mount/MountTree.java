@@ -1,0 +1,84 @@
+package dev.jcompose.linux.mount;
+
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.SyscallNumber;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+
+/// A copy of a part of the host's mounts, attached nowhere: what a bind mount is made of.
+///
+/// @param fd refers to its top; owned
+public record MountTree(Fd fd) implements AutoCloseable {
+  private static final int AT_FDCWD = -100;
+  private static final long OPEN_TREE_CLONE = 1;
+  private static final long OPEN_TREE_CLOEXEC = 02000000;
+  private static final long AT_EMPTY_PATH = 0x1000;
+  private static final long AT_RECURSIVE = 0x8000;
+  private static final int ATTRIBUTE_SIZE = 32;
+
+  /// How mounts made on one side show on the other.
+  public enum Propagation {
+    /// Not at all.
+    PRIVATE(1L << 18),
+    /// Those of the host show in the copy.
+    SLAVE(1L << 19),
+    /// Both ways.
+    SHARED(1L << 20);
+
+    private final long flag;
+
+    Propagation(long flag) {
+      this.flag = flag;
+    }
+  }
+
+  /// Copies what is mounted at a path of the host, and below it if `recursive`.
+  public static MountTree copy(Path path, boolean recursive) {
+    try (Arena arena = Arena.ofConfined()) {
+      long flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (recursive ? AT_RECURSIVE : 0);
+      return new MountTree(
+          new Fd(
+              Native.check(
+                  "open mount " + path,
+                  SyscallNumber.OPEN_TREE,
+                  AT_FDCWD,
+                  arena.allocateFrom(path.toString()).address(),
+                  flags)));
+    }
+  }
+
+  /// Sets attributes of [MountAttribute] on the top mount, or on all.
+  public void set(long attributes, boolean recursive) {
+    change(attributes, 0, recursive);
+  }
+
+  /// Sets the propagation of the top mount, or of all.
+  public void propagate(Propagation propagation, boolean recursive) {
+    change(0, propagation.flag, recursive);
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+
+  private void change(long attributes, long propagation, boolean recursive) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment change = arena.allocate(ATTRIBUTE_SIZE, 8);
+      change.set(ValueLayout.JAVA_LONG, 0, attributes);
+      change.set(ValueLayout.JAVA_LONG, 16, propagation);
+      Native.check(
+          "change mount",
+          SyscallNumber.MOUNT_SETATTR,
+          fd.number(),
+          arena.allocateFrom("").address(),
+          AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0),
+          change.address(),
+          ATTRIBUTE_SIZE,
+          0);
+    }
+  }
+}
