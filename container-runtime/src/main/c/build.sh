@@ -15,6 +15,7 @@ if [ ! -f /usr/include/linux/openat2.h ]; then
   exit 1
 fi
 # musl brings no kernel headers; links to the system's, searched last, add just these.
+mkdir -p "$(dirname "$out")"
 headers=$(dirname "$out")/kernel-headers
 mkdir -p "$headers"
 ln -sfn /usr/include/linux "$headers/linux"

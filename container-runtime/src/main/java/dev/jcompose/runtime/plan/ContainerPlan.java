@@ -1,0 +1,266 @@
+package dev.jcompose.runtime.plan;
+
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.mount.MountTree;
+import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ContainerSpec;
+import dev.jcompose.runtime.LogSpec;
+import dev.jcompose.runtime.MountSpec;
+import dev.jcompose.runtime.NamespaceSpec.Sharing;
+import dev.jcompose.runtime.StartResources;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Writes the plan of a container's first process. The order of the steps is what matters here: the
+/// cgroup before anything runs, mounts before links into them, what is read-only after what has to
+/// be made in it, privileges given up last.
+///
+/// @see "runc libcontainer/{standard_init_linux,rootfs_linux}.go; crun src/libcrun/linux.c"
+public final class ContainerPlan {
+  /// The kernel shall rather kill any container than the shim, which is their memory.
+  private static final int PROTECTED = -999;
+
+  private static final int TARGET_MAY_BE_PROC = 1;
+
+  /// What lxcfs puts over procfs; nothing else may be mounted there.
+  private static final Set<String> PROC_TARGETS =
+      Set.of(
+          "/proc/cpuinfo",
+          "/proc/diskstats",
+          "/proc/meminfo",
+          "/proc/stat",
+          "/proc/swaps",
+          "/proc/uptime",
+          "/proc/loadavg",
+          "/proc/slabinfo",
+          "/proc/net/dev",
+          "/proc/sys/kernel/ns_last_pid");
+
+  private final ContainerSpec spec;
+  private final PlanWriter plan = new PlanWriter();
+  private final SessionFds fds = new SessionFds();
+  private final List<MountTree> trees;
+
+  private ContainerPlan(ContainerSpec spec, List<MountTree> trees) {
+    this.spec = spec;
+    this.trees = trees;
+  }
+
+  /// Where a shim lives.
+  ///
+  /// @param listener its socket
+  /// @param directory the run directory
+  /// @param bootId of this run of the machine
+  /// @param logDirectory where the log is, the run directory when there is none
+  public record Place(Fd listener, Fd directory, String bootId, Fd logDirectory) {}
+
+  /// What was looked up or made for the container.
+  ///
+  /// @param root its root file system, a detached mount
+  /// @param identity its user and privileges
+  /// @param cgroup its cgroup
+  /// @param unifiedCgroup the directory of its cgroup in the v2 tree; absent without one
+  /// @param resources from the caller
+  /// @param others namespaces of other containers
+  public record Parts(
+      Fd root,
+      Identity identity,
+      CgroupView cgroup,
+      java.util.Optional<Fd> unifiedCgroup,
+      StartResources resources,
+      OtherNamespaces others) {}
+
+  /// Namespaces of other containers, as far as the specification asks for them.
+  @FunctionalInterface
+  public interface OtherNamespaces {
+    /// A namespace of a running container: `pid`, `ipc`, `uts`, `cgroup` or `mnt`.
+    Fd of(ContainerId container, String kind);
+  }
+
+  /// Writes it.
+  ///
+  /// @param trees gets the copies of mounts that the plan refers to; to be closed when the shim has
+  ///   been started, also after a failure
+  /// @throws IllegalArgumentException when something in the specification cannot be
+  public static Plan write(ContainerSpec spec, Place place, Parts parts, List<MountTree> trees) {
+    ContainerPlan plan = new ContainerPlan(spec, trees);
+    plan.writeShim(place, parts);
+    plan.writeNamespaces(parts);
+    ProcessSteps.writeLimits(plan.plan, spec.process());
+    plan.writeRoot(parts);
+    plan.writeNames();
+    boolean ownPids = spec.namespaces().pid() instanceof Sharing.Own;
+    ProcessSteps.writeEnd(plan.plan, spec.process(), parts.identity(), spec.init() && ownPids);
+    plan.fds.write(plan.plan);
+    return new Plan(plan.plan.content(), plan.fds.all());
+  }
+
+  private void writeShim(Place place, Parts parts) {
+    plan.step(Step.LISTEN, fds.keep(place.listener()));
+    plan.step(Step.RUN_DIR, fds.keep(place.directory()), place.bootId());
+    parts.resources().held().forEach(fds::keep);
+    if (spec.log() instanceof LogSpec.JsonFile log) {
+      String name = String.valueOf(log.file().getFileName());
+      plan.step(
+          Step.LOG, fds.keep(place.logDirectory()), name, log.maxSize(), log.maxFiles());
+    }
+    if (spec.process().stdinOpen()) {
+      plan.step(Step.STDIN, spec.process().stdinOnce() ? 1 : 0);
+    }
+    if (spec.process().terminal()) {
+      plan.step(Step.TERMINAL, -1);
+    }
+    plan.step(Step.PROTECT, PROTECTED);
+    parts.cgroup().oomFile().ifPresent(file -> plan.step(Step.OOM_FILE, file.toString()));
+    if (!(spec.namespaces().pid() instanceof Sharing.Own)) {
+      plan.step(Step.KILL_FILE, parts.cgroup().killFile().toString());
+    }
+  }
+
+  private void writeNamespaces(Parts parts) {
+    long flags = CloneFlag.NEW_MOUNTS;
+    flags |= own(spec.namespaces().pid(), CloneFlag.NEW_PIDS);
+    flags |= own(spec.namespaces().ipc(), CloneFlag.NEW_IPC);
+    flags |= own(spec.namespaces().uts(), CloneFlag.NEW_UTS);
+    plan.step(Step.CLONE, flags, parts.unifiedCgroup().map(fds::use).orElse(-1));
+    if (spec.namespaces().pid() instanceof Sharing.With(ContainerId other)) {
+      plan.step(Step.JOIN_PIDS, fds.use(parts.others().of(other, "pid")));
+    }
+    parts.cgroup().join().forEach(file -> plan.step(Step.CGROUP, file.toString()));
+    switch (spec.namespaces().cgroup()) {
+      case Sharing.Own _ -> plan.step(Step.UNSHARE, CloneFlag.NEW_CGROUP);
+      case Sharing.Host _ -> {}
+      case Sharing.With(ContainerId other) ->
+          join(parts.others().of(other, "cgroup"), CloneFlag.NEW_CGROUP);
+    }
+    parts.resources().network().ifPresent(network -> join(network, CloneFlag.NEW_NETWORK));
+    if (spec.namespaces().uts() instanceof Sharing.With(ContainerId other)) {
+      join(parts.others().of(other, "uts"), CloneFlag.NEW_UTS);
+    }
+    if (spec.namespaces().ipc() instanceof Sharing.With(ContainerId other)) {
+      join(parts.others().of(other, "ipc"), CloneFlag.NEW_IPC);
+      plan.step(Step.TREE_OF, fds.use(parts.others().of(other, "mnt")), "/dev/shm");
+    }
+  }
+
+  private void writeRoot(Parts parts) {
+    plan.step(Step.ROOT, fds.use(parts.root()));
+    boolean ownDevices = true;
+    for (Map.Entry<String, List<MountStep>> mount : mounts(parts).entrySet()) {
+      mount.getValue().forEach(step -> step.write(plan, mount.getKey()));
+    }
+    for (MountSpec mount : spec.mounts()) {
+      ownDevices &= !(mount instanceof MountSpec.Bind && target(mount).equals("/dev"));
+    }
+    if (ownDevices) {
+      DeviceNodes.writeDefaults(plan);
+      DeviceNodes.write(plan, spec.privilege());
+    }
+    if (spec.process().terminal()) {
+      plan.step(Step.CONSOLE, "/dev/console");
+    }
+    writeSysctls(parts.resources().network().isPresent());
+    if (spec.privilege().maskedPaths() && !spec.privilege().privileged()) {
+      HiddenPaths.READ_ONLY.forEach(path -> plan.step(Step.READ_ONLY, path));
+      HiddenPaths.MASKED.forEach(path -> plan.step(Step.MASK, path));
+    }
+    String directory = spec.process().workingDirectory();
+    if (directory.startsWith("/") && directory.length() > 1) {
+      plan.step(Step.DIRECTORY, directory, 0755);
+    }
+    if (spec.readOnlyRootfs()) {
+      plan.step(Step.ROOT_READ_ONLY);
+    }
+    plan.step(Step.PIVOT);
+  }
+
+  // A mount goes before those below it; of two on the same target the later one is on top, and one
+  // of the user's takes the place of a default.
+  private Map<String, List<MountStep>> mounts(Parts parts) {
+    Comparator<String> byDepth = Comparator.comparingInt(target -> Path.of(target).getNameCount());
+    Map<String, List<MountStep>> mounts =
+        new TreeMap<>(byDepth.thenComparing(Comparator.naturalOrder()));
+    Map<String, MountStep> defaults =
+        DefaultMounts.of(
+            spec.privilege().privileged(),
+            spec.namespaces().ipc(),
+            spec.shmSize(),
+            parts.cgroup());
+    Set<String> taken =
+        Set.copyOf(spec.mounts().stream().map(ContainerPlan::target).distinct().toList());
+    defaults.forEach(
+        (target, step) -> {
+          if (!taken.contains(target)) {
+            mounts.put(target, List.of(step));
+          }
+        });
+    for (MountSpec mount : spec.mounts()) {
+      String target = target(mount);
+      List<MountStep> there = new ArrayList<>(mounts.getOrDefault(target, List.of()));
+      there.add(step(mount, target));
+      mounts.put(target, there);
+    }
+    return mounts;
+  }
+
+  private MountStep step(MountSpec mount, String target) {
+    int flags = PROC_TARGETS.contains(target) ? TARGET_MAY_BE_PROC : 0;
+    return switch (mount) {
+      case MountSpec.Bind bind -> {
+        MountTree tree = BindMount.prepare(bind);
+        trees.add(tree);
+        yield (plan, at) -> plan.step(Step.MOVE, fds.use(tree.fd()), at, flags);
+      }
+      case MountSpec.Tmpfs tmpfs -> {
+        TmpfsOptions options = TmpfsOptions.parse(tmpfs.options());
+        yield (plan, at) -> {
+          List<Object> fields =
+              new ArrayList<>(List.of("tmpfs", at, options.attributes(), flags));
+          fields.addAll(options.parameters());
+          plan.step(Step.MOUNT, fields);
+        };
+      }
+    };
+  }
+
+  private static String target(MountSpec mount) {
+    Path path = Path.of("/").resolve(mount.target()).normalize();
+    if (!mount.target().startsWith("/") || path.getNameCount() == 0) {
+      throw new IllegalArgumentException(
+          "invalid mount target \"" + mount.target() + "\": has to be a path below /");
+    }
+    if (path.equals(Path.of("/proc"))) {
+      throw new IllegalArgumentException("invalid mount target \"/proc\": procfs is needed there");
+    }
+    return path.toString();
+  }
+
+  private void writeSysctls(boolean ownNetwork) {
+    Map<String, String> sysctls = new TreeMap<>(spec.sysctls());
+    if (ownNetwork) {
+      sysctls.putIfAbsent("net.ipv4.ip_unprivileged_port_start", "0");
+      sysctls.putIfAbsent("net.ipv4.ping_group_range", "0 2147483647");
+    }
+    sysctls.forEach((name, value) -> plan.step(Step.SYSCTL, name.replace('.', '/'), value));
+  }
+
+  private void writeNames() {
+    if (spec.namespaces().uts() instanceof Sharing.Own) {
+      plan.step(Step.HOSTNAME, spec.hostname());
+      spec.domainname().ifPresent(name -> plan.step(Step.DOMAINNAME, name));
+    }
+  }
+
+  private void join(Fd namespace, long kind) {
+    plan.step(Step.SETNS, fds.use(namespace), kind);
+  }
+
+  private static long own(Sharing sharing, long flag) {
+    return sharing instanceof Sharing.Own ? flag : 0;
+  }
+}

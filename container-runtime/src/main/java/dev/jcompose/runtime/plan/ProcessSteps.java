@@ -1,0 +1,100 @@
+package dev.jcompose.runtime.plan;
+
+import dev.jcompose.runtime.ProcessSpec;
+import dev.jcompose.runtime.ProcessSpec.Rlimit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The steps by which a process becomes the user's program, the same for the first process of a
+/// container and for an exec.
+final class ProcessSteps {
+  private static final String DEFAULT_PATH =
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /// In the order of their numbers (`asm-generic/resource.h`).
+  private static final List<String> RESOURCES =
+      List.of(
+          "cpu",
+          "fsize",
+          "data",
+          "stack",
+          "core",
+          "rss",
+          "nproc",
+          "nofile",
+          "memlock",
+          "as",
+          "locks",
+          "sigpending",
+          "msgqueue",
+          "nice",
+          "rtprio",
+          "rttime");
+
+  private ProcessSteps() {}
+
+  /// What has to happen with the host's `/proc` still in reach and all privileges.
+  ///
+  /// @throws IllegalArgumentException for a limit that is none
+  static void writeLimits(PlanWriter plan, ProcessSpec process) {
+    plan.step(Step.OOM_SCORE, process.oomScoreAdj().orElse(0));
+    for (Map.Entry<String, Rlimit> limit : process.rlimits().entrySet()) {
+      int number = RESOURCES.indexOf(limit.getKey());
+      if (number < 0) {
+        throw new IllegalArgumentException("invalid ulimit type: " + limit.getKey());
+      }
+      long soft = limit.getValue().soft();
+      long hard = limit.getValue().hard();
+      // -1 is RLIM_INFINITY, the largest number.
+      if (Long.compareUnsigned(soft, hard) > 0) {
+        throw new IllegalArgumentException(
+            "ulimit soft limit must be less than or equal to hard limit: " + soft + " > " + hard);
+      }
+      plan.step(Step.RLIMIT, number, soft, hard);
+    }
+  }
+
+  /// The last steps, up to `execve`. The filter comes as late as it can: without
+  /// `no_new_privileges` loading it is a privilege that goes with the capabilities.
+  static void writeEnd(
+      PlanWriter plan, ProcessSpec process, Identity identity, boolean init) {
+    String directory = process.workingDirectory();
+    plan.step(Step.WORKING_DIRECTORY, directory.isEmpty() ? "/" : directory);
+    if (!identity.noNewPrivileges()) {
+      identity.filter().ifPresent(filter -> plan.step(Step.SECCOMP, List.of(filter)));
+    }
+    List<Object> user = new ArrayList<>();
+    user.add(identity.user().uid());
+    user.add(identity.user().gid());
+    user.add(identity.capabilities());
+    user.addAll(identity.user().groups());
+    plan.step(Step.USER, user);
+    if (identity.noNewPrivileges()) {
+      plan.step(Step.NO_NEW_PRIVILEGES);
+      identity.filter().ifPresent(filter -> plan.step(Step.SECCOMP, List.of(filter)));
+    }
+    if (init) {
+      plan.step(Step.INIT);
+    }
+    List<String> environment = environment(process, identity);
+    List<Object> program = new ArrayList<>();
+    program.add(process.args().size());
+    program.add(environment.size());
+    program.addAll(process.args());
+    program.addAll(environment);
+    plan.step(Step.EXEC, program);
+  }
+
+  private static List<String> environment(ProcessSpec process, Identity identity) {
+    List<String> environment = new ArrayList<>();
+    if (process.environment().stream().noneMatch(entry -> entry.startsWith("PATH="))) {
+      environment.add(DEFAULT_PATH);
+    }
+    environment.addAll(process.environment());
+    if (process.environment().stream().noneMatch(entry -> entry.startsWith("HOME="))) {
+      environment.add("HOME=" + identity.user().home());
+    }
+    return environment;
+  }
+}

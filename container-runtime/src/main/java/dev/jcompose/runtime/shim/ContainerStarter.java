@@ -1,0 +1,179 @@
+package dev.jcompose.runtime.shim;
+
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.process.ChildProcess;
+import dev.jcompose.runtime.ContainerSpec;
+import dev.jcompose.runtime.LogSpec;
+import dev.jcompose.runtime.PrivilegeSpec;
+import dev.jcompose.runtime.ProcessSpec;
+import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.StartResources;
+import dev.jcompose.runtime.capability.Capabilities;
+import dev.jcompose.runtime.cgroup.CgroupException;
+import dev.jcompose.runtime.cgroup.Cgroups;
+import dev.jcompose.runtime.cgroup.ContainerCgroup;
+import dev.jcompose.runtime.plan.CgroupView;
+import dev.jcompose.runtime.plan.ContainerPlan;
+import dev.jcompose.runtime.plan.ContainerPlan.OtherNamespaces;
+import dev.jcompose.runtime.plan.Identity;
+import dev.jcompose.runtime.plan.Plan;
+import dev.jcompose.runtime.seccomp.SeccompCompiler;
+import dev.jcompose.runtime.seccomp.SeccompException;
+import dev.jcompose.runtime.user.UserDatabase;
+import dev.jcompose.runtime.user.UserLookup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Starts containers: cgroup, root file system, user, plan, shim; and undoes all of it when one of
+/// these fails.
+final class ContainerStarter {
+  private static final int TOOL_FAILED = 125;
+
+  private final Cgroups cgroups;
+  private final Launcher launcher;
+  private final SeccompCompiler filters = new SeccompCompiler();
+
+  ContainerStarter(Cgroups cgroups, Launcher launcher) {
+    this.cgroups = cgroups;
+    this.launcher = launcher;
+  }
+
+  /// Starts one.
+  ///
+  /// @param directory its run directory, clear of earlier runs
+  /// @param listener the socket that the shim will listen on; closed here
+  /// @throws StartException and nothing but the run directory is left
+  LiveContainer start(
+      ContainerSpec spec,
+      StartResources resources,
+      RunDirectory directory,
+      Fd listener,
+      OtherNamespaces others) {
+    try (OpenFds open = new OpenFds()) {
+      open.add(listener);
+      ContainerCgroup cgroup = cgroups.create(spec.id(), spec.limits(), spec.privilege());
+      try {
+        Plan plan = plan(spec, resources, directory, listener, others, cgroup, open);
+        return launch(spec, directory, listener, plan, cgroup);
+      } catch (RuntimeException problem) {
+        removeCgroup(cgroup, problem);
+        throw problem;
+      }
+    } catch (CgroupException
+        | LinuxException
+        | SeccompException
+        | IllegalArgumentException
+        | UncheckedIOException problem) {
+      StartException failure = new StartException(TOOL_FAILED, problem.getMessage());
+      failure.initCause(problem);
+      throw failure;
+    }
+  }
+
+  private Plan plan(
+      ContainerSpec spec,
+      StartResources resources,
+      RunDirectory directory,
+      Fd listener,
+      OtherNamespaces others,
+      ContainerCgroup cgroup,
+      OpenFds open) {
+    Directory root =
+        new Directory(
+            open.add(
+                OverlayMount.detached(
+                    spec.rootfs().lower(), spec.rootfs().upper(), spec.rootfs().work())));
+    Identity identity = identity(spec.process(), spec.privilege(), root);
+    directory.write(
+        "exec",
+        ExecDefaults.of(
+                spec.process(),
+                identity.capabilities(),
+                identity.noNewPrivileges(),
+                identity.filter())
+            .toBytes());
+    Fd run = open.add(directory.open());
+    Fd log = spec.log() instanceof LogSpec.JsonFile file ? open.add(parent(file.file())) : run;
+    Optional<Fd> unified =
+        cgroup.unifiedDirectory().map(path -> open.add(Directory.open(path).fd()));
+    return ContainerPlan.write(
+        spec,
+        new ContainerPlan.Place(listener, run, RunRecord.bootId(), log),
+        new ContainerPlan.Parts(
+            root.fd(),
+            identity,
+            CgroupView.of(cgroups.mode(), cgroup),
+            unified,
+            resources,
+            (other, kind) -> open.add(others.of(other, kind))),
+        open.trees());
+  }
+
+  private Identity identity(ProcessSpec process, PrivilegeSpec privilege, Directory root) {
+    return new Identity(
+        new UserLookup(UserDatabase.read(root)).find(process.user(), process.additionalGroups()),
+        Capabilities.mask(privilege),
+        privilege.noNewPrivileges(),
+        filters.compile(
+            privilege.seccomp(), Capabilities.names(privilege), privilege.privileged()));
+  }
+
+  private LiveContainer launch(
+      ContainerSpec spec,
+      RunDirectory directory,
+      Fd listener,
+      Plan plan,
+      ContainerCgroup cgroup) {
+    ControlConnection control;
+    try {
+      // Before there is a shim to accept it: then it is told everything, and in time.
+      control = new ControlConnection(directory.connect('C'));
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+    ChildProcess shim;
+    try {
+      shim = launcher.launch(plan, spec.id().value());
+    } catch (RuntimeException problem) {
+      control.close();
+      throw problem;
+    }
+    // The last copy of it in this process: from now on the connection ends with the shim.
+    listener.close();
+    switch (control.read().orElse(new ControlMessage.Failed(TOOL_FAILED, "the shim has died"))) {
+      case ControlMessage.Started started -> {
+        return new LiveContainer(
+            spec.id(), directory, control, Optional.of(shim), started, cgroup);
+      }
+      case ControlMessage.Failed(int code, String reason) -> {
+        control.close();
+        shim.reap();
+        throw new StartException(code, reason);
+      }
+      case ControlMessage.Ended _ -> throw new IllegalStateException("ended before it started");
+    }
+  }
+
+  private static void removeCgroup(ContainerCgroup cgroup, RuntimeException problem) {
+    try {
+      cgroup.killAll();
+      cgroup.remove();
+    } catch (CgroupException | LinuxException further) {
+      problem.addSuppressed(further);
+    }
+  }
+
+  private static Fd parent(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new IllegalArgumentException("log " + file + ": there is no such directory");
+    }
+    return Directory.open(parent).fd();
+  }
+}

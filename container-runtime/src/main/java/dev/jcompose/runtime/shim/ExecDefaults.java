@@ -1,0 +1,115 @@
+package dev.jcompose.runtime.shim;
+
+import dev.jcompose.runtime.ProcessSpec;
+import dev.jcompose.runtime.ProcessSpec.Rlimit;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a process started later in a container takes over from it. Kept beside the shim, so that an
+/// engine that did not start the container knows it, too.
+///
+/// @param user as in the container's specification
+/// @param additionalGroups likewise
+/// @param capabilities bits
+/// @param noNewPrivileges as for the first process
+/// @param filter the seccomp program
+/// @param rlimits limits of the first process
+/// @param oomScore its `oom_score_adj`
+record ExecDefaults(
+    String user,
+    List<String> additionalGroups,
+    long capabilities,
+    boolean noNewPrivileges,
+    Optional<byte[]> filter,
+    Map<String, Rlimit> rlimits,
+    int oomScore) {
+  static ExecDefaults of(
+      ProcessSpec process, long capabilities, boolean noNewPrivileges, Optional<byte[]> filter) {
+    return new ExecDefaults(
+        process.user(),
+        process.additionalGroups(),
+        capabilities,
+        noNewPrivileges,
+        filter,
+        process.rlimits(),
+        process.oomScoreAdj().orElse(0));
+  }
+
+  byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeUTF(user);
+      out.writeInt(additionalGroups.size());
+      for (String group : additionalGroups) {
+        out.writeUTF(group);
+      }
+      out.writeLong(capabilities);
+      out.writeBoolean(noNewPrivileges);
+      byte[] program = filter.orElse(new byte[0]);
+      out.writeInt(program.length);
+      out.write(program);
+      out.writeInt(rlimits.size());
+      for (Map.Entry<String, Rlimit> limit : rlimits.entrySet()) {
+        out.writeUTF(limit.getKey());
+        out.writeLong(limit.getValue().soft());
+        out.writeLong(limit.getValue().hard());
+      }
+      out.writeInt(oomScore);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  static ExecDefaults parse(byte[] bytes) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      String user = in.readUTF();
+      List<String> groups = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        groups.add(in.readUTF());
+      }
+      long capabilities = in.readLong();
+      boolean noNewPrivileges = in.readBoolean();
+      byte[] program = in.readNBytes(in.readInt());
+      Map<String, Rlimit> rlimits = new LinkedHashMap<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        rlimits.put(in.readUTF(), new Rlimit(in.readLong(), in.readLong()));
+      }
+      return new ExecDefaults(
+          user,
+          groups,
+          capabilities,
+          noNewPrivileges,
+          program.length == 0 ? Optional.empty() : Optional.of(program),
+          rlimits,
+          in.readInt());
+    } catch (IOException truncated) {
+      throw new UncheckedIOException(truncated);
+    }
+  }
+
+  /// The process with what it leaves open filled in from the container.
+  ProcessSpec complete(ProcessSpec process) {
+    boolean sameUser = process.user().isEmpty();
+    return new ProcessSpec(
+        process.args(),
+        process.environment(),
+        process.workingDirectory(),
+        sameUser ? user : process.user(),
+        process.additionalGroups().isEmpty() ? additionalGroups : process.additionalGroups(),
+        process.terminal(),
+        process.stdinOpen(),
+        true,
+        process.rlimits().isEmpty() ? rlimits : process.rlimits(),
+        process.oomScoreAdj().or(() -> Optional.of(oomScore)));
+  }
+}

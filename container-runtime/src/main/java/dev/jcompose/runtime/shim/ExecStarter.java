@@ -1,0 +1,138 @@
+package dev.jcompose.runtime.shim;
+
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.process.ChildProcess;
+import dev.jcompose.linux.process.PidFd;
+import dev.jcompose.linux.socket.UnixListener;
+import dev.jcompose.runtime.AttachConnection;
+import dev.jcompose.runtime.ExecSession;
+import dev.jcompose.runtime.ExecSpec;
+import dev.jcompose.runtime.ProcessSpec;
+import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.capability.Capabilities;
+import dev.jcompose.runtime.cgroup.CgroupLayout;
+import dev.jcompose.runtime.plan.CgroupView;
+import dev.jcompose.runtime.plan.ExecPlan;
+import dev.jcompose.runtime.plan.Identity;
+import dev.jcompose.runtime.plan.Plan;
+import dev.jcompose.runtime.user.UserDatabase;
+import dev.jcompose.runtime.user.UserLookup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Starts processes in running containers.
+///
+/// @param mode how the machine's cgroups are set up
+/// @param launcher of shims
+/// @param numbers for the names of sockets
+record ExecStarter(CgroupLayout.Mode mode, Launcher launcher, AtomicLong numbers) {
+  private static final int CANNOT_RUN = 126;
+
+  /// Starts one.
+  ///
+  /// @throws StartException with nothing left
+  ExecSession start(LiveContainer container, ExecSpec spec) {
+    if (container.cgroup().frozen()) {
+      throw new StartException(
+          CANNOT_RUN,
+          "Container " + container.id() + " is paused, unpause the container before exec");
+    }
+    String socket = "exec-" + numbers.incrementAndGet();
+    try (OpenFds open = new OpenFds()) {
+      Path rootPath = Path.of("/proc/" + container.started().pid() + "/root");
+      Directory root = new Directory(open.add(Directory.open(rootPath).fd()));
+      // Looked up after the root was opened: if it is still the same process, it was its root.
+      PidFd process = container.process().orElseThrow(() -> notRunning(container));
+      open.add(process.fd());
+      ExecDefaults defaults = ExecDefaults.parse(container.directory().readBytes("exec"));
+      ProcessSpec complete = defaults.complete(spec.process());
+      Identity identity =
+          new Identity(
+              new UserLookup(UserDatabase.read(root))
+                  .find(complete.user(), complete.additionalGroups()),
+              spec.privileged() ? Capabilities.all() : defaults.capabilities(),
+              defaults.noNewPrivileges(),
+              defaults.filter());
+      Fd directory = open.add(container.directory().open());
+      Fd listener = open.add(UnixListener.open(directory, socket));
+      Optional<Fd> unified =
+          container
+              .cgroup()
+              .unifiedDirectory()
+              .map(path -> open.add(Directory.open(path).fd()));
+      Plan plan =
+          ExecPlan.write(
+              complete,
+              identity,
+              new ExecPlan.Parts(
+                  listener,
+                  process.fd(),
+                  root.fd(),
+                  CgroupView.of(mode, container.cgroup()),
+                  unified));
+      return launch(container, socket, listener, plan);
+    } catch (LinuxException | IllegalArgumentException | UncheckedIOException problem) {
+      StartException failure = new StartException(CANNOT_RUN, problem.getMessage());
+      failure.initCause(problem);
+      throw failure;
+    } finally {
+      container.directory().remove(socket);
+    }
+  }
+
+  private ExecSession launch(LiveContainer container, String socket, Fd listener, Plan plan) {
+    SocketChannel stdio = connect(container, socket, 'a');
+    ControlConnection control = null;
+    try {
+      control = new ControlConnection(connect(container, socket, 'C'));
+      ChildProcess shim = launcher.launch(plan, container.id().value());
+      listener.close();
+      switch (control.read().orElse(new ControlMessage.Failed(CANNOT_RUN, "the shim has died"))) {
+        case ControlMessage.Started started -> {
+          ShimExecSession session =
+              new ShimExecSession(
+                  control, shim, started, new AttachConnection(stdio), container.cgroup());
+          session.watch();
+          return session;
+        }
+        case ControlMessage.Failed(int code, String reason) -> {
+          shim.reap();
+          throw new StartException(code, reason);
+        }
+        case ControlMessage.Ended _ -> throw new IllegalStateException("ended before it started");
+      }
+    } catch (RuntimeException problem) {
+      if (control != null) {
+        control.close();
+      }
+      close(stdio, problem);
+      throw problem;
+    }
+  }
+
+  private static SocketChannel connect(LiveContainer container, String socket, char purpose) {
+    try {
+      return container.directory().connect(socket, purpose);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  private static void close(SocketChannel channel, RuntimeException problem) {
+    try {
+      channel.close();
+    } catch (IOException further) {
+      problem.addSuppressed(further);
+    }
+  }
+
+  private static StartException notRunning(LiveContainer container) {
+    return new StartException(CANNOT_RUN, "Container " + container.id() + " is not running");
+  }
+}

@@ -1,0 +1,51 @@
+package dev.jcompose.runtime.shim;
+
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.process.ChildProcess;
+import dev.jcompose.linux.process.MemoryFile;
+import dev.jcompose.runtime.plan.Plan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Starts shims, from a sealed copy of the program in memory: a container that gets hold of it
+/// through `/proc/PID/exe` cannot change it (CVE-2019-5736), and all shims share its pages.
+final class Launcher implements AutoCloseable {
+  private final Fd program;
+
+  private Launcher(Fd program) {
+    this.program = program;
+  }
+
+  static Launcher of(Path shim) {
+    try {
+      return new Launcher(
+          MemoryFile.sealed("jc-shim", ByteBuffer.wrap(Files.readAllBytes(shim))));
+    } catch (IOException problem) {
+      throw new UncheckedIOException("cannot read the launcher " + shim, problem);
+    }
+  }
+
+  /// Starts a shim; what becomes of the plan is told on its socket.
+  ///
+  /// @param title shown by ps on the host
+  ChildProcess launch(Plan plan, String title) {
+    try (Fd content = MemoryFile.of("jc-plan", plan.content())) {
+      List<Fd> fds = new ArrayList<>(plan.fds());
+      fds.add(content);
+      return ChildProcess.start(
+          program.path().toString(),
+          List.of("jc-shim", "launch", Integer.toString(content.number()), title),
+          fds);
+    }
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

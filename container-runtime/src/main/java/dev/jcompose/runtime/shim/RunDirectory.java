@@ -1,0 +1,198 @@
+package dev.jcompose.runtime.shim;
+
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.socket.UnixListener;
+import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ExitStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A container's run directory, mode 0700:
+///
+/// - `sock`: where the shim is attached to and controlled;
+/// - `pid`: written by the shim when the program runs ([RunRecord]);
+/// - `exit`: written by the shim at the end;
+/// - `lost`: written by us when the shim was found dead without an exit;
+/// - `exec`: what an exec needs to know of the container ([ExecDefaults]).
+///
+/// Every file is written elsewhere and renamed.
+///
+/// @param path where it is
+record RunDirectory(Path path) {
+  private static final String SOCKET = "sock";
+
+  /// Makes it if it is not there.
+  void make() {
+    try {
+      Files.createDirectory(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException there) {
+      // From an earlier run.
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  boolean exists() {
+    return Files.isDirectory(path);
+  }
+
+  /// Takes away what an earlier run has left, but not the socket.
+  void clear() {
+    for (String name : new String[] {"pid", "exit", "lost"}) {
+      remove(name);
+    }
+  }
+
+  /// Opens the directory itself.
+  Fd open() {
+    return Directory.open(path).fd();
+  }
+
+  /// A socket for the next shim.
+  Fd listen() {
+    remove(SOCKET);
+    try (Fd directory = open()) {
+      return UnixListener.open(directory, SOCKET);
+    }
+  }
+
+  /// Connects to the socket and sends the first byte, which says what for.
+  ///
+  /// @throws IOException when nobody listens
+  SocketChannel connect(char purpose) throws IOException {
+    return connect(SOCKET, purpose);
+  }
+
+  SocketChannel connect(String name, char purpose) throws IOException {
+    // By descriptor: the path itself may be longer than the 108 bytes of an address.
+    try (Fd directory = open()) {
+      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        channel.connect(UnixDomainSocketAddress.of(directory.path().resolve(name)));
+        channel.write(ByteBuffer.wrap(new byte[] {(byte) purpose}));
+        return channel;
+      } catch (IOException problem) {
+        channel.close();
+        throw problem;
+      }
+    }
+  }
+
+  boolean hasSocket() {
+    return Files.exists(path.resolve(SOCKET));
+  }
+
+  Optional<RunRecord> record() {
+    return read("pid").flatMap(RunRecord::parse);
+  }
+
+  Optional<ExitStatus> exit() {
+    return read("exit").map(ControlMessage::exitStatus);
+  }
+
+  /// When the shim was found dead.
+  Optional<Instant> lost() {
+    try {
+      return Optional.of(Files.getLastModifiedTime(path.resolve("lost"))).map(FileTime::toInstant);
+    } catch (IOException notLost) {
+      return Optional.empty();
+    }
+  }
+
+  void markLost() {
+    write("lost", new byte[0]);
+  }
+
+  void write(String name, byte[] content) {
+    Path temporary = path.resolve("." + name);
+    try {
+      Files.write(temporary, content);
+      Files.move(
+          temporary,
+          path.resolve(name),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  byte[] readBytes(String name) {
+    try {
+      return Files.readAllBytes(path.resolve(name));
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  void remove(String name) {
+    try {
+      Files.deleteIfExists(path.resolve(name));
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  /// Removes it with all that is in it. Idempotent.
+  void delete() {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+      for (Path entry : entries) {
+        Files.deleteIfExists(entry);
+      }
+    } catch (NoSuchFileException gone) {
+      return;
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  private Optional<String> read(String name) {
+    try {
+      return Optional.of(Files.readString(path.resolve(name), StandardCharsets.UTF_8));
+    } catch (IOException missing) {
+      return Optional.empty();
+    }
+  }
+
+  /// The directories of all containers below a root.
+  static java.util.Set<ContainerId> all(Path root) {
+    java.util.Set<ContainerId> ids = new java.util.HashSet<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+      for (Path entry : entries) {
+        String name = String.valueOf(entry.getFileName());
+        if (name.length() == 64) {
+          try {
+            ids.add(new ContainerId(name));
+          } catch (IllegalArgumentException foreign) {
+            // Not one of ours.
+          }
+        }
+      }
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,315 @@
+package dev.jcompose.runtime.shim;
+
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.process.NamespaceFile;
+import dev.jcompose.linux.process.PidFd;
+import dev.jcompose.runtime.AttachConnection;
+import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ContainerRuntime;
+import dev.jcompose.runtime.ContainerSpec;
+import dev.jcompose.runtime.ExecSession;
+import dev.jcompose.runtime.ExecSpec;
+import dev.jcompose.runtime.ExitListener;
+import dev.jcompose.runtime.ExitStatus;
+import dev.jcompose.runtime.ProcessTable;
+import dev.jcompose.runtime.ResourceUsage;
+import dev.jcompose.runtime.RunState;
+import dev.jcompose.runtime.RuntimeConfig;
+import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.StartResources;
+import dev.jcompose.runtime.cgroup.Cgroups;
+import dev.jcompose.runtime.cgroup.ContainerCgroup;
+import dev.jcompose.runtime.top.ProcessTables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Containers under one shim process each. Below the run root there is a directory for each
+/// container, named by its id ([RunDirectory]).
+public final class ShimRuntime implements ContainerRuntime {
+  private static final int NOT_RUNNING = 126;
+
+  private final Path containers;
+  private final ExitListener listener;
+  private final Cgroups cgroups;
+  private final Launcher launcher;
+  private final ContainerStarter starter;
+  private final ExecStarter execStarter;
+  private final Map<ContainerId, LiveContainer> live = new ConcurrentHashMap<>();
+  private final Map<ContainerId, Fd> waiting = new ConcurrentHashMap<>();
+
+  private ShimRuntime(
+      Path containers, ExitListener listener, Cgroups cgroups, Launcher launcher) {
+    this.containers = containers;
+    this.listener = listener;
+    this.cgroups = cgroups;
+    this.launcher = launcher;
+    this.starter = new ContainerStarter(cgroups, launcher);
+    this.execStarter = new ExecStarter(cgroups.mode(), launcher, new AtomicLong());
+  }
+
+  /// Opens a runtime; containers that an earlier one left running are found by [#inspect].
+  ///
+  /// @param listener hears of every end of a container that was started or inspected here
+  public static ShimRuntime open(RuntimeConfig config, ExitListener listener) {
+    Path containers = config.runRoot().resolve("containers");
+    try {
+      Files.createDirectories(config.runRoot());
+      if (!Files.isDirectory(containers)) {
+        Files.createDirectory(
+            containers,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+    } catch (IOException problem) {
+      throw new UncheckedIOException("cannot make the run directory " + containers, problem);
+    }
+    Launcher launcher = Launcher.of(config.shim());
+    return new ShimRuntime(containers, listener, Cgroups.open(config.cgroupName()), launcher);
+  }
+
+  @Override
+  public RunState.Running start(ContainerSpec spec, StartResources resources) {
+    ContainerId id = spec.id();
+    if (inspect(id) instanceof RunState.Running) {
+      throw new IllegalStateException("container " + id.shortId() + " is running already");
+    }
+    RunDirectory directory = directory(id);
+    directory.make();
+    directory.clear();
+    Fd socket = Optional.ofNullable(waiting.remove(id)).orElseGet(directory::listen);
+    LiveContainer container;
+    try {
+      container = starter.start(spec, resources, directory, socket, this::namespace);
+    } catch (RuntimeException problem) {
+      directory.delete();
+      throw problem;
+    }
+    adopt(container);
+    return new RunState.Running(container.started().pid(), container.started().startedAt(), false);
+  }
+
+  @Override
+  public RunState inspect(ContainerId id) {
+    LiveContainer running = live.get(id);
+    if (running != null) {
+      return running(running);
+    }
+    RunDirectory directory = directory(id);
+    if (!directory.exists() || waiting.containsKey(id)) {
+      return finished(directory).orElse(new RunState.Absent());
+    }
+    return finished(directory).orElseGet(() -> find(id, directory));
+  }
+
+  @Override
+  public Set<ContainerId> known() {
+    return RunDirectory.all(containers);
+  }
+
+  @Override
+  public void signal(ContainerId id, int signal) {
+    Optional<PidFd> process = Optional.ofNullable(live.get(id)).flatMap(LiveContainer::process);
+    process.ifPresent(
+        open -> {
+          try (open) {
+            open.signal(signal);
+          }
+        });
+  }
+
+  @Override
+  public void killAll(ContainerId id) {
+    cgroups.find(id).ifPresent(ContainerCgroup::killAll);
+  }
+
+  @Override
+  public void pause(ContainerId id) {
+    require(id).cgroup().freeze();
+  }
+
+  @Override
+  public void unpause(ContainerId id) {
+    require(id).cgroup().thaw();
+  }
+
+  @Override
+  public AttachConnection attach(ContainerId id, boolean stdin) {
+    LiveContainer container = live.get(id);
+    try {
+      if (container == null) {
+        return attachToNextRun(id, stdin);
+      }
+      SocketChannel channel = container.directory().connect(stdin ? 'A' : 'O');
+      // The answer says that from now on nothing is missed.
+      if (channel.read(ByteBuffer.allocate(1)) != 1) {
+        channel.close();
+        return attachToNextRun(id, stdin);
+      }
+      return new AttachConnection(channel);
+    } catch (IOException problem) {
+      throw new UncheckedIOException("cannot attach to container " + id.shortId(), problem);
+    }
+  }
+
+  @Override
+  public void resize(ContainerId id, int rows, int columns) {
+    require(id).control().resize(rows, columns);
+  }
+
+  @Override
+  public ExecSession exec(ContainerId id, ExecSpec spec) {
+    return execStarter.start(require(id), spec);
+  }
+
+  @Override
+  public ProcessTable top(ContainerId id, List<String> psArgs) {
+    return ProcessTables.of(require(id).cgroup().pids(), psArgs);
+  }
+
+  @Override
+  public ResourceUsage usage(ContainerId id) {
+    return require(id).cgroup().usage();
+  }
+
+  @Override
+  public void delete(ContainerId id) {
+    if (inspect(id) instanceof RunState.Running) {
+      throw new IllegalStateException("container " + id.shortId() + " is running");
+    }
+    Optional.ofNullable(waiting.remove(id)).ifPresent(Fd::close);
+    cgroups.find(id).ifPresent(ContainerCgroup::remove);
+    directory(id).delete();
+  }
+
+  @Override
+  public void close() {
+    live.values().forEach(LiveContainer::abandon);
+    live.clear();
+    waiting.values().forEach(Fd::close);
+    waiting.clear();
+    launcher.close();
+    cgroups.close();
+  }
+
+  private void adopt(LiveContainer container) {
+    live.put(container.id(), container);
+    container.watch(this::ended);
+  }
+
+  private void ended(LiveContainer container, ExitStatus status) {
+    live.remove(container.id(), container);
+    listener.exited(container.id(), status);
+  }
+
+  private static Optional<RunState> finished(RunDirectory directory) {
+    Optional<RunState> exited = directory.exit().map(RunState.Exited::new);
+    return exited.or(() -> directory.lost().map(RunState.Lost::new));
+  }
+
+  private static RunState.Running running(LiveContainer container) {
+    return new RunState.Running(
+        container.started().pid(),
+        container.started().startedAt(),
+        container.cgroup().frozen());
+  }
+
+  // Nobody in this process has started it, or it was not told to us yet.
+  private RunState find(ContainerId id, RunDirectory directory) {
+    Optional<RunRecord> record = directory.record();
+    Optional<ContainerCgroup> cgroup = cgroups.find(id);
+    if (cgroup.isPresent() && record.map(this::shimRuns).orElse(directory.hasSocket())) {
+      Optional<LiveContainer> found = reconnect(id, directory, cgroup.get());
+      if (found.isPresent()) {
+        adopt(found.get());
+        return running(found.get());
+      }
+    }
+    Optional<RunState> meanwhile = finished(directory);
+    if (meanwhile.isPresent()) {
+      return meanwhile.get();
+    }
+    cgroup.ifPresent(ContainerCgroup::killAll);
+    if (record.isEmpty()) {
+      // Its engine was killed before the program ran, and the shim with it or after it.
+      cgroup.ifPresent(ContainerCgroup::remove);
+      directory.delete();
+      return new RunState.Absent();
+    }
+    directory.markLost();
+    return directory.lost().<RunState>map(RunState.Lost::new).orElse(new RunState.Absent());
+  }
+
+  private boolean shimRuns(RunRecord record) {
+    if (!record.ofThisBoot()) {
+      return false;
+    }
+    Optional<PidFd> shim = PidFd.open(record.shimPid(), record.shimTicks());
+    shim.ifPresent(PidFd::close);
+    return shim.isPresent();
+  }
+
+  private Optional<LiveContainer> reconnect(
+      ContainerId id, RunDirectory directory, ContainerCgroup cgroup) {
+    ControlConnection control;
+    try {
+      control = new ControlConnection(directory.connect('C'));
+    } catch (IOException nobodyListens) {
+      return Optional.empty();
+    }
+    if (control.read().orElse(null) instanceof ControlMessage.Started started) {
+      return Optional.of(
+          new LiveContainer(id, directory, control, Optional.empty(), started, cgroup));
+    }
+    control.close();
+    return Optional.empty();
+  }
+
+  private AttachConnection attachToNextRun(ContainerId id, boolean stdin) throws IOException {
+    RunDirectory directory = directory(id);
+    directory.make();
+    waiting.computeIfAbsent(id, _ -> directory.listen());
+    return new AttachConnection(directory.connect(stdin ? 'a' : 'o'));
+  }
+
+  private Fd namespace(ContainerId id, String kind) {
+    LiveContainer container = require(id);
+    Path path = Path.of("/proc/" + container.started().pid() + "/ns/" + kind);
+    Fd fd = NamespaceFile.open(path);
+    // Looked at after it was opened: if it is still the same process, it was its namespace.
+    try (PidFd same = container.process().orElseThrow(() -> notRunning(id))) {
+      return fd;
+    } catch (RuntimeException problem) {
+      fd.close();
+      throw problem;
+    }
+  }
+
+  private LiveContainer require(ContainerId id) {
+    LiveContainer container = live.get(id);
+    if (container == null && inspect(id) instanceof RunState.Running) {
+      container = live.get(id);
+    }
+    if (container == null) {
+      throw notRunning(id);
+    }
+    return container;
+  }
+
+  private RunDirectory directory(ContainerId id) {
+    return new RunDirectory(containers.resolve(id.value()));
+  }
+
+  private static StartException notRunning(ContainerId id) {
+    return new StartException(NOT_RUNNING, "Container " + id + " is not running");
+  }
+}
