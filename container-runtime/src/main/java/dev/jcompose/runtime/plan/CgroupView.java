@@ -25,9 +25,8 @@ public record CgroupView(
   Optional<Path> oomFile() {
     String name = mode == CgroupLayout.Mode.UNIFIED ? "memory.events" : "memory.oom_control";
     return directories.stream()
-        .filter(
-            directory ->
-                mode == CgroupLayout.Mode.UNIFIED || directory.toString().contains("memory"))
+        .filter(directory ->
+            mode == CgroupLayout.Mode.UNIFIED || directory.toString().contains("memory"))
         .map(directory -> directory.resolve(name))
         .filter(Files::exists)
         .findFirst();

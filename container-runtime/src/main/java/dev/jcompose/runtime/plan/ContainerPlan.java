@@ -106,8 +106,7 @@ public final class ContainerPlan {
     parts.resources().held().forEach(fds::keep);
     if (spec.log() instanceof LogSpec.JsonFile log) {
       String name = String.valueOf(log.file().getFileName());
-      plan.step(
-          Step.LOG, fds.keep(place.logDirectory()), name, log.maxSize(), log.maxFiles());
+      plan.step(Step.LOG, fds.keep(place.logDirectory()), name, log.maxSize(), log.maxFiles());
     }
     if (spec.process().stdinOpen()) {
       plan.step(Step.STDIN, spec.process().stdinOnce() ? 1 : 0);
@@ -187,18 +186,14 @@ public final class ContainerPlan {
         new TreeMap<>(byDepth.thenComparing(Comparator.naturalOrder()));
     Map<String, MountStep> defaults =
         DefaultMounts.of(
-            spec.privilege().privileged(),
-            spec.namespaces().ipc(),
-            spec.shmSize(),
-            parts.cgroup());
+            spec.privilege().privileged(), spec.namespaces().ipc(), spec.shmSize(), parts.cgroup());
     Set<String> taken =
         Set.copyOf(spec.mounts().stream().map(ContainerPlan::target).distinct().toList());
-    defaults.forEach(
-        (target, step) -> {
-          if (!taken.contains(target)) {
-            mounts.put(target, List.of(step));
-          }
-        });
+    defaults.forEach((target, step) -> {
+      if (!taken.contains(target)) {
+        mounts.put(target, List.of(step));
+      }
+    });
     for (MountSpec mount : spec.mounts()) {
       String target = target(mount);
       List<MountStep> there = new ArrayList<>(mounts.getOrDefault(target, List.of()));
@@ -219,8 +214,7 @@ public final class ContainerPlan {
       case MountSpec.Tmpfs tmpfs -> {
         TmpfsOptions options = TmpfsOptions.parse(tmpfs.options());
         yield (plan, at) -> {
-          List<Object> fields =
-              new ArrayList<>(List.of("tmpfs", at, options.attributes(), flags));
+          List<Object> fields = new ArrayList<>(List.of("tmpfs", at, options.attributes(), flags));
           fields.addAll(options.parameters());
           plan.step(Step.MOUNT, fields);
         };

@@ -34,18 +34,20 @@ final class DefaultMounts {
     long readOnly = writable ? 0 : READ_ONLY;
     Map<String, MountStep> mounts = new LinkedHashMap<>();
     mounts.put("/proc", made("proc", CLOSED));
-    mounts.put("/dev", made("tmpfs", NO_SUID | STRICT_ACCESS_TIME, "mode", "755", "size", "65536k"));
+    mounts.put(
+        "/dev", made("tmpfs", NO_SUID | STRICT_ACCESS_TIME, "mode", "755", "size", "65536k"));
     mounts.put("/dev/pts", (plan, target) -> plan.step(Step.DEVPTS, target));
     mounts.put("/sys", made("sysfs", CLOSED | readOnly));
-    mounts.put("/sys/fs/cgroup", cgroup.mode() == CgroupLayout.Mode.UNIFIED
-        ? made("cgroup2", CLOSED | readOnly)
-        : legacyCgroups(cgroup.directories(), readOnly));
+    mounts.put(
+        "/sys/fs/cgroup",
+        cgroup.mode() == CgroupLayout.Mode.UNIFIED
+            ? made("cgroup2", CLOSED | readOnly)
+            : legacyCgroups(cgroup.directories(), readOnly));
     switch (ipc) {
       case Sharing.Own _ -> {
         mounts.put("/dev/mqueue", made("mqueue", CLOSED));
         mounts.put(
-            "/dev/shm",
-            made("tmpfs", CLOSED, "mode", "1777", "size", Long.toString(shmSize)));
+            "/dev/shm", made("tmpfs", CLOSED, "mode", "1777", "size", Long.toString(shmSize)));
       }
       case Sharing.Host _ -> {
         mounts.put("/dev/mqueue", bound("/dev/mqueue"));

@@ -94,8 +94,7 @@ final class DeviceNodes {
       // The two halves are interleaved in glibc's dev_t.
       long major = (device >>> 8 & 0xfff) | (device >>> 32 & 0xfffff000L);
       long minor = (device & 0xff) | (device >>> 12 & 0xffffff00L);
-      plan.step(
-          Step.NODE, target, mode, major, minor, number(of, "uid"), number(of, "gid"));
+      plan.step(Step.NODE, target, mode, major, minor, number(of, "uid"), number(of, "gid"));
       return true;
     } catch (IOException gone) {
       return false;

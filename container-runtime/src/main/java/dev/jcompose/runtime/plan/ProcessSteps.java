@@ -57,8 +57,7 @@ final class ProcessSteps {
 
   /// The last steps, up to `execve`. The filter comes as late as it can: without
   /// `no_new_privileges` loading it is a privilege that goes with the capabilities.
-  static void writeEnd(
-      PlanWriter plan, ProcessSpec process, Identity identity, boolean init) {
+  static void writeEnd(PlanWriter plan, ProcessSpec process, Identity identity, boolean init) {
     String directory = process.workingDirectory();
     plan.step(Step.WORKING_DIRECTORY, directory.isEmpty() ? "/" : directory);
     if (!identity.noNewPrivileges()) {

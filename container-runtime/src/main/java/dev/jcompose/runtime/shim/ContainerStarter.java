@@ -104,7 +104,7 @@ final class ContainerStarter {
         cgroup.unifiedDirectory().map(path -> open.add(Directory.open(path).fd()));
     return ContainerPlan.write(
         spec,
-        new ContainerPlan.Place(listener, run, RunRecord.bootId(), log),
+        new ContainerPlan.Place(listener, run, RunRecord.thisBoot(), log),
         new ContainerPlan.Parts(
             root.fd(),
             identity,
@@ -125,11 +125,7 @@ final class ContainerStarter {
   }
 
   private LiveContainer launch(
-      ContainerSpec spec,
-      RunDirectory directory,
-      Fd listener,
-      Plan plan,
-      ContainerCgroup cgroup) {
+      ContainerSpec spec, RunDirectory directory, Fd listener, Plan plan, ContainerCgroup cgroup) {
     ControlConnection control;
     try {
       // Before there is a shim to accept it: then it is told everything, and in time.
@@ -148,8 +144,7 @@ final class ContainerStarter {
     listener.close();
     switch (control.read().orElse(new ControlMessage.Failed(TOOL_FAILED, "the shim has died"))) {
       case ControlMessage.Started started -> {
-        return new LiveContainer(
-            spec.id(), directory, control, Optional.of(shim), started, cgroup);
+        return new LiveContainer(spec.id(), directory, control, Optional.of(shim), started, cgroup);
       }
       case ControlMessage.Failed(int code, String reason) -> {
         control.close();

@@ -25,8 +25,7 @@ sealed interface ControlMessage {
     return switch (type) {
       case 'S' ->
           Optional.of(
-              new Started(
-                  Integer.parseInt(words[0]), Long.parseLong(words[1]), instant(words, 2)));
+              new Started(Integer.parseInt(words[0]), Long.parseLong(words[1]), instant(words, 2)));
       case 'F' -> {
         int space = text.indexOf(' ');
         yield Optional.of(

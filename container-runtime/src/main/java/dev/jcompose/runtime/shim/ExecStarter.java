@@ -62,10 +62,7 @@ record ExecStarter(CgroupLayout.Mode mode, Launcher launcher, AtomicLong numbers
       Fd directory = open.add(container.directory().open());
       Fd listener = open.add(UnixListener.open(directory, socket));
       Optional<Fd> unified =
-          container
-              .cgroup()
-              .unifiedDirectory()
-              .map(path -> open.add(Directory.open(path).fd()));
+          container.cgroup().unifiedDirectory().map(path -> open.add(Directory.open(path).fd()));
       Plan plan =
           ExecPlan.write(
               complete,

@@ -23,8 +23,7 @@ final class Launcher implements AutoCloseable {
 
   static Launcher of(Path shim) {
     try {
-      return new Launcher(
-          MemoryFile.sealed("jc-shim", ByteBuffer.wrap(Files.readAllBytes(shim))));
+      return new Launcher(MemoryFile.sealed("jc-shim", ByteBuffer.wrap(Files.readAllBytes(shim))));
     } catch (IOException problem) {
       throw new UncheckedIOException("cannot read the launcher " + shim, problem);
     }

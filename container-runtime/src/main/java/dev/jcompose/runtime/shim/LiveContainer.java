@@ -72,26 +72,25 @@ final class LiveContainer {
   void watch(BiConsumer<LiveContainer, ExitStatus> ended) {
     Thread.ofVirtual()
         .name("container-" + id.shortId())
-        .start(
-            () -> {
-              Optional<ExitStatus> status = Optional.empty();
-              for (Optional<ControlMessage> message = control.read();
-                  message.isPresent();
-                  message = control.read()) {
-                if (message.get() instanceof ControlMessage.Ended(ExitStatus told)
-                    && status.isEmpty()) {
-                  status = Optional.of(told);
-                  if (!abandoned) {
-                    ended.accept(this, told);
-                  }
-                }
+        .start(() -> {
+          Optional<ExitStatus> status = Optional.empty();
+          for (Optional<ControlMessage> message = control.read();
+              message.isPresent();
+              message = control.read()) {
+            if (message.get() instanceof ControlMessage.Ended(ExitStatus told)
+                && status.isEmpty()) {
+              status = Optional.of(told);
+              if (!abandoned) {
+                ended.accept(this, told);
               }
-              control.close();
-              child.ifPresent(ChildProcess::reap);
-              if (status.isEmpty() && !abandoned) {
-                ended.accept(this, directory.exit().orElseGet(this::lose));
-              }
-            });
+            }
+          }
+          control.close();
+          child.ifPresent(ChildProcess::reap);
+          if (status.isEmpty() && !abandoned) {
+            ended.accept(this, directory.exit().orElseGet(this::lose));
+          }
+        });
   }
 
   /// The runtime is closed: nobody is told any more. A shim that is our child is still reaped.

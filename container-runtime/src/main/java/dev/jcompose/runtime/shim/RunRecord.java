@@ -41,7 +41,7 @@ record RunRecord(
     return bootId.equals(THIS_BOOT);
   }
 
-  static String bootId() {
+  static String thisBoot() {
     return THIS_BOOT;
   }
 

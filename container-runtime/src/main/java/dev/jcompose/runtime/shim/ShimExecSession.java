@@ -44,19 +44,18 @@ final class ShimExecSession implements ExecSession {
   void watch() {
     Thread.ofVirtual()
         .name("exec-" + started.pid())
-        .start(
-            () -> {
-              for (Optional<ControlMessage> message = control.read();
-                  message.isPresent();
-                  message = control.read()) {
-                if (message.get() instanceof ControlMessage.Ended(ExitStatus status)) {
-                  exit.complete(status);
-                }
-              }
-              control.close();
-              shim.reap();
-              exit.complete(new ExitStatus(KILLED, false, Instant.now()));
-            });
+        .start(() -> {
+          for (Optional<ControlMessage> message = control.read();
+              message.isPresent();
+              message = control.read()) {
+            if (message.get() instanceof ControlMessage.Ended(ExitStatus status)) {
+              exit.complete(status);
+            }
+          }
+          control.close();
+          shim.reap();
+          exit.complete(new ExitStatus(KILLED, false, Instant.now()));
+        });
   }
 
   @Override
@@ -90,12 +89,11 @@ final class ShimExecSession implements ExecSession {
       }
       for (ProcessStatus process : family) {
         PidFd.open(process.pid(), process.startTicks())
-            .ifPresent(
-                open -> {
-                  try (open) {
-                    open.signal(SIGKILL);
-                  }
-                });
+            .ifPresent(open -> {
+              try (open) {
+                open.signal(SIGKILL);
+              }
+            });
       }
     }
     control.signal(SIGKILL);

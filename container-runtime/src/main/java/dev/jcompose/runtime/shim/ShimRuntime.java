@@ -48,8 +48,7 @@ public final class ShimRuntime implements ContainerRuntime {
   private final Map<ContainerId, LiveContainer> live = new ConcurrentHashMap<>();
   private final Map<ContainerId, Fd> waiting = new ConcurrentHashMap<>();
 
-  private ShimRuntime(
-      Path containers, ExitListener listener, Cgroups cgroups, Launcher launcher) {
+  private ShimRuntime(Path containers, ExitListener listener, Cgroups cgroups, Launcher launcher) {
     this.containers = containers;
     this.listener = listener;
     this.cgroups = cgroups;
@@ -119,12 +118,11 @@ public final class ShimRuntime implements ContainerRuntime {
   @Override
   public void signal(ContainerId id, int signal) {
     Optional<PidFd> process = Optional.ofNullable(live.get(id)).flatMap(LiveContainer::process);
-    process.ifPresent(
-        open -> {
-          try (open) {
-            open.signal(signal);
-          }
-        });
+    process.ifPresent(open -> {
+      try (open) {
+        open.signal(signal);
+      }
+    });
   }
 
   @Override
@@ -218,9 +216,7 @@ public final class ShimRuntime implements ContainerRuntime {
 
   private static RunState.Running running(LiveContainer container) {
     return new RunState.Running(
-        container.started().pid(),
-        container.started().startedAt(),
-        container.cgroup().frozen());
+        container.started().pid(), container.started().startedAt(), container.cgroup().frozen());
   }
 
   // Nobody in this process has started it, or it was not told to us yet.

@@ -121,8 +121,7 @@ public final class ProcessTables {
 
   private static String time(ProcessStatus process, String format) {
     long seconds = cpuSeconds(process);
-    return String.format(
-        Locale.ROOT, format, seconds / 3600, seconds / 60 % 60, seconds % 60);
+    return String.format(Locale.ROOT, format, seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
 
   private static String minutes(long seconds) {

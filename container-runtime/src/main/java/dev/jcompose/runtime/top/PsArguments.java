@@ -47,7 +47,8 @@ final class PsArguments {
   static List<Titled> parse(List<String> arguments) {
     List<Titled> chosen = new ArrayList<>();
     List<Column> format = arguments.isEmpty() ? FULL : SHORT;
-    List<String> words = arguments.stream().flatMap(text -> List.of(text.split(" ")).stream()).toList();
+    List<String> words =
+        arguments.stream().flatMap(text -> List.of(text.split(" ")).stream()).toList();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
       if (word.equals("-o") || word.equals("o") || word.equals("--format")) {
@@ -75,10 +76,9 @@ final class PsArguments {
       String key = equals < 0 ? name : name.substring(0, equals);
       Column column =
           Column.named(key)
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "ps: unknown user-defined format specifier \"" + key + "\""));
+              .orElseThrow(() ->
+                  new IllegalArgumentException(
+                      "ps: unknown user-defined format specifier \"" + key + "\""));
       columns.add(new Titled(column, equals < 0 ? column.title() : name.substring(equals + 1)));
     }
     return columns;

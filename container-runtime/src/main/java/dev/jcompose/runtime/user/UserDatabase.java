@@ -83,8 +83,7 @@ public record UserDatabase(List<User> users, List<Group> groups, Optional<String
   }
 
   private static String read(Directory root, String path, List<String> problems) {
-    int flags =
-        OpenFlag.READ_ONLY | OpenFlag.NON_BLOCKING | OpenFlag.NO_CONTROLLING_TERMINAL;
+    int flags = OpenFlag.READ_ONLY | OpenFlag.NON_BLOCKING | OpenFlag.NO_CONTROLLING_TERMINAL;
     try (OpenFile file = root.open(path, flags)) {
       FileStatus status = file.status();
       if (!status.isRegular() || status.size() > LARGEST) {

@@ -39,11 +39,10 @@ public record UserLookup(UserDatabase database) {
       groups.add(gid);
     } else {
       groups.add(gid);
-      entry.ifPresent(
-          user ->
-              database.groups().stream()
-                  .filter(group -> group.members().contains(user.name()))
-                  .forEach(group -> groups.add(group.gid())));
+      entry.ifPresent(user ->
+          database.groups().stream()
+              .filter(group -> group.members().contains(user.name()))
+              .forEach(group -> groups.add(group.gid())));
     }
     additional.forEach(name -> groups.add(group(name)));
     String home = entry.map(User::home).filter(path -> !path.isEmpty()).orElse("/");
@@ -83,8 +82,7 @@ public record UserLookup(UserDatabase database) {
   }
 
   private StartException missing(String kind, String part, String file) {
-    String reason =
-        database.unreadable().orElse("no matching entries in " + file + " file");
+    String reason = database.unreadable().orElse("no matching entries in " + file + " file");
     return new StartException(TOOL_FAILED, "unable to find " + kind + " " + part + ": " + reason);
   }
 
