@@ -186,7 +186,7 @@ static int open_pipe(int *other, bool we_read) {
 static void open_stdio(struct child_io *io) {
   if (settings.clone_flags & CLONE_NEWNS) {
     /* Made here, so that a terminal comes from it without a look at the container's files. */
-    static const char *const options[] = {"ptmxmode", "0666", "mode", "0620", "gid", "5"};
+    static const char *const options[] = {"source", "devpts", "ptmxmode", "0666", "mode", "0620", "gid", "5"};
     int context = sys_fsopen("devpts");
     for (unsigned i = 0; context >= 0 && i < sizeof options / sizeof *options; i += 2) {
       sys_fsconfig(context, FSCONFIG_SET_STRING, options[i], options[i + 1]);

@@ -127,13 +127,20 @@ static noreturn void refused(int context, const char *type, int error) {
 int filesystem(const char *type, unsigned attributes, struct record *options) {
   int context = sys_fsopen(type);
   if (context < 0) fail(CANNOT, "error mounting \"%s\": %s", type, words(errno));
+  /* What mount(8) shows; an option may say otherwise. */
+  const char *source = type;
   while (options && field_more(options)) {
     const char *key = field_string(options);
     const char *value = field_string(options);
+    if (strcmp(key, "source") == 0) {
+      source = value;
+      continue;
+    }
     int result = *value ? sys_fsconfig(context, FSCONFIG_SET_STRING, key, value)
                         : sys_fsconfig(context, FSCONFIG_SET_FLAG, key, NULL);
     if (result != 0) refused(context, type, errno);
   }
+  sys_fsconfig(context, FSCONFIG_SET_STRING, "source", source);
   if (sys_fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL) != 0) refused(context, type, errno);
   int mount = sys_fsmount(context, attributes);
   if (mount < 0) refused(context, type, errno);
@@ -184,7 +191,8 @@ static int verified_null(void) {
 static int empty_directory(void) {
   if (empty_tree >= 0) return empty_tree;
   int context = sys_fsopen("tmpfs");
-  if (context < 0 || sys_fsconfig(context, FSCONFIG_SET_STRING, "nr_inodes", "2") != 0 ||
+  if (context < 0 || sys_fsconfig(context, FSCONFIG_SET_STRING, "source", "tmpfs") != 0 ||
+      sys_fsconfig(context, FSCONFIG_SET_STRING, "nr_inodes", "2") != 0 ||
       sys_fsconfig(context, FSCONFIG_SET_STRING, "nr_blocks", "1") != 0 ||
       sys_fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL) != 0) {
     fail(CANNOT, "cannot mask paths: %s", words(errno));

@@ -47,7 +47,8 @@ final class DefaultMounts {
       case Sharing.Own _ -> {
         mounts.put("/dev/mqueue", made("mqueue", CLOSED));
         mounts.put(
-            "/dev/shm", made("tmpfs", CLOSED, "mode", "1777", "size", Long.toString(shmSize)));
+            "/dev/shm",
+            made("tmpfs", CLOSED, "source", "shm", "mode", "1777", "size", Long.toString(shmSize)));
       }
       case Sharing.Host _ -> {
         mounts.put("/dev/mqueue", bound("/dev/mqueue"));
@@ -87,7 +88,7 @@ final class DefaultMounts {
         String place = target + "/" + hierarchy;
         plan.step(Step.BIND, directory.toString(), place, CLOSED | readOnly);
         if (hierarchy.contains(",")) {
-          for (String controller : Set.of(hierarchy.split(","))) {
+          for (String controller : Set.of(hierarchy.split(",", -1))) {
             plan.step(Step.SYMLINK, target + "/" + controller, hierarchy);
           }
         }

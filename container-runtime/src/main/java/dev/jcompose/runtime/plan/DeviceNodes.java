@@ -19,7 +19,7 @@ final class DeviceNodes {
   private static final long TERMINAL = 5;
 
   /// Directories of the host's `/dev` that a privileged container has its own of.
-  private static final List<String> OWN = List.of("pts", "shm", "mqueue", "fd", "console");
+  private static final List<String> OWN = List.of("pts", "shm", "mqueue", "fd", "console", "ptmx");
 
   private DeviceNodes() {}
 
@@ -46,7 +46,7 @@ final class DeviceNodes {
     if (privilege.privileged()) {
       try (Stream<Path> entries = Files.list(Path.of("/dev"))) {
         for (Path top : entries.filter(path -> !OWN.contains(name(path))).sorted().toList()) {
-          copyTree(plan, top, top.toString());
+          copyTree(plan, top, top.toString(), LinkOption.NOFOLLOW_LINKS);
         }
       } catch (IOException unreadable) {
         throw new IllegalArgumentException("cannot list /dev: " + unreadable.getMessage());
@@ -68,24 +68,24 @@ final class DeviceNodes {
     }
   }
 
-  private static int copyTree(PlanWriter plan, Path source, String target) {
+  private static int copyTree(PlanWriter plan, Path source, String target, LinkOption... links) {
     int count = 0;
     if (Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)) {
       try (Stream<Path> entries = Files.list(source)) {
         for (Path entry : entries.sorted().toList()) {
-          count += copyTree(plan, entry, target + "/" + name(entry));
+          count += copyTree(plan, entry, target + "/" + name(entry), LinkOption.NOFOLLOW_LINKS);
         }
       } catch (IOException unreadable) {
         return count;
       }
       return count;
     }
-    return copy(plan, source, target) ? 1 : 0;
+    return copy(plan, source, target, links) ? 1 : 0;
   }
 
-  private static boolean copy(PlanWriter plan, Path source, String target) {
+  private static boolean copy(PlanWriter plan, Path source, String target, LinkOption... links) {
     try {
-      Map<String, Object> of = Files.readAttributes(source, "unix:mode,rdev,uid,gid");
+      Map<String, Object> of = Files.readAttributes(source, "unix:mode,rdev,uid,gid", links);
       int mode = (int) number(of, "mode");
       if ((mode & TYPE_MASK) != CHARACTER && (mode & TYPE_MASK) != BLOCK) {
         return false;

@@ -34,19 +34,18 @@ record TmpfsOptions(long attributes, List<String> parameters) {
   static TmpfsOptions parse(String text) {
     long attributes = MountAttribute.NO_SUID | MountAttribute.NO_DEV | MountAttribute.NO_EXEC;
     List<String> parameters = new ArrayList<>();
-    for (String option : text.split(",")) {
+    for (String option : text.split(",", -1)) {
       int equals = option.indexOf('=');
       String key = equals < 0 ? option : option.substring(0, equals);
-      if (option.isBlank() || option.equals("defaults")) {
-        continue;
-      } else if (equals < 0 && SETS.containsKey(option)) {
+      boolean nothing = option.isBlank() || option.equals("defaults");
+      if (equals < 0 && SETS.containsKey(option)) {
         attributes |= SETS.getOrDefault(option, 0L);
       } else if (equals < 0 && CLEARS.containsKey(option)) {
         attributes &= ~CLEARS.getOrDefault(option, 0L);
       } else if (equals > 0 && equals + 1 < option.length() && KEYS.contains(key)) {
         parameters.add(key);
         parameters.add(option.substring(equals + 1));
-      } else {
+      } else if (!nothing) {
         throw new IllegalArgumentException("invalid tmpfs option \"" + option + "\"");
       }
     }

@@ -70,7 +70,8 @@ final class ContainerStarter {
         | SeccompException
         | IllegalArgumentException
         | UncheckedIOException problem) {
-      StartException failure = new StartException(TOOL_FAILED, problem.getMessage());
+      StartException failure =
+          new StartException(TOOL_FAILED, String.valueOf(problem.getMessage()));
       failure.initCause(problem);
       throw failure;
     }
@@ -118,7 +119,9 @@ final class ContainerStarter {
   private Identity identity(ProcessSpec process, PrivilegeSpec privilege, Directory root) {
     return new Identity(
         new UserLookup(UserDatabase.read(root)).find(process.user(), process.additionalGroups()),
-        Capabilities.mask(privilege),
+        privilege.privileged()
+            ? OwnCapabilities.limit(Capabilities.mask(privilege))
+            : Capabilities.mask(privilege),
         privilege.noNewPrivileges(),
         filters.compile(
             privilege.seccomp(), Capabilities.names(privilege), privilege.privileged()));

@@ -21,7 +21,7 @@ sealed interface ControlMessage {
 
   /// Reads a message; nothing when it is none that we know.
   static Optional<ControlMessage> parse(char type, String text) {
-    String[] words = text.split(" ");
+    String[] words = text.split(" ", -1);
     return switch (type) {
       case 'S' ->
           Optional.of(
@@ -38,7 +38,7 @@ sealed interface ControlMessage {
 
   /// Reads `code oom seconds nanoseconds ...`, the form of the exit file, too.
   static ExitStatus exitStatus(String text) {
-    String[] words = text.strip().split(" ");
+    String[] words = text.strip().split(" ", -1);
     return new ExitStatus(Integer.parseInt(words[0]), words[1].equals("1"), instant(words, 2));
   }
 

@@ -56,7 +56,7 @@ record ExecStarter(CgroupLayout.Mode mode, Launcher launcher, AtomicLong numbers
           new Identity(
               new UserLookup(UserDatabase.read(root))
                   .find(complete.user(), complete.additionalGroups()),
-              spec.privileged() ? Capabilities.all() : defaults.capabilities(),
+              spec.privileged() ? OwnCapabilities.limit(Capabilities.all()) : defaults.capabilities(),
               defaults.noNewPrivileges(),
               defaults.filter());
       Fd directory = open.add(container.directory().open());
@@ -75,7 +75,7 @@ record ExecStarter(CgroupLayout.Mode mode, Launcher launcher, AtomicLong numbers
                   unified));
       return launch(container, socket, listener, plan);
     } catch (LinuxException | IllegalArgumentException | UncheckedIOException problem) {
-      StartException failure = new StartException(CANNOT_RUN, problem.getMessage());
+      StartException failure = new StartException(CANNOT_RUN, String.valueOf(problem.getMessage()));
       failure.initCause(problem);
       throw failure;
     } finally {

@@ -66,6 +66,13 @@ final class LiveContainer {
     return PidFd.open(started.pid(), started.startTicks());
   }
 
+  /// Whether the first process has not ended yet.
+  boolean alive() {
+    Optional<PidFd> process = process();
+    process.ifPresent(PidFd::close);
+    return process.isPresent();
+  }
+
   /// Reads the connection until the shim is gone.
   ///
   /// @param ended told once, unless this container was abandoned before

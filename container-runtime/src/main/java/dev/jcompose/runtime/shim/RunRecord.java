@@ -23,7 +23,7 @@ record RunRecord(
 
   /// Reads `pid ticks seconds nanoseconds shim ticks boot`.
   static Optional<RunRecord> parse(String text) {
-    String[] words = text.strip().split(" ");
+    String[] words = text.strip().split(" ", -1);
     if (words.length != WORDS) {
       return Optional.empty();
     }

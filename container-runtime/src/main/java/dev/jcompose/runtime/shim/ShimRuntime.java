@@ -282,12 +282,11 @@ public final class ShimRuntime implements ContainerRuntime {
     Path path = Path.of("/proc/" + container.started().pid() + "/ns/" + kind);
     Fd fd = NamespaceFile.open(path);
     // Looked at after it was opened: if it is still the same process, it was its namespace.
-    try (PidFd same = container.process().orElseThrow(() -> notRunning(id))) {
-      return fd;
-    } catch (RuntimeException problem) {
+    if (!container.alive()) {
       fd.close();
-      throw problem;
+      throw notRunning(id);
     }
+    return fd;
   }
 
   private LiveContainer require(ContainerId id) {

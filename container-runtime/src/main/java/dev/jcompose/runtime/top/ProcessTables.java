@@ -49,7 +49,7 @@ public final class ProcessTables {
     ProcessTables tables =
         new ProcessTables(
             Clock.systemUTC().instant(),
-            Double.parseDouble(text("/proc/uptime").split(" ")[0]),
+            Double.parseDouble(text("/proc/uptime").split(" ", -1)[0]),
             memoryKib(),
             userNames());
     List<List<String>> rows = new ArrayList<>();
@@ -98,7 +98,7 @@ public final class ProcessTables {
         text("/proc/" + pid + "/status")
             .lines()
             .filter(line -> line.startsWith("Uid:"))
-            .map(line -> Long.parseLong(line.split("\\s+")[2]))
+            .map(line -> Long.parseLong(line.split("\\s+", -1)[2]))
             .findFirst()
             .orElse(0L);
     return names.getOrDefault(uid, Long.toString(uid));
@@ -152,8 +152,8 @@ public final class ProcessTables {
     if (device == 0) {
       return "?";
     }
-    int major = device >>> 8 & 0xfff;
-    int minor = device & 0xff | device >>> 12 & 0xfff00;
+    int major = (device >>> 8) & 0xfff;
+    int minor = (device & 0xff) | ((device >>> 12) & 0xfff00);
     if (major >= TERMINALS && major < TERMINALS + UNIX98_MAJORS) {
       return "pts/" + ((major - TERMINALS) * 256 + minor);
     }
@@ -186,7 +186,7 @@ public final class ProcessTables {
     return text("/proc/meminfo")
         .lines()
         .filter(line -> line.startsWith("MemTotal:"))
-        .map(line -> Long.parseLong(line.split("\\s+")[1]))
+        .map(line -> Long.parseLong(line.split("\\s+", -1)[1]))
         .findFirst()
         .orElse(1L);
   }
@@ -195,7 +195,7 @@ public final class ProcessTables {
   private static Map<Long, String> userNames() {
     return text("/etc/passwd")
         .lines()
-        .map(line -> line.split(":"))
+        .map(line -> line.split(":", -1))
         .filter(fields -> fields.length > 2 && fields[2].matches("[0-9]+"))
         .collect(Collectors.toMap(f -> Long.parseLong(f[2]), f -> f[0], (first, _) -> first));
   }

@@ -48,7 +48,7 @@ final class PsArguments {
     List<Titled> chosen = new ArrayList<>();
     List<Column> format = arguments.isEmpty() ? FULL : SHORT;
     List<String> words =
-        arguments.stream().flatMap(text -> List.of(text.split(" ")).stream()).toList();
+        arguments.stream().flatMap(text -> List.of(text.split(" ", -1)).stream()).toList();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
       if (word.equals("-o") || word.equals("o") || word.equals("--format")) {
@@ -71,7 +71,7 @@ final class PsArguments {
 
   private static List<Titled> columns(String format) {
     List<Titled> columns = new ArrayList<>();
-    for (String name : format.split(",")) {
+    for (String name : format.split(",", -1)) {
       int equals = name.indexOf('=');
       String key = equals < 0 ? name : name.substring(0, equals);
       Column column =

@@ -50,7 +50,7 @@ public record UserDatabase(List<User> users, List<Group> groups, Optional<String
 
   static UserDatabase parse(String passwd, String group, Optional<String> unreadable) {
     List<User> users = new ArrayList<>();
-    for (String line : passwd.split("\n")) {
+    for (String line : passwd.split("\n", -1)) {
       String[] fields = line.strip().split(":", -1);
       if (fields.length >= 4) {
         Optional<Integer> uid = number(fields[2]);
@@ -62,11 +62,11 @@ public record UserDatabase(List<User> users, List<Group> groups, Optional<String
       }
     }
     List<Group> groups = new ArrayList<>();
-    for (String line : group.split("\n")) {
+    for (String line : group.split("\n", -1)) {
       String[] fields = line.strip().split(":", -1);
       if (fields.length >= 3) {
         Optional<Integer> gid = number(fields[2]);
-        List<String> members = fields.length > 3 ? List.of(fields[3].split(",")) : List.of();
+        List<String> members = fields.length > 3 ? List.of(fields[3].split(",", -1)) : List.of();
         gid.ifPresent(id -> groups.add(new Group(fields[0], id, members)));
       }
     }

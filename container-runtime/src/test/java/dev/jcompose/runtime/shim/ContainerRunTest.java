@@ -13,11 +13,13 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Real containers: start, end, and what goes wrong in between.
 @Tag("root")
+@Timeout(60)
 class ContainerRunTest {
   private TestMachine machine;
 

@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A runtime of its own in a temporary directory, with a BusyBox image, for tests as root.
 final class TestMachine implements AutoCloseable {
@@ -79,6 +80,7 @@ final class TestMachine implements AutoCloseable {
           "od",
           "test",
           "nproc",
+          "tr",
           "sync",
           "usleep",
           "find",
@@ -136,11 +138,20 @@ final class TestMachine implements AutoCloseable {
         image.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
     Files.writeString(
         image.resolve("etc/passwd"),
-        "root:x:0:0:root:/root:/bin/sh\nalice:x:1000:1001:Alice:/home:/bin/sh\n"
-            + "0x0:x:77:77::/:/bin/sh\n99999999999:x:78:78::/:/bin/sh\n");
+        """
+        root:x:0:0:root:/root:/bin/sh
+        alice:x:1000:1001:Alice:/home:/bin/sh
+        0x0:x:77:77::/:/bin/sh
+        99999999999:x:78:78::/:/bin/sh
+        """);
     Files.writeString(
         image.resolve("etc/group"),
-        "root:x:0:\nwheel:x:10:root,alice\nstaff:x:50:\nalice:x:1001:\n");
+        """
+        root:x:0:
+        wheel:x:10:root,alice
+        staff:x:50:
+        alice:x:1001:
+        """);
   }
 
   /// A container that is yet to be described.
@@ -242,6 +253,7 @@ final class TestMachine implements AutoCloseable {
     boolean init;
     long logSize;
     int logFiles = 1;
+    @Nullable Path logPath;
     List<Path> layers = List.of(image);
     StartResources resources = new StartResources(Optional.empty(), List.of());
 
@@ -254,7 +266,9 @@ final class TestMachine implements AutoCloseable {
     }
 
     Path log() {
-      return directory.resolve("c").resolve(id.shortId()).resolve("log.json");
+      return logPath != null
+          ? logPath
+          : directory.resolve("c").resolve(id.shortId()).resolve("log.json");
     }
 
     ProcessSpec process() {

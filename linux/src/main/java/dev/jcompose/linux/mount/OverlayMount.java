@@ -47,6 +47,7 @@ public final class OverlayMount {
 
   private static Fd finish(FileSystem overlay, Path upper, Path work) {
     return overlay
+        .set("source", "overlay")
         .set("upperdir", upper.toString())
         .set("workdir", work.toString())
         .set("index", "off")

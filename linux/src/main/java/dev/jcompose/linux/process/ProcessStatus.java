@@ -63,7 +63,7 @@ public record ProcessStatus(
   static ProcessStatus parse(String text) {
     int open = text.indexOf('(');
     int close = text.lastIndexOf(')');
-    String[] rest = text.substring(close + 2).strip().split(" ");
+    String[] rest = text.substring(close + 2).strip().split(" ", -1);
     return new ProcessStatus(
         Integer.parseInt(text.substring(0, open).strip()),
         text.substring(open + 1, close),
