@@ -56,7 +56,9 @@ record ExecStarter(CgroupLayout.Mode mode, Launcher launcher, AtomicLong numbers
           new Identity(
               new UserLookup(UserDatabase.read(root))
                   .find(complete.user(), complete.additionalGroups()),
-              spec.privileged() ? OwnCapabilities.limit(Capabilities.all()) : defaults.capabilities(),
+              spec.privileged()
+                  ? OwnCapabilities.limit(Capabilities.all())
+                  : defaults.capabilities(),
               defaults.noNewPrivileges(),
               defaults.filter());
       Fd directory = open.add(container.directory().open());

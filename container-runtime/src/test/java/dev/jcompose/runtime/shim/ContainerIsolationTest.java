@@ -355,7 +355,13 @@ class ContainerIsolationTest {
             List.of(),
             List.of());
     assertThat(container.output())
-        .contains(Files.readString(Path.of("/proc/self/status")).lines().filter(line -> line.startsWith("CapPrm")).map(line -> line.replace("CapPrm", "CapEff")).findFirst().orElseThrow())
+        .contains(
+            Files.readString(Path.of("/proc/self/status"))
+                .lines()
+                .filter(line -> line.startsWith("CapPrm"))
+                .map(line -> line.replace("CapPrm", "CapEff"))
+                .findFirst()
+                .orElseThrow())
         .contains("Seccomp:\t0\n1\n1\n");
   }
 
