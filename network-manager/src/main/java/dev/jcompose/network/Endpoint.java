@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param ipv6PrefixLength of the IPv6 subnet, 0 without one
 /// @param ipv6Gateway the bridge's IPv6 address
 /// @param mac its hardware address
-/// @param hostInterface the veth's end on the host
+/// @param hostInterface the near end of its cable: a port of the network's bridge
 public record Endpoint(
     String id,
     EndpointSpec spec,

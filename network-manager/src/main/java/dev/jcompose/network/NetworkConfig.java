@@ -6,6 +6,7 @@ import java.nio.file.Path;
 /// different values do not see each other.
 ///
 /// @param root directory that survives a reboot: one file for each network
-/// @param engineId four to eight characters `[0-9a-z]` that make names unique: bridges
-///   `jc<id>b...`, veths `jc<id>v...`, nft table `jcompose_<id>`
+/// @param engineId four to eight characters `[0-9a-z]` that make names unique: the networks'
+///   interfaces on the host `jc<id>b...`, nft table `jcompose_<id>`, mounted namespaces
+///   `/run/jcompose-net/<id>/...`
 public record NetworkConfig(Path root, String engineId) {}

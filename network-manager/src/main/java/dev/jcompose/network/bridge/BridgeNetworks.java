@@ -1,7 +1,9 @@
 package dev.jcompose.network.bridge;
 
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.netlink.Link;
+import dev.jcompose.linux.nft.NftablesException;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
 import dev.jcompose.network.Network;
@@ -32,12 +34,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Networks made of bridges in namespaces of their own. Everything happens in the network namespace
 /// of the thread that opens it, whatever threads call later.
 public final class BridgeNetworks implements Networks {
+  private static final Logger LOG = LoggerFactory.getLogger(BridgeNetworks.class);
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
   private static final Pattern ENGINE_ID = Pattern.compile("[0-9a-z]{4,8}");
   private static final int INTERFACE_NAME = 15;
@@ -76,7 +82,11 @@ public final class BridgeNetworks implements Networks {
           "engine id \"" + config.engineId() + "\" is not four to eight of 0-9 and a-z");
     }
     NetworkFiles files = new NetworkFiles(config.root());
-    return new BridgeNetworks(Host.open(config), files);
+    try {
+      return new BridgeNetworks(Host.open(config), files);
+    } catch (NftablesException | LinuxException failure) {
+      throw new NetworkException(Kind.SYSTEM, "networks: " + failure.getMessage());
+    }
   }
 
   @Override
@@ -207,7 +217,7 @@ public final class BridgeNetworks implements Networks {
 
   @Override
   public Fd namespace() {
-    return namespaces.take();
+    return ours(namespaces::take);
   }
 
   @Override
@@ -236,8 +246,10 @@ public final class BridgeNetworks implements Networks {
     locked(
         live.use().readLock(),
         () -> {
-          endpoints.detach(live, endpoint);
-          return true;
+          return ours(() -> {
+            endpoints.detach(live, endpoint);
+            return true;
+          });
         });
   }
 
@@ -308,13 +320,20 @@ public final class BridgeNetworks implements Networks {
           Map<String, List<Lead>> published = new ConcurrentHashMap<>();
           live.forEach((endpoint, bindings) -> {
             LiveNetwork network = networks.get(endpoint.spec().network());
-            if (network != null) {
+            if (network == null) {
+              LOG.warn(
+                  "container {} is on a network that is not known: {}",
+                  called(endpoint.spec()),
+                  endpoint.spec().network());
+            } else {
               network.adopt(endpoint);
               published.put(endpoint.id(), leads(endpoint, bindings));
             }
           });
-          new Restoration(host, builder).restore(networks, published);
-          return true;
+          return ours(() -> {
+            new Restoration(host, builder).restore(networks, published);
+            return true;
+          });
         });
   }
 
@@ -328,18 +347,27 @@ public final class BridgeNetworks implements Networks {
             if (live == null) {
               throw notFound(id);
             }
-            locked(
-                live.use().writeLock(),
-                () -> {
-                  Link uplink = builder.wire(live);
-                  host.firewall().add(live.filtered());
-                  builder.bringUp(live, uplink);
-                  builder.serveNames(live);
-                  return true;
-                });
+            locked(live.use().writeLock(), () -> ours(() -> rebuild(live)));
           }
           return true;
         });
+  }
+
+  private boolean rebuild(LiveNetwork live) {
+    Link uplink = builder.wire(live);
+    host.firewall().add(live.filtered());
+    builder.bringUp(live, uplink);
+    builder.serveNames(live);
+    return true;
+  }
+
+  /// Turns failures of the kernel's face into ours.
+  private static <T> T ours(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (LinuxException failure) {
+      throw new NetworkException(Kind.SYSTEM, "networks: " + failure.getMessage());
+    }
   }
 
   private static NetworkException notFound(NetworkId id) {
@@ -352,7 +380,7 @@ public final class BridgeNetworks implements Networks {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private static <T> T locked(Lock lock, java.util.function.Supplier<T> action) {
+  private static <T> T locked(Lock lock, Supplier<T> action) {
     lock.lock();
     try {
       return action.get();
@@ -366,5 +394,6 @@ public final class BridgeNetworks implements Networks {
     namespaces.close();
     host.close();
     networks.values().forEach(live -> live.segment().ifPresent(Segment::close));
+    Segment.removeEmpty(host.pins());
   }
 }

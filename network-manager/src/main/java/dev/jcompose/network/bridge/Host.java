@@ -3,6 +3,7 @@ package dev.jcompose.network.bridge;
 import dev.jcompose.linux.namespace.NamespaceThread;
 import dev.jcompose.linux.netlink.NetlinkSocket;
 import dev.jcompose.linux.nft.Nftables;
+import dev.jcompose.linux.nft.NftablesException;
 import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.dns.NameDirectory;
 import dev.jcompose.network.dns.NameServer;
@@ -45,6 +46,13 @@ record Host(
   static Host open(NetworkConfig config) {
     String id = config.engineId();
     NamespaceThread thread = NamespaceThread.start("network-host");
+    Nftables nftables;
+    try {
+      nftables = thread.atHome(Nftables::open);
+    } catch (NftablesException missing) {
+      thread.close();
+      throw missing;
+    }
     NamespaceThread visitor = NamespaceThread.start("network-visitor");
     NamespaceThread maker = NamespaceThread.start("network-maker");
     NameDirectory names = new NameDirectory();
@@ -55,7 +63,7 @@ record Host(
         maker,
         thread.atHome(NetlinkSocket::route),
         thread.atHome(NetlinkSocket::netfilter),
-        new Firewall(thread.atHome(Nftables::open), new Ruleset(table(id))),
+        new Firewall(nftables, new Ruleset(table(id))),
         names,
         new NameServer(thread, names, RESOLV_CONF),
         Executors.newScheduledThreadPool(

@@ -8,6 +8,7 @@ import dev.jcompose.linux.netlink.NetlinkSocket;
 import dev.jcompose.network.NetworkException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -70,7 +71,7 @@ final class NamespacePool implements AutoCloseable {
         ready.add(make());
         count.incrementAndGet();
       }
-    } catch (LinuxException | NetworkException failure) {
+    } catch (LinuxException | NetworkException | RejectedExecutionException failure) {
       // Whoever needs one will meet the same failure and report it.
       LOG.debug("cannot make network namespaces in advance: {}", failure.getMessage());
     } finally {

@@ -58,10 +58,15 @@ final class NetworkBuilder {
       demolish(live);
       throw failure;
     }
+    lookAtOthersOnce(live);
+    return true;
+  }
+
+  /// Warns, once, when another program's packet filter is in the way of a network.
+  void lookAtOthersOnce(LiveNetwork live) {
     if (!live.network().spec().internal() && lookedAtOthers.compareAndSet(false, true)) {
       host.background().execute(this::lookAtOthers);
     }
-    return true;
   }
 
   private void refuseForeign(LiveNetwork live) {
@@ -115,7 +120,8 @@ final class NetworkBuilder {
             live.network().id(),
             live.network().spec().name(),
             live.network().spec().internal(),
-            live.gateways());
+            live.gateways(),
+            live.subnets());
     live.endpoints().values().forEach(host.names()::add);
     host.nameServer().open(live.network().id(), live.gateways());
   }
@@ -130,7 +136,23 @@ final class NetworkBuilder {
     if (!live.network().spec().internal()) {
       forward("ipv4/ip_forward");
       if (v6) {
+        keepRouterAdvertisements();
         forward("ipv6/conf/all/forwarding");
+      }
+    }
+  }
+
+  /// A host that forwards IPv6 no longer listens to router advertisements, and so would lose its
+  /// own default route, unless it is told to (accept_ra 2, ip-sysctl of the kernel's
+  /// documentation).
+  private static void keepRouterAdvertisements() {
+    if (!Sysctl.read("ipv6/conf/all/forwarding").equals("0")) {
+      return;
+    }
+    for (String name : Sysctl.list("ipv6/conf")) {
+      String parameter = "ipv6/conf/" + name + "/accept_ra";
+      if (!name.equals("all") && !name.equals("default") && Sysctl.read(parameter).equals("1")) {
+        Sysctl.write(parameter, "2");
       }
     }
   }

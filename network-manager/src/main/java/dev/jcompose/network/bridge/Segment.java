@@ -12,6 +12,7 @@ import dev.jcompose.linux.netlink.NetlinkSocket;
 import dev.jcompose.network.NetworkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /// The switch of a network: a namespace with a bridge in it. It is mounted on a file, so that it
 /// outlives the engine; without the file and without the engine it goes away by itself, with all
@@ -176,7 +178,7 @@ final class Segment implements AutoCloseable {
     return Links.list(links).stream()
         .filter(link -> link.index() >= FIRST_PORT && link.kind().equals("veth"))
         .map(Link::name)
-        .collect(java.util.stream.Collectors.toSet());
+        .collect(Collectors.toSet());
   }
 
   private void deleteIfThere(NetlinkMessage deletion) {
@@ -203,6 +205,17 @@ final class Segment implements AutoCloseable {
     NamespaceThread.unpin(pin);
     try {
       Files.deleteIfExists(pin);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Removes the directory of the files when no segment is left.
+  static void removeEmpty(Path pins) {
+    try {
+      Files.deleteIfExists(pins);
+    } catch (DirectoryNotEmptyException others) {
+      return;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

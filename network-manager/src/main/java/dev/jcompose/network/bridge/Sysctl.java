@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Kernel parameters in `/proc/sys/net` of the calling thread's network namespace.
 final class Sysctl {
@@ -22,6 +24,14 @@ final class Sysctl {
 
   static boolean exists(String name) {
     return Files.exists(ROOT.resolve(name));
+  }
+
+  static List<String> list(String directory) {
+    try (Stream<Path> entries = Files.list(ROOT.resolve(directory))) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
+    } catch (IOException failure) {
+      throw failure("list", directory, failure);
+    }
   }
 
   static void write(String name, String value) {

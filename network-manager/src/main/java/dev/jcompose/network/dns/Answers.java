@@ -41,6 +41,9 @@ final class Answers {
   }
 
   private Reaction answer(DnsQuery query, InetAddress asker, NetworkId via, boolean tcp) {
+    if (!directory.admits(asker, via)) {
+      return new Reaction.Send(DnsReply.status(query, DnsReply.REFUSED));
+    }
     int limit = tcp ? DnsReply.LARGEST_TCP : DnsReply.udpLimit(query);
     return switch (lookUp(query, asker, via)) {
       case NameDirectory.Answer.Addresses(List<InetAddress> found) ->

@@ -2,6 +2,7 @@ package dev.jcompose.network.dns;
 
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.NetworkId;
+import dev.jcompose.network.address.Cidr;
 import dev.jcompose.network.address.IpText;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -23,7 +24,11 @@ public final class NameDirectory {
   private final Map<String, List<Endpoint>> byContainer = new ConcurrentHashMap<>();
 
   private record Zone(
-      String name, boolean internal, Map<String, List<Endpoint>> names, List<InetAddress> own) {}
+      String name,
+      boolean internal,
+      Map<String, List<Endpoint>> names,
+      List<InetAddress> own,
+      List<Cidr> subnets) {}
 
   /// An answer from the directory.
   sealed interface Answer {
@@ -37,15 +42,20 @@ public final class NameDirectory {
     record Unknown() implements Answer {}
   }
 
-  /// Adds a network, or changes what is known of it.
-  public void open(NetworkId id, String name, boolean internal, List<InetAddress> gateways) {
+  /// Adds a network.
+  ///
+  /// @param gateways the addresses of its name server
+  /// @param subnets its ranges
+  public void open(
+      NetworkId id, String name, boolean internal, List<InetAddress> gateways, List<Cidr> subnets) {
     zones.put(
         id,
         new Zone(
             name.toLowerCase(Locale.ROOT),
             internal,
             new ConcurrentHashMap<>(),
-            List.copyOf(gateways)));
+            List.copyOf(gateways),
+            List.copyOf(subnets)));
   }
 
   /// Removes a network.
@@ -118,6 +128,14 @@ public final class NameDirectory {
     return zone != null && visible(asker, via).contains(zone)
         ? new Answer.Name(holder.spec().names().getFirst() + "." + zone.name())
         : new Answer.Unknown();
+  }
+
+  /// Whether an asker is answered at all: containers, and the host itself. Not a neighbour on the
+  /// LAN that routes to a bridge's address.
+  boolean admits(InetAddress asker, NetworkId via) {
+    Zone zone = zones.get(via);
+    return byAddress.containsKey(asker)
+        || (zone != null && zone.subnets().stream().anyMatch(subnet -> subnet.contains(asker)));
   }
 
   /// Whether questions of an asker may leave the machine: not when it is on internal networks only

@@ -11,10 +11,14 @@ import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.PublishedPorts;
 import dev.jcompose.network.bridge.Stack.Container;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -345,7 +349,7 @@ class BridgeNetworksTest {
           .atMost(Duration.ofSeconds(5))
           .untilAsserted(() -> assertThat(Programs.run("ip", "-o", "link")).isEqualTo(before));
       assertThat(Programs.run("nft", "list", "ruleset")).isEmpty();
-      assertThat(Path.of("/run/jcompose-net", stack.engineId())).isEmptyDirectory();
+      assertThat(Path.of("/run/jcompose-net", stack.engineId())).doesNotExist();
       stack.reopen();
     }
   }
@@ -409,6 +413,112 @@ class BridgeNetworksTest {
       try (PublishedPorts any =
           stack.networks().reserve(List.of(new PortBinding("udp", 53, "127.0.0.1", 0)))) {
         assertThat(any.bindings().getFirst().hostPort()).isPositive();
+      }
+    }
+  }
+
+  /// As beside Docker: its FORWARD policy drops, and bridged frames meet it (the default of
+  /// br_netfilter).
+  @Test
+  void containersOfANetworkTalkEvenWhereAnotherFirewallDropsAllThatIsForwarded()
+      throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Programs.run("nft", "add table ip filter");
+      Programs.run(
+          "nft",
+          "add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
+      Programs.run("nft", "add chain ip filter DOCKER-USER");
+      Network network = stack.network("front");
+      Container web = stack.container(network, "web");
+      Container db = stack.container(network, "db");
+      assertThat(web.run("busybox", "ping", "-c1", "-W2", db.ip()).exit()).isZero();
+      assertThat(lookUp(web, "172.17.0.1", "db")).contains(db.ip());
+      Process server = serve(web, 80, "web");
+      try {
+        publish(stack, web, new PortBinding("tcp", 80, "0.0.0.0", 8080));
+        assertThat(readHere("127.0.0.1", 8080)).startsWith("web");
+      } finally {
+        server.destroy();
+      }
+      assertThat(Programs.run("nft", "list", "table", "ip", "filter"))
+          .as("it is not ours to change")
+          .doesNotContain("jc");
+    }
+  }
+
+  @Test
+  void aPublishedUdpPortFollowsTheContainerThoughTheClientNeverStops()
+      throws IOException, InterruptedException {
+    String echo =
+        """
+        import socket,sys
+        s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM); s.bind(('0.0.0.0',53))
+        while True:
+         d,a=s.recvfrom(100); s.sendto(sys.argv[1].encode(),a)
+        """;
+    try (Stack stack = new Stack();
+        DatagramSocket client = new DatagramSocket()) {
+      Network network = stack.network("front");
+      client.connect(InetAddress.getLoopbackAddress(), 5353);
+      client.setSoTimeout(200);
+      for (String name : List.of("first", "second")) {
+        Container container = stack.container(network, name);
+        Process server =
+            Programs.start(container.namespace(), "/usr/bin/python3", "-c", echo, name);
+        try {
+          publish(stack, container, new PortBinding("udp", 53, "0.0.0.0", 5353));
+          Awaitility.await().pollInSameThread().until(() -> exchange(client).equals(name));
+        } finally {
+          server.destroy();
+          stack.stop(container);
+        }
+      }
+    }
+  }
+
+  private static String exchange(DatagramSocket client) throws IOException {
+    try {
+      client.send(new DatagramPacket(new byte[] {1}, 1));
+      DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+      client.receive(answer);
+      return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
+    } catch (SocketTimeoutException | PortUnreachableException nothing) {
+      return "";
+    }
+  }
+
+  @Test
+  void slowConnectionsToTheNameServerHinderNobody() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Network network = stack.network("front");
+      Container web = stack.container(network, "web");
+      Container db = stack.container(network, "db");
+      String hold =
+          """
+          import socket,time
+          c=[socket.create_connection(('172.17.0.1',53),2) for _ in range(100)]
+          for s in c:
+           try: s.sendall(b'\\0')
+           except OSError: pass
+          time.sleep(30)
+          """;
+      Process slow = Programs.start(web.namespace(), "/usr/bin/python3", "-c", hold);
+      String ask =
+          """
+          import socket,struct
+          s=socket.create_connection(('172.17.0.1',53),2)
+          q=b'\\x12\\x34\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0\\3web\\0\\0\\1\\0\\1'
+          s.sendall(struct.pack('!H',len(q))+q)
+          print(s.recv(200)[-4:].hex())
+          """;
+      try {
+        Awaitility.await()
+            .pollInSameThread()
+            .until(() -> web.run("/usr/bin/cat", "/proc/net/tcp").output().lines().count() > 15);
+        assertThat(db.run("/usr/bin/python3", "-c", ask).output()).isEqualTo("ac110002\n");
+        assertThat(lookUp(web, "172.17.0.1", "db")).contains(db.ip());
+      } finally {
+        slow.destroy();
       }
     }
   }
