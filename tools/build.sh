@@ -1,6 +1,10 @@
 # Builds the distribution in cli/target/dist with one line of progress instead of Maven's log.
 # Sourced after setup.sh. Two callers at once: the second waits for the first.
 
+say_progress() {
+  if [ -t 2 ]; then printf '\r\033[Kjcompose: %s' "$*" >&2; fi
+}
+
 build_distribution() {
   root=$1
   mkdir -p "$root/.jcompose"
@@ -14,10 +18,8 @@ build_distribution() {
   maven=$!
   trap 'kill $maven 2>/dev/null' INT TERM
   while kill -0 $maven 2>/dev/null; do
-    if [ -t 2 ]; then
-      module=$(sed -n 's/.*Building \([a-z-]*\) .*\[\(.*\)\].*/\1 (\2)/p' "$log" | tail -1)
-      printf '\r\033[Kjcompose: building %s, %ss' "${module:-}" "$(($(date +%s) - started))" >&2
-    fi
+    module=$(sed -n 's/.*Building \([a-z-]*\) .*\[\(.*\)\].*/\1 (\2)/p' "$log" | tail -1)
+    say_progress "building ${module:-}, $(($(date +%s) - started)) s"
     sleep 0.3
   done
   trap - INT TERM
@@ -35,10 +37,50 @@ build_distribution() {
 }
 
 # Ahead-of-time caches make the start of the JVM three times faster. JDK 25 does not notice a jar
-# that changed under a cache (JDK-8377932), so every build makes new ones, under a name of its own.
+# that changed under a cache (JDK-8377932), so every build makes new ones. They are recorded while an
+# engine of its own, on temporary roots, brings a small project up and down.
 train_caches() {
   dist=$1
   rm -f "$dist"/*.aot
-  "$dist/bin/jcompose" --train-caches >>"$log" 2>&1 ||
-    say "no start-up caches: training failed, see $log (everything works, only slower)"
+  say_progress "recording start-up caches"
+  training=$(mktemp -d)
+  if ! record_caches "$dist" "$training" >>"$log" 2>&1; then
+    rm -f "$dist"/*.aot
+    say "no start-up caches: recording failed, see $log (everything works, only slower)"
+  fi
+  rm -rf "$training"
+}
+
+record_caches() {
+  dist=$1 work=$2
+  read -r java <"$dist/java"
+  mkdir -p "$work/run" "$work/data" "$work/root/bin"
+  cp -L /bin/busybox "$work/root/bin/busybox"
+  chroot "$work/root" /bin/busybox --install -s /bin
+  cat >"$work/compose.yaml" <<'END'
+name: training
+services:
+  one: {image: training/busybox, command: [sleep, "1000"], init: true, environment: {A: "${B:-c}"}}
+END
+  export JCOMPOSE_HOST="unix://$work/run/engine.sock" JCOMPOSE_DATA_ROOT="$work/data"
+  "$java" "@$dist/engine.options" -XX:AOTCacheOutput="$dist/engine.aot" -Djcompose.home="$dist" \
+    -cp "$dist/lib/*" dev.jcompose.engine.Main --data-root "$work/data" --run-root "$work/run" &
+  engine=$!
+  tries=0
+  until [ -S "$work/run/engine.sock" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 200 ] || return 1
+    sleep 0.1
+  done
+  tar -C "$work/root" -c . | "$dist/bin/jcompose" image import - training/busybox
+  "$dist/bin/jcompose" -f "$work/compose.yaml" up -d
+  "$dist/bin/jcompose" -f "$work/compose.yaml" exec -T one true
+  JCOMPOSE_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/cli.aot" \
+    "$dist/bin/jcompose" -f "$work/compose.yaml" up -d --scale one=2
+  "$dist/bin/jcompose" -f "$work/compose.yaml" ps
+  "$dist/bin/jcompose" -f "$work/compose.yaml" down -t 0
+  "$dist/bin/jcompose" engine stop
+  wait $engine
+  unset JCOMPOSE_HOST JCOMPOSE_DATA_ROOT
+  [ -s "$dist/engine.aot" ] && [ -s "$dist/cli.aot" ]
 }
