@@ -10,6 +10,9 @@ build_distribution() {
   mkdir -p "$root/.jcompose"
   exec 9>"$root/.jcompose/build.lock"
   flock 9
+  if ! sources_changed; then
+    return # the caller before us has built
+  fi
   dist=$root/cli/target/dist
   log=$root/.jcompose/build.log
   started=$(date +%s)
@@ -44,7 +47,8 @@ train_caches() {
   rm -f "$dist"/*.aot
   say_progress "recording start-up caches"
   training=$(mktemp -d)
-  if ! record_caches "$dist" "$training" >>"$log" 2>&1; then
+  # In a subshell: the variables that name its engine must not reach the user's command.
+  if ! (record_caches "$dist" "$training") >>"$log" 2>&1 9>&-; then
     rm -f "$dist"/*.aot
     say "no start-up caches: recording failed, see $log (everything works, only slower)"
   fi
@@ -81,6 +85,5 @@ END
   "$dist/bin/jcompose" -f "$work/compose.yaml" down -t 0
   "$dist/bin/jcompose" engine stop
   wait $engine
-  unset JCOMPOSE_HOST JCOMPOSE_DATA_ROOT
   [ -s "$dist/engine.aot" ] && [ -s "$dist/cli.aot" ]
 }
