@@ -404,7 +404,7 @@ final class UpPlanner {
     StepId gone = created;
     if (old.isUp() && !earlyStops.containsKey(old.id())) {
       List<StepId> afterStop = new ArrayList<>(List.of(created));
-      afterStop.addAll(stopDependentsThatRestart(service));
+      afterStop.addAll(stopDependentsThatRestart(service, created));
       gone =
           draft.add(new Step.StopContainer(existing(old), goal.grace()), afterStop, DEFAULT_GRACE);
     }
@@ -419,7 +419,7 @@ final class UpPlanner {
   }
 
   /// Containers of services with `restart: true` are down while what they depend on is replaced.
-  private List<StepId> stopDependentsThatRestart(Service service) {
+  private List<StepId> stopDependentsThatRestart(Service service, StepId replacement) {
     List<StepId> stops = new ArrayList<>();
     for (Service dependent : project.services().values()) {
       Dependency dependency = dependent.dependsOn().get(service.name());
@@ -434,7 +434,7 @@ final class UpPlanner {
                   _ ->
                       draft.add(
                           new Step.StopContainer(existing(container), goal.grace()),
-                          List.of(),
+                          List.of(replacement),
                           "service " + service.name() + " is replaced, depends_on says restart")));
         }
       }

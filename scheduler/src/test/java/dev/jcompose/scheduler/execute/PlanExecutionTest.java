@@ -13,8 +13,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +33,7 @@ class PlanExecutionTest {
   }
 
   @AfterAll
-  static void endLoop() throws Exception {
+  static void endLoop() throws InterruptedException, ExecutionException, TimeoutException {
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
@@ -69,12 +72,14 @@ class PlanExecutionTest {
         parallelism);
   }
 
-  private static Outcome end(PlanExecution execution) throws Exception {
+  private static Outcome end(PlanExecution execution)
+      throws InterruptedException, ExecutionException, TimeoutException {
     return execution.outcome().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   @Test
-  void aStepStartsWhenEverythingBeforeItIsDone() throws Exception {
+  void aStepStartsWhenEverythingBeforeItIsDone()
+      throws InterruptedException, ExecutionException, TimeoutException {
     Outcome outcome = end(start(plan("", "1", "1", "2,3"), (node, _) -> "made " + node.id(), 1));
     assertThat(outcome.succeeded()).isTrue();
     assertThat(told)
@@ -91,7 +96,8 @@ class PlanExecutionTest {
   }
 
   @Test
-  void independentStepsRunAtTheSameTime() throws Exception {
+  void independentStepsRunAtTheSameTime()
+      throws InterruptedException, ExecutionException, TimeoutException {
     CountDownLatch both = new CountDownLatch(2);
     Outcome outcome =
         end(
@@ -107,7 +113,8 @@ class PlanExecutionTest {
   }
 
   @Test
-  void noMoreRunAtOnceThanAllowed() throws Exception {
+  void noMoreRunAtOnceThanAllowed()
+      throws InterruptedException, ExecutionException, TimeoutException {
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     end(
@@ -115,7 +122,7 @@ class PlanExecutionTest {
             plan("", "", "", "", "", "", "", ""),
             (_, _) -> {
               most.accumulateAndGet(now.incrementAndGet(), Math::max);
-              Thread.yield();
+              LockSupport.parkNanos(100_000);
               now.decrementAndGet();
               return "";
             },
@@ -124,7 +131,8 @@ class PlanExecutionTest {
   }
 
   @Test
-  void aFailedStepSkipsItsDependentsAndNoOthers() throws Exception {
+  void aFailedStepSkipsItsDependentsAndNoOthers()
+      throws InterruptedException, ExecutionException, TimeoutException {
     Outcome outcome =
         end(
             start(
@@ -147,7 +155,8 @@ class PlanExecutionTest {
   }
 
   @Test
-  void cancellingLetsRunningStepsEndAndStartsNoOthers() throws Exception {
+  void cancellingLetsRunningStepsEndAndStartsNoOthers()
+      throws InterruptedException, ExecutionException, TimeoutException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     PlanExecution execution =
@@ -169,7 +178,7 @@ class PlanExecutionTest {
   }
 
   @Test
-  void anEmptyPlanEndsAtOnce() throws Exception {
+  void anEmptyPlanEndsAtOnce() throws InterruptedException, ExecutionException, TimeoutException {
     assertThat(end(start(plan(), (_, _) -> "", 1)).succeeded()).isTrue();
   }
 }
