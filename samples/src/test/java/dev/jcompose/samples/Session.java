@@ -77,6 +77,46 @@ final class Session implements AutoCloseable {
     return run(workingDirectory, command);
   }
 
+  /// Makes the image `busybox` from Debian's static busybox.
+  Session withBusybox() {
+    Path root = directory.resolve("busybox");
+    String script =
+        """
+        mkdir -p "$0/bin" "$0/etc" "$0/tmp" "$0/root"
+        cp -L /bin/busybox "$0/bin/busybox"
+        chroot "$0" /bin/busybox --install -s /bin
+        echo 'root:x:0:0:root:/root:/bin/sh' > "$0/etc/passwd"
+        tar -C "$0" -c . | "$JCOMPOSE" image import --change 'CMD ["sh"]' - busybox:latest
+        """;
+    run(directory, List.of("sh", "-ec", script, root.toString())).succeeded();
+    return this;
+  }
+
+  /// Writes a compose file into a folder of its own.
+  Path project(String name, String yaml) {
+    try {
+      Path folder = Files.createDirectories(directory.resolve(name));
+      return Files.writeString(folder.resolve("compose.yaml"), yaml);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  /// The pid of the running engine.
+  long enginePid() {
+    String status = jcompose("engine", "status", "--format", "json").succeeded().out();
+    java.util.regex.Matcher pid = java.util.regex.Pattern.compile("\"pid\": *(\\d+)").matcher(status);
+    assertThat(pid.find()).as("a pid in %s", status).isTrue();
+    return Long.parseLong(pid.group(1));
+  }
+
+  /// Ends the engine as a crash would.
+  void killEngine() {
+    ProcessHandle engine = ProcessHandle.of(enginePid()).orElseThrow();
+    engine.destroyForcibly();
+    org.awaitility.Awaitility.await().until(() -> !engine.isAlive());
+  }
+
   /// Starts `jcompose` and does not wait for it.
   Process start(Path output, String... arguments) {
     List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
