@@ -1,0 +1,109 @@
+package dev.jcompose.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// A killed engine takes nothing with it.
+@Tag("root")
+class AdoptionTest {
+  @Test
+  void containersOutliveTheirEngineAndTheNextOneKnowsWhatHappened() {
+    int port = Session.freePort();
+    try (Session user = Session.open().withBusybox()) {
+      Path file =
+          user.project(
+              "survivor",
+              """
+              services:
+                ticker:
+                  image: busybox
+                  command: [sh, -c, "i=0; while :; do i=$$((i+1)); echo tick $$i; sleep 0.1; done"]
+                  init: true
+                web:
+                  image: busybox
+                  command: [sh, -c, "echo hello > /index.html; exec httpd -f -p 80 -h /"]
+                  ports: ["%d:80"]
+                ends:
+                  image: busybox
+                  command: [sh, -c, "until [ -e /go/now ]; do sleep 0.05; done; exit 7"]
+                  volumes: [./go:/go]
+                restarts:
+                  image: busybox
+                  command: [sh, -c, "sleep 0.2; exit 1"]
+                  restart: "on-failure:3"
+              """
+                  .formatted(port));
+      String f = file.toString();
+      user.jcompose("-f", f, "up", "-d").succeeded();
+      await().untilAsserted(() -> assertThat(Session.get(port, "/")).isEqualTo("hello\n"));
+      String before = state(user, f, "ticker");
+
+      user.killEngine();
+      assertThat(Session.get(port, "/")).as("published ports need no engine").isEqualTo("hello\n");
+      assertThat(file.resolveSibling("go").resolve("now").toFile().getParentFile()).exists();
+      touch(file.resolveSibling("go").resolve("now"));
+
+      // The next command starts the next engine.
+      assertThat(state(user, f, "ticker")).isEqualTo(before);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(state(user, f, "ends")).isEqualTo("exited 7"));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(state(user, f, "restarts")).isEqualTo("exited 1"));
+      assertThat(Session.get(port, "/")).isEqualTo("hello\n");
+      assertThat(user.jcompose("-f", f, "exec", "-T", "web", "nslookup", "ticker").exitCode()).isZero();
+
+      // No line of the log is missing or doubled.
+      String[] lines =
+          user.jcompose("-f", f, "logs", "--no-log-prefix", "ticker").succeeded().out().split("\n");
+      assertThat(lines.length).isGreaterThan(5);
+      for (int i = 0; i < lines.length; i++) {
+        assertThat(lines[i]).isEqualTo("tick " + (i + 1));
+      }
+      user.jcompose("-f", f, "down", "-t", "1").succeeded();
+    }
+  }
+
+  private static String state(Session user, String file, String service) {
+    return user.jcompose(
+            "-f", file, "ps", "-a", "--format", "{{.State}} {{.ExitCode}}", service)
+        .succeeded()
+        .out()
+        .strip();
+  }
+
+  private static void touch(Path file) {
+    try {
+      Files.createFile(file);
+    } catch (java.io.IOException problem) {
+      throw new java.io.UncheckedIOException(problem);
+    }
+  }
+
+  @Test
+  void enginesWithDifferentRootsDoNotSeeEachOther() {
+    try (Session one = Session.open().withBusybox();
+        Session other = Session.open().withBusybox()) {
+      String yaml = "services: {web: {image: busybox, command: [sleep, '1000']}}";
+      String first = one.project("same", yaml).toString();
+      String second = other.project("same", yaml).toString();
+      one.jcompose("-f", first, "up", "-d", "--scale", "web=2").succeeded();
+      other.jcompose("-f", second, "up", "-d", "--scale", "web=3").succeeded();
+      assertThat(one.jcompose("-f", first, "ps", "-q").out().lines()).hasSize(2);
+      assertThat(other.jcompose("-f", second, "ps", "-q").out().lines()).hasSize(3);
+      one.jcompose("-f", first, "down", "-t", "0").succeeded();
+      assertThat(other.jcompose("-f", second, "ps", "-q").out().lines()).hasSize(3);
+      assertThat(
+              other.jcompose("-f", second, "exec", "-T", "web", "nslookup", "web").exitCode())
+          .isZero();
+      other.jcompose("-f", second, "down", "-t", "0").succeeded();
+    }
+  }
+}
