@@ -58,7 +58,8 @@ class AdoptionTest {
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(state(user, f, "restarts")).isEqualTo("exited 1"));
       assertThat(Session.get(port, "/")).isEqualTo("hello\n");
-      assertThat(user.jcompose("-f", f, "exec", "-T", "web", "nslookup", "ticker").exitCode()).isZero();
+      assertThat(user.jcompose("-f", f, "exec", "-T", "web", "nslookup", "ticker").exitCode())
+          .isZero();
 
       // No line of the log is missing or doubled.
       String[] lines =
@@ -72,8 +73,7 @@ class AdoptionTest {
   }
 
   private static String state(Session user, String file, String service) {
-    return user.jcompose(
-            "-f", file, "ps", "-a", "--format", "{{.State}} {{.ExitCode}}", service)
+    return user.jcompose("-f", file, "ps", "-a", "--format", "{{.State}} {{.ExitCode}}", service)
         .succeeded()
         .out()
         .strip();
@@ -100,8 +100,7 @@ class AdoptionTest {
       assertThat(other.jcompose("-f", second, "ps", "-q").out().lines()).hasSize(3);
       one.jcompose("-f", first, "down", "-t", "0").succeeded();
       assertThat(other.jcompose("-f", second, "ps", "-q").out().lines()).hasSize(3);
-      assertThat(
-              other.jcompose("-f", second, "exec", "-T", "web", "nslookup", "web").exitCode())
+      assertThat(other.jcompose("-f", second, "exec", "-T", "web", "nslookup", "web").exitCode())
           .isZero();
       other.jcompose("-f", second, "down", "-t", "0").succeeded();
     }

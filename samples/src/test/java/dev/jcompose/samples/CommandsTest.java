@@ -36,14 +36,25 @@ class CommandsTest {
         user.project("codes", "services: {web: {image: busybox, command: [sleep, '1000']}}")
             .toString();
     user.jcompose("-f", f, "up", "-d").succeeded();
-    assertThat(user.jcompose("-f", f, "exec", "-T", "web", "sh", "-c", "exit 7").exitCode()).isEqualTo(7);
+    assertThat(user.jcompose("-f", f, "exec", "-T", "web", "sh", "-c", "exit 7").exitCode())
+        .isEqualTo(7);
     assertThat(user.jcompose("-f", f, "exec", "-T", "web", "no-such-program").exitCode())
         .isIn(126, 127);
     assertThat(user.jcompose("-f", f, "run", "-T", "--rm", "web", "sh", "-c", "exit 9").exitCode())
         .isEqualTo(9);
     Session.Done echoed =
         user.jcompose(
-            "-f", f, "run", "-T", "--rm", "-e", "A=b", "web", "sh", "-c", "echo out $A; echo err >&2");
+            "-f",
+            f,
+            "run",
+            "-T",
+            "--rm",
+            "-e",
+            "A=b",
+            "web",
+            "sh",
+            "-c",
+            "echo out $A; echo err >&2");
     assertThat(echoed.out()).isEqualTo("out b\n");
     assertThat(echoed.err()).contains("err");
     assertThat(user.jcompose("-f", f, "ps", "-a", "-q").out().lines()).hasSize(1);
@@ -166,11 +177,9 @@ class CommandsTest {
     assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(up.exitValue()).isEqualTo(130);
     Awaitility.await()
-        .untilAsserted(
-            () ->
-                assertThat(
-                        user.jcompose("-f", f, "ps", "-a", "--format", "{{.State}}").out().strip())
-                    .isEqualTo("exited"));
+        .untilAsserted(() ->
+            assertThat(user.jcompose("-f", f, "ps", "-a", "--format", "{{.State}}").out().strip())
+                .isEqualTo("exited"));
     user.jcompose("-f", f, "down", "-t", "0").succeeded();
   }
 

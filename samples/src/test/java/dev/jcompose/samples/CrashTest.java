@@ -32,16 +32,21 @@ class CrashTest {
       for (int kill = 0; kill < KILLS; kill++) {
         long pid = user.enginePid();
         Process up =
-            user.start(user.directory().resolve("up.log"), "-f", f, "up", "-d", "--scale", "web=20");
+            user.start(
+                user.directory().resolve("up.log"), "-f", f, "up", "-d", "--scale", "web=20");
         Thread.sleep(random.nextLong(50, 900));
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        assertThat(up.waitFor(60, TimeUnit.SECONDS)).as("up ends when its engine is killed").isTrue();
+        assertThat(up.waitFor(60, TimeUnit.SECONDS))
+            .as("up ends when its engine is killed")
+            .isTrue();
         if (kill % 2 == 0) {
           user.jcompose("-f", f, "up", "-d", "--scale", "web=20").succeeded();
           assertThat(user.jcompose("-f", f, "ps", "-q", "web").succeeded().out().lines())
               .as("kill %s", kill)
               .hasSize(20);
-          assertThat(user.jcompose("-f", f, "exec", "-T", "--index", "7", "web", "nslookup", "db").exitCode())
+          assertThat(
+                  user.jcompose("-f", f, "exec", "-T", "--index", "7", "web", "nslookup", "db")
+                      .exitCode())
               .isZero();
         }
         user.jcompose("-f", f, "down", "-t", "0", "-v").succeeded();

@@ -105,7 +105,8 @@ final class Session implements AutoCloseable {
   /// The pid of the running engine.
   long enginePid() {
     String status = jcompose("engine", "status", "--format", "json").succeeded().out();
-    java.util.regex.Matcher pid = java.util.regex.Pattern.compile("\"pid\": *(\\d+)").matcher(status);
+    java.util.regex.Matcher pid =
+        java.util.regex.Pattern.compile("\"pid\": *(\\d+)").matcher(status);
     assertThat(pid.find()).as("a pid in %s", status).isTrue();
     return Long.parseLong(pid.group(1));
   }

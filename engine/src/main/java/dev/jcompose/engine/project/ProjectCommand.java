@@ -69,8 +69,7 @@ record ProjectCommand(
 
   private ProjectCommand withBuild(Options options) {
     BuildOptions asked =
-        new BuildOptions(
-            options.flag("noCache"), options.flag("pull"), options.texts("buildArgs"));
+        new BuildOptions(options.flag("noCache"), options.flag("pull"), options.texts("buildArgs"));
     options.flag("quiet");
     options.flag("quietBuild");
     return new ProjectCommand(goal, oneOff, asked, options.seconds("waitTimeout"), startOneOff);
