@@ -4,6 +4,7 @@ import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
+import dev.jcompose.linux.file.FileStatus;
 import java.util.List;
 
 /// Fills a volume's directory in two steps, so that being killed at any instant leaves it empty or
@@ -60,7 +61,8 @@ final class CopyUp {
 
   private void move() {
     try (Directory copied = stage.child(COMPLETE)) {
-      // Times of a directory change with its entries; the owner is what later ones may rely on.
+      // Taken now: moving entries out changes the time.
+      FileStatus status = copied.status();
       for (DirectoryEntry entry : copied.list()) {
         try {
           copied.rename(entry.name(), data, entry.name(), NO_REPLACE);
@@ -71,7 +73,7 @@ final class CopyUp {
           }
         }
       }
-      TreeCopy.attributes(copied, data);
+      TreeCopy.attributes(status, copied, data);
     }
     stage.removeTree(COMPLETE);
     data.sync();

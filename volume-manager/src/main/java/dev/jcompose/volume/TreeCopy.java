@@ -37,7 +37,11 @@ final class TreeCopy {
 
   /// Gives a directory the owner, mode, attributes and times of another.
   static void attributes(Directory source, Directory target) {
-    FileStatus status = source.status();
+    attributes(source.status(), source, target);
+  }
+
+  /// Like [#attributes(Directory, Directory)], with what was read before the source was changed.
+  static void attributes(FileStatus status, Directory source, Directory target) {
     try (OpenFile self = target.open(".", OpenFlag.READ_ONLY | OpenFlag.DIRECTORY)) {
       attributes(status, source.fd(), self);
     }
