@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcompose.linux.bpf.CgroupDeviceProgram;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.ResourceLimits;
@@ -158,6 +159,33 @@ class CgroupsOnThisMachineTest {
 
     assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo("zero\ndenied\n");
+    process.waitFor();
+    cgroup.remove();
+  }
+
+  @Test
+  void theKernelTakesTheDeviceProgramOfCgroupV2AndDeniesByIt()
+      throws IOException, InterruptedException {
+    ContainerCgroup cgroup =
+        cgroups.create(id, ResourceLimits.NONE, new DevicePolicy(true, List.of(), List.of()));
+    assumeTrue(cgroup.unifiedDirectory().isPresent(), "needs a cgroup v2 tree");
+    Path unified = cgroup.unifiedDirectory().orElseThrow();
+    CgroupDeviceProgram.attach(
+        unified,
+        DeviceProgram.compile(
+            new DevicePolicy(
+                false,
+                DevicePolicy.DEFAULT.defaults(),
+                List.of(DeviceRule.parse("c 1:11 r"), DeviceRule.parse("b *:* r")))));
+    Process process =
+        runIn(
+            cgroup,
+            "head -c1 /dev/zero >/dev/null && echo zero;"
+                + " (: < /dev/kmsg) && echo read; (: > /dev/kmsg) || echo denied;"
+                + " (: < /dev/fuse) || echo denied");
+
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("zero\nread\ndenied\ndenied\n");
     process.waitFor();
     cgroup.remove();
   }
