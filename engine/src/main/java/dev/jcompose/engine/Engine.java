@@ -10,6 +10,13 @@ import java.util.concurrent.CompletableFuture;
 
 /// A running engine: everything it can do, as services. Closing it leaves the containers running.
 public interface Engine extends AutoCloseable {
+  /// Starts an engine in this process, and takes over what an earlier one left.
+  ///
+  /// @throws EngineException.Conflict when another engine works on one of the roots
+  static Engine start(EngineConfig config) {
+    return LocalEngine.start(config);
+  }
+
   /// Where it keeps things.
   EngineConfig config();
 

@@ -15,7 +15,7 @@ import dev.jcompose.runtime.AttachConnection;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.ProcessTable;
 import dev.jcompose.runtime.ResourceUsage;
-import dev.jcompose.runtime.rootfs.OpenRoot;
+import dev.jcompose.runtime.inside.OpenRoot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

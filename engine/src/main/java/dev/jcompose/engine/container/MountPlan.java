@@ -3,7 +3,7 @@ package dev.jcompose.engine.container;
 import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.container.MountWishes.Wish;
 import dev.jcompose.runtime.RootFilesystem;
-import dev.jcompose.runtime.rootfs.OpenRoot;
+import dev.jcompose.runtime.inside.OpenRoot;
 import dev.jcompose.volume.Volume;
 import dev.jcompose.volume.VolumeException;
 import dev.jcompose.volume.VolumeSpec;

@@ -1,4 +1,4 @@
-package dev.jcompose.runtime.rootfs;
+package dev.jcompose.runtime.inside;
 
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.overlay.DetachedOverlay;

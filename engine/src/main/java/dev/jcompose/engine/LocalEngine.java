@@ -1,0 +1,199 @@
+package dev.jcompose.engine;
+
+import dev.jcompose.engine.container.ContainerWorld;
+import dev.jcompose.engine.container.Containers;
+import dev.jcompose.engine.event.Events;
+import dev.jcompose.engine.image.ContainerImages;
+import dev.jcompose.engine.network.ContainerNetworks;
+import dev.jcompose.engine.state.BootId;
+import dev.jcompose.engine.state.EngineLock;
+import dev.jcompose.engine.volume.ContainerVolumes;
+import dev.jcompose.image.overlay.OverlayImages;
+import dev.jcompose.network.bridge.BridgeNetworks;
+import dev.jcompose.network.NetworkConfig;
+import dev.jcompose.network.Networks;
+import dev.jcompose.runtime.RuntimeConfig;
+import dev.jcompose.runtime.inside.OpenNetwork;
+import dev.jcompose.runtime.shim.ShimRuntime;
+import dev.jcompose.volume.local.LocalVolumes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The engine of this machine, over the real leaves.
+final class LocalEngine implements Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
+
+  private final EngineConfig config;
+  private final String id;
+  private final Instant startedAt = Instant.now();
+  private final Events events = new Events();
+  private final CompletableFuture<Void> endAsked = new CompletableFuture<>();
+
+  /// What has to be closed, last one first.
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private final ContainerWorld world;
+
+  private LocalEngine(EngineConfig config) throws IOException {
+    this.config = config;
+    // Others may pass through to what is mounted into their containers, but not look around.
+    directory(config.dataRoot(), "rwx--x---");
+    directory(config.runRoot(), "rwxr-x---");
+    this.id = config.engineId();
+    try {
+      open.push(EngineLock.take(config.runRoot().resolve("engine.lock")));
+      open.push(EngineLock.take(config.dataRoot().resolve("lock")));
+      var boot = new BootId(config.dataRoot().resolve("boot-id"));
+      boolean rebooted = boot.changed();
+      Path runtimeRoot = config.runRoot().resolve("containers");
+      if (rebooted) {
+        LOG.info("the machine was restarted; sweeping what it left in {}", runtimeRoot);
+        deleteTree(runtimeRoot);
+      }
+      Files.createDirectories(runtimeRoot);
+      this.world = open(rebooted, runtimeRoot);
+      boot.record();
+    } catch (IOException | RuntimeException problem) {
+      closeAll(problem);
+      throw problem;
+    }
+  }
+
+  static LocalEngine start(EngineConfig config) {
+    try {
+      return new LocalEngine(config);
+    } catch (IOException problem) {
+      throw new EngineException.ServerError(
+          "engine in " + config.dataRoot() + ": cannot be started: " + problem.getMessage(),
+          problem);
+    }
+  }
+
+  private ContainerWorld open(boolean rebooted, Path runtimeRoot) {
+    Path data = config.dataRoot();
+    Networks networks = BridgeNetworks.open(new NetworkConfig(data.resolve("networks"), id));
+    open.push(networks);
+    OverlayImages images = OverlayImages.open(data.resolve("images"));
+    open.push(images);
+    var runtimeConfig = new RuntimeConfig(runtimeRoot, "jcompose-" + id, config.shim());
+    ContainerWorld made =
+        ContainerWorld.open(
+            data.resolve("containers"),
+            rebooted,
+            id,
+            startedAt,
+            events,
+            new ContainerWorld.Leaves(
+                listener -> ShimRuntime.open(runtimeConfig, listener),
+                networks,
+                LocalVolumes.open(data.resolve("volumes")),
+                images,
+                OpenNetwork::of));
+    open.push(made);
+    return made;
+  }
+
+  private static void directory(Path path, String permissions) throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.createDirectories(path);
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (!Files.isDirectory(root)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  @Override
+  public EngineConfig config() {
+    return config;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  @Override
+  public Containers containers() {
+    return world.containers();
+  }
+
+  @Override
+  public ContainerNetworks networks() {
+    return world.networks();
+  }
+
+  @Override
+  public ContainerVolumes volumes() {
+    return world.volumes();
+  }
+
+  @Override
+  public ContainerImages images() {
+    return world.images();
+  }
+
+  @Override
+  public Events events() {
+    return events;
+  }
+
+  @Override
+  public long activeContainers() {
+    return world.active();
+  }
+
+  @Override
+  public void askToEnd() {
+    endAsked.complete(null);
+  }
+
+  @Override
+  public CompletableFuture<Void> endAsked() {
+    return endAsked.copy();
+  }
+
+  @Override
+  public void close() {
+    var failed = new EngineException.ServerError("engine: not everything could be closed");
+    closeAll(failed);
+    if (failed.getSuppressed().length > 0) {
+      throw failed;
+    }
+  }
+
+  private void closeAll(Exception problem) {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      } catch (Exception further) {
+        problem.addSuppressed(further);
+      }
+    }
+  }
+}
