@@ -1,0 +1,213 @@
+package dev.jcompose.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.container.EndpointSettings;
+import dev.jcompose.network.NetworkSpec;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Containers on real networks.
+@Tag("root")
+@Timeout(60)
+class ContainerNetworkTest {
+  private static final String SERVE =
+      "mkdir -p /www; hostname > /www/index.html; exec httpd -f -p 80 -h /www";
+
+  private TestEngine test;
+
+  /// Prints a web page, or fails. Debian's static BusyBox has a wget that crashes without the C
+  /// library's files.
+  private static String get(String host) {
+    return "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 " + host + " 80 | grep -v : | grep .";
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
+    test = new TestEngine();
+    network("front", false);
+  }
+
+  @AfterEach
+  void stop() throws IOException, InterruptedException {
+    if (test != null) {
+      String id = test.engine().id();
+      test.close();
+      assertThat(test.tracesInKernel(id)).isEmpty();
+    }
+  }
+
+  private void network(String name, boolean internal) {
+    test.engine()
+        .networks()
+        .create(
+            new NetworkSpec(name, "bridge", Map.of(), internal, false, List.of(), Map.of()));
+  }
+
+  private static Map<String, ?> on(String network, Map<String, ?> more) {
+    Map<String, Object> host = new HashMap<>(more);
+    host.put("NetworkMode", network);
+    return Map.of(
+        "HostConfig",
+        host,
+        "NetworkingConfig",
+        Map.of(
+            "EndpointsConfig", Map.of(network, Map.of("Aliases", List.of("service")))));
+  }
+
+  private static EndpointSettings endpoint(Container container, String network) {
+    return Objects.requireNonNull(container.networks().get(network));
+  }
+
+  private static String fetch(String host, int port) throws IOException {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), 2000);
+      socket.setSoTimeout(2000);
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  @Test
+  void containersFindEachOtherByNameAndAlias() throws InterruptedException {
+    test.run("web", SERVE, on("front", Map.of()));
+    test.run(
+        "client",
+        "for n in web service; do " + get("$n") + " || exit 1; done; cat /etc/hosts",
+        on("front", Map.of("ExtraHosts", List.of("gate:host-gateway"))));
+
+    assertThat(test.ended("client").exitCode()).as(test.log("client")).isZero();
+    Container web = test.get("web");
+    assertThat(test.log("client"))
+        .contains(web.config().hostname() + "\n")
+        .contains(endpoint(web, "front").gateway() + "\tgate");
+    assertThat(endpoint(web, "front").dnsNames()).contains("web", "service");
+    assertThat(test.engine().networks().get("front").members()).containsKey(web.id().value());
+    assertThatThrownBy(() -> test.engine().networks().remove("front"))
+        .isInstanceOf(EngineException.Forbidden.class)
+        .hasMessageContaining("has active endpoints");
+  }
+
+  @Test
+  void aPublishedPortLeadsToTheContainer() {
+    Container web =
+        test.run(
+            "web",
+            SERVE,
+            on("front", Map.of("PortBindings", Map.of("80/tcp", List.of(Map.of("HostPort", ""))))));
+    int port =
+        Integer.parseInt(
+            Objects.requireNonNull(web.ports().get("80/tcp")).getFirst().hostPort());
+
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .ignoreExceptions()
+        .until(() -> fetch("127.0.0.1", port).contains(web.config().hostname()));
+    assertThatThrownBy(
+            () ->
+                test.run(
+                    "rival",
+                    SERVE,
+                    on(
+                        "front",
+                        Map.of(
+                            "PortBindings",
+                            Map.of(
+                                "80/tcp",
+                                List.of(Map.of("HostPort", Integer.toString(port))))))))
+        .isInstanceOf(EngineException.ServerError.class)
+        .hasMessageContaining("port is already allocated");
+    test.engine().containers().stop("web", Optional.of(Duration.ZERO), Optional.empty());
+    assertThatThrownBy(() -> fetch("127.0.0.1", port)).isInstanceOf(IOException.class);
+    test.engine().containers().start("rival");
+  }
+
+  @Test
+  void aContainerSharesAnothersNetworkOverItsRestarts() throws InterruptedException {
+    test.run("owner", SERVE, on("front", Map.of()));
+    test.run(
+        "guest",
+        "while :; do " + get("127.0.0.1") + " && echo seen; sleep 0.1; done",
+        Map.of("HostConfig", Map.of("NetworkMode", "container:owner")));
+    await().atMost(Duration.ofSeconds(5)).until(() -> test.log("guest").contains("seen"));
+
+    test.engine().containers().restart("owner", Optional.of(Duration.ZERO), Optional.empty());
+    int before = test.log("guest").length();
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> test.log("guest").length() > before + 20);
+    assertThat(test.get("guest").hostConfig().networkMode())
+        .isEqualTo("container:" + test.get("owner").id());
+  }
+
+  @Test
+  void hostAndNoneAreWhatTheySay() throws InterruptedException {
+    test.run("bare", "ls /sys/class/net", Map.of("HostConfig", Map.of("NetworkMode", "none")));
+    test.run("open", "cat /proc/net/dev | wc -l", Map.of("HostConfig", Map.of("NetworkMode", "host")));
+    test.ended("bare");
+    test.ended("open");
+
+    assertThat(test.log("bare")).isEqualTo("lo\n");
+    assertThat(Integer.parseInt(test.log("open").strip())).isGreaterThan(3);
+  }
+
+  @Test
+  void theDefaultBridgeIsThereOnlyWhileItIsUsed() throws IOException, InterruptedException {
+    test.run("plain", "sleep 60", Map.of());
+    assertThat(endpoint(test.get("plain"), "bridge").ipAddress()).isNotEmpty();
+    assertThat(test.engine().networks().get("bridge").members()).hasSize(1);
+
+    test.engine().containers().remove("plain", true, true);
+    test.engine().networks().remove("front");
+
+    assertThat(test.tracesInKernel(test.engine().id())).isEmpty();
+    assertThatThrownBy(() -> test.engine().networks().remove("bridge"))
+        .isInstanceOf(EngineException.Forbidden.class);
+  }
+
+  @Test
+  void networksComeAndGoWhileItRuns() throws InterruptedException {
+    network("back", false);
+    test.run("roamer", "sleep 60", on("front", Map.of()));
+    test.engine().networks().connect("back", "roamer", EndpointSettings.empty());
+    assertThat(endpoint(test.get("roamer"), "back").ipAddress()).isNotEmpty();
+    assertThatThrownBy(
+            () -> test.engine().networks().connect("back", "roamer", EndpointSettings.empty()))
+        .isInstanceOf(EngineException.Forbidden.class);
+
+    test.engine().networks().disconnect("front", "roamer", false);
+    assertThat(test.get("roamer").networks()).containsOnlyKeys("back");
+    assertThat(test.engine().networks().get("front").members()).isEmpty();
+  }
+
+  @Test
+  void twoNetworksDoNotReachEachOther() throws InterruptedException {
+    network("back", true);
+    Container database = test.run("database", SERVE, on("back", Map.of()));
+    String address = endpoint(database, "back").ipAddress();
+    test.run("proxy", get(address), on("front", Map.of()));
+    test.run("app", get("database"), on("back", Map.of()));
+
+    assertThat(test.ended("proxy").exitCode()).isNotZero();
+    assertThat(test.ended("app").exitCode()).as(test.log("app")).isZero();
+  }
+}
