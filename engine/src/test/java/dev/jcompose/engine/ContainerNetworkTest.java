@@ -94,7 +94,9 @@ class ContainerNetworkTest {
     test.run(
         "client",
         "for n in web service; do " + get("$n") + " || exit 1; done; cat /etc/hosts",
-        on("front", Map.of("ExtraHosts", List.of("gate:host-gateway"))));
+        Map.of(
+            "HostConfig",
+            Map.of("NetworkMode", "front", "ExtraHosts", List.of("gate:host-gateway"))));
 
     assertThat(test.ended("client").exitCode()).as(test.log("client")).isZero();
     Container web = test.get("web");

@@ -9,6 +9,7 @@ import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.PublishedPorts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,12 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /// Puts containers on their networks and takes them off. Every call is made under the container's
 /// lock.
 final class Connections {
+  private static final Duration INTERFACES_GONE = Duration.ofSeconds(3);
+  private static final Duration RETRY = Duration.ofMillis(20);
+
   private final Parts parts;
-  private NetworkService service;
+  private final NetworkService service;
 
   Connections(Parts parts, String engineId, java.time.Instant since) {
     this.parts = parts;
@@ -59,7 +64,10 @@ final class Connections {
       undo.add(ports::close);
       // Whoever shares this container's network keeps the namespace over the container's restarts.
       Fd namespace = container.namespace.orElseGet(() -> fresh(undo));
-      List<Endpoint> endpoints = attach(definition, namespace, undo);
+      List<Endpoint> endpoints =
+          container.namespace.isPresent()
+              ? attachAgain(definition, namespace, undo)
+              : attach(definition, namespace, undo);
       if (!ports.bindings().isEmpty() && !endpoints.isEmpty()) {
         parts.networks().publish(endpoints.getFirst(), ports.bindings());
         undo.add(() -> parts.networks().unpublish(endpoints.getFirst()));
@@ -102,6 +110,26 @@ final class Connections {
               + ": "
               + problem.getMessage(),
           problem);
+    }
+  }
+
+  /// Attaches a namespace that was attached before: the interfaces of its last run are taken away a
+  /// little later than its endpoints, and have to be gone first.
+  private List<Endpoint> attachAgain(Definition definition, Fd namespace, Undo undo) {
+    long patience = System.nanoTime() + INTERFACES_GONE.toNanos();
+    while (true) {
+      var attempt = new Undo();
+      try {
+        List<Endpoint> endpoints = attach(definition, namespace, attempt);
+        undo.add(() -> attempt.run(new IllegalStateException("start failed")));
+        return endpoints;
+      } catch (NetworkException problem) {
+        attempt.run(problem);
+        if (problem.kind() != NetworkException.Kind.SYSTEM || System.nanoTime() > patience) {
+          throw problem;
+        }
+        LockSupport.parkNanos(RETRY.toNanos());
+      }
     }
   }
 
