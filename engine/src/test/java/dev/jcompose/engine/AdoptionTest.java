@@ -98,7 +98,13 @@ class AdoptionTest {
         "sleep 60",
         Map.of(
             "Healthcheck",
-            Map.of("Test", List.of("CMD", "test", "!", "-e", "/ill"), "Interval", 100_000_000L, "Retries", 1),
+            Map.of(
+                "Test",
+                List.of("CMD", "test", "!", "-e", "/ill"),
+                "Interval",
+                100_000_000L,
+                "Retries",
+                1),
             "HostConfig",
             Map.of("NetworkMode", "none")));
     await().until(() -> health() == Health.Status.HEALTHY);
@@ -106,14 +112,12 @@ class AdoptionTest {
     test.restart();
 
     assertThat(health()).isEqualTo(Health.Status.HEALTHY);
-    Path ill =
-        Path.of("/proc", Integer.toString(test.get("well").state().pid()), "root", "ill");
+    Path ill = Path.of("/proc", Integer.toString(test.get("well").state().pid()), "root", "ill");
     await()
-        .until(
-            () -> {
-              Files.writeString(ill, "");
-              return health() == Health.Status.UNHEALTHY;
-            });
+        .until(() -> {
+          Files.writeString(ill, "");
+          return health() == Health.Status.UNHEALTHY;
+        });
   }
 
   private Health.Status health() {
@@ -142,31 +146,31 @@ class AdoptionTest {
     assertThat(after.networks()).isEqualTo(before.networks());
     assertThat(after.ports()).isEqualTo(before.ports());
     int port =
-        Integer.parseInt(
-            Objects.requireNonNull(after.ports().get("80/tcp")).getFirst().hostPort());
+        Integer.parseInt(Objects.requireNonNull(after.ports().get("80/tcp")).getFirst().hostPort());
     await()
         .atMost(Duration.ofSeconds(5))
         .ignoreExceptions()
-        .until(
-            () ->
-                TestEngine.lines("wget", "-T", "2", "-qO-", "http://127.0.0.1:" + port + "/")
-                    .equals(List.of("hi")));
-    test.run("client", "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 web 80 | tail -n 1", Map.of("HostConfig", Map.of("NetworkMode", "net")));
+        .until(() ->
+            TestEngine.lines("wget", "-T", "2", "-qO-", "http://127.0.0.1:" + port + "/")
+                .equals(List.of("hi")));
+    test.run(
+        "client",
+        "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 web 80 | tail -n 1",
+        Map.of("HostConfig", Map.of("NetworkMode", "net")));
     await().until(() -> test.log("client").equals("hi\n"));
   }
 
   @Test
   void aHalfMadeContainerIsSwept() throws IOException {
     Path half = test.config.dataRoot().resolve("containers").resolve("a".repeat(64));
-    test.restart(
-        () -> {
-          try {
-            Files.createDirectory(half);
-            Files.writeString(half.resolve("spec.json.next"), "{");
-          } catch (IOException problem) {
-            throw new java.io.UncheckedIOException(problem);
-          }
-        });
+    test.restart(() -> {
+      try {
+        Files.createDirectory(half);
+        Files.writeString(half.resolve("spec.json.next"), "{");
+      } catch (IOException problem) {
+        throw new java.io.UncheckedIOException(problem);
+      }
+    });
 
     assertThat(half).doesNotExist();
     assertThat(test.engine().containers().list()).isEmpty();
@@ -176,14 +180,13 @@ class AdoptionTest {
   void aHalfRemovedContainerIsFinished() throws IOException {
     Container made = test.create("dying", "true", ALONE);
     Path state = made.directory().resolve("state.json");
-    test.restart(
-        () -> {
-          try {
-            Files.writeString(state, "{\"State\":{\"Status\":\"removing\"},\"Intent\":\"REMOVE\"}");
-          } catch (IOException problem) {
-            throw new java.io.UncheckedIOException(problem);
-          }
-        });
+    test.restart(() -> {
+      try {
+        Files.writeString(state, "{\"State\":{\"Status\":\"removing\"},\"Intent\":\"REMOVE\"}");
+      } catch (IOException problem) {
+        throw new java.io.UncheckedIOException(problem);
+      }
+    });
 
     assertThat(test.engine().containers().find("dying")).isEmpty();
     assertThat(made.directory()).doesNotExist();
@@ -199,23 +202,24 @@ class AdoptionTest {
             "HostConfig",
             Map.of("NetworkMode", "none", "RestartPolicy", Map.of("Name", "unless-stopped"))));
     // What a reboot does: the processes end, and another boot id is found.
-    test.engine().containers().list().forEach(
-        container ->
+    test.engine()
+        .containers()
+        .list()
+        .forEach(container ->
             ProcessHandle.of(container.state().pid()).ifPresent(ProcessHandle::destroyForcibly));
-    await().until(
-        () -> {
+    await()
+        .until(() -> {
           Status status = test.get("once").state().status();
           return status == Status.EXITED;
         });
 
-    test.restart(
-        () -> {
-          try {
-            Files.writeString(test.config.dataRoot().resolve("boot-id"), "another\n");
-          } catch (IOException problem) {
-            throw new java.io.UncheckedIOException(problem);
-          }
-        });
+    test.restart(() -> {
+      try {
+        Files.writeString(test.config.dataRoot().resolve("boot-id"), "another\n");
+      } catch (IOException problem) {
+        throw new java.io.UncheckedIOException(problem);
+      }
+    });
 
     await().atMost(Duration.ofSeconds(5)).until(() -> test.get("service").state().hasProcess());
     assertThat(test.get("once").state().status()).isEqualTo(Status.EXITED);

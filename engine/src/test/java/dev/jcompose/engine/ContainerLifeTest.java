@@ -102,8 +102,8 @@ class ContainerLifeTest {
 
     test.engine().containers().stop("deaf", Optional.of(Duration.ofMillis(300)), Optional.empty());
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(
-        Duration.ofMillis(300), Duration.ofSeconds(3));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(Duration.ofMillis(300), Duration.ofSeconds(3));
     assertThat(test.get("deaf").state().exitCode()).isEqualTo(137);
     assertThatThrownBy(
             () -> test.engine().containers().stop("deaf", Optional.empty(), Optional.empty()))
@@ -143,15 +143,14 @@ class ContainerLifeTest {
     test.run("loop", "exit 1", with(Map.of("RestartPolicy", Map.of("Name", "always"))));
     await().until(() -> test.get("loop").state().restartCount() >= 2);
     await()
-        .until(
-            () -> {
-              try {
-                test.engine().containers().stop("loop", Optional.empty(), Optional.empty());
-                return true;
-              } catch (EngineException.NotModified running) {
-                return false;
-              }
-            });
+        .until(() -> {
+          try {
+            test.engine().containers().stop("loop", Optional.empty(), Optional.empty());
+            return true;
+          } catch (EngineException.NotModified running) {
+            return false;
+          }
+        });
 
     assertThat(test.get("loop").state().status()).isEqualTo(Status.EXITED);
     await()
@@ -161,7 +160,8 @@ class ContainerLifeTest {
 
   @Test
   void aMissingProgramIsTheCallersMistakeAndLeavesNothing() {
-    test.create("odd", "", Map.of("Cmd", List.of("nope"), "HostConfig", Map.of("NetworkMode", "none")));
+    test.create(
+        "odd", "", Map.of("Cmd", List.of("nope"), "HostConfig", Map.of("NetworkMode", "none")));
 
     assertThatThrownBy(() -> test.engine().containers().start("odd"))
         .isInstanceOf(EngineException.BadRequest.class)
@@ -181,7 +181,13 @@ class ContainerLifeTest {
     assertThat(gone.directory()).doesNotExist();
 
     test.create(
-        "bad", "", Map.of("Cmd", List.of("nope"), "HostConfig", Map.of("AutoRemove", true, "NetworkMode", "none")));
+        "bad",
+        "",
+        Map.of(
+            "Cmd",
+            List.of("nope"),
+            "HostConfig",
+            Map.of("AutoRemove", true, "NetworkMode", "none")));
     removed = test.engine().containers().await("bad", WaitCondition.REMOVED);
     assertThatThrownBy(() -> test.engine().containers().start("bad"))
         .isInstanceOf(EngineException.BadRequest.class);
@@ -218,8 +224,7 @@ class ContainerLifeTest {
     test.engine().containers().pause("ice");
 
     assertThat(test.get("ice").state().status()).isEqualTo(Status.PAUSED);
-    assertThatThrownBy(
-            () -> test.engine().containers().createExec("ice", exec("true")))
+    assertThatThrownBy(() -> test.engine().containers().createExec("ice", exec("true")))
         .isInstanceOf(EngineException.Conflict.class);
     test.engine().containers().unpause("ice");
     assertThat(test.get("ice").state().status()).isEqualTo(Status.RUNNING);
@@ -267,9 +272,12 @@ class ContainerLifeTest {
         Map.of(
             "Healthcheck",
             Map.of(
-                "Test", List.of("CMD-SHELL", "echo looked; test -e /tmp/well"),
-                "Interval", 100_000_000L,
-                "Retries", 2),
+                "Test",
+                List.of("CMD-SHELL", "echo looked; test -e /tmp/well"),
+                "Interval",
+                100_000_000L,
+                "Retries",
+                2),
             "HostConfig",
             Map.of("NetworkMode", "none")));
     assertThat(health("ill").status()).isEqualTo(Health.Status.STARTING);
@@ -280,8 +288,7 @@ class ContainerLifeTest {
     test.engine().containers().startExec(id).exit().join();
 
     await().until(() -> health("ill").status() == Health.Status.HEALTHY);
-    assertThat(actions("container"))
-        .contains("health_status: unhealthy", "health_status: healthy");
+    assertThat(actions("container")).contains("health_status: unhealthy", "health_status: healthy");
   }
 
   private Health health(String name) {
@@ -296,10 +303,14 @@ class ContainerLifeTest {
         Map.of(
             "Healthcheck",
             Map.of(
-                "Test", List.of("CMD", "sleep", "50"),
-                "Interval", 50_000_000L,
-                "Timeout", 200_000_000L,
-                "Retries", 1),
+                "Test",
+                List.of("CMD", "sleep", "50"),
+                "Interval",
+                50_000_000L,
+                "Timeout",
+                200_000_000L,
+                "Retries",
+                1),
             "HostConfig",
             Map.of("NetworkMode", "none")));
 
@@ -331,7 +342,8 @@ class ContainerLifeTest {
         test.create(
             "anon",
             "true",
-            Map.of("Volumes", Map.of("/data", Map.of()), "HostConfig", Map.of("NetworkMode", "none")));
+            Map.of(
+                "Volumes", Map.of("/data", Map.of()), "HostConfig", Map.of("NetworkMode", "none")));
     assertThat(test.engine().volumes().list()).hasSize(1);
     assertThat(made.mounts()).hasSize(1);
 
@@ -360,7 +372,9 @@ class ContainerLifeTest {
     test.ended("conf");
 
     assertThat(test.log("conf")).startsWith("hello\n7:8 440\n").contains("Read-only file system");
-    assertThat(test.get("conf").directory().resolve("spec.json")).content().doesNotContain("aGVsbG8");
+    assertThat(test.get("conf").directory().resolve("spec.json"))
+        .content()
+        .doesNotContain("aGVsbG8");
   }
 
   @Test

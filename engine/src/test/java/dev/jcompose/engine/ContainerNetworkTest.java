@@ -58,8 +58,7 @@ class ContainerNetworkTest {
   private void network(String name, boolean internal) {
     test.engine()
         .networks()
-        .create(
-            new NetworkSpec(name, "bridge", Map.of(), internal, false, List.of(), Map.of()));
+        .create(new NetworkSpec(name, "bridge", Map.of(), internal, false, List.of(), Map.of()));
   }
 
   private static Map<String, ?> on(String network, Map<String, ?> more) {
@@ -69,8 +68,7 @@ class ContainerNetworkTest {
         "HostConfig",
         host,
         "NetworkingConfig",
-        Map.of(
-            "EndpointsConfig", Map.of(network, Map.of("Aliases", List.of("service")))));
+        Map.of("EndpointsConfig", Map.of(network, Map.of("Aliases", List.of("service")))));
   }
 
   private static EndpointSettings endpoint(Container container, String network) {
@@ -81,9 +79,7 @@ class ContainerNetworkTest {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(host, port), 2000);
       socket.setSoTimeout(2000);
-      socket
-          .getOutputStream()
-          .write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
   }
@@ -118,25 +114,21 @@ class ContainerNetworkTest {
             SERVE,
             on("front", Map.of("PortBindings", Map.of("80/tcp", List.of(Map.of("HostPort", ""))))));
     int port =
-        Integer.parseInt(
-            Objects.requireNonNull(web.ports().get("80/tcp")).getFirst().hostPort());
+        Integer.parseInt(Objects.requireNonNull(web.ports().get("80/tcp")).getFirst().hostPort());
 
     await()
         .atMost(Duration.ofSeconds(5))
         .ignoreExceptions()
         .until(() -> fetch("127.0.0.1", port).contains(web.config().hostname()));
-    assertThatThrownBy(
-            () ->
-                test.run(
-                    "rival",
-                    SERVE,
-                    on(
-                        "front",
-                        Map.of(
-                            "PortBindings",
-                            Map.of(
-                                "80/tcp",
-                                List.of(Map.of("HostPort", Integer.toString(port))))))))
+    assertThatThrownBy(() ->
+            test.run(
+                "rival",
+                SERVE,
+                on(
+                    "front",
+                    Map.of(
+                        "PortBindings",
+                        Map.of("80/tcp", List.of(Map.of("HostPort", Integer.toString(port))))))))
         .isInstanceOf(EngineException.ServerError.class)
         .hasMessageContaining("port is already allocated");
     test.engine().containers().stop("web", Optional.of(Duration.ZERO), Optional.empty());
@@ -164,7 +156,8 @@ class ContainerNetworkTest {
   @Test
   void hostAndNoneAreWhatTheySay() throws InterruptedException {
     test.run("bare", "ls /sys/class/net", Map.of("HostConfig", Map.of("NetworkMode", "none")));
-    test.run("open", "cat /proc/net/dev | wc -l", Map.of("HostConfig", Map.of("NetworkMode", "host")));
+    test.run(
+        "open", "cat /proc/net/dev | wc -l", Map.of("HostConfig", Map.of("NetworkMode", "host")));
     test.ended("bare");
     test.ended("open");
 

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/// A real engine on temporary roots, with an image `busybox` made of Debian's static BusyBox. Leaves
-/// nothing behind when it is closed.
+/// A real engine on temporary roots, with an image `busybox` made of Debian's static BusyBox.
+/// Leaves nothing behind when it is closed.
 final class TestEngine implements AutoCloseable {
   private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
   private static final Path SHARED = makeShared();
@@ -164,14 +164,13 @@ final class TestEngine implements AutoCloseable {
       Path shared = Files.createTempDirectory("jc-shared");
       Runtime.getRuntime()
           .addShutdownHook(
-              new Thread(
-                  () -> {
-                    try {
-                      deleteTree(shared);
-                    } catch (IOException problem) {
-                      throw new java.io.UncheckedIOException(problem);
-                    }
-                  }));
+              new Thread(() -> {
+                try {
+                  deleteTree(shared);
+                } catch (IOException problem) {
+                  throw new java.io.UncheckedIOException(problem);
+                }
+              }));
       try (InputStream shim =
           Objects.requireNonNull(TestEngine.class.getResourceAsStream("/jc-shim"))) {
         Files.copy(shim, shared.resolve("jc-shim"));
