@@ -1,0 +1,148 @@
+package dev.jcompose.cli.command;
+
+import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.Invocation;
+import dev.jcompose.cli.engine.EnginePlaces;
+import dev.jcompose.cli.engine.EngineStart;
+import dev.jcompose.cli.flag.Arguments;
+import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.progress.Mode;
+import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.cli.project.ProjectOptions;
+import dev.jcompose.cli.project.ProjectSource;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One call of a command: the process it runs in, what was written before and after its name, and
+/// the way to the engine and to the project.
+public final class Call {
+  private final Invocation invocation;
+  private final Arguments globals;
+  private final Arguments arguments;
+  private final ProjectSource source;
+
+  public Call(Invocation invocation, Arguments globals, Arguments arguments, ProjectSource source) {
+    this.invocation = invocation;
+    this.globals = globals;
+    this.arguments = arguments;
+    this.source = source;
+  }
+
+  public Invocation invocation() {
+    return invocation;
+  }
+
+  /// The command's own flags and arguments.
+  public Arguments arguments() {
+    return arguments;
+  }
+
+  /// The arguments that are no flags; for most commands the services.
+  public List<String> names() {
+    return arguments.positionals();
+  }
+
+  public PrintStream out() {
+    return invocation.out();
+  }
+
+  public PrintStream err() {
+    return invocation.err();
+  }
+
+  /// True when nothing is to be changed, only shown.
+  public boolean dryRun() {
+    return globals.on("dry-run") || arguments.on("dry-run");
+  }
+
+  /// The engine, started by the first request when it does not run.
+  public EngineClient engine() {
+    EnginePlaces places = EnginePlaces.of(invocation);
+    return new EngineClient(places.socket(), new EngineStart(invocation, places)::start);
+  }
+
+  /// How progress is shown.
+  public Mode progress() {
+    String mode =
+        globals
+            .text("progress")
+            .or(() -> arguments.text("progress"))
+            .or(() -> invocation.variable("COMPOSE_PROGRESS"))
+            .orElse("auto");
+    return Mode.of(mode, ansi(invocation.terminal().error()), invocation);
+  }
+
+  /// Whether colours go to a stream.
+  ///
+  /// @param terminal whether the stream is a terminal
+  public boolean ansi(boolean terminal) {
+    String ansi =
+        globals.on("no-ansi")
+            ? "never"
+            : globals.text("ansi").or(() -> invocation.variable("COMPOSE_ANSI")).orElse("auto");
+    return switch (ansi) {
+      case "never", "0", "false" -> false;
+      case "always", "1", "true" -> true;
+      default -> terminal && invocation.variable("NO_COLOR").isEmpty();
+    };
+  }
+
+  /// How many operations may run at once, empty for no limit.
+  public OptionalInt parallel() {
+    OptionalInt flag = globals.number("parallel");
+    String variable = invocation.variable("COMPOSE_PARALLEL_LIMIT").orElse("-1");
+    if (flag.isEmpty() && !variable.matches("-?[0-9]{1,9}")) {
+      throw new CommandException(
+          "COMPOSE_PARALLEL_LIMIT must be an integer (found: \"" + variable + "\")");
+    }
+    int limit = flag.orElseGet(() -> Integer.parseInt(variable));
+    return limit > 0 ? OptionalInt.of(limit) : OptionalInt.empty();
+  }
+
+  /// The project out of its files.
+  public LoadedProject project() {
+    return source.load(invocation, projectOptions());
+  }
+
+  /// The global options that say which project is meant.
+  public ProjectOptions projectOptions() {
+    boolean compatibility =
+        globals.on("compatibility") || invocation.switchedOn("COMPOSE_COMPATIBILITY");
+    return ProjectOptions.of(globals, compatibility);
+  }
+
+  /// The project out of its files when there is a reason to read them: not when only its name was
+  /// given.
+  public Optional<LoadedProject> projectUnlessNamed() {
+    if (globals.list("file").isEmpty() && globals.given("project-name")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(project());
+    } catch (CommandException e) {
+      if (e.exitCode() == CommandException.FILE_NOT_FOUND
+          && invocation.variable("COMPOSE_PROJECT_NAME").isPresent()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /// The name of the project when its files are not needed for it.
+  public String givenName() {
+    String name =
+        globals
+            .text("project-name")
+            .or(() -> invocation.variable("COMPOSE_PROJECT_NAME"))
+            .orElse("");
+    if (!name.matches("[a-z0-9][a-z0-9_-]*")) {
+      throw new CommandException(
+          "invalid project name \""
+              + name
+              + "\": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number");
+    }
+    return name;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.jcompose.cli.command;
+
+import dev.jcompose.cli.flag.Syntax;
+
+/// One command.
+public interface Command {
+  /// What it accepts.
+  Syntax syntax();
+
+  /// Runs.
+  ///
+  /// @return the exit code
+  /// @throws dev.jcompose.cli.CommandException when it fails
+  /// @throws dev.jcompose.cli.http.EngineException when the engine refuses
+  int run(Call call) throws InterruptedException;
+}

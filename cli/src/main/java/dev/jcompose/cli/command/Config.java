@@ -1,0 +1,167 @@
+package dev.jcompose.cli.command;
+
+import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.flag.Arguments;
+import dev.jcompose.cli.flag.Flag;
+import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.cli.project.ComposeFiles;
+import dev.jcompose.model.canonical.CanonicalForm;
+import dev.jcompose.model.canonical.ConfigText;
+import dev.jcompose.model.canonical.Flavor;
+import dev.jcompose.model.hash.ServiceHash;
+import dev.jcompose.model.load.LoadOptions;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.model.text.JsonText;
+import dev.jcompose.model.text.YamlText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// `config`: the project as the files, put together, say it. It asks no engine.
+final class Config implements Command {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "config [OPTIONS] [SERVICE...]",
+            "Parse, resolve and render compose file in canonical format",
+            Flag.on("environment", "Print environment used for interpolation."),
+            Flag.text("format", "Format the output. Values: [yaml | json]").defaulting("yaml"),
+            Flag.text("hash", "Print the service config hash, one per line."),
+            Flag.on("images", "Print the image names, one per line."),
+            Flag.on("models", "Print the model names, one per line."),
+            Flag.on("networks", "Print the network names, one per line."),
+            Flag.on(
+                "no-consistency",
+                "Don't check model consistency - warning: may produce invalid Compose output"),
+            Flag.on("no-env-resolution", "Don't resolve service env files"),
+            Flag.on("no-interpolate", "Don't interpolate environment variables"),
+            Flag.on("no-normalize", "Don't normalize compose model"),
+            Flag.on("no-path-resolution", "Don't resolve file paths"),
+            Flag.text("output", 'o', "Save to file (default to stdout)"),
+            Flag.on("profiles", "Print the profile names, one per line."),
+            Flag.on("quiet", 'q', "Only validate the configuration, don't print anything"),
+            Flag.on("services", "Print the service names, one per line."),
+            Flag.on("volumes", "Print the volume names, one per line."))
+        .aliases("jcompose config", "jcompose convert");
+  }
+
+  @Override
+  public int run(Call call) {
+    Arguments arguments = call.arguments();
+    Project project =
+        new ComposeFiles()
+            .load(call.invocation(), call.projectOptions(), call.names(), parts(arguments))
+            .project();
+    if (arguments.on("quiet")) {
+      return 0;
+    }
+    String text = text(arguments, project);
+    String output = arguments.text("output").orElse("");
+    if (output.isEmpty()) {
+      call.out().print(text);
+      return 0;
+    }
+    Path file = call.invocation().directory().resolve(output);
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new CommandException(file + ": cannot write: " + e.getMessage());
+    }
+    return 0;
+  }
+
+  private static LoadOptions parts(Arguments arguments) {
+    LoadOptions parts = LoadOptions.DEFAULT;
+    parts = arguments.on("no-interpolate") ? parts.withoutInterpolation() : parts;
+    parts = arguments.on("no-normalize") ? parts.withoutNormalization() : parts;
+    parts = arguments.on("no-path-resolution") ? parts.withoutPathResolution() : parts;
+    parts = arguments.on("no-consistency") ? parts.withoutConsistencyCheck() : parts;
+    return arguments.on("no-env-resolution") ? parts.withoutEnvironmentResolution() : parts;
+  }
+
+  private static String text(Arguments arguments, Project project) {
+    if (arguments.on("services")) {
+      return lines(project.services().keySet());
+    }
+    if (arguments.on("volumes")) {
+      return lines(project.volumes().keySet());
+    }
+    if (arguments.on("networks")) {
+      return lines(project.networks().keySet());
+    }
+    if (arguments.on("models")) {
+      return lines(project.models().keySet());
+    }
+    if (arguments.given("hash")) {
+      return hashes(project, arguments.text("hash").orElse("*"));
+    }
+    if (arguments.on("profiles")) {
+      return lines(profiles(project));
+    }
+    if (arguments.on("images")) {
+      return lines(project.services().values().stream().map(s -> image(project, s)).toList());
+    }
+    if (arguments.on("environment")) {
+      StringBuilder text = new StringBuilder();
+      new TreeMap<>(project.environment())
+          .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+      return text.toString();
+    }
+    return whole(arguments, project);
+  }
+
+  private static String whole(Arguments arguments, Project project) {
+    boolean raw = arguments.on("no-interpolate");
+    String format = arguments.text("format").orElse("yaml");
+    String text =
+        switch (format) {
+          case "yaml", "" ->
+              raw
+                  ? YamlText.print(CanonicalForm.of(project, Flavor.YAML))
+                  : ConfigText.yaml(project);
+          case "json" ->
+              raw
+                  ? JsonText.pretty(CanonicalForm.of(project, Flavor.JSON))
+                  : ConfigText.json(project);
+          default -> throw new CommandException("unsupported format \"" + format + "\"");
+        };
+    return text.endsWith("\n") ? text : text + "\n";
+  }
+
+  private static String lines(Collection<String> names) {
+    StringBuilder text = new StringBuilder();
+    names.forEach(name -> text.append(name).append('\n'));
+    return text.toString();
+  }
+
+  private static Set<String> profiles(Project project) {
+    Set<String> profiles = new TreeSet<>();
+    project.services().values().forEach(service -> profiles.addAll(service.profiles()));
+    project.disabledServices().values().forEach(service -> profiles.addAll(service.profiles()));
+    return profiles;
+  }
+
+  private static String image(Project project, Service service) {
+    return service.image().orElse(project.name() + "-" + service.name());
+  }
+
+  private static String hashes(Project project, String wanted) {
+    List<String> names =
+        wanted.equals("*")
+            ? project.services().keySet().stream().sorted().toList()
+            : List.of(wanted.split(",", -1));
+    StringBuilder text = new StringBuilder();
+    for (String name : names) {
+      Service service =
+          project.service(name).orElseThrow(() -> new CommandException("no such service: " + name));
+      text.append(name).append(' ').append(ServiceHash.of(service, project)).append('\n');
+    }
+    return text.toString();
+  }
+}

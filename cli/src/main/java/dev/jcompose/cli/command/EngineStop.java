@@ -1,0 +1,36 @@
+package dev.jcompose.cli.command;
+
+import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.cli.http.EngineClient;
+import java.time.Duration;
+
+/// `engine stop`: ends the engine; containers run on.
+final class EngineStop implements Command {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Override
+  public Syntax syntax() {
+    return Syntax.of("engine stop", "Stop the engine; containers run on").arguments(0, 0);
+  }
+
+  @Override
+  public int run(Call call) throws InterruptedException {
+    EngineClient engine = EngineStatus.running(call);
+    if (!engine.answers()) {
+      call.err().println("engine not running");
+      return 0;
+    }
+    engine.post("/jcompose/v1/shutdown", "");
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (engine.answers()) {
+      if (System.nanoTime() > deadline) {
+        throw new CommandException(
+            "engine: still answers " + PATIENCE.toSeconds() + " s after it was told to stop");
+      }
+      Thread.sleep(5);
+    }
+    call.out().println("engine stopped");
+    return 0;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.jcompose.cli.command;
+
+import dev.jcompose.cli.http.Answer;
+import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.json.Json;
+import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.Labels;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// The events of a project's containers, from the moment of opening on.
+final class EventStream implements AutoCloseable {
+  private final Answer answer;
+  private volatile boolean closed;
+
+  private EventStream(Answer answer) {
+    this.answer = answer;
+  }
+
+  /// Subscribes; when this returns, no later event is missed.
+  static EventStream open(EngineClient engine, String project, Map<String, String> query) {
+    Map<String, String> all = new LinkedHashMap<>(query);
+    Map<String, Boolean> label = Map.of(Labels.PROJECT + "=" + project, true);
+    Map<String, Map<String, Boolean>> filters = new LinkedHashMap<>();
+    filters.put("label", label);
+    filters.put("type", Map.of("container", true));
+    all.put("filters", Json.of(filters).print());
+    return new EventStream(
+        engine.open("GET", EngineClient.DOCKER + "/events" + EngineClient.query(all), ""));
+  }
+
+  /// Hands events over until the stream ends or is closed.
+  void each(Consumer<Json> consumer) {
+    try {
+      answer.eachLine(consumer);
+    } catch (UncheckedIOException e) {
+      if (!closed) {
+        throw e;
+      }
+    }
+  }
+
+  /// Hands events over on a thread of its own.
+  void eachInBackground(Consumer<Json> consumer, Runnable atEnd) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("events")
+        .start(() -> {
+          try {
+            each(consumer);
+          } catch (UncheckedIOException _) {
+            // The engine went away; the receiver learns it by the end.
+          } finally {
+            atEnd.run();
+          }
+        });
+  }
+
+  /// The container that an event is about, in the shape of a list entry.
+  static Container container(Json event) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("Id", event.at("Actor", "ID"));
+    entry.put(
+        "Names", new ArrayList<>(List.of("/" + event.at("Actor", "Attributes", "name").text())));
+    entry.put("Labels", event.at("Actor", "Attributes"));
+    return new Container(Json.of(entry));
+  }
+
+  static String action(Json event) {
+    return event.at("Action").text();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    answer.close();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.jcompose.cli.command;
+
+import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.format.Table;
+import dev.jcompose.cli.format.Template;
+import dev.jcompose.cli.format.TemplateException;
+import dev.jcompose.cli.json.Json;
+import java.util.List;
+import java.util.Map;
+
+/// Listings by a template of the user.
+final class Listing {
+  static final String FORMAT_USAGE =
+      """
+      Format output using a custom template:
+      'table':            Print output in table format with column headers (default)
+      'table TEMPLATE':   Print output in table format using the given Go template
+      'json':             Print in JSON format
+      'TEMPLATE':         Print output using the given Go template.
+      Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates\
+      """;
+
+  private static final int NARROWEST = 10;
+
+  private Listing() {}
+
+  /// Rows by a template, as a table with a heading when the template starts with `table`.
+  ///
+  /// @param titles the headings of fields whose heading is not their name in capitals
+  static String byTemplate(String format, List<Json> rows, Map<String, String> titles) {
+    try {
+      if (format.startsWith("table ")) {
+        Template template = Template.parse(format.substring("table ".length()));
+        Table table = new Table(NARROWEST);
+        table.row(template.header(titles).split("\t", -1));
+        rows.forEach(row -> table.row(template.fill(row).split("\t", -1)));
+        return table.print();
+      }
+      Template template = Template.parse(format);
+      StringBuilder text = new StringBuilder();
+      rows.forEach(row -> text.append(template.fill(row)).append('\n'));
+      return text.toString();
+    } catch (TemplateException e) {
+      throw new CommandException("template parsing error: " + e.getMessage());
+    }
+  }
+}

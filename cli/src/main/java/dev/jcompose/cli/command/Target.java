@@ -1,0 +1,49 @@
+package dev.jcompose.cli.command;
+
+import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.LoadedProject;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/// The project that a command works on, which may be known by its name alone.
+///
+/// @param name the project's name
+/// @param project what its files say, when they were read
+record Target(String name, Optional<LoadedProject> project) {
+  static Target of(Call call) {
+    Optional<LoadedProject> project = call.projectUnlessNamed();
+    return new Target(project.map(LoadedProject::name).orElseGet(call::givenName), project);
+  }
+
+  /// Refuses services that neither the files nor the containers know.
+  void check(Collection<String> services, List<Container> containers) {
+    for (String service : services) {
+      boolean declared = project.map(p -> p.services().contains(service)).orElse(false);
+      if (!declared && containers.stream().noneMatch(c -> c.service().equals(service))) {
+        throw new CommandException("no such service: " + service);
+      }
+    }
+  }
+
+  /// The running container of a service that a command with `--index` means.
+  Container container(EngineClient engine, String service, int index) {
+    List<Container> running =
+        Container.list(engine, name, false).stream()
+            .filter(c -> c.service().equals(service) && !c.oneOff())
+            .toList();
+    if (running.isEmpty()) {
+      throw new CommandException("service \"" + service + "\" is not running");
+    }
+    if (index == 0) {
+      return running.getFirst();
+    }
+    return running.stream()
+        .filter(container -> container.number() == index)
+        .findFirst()
+        .orElseThrow(() ->
+            new CommandException("service \"" + service + "\" is not running container #" + index));
+  }
+}

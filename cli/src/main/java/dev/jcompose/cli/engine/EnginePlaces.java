@@ -1,0 +1,46 @@
+package dev.jcompose.cli.engine;
+
+import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.Invocation;
+import java.nio.file.Path;
+
+/// The directories and files that an engine and its callers agree on.
+///
+/// @param dataRoot what outlives the machine's restart
+/// @param runRoot what does not
+/// @param socket where the engine listens
+public record EnginePlaces(Path dataRoot, Path runRoot, Path socket) {
+  private static final String SCHEME = "unix://";
+
+  /// The places by `JCOMPOSE_HOST` and `JCOMPOSE_DATA_ROOT`.
+  public static EnginePlaces of(Invocation invocation) {
+    Path data =
+        invocation
+            .directory()
+            .resolve(invocation.variable("JCOMPOSE_DATA_ROOT").orElse("/var/lib/jcompose"));
+    Path socket =
+        invocation
+            .variable("JCOMPOSE_HOST")
+            .map(host -> socket(host, invocation))
+            .orElse(Path.of("/run/jcompose/engine.sock"));
+    Path run = socket.getParent();
+    if (run == null) {
+      throw new CommandException("JCOMPOSE_HOST: not the path of a socket: " + socket);
+    }
+    return new EnginePlaces(data.normalize(), run, socket);
+  }
+
+  /// Where the engine and its start write what they have to say.
+  public Path log() {
+    return dataRoot.resolve("engine.log");
+  }
+
+  private static Path socket(String host, Invocation invocation) {
+    if (!host.startsWith(SCHEME)) {
+      throw new CommandException(
+          "JCOMPOSE_HOST: must start with unix://, as in unix:///run/jcompose/engine.sock: "
+              + host);
+    }
+    return invocation.directory().resolve(host.substring(SCHEME.length())).normalize();
+  }
+}

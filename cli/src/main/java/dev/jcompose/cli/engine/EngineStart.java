@@ -1,0 +1,179 @@
+package dev.jcompose.cli.engine;
+
+import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.Invocation;
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Brings an engine up: a process of its own that outlives this one.
+///
+/// A lock file settles races: of several callers that find nobody at the socket, one starts the
+/// engine and the others wait for its socket. The engine holds another lock of its own.
+public final class EngineStart {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 2;
+  private static final int LOG_LINES = 10;
+
+  private final Invocation invocation;
+  private final EnginePlaces places;
+
+  public EngineStart(Invocation invocation, EnginePlaces places) {
+    this.invocation = invocation;
+    this.places = places;
+  }
+
+  /// Starts the engine, unless another caller does, and returns when its socket answers.
+  ///
+  /// @param why what the connection failed with
+  /// @throws CommandException when it does not come up, with the last lines of its log
+  public void start(IOException why) {
+    if (Files.exists(places.socket()) && !Files.isWritable(places.socket())) {
+      throw new CommandException(
+          "engine: cannot connect to "
+              + places.socket()
+              + ": permission denied (run as root, or join the group of the socket)");
+    }
+    if (!isRoot()) {
+      throw new CommandException(
+          "engine: not running ("
+              + places.socket()
+              + ": "
+              + reason(why)
+              + "), and starting it needs root (run with sudo)");
+    }
+    try {
+      Files.createDirectories(places.dataRoot());
+      Files.createDirectories(places.runRoot());
+      try (FileChannel lock =
+              FileChannel.open(
+                  places.runRoot().resolve("start.lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          FileLock _ = lock.lock()) {
+        if (!answers()) {
+          launch();
+        }
+      }
+    } catch (AccessDeniedException e) {
+      throw new CommandException("engine: cannot start: permission denied: " + e.getMessage());
+    } catch (IOException e) {
+      throw new CommandException("engine: cannot start: " + e.getMessage());
+    }
+  }
+
+  /// True when somebody listens at the socket.
+  public boolean answers() {
+    try (SocketChannel _ =
+        SocketChannel.open(java.net.UnixDomainSocketAddress.of(places.socket()))) {
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private void launch() throws IOException {
+    Path home =
+        invocation
+            .home()
+            .orElseThrow(() ->
+                new CommandException(
+                    "engine: cannot start: this is no installed jcompose (jcompose.home is not set)"));
+    long logBefore = Files.exists(places.log()) ? Files.size(places.log()) : 0;
+    ProcessBuilder builder =
+        new ProcessBuilder(command(home))
+            .directory(new File("/"))
+            .redirectInput(new File("/dev/null"))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(places.log().toFile()));
+    Process process = builder.start();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (!answers()) {
+        if (!process.isAlive()) {
+          throw new CommandException(
+              "engine: ended while starting, with exit code "
+                  + process.exitValue()
+                  + lastLines(logBefore));
+        }
+        if (System.nanoTime() > deadline) {
+          throw new CommandException(
+              "engine: does not answer at "
+                  + places.socket()
+                  + " after "
+                  + PATIENCE.toSeconds()
+                  + " s"
+                  + lastLines(logBefore));
+        }
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandException("engine: interrupted while it was starting");
+    }
+  }
+
+  private List<String> command(Path home) {
+    List<String> command = new ArrayList<>();
+    command.add("setsid");
+    command.add(home.resolve("bin/jc-shim").toString());
+    command.add("supervise");
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Xmx256m");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-Dio.netty.jfr.enabled=false");
+    command.add("-Dio.netty.allocator.type=unpooled");
+    Path cache = home.resolve("engine.aot");
+    if (Files.exists(cache)) {
+      command.add("-XX:AOTCache=" + cache);
+    }
+    command.add("-Djcompose.home=" + home);
+    command.add("-cp");
+    command.add(home.resolve("lib") + "/*");
+    command.add("dev.jcompose.engine.Main");
+    command.add("--data-root");
+    command.add(places.dataRoot().toString());
+    command.add("--run-root");
+    command.add(places.runRoot().toString());
+    return command;
+  }
+
+  private String lastLines(long from) {
+    try {
+      byte[] all = Files.readAllBytes(places.log());
+      int start = (int) Math.min(from, all.length);
+      List<String> lines =
+          new String(all, start, all.length - start, StandardCharsets.UTF_8).lines().toList();
+      List<String> last = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
+      return last.isEmpty()
+          ? " (its log says nothing: " + places.log() + ")"
+          : "; the end of " + places.log() + ":\n  " + String.join("\n  ", last);
+    } catch (IOException e) {
+      return " (its log cannot be read: " + e.getMessage() + ")";
+    }
+  }
+
+  private static boolean isRoot() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.jcompose.cli.http;
+
+import dev.jcompose.cli.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/// An answer whose body is still to be read. Closing it ends the connection, and by that whatever
+/// the engine does for it.
+public final class Answer implements AutoCloseable {
+  private final Connection connection;
+  private final Head head;
+  private final InputStream body;
+
+  Answer(Connection connection, Head head, InputStream body) {
+    this.connection = connection;
+    this.head = head;
+    this.body = body;
+  }
+
+  /// The status code.
+  public int status() {
+    return head.status();
+  }
+
+  /// A header, empty when it is not there.
+  ///
+  /// @param name in lower case
+  public String header(String name) {
+    return head.header(name);
+  }
+
+  /// The body.
+  public InputStream body() {
+    return body;
+  }
+
+  /// The whole body as text.
+  public String text() {
+    try {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new EngineException("the engine's answer broke off: " + e.getMessage(), e);
+    }
+  }
+
+  /// The whole body as JSON.
+  public Json json() {
+    return Json.parse(text());
+  }
+
+  /// Hands each line of the body over as JSON, as soon as it is there, until the body ends.
+  ///
+  /// @throws UncheckedIOException when the connection breaks, which includes its being closed
+  public void eachLine(Consumer<Json> consumer) {
+    try {
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.isBlank()) {
+          consumer.accept(Json.parse(line));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

@@ -1,0 +1,199 @@
+package dev.jcompose.cli.http;
+
+import dev.jcompose.cli.json.Json;
+import dev.jcompose.cli.json.JsonException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Sends requests to an engine. The first one that finds nobody at the socket has the engine
+/// started.
+///
+/// Safe for use by many threads.
+public final class EngineClient {
+  /// The version of the Docker Engine API that is spoken here.
+  public static final String DOCKER = "/v1.45";
+
+  private final Path socket;
+  private final Starter starter;
+
+  /// Brings an engine up.
+  @FunctionalInterface
+  public interface Starter {
+    /// Returns when the socket answers.
+    ///
+    /// @param why what the connection failed with
+    void start(IOException why);
+  }
+
+  public EngineClient(Path socket, Starter starter) {
+    this.socket = socket;
+    this.starter = starter;
+  }
+
+  /// A query of a path: names and values, encoded.
+  public static String query(Map<String, String> values) {
+    StringBuilder query = new StringBuilder();
+    values.forEach((name, value) ->
+        query
+            .append(query.isEmpty() ? '?' : '&')
+            .append(name)
+            .append('=')
+            .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+    return query.toString();
+  }
+
+  /// The JSON that a path answers with.
+  public Json get(String path) {
+    try (Answer answer = open("GET", path, "")) {
+      return answer.json();
+    }
+  }
+
+  /// Posts JSON, or nothing when it is empty, and returns the JSON of the answer, [Json.Nothing]
+  /// for none.
+  public Json post(String path, String body) {
+    try (Answer answer = open("POST", path, body)) {
+      String text = answer.text();
+      return text.isBlank() ? new Json.Nothing() : Json.parse(text);
+    }
+  }
+
+  /// Deletes; returns the JSON of the answer.
+  public Json delete(String path) {
+    try (Answer answer = open("DELETE", path, "")) {
+      String text = answer.text();
+      return text.isBlank() ? new Json.Nothing() : Json.parse(text);
+    }
+  }
+
+  /// Sends a request and returns as soon as the head of the answer is there.
+  ///
+  /// @throws EngineException when the status is an error
+  public Answer open(String method, String path, String body) {
+    Connection connection = connect();
+    try {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      String type = bytes.length == 0 ? "" : "Content-Type: application/json\r\n";
+      connection.out().write(join(head(method, path, type, bytes.length), bytes));
+      return answer(connection);
+    } catch (IOException e) {
+      connection.close();
+      throw new EngineException("the engine does not answer: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /// Posts a body of any length, such as an archive.
+  public Answer upload(String path, String contentType, InputStream body) {
+    Connection connection = connect();
+    try {
+      OutputStream out = connection.out();
+      out.write(
+          head(
+              "POST",
+              path,
+              "Content-Type: " + contentType + "\r\nTransfer-Encoding: chunked\r\n",
+              -1));
+      byte[] buffer = new byte[64 * 1024];
+      for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+        if (count > 0) {
+          out.write((Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+          out.write(buffer, 0, count);
+          out.write(new byte[] {'\r', '\n'});
+        }
+      }
+      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      return answer(connection);
+    } catch (IOException e) {
+      connection.close();
+      throw new EngineException("the engine does not answer: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /// Posts, and takes the connection over as a raw stream.
+  public RawStream hijack(String path, String body) {
+    Connection connection = connect();
+    try {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      String type = bytes.length == 0 ? "text/plain" : "application/json";
+      String extra = "Content-Type: " + type + "\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n";
+      connection.out().write(join(head("POST", path, extra, bytes.length), bytes));
+      Head head = Head.read(connection.in());
+      if (head.status() != 101 && head.status() != 200) {
+        throw refused(head, Body.of(head, connection.in()));
+      }
+      return new RawStream(connection, head.header("content-type").contains("multiplexed-stream"));
+    } catch (IOException e) {
+      connection.close();
+      throw new EngineException("the engine does not answer: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /// True when somebody listens at the socket.
+  public boolean answers() {
+    try (Connection _ = Connection.to(socket)) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Connection connect() {
+    try {
+      return Connection.to(socket);
+    } catch (IOException first) {
+      starter.start(first);
+    }
+    try {
+      return Connection.to(socket);
+    } catch (IOException e) {
+      throw new EngineException("cannot connect to " + socket + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Answer answer(Connection connection) throws IOException {
+    Head head = Head.read(connection.in());
+    Body body = Body.of(head, connection.in());
+    if (head.status() >= 400) {
+      throw refused(head, body);
+    }
+    return new Answer(connection, head, body);
+  }
+
+  private static EngineException refused(Head head, InputStream body) throws IOException {
+    String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    String message;
+    try {
+      message = Json.parse(text).at("message").someText().orElse(text.strip());
+    } catch (JsonException e) {
+      message = text.strip();
+    }
+    return new EngineException(
+        head.status(), message.isEmpty() ? "the engine answered " + head.status() : message);
+  }
+
+  private static byte[] head(String method, String path, String extra, int length) {
+    String sized = length < 0 ? "" : "Content-Length: " + length + "\r\n";
+    return (method + " " + path + " HTTP/1.1\r\nHost: jcompose\r\n" + extra + sized + "\r\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    byte[] both = java.util.Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.jcompose.cli.log;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/// Prints lines of many containers, whole lines only.
+public final class LogPrinter {
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Prefixes prefixes;
+  private final boolean clock;
+
+  /// A printer.
+  ///
+  /// @param err where lines of stderr go; the same stream as `out` to have all in one
+  /// @param clock true to put this machine's time before each line
+  public LogPrinter(PrintStream out, PrintStream err, Prefixes prefixes, boolean clock) {
+    this.out = out;
+    this.err = err;
+    this.prefixes = prefixes;
+    this.clock = clock;
+  }
+
+  /// Prints a line of a container.
+  public synchronized void line(String name, boolean error, byte[] line) {
+    PrintStream to = error ? err : out;
+    String before = prefixes.before(name) + (clock ? Instant.now() + " " : "");
+    byte[] start = before.getBytes(StandardCharsets.UTF_8);
+    byte[] whole = new byte[start.length + line.length + 1];
+    System.arraycopy(start, 0, whole, 0, start.length);
+    System.arraycopy(line, 0, whole, start.length, line.length);
+    whole[whole.length - 1] = '\n';
+    to.write(whole, 0, whole.length);
+    to.flush();
+  }
+
+  /// Prints a remark about a container in its colour.
+  public synchronized void remark(String name, String text) {
+    out.println(prefixes.paint(name, text));
+    out.flush();
+  }
+}

@@ -1,0 +1,6 @@
+/// What containers write, line by line behind their names: reading it from the engine, cutting it
+/// into lines, and printing it.
+@NullMarked
+package dev.jcompose.cli.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package dev.jcompose.cli.progress;
+
+import java.io.PrintStream;
+
+/// A line for each change, as Docker Compose prints it to a pipe.
+final class PlainProgress implements Progress {
+  private final PrintStream out;
+
+  PlainProgress(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void task(Task task) {
+    out.println(" " + task.id() + "  " + task.text());
+  }
+
+  @Override
+  public void output(String id, String text) {
+    out.println(text);
+  }
+
+  @Override
+  public void warning(String message) {
+    out.println("warning: " + message);
+  }
+
+  @Override
+  public void close() {
+    out.flush();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.jcompose.cli.project;
+
+import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.Invocation;
+import dev.jcompose.model.coverage.Coverage;
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.load.LoadResult;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.project.SelectionException;
+import dev.jcompose.model.transfer.ProjectJson;
+import java.util.Collection;
+import java.util.List;
+
+/// A project that compose-model has loaded.
+public final class ComposeProject implements LoadedProject {
+  private final Invocation invocation;
+  private final LoadResult.Loaded loaded;
+  private final Project project;
+
+  ComposeProject(Invocation invocation, LoadResult.Loaded loaded) {
+    this(invocation, loaded, loaded.project());
+  }
+
+  private ComposeProject(Invocation invocation, LoadResult.Loaded loaded, Project project) {
+    this.invocation = invocation;
+    this.loaded = loaded;
+    this.project = project;
+  }
+
+  /// The project itself.
+  public Project project() {
+    return project;
+  }
+
+  @Override
+  public String name() {
+    return project.name();
+  }
+
+  @Override
+  public List<String> services() {
+    return List.copyOf(project.services().keySet());
+  }
+
+  @Override
+  public boolean declares(String service) {
+    return project.services().containsKey(service)
+        || project.disabledServices().containsKey(service);
+  }
+
+  @Override
+  public boolean attaches(String service) {
+    return project.service(service).flatMap(found -> found.lifecycle().attach()).orElse(true);
+  }
+
+  @Override
+  public List<String> dependencies(String service) {
+    return project
+        .service(service)
+        .map(found -> List.copyOf(found.dependsOn().keySet()))
+        .orElse(List.of());
+  }
+
+  @Override
+  public ComposeProject enabling(Collection<String> names) {
+    try {
+      return names.isEmpty()
+          ? this
+          : new ComposeProject(invocation, loaded, project.withEnabled(names));
+    } catch (SelectionException e) {
+      throw new CommandException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public ComposeProject honoured(Collection<String> services) {
+    Project wanted = project.withSelected(services, Project.Along.DEPENDENCIES);
+    List<Problem> problems = Coverage.check(wanted, loaded.origins());
+    if (!problems.isEmpty()) {
+      throw Problems.printed(invocation, problems, CommandException.COMPOSE_PARSE);
+    }
+    return this;
+  }
+
+  @Override
+  public String json() {
+    return ProjectJson.write(project);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.jcompose.cli.project;
+
+import java.util.Collection;
+import java.util.List;
+
+/// A project that was read from Compose files.
+public interface LoadedProject {
+  /// The name.
+  String name();
+
+  /// The services in play, in the files' order.
+  List<String> services();
+
+  /// Whether there is such a service, in play or not.
+  boolean declares(String service);
+
+  /// Whether `up` shows what a service writes.
+  boolean attaches(String service);
+
+  /// The services that a service depends on, directly.
+  List<String> dependencies(String service);
+
+  /// The same project with the named services in play even if their profiles are not.
+  ///
+  /// @throws dev.jcompose.cli.CommandException for a name that the project does not have
+  LoadedProject enabling(Collection<String> names);
+
+  /// The same project, when the engine honours all that the files say of the named services and of
+  /// what they depend on.
+  ///
+  /// @param services none for all
+  /// @throws dev.jcompose.cli.CommandException for what it does not honour; then the places are
+  ///   printed already
+  LoadedProject honoured(Collection<String> services);
+
+  /// The project in the form that the engine takes.
+  String json();
+}

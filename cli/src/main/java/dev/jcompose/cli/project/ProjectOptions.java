@@ -1,0 +1,33 @@
+package dev.jcompose.cli.project;
+
+import dev.jcompose.cli.flag.Arguments;
+import java.util.List;
+import java.util.Optional;
+
+/// The global options that say which project is meant.
+public record ProjectOptions(
+    List<String> files,
+    Optional<String> name,
+    List<String> profiles,
+    List<String> envFiles,
+    Optional<String> directory,
+    boolean compatibility,
+    boolean allResources) {
+  public ProjectOptions {
+    files = List.copyOf(files);
+    profiles = List.copyOf(profiles);
+    envFiles = List.copyOf(envFiles);
+  }
+
+  /// The options as given.
+  public static ProjectOptions of(Arguments globals, boolean compatibility) {
+    return new ProjectOptions(
+        globals.list("file"),
+        globals.text("project-name"),
+        globals.list("profile"),
+        globals.list("env-file"),
+        globals.text("project-directory").or(() -> globals.text("workdir")),
+        compatibility,
+        globals.on("all-resources"));
+  }
+}

@@ -1,0 +1,6 @@
+/// The project that a command is about: loaded from files or known by name only, and its containers
+/// as the engine lists them.
+@NullMarked
+package dev.jcompose.cli.project;
+
+import org.jspecify.annotations.NullMarked;

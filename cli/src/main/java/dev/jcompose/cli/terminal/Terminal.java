@@ -1,0 +1,58 @@
+package dev.jcompose.cli.terminal;
+
+/// What a command may know of the terminal, and the one thing it may do to it.
+public interface Terminal {
+  /// The size of a terminal in characters.
+  record Size(int rows, int columns) {}
+
+  /// Raw mode; closing it brings back what was before.
+  interface RawMode extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// True when standard input is a terminal.
+  boolean input();
+
+  /// True when standard output is a terminal.
+  boolean output();
+
+  /// True when standard error is a terminal.
+  boolean error();
+
+  /// The size of the terminal; 24 lines of 80 where there is none.
+  Size size();
+
+  /// Switches line editing, echo and signal keys off.
+  RawMode raw();
+
+  /// The terminal of a process without one.
+  static Terminal none() {
+    return new Terminal() {
+      @Override
+      public boolean input() {
+        return false;
+      }
+
+      @Override
+      public boolean output() {
+        return false;
+      }
+
+      @Override
+      public boolean error() {
+        return false;
+      }
+
+      @Override
+      public Size size() {
+        return new Size(24, 80);
+      }
+
+      @Override
+      public RawMode raw() {
+        return () -> {};
+      }
+    };
+  }
+}

@@ -1,0 +1,230 @@
+package dev.jcompose.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcompose.cli.CommandRun;
+import dev.jcompose.cli.FakeEngine;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(20)
+class OperationCommandsTest {
+  private static final String DONE = "{\"type\":\"result\",\"exitCode\":0}";
+  private final FakeEngine fake = FakeEngine.start();
+  private CommandRun cli = new CommandRun(Path.of("/"));
+
+  @BeforeEach
+  void project(@TempDir Path directory) {
+    cli =
+        new CommandRun(directory)
+            .to(fake)
+            .file("name: p\nservices: {web: {image: x, depends_on: [db]}, db: {image: x}}\n");
+  }
+
+  @AfterEach
+  void close() {
+    fake.close();
+  }
+
+  private String options(String verb) {
+    return fake.requests("POST /jcompose/v1/projects/p/" + verb)
+        .getLast()
+        .json()
+        .at("options")
+        .print();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          up      | up -d --scale web=3 --build --remove-orphans -t 5 --no-deps | {"build":true,"noDeps":true,"removeOrphans":true,"timeout":5,"scale":{"web":3}}
+          up      | up --wait --wait-timeout 9 -V                               | {"renewAnonVolumes":true,"wait":true,"waitTimeout":9}
+          up      | up --no-start --force-recreate --always-recreate-deps       | {"forceRecreate":true,"alwaysRecreateDeps":true,"noStart":true}
+          create  | create --no-build --no-recreate                             | {"noBuild":true,"noRecreate":true}
+          scale   | scale web=2 db=0 --no-deps                                  | {"noDeps":true,"scale":{"web":2,"db":0}}
+          down    | down -v --rmi local -t 3 --remove-orphans                   | {"volumes":true,"rmi":"local","timeout":3,"removeOrphans":true}
+          start   | start --wait                                                | {"wait":true}
+          stop    | stop -t 0                                                   | {"timeout":0}
+          restart | restart --no-deps --timeout=4                               | {"timeout":4,"noDeps":true}
+          kill    | kill -s HUP                                                 | {"signal":"HUP"}
+          build   | build --no-cache --build-arg A=1 -q --with-dependencies     | {"noCache":true,"quiet":true,"withDependencies":true,"buildArgs":{"A":"1"}}
+          pause   | pause                                                       | {}
+          up      | --parallel 4 up -d                                          | {"parallel":4}
+          """)
+  void flagsBecomeOptionsOfTheProjectApi(String verb, String line, String options) {
+    fake.lines("POST /jcompose/v1/projects/p/" + verb, "{\"type\":\"plan\",\"lines\":[]}", DONE);
+
+    assertThat(cli.run(line.strip().split(" +"))).as(cli.err()).isZero();
+    assertThat(options(verb)).isEqualTo(options);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          up -d --build --no-build                   | --build and --no-build are incompatible
+          up -d --force-recreate --no-recreate       | --force-recreate and --no-recreate are incompatible
+          up -d --abort-on-container-exit            | --detach cannot be combined with --abort-on-container-exit, --attach or --attach-dependencies
+          up --attach-dependencies --attach web      | cannot combine --attach and --attach-dependencies
+          up -d nope                                 | no such service: nope
+          up --scale nope=3 -d                       | no such service: nope: not found
+          up --exit-code-from nope                   | no such service: nope: not found
+          up --pull foo -d                           | invalid --pull option "foo"
+          up -d --scale web                          | invalid --scale option "web". Should be SERVICE=NUM
+          down --rmi foo                             | invalid value for --rmi: "foo"
+          down nope                                  | no such service: nope
+          scale web                                  | invalid scale specifier: web
+          scale web=x                                | invalid scale specifier: can't parse replica value as int: web=x
+          --progress foo up -d                       | unsupported --progress value "foo"
+          -p P1 --project-directory /nowhere stop    | invalid project name "P1": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number
+          logs --index 2                             | --index requires one service to be selected
+          """)
+  void whatMakesNoSenseIsRefusedBeforeTheEngineIsAsked(String line, String message) {
+    assertThat(cli.run(line.strip().split(" +"))).isEqualTo(1);
+    assertThat(cli.err()).isEqualTo(message + "\n");
+    assertThat(fake.requests()).isEmpty();
+  }
+
+  @Test
+  void theProjectAndTheNamedServicesAreSent() {
+    fake.lines("POST /jcompose/v1/projects/p/up", DONE);
+    cli.run("up", "-d", "web");
+
+    var body = fake.requests().getFirst().json();
+    assertThat(body.at("services").print()).isEqualTo("[\"web\"]");
+    assertThat(body.at("project", "services").fields()).containsKeys("web", "db");
+    assertThat(body.at("dryRun").isTrue()).isFalse();
+  }
+
+  @Test
+  void aProjectThatIsOnlyNamedIsLeftToTheEngine() {
+    fake.lines("POST /jcompose/v1/projects/other/stop", DONE);
+    assertThat(cli.run("-p", "other", "stop")).isZero();
+
+    assertThat(fake.requests().getFirst().json().at("project").isNothing()).isTrue();
+  }
+
+  @Test
+  void progressGoesToStderrAndNothingToStdout() {
+    fake.lines(
+        "POST /jcompose/v1/projects/p/up",
+        "{\"type\":\"plan\",\"lines\":[\"[] -> #1 x\"]}",
+        "{\"type\":\"task\",\"id\":\"Container p-web-1\",\"status\":\"working\",\"text\":\"Starting\"}",
+        "{\"type\":\"task\",\"id\":\"Container p-web-1\",\"status\":\"done\",\"text\":\"Started\"}",
+        "{\"type\":\"warning\",\"message\":\"found orphan containers\"}",
+        "{\"type\":\"somethingNew\"}",
+        DONE);
+    cli.run("up", "-d");
+
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.err())
+        .isEqualTo(
+            """
+             Container p-web-1  Starting
+             Container p-web-1  Started
+            warning: found orphan containers
+            """);
+  }
+
+  @Test
+  void aDryRunPrintsThePlan() {
+    fake.lines(
+        "POST /jcompose/v1/projects/p/up",
+        "{\"type\":\"plan\",\"lines\":[\"[] -> #1 network:default, CreateNetwork, not found\",\"[1] -> #2 x\"]}",
+        DONE);
+    assertThat(cli.run("up", "--dry-run")).isZero();
+
+    assertThat(cli.out())
+        .isEqualTo("[] -> #1 network:default, CreateNetwork, not found\n[1] -> #2 x\n");
+    assertThat(fake.requests().getFirst().json().at("dryRun").isTrue()).isTrue();
+  }
+
+  @Test
+  void aFailureSaysWhichServiceAndShowsItsLastLines() {
+    fake.lines(
+        "POST /jcompose/v1/projects/p/up",
+        "{\"type\":\"failure\",\"message\":\"dependency db failed to start\",\"service\":\"db\","
+            + "\"container\":\"p-db-1\",\"exitCode\":3,\"oomKilled\":true,\"log\":[\"one\",\"two\\n\"],\"probes\":[\"refused\"]}",
+        "{\"type\":\"result\",\"exitCode\":1,\"message\":\"dependency db failed to start\"}");
+    assertThat(cli.run("up", "-d")).isEqualTo(1);
+
+    assertThat(cli.err())
+        .isEqualTo(
+            """
+            dependency db failed to start (service db, container p-db-1, exit code 3, killed by the kernel for lack of memory)
+              last probe:
+                refused
+              last lines of its log:
+                one
+                two
+            """);
+  }
+
+  @Test
+  void anErrorInJsonModeIsJson() {
+    fake.on("POST /jcompose/v1/projects/p/up", 409, "{\"message\":\"busy with down\"}");
+    assertThat(cli.run("--progress", "json", "up", "-d")).isEqualTo(1);
+
+    assertThat(cli.err()).isEqualTo("{\"error\":true,\"message\":\"busy with down\"}\n");
+  }
+
+  @Test
+  void anEngineThatDiesInTheMiddleIsAnError() {
+    fake.lines(
+        "POST /jcompose/v1/projects/p/up",
+        "{\"type\":\"task\",\"id\":\"x\",\"status\":\"working\",\"text\":\"Creating\"}");
+    assertThat(cli.run("up", "-d")).isEqualTo(1);
+
+    assertThat(cli.err()).endsWith("the engine ended before the operation was over\n");
+  }
+
+  @Test
+  void rmAsksAndTakesNoForNo() {
+    fake.on(
+        "GET /containers/json",
+        200,
+        Listed.all(
+            Listed.container("web", 1, "exited", "Exited (0) 1 second ago"),
+            Listed.container("db", 1, "running", "Up 1 second")));
+    fake.lines("POST /jcompose/v1/projects/p/rm", DONE);
+
+    assertThat(cli.input("n\n").run("rm")).isZero();
+    assertThat(fake.requests("POST /jcompose/v1/projects/p/rm")).isEmpty();
+    assertThat(cli.input("").run("rm")).isZero();
+    assertThat(fake.requests("POST /jcompose/v1/projects/p/rm")).isEmpty();
+    assertThat(cli.input("y\n").run("rm", "-v")).isZero();
+    assertThat(options("rm")).isEqualTo("{\"volumes\":true}");
+    assertThat(cli.out()).startsWith("? Going to remove p-web-1 (y/N) ");
+  }
+
+  @Test
+  void allProblemsOfAFileArePrintedWithTheirPlaces() {
+    cli.file("services:\n  web:\n    foo: 1\n    image: 2\n    ports: x\n");
+    assertThat(cli.run("up", "-d")).isEqualTo(15);
+
+    assertThat(cli.err().lines())
+        .hasSizeGreaterThan(1)
+        .allMatch(
+            line -> line.matches("compose.yaml:[0-9]+:[0-9]+: error: .*"), "starts with its place");
+    assertThat(fake.requests()).isEmpty();
+  }
+
+  @Test
+  void aFileThatIsMissingHasAnExitCodeOfItsOwn(@TempDir Path empty) {
+    assertThat(cli.run("-f", "nope.yaml", "ps")).isEqualTo(14);
+    CommandRun elsewhere = new CommandRun(empty).to(fake);
+    assertThat(elsewhere.run("--project-directory", empty.toString(), "up")).isEqualTo(14);
+    assertThat(elsewhere.err()).startsWith("no configuration file provided: not found");
+  }
+}

@@ -1,0 +1,96 @@
+package dev.jcompose.cli.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcompose.cli.CommandRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a user reads when the engine does not come up. A real process is started each time; the
+/// distribution's supervisor is a script.
+@Timeout(30)
+@Tag("root")
+class EngineStartTest {
+  @TempDir private Path root = Path.of("/");
+
+  @BeforeEach
+  void needsRoot() throws IOException {
+    Assumptions.assumeTrue(
+        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
+        "needs root: only root may start an engine");
+  }
+
+  private CommandRun cli() {
+    return new CommandRun(root)
+        .with("JCOMPOSE_HOST", "unix://" + root.resolve("run/engine.sock"))
+        .with("JCOMPOSE_DATA_ROOT", root.resolve("data").toString());
+  }
+
+  private Path home(String script) throws IOException {
+    Path shim = root.resolve("home/bin/jc-shim");
+    Files.createDirectories(shim.getParent());
+    Files.writeString(shim, "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return root.resolve("home");
+  }
+
+  @Test
+  void anEngineThatEndsAtOnceIsReportedWithTheEndOfItsLog() throws IOException {
+    CommandRun cli =
+        cli().home(home("echo first; echo \"cannot lock: held by pid 7\" >&2; exit 3"));
+    assertThat(cli.run("-p", "p", "ps")).isEqualTo(1);
+
+    assertThat(cli.err())
+        .isEqualTo(
+            """
+            engine: ended while starting, with exit code 3; the end of %s:
+              first
+              cannot lock: held by pid 7
+            """
+                .formatted(root.resolve("data/engine.log")));
+  }
+
+  @Test
+  void theEngineGetsItsPlacesAndClassPath() throws IOException {
+    CommandRun cli = cli().home(home("for a; do echo \"$a\"; done; exit 0"));
+    cli.run("engine", "start");
+
+    assertThat(Files.readString(root.resolve("data/engine.log")))
+        .startsWith("supervise\n" + System.getProperty("java.home") + "/bin/java\n")
+        .contains("-cp\n" + root.resolve("home/lib") + "/*\ndev.jcompose.engine.Main\n")
+        .endsWith(
+            "--data-root\n" + root.resolve("data") + "\n--run-root\n" + root.resolve("run") + "\n");
+  }
+
+  @Test
+  void withoutADistributionNothingIsStarted() {
+    CommandRun cli = cli();
+    assertThat(cli.run("-p", "p", "ps")).isEqualTo(1);
+
+    assertThat(cli.err())
+        .isEqualTo(
+            "engine: cannot start: this is no installed jcompose (jcompose.home is not set)\n");
+  }
+
+  @Test
+  void statusStopAndLogsStartNothing() throws IOException {
+    Path home = home("exit 9");
+    CommandRun status = cli().home(home);
+    assertThat(status.run("engine", "status")).isEqualTo(1);
+    assertThat(status.err()).startsWith("engine not running (").hasLineCount(1);
+    CommandRun stop = cli().home(home);
+    assertThat(stop.run("engine", "stop")).isZero();
+    CommandRun logs = cli().home(home);
+    assertThat(logs.run("engine", "logs")).isEqualTo(1);
+    assertThat(logs.err()).startsWith("engine: no log yet: ");
+    assertThat(root.resolve("data")).doesNotExist();
+  }
+}

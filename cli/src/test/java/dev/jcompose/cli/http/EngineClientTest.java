@@ -1,0 +1,171 @@
+package dev.jcompose.cli.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcompose.cli.FakeEngine;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class EngineClientTest {
+  private final FakeEngine fake = FakeEngine.start();
+  private final EngineClient client =
+      new EngineClient(
+          fake.socket(),
+          why -> {
+            throw new AssertionError("nobody listens", why);
+          });
+
+  @AfterEach
+  void close() {
+    fake.close();
+  }
+
+  @Test
+  void bodiesOfKnownLengthAndInChunksAreTheSame() {
+    fake.on("GET /a", 200, "{\"x\":1}");
+    fake.on(
+        "GET /b",
+        (_, exchange) -> {
+          exchange.stream("application/json");
+          exchange.chunk("{\"x\"".getBytes(StandardCharsets.UTF_8));
+          exchange.chunk(":1}".getBytes(StandardCharsets.UTF_8));
+          exchange.end();
+        });
+
+    assertThat(client.get("/a").at("x").number()).isEqualTo(1);
+    assertThat(client.get("/b")).isEqualTo(client.get("/a"));
+  }
+
+  @Test
+  void theMessageOfARefusalIsTheEngines() {
+    fake.on("POST /a", 409, "{\"message\":\"in use by container x\"}");
+    fake.on("POST /b", 500, "not JSON");
+    fake.on("POST /c", 500, "");
+
+    assertThatThrownBy(() -> client.post("/a", "{}"))
+        .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.status()).isEqualTo(409))
+        .hasMessage("in use by container x");
+    assertThatThrownBy(() -> client.post("/b", "{}")).hasMessage("not JSON");
+    assertThatThrownBy(() -> client.post("/c", "{}")).hasMessage("the engine answered 500");
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsNoWholeAnswer() {
+    fake.on(
+        "GET /a",
+        (_, exchange) -> {
+          exchange.stream("application/json");
+          exchange.chunk("{\"x\"".getBytes(StandardCharsets.UTF_8));
+        });
+    fake.on("GET /b", (_, exchange) -> {});
+
+    assertThatThrownBy(() -> client.get("/a"))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("broke off");
+    assertThatThrownBy(() -> client.get("/b"))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("does not answer");
+  }
+
+  @Test
+  void linesArriveWhileTheAnswerGoesOn() throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
+    fake.on(
+        "GET /events",
+        (_, exchange) -> {
+          exchange.stream("application/json");
+          exchange.line("{\"n\":1}");
+          if (seen.await(10, TimeUnit.SECONDS)) {
+            exchange.line("{\"n\":2}");
+          }
+          exchange.end();
+        });
+    List<Long> numbers = new ArrayList<>();
+    try (Answer answer = client.open("GET", "/events", "")) {
+      answer.eachLine(line -> {
+        numbers.add(line.at("n").number());
+        seen.countDown();
+      });
+    }
+
+    assertThat(numbers).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void anUploadArrivesWhole() {
+    fake.on(
+        "POST /load",
+        (request, exchange) -> exchange.json(200, "{\"length\":" + request.body().length() + "}"));
+    byte[] body = "x".repeat(300_000).getBytes(StandardCharsets.UTF_8);
+    try (Answer answer =
+        client.upload("/load", "application/x-tar", new ByteArrayInputStream(body))) {
+      assertThat(answer.json().at("length").number()).isEqualTo(300_000);
+    }
+  }
+
+  @Test
+  void aRawStreamGoesOnAfterItsInputHasEnded() throws Exception {
+    fake.on(
+        "POST /attach",
+        (_, exchange) -> {
+          exchange.upgrade("application/vnd.docker.multiplexed-stream");
+          exchange.frame(1, "before ");
+          String input = exchange.rest();
+          exchange.frame(2, "error");
+          exchange.frame(1, "got " + input);
+        });
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    try (RawStream stream = client.hijack("/attach", "")) {
+      stream.out().write("hello".getBytes(StandardCharsets.UTF_8));
+      stream.endOutput();
+      assertThat(stream.multiplexed()).isTrue();
+      Frames.read(
+          stream.in(), true, (error, bytes, length) -> (error ? err : out).write(bytes, 0, length));
+    }
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("before got hello");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("error");
+  }
+
+  @Test
+  void theEngineIsStartedOnceAndThenAsked() {
+    fake.on("GET /a", 200, "{}");
+    AtomicInteger starts = new AtomicInteger();
+    Path nowhere = fake.socket().resolveSibling("none.sock");
+    EngineClient other = new EngineClient(nowhere, _ -> starts.incrementAndGet());
+
+    assertThatThrownBy(() -> other.get("/a"))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("cannot connect to " + nowhere);
+    assertThat(starts).hasValue(1);
+  }
+
+  @Test
+  void valuesOfAQueryAreEncoded() {
+    fake.on(
+        "GET /a",
+        (request, exchange) ->
+            exchange.json(200, "[\"" + request.query().replace("\"", "'") + "\"]"));
+
+    assertThat(
+            client
+                .get("/a" + EngineClient.query(java.util.Map.of("filters", "{\"a=b\":[\"c&d\"]}")))
+                .items()
+                .getFirst()
+                .text())
+        .isEqualTo("filters={'a=b':['c&d']}");
+  }
+}

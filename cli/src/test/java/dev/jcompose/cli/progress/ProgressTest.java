@@ -1,0 +1,110 @@
+package dev.jcompose.cli.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcompose.cli.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+  private String printed() {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /// The lines of the last screen that was drawn, without colours, and without the times.
+  private List<String> lastScreen() {
+    String screen = printed().substring(printed().lastIndexOf("[+]"));
+    return Arrays.stream(screen.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", "").split("\n", -1))
+        .map(line -> line.replaceAll("[0-9.]+s $", "").stripTrailing())
+        .filter(line -> !line.isEmpty())
+        .toList();
+  }
+
+  private static Task done(String id, String text) {
+    return new Task(id, Task.State.DONE, text);
+  }
+
+  @Test
+  void plainIsALineForEachChange() {
+    try (Progress progress = new PlainProgress(out)) {
+      progress.task(new Task("Container p-web-1", Task.State.WORKING, "Creating"));
+      progress.task(done("Container p-web-1", "Created"));
+      progress.output("Image p-web", "Step 1/3 : FROM scratch");
+    }
+
+    assertThat(printed())
+        .isEqualTo(
+            """
+             Container p-web-1  Creating
+             Container p-web-1  Created
+            Step 1/3 : FROM scratch
+            """);
+  }
+
+  @Test
+  void jsonIsAnObjectForEachChange() {
+    try (Progress progress = new JsonProgress(out)) {
+      progress.task(new Task("Container p-web-1", Task.State.WORKING, "Creating"));
+      progress.warning("careful");
+    }
+
+    assertThat(printed())
+        .isEqualTo(
+            """
+            {"id":"Container p-web-1","status":"Working","text":"Creating"}
+            {"status":"Warning","text":"careful"}
+            """);
+  }
+
+  @Test
+  void theLastTreeShowsEveryTaskOnceInOrder() {
+    try (Progress progress = new TreeProgress(out, new Terminal.Size(24, 80), "Running")) {
+      progress.task(new Task("Network p_default", Task.State.WORKING, "Creating"));
+      progress.task(new Task("Container p-web-1", Task.State.WORKING, "Creating"));
+      progress.task(done("Network p_default", "Created"));
+      progress.task(new Task("Container p-web-1", Task.State.ERROR, "Error"));
+    }
+
+    assertThat(lastScreen())
+        .containsExactly(
+            "[+] Running 2/2", " ✔ Network p_default  Created", " ✘ Container p-web-1  Error");
+    assertThat(printed()).endsWith("\u001b[?25h");
+  }
+
+  @Test
+  void aTreeTallerThanTheScreenShowsWhatStillRuns() {
+    try (Progress progress = new TreeProgress(out, new Terminal.Size(6, 80), "Running")) {
+      for (int i = 1; i <= 20; i++) {
+        progress.task(done("Container p-web-" + i, "Started"));
+      }
+      progress.task(new Task("Container p-web-7", Task.State.WORKING, "Waiting"));
+    }
+
+    assertThat(lastScreen()).hasSize(5).last().asString().contains("Container p-web-7   Waiting");
+    assertThat(lastScreen().getFirst()).isEqualTo("[+] Running 19/20");
+  }
+
+  @Test
+  void noLineIsWiderThanTheTerminal() {
+    try (Progress progress = new TreeProgress(out, new Terminal.Size(24, 60), "Building")) {
+      progress.output("Image p-web", "x".repeat(300));
+    }
+
+    assertThat(printed().replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", "").lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(60));
+  }
+
+  @Test
+  void nothingIsDrawnForNothing() {
+    new TreeProgress(out, new Terminal.Size(24, 80), "Running").close();
+
+    assertThat(printed()).isEmpty();
+  }
+}
