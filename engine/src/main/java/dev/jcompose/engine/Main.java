@@ -1,7 +1,7 @@
 package dev.jcompose.engine;
 
 import dev.jcompose.engine.http.ServerConfig;
-import dev.jcompose.engine.http.SocketServer;
+import dev.jcompose.engine.project.LocalImages;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ public final class Main {
     var log = LoggerFactory.getLogger(Main.class);
     var ended = new CountDownLatch(1);
     try (Engine engine = Engine.start(arguments.engine());
-        SocketServer server = serve(engine, arguments)) {
+        EngineServer server = serve(engine, arguments)) {
       var end = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(end, ended), "shutdown"));
       var _ = engine.endAsked().thenRun(end::countDown);
@@ -41,13 +41,13 @@ public final class Main {
     System.exit(0);
   }
 
-  private static SocketServer serve(Engine engine, Arguments arguments) {
+  private static EngineServer serve(Engine engine, Arguments arguments) {
     var config = new ServerConfig(arguments.socket(), arguments.group(), "jcompose");
-    return EngineServer.start(engine, config);
+    return EngineServer.start(engine, new LocalImages(), config);
   }
 
   private static void awaitEnd(
-      Engine engine, SocketServer server, CountDownLatch end, Duration idle)
+      Engine engine, EngineServer server, CountDownLatch end, Duration idle)
       throws InterruptedException {
     Instant busy = Instant.now();
     while (!end.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
