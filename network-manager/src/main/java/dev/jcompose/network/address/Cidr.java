@@ -4,6 +4,7 @@ import dev.jcompose.network.NetworkException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /// A range of addresses with a common prefix: `172.18.0.0/16`. Bits after the prefix are cleared.
@@ -71,19 +72,27 @@ public record Cidr(InetAddress first, int length) {
 
   /// Whether an address is in it.
   public boolean contains(InetAddress address) {
-    return address.getAddress().length * 8 == bits()
-        && offset(address).signum() >= 0
-        && offset(address).compareTo(size()) < 0;
+    return samePrefix(address, length);
   }
 
   /// Whether all of another range is in it.
   public boolean contains(Cidr other) {
-    return other.length >= length && contains(other.first);
+    return other.length >= length && samePrefix(other.first, length);
   }
 
   /// Whether an address is in both.
   public boolean overlaps(Cidr other) {
-    return contains(other) || other.contains(this);
+    return samePrefix(other.first, Math.min(length, other.length));
+  }
+
+  private boolean samePrefix(InetAddress address, int bits) {
+    byte[] ours = first.getAddress();
+    byte[] theirs = address.getAddress();
+    int whole = bits / 8;
+    int rest = bits % 8;
+    return ours.length == theirs.length
+        && Arrays.equals(ours, 0, whole, theirs, 0, whole)
+        && (rest == 0 || ((ours[whole] ^ theirs[whole]) & 0xff) >> (8 - rest) == 0);
   }
 
   /// The part with a longer prefix and this number.

@@ -3,6 +3,7 @@ package dev.jcompose.network.bridge;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.netlink.Link;
+import dev.jcompose.linux.netlink.RulesetWatch;
 import dev.jcompose.linux.nft.NftablesException;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
@@ -55,6 +56,7 @@ public final class BridgeNetworks implements Networks {
   private final Endpoints endpoints;
   private final ConnectionSweep connections;
   private final NamespacePool namespaces;
+  private final RulesetWatch watch;
   private final PortReservations reservations = new PortReservations(this::owner);
   private final SecureRandom random = new SecureRandom();
   private final Map<NetworkId, LiveNetwork> networks = new ConcurrentHashMap<>();
@@ -68,6 +70,7 @@ public final class BridgeNetworks implements Networks {
     this.connections = new ConnectionSweep(host.connections(), host.links(), host.background());
     this.endpoints = new Endpoints(host, connections, this::newId);
     this.namespaces = new NamespacePool(host.maker());
+    this.watch = host.thread().atHome(() -> RulesetWatch.start(this::tableDeleted));
     files.load().forEach(network -> networks.put(network.id(), new LiveNetwork(network)));
   }
 
@@ -353,6 +356,16 @@ public final class BridgeNetworks implements Networks {
         });
   }
 
+  private void tableDeleted(String table) {
+    if (table.isEmpty() || table.equals(Host.table(host.engineId()))) {
+      try {
+        host.firewall().heal();
+      } catch (NetworkException failure) {
+        LOG.error("containers are not kept apart: {}", failure.getMessage());
+      }
+    }
+  }
+
   private boolean rebuild(LiveNetwork live) {
     Link uplink = builder.wire(live);
     host.firewall().add(live.filtered());
@@ -391,6 +404,7 @@ public final class BridgeNetworks implements Networks {
 
   @Override
   public void close() {
+    watch.close();
     namespaces.close();
     host.close();
     networks.values().forEach(live -> live.segment().ifPresent(Segment::close));

@@ -129,6 +129,29 @@ public final class Firewall implements AutoCloseable {
     });
   }
 
+  /// Makes the table anew when somebody has deleted it (`nft flush ruleset`, a restart of the
+  /// nftables service): without it networks are not kept apart.
+  public void heal() {
+    locked(() -> {
+      if (!networks.isEmpty() && !present()) {
+        LOG.warn(
+            "firewall table {} was deleted by another program: making it anew", ruleset.table());
+        rebuildLocked();
+      }
+    });
+  }
+
+  private boolean present() {
+    try {
+      return nftables
+          .run("list tables inet")
+          .lines()
+          .anyMatch(line -> line.strip().equals("table inet " + ruleset.table()));
+    } catch (NftablesException failure) {
+      throw new NetworkException(Kind.SYSTEM, "firewall: " + failure.getMessage());
+    }
+  }
+
   private void remember(String endpoint, Collection<Lead> leads) {
     List<Lead> before = published.remove(endpoint);
     if (before != null) {

@@ -290,15 +290,20 @@ class BridgeNetworksTest {
   }
 
   @Test
-  void aFlushedFirewallIsMadeAnewByTheNextChange() throws IOException, InterruptedException {
+  void aFlushedFirewallIsMadeAnew() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
       Container web = stack.container(stack.network("front"), "web");
-      Programs.run("nft", "flush", "ruleset");
       publish(stack, web, new PortBinding("tcp", 80, "0.0.0.0", 8080));
-      assertThat(Programs.run("nft", "list", "ruleset")).contains("8080", "into_");
       Programs.run("nft", "flush", "ruleset");
-      stack.networks().repair(stack.networks().list().stream().map(Network::id).toList());
-      assertThat(Programs.run("nft", "list", "ruleset")).contains("8080", "into_");
+      Awaitility.await()
+          .pollInSameThread()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(
+              () -> assertThat(Programs.run("nft", "list", "ruleset")).contains("8080", "into_"));
+      Programs.run("nft", "flush", "map", "inet", "jcompose_" + stack.engineId(), "published4");
+      stack.networks().unpublish(web.endpoints().getFirst());
+      publish(stack, web, new PortBinding("tcp", 80, "0.0.0.0", 8081));
+      assertThat(Programs.run("nft", "list", "ruleset")).contains("8081").doesNotContain("8080");
     }
   }
 
