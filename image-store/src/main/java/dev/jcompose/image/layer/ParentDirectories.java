@@ -18,13 +18,37 @@ public final class ParentDirectories implements AutoCloseable {
   private static final int IMPLIED_MODE = 0755;
 
   private final Directory root;
+  private final Watcher watcher;
   private final Map<String, Directory> open = new LinkedHashMap<>(KEPT, 0.75f, true);
   private final List<Directory> retired = new ArrayList<>();
   private final List<String> implied = new ArrayList<>();
 
+  /// Hears of directories before and after they change by what is made in them.
+  public interface Watcher {
+    /// An entry is about to be made in this directory.
+    void changing(String path, Directory directory);
+
+    /// This directory was made.
+    void made(Directory parent, String name);
+  }
+
   /// @param root stays the caller's
   public ParentDirectories(Directory root) {
+    this(
+        root,
+        new Watcher() {
+          @Override
+          public void changing(String path, Directory directory) {}
+
+          @Override
+          public void made(Directory parent, String name) {}
+        });
+  }
+
+  /// @param root stays the caller's
+  public ParentDirectories(Directory root, Watcher watcher) {
     this.root = root;
+    this.watcher = watcher;
   }
 
   /// The directory at a clean path; it stays this object's, and is good until the next call but
@@ -94,8 +118,10 @@ public final class ParentDirectories implements AutoCloseable {
     if (existing.isPresent() && existing.get().isSymlink()) {
       return throughDanglingLink(path, parent.readLink(name), links);
     }
+    watcher.changing(ArchivePath.parent(path), parent);
     parent.makeDirectory(name, IMPLIED_MODE);
     parent.chmod(name, IMPLIED_MODE);
+    watcher.made(parent, name);
     implied.add(path);
     return parent.child(name);
   }

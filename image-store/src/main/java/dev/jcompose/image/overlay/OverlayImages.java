@@ -10,6 +10,9 @@ import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.Images;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.archive.ArchiveLoader;
+import dev.jcompose.image.build.BuildCache;
+import dev.jcompose.image.build.ConfigChanges;
+import dev.jcompose.image.build.ImageBuilder;
 import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.ConfigJson;
@@ -33,18 +36,44 @@ import java.util.Set;
 /// can enter.
 public final class OverlayImages implements Images, AutoCloseable {
   private final Store store;
+  private final BuildCache buildCache;
+  private final ImageBuilder builder;
 
-  private OverlayImages(Store store) {
+  private OverlayImages(Store store) throws IOException {
     this.store = store;
+    this.buildCache = new BuildCache(store);
+    this.builder = new ImageBuilder(store, buildCache);
   }
 
   /// Opens the images below a directory, makes it when it is missing, and sweeps what a crash left.
   ///
   /// @throws ImageException when another process has it open
   public static OverlayImages open(Path root) {
-    OverlayImages images = new OverlayImages(Store.open(root));
-    images.store.collect();
-    return images;
+    Store store = Store.open(root);
+    try {
+      OverlayImages images = new OverlayImages(store);
+      store.collect();
+      return images;
+    } catch (IOException failure) {
+      store.close();
+      throw ReadFailure.of("image store " + root, failure);
+    }
+  }
+
+  /// Builds images into this store.
+  public ImageBuilder builder() {
+    return builder;
+  }
+
+  /// Forgets all build steps, and gives back what only they kept.
+  ///
+  /// @return bytes of content
+  public long pruneBuildCache() {
+    try {
+      return buildCache.prune();
+    } catch (IOException failure) {
+      throw ReadFailure.of("build cache", failure);
+    }
   }
 
   @Override
@@ -79,10 +108,7 @@ public final class OverlayImages implements Images, AutoCloseable {
   public Image importRootfs(InputStream tar, Optional<String> name, List<String> changes) {
     List<ImageReference> names =
         name.map(text -> ImageReference.parse(text).withDefaultTag()).stream().toList();
-    if (!changes.isEmpty()) {
-      throw new ImageException(Kind.INVALID, "import: changes are not supported: " + changes);
-    }
-    ImageConfig config = ConfigJson.read(Json.object());
+    ImageConfig config = ConfigChanges.apply(ConfigJson.read(Json.object()), changes);
     try {
       return store.operation(() -> importRootfs(tar, names, config)).image();
     } catch (IOException failure) {

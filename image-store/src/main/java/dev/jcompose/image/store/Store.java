@@ -71,6 +71,7 @@ public final class Store implements AutoCloseable {
     this.catalog = new Catalog(path.resolve("index.json"), temporaryPath);
     Path snapshotPath = Files.createDirectories(path.resolve("snapshots"));
     this.snapshotDirectory = root.child("snapshots");
+    Files.createDirectories(path.resolve("empty"));
     this.init = InitLayer.ensure(root, path, temporary);
     this.snapshots = new Snapshots(snapshotPath, snapshotDirectory, temporary, layers, init);
   }
@@ -161,6 +162,11 @@ public final class Store implements AutoCloseable {
   /// The directory of the whole store.
   public Path path() {
     return rootPath;
+  }
+
+  /// A directory that is always empty.
+  public Path empty() {
+    return rootPath.resolve("empty");
   }
 
   /// The layer with the mount points.

@@ -315,6 +315,13 @@ public final class TarReader {
     return Instant.ofEpochSecond(bounded);
   }
 
+  /// Whether these first bytes are a valid header.
+  public static boolean isTar(byte[] bytes, int length) {
+    return length >= TarHeader.BLOCK
+        && new TarHeader(java.util.Arrays.copyOf(bytes, TarHeader.BLOCK)).hasValidChecksum()
+        && bytes[0] != 0;
+  }
+
   /// Whether these first bytes of a stream look like a tar archive, also an empty one.
   ///
   /// @param bytes at least 512 to be sure

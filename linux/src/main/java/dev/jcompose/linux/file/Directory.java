@@ -129,6 +129,11 @@ public final class Directory implements AutoCloseable {
     return DirectoryListing.read(this);
   }
 
+  /// A second handle of the same directory.
+  public Directory again() {
+    return directory(".");
+  }
+
   /// Opens an entry that is a directory.
   public Directory child(String name) {
     return new Directory(openEntry(name, OpenFlag.DIRECTORY | OpenFlag.NO_FOLLOW));

@@ -1,0 +1,42 @@
+package dev.jcompose.image.build;
+
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.store.Store;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/// What all stages of one build share.
+///
+/// @param store where layers go
+/// @param cache of steps
+/// @param digests of files
+/// @param request what to build
+/// @param runner runs commands
+/// @param listener hears of progress
+/// @param context the user's directory
+/// @param globals values of ARGs before the first FROM
+/// @param epoch latest time in the image
+/// @param stages of the Dockerfile
+record BuildSession(
+    Store store,
+    BuildCache cache,
+    FileDigests digests,
+    BuildRequest request,
+    StepRunner runner,
+    BuildListener listener,
+    SourceTree context,
+    Map<String, String> globals,
+    Optional<Instant> epoch,
+    StageGraph stages) {
+  /// The time to write into the image.
+  Instant now() {
+    Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond());
+    return epoch.filter(latest -> latest.isBefore(now)).orElse(now);
+  }
+
+  /// A tree of a stage or image, read only.
+  SourceTree tree(Optional<Digest> top) {
+    return new SourceTree(LayerView.open(store, top), IgnoreRules.NONE, false);
+  }
+}

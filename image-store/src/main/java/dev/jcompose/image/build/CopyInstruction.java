@@ -1,0 +1,308 @@
+package dev.jcompose.image.build;
+
+import dev.jcompose.image.content.Compression;
+import dev.jcompose.image.dockerfile.Expansion;
+import dev.jcompose.image.dockerfile.Heredoc;
+import dev.jcompose.image.dockerfile.Instruction;
+import dev.jcompose.image.dockerfile.Instruction.Flag;
+import dev.jcompose.image.dockerfile.Keyword;
+import dev.jcompose.image.dockerfile.Word;
+import dev.jcompose.image.layer.ArchivePath;
+import dev.jcompose.image.layer.TarExtraction;
+import dev.jcompose.image.layer.UnpackLimits;
+import dev.jcompose.image.store.CatalogEntry;
+import dev.jcompose.image.tar.TarReader;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.file.OpenFile;
+import dev.jcompose.linux.file.OpenFlag;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// COPY and ADD.
+final class CopyInstruction {
+  private static final int HEAD = 512;
+  private static final int BUFFER = 128 * 1024;
+
+  private final StageBuild stage;
+  private final Instruction instruction;
+  private final Expansion expansion;
+  private final List<Heredoc> documents = new ArrayList<>();
+
+  CopyInstruction(StageBuild stage, Instruction instruction) {
+    this.stage = stage;
+    this.instruction = instruction;
+    this.expansion = stage.expansion(instruction);
+  }
+
+  /// A source as written, and what it stands for.
+  private record Source(Word word, List<String> paths) {}
+
+  void run() throws InterruptedException {
+    refuse("link", "parents", "keep-git-dir", "checksum", "unpack");
+    List<Word> words = words();
+    if (words.size() < 2) {
+      throw instruction.problem(
+          instruction.keyword() + " requires at least two arguments: sources and a destination");
+    }
+    String destination = expand(words.getLast().text());
+    if (destination.isEmpty()) {
+      throw instruction.problem(words.getLast(), "the destination expands to nothing");
+    }
+    boolean into =
+        destination.endsWith("/") || destination.equals(".") || destination.endsWith("/.");
+    String path = stage.config().resolve(destination).substring(1);
+    List<Word> sources = sources(words.subList(0, words.size() - 1));
+    if (sources.size() + documents.size() > 1 && !into) {
+      throw instruction.problem(
+          words.getLast(),
+          "When using "
+              + instruction.keyword()
+              + " with more than one source file, the destination must be a directory and end"
+              + " with a /");
+    }
+    Optional<ModeChange> mode = mode();
+    try (SourceTree whole = tree()) {
+      SourceTree tree = whole;
+      if (instruction.flag("exclude").isPresent()) {
+        tree = new SourceTree(whole.root(), excluding(), whole.foreign());
+      }
+      copy(tree, sources, path, into, mode);
+    }
+  }
+
+  private void copy(
+      SourceTree tree,
+      List<Word> words,
+      String destination,
+      boolean into,
+      Optional<ModeChange> mode)
+      throws InterruptedException {
+    List<Source> sources = new ArrayList<>();
+    for (Word word : words) {
+      sources.add(new Source(word, resolve(tree, word)));
+    }
+    CacheKey key = key(tree, sources, destination, into);
+    stage.layer(
+        instruction,
+        key,
+        history(),
+        (layer, report) -> {
+          try (Directory root = layer.merged()) {
+            Optional<Owner> owner =
+                StageBuild.owner(
+                    instruction, root, instruction.flag("chown").map(this::value).orElse(""));
+            copy(root, tree, sources, new Target(destination, into, owner, mode));
+          }
+        });
+  }
+
+  private record Target(
+      String path, boolean into, Optional<Owner> owner, Optional<ModeChange> mode) {}
+
+  private void copy(Directory root, SourceTree tree, List<Source> sources, Target target)
+      throws IOException {
+    List<String> archives = new ArrayList<>();
+    try (TreeCopy copy = new TreeCopy(root, tree, target.owner(), target.mode())) {
+      boolean into = target.into() || copy.isDirectory(target.path());
+      for (Source source : sources) {
+        for (String path : source.paths()) {
+          if (instruction.keyword() == Keyword.ADD && isArchive(tree, path)) {
+            copy.makeDirectory(target.path());
+            archives.add(path);
+          } else {
+            copy.copy(path, target.path(), into || source.paths().size() > 1);
+          }
+        }
+      }
+      for (Heredoc document : documents) {
+        String path = into ? SourceTree.child(target.path(), document.name()) : target.path();
+        copy.write(content(document), path, stage.session().now());
+      }
+    }
+    for (String archive : archives) {
+      extract(root, tree, archive, target.path());
+    }
+  }
+
+  private byte[] content(Heredoc document) {
+    String text = document.expand() ? expansion.textOnly(document.content()) : document.content();
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private CacheKey key(SourceTree tree, List<Source> sources, String destination, boolean into) {
+    CacheKey key =
+        new CacheKey(instruction.keyword().name())
+            .add(destination)
+            .add(Boolean.toString(into))
+            .add(instruction.flag("chown").map(this::value).orElse(""))
+            .add(instruction.flag("chmod").map(this::value).orElse(""));
+    ContentKey content = new ContentKey(tree, stage.session().digests(), key);
+    try {
+      for (Source source : sources) {
+        key.add(Integer.toString(source.paths().size()));
+        for (String path : source.paths()) {
+          content.add(path);
+        }
+      }
+    } catch (IOException failure) {
+      throw instruction.problem("cannot read the sources: " + failure.getMessage());
+    }
+    documents.forEach(document ->
+        key.add(document.name()).add(new String(content(document), StandardCharsets.UTF_8)));
+    return key;
+  }
+
+  private List<String> resolve(SourceTree tree, Word word) {
+    String source = expand(word.text());
+    if (source.matches("(https?|git|ssh)://.*") || source.startsWith("git@")) {
+      throw instruction.problem(word, "remote sources are not supported: " + source);
+    }
+    List<String> paths = tree.resolve(source);
+    if (paths.isEmpty()) {
+      String clean = ArchivePath.clampToRoot(source);
+      boolean ignored =
+          !clean.isEmpty()
+              && tree.root().find(clean, true).isPresent()
+              && tree.ignored().excludes(clean);
+      throw instruction.problem(
+          word,
+          "\"/" + clean + "\": not found" + (ignored ? " (it is ignored by .dockerignore)" : ""));
+    }
+    return paths;
+  }
+
+  /// Names in the exec form may hold blanks.
+  private List<Word> words() {
+    Optional<List<String>> json = instruction.json();
+    if (json.isPresent()) {
+      return json.get().stream().map(text -> new Word(text, instruction.argumentsAt())).toList();
+    }
+    return instruction.words();
+  }
+
+  /// Sources without the marks of heredocs, whose documents are collected.
+  private List<Word> sources(List<Word> words) {
+    List<Word> sources = new ArrayList<>();
+    int next = 0;
+    for (Word word : words) {
+      if (word.text().startsWith("<<") && next < instruction.heredocs().size()) {
+        documents.add(instruction.heredocs().get(next++));
+      } else {
+        sources.add(word);
+      }
+    }
+    return sources;
+  }
+
+  private SourceTree tree() throws InterruptedException {
+    Optional<Flag> from = instruction.flag("from");
+    if (from.isEmpty()) {
+      SourceTree context = stage.session().context();
+      return new SourceTree(context.root().again(), context.ignored(), true);
+    }
+    String name = from.get().value();
+    if (name.contains("$")) {
+      throw instruction.problem(
+          from.get(),
+          "variable expansion is not supported for --from (use a stage: FROM " + name + " AS ...)");
+    }
+    Optional<Stage> other = stage.session().stages().find(name, stage.stage().index());
+    if (other.isPresent()) {
+      return stage.session().tree(stage.session().stages().need(other.get()).top());
+    }
+    if (stage.session().request().contexts().get(name) instanceof NamedContext.Directory dir) {
+      return ContextTree.open(dir.path(), Optional.empty());
+    }
+    CatalogEntry image =
+        new BaseImages(stage.session())
+            .find(name)
+            .orElseThrow(() ->
+                instruction.problem(
+                    from.get(), "no stage, context or image has this name: " + name));
+    return stage.session().tree(image.top());
+  }
+
+  private IgnoreRules excluding() {
+    List<String> patterns = instruction.flags("exclude").stream().map(this::value).toList();
+    return stage.session().context().ignored().and(IgnoreRules.of(patterns));
+  }
+
+  private Optional<ModeChange> mode() {
+    Optional<Flag> flag = instruction.flag("chmod");
+    if (flag.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ModeChange.parse(value(flag.get())));
+    } catch (IllegalArgumentException problem) {
+      throw instruction.problem(flag.get(), String.valueOf(problem.getMessage()));
+    }
+  }
+
+  private String history() {
+    StringBuilder text = new StringBuilder(instruction.keyword().name());
+    instruction
+        .flags()
+        .forEach(flag -> text.append(" --").append(flag.name()).append('=').append(value(flag)));
+    words().forEach(word -> text.append(' ').append(expand(word.text())));
+    return text.toString();
+  }
+
+  private String value(Flag flag) {
+    return expand(flag.value());
+  }
+
+  private String expand(String text) {
+    return ConfigDraft.expanded(instruction, expansion, text);
+  }
+
+  private void refuse(String... names) {
+    for (String name : names) {
+      Optional<Flag> flag = instruction.flag(name);
+      if (flag.isPresent()) {
+        throw instruction.problem(
+            flag.get(), instruction.keyword() + " --" + name + " is not supported");
+      }
+    }
+  }
+
+  private static boolean isArchive(SourceTree tree, String path) throws IOException {
+    if (!tree.root().find(path, true).filter(FileStatus::isRegular).isPresent()) {
+      return false;
+    }
+    try (OpenFile file = tree.root().open(path, OpenFlag.NON_BLOCKING);
+        InputStream in = new BufferedInputStream(file.stream(), HEAD * 2)) {
+      in.mark(HEAD);
+      byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
+      in.reset();
+      Compression compression = Compression.of(magic, magic.length);
+      if (compression == Compression.NONE) {
+        byte[] head = in.readNBytes(HEAD);
+        return TarReader.isTar(head, head.length);
+      }
+      byte[] head = compression.decompress(in).readNBytes(HEAD);
+      return TarReader.isTar(head, head.length);
+    } catch (IOException notAnArchive) {
+      return false;
+    }
+  }
+
+  private static void extract(Directory root, SourceTree tree, String path, String destination)
+      throws IOException {
+    try (OpenFile file = tree.root().open(path, OpenFlag.NON_BLOCKING);
+        InputStream in = new BufferedInputStream(file.stream(), BUFFER)) {
+      in.mark(HEAD);
+      byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
+      in.reset();
+      InputStream plain = Compression.of(magic, magic.length).decompress(in);
+      new TarExtraction(root, destination, TarExtraction.Names.PLAIN, UnpackLimits.forSpaceOf(root))
+          .run(plain);
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package dev.jcompose.image.build;
+
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.HistoryEntry;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageConfig;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.content.ReadFailure;
+import dev.jcompose.image.dockerfile.Dockerfile;
+import dev.jcompose.image.dockerfile.Expansion;
+import dev.jcompose.image.dockerfile.Instruction;
+import dev.jcompose.image.document.ConfigDocument;
+import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.image.store.Store;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Builds images from Dockerfiles. Several builds may run at once.
+public final class ImageBuilder {
+  private static final int MAX_DOCKERFILE = 1 << 20;
+
+  private final Store store;
+  private final BuildCache cache;
+  private final FileDigests digests = new FileDigests();
+
+  /// @param cache of the same store
+  public ImageBuilder(Store store, BuildCache cache) {
+    this.store = store;
+    this.cache = cache;
+  }
+
+  /// Builds. When it fails, nothing but the cache of the steps that succeeded remains.
+  ///
+  /// @throws dev.jcompose.image.BuildException with a place in the Dockerfile
+  /// @throws ImageException when something else is wrong, or it was cancelled
+  public Image build(BuildRequest request, StepRunner runner, BuildListener out)
+      throws InterruptedException {
+    List<ImageReference> names =
+        request.tags().stream().map(tag -> ImageReference.parse(tag).withDefaultTag()).toList();
+    Dockerfile dockerfile = read(request);
+    Optional<Path> file =
+        request.inline().isPresent()
+            ? Optional.empty()
+            : Optional.of(request.context().resolve(request.dockerfile()));
+    Cancellation own = new Cancellation();
+    Runnable release = request.cancellation().onCancel(own::cancel);
+    BuildListener listener = oneAtATime(out);
+    try (SourceTree context = ContextTree.open(request.context(), file)) {
+      return store
+          .operation(() -> {
+            try {
+              return Optional.of(
+                  build(
+                      withCancellation(request, own),
+                      dockerfile,
+                      runner,
+                      listener,
+                      context,
+                      names));
+            } catch (InterruptedException interruption) {
+              Thread.currentThread().interrupt();
+              own.cancel();
+              return Optional.<Image>empty();
+            }
+          })
+          .orElseThrow(InterruptedException::new);
+    } catch (IOException failure) {
+      throw ReadFailure.of("build", failure);
+    } finally {
+      release.run();
+    }
+  }
+
+  private Image build(
+      BuildRequest request,
+      Dockerfile dockerfile,
+      StepRunner runner,
+      BuildListener listener,
+      SourceTree context,
+      List<ImageReference> names)
+      throws IOException, InterruptedException {
+    List<Instruction> globalArgs = new ArrayList<>();
+    StageGraph stages = new StageGraph(Stage.split(dockerfile, globalArgs));
+    Stage target = stages.target(request.target());
+    Variables globals = globals(request, globalArgs);
+    BuildSession session =
+        new BuildSession(
+            store,
+            cache,
+            digests,
+            request,
+            runner,
+            listener,
+            context,
+            globals.values(),
+            epoch(request),
+            stages);
+    AtomicInteger numbers = new AtomicInteger();
+    stages.buildWith(stage -> buildStage(session, stage, numbers));
+    StageResult result;
+    try {
+      result = stages.need(target);
+    } finally {
+      if (!stages.isDone(target)) {
+        request.cancellation().cancel();
+      }
+      stages.await();
+    }
+    warnOfUnusedArguments(request, dockerfile, listener);
+    return store.publish(document(request, result).bytes(), names, List.of()).image();
+  }
+
+  private static StageResult buildStage(BuildSession session, Stage stage, AtomicInteger numbers) {
+    long steps =
+        1
+            + stage.instructions().stream()
+                .filter(instruction ->
+                    switch (instruction.keyword()) {
+                      case ADD, COPY, RUN, WORKDIR -> true;
+                      case ARG,
+                          CMD,
+                          ENTRYPOINT,
+                          ENV,
+                          EXPOSE,
+                          FROM,
+                          HEALTHCHECK,
+                          LABEL,
+                          MAINTAINER,
+                          ONBUILD,
+                          SHELL,
+                          STOPSIGNAL,
+                          USER,
+                          VOLUME ->
+                          false;
+                    })
+                .count();
+    String prefix = session.stages().size() > 1 ? stage.title() : "";
+    StepCounter counter = new StepCounter(session.listener(), numbers, prefix, (int) steps);
+    try {
+      return new StageBuild(session, stage, counter).run();
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
+      throw new ImageException(Kind.SYSTEM, "build: interrupted", interruption);
+    } catch (RuntimeException failure) {
+      session.request().cancellation().cancel();
+      throw failure;
+    }
+  }
+
+  private static Variables globals(BuildRequest request, List<Instruction> instructions) {
+    Variables globals = Variables.global(request.args());
+    for (Instruction instruction : instructions) {
+      String _ = globals.declare(instruction, new Expansion(instruction.escape(), globals::find));
+    }
+    return globals;
+  }
+
+  private ConfigDocument document(BuildRequest request, StageResult result) {
+    ConfigDraft draft = new ConfigDraft(result.config());
+    draft.addLabels(request.labels());
+    ImageConfig config = draft.config();
+    List<Digest> diffIds = new ArrayList<>();
+    Optional<Digest> at = result.top();
+    while (at.isPresent()) {
+      var layer = store.layers().require(at.get());
+      diffIds.addFirst(layer.diffId());
+      at = layer.parent();
+    }
+    List<HistoryEntry> history = result.history();
+    return new ConfigDocument(
+        "amd64",
+        "",
+        "linux",
+        "",
+        result.author(),
+        epoch(request).orElse(result.created()),
+        config,
+        diffIds,
+        history);
+  }
+
+  private static Optional<Instant> epoch(BuildRequest request) {
+    if (request.sourceDateEpoch().isPresent()) {
+      return request.sourceDateEpoch();
+    }
+    String text = request.args().getOrDefault("SOURCE_DATE_EPOCH", "");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!text.matches("\\d{1,11}")) {
+      throw new ImageException(Kind.INVALID, "SOURCE_DATE_EPOCH: not a number of seconds: " + text);
+    }
+    return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
+  }
+
+  private static Dockerfile read(BuildRequest request) {
+    if (request.inline().isPresent()) {
+      return Dockerfile.parse("Dockerfile", request.inline().get());
+    }
+    Path file = request.context().resolve(request.dockerfile());
+    try {
+      if (Files.size(file) > MAX_DOCKERFILE) {
+        throw new ImageException(Kind.INVALID, file + ": larger than 1 MiB");
+      }
+      byte[] bytes = Files.readAllBytes(file);
+      return Dockerfile.parse(
+          request.dockerfile().toString(), new String(bytes, StandardCharsets.UTF_8));
+    } catch (NoSuchFileException missing) {
+      throw new ImageException(
+          Kind.INVALID, "failed to read dockerfile: " + file + ": no such file", missing);
+    } catch (IOException failure) {
+      throw new ImageException(
+          Kind.INVALID,
+          "failed to read dockerfile: " + file + ": " + failure.getMessage(),
+          failure);
+    }
+  }
+
+  private static void warnOfUnusedArguments(
+      BuildRequest request, Dockerfile dockerfile, BuildListener listener) {
+    Set<String> declared = new HashSet<>();
+    for (Instruction instruction : dockerfile.instructions()) {
+      if (instruction.keyword() == dev.jcompose.image.dockerfile.Keyword.ARG) {
+        instruction.quotedWords().forEach(word -> declared.add(word.text().split("=", 2)[0]));
+      }
+    }
+    List<String> unused =
+        request.args().keySet().stream()
+            .filter(name -> !declared.contains(name) && !Variables.isPredefined(name))
+            .sorted()
+            .toList();
+    if (!unused.isEmpty()) {
+      listener.event(
+          new BuildEvent.Warning("One or more build-args " + unused + " were not consumed"));
+    }
+  }
+
+  private static BuildRequest withCancellation(BuildRequest request, Cancellation cancellation) {
+    return new BuildRequest(
+        request.context(),
+        request.dockerfile(),
+        request.inline(),
+        request.args(),
+        request.target(),
+        request.contexts(),
+        request.labels(),
+        request.tags(),
+        request.noCache(),
+        request.noCacheStages(),
+        request.network(),
+        request.extraHosts(),
+        request.shmSize(),
+        request.secrets(),
+        request.sourceDateEpoch(),
+        cancellation);
+  }
+
+  private static BuildListener oneAtATime(BuildListener out) {
+    Object lock = new Object();
+    return event -> {
+      synchronized (lock) {
+        out.event(event);
+      }
+    };
+  }
+}

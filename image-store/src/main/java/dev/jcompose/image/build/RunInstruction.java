@@ -1,0 +1,190 @@
+package dev.jcompose.image.build;
+
+import dev.jcompose.image.dockerfile.Heredoc;
+import dev.jcompose.image.dockerfile.Instruction;
+import dev.jcompose.image.dockerfile.Instruction.Flag;
+import dev.jcompose.linux.file.Directory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// RUN.
+final class RunInstruction {
+  private static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final StageBuild stage;
+  private final Instruction instruction;
+
+  RunInstruction(StageBuild stage, Instruction instruction) {
+    this.stage = stage;
+    this.instruction = instruction;
+  }
+
+  void run() throws InterruptedException {
+    refuse("device", "devices cannot be given to a step");
+    if (instruction.arguments().isEmpty()) {
+      throw instruction.problem("RUN requires at least one argument");
+    }
+    StepNetwork network = network();
+    security();
+    List<String> args = args();
+    List<String> environment = environment();
+    RunMounts mounts = RunMounts.parse(stage, instruction);
+    CacheKey key =
+        new CacheKey("RUN")
+            .add(args)
+            .add(environment)
+            .add(stage.config().workingDirectory())
+            .add(stage.config().user())
+            .add(network.name())
+            .add(stage.session().request().extraHosts())
+            .add(mounts.definition());
+    stage.layer(
+        instruction,
+        key,
+        history(args),
+        (layer, report) -> {
+          List<String> whole = new ArrayList<>(environment);
+          stage.variables().proxies().forEach((name, value) -> whole.add(name + "=" + value));
+          try (PreparedMounts prepared = mounts.prepare(layer)) {
+            whole.addAll(prepared.environment());
+            RunStep step =
+                new RunStep(
+                    layer.snapshot(),
+                    args,
+                    whole,
+                    stage.config().workingDirectory(),
+                    stage.config().user(),
+                    network,
+                    prepared.mounts(),
+                    stage.session().request().extraHosts(),
+                    stage.session().request().shmSize());
+            execute(step, args, report);
+          }
+          try (Directory upper = Directory.open(layer.upper())) {
+            new RunTraces(upper, stage.session().store().layers().stack(stage.top())).remove();
+          }
+        });
+  }
+
+  private void execute(RunStep step, List<String> args, StepReport report)
+      throws InterruptedException {
+    Cancellation cancellation = stage.session().request().cancellation();
+    int code = stage.session().runner().run(step, report::output, cancellation);
+    cancellation.check();
+    if (code != 0) {
+      throw instruction
+          .source()
+          .failure(
+              instruction.at(),
+              "process \""
+                  + String.join(" ", args)
+                  + "\" did not complete successfully: exit code: "
+                  + code,
+              code,
+              report.lastLines());
+    }
+  }
+
+  private List<String> args() {
+    Optional<List<String>> exec = instruction.json();
+    if (exec.isPresent() && !exec.get().isEmpty()) {
+      return exec.get();
+    }
+    List<String> args = new ArrayList<>(stage.config().shell());
+    args.add(script());
+    return args;
+  }
+
+  /// A shell takes heredocs itself; when there is nothing but one, its content is the script.
+  private String script() {
+    List<Heredoc> heredocs = instruction.heredocs();
+    if (heredocs.isEmpty()) {
+      return instruction.arguments();
+    }
+    if (heredocs.size() == 1 && instruction.words().size() == 1) {
+      String content = heredocs.getFirst().content();
+      if (content.startsWith("#!")) {
+        return shebang(content);
+      }
+      return content;
+    }
+    StringBuilder script = new StringBuilder(instruction.arguments()).append('\n');
+    for (Heredoc heredoc : heredocs) {
+      script.append(heredoc.content()).append(heredoc.name()).append('\n');
+    }
+    return script.toString();
+  }
+
+  /// The interpreter reads the script from a file, which the shell writes where nothing is kept.
+  private static String shebang(String content) {
+    String end = "JCOMPOSE_END_OF_SCRIPT";
+    while (content.contains(end)) {
+      end += "_";
+    }
+    return "cat > /dev/shm/script <<'"
+        + end
+        + "'\n"
+        + content
+        + end
+        + "\nchmod 0755 /dev/shm/script && exec $(sed -n '1s/^#! *//p' /dev/shm/script)"
+        + " /dev/shm/script\n";
+  }
+
+  private List<String> environment() {
+    Map<String, String> variables = new java.util.LinkedHashMap<>(stage.config().environment());
+    variables.putIfAbsent("PATH", DEFAULT_PATH);
+    stage.variables().values().forEach(variables::putIfAbsent);
+    return variables.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  }
+
+  private String history(List<String> args) {
+    Map<String, String> arguments = new java.util.LinkedHashMap<>(stage.variables().values());
+    arguments.keySet().removeAll(stage.config().environment().keySet());
+    StringBuilder text = new StringBuilder("RUN ");
+    if (!arguments.isEmpty()) {
+      text.append('|').append(arguments.size()).append(' ');
+      arguments.forEach((name, value) -> text.append(name).append('=').append(value).append(' '));
+    }
+    return text.append(String.join(" ", args)).toString();
+  }
+
+  private StepNetwork network() {
+    Optional<Flag> flag = instruction.flag("network");
+    StepNetwork request = stage.session().request().network();
+    if (flag.isEmpty()) {
+      return request;
+    }
+    return switch (flag.get().value()) {
+      case "default" -> request;
+      case "none" -> StepNetwork.NONE;
+      case "host" -> {
+        if (request != StepNetwork.HOST) {
+          throw instruction.problem(
+              flag.get(), "network host: the build itself has to ask for it (network: host)");
+        }
+        yield StepNetwork.HOST;
+      }
+      default ->
+          throw instruction.problem(
+              flag.get(), "invalid network mode \"" + flag.get().value() + "\"");
+    };
+  }
+
+  private void security() {
+    Optional<Flag> flag = instruction.flag("security");
+    if (flag.isPresent() && !flag.get().value().equals("sandbox")) {
+      throw instruction.problem(
+          flag.get(), "security mode \"" + flag.get().value() + "\": only sandbox is possible");
+    }
+  }
+
+  private void refuse(String name, String why) {
+    Optional<Flag> flag = instruction.flag(name);
+    if (flag.isPresent()) {
+      throw instruction.problem(flag.get(), "RUN --" + name + ": " + why);
+    }
+  }
+}

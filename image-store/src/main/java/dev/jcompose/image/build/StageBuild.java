@@ -1,0 +1,311 @@
+package dev.jcompose.image.build;
+
+import dev.jcompose.image.BuildException;
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.HistoryEntry;
+import dev.jcompose.image.ImageConfig;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.content.ReadFailure;
+import dev.jcompose.image.dockerfile.Dockerfile;
+import dev.jcompose.image.dockerfile.Expansion;
+import dev.jcompose.image.dockerfile.Instruction;
+import dev.jcompose.image.dockerfile.Keyword;
+import dev.jcompose.image.document.ConfigJson;
+import dev.jcompose.image.document.Json;
+import dev.jcompose.image.store.CatalogEntry;
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Builds one stage: instruction by instruction, each layer from the cache where it is known.
+final class StageBuild {
+  private static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final BuildSession session;
+  private final Stage stage;
+  private final StepCounter steps;
+  private final List<HistoryEntry> history = new ArrayList<>();
+  private Optional<Digest> top = Optional.empty();
+  private ConfigDraft config = new ConfigDraft(ConfigJson.read(Json.object()));
+  private Variables variables;
+  private String author = "";
+  private Instant created = Instant.EPOCH;
+
+  StageBuild(BuildSession session, Stage stage, StepCounter steps) {
+    this.session = session;
+    this.stage = stage;
+    this.steps = steps;
+    this.variables = new Variables(session.request().args(), session.globals());
+  }
+
+  StageResult run() throws InterruptedException {
+    List<Instruction> instructions = new ArrayList<>(stage.instructions());
+    startSources(instructions);
+    from();
+    instructions.addAll(0, triggers());
+    for (Instruction instruction : instructions) {
+      session.request().cancellation().check();
+      apply(instruction);
+    }
+    return new StageResult(top, config.config(), history, author, created, variables);
+  }
+
+  BuildSession session() {
+    return session;
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  ConfigDraft config() {
+    return config;
+  }
+
+  Variables variables() {
+    return variables;
+  }
+
+  Optional<Digest> top() {
+    return top;
+  }
+
+  /// Values: the environment counts more than arguments.
+  Expansion expansion(Instruction instruction) {
+    return new Expansion(
+        instruction.escape(),
+        name -> Optional.ofNullable(config.environment().get(name)).or(() -> variables.find(name)));
+  }
+
+  /// What a step does to a layer.
+  @FunctionalInterface
+  interface LayerWork {
+    void run(WorkingLayer layer, StepReport report) throws IOException, InterruptedException;
+  }
+
+  /// A step that makes a layer, or finds it in the cache.
+  void layer(Instruction instruction, CacheKey key, String text, LayerWork work)
+      throws InterruptedException {
+    key.add(top.map(Digest::value).orElse("scratch"));
+    Digest digest = key.digest();
+    StepReport report = steps.begin(instruction.text());
+    Optional<BuildCache.Result> cached =
+        runsAgain() ? Optional.empty() : session.cache().find(digest);
+    Optional<Digest> before = top;
+    if (cached.isPresent()) {
+      top = cached.get().top();
+      created = latest(cached.get().created());
+      report.cached();
+    } else {
+      make(instruction, digest, report, work);
+    }
+    history.add(entry(text, top.equals(before)));
+  }
+
+  private boolean runsAgain() {
+    return session.request().noCache()
+        || stage.name().filter(session.request().noCacheStages()::contains).isPresent();
+  }
+
+  private void make(Instruction instruction, Digest key, StepReport report, LayerWork work)
+      throws InterruptedException {
+    try (WorkingLayer layer = new WorkingLayer(session.store(), top)) {
+      work.run(layer, report);
+      session.request().cancellation().check();
+      top = layer.commit(session.epoch());
+      created = latest(session.now());
+      session.cache().put(key, new BuildCache.Result(top, session.now()));
+      report.done();
+    } catch (IOException failure) {
+      report.failed(failure.getMessage() == null ? "failed" : failure.getMessage());
+      throw ReadFailure.of(instruction.keyword().name(), failure);
+    } catch (LinuxException failure) {
+      report.failed(String.valueOf(failure.getMessage()));
+      if (failure.is(Errno.ENOSPC) || failure.is(Errno.EDQUOT)) {
+        throw new ImageException(Kind.NO_SPACE, "build: " + failure.getMessage(), failure);
+      }
+      throw instruction.problem(instruction.keyword() + ": " + failure.getMessage());
+    } catch (ImageException failure) {
+      report.failed(failure.getMessage());
+      throw failure;
+    }
+  }
+
+  private Instant latest(Instant time) {
+    Instant limited = session.epoch().filter(time::isAfter).orElse(time);
+    return limited.isAfter(created) ? limited : created;
+  }
+
+  private HistoryEntry entry(String text, boolean empty) {
+    return new HistoryEntry(Optional.of(created), text, "", author, empty);
+  }
+
+  private void apply(Instruction instruction) throws InterruptedException {
+    switch (instruction.keyword()) {
+      case RUN -> new RunInstruction(this, instruction).run();
+      case COPY, ADD -> new CopyInstruction(this, instruction).run();
+      case WORKDIR -> workdir(instruction);
+      case ARG -> history.add(entry(variables.declare(instruction, expansion(instruction)), true));
+      case MAINTAINER -> {
+        author = instruction.arguments();
+        history.add(entry("MAINTAINER " + author, true));
+      }
+      case FROM -> throw instruction.problem("FROM: not valid as a trigger");
+      case CMD,
+          ENTRYPOINT,
+          ENV,
+          EXPOSE,
+          HEALTHCHECK,
+          LABEL,
+          ONBUILD,
+          SHELL,
+          STOPSIGNAL,
+          USER,
+          VOLUME -> {
+        checkTrigger(instruction);
+        history.add(entry(config.apply(instruction, expansion(instruction)), true));
+      }
+    }
+  }
+
+  private static void checkTrigger(Instruction instruction) {
+    if (instruction.keyword() != Keyword.ONBUILD) {
+      return;
+    }
+    Keyword trigger =
+        Dockerfile.parse(instruction.source().file(), instruction.arguments())
+            .instructions()
+            .getFirst()
+            .keyword();
+    if (trigger == Keyword.ONBUILD || trigger == Keyword.FROM || trigger == Keyword.MAINTAINER) {
+      throw instruction.problem(trigger + " isn't allowed as an ONBUILD trigger");
+    }
+  }
+
+  /// Makes the directory, for the current user, where it is missing.
+  private void workdir(Instruction instruction) throws InterruptedException {
+    String text = config.apply(instruction, expansion(instruction));
+    String path = config.workingDirectory().substring(1);
+    boolean there;
+    try (SourceTree view = session.tree(top)) {
+      there = path.isEmpty() || view.root().find(path, true).isPresent();
+    }
+    if (there) {
+      StepReport report = steps.begin(instruction.text());
+      report.cached();
+      history.add(entry(text, true));
+      return;
+    }
+    CacheKey key = new CacheKey("WORKDIR").add(path).add(config.user());
+    layer(
+        instruction,
+        key,
+        text,
+        (layer, report) -> {
+          try (Directory root = layer.merged()) {
+            Optional<Owner> owner = owner(instruction, root, config.user());
+            try (TreeCopy copy = new TreeCopy(root, session.context(), owner, Optional.empty())) {
+              copy.makeDirectory(path);
+            }
+          }
+        });
+  }
+
+  /// The numbers of a user in a root file system; none for no user.
+  static Optional<Owner> owner(Instruction instruction, Directory root, String user) {
+    if (user.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new AccountFiles(root).owner(user));
+    } catch (IllegalArgumentException problem) {
+      throw instruction.problem(String.valueOf(problem.getMessage()));
+    }
+  }
+
+  /// Stages that this one will ask for begin at once.
+  private void startSources(List<Instruction> instructions) {
+    for (Instruction instruction : instructions) {
+      if (instruction.keyword() == Keyword.COPY) {
+        instruction
+            .flag("from")
+            .flatMap(flag -> session.stages().find(flag.value(), stage.index()))
+            .ifPresent(session.stages()::start);
+      }
+    }
+  }
+
+  private void from() throws InterruptedException {
+    Instruction from = stage.from();
+    Expansion expansion =
+        new Expansion(from.escape(), name -> Optional.ofNullable(session.globals().get(name)));
+    String base = ConfigDraft.expanded(from, expansion, stage.base().text());
+    if (base.isEmpty()) {
+      throw from.problem(
+          stage.base(), "base name (" + stage.base().text() + ") should not be blank");
+    }
+    Platforms.check(from, expansion);
+    Optional<Stage> other = session.stages().named(base, stage.index());
+    StepReport report = steps.begin("FROM " + base);
+    if (other.isPresent()) {
+      takeOver(session.stages().need(other.get()));
+    } else if (base.equals("scratch")) {
+      config.defaultVariable("PATH", DEFAULT_PATH);
+    } else {
+      takeOver(image(from, base));
+    }
+    report.done();
+  }
+
+  private void takeOver(StageResult base) {
+    top = base.top();
+    config = new ConfigDraft(base.config());
+    history.addAll(base.history());
+    author = base.author();
+    created = base.created();
+    variables = base.variables().copy();
+  }
+
+  private StageResult image(Instruction from, String base) {
+    CatalogEntry entry =
+        new BaseImages(session)
+            .find(base)
+            .orElseThrow(() ->
+                from.problem(
+                    stage.base(), "image not found: " + base + " (pull, load or build it first)"));
+    ImageConfig own = entry.document().config();
+    List<HistoryEntry> past = new ArrayList<>(entry.document().history());
+    if (past.isEmpty()) {
+      entry
+          .chains()
+          .forEach(chain -> past.add(new HistoryEntry(Optional.empty(), "", "", "", false)));
+    }
+    return new StageResult(
+        entry.top(),
+        own,
+        past,
+        entry.document().author(),
+        entry.document().created(),
+        new Variables(session.request().args(), session.globals()));
+  }
+
+  private List<Instruction> triggers() {
+    List<Instruction> instructions = new ArrayList<>();
+    for (String trigger : config.takeTriggers()) {
+      try {
+        instructions.addAll(
+            Dockerfile.parse("ONBUILD of " + stage.base().text(), trigger).instructions());
+      } catch (BuildException problem) {
+        throw stage.from().problem(problem.getMessage());
+      }
+    }
+    return instructions;
+  }
+}
