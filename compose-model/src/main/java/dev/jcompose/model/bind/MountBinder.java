@@ -61,7 +61,8 @@ final class MountBinder {
               target,
               readOnly,
               consistency,
-              mount.child("volume").map(MountBinder::volume));
+              mount.child("volume").map(MountBinder::volume),
+              mount.child("bind").map(MountBinder::bind));
       case "tmpfs" -> {
         Optional<Attributes> options = mount.child("tmpfs");
         yield new Mount.Tmpfs(

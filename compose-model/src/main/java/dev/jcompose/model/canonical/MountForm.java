@@ -26,6 +26,7 @@ final class MountForm {
       }
       case Mount.OfVolume volume -> {
         head(out, "volume", volume.source(), volume);
+        volume.bind().ifPresent(options -> out.put("bind", bind(options, out)));
         volume.options().ifPresent(options -> out.put("volume", volume(options, out)));
       }
       case Mount.Tmpfs tmpfs -> {

@@ -1,8 +1,11 @@
 package dev.jcompose.model.diagnostics;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What a load found wrong so far. Not for several threads.
@@ -39,13 +42,26 @@ public final class Problems {
     return errors;
   }
 
-  /// All of them, in the order in which they were found.
+  /// All of them: file by file in the order in which they were read, from top to bottom in each.
   public List<Problem> all() {
-    return List.copyOf(found);
+    Map<String, Integer> files = new HashMap<>();
+    for (Problem problem : found) {
+      files.putIfAbsent(file(problem), files.size());
+    }
+    List<Problem> sorted = new ArrayList<>(found);
+    sorted.sort(
+        Comparator.<Problem>comparingInt(problem -> files.getOrDefault(file(problem), 0))
+            .thenComparingInt(problem -> problem.at().map(SourcePosition::line).orElse(0))
+            .thenComparingInt(problem -> problem.at().map(SourcePosition::column).orElse(0)));
+    return List.copyOf(sorted);
+  }
+
+  private static String file(Problem problem) {
+    return problem.at().map(SourcePosition::file).orElse("");
   }
 
   /// Those that do not stop the load.
   public List<Problem> warnings() {
-    return found.stream().filter(problem -> !problem.isError()).toList();
+    return all().stream().filter(problem -> !problem.isError()).toList();
   }
 }

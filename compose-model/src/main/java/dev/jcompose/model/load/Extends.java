@@ -117,7 +117,10 @@ final class Extends {
       problems.add(missing(name, reference.get(), target, candidates));
       return Optional.empty();
     }
-    Optional<MapNode> base = resolve(reference.get(), candidates, next, trail);
+    Optional<MapNode> base =
+        candidates.get(reference.get()) instanceof MapNode
+            ? resolve(reference.get(), candidates, next, trail)
+            : Optional.of(MapNode.at(target));
     return base.map(found -> copy(found, target));
   }
 

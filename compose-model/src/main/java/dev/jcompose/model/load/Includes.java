@@ -158,6 +158,7 @@ final class Includes {
           result);
     }
     Merge.finish(result);
+    Defaults.set(result);
     if (models.resolvesPaths()) {
       new PathResolver(directory.toString(), models.locations()).all(result);
     }

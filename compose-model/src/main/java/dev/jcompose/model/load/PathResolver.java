@@ -98,6 +98,9 @@ final class PathResolver {
         && volume.text("driver").orElse("").equals("local")
         && options.text("o").orElse("").equals("bind")) {
       path(options, "device");
+      if (options.get("device") instanceof ScalarNode device && device.text().isEmpty()) {
+        options.put("device", ScalarNode.text(device, directory));
+      }
     }
   }
 

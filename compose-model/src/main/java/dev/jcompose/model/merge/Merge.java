@@ -204,6 +204,10 @@ public final class Merge {
         yield above;
       }
       default -> {
+        if (path.startsWith("x-") || path.contains(".x-")) {
+          above.replaces(below);
+          yield above;
+        }
         problems.add(
             Finding.error(
                     above, path + ": " + above.kindName() + " cannot override " + below.kindName())

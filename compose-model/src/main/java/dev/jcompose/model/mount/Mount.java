@@ -60,12 +60,14 @@ public sealed interface Mount {
   ///
   /// @param source key of the volume in the project; empty for an anonymous volume
   /// @param options what the file says of it, if anything
+  /// @param bind what the short form says of the bind below it: propagation and SELinux label
   record OfVolume(
       Optional<String> source,
       String target,
       boolean readOnly,
       Optional<String> consistency,
-      Optional<VolumeOptions> options)
+      Optional<VolumeOptions> options,
+      Optional<BindOptions> bind)
       implements Mount {
     /// True when a new volume stays empty instead of taking the image's content.
     public boolean noCopy() {

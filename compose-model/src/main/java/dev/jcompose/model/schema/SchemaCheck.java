@@ -30,7 +30,7 @@ public final class SchemaCheck {
   }
 
   private boolean check(Node node, Shape shape, String path) {
-    if (shape.takesAnything() || node.isNull()) {
+    if (shape.takesAnything() || node.isNull() || node.tag() == Node.Tag.RESET) {
       return true;
     }
     return switch (node) {
@@ -193,9 +193,17 @@ public final class SchemaCheck {
     Optional<String> hint =
         OldNames.hint(path, key)
             .or(() -> Nearest.hint(key, shape.knownKeys()))
+            .or(() -> path.isEmpty() && looksLikeService(value) ? AT_SERVICES : Optional.empty())
             .or(() -> elsewhere(key, path));
     problems.add(hint.map(problem::withHint).orElse(problem));
     return false;
+  }
+
+  private static final Optional<String> AT_SERVICES =
+      Optional.of("it looks like a service: indent it below \"services:\"");
+
+  private static boolean looksLikeService(Node value) {
+    return value instanceof MapNode map && (map.get("image") != null || map.get("build") != null);
   }
 
   private static Optional<String> elsewhere(String key, String path) {

@@ -90,7 +90,10 @@ public final class LongForms {
 
   private Node attribute(String key, Node value) {
     return switch (key) {
-      case "environment" -> toMapping(value, false);
+      case "environment" -> {
+        checkNames(value);
+        yield toMapping(value, false);
+      }
       case "labels", "annotations", "sysctls" -> toMapping(value, true);
       case "build" -> build(value);
       case "command", "entrypoint" -> command(value);
@@ -112,6 +115,23 @@ public final class LongForms {
       case "provider" -> provider(value);
       default -> value;
     };
+  }
+
+  private void checkNames(Node value) {
+    if (!(value instanceof ListNode list)) {
+      return;
+    }
+    for (Node item : list.items()) {
+      if (item instanceof ScalarNode scalar) {
+        int equals = scalar.text().indexOf('=');
+        String name = equals < 0 ? scalar.text() : scalar.text().substring(0, equals);
+        if (!name.equals(name.stripTrailing())) {
+          problems.add(
+              Finding.error(
+                  item, "environment variable \"" + name + "\" is declared with a trailing space"));
+        }
+      }
+    }
   }
 
   private Node build(Node value) {

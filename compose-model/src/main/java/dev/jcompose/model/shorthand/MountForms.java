@@ -1,5 +1,6 @@
 package dev.jcompose.model.shorthand;
 
+import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.tree.Finding;
 import dev.jcompose.model.tree.ListNode;
@@ -162,9 +163,9 @@ final class MountForms {
         items.add(port);
       }
     } catch (IllegalArgumentException e) {
-      problems.add(
-          Finding.error(item, "invalid port: " + e.getMessage())
-              .withHint("write [[IP:]HOST:]CONTAINER[/PROTOCOL]"));
+      Problem problem = Finding.error(item, "invalid port: " + e.getMessage());
+      boolean advised = e.getMessage() != null && e.getMessage().endsWith(")");
+      problems.add(advised ? problem : problem.withHint("write [[IP:]HOST:]CONTAINER[/PROTOCOL]"));
     }
   }
 }

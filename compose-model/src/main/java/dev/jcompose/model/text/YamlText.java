@@ -119,7 +119,7 @@ public final class YamlText {
     char last = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (isSpecial(c) || (c == '\n' && last == ' ')) {
+      if ((isSpecial(c) && c != '\t') || (c == '\n' && last == ' ')) {
         return false;
       }
       last = c;
@@ -170,9 +170,7 @@ public final class YamlText {
     return Numerals.kindOf(text) != ScalarNode.Kind.STRING
         || OldYaml.isTruthValue(text)
         || OldYaml.isSexagesimal(text)
-        || OldYaml.isTimestamp(text)
-        || text.equals("<<")
-        || text.equals("=");
+        || OldYaml.isTimestamp(text);
   }
 
   private static boolean isPlain(String text, boolean key) {

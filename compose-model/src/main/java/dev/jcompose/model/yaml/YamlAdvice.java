@@ -9,7 +9,8 @@ final class YamlAdvice {
 
   /// The parser's message in our form.
   static String plain(String problem) {
-    String text = problem.strip();
+    int aside = problem.indexOf(". (");
+    String text = (aside < 0 ? problem : problem.substring(0, aside)).strip();
     return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
 

@@ -1,0 +1,128 @@
+package dev.jcompose.model.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcompose.model.coverage.Effect;
+import dev.jcompose.model.coverage.EffectTable;
+import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.schema.ComposeSchema;
+import dev.jcompose.model.schema.Shape;
+import dev.jcompose.model.tree.ListNode;
+import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.ScalarNode;
+import dev.jcompose.model.tree.Source;
+import dev.jcompose.model.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Each attribute of the specification has a case that loads, and the page that says what the
+/// engine does with each is current.
+class CoverageTest {
+  private static final Path PAGE = Path.of("../docs/compose-coverage.md");
+
+  /// Paths that no Compose file can write: a case shows the attribute above them instead.
+  private static Map<String, String> firstCaseByPath() throws IOException {
+    Map<String, String> found = new TreeMap<>();
+    for (Case one : Case.all()) {
+      if (!one.has("expect.yaml")) {
+        continue;
+      }
+      try (Stream<Path> files = Files.walk(one.folder())) {
+        for (Path file : files.sorted().toList()) {
+          String name = String.valueOf(file.getFileName());
+          if ((name.endsWith(".yaml") || name.endsWith(".yml")) && !name.startsWith("expect.")) {
+            Source source = new Source(name, Files.readString(file), List.of());
+            for (Node document : YamlReader.read(source, new Problems())) {
+              walk(document, ComposeSchema.file(), "", one.name(), found);
+            }
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void walk(
+      Node node, Shape shape, String path, String name, Map<String, String> found) {
+    switch (node) {
+      case MapNode map ->
+          map.entries()
+              .forEach((key, value) -> {
+                Map<String, Shape> known = shape.known();
+                Shape field = known == null ? null : known.get(key);
+                Shape values = shape.values();
+                if (field != null) {
+                  String next = path.isEmpty() ? key : path + "." + key;
+                  found.putIfAbsent(next, name);
+                  walk(value, field, next, name, found);
+                } else if (values != null) {
+                  walk(value, values, path + ".*", name, found);
+                }
+              });
+      case ListNode list -> {
+        Shape items = shape.items();
+        if (items != null) {
+          list.items().forEach(item -> walk(item, items, path, name, found));
+        }
+      }
+      case ScalarNode _ -> {}
+    }
+  }
+
+  @Test
+  void everyAttributeHasACaseThatLoads() throws IOException {
+    assertThat(firstCaseByPath().keySet()).containsAll(ComposeSchema.paths());
+  }
+
+  @Test
+  void theTableOfEffectsNamesOnlyAttributesThatExist() {
+    assertThat(EffectTable.unknownPaths()).isEmpty();
+  }
+
+  @Test
+  void thePageSaysWhatTheEngineDoesWithEachAttribute() throws IOException {
+    String page = page(firstCaseByPath());
+    if (Boolean.getBoolean("coverage.write")) {
+      Files.createDirectories(PAGE.getParent());
+      Files.writeString(PAGE, page);
+    }
+    assertThat(page)
+        .as("docs/compose-coverage.md; run this test with -Dcoverage.write=true")
+        .isEqualTo(Files.readString(PAGE));
+  }
+
+  private static String page(Map<String, String> cases) {
+    Map<String, Effect> effects = EffectTable.all();
+    StringBuilder page = new StringBuilder();
+    page.append(
+        """
+        # Compose attributes
+
+        Every attribute of the Compose Specification loads. What the engine does with it is below; an attribute that it does not
+        honour yet is refused with its place in the file, never dropped. Written by `CoverageTest` from the table in
+        `EffectTable` and the cases in `compose-model/src/test/resources/cases`.
+
+        """);
+    for (Effect effect : Effect.values()) {
+      long count = effects.values().stream().filter(effect::equals).count();
+      page.append("- ").append(effect.words()).append(": ").append(count).append('\n');
+    }
+    page.append("\n| attribute | engine | a case |\n|---|---|---|\n");
+    effects.forEach((path, effect) ->
+        page.append("| `")
+            .append(path)
+            .append("` | ")
+            .append(effect.words())
+            .append(" | ")
+            .append(cases.getOrDefault(path, ""))
+            .append(" |\n"));
+    return page.toString();
+  }
+}
