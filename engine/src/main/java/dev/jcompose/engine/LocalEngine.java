@@ -98,6 +98,7 @@ final class LocalEngine implements Engine {
                 networks,
                 LocalVolumes.open(data.resolve("volumes")),
                 images,
+                images.builder(),
                 OpenNetwork::of));
     open.push(made);
     return made;

@@ -9,6 +9,7 @@ import dev.jcompose.engine.state.StateJournal;
 import dev.jcompose.engine.timing.Timers;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import dev.jcompose.image.Images;
+import dev.jcompose.image.build.ImageBuilder;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Networks;
 import dev.jcompose.runtime.ContainerRuntime;
@@ -31,24 +32,30 @@ public final class ContainerWorld implements AutoCloseable {
   private final ContainerImages images;
 
   private ContainerWorld(
-      Parts parts, StateJournal journal, LocalContainers containers, NetworkService networks) {
+      Parts parts,
+      StateJournal journal,
+      LocalContainers containers,
+      NetworkService networks,
+      ImageService images) {
     this.parts = parts;
     this.journal = journal;
     this.containers = containers;
     this.networks = networks;
     this.volumes = new VolumeService(parts);
-    this.images = new ImageService(parts);
+    this.images = images;
   }
 
   /// What it is built on; owned by the caller, but for the runtime.
   ///
   /// @param runtime opens the runtime, whose exits are told to the listener
+  /// @param builder builds into the same images
   /// @param namespaceOf the network namespace of a process
   public record Leaves(
       Function<ExitListener, ContainerRuntime> runtime,
       Networks networks,
       Volumes volumes,
       Images images,
+      ImageBuilder builder,
       IntFunction<Fd> namespaceOf) {}
 
   /// Puts it together and takes over what an earlier engine left.
@@ -98,14 +105,21 @@ public final class ContainerWorld implements AutoCloseable {
     var starting = new Starting(parts, connections, new Probes(parts));
     var removal = new Removal(parts, connections.service(), execs);
     var ending = new Ending(parts, connections, starting, removal);
-    exits.to(ending::exited);
+    var steps = new RunSteps(parts, connections.service());
+    exits.to(
+        (id, status) -> {
+          if (!steps.ended(id, status)) {
+            ending.exited(id, status);
+          }
+        });
     new Adoption(parts, starting, ending, removal, leaves.namespaceOf(), rebooted).run();
     connections.service().tidyBridge();
     return new ContainerWorld(
         parts,
         journal,
         new LocalContainers(parts, connections.service(), starting, ending, removal, execs),
-        connections.service());
+        connections.service(),
+        new ImageService(parts, leaves.builder(), steps));
   }
 
   /// The containers.

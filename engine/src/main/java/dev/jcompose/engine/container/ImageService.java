@@ -4,6 +4,10 @@ import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.build.BuildListener;
+import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.ImageBuilder;
+import dev.jcompose.image.build.StepRunner;
 import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
@@ -15,8 +19,13 @@ import java.util.Set;
 final class ImageService implements ContainerImages {
   private final Parts parts;
 
-  ImageService(Parts parts) {
+  private final ImageBuilder builder;
+  private final StepRunner runner;
+
+  ImageService(Parts parts, ImageBuilder builder, StepRunner runner) {
     this.parts = parts;
+    this.builder = builder;
+    this.runner = runner;
   }
 
   @Override
@@ -45,6 +54,13 @@ final class ImageService implements ContainerImages {
   public Image importRootfs(InputStream tar, Optional<String> name, List<String> changes) {
     Image image = Failures.translated(() -> parts.images().importRootfs(tar, name, changes));
     announce("import", image.id().value(), name(image));
+    return image;
+  }
+
+  @Override
+  public Image build(BuildRequest request, BuildListener listener) throws InterruptedException {
+    Image image = builder.build(request, runner, listener);
+    request.tags().forEach(name -> announce("tag", image.id().value(), name));
     return image;
   }
 

@@ -90,7 +90,7 @@ final class Probes {
     }
   }
 
-  private static boolean fill(SocketChannel channel, ByteBuffer buffer) throws IOException {
+  static boolean fill(SocketChannel channel, ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       if (channel.read(buffer) < 0) {
         return false;

@@ -3,6 +3,8 @@ package dev.jcompose.engine.image;
 import dev.jcompose.engine.EngineException;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.build.BuildListener;
+import dev.jcompose.image.build.BuildRequest;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,12 @@ public interface ContainerImages {
   /// @param name name and tag; empty for none
   /// @param changes Dockerfile instructions
   Image importRootfs(InputStream tar, Optional<String> name, List<String> changes);
+
+  /// Builds an image from a Dockerfile; its RUN steps run in containers of this engine.
+  ///
+  /// @throws dev.jcompose.image.BuildException with a place in the Dockerfile
+  /// @throws dev.jcompose.image.ImageException when something else is wrong, or it was cancelled
+  Image build(BuildRequest request, BuildListener listener) throws InterruptedException;
 
   /// Gives an image one more name.
   void tag(String ref, String name);

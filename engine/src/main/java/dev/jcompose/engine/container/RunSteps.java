@@ -1,0 +1,227 @@
+package dev.jcompose.engine.container;
+
+import dev.jcompose.image.build.Cancellation;
+import dev.jcompose.image.build.RunStep;
+import dev.jcompose.image.build.StepMount;
+import dev.jcompose.image.build.StepNetwork;
+import dev.jcompose.image.build.StepRunner;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.EndpointSpec;
+import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ContainerSpec;
+import dev.jcompose.runtime.ExitStatus;
+import dev.jcompose.runtime.LogSpec;
+import dev.jcompose.runtime.MountSpec;
+import dev.jcompose.runtime.NamespaceSpec;
+import dev.jcompose.runtime.PrivilegeSpec;
+import dev.jcompose.runtime.ProcessSpec;
+import dev.jcompose.runtime.ResourceLimits;
+import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.StartResources;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the commands of builds: containers that nobody sees, in the same runtime and on the
+/// predefined bridge. Killed half-way, its directory has no `spec.json`, and the next engine sweeps
+/// it like a container that was never finished.
+final class RunSteps implements StepRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(RunSteps.class);
+  private static final String HOSTNAME = "buildkitsandbox";
+  private static final long SHM_SIZE = 64L << 20;
+  private static final int HEADER = 8;
+  private static final int BUFFER = 16 * 1024;
+
+  private final Parts parts;
+  private final NetworkService networks;
+  private final Map<ContainerId, CompletableFuture<ExitStatus>> running =
+      new ConcurrentHashMap<>();
+
+  RunSteps(Parts parts, NetworkService networks) {
+    this.parts = parts;
+    this.networks = networks;
+  }
+
+  /// Takes the exit of a step.
+  ///
+  /// @return whether it was one of ours
+  boolean ended(ContainerId id, ExitStatus status) {
+    CompletableFuture<ExitStatus> step = running.remove(id);
+    return step != null && step.complete(status);
+  }
+
+  @Override
+  public int run(RunStep step, Output output, Cancellation cancellation)
+      throws InterruptedException {
+    var id = new ContainerId(Names.freshId());
+    var undo = new Undo();
+    var problems = new IllegalStateException("build step " + id.shortId());
+    try {
+      return run(id, step, output, cancellation, undo);
+    } catch (StartException problem) {
+      output.write(
+          ByteBuffer.wrap((problem.getMessage() + "\n").getBytes(StandardCharsets.UTF_8)));
+      return problem.exitCode();
+    } finally {
+      running.remove(id);
+      undo.run(problems);
+      if (problems.getSuppressed().length > 0) {
+        LOG.warn("build step {}: not everything could be removed", id.shortId(), problems);
+      }
+    }
+  }
+
+  private int run(
+      ContainerId id, RunStep step, Output output, Cancellation cancellation, Undo undo)
+      throws InterruptedException {
+    parts.store().makeDirectory(id.value());
+    undo.add(() -> parts.store().delete(id.value()));
+    List<Endpoint> endpoints = new ArrayList<>();
+    Optional<Fd> namespace = network(id, step, endpoints, undo);
+    Path files = parts.store().directory(id.value());
+    ContainerFiles.write(
+        files, definition(id, step), endpoints, step.network() == StepNetwork.HOST);
+    undo.add(() -> parts.runtime().delete(id));
+    SocketChannel stdio = parts.runtime().attach(id, false).channel();
+    Thread reader = Thread.ofVirtual().name("build output").start(() -> read(stdio, output));
+    var exit = new CompletableFuture<ExitStatus>();
+    running.put(id, exit);
+    parts.runtime().start(spec(id, step, files), new StartResources(namespace, List.of()));
+    Runnable release = cancellation.onCancel(() -> parts.runtime().killAll(id));
+    try {
+      ExitStatus status = exit.get();
+      reader.join();
+      return status.code();
+    } catch (InterruptedException stopped) {
+      parts.runtime().killAll(id);
+      exit.join();
+      throw stopped;
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    } finally {
+      release.run();
+    }
+  }
+
+  private Optional<Fd> network(
+      ContainerId id, RunStep step, List<Endpoint> endpoints, Undo undo) {
+    if (step.network() == StepNetwork.HOST) {
+      return Optional.empty();
+    }
+    Fd namespace = parts.networks().namespace();
+    undo.add(namespace::close);
+    if (step.network() == StepNetwork.DEFAULT) {
+      var bridge = networks.useBridge();
+      undo.add(networks::leaveBridge);
+      Endpoint endpoint =
+          parts
+              .networks()
+              .attach(
+                  namespace,
+                  new EndpointSpec(
+                      bridge.id(),
+                      id.value(),
+                      "eth0",
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      List.of(),
+                      true));
+      undo.add(() -> parts.networks().detach(endpoint));
+      endpoints.add(endpoint);
+    }
+    return Optional.of(namespace);
+  }
+
+  private static Definition definition(ContainerId id, RunStep step) {
+    ContainerRequest request =
+        ContainerRequest.of(Map.of("HostConfig", Map.of("ExtraHosts", step.extraHosts())));
+    return new Definition(
+        id.value(),
+        HOSTNAME,
+        Instant.now(),
+        "",
+        request.config(),
+        request.hostConfig(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        HOSTNAME);
+  }
+
+  private static ContainerSpec spec(ContainerId id, RunStep step, Path files) {
+    List<MountSpec> mounts = new ArrayList<>();
+    for (StepMount mount : step.mounts()) {
+      mounts.add(
+          switch (mount) {
+            case StepMount.Bind(Path source, String target, boolean readOnly) ->
+                new MountSpec.Bind(source, target, readOnly, false, "rprivate");
+            case StepMount.Tmpfs(String target, var size) ->
+                new MountSpec.Tmpfs(target, size.isPresent() ? "size=" + size.getAsLong() : "");
+          });
+    }
+    for (String name : ContainerFiles.NETWORK_FILES) {
+      mounts.add(
+          new MountSpec.Bind(files.resolve(name), "/etc/" + name, false, false, "rprivate"));
+    }
+    return new ContainerSpec(
+        id,
+        RuntimeSpecs.rootfs(step.root()),
+        false,
+        new ProcessSpec(
+            step.args(),
+            step.environment(),
+            step.workingDirectory(),
+            step.user(),
+            List.of(),
+            false,
+            false,
+            false,
+            Map.of(),
+            Optional.empty()),
+        HOSTNAME,
+        Optional.empty(),
+        mounts,
+        step.shmSize().orElse(SHM_SIZE),
+        NamespaceSpec.OWN,
+        PrivilegeSpec.DEFAULT,
+        ResourceLimits.NONE,
+        Map.of(),
+        false,
+        new LogSpec.None());
+  }
+
+  /// Passes the payloads of the frames on, until the output ends.
+  private static void read(SocketChannel channel, Output output) {
+    try (channel) {
+      ByteBuffer header = ByteBuffer.allocate(HEADER);
+      ByteBuffer payload = ByteBuffer.allocate(BUFFER);
+      while (Probes.fill(channel, header.clear())) {
+        int length = header.getInt(4);
+        while (length > 0) {
+          payload.clear().limit(Math.min(length, BUFFER));
+          if (!Probes.fill(channel, payload)) {
+            return;
+          }
+          length -= payload.limit();
+          output.write(payload.flip());
+        }
+      }
+    } catch (IOException ended) {
+      LOG.debug("build output ended: {}", ended.getMessage());
+    }
+  }
+}
