@@ -106,12 +106,11 @@ public final class ContainerWorld implements AutoCloseable {
     var removal = new Removal(parts, connections.service(), execs);
     var ending = new Ending(parts, connections, starting, removal);
     var steps = new RunSteps(parts, connections.service());
-    exits.to(
-        (id, status) -> {
-          if (!steps.ended(id, status)) {
-            ending.exited(id, status);
-          }
-        });
+    exits.to((id, status) -> {
+      if (!steps.ended(id, status)) {
+        ending.exited(id, status);
+      }
+    });
     new Adoption(parts, starting, ending, removal, leaves.namespaceOf(), rebooted).run();
     connections.service().tidyBridge();
     return new ContainerWorld(

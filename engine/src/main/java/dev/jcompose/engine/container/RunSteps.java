@@ -47,8 +47,7 @@ final class RunSteps implements StepRunner {
 
   private final Parts parts;
   private final NetworkService networks;
-  private final Map<ContainerId, CompletableFuture<ExitStatus>> running =
-      new ConcurrentHashMap<>();
+  private final Map<ContainerId, CompletableFuture<ExitStatus>> running = new ConcurrentHashMap<>();
 
   RunSteps(Parts parts, NetworkService networks) {
     this.parts = parts;
@@ -72,8 +71,7 @@ final class RunSteps implements StepRunner {
     try {
       return run(id, step, output, cancellation, undo);
     } catch (StartException problem) {
-      output.write(
-          ByteBuffer.wrap((problem.getMessage() + "\n").getBytes(StandardCharsets.UTF_8)));
+      output.write(ByteBuffer.wrap((problem.getMessage() + "\n").getBytes(StandardCharsets.UTF_8)));
       return problem.exitCode();
     } finally {
       running.remove(id);
@@ -84,8 +82,7 @@ final class RunSteps implements StepRunner {
     }
   }
 
-  private int run(
-      ContainerId id, RunStep step, Output output, Cancellation cancellation, Undo undo)
+  private int run(ContainerId id, RunStep step, Output output, Cancellation cancellation, Undo undo)
       throws InterruptedException {
     parts.store().makeDirectory(id.value());
     undo.add(() -> parts.store().delete(id.value()));
@@ -116,8 +113,7 @@ final class RunSteps implements StepRunner {
     }
   }
 
-  private Optional<Fd> network(
-      ContainerId id, RunStep step, List<Endpoint> endpoints, Undo undo) {
+  private Optional<Fd> network(ContainerId id, RunStep step, List<Endpoint> endpoints, Undo undo) {
     if (step.network() == StepNetwork.HOST) {
       return Optional.empty();
     }
@@ -174,8 +170,7 @@ final class RunSteps implements StepRunner {
           });
     }
     for (String name : ContainerFiles.NETWORK_FILES) {
-      mounts.add(
-          new MountSpec.Bind(files.resolve(name), "/etc/" + name, false, false, "rprivate"));
+      mounts.add(new MountSpec.Bind(files.resolve(name), "/etc/" + name, false, false, "rprivate"));
     }
     return new ContainerSpec(
         id,
