@@ -8,6 +8,7 @@ import dev.jcompose.image.build.BuildListener;
 import dev.jcompose.image.build.BuildRequest;
 import dev.jcompose.image.build.ImageBuilder;
 import dev.jcompose.image.build.StepRunner;
+import dev.jcompose.image.ImageDetails;
 import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +36,18 @@ final class ImageService implements ContainerImages {
 
   @Override
   public Image get(String ref) {
-    return find(ref).orElseThrow(() -> new EngineException.NotFound("No such image: " + ref));
+    return find(ref).orElseThrow(() -> missing(ref));
+  }
+
+  @Override
+  public ImageDetails details(String ref) {
+    return Failures.translated(() -> parts.images().details(ref)).orElseThrow(() -> missing(ref));
+  }
+
+  /// Docker names the tag, also one that was not written.
+  private static EngineException missing(String ref) {
+    boolean complete = ref.indexOf(':', ref.lastIndexOf('/') + 1) >= 0 || ref.indexOf('@') >= 0;
+    return new EngineException.NotFound("No such image: " + ref + (complete ? "" : ":latest"));
   }
 
   @Override

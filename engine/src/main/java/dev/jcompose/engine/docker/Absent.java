@@ -31,6 +31,9 @@ final class Absent {
     routes.post(
         "/images/{name*}/push", refuse(501, "pushing images is not supported by this engine"));
     routes.post("/commit", refuse(501, "committing containers is not supported by this engine"));
+    routes.get(
+        "/containers/{id}/changes",
+        refuse(501, "listing the changes of a container is not supported by this engine"));
     routes.post("/build/cancel", exchange -> exchange.empty(200));
     // Clients of BuildKit fall back when they read this status.
     routes.post("/session", refuse(404, "page not found"));

@@ -1,9 +1,12 @@
 package dev.jcompose.engine.docker;
 
 import dev.jcompose.engine.json.Json;
+import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageConfig;
+import dev.jcompose.image.ImageDetails;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,24 +30,49 @@ final class ImageJson {
   }
 
   /// To `docker image inspect`.
-  static ObjectNode inspection(Image image) {
+  static ObjectNode inspection(ImageDetails details) {
+    Image image = details.image();
     ObjectNode tree = Json.docker().createObjectNode();
     tree.put("Id", image.id().value());
     texts(tree.putArray("RepoTags"), image.tags());
     texts(tree.putArray("RepoDigests"), image.repoDigests());
     tree.put("Parent", "")
-        .put("Comment", "")
+        .put("Comment", details.comment())
         .put("Created", image.createdAt().toString())
         .put("DockerVersion", "")
-        .put("Author", "");
+        .put("Author", details.author());
     tree.set("Config", config(image.config()));
     tree.put("Architecture", image.architecture()).put("Os", image.os()).put("Size", image.size());
     tree.putObject("GraphDriver").put("Name", "overlayfs").putNull("Data");
     ObjectNode root = tree.putObject("RootFS").put("Type", "layers");
     ArrayNode layers = root.putArray("Layers");
     image.layers().forEach(layer -> layers.add(layer.value()));
-    tree.putObject("Metadata").put("LastTagTime", Timestamps.NEVER);
+    tree.putObject("Metadata").put("LastTagTime", Timestamps.text(details.lastTagged()));
     return tree;
+  }
+
+  /// Its steps, newest first. The newest has the image's id and names; of the others no image is
+  /// left.
+  static ArrayNode history(ImageDetails details) {
+    ArrayNode list = Json.docker().createArrayNode();
+    int layer = details.layerSizes().size();
+    for (HistoryEntry step : details.history().reversed()) {
+      long size = 0;
+      if (!step.emptyLayer() && layer > 0) {
+        layer--;
+        size = details.layerSizes().get(layer);
+      }
+      ObjectNode tree = list.addObject().put("Comment", step.comment());
+      tree.put("Created", step.created().map(Instant::getEpochSecond).orElse(0L))
+          .put("CreatedBy", step.createdBy())
+          .put("Id", list.size() == 1 ? details.image().id().value() : "<missing>")
+          .put("Size", size);
+      ArrayNode tags = tree.putArray("Tags");
+      if (list.size() == 1) {
+        texts(tags, details.image().tags());
+      }
+    }
+    return list;
   }
 
   private static void texts(ArrayNode array, List<String> texts) {

@@ -9,6 +9,7 @@ import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageDetails;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ record ImageRoutes(Engine engine) {
   void addTo(Routes routes) {
     routes.get("/images/json", this::list);
     routes.get("/images/{name*}/json", this::inspect);
+    routes.get("/images/{name*}/history", this::history);
     routes.post("/images/load", this::load);
     routes.post("/images/create", this::create);
     routes.post("/images/prune", this::prune);
@@ -76,8 +78,13 @@ record ImageRoutes(Engine engine) {
   }
 
   private void inspect(Exchange exchange) throws IOException {
-    Image image = engine.images().get(exchange.parameter("name"));
-    exchange.json(200, ImageJson.inspection(image), Json.docker());
+    ImageDetails details = engine.images().details(exchange.parameter("name"));
+    exchange.json(200, ImageJson.inspection(details), Json.docker());
+  }
+
+  private void history(Exchange exchange) throws IOException {
+    ImageDetails details = engine.images().details(exchange.parameter("name"));
+    exchange.json(200, ImageJson.history(details), Json.docker());
   }
 
   private void load(Exchange exchange) throws IOException {

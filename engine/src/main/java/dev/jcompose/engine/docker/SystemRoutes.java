@@ -50,6 +50,7 @@ record SystemRoutes(Engine engine, String version) {
         .putObject("Details")
         .put("ApiVersion", ApiVersion.NEWEST.toString())
         .put("Arch", architecture())
+        .put("Experimental", "false")
         .put("KernelVersion", kernel)
         .put("MinAPIVersion", ApiVersion.OLDEST.toString())
         .put("Os", "linux");

@@ -5,6 +5,7 @@ import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.build.BuildListener;
 import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.ImageDetails;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,11 @@ public interface ContainerImages {
   ///
   /// @throws EngineException.NotFound when there is none (`No such image: x`)
   Image get(String ref);
+
+  /// All there is to know of one.
+  ///
+  /// @throws EngineException.NotFound when there is none
+  ImageDetails details(String ref);
 
   /// All images, newest first.
   List<Image> list();

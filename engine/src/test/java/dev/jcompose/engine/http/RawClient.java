@@ -10,16 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /// A client that sends and sees every byte.
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private final SocketChannel channel;
 
-  RawClient(Path socket) throws IOException {
+  /// Connects.
+  public RawClient(Path socket) throws IOException {
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(UnixDomainSocketAddress.of(socket));
   }
 
   /// Sends a text.
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     while (bytes.hasRemaining()) {
       channel.write(bytes);
@@ -28,13 +29,13 @@ final class RawClient implements AutoCloseable {
   }
 
   /// Says that nothing more comes.
-  RawClient finish() throws IOException {
+  public RawClient finish() throws IOException {
     channel.shutdownOutput();
     return this;
   }
 
   /// Reads until what has been read ends with a text.
-  String readUntil(String end) throws IOException {
+  public String readUntil(String end) throws IOException {
     var read = new ByteArrayOutputStream();
     ByteBuffer one = ByteBuffer.allocate(1);
     while (!read.toString(StandardCharsets.UTF_8).endsWith(end)) {
@@ -48,7 +49,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /// Reads to the end.
-  String readAll() throws IOException {
+  public String readAll() throws IOException {
     var read = new ByteArrayOutputStream();
     ByteBuffer some = ByteBuffer.allocate(8192);
     while (channel.read(some) >= 0) {

@@ -13,11 +13,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// Writes a part of a file system as a tar archive. Goes from directory to directory by descriptors
 /// and follows no link, so whatever a running container does meanwhile, nothing from outside gets
 /// in. Hard links within the part stay links.
+///
+/// What the kernel makes up (`/proc`, `/sys`, ...) has no content to keep: of it only the directory
+/// is written.
 final class TreeArchive {
+  /// procfs, sysfs, cgroup, cgroup2, devpts, mqueue (linux/magic.h).
+  private static final Set<Long> MADE_UP =
+      Set.of(0x9fa0L, 0x62656572L, 0x27e0ebL, 0x63677270L, 0x1cd1L, 0x19800202L);
+
   private final TarWriter tar;
   private final Map<String, String> linked = new HashMap<>();
 
@@ -43,7 +51,9 @@ final class TreeArchive {
       case DIRECTORY -> {
         try (Directory directory = parent.child(name)) {
           tar.add(entry(as + "/", TarEntry.Type.DIRECTORY, status));
-          addAll(directory, as + "/");
+          if (!MADE_UP.contains(directory.fileSystem().type())) {
+            addAll(directory, as + "/");
+          }
         }
       }
       case REGULAR -> addFile(parent, name, as, status);

@@ -1,0 +1,196 @@
+package dev.jcompose.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jcompose.engine.http.RawClient;
+import dev.jcompose.engine.http.ServerConfig;
+import dev.jcompose.engine.http.SocketServer;
+import dev.jcompose.engine.json.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// Docker's API on a socket, over the real thing, byte by byte.
+@Tag("root")
+@Timeout(60)
+class DockerApiTest {
+  private TestEngine test;
+  private SocketServer server;
+  private Path socket;
+
+  @BeforeEach
+  void start() throws IOException {
+    Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
+    test = new TestEngine();
+    socket = test.config.runRoot().resolve("engine.sock");
+    server = EngineServer.start(test.engine(), new ServerConfig(socket, Optional.empty(), "test"));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+    if (test != null) {
+      test.close();
+    }
+  }
+
+  /// The whole answer to a request on a connection of its own.
+  private String ask(String line, String body) throws IOException {
+    try (var client = new RawClient(socket)) {
+      return client
+          .send(
+              "%s HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                      .formatted(line)
+                  + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body))
+          .readAll();
+    }
+  }
+
+  private String ask(String line) throws IOException {
+    return ask(line, "");
+  }
+
+  private static String body(String answer) {
+    return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+  }
+
+  private static int status(String answer) {
+    return Integer.parseInt(answer.split(" ", 3)[1]);
+  }
+
+  private JsonNode json(String line) throws IOException {
+    return Json.docker().readTree(body(ask(line)));
+  }
+
+  private void create(String name, String script, String more) throws IOException {
+    String request =
+        """
+        {"Image":"busybox","Cmd":["sh","-c","%s"],"Tty":null,"Unknown":1,\
+        "HostConfig":{"NetworkMode":"none","MemorySwappiness":-1}%s}\
+        """
+            .formatted(script, more);
+    String answer = ask("POST /v1.45/containers/create?name=" + name, request);
+    assertThat(status(answer)).as(answer).isEqualTo(201);
+    assertThat(body(answer)).matches("\\{\"Id\":\"[0-9a-f]{64}\",\"Warnings\":\\[]}\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET /containers/nope/json|404|No such container: nope",
+        "POST /containers/nope/start|404|No such container: nope",
+        "GET /images/nope/json|404|No such image: nope:latest",
+        "GET /networks/nope|404|network nope not found",
+        "GET /volumes/nope|404|get nope: no such volume",
+        "GET /exec/nope/json|404|No such exec instance: nope",
+        "GET /containers/json?filters=x|400|invalid filter",
+        "GET /containers/json?filters={%22bogus%22:[%22x%22]}|400|invalid filter 'bogus'",
+        "POST /containers/create|400|invalid JSON: got EOF while reading request body",
+      })
+  void whatCannotBeDoneIsSaidInDockersWords(String line, int status, String message)
+      throws IOException {
+    String answer = ask(line);
+    assertThat(status(answer)).isEqualTo(status);
+    assertThat(answer).contains("\r\nContent-Type: application/json\r\n");
+    assertThat(body(answer)).isEqualTo("{\"message\":\"" + message + "\"}\n");
+  }
+
+  @Test
+  void aLifeByRequests() throws IOException {
+    create("life", "echo out; echo err >&2; exec sleep 1000", "");
+    assertThat(status(ask("POST /containers/life/start"))).isEqualTo(204);
+    assertThat(status(ask("POST /containers/life/start"))).isEqualTo(304);
+    assertThat(json("GET /containers/json").get(0).path("Names").toString())
+        .isEqualTo("[\"/life\"]");
+    assertThat(status(ask("DELETE /containers/life"))).isEqualTo(409);
+    await()
+        .untilAsserted(() ->
+            assertThat(body(ask("GET /v1.45/containers/life/logs?stdout=1")))
+                .isEqualTo("c\r\n\u0001\0\0\0\0\0\0\u0004out\n\r\n0\r\n\r\n"));
+    assertThat(status(ask("POST /containers/life/stop?t=0"))).isEqualTo(204);
+    assertThat(status(ask("POST /containers/life/stop"))).isEqualTo(304);
+    JsonNode state = json("GET /containers/life/json").path("State");
+    assertThat(state.path("Status").asString()).isEqualTo("exited");
+    assertThat(state.path("ExitCode").asInt()).isEqualTo(137);
+    assertThat(state.has("Health")).isFalse();
+    assertThat(body(ask("POST /containers/life/wait")))
+        .isEqualTo("13\r\n{\"StatusCode\":137}\n\r\n0\r\n\r\n");
+    assertThat(status(ask("DELETE /containers/life"))).isEqualTo(204);
+    assertThat(status(ask("DELETE /containers/life"))).isEqualTo(404);
+  }
+
+  @Test
+  void waitAnswersItsHeadBeforeTheContainerStarts() throws IOException {
+    create("later", "exit 3", "");
+    try (var waiting = new RawClient(socket)) {
+      waiting.send("POST /containers/later/wait?condition=next-exit HTTP/1.1\r\nHost: d\r\n\r\n");
+      assertThat(waiting.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+      assertThat(status(ask("POST /containers/later/start"))).isEqualTo(204);
+      assertThat(waiting.readUntil("0\r\n\r\n"))
+          .isEqualTo("11\r\n{\"StatusCode\":3}\n\r\n0\r\n\r\n");
+    }
+  }
+
+  @Test
+  void anAttachedClientThatEndsItsInputStillGetsTheOutput() throws IOException {
+    create("echo", "cat; echo end >&2", ",\"OpenStdin\":true,\"StdinOnce\":true");
+    try (var client = new RawClient(socket)) {
+      client.send(
+          "POST /v1.45/containers/echo/attach?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r\n"
+              + "Host: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 0\r\n\r\nearly ");
+      assertThat(client.readUntil("\r\n\r\n"))
+          .startsWith("HTTP/1.1 101 UPGRADED\r\n")
+          .contains("\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n");
+      assertThat(status(ask("POST /containers/echo/start"))).isEqualTo(204);
+      String output = client.send("late").finish().readAll();
+      assertThat(output.replaceAll("(?s)[\u0001\u0002]\0{6}.", "")).isEqualTo("early lateend\n");
+    }
+  }
+
+  @Test
+  void anExecsExitCodeIsThereWhenItsStreamEnds() throws IOException {
+    create("host", "exec sleep 1000", "");
+    assertThat(status(ask("POST /containers/host/start"))).isEqualTo(204);
+    String made =
+        ask(
+            "POST /containers/host/exec",
+            "{\"AttachStdin\":true,\"AttachStdout\":true,\"Cmd\":[\"sh\",\"-c\",\"cat; exit 4\"]}");
+    String id = Json.docker().readTree(body(made)).path("Id").asString();
+    String start = "{\"Detach\":false,\"Tty\":false}";
+    try (var client = new RawClient(socket)) {
+      client.send(
+          "POST /exec/%s/start HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\n"
+                  .formatted(id)
+              + "Content-Length: %d\r\n\r\n%sinput".formatted(start.length(), start));
+      assertThat(client.finish().readAll())
+          .startsWith("HTTP/1.1 200 OK\r\n")
+          .endsWith("\r\n\r\n\u0001\0\0\0\0\0\0\u0005input");
+    }
+    JsonNode exec = json("GET /exec/" + id + "/json");
+    assertThat(exec.path("ExitCode").asInt()).isEqualTo(4);
+    assertThat(exec.path("Running").asBoolean()).isFalse();
+  }
+
+  @Test
+  void filesGoOutAsAnArchive() throws IOException {
+    create("files", "true", "");
+    String answer = ask("GET /containers/files/archive?path=/bin/busybox");
+    assertThat(status(answer)).isEqualTo(200);
+    assertThat(answer).contains("\r\nX-Docker-Container-Path-Stat: ").contains("busybox");
+    assertThat(body(ask("GET /containers/files/archive?path=/nope")))
+        .isEqualTo("{\"message\":\"Could not find the file /nope in container files\"}\n");
+  }
+}
