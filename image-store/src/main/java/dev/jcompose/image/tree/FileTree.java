@@ -92,6 +92,14 @@ public final class FileTree implements AutoCloseable {
     return Compression.of(start, start.length).decompress(in);
   }
 
+  /// Removes a directory of ours with all below it, following no link.
+  public static void delete(Path directory) {
+    Path whole = directory.toAbsolutePath();
+    try (Directory parent = Directory.open(whole.resolveSibling("."))) {
+      parent.removeTree(whole.getFileName().toString());
+    }
+  }
+
   @Override
   public void close() {
     root.close();
