@@ -44,7 +44,12 @@ public record Invocation(
 
   /// True for an environment variable with a value that Go reads as true.
   public boolean switchedOn(String name) {
-    return variable(name)
+    return isTrue(variable(name));
+  }
+
+  /// True for a value that Go reads as true.
+  public static boolean isTrue(Optional<String> setting) {
+    return setting
         .map(value ->
             List.of("1", "t", "true", "y", "yes")
                 .contains(value.toLowerCase(java.util.Locale.ROOT)))

@@ -5,15 +5,14 @@ import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.project.ComposeFiles;
-import dev.jcompose.model.canonical.CanonicalForm;
 import dev.jcompose.model.canonical.ConfigText;
-import dev.jcompose.model.canonical.Flavor;
 import dev.jcompose.model.hash.ServiceHash;
 import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.text.JsonText;
 import dev.jcompose.model.text.YamlText;
+import dev.jcompose.model.value.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// `config`: the project as the files, put together, say it. It asks no engine.
 final class Config implements Command {
@@ -54,6 +54,9 @@ final class Config implements Command {
   @Override
   public int run(Call call) {
     Arguments arguments = call.arguments();
+    if (arguments.on("no-interpolate")) {
+      return uninterpolated(call);
+    }
     Project project =
         new ComposeFiles()
             .load(call.invocation(), call.projectOptions(), call.names(), parts(arguments))
@@ -62,10 +65,43 @@ final class Config implements Command {
       return 0;
     }
     String text = text(arguments, project);
-    String output = arguments.text("output").orElse("");
+    print(call, text);
+    return 0;
+  }
+
+  /// With variables left in it, the model has no types yet: the merged files are shown as they stand.
+  private static int uninterpolated(Call call) {
+    Arguments arguments = call.arguments();
+    for (String flag : List.of("hash", "images", "profiles", "environment")) {
+      if (arguments.given(flag)) {
+        throw new CommandException(
+            "--" + flag + " cannot be combined with --no-interpolate: its answer depends on variables");
+      }
+    }
+    Value.Fields tree =
+        new ComposeFiles()
+            .tree(call.invocation(), call.projectOptions(), call.names(), parts(arguments));
+    if (arguments.on("quiet")) {
+      return 0;
+    }
+    for (String section : List.of("services", "volumes", "networks", "models")) {
+      if (arguments.on(section)) {
+        boolean there = tree.fields().get(section) instanceof Value.Fields;
+        print(
+            call,
+            there ? lines(((Value.Fields) tree.fields().get(section)).fields().keySet()) : "");
+        return 0;
+      }
+    }
+    print(call, formatted(arguments, () -> YamlText.print(tree), () -> JsonText.pretty(tree)));
+    return 0;
+  }
+
+  private static void print(Call call, String text) {
+    String output = call.arguments().text("output").orElse("");
     if (output.isEmpty()) {
       call.out().print(text);
-      return 0;
+      return;
     }
     Path file = call.invocation().directory().resolve(output);
     try {
@@ -73,7 +109,6 @@ final class Config implements Command {
     } catch (IOException e) {
       throw new CommandException(file + ": cannot write: " + e.getMessage());
     }
-    return 0;
   }
 
   private static LoadOptions parts(Arguments arguments) {
@@ -113,22 +148,17 @@ final class Config implements Command {
           .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
       return text.toString();
     }
-    return whole(arguments, project);
+    return formatted(
+        arguments, () -> ConfigText.yaml(project), () -> ConfigText.json(project));
   }
 
-  private static String whole(Arguments arguments, Project project) {
-    boolean raw = arguments.on("no-interpolate");
+  private static String formatted(
+      Arguments arguments, Supplier<String> yaml, Supplier<String> json) {
     String format = arguments.text("format").orElse("yaml");
     String text =
         switch (format) {
-          case "yaml", "" ->
-              raw
-                  ? YamlText.print(CanonicalForm.of(project, Flavor.YAML))
-                  : ConfigText.yaml(project);
-          case "json" ->
-              raw
-                  ? JsonText.pretty(CanonicalForm.of(project, Flavor.JSON))
-                  : ConfigText.json(project);
+          case "yaml", "" -> yaml.get();
+          case "json" -> json.get();
           default -> throw new CommandException("unsupported format \"" + format + "\"");
         };
     return text.endsWith("\n") ? text : text + "\n";

@@ -1,6 +1,7 @@
 package dev.jcompose.cli.command;
 
 import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.Invocation;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.project.LoadedProject;
 import java.util.List;
@@ -62,7 +63,7 @@ final class Creation {
     if (!scale.isEmpty()) {
       options.put("scale", scale);
     }
-    orphans(call, options);
+    orphans(call, project, options);
     if (arguments.text("pull").orElse("").equals("build")) {
       options.put("build", true);
     }
@@ -70,11 +71,11 @@ final class Creation {
   }
 
   /// What the environment says of orphans.
-  static void orphans(Call call, Options options) {
+  static void orphans(Call call, LoadedProject project, Options options) {
     boolean remove =
         call.arguments().on("remove-orphans")
-            || call.invocation().switchedOn("COMPOSE_REMOVE_ORPHANS");
-    boolean ignore = call.invocation().switchedOn("COMPOSE_IGNORE_ORPHANS");
+            || Invocation.isTrue(project.variable("COMPOSE_REMOVE_ORPHANS"));
+    boolean ignore = Invocation.isTrue(project.variable("COMPOSE_IGNORE_ORPHANS"));
     if (remove && ignore) {
       throw new CommandException("cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans");
     }

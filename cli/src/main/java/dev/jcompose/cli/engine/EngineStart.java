@@ -129,12 +129,10 @@ public final class EngineStart {
     command.add(home.resolve("bin/jc-shim").toString());
     command.add("supervise");
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.add("-XX:+UseSerialGC");
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Xmx256m");
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-Dio.netty.jfr.enabled=false");
-    command.add("-Dio.netty.allocator.type=unpooled");
+    Path options = home.resolve("engine.options");
+    if (Files.exists(options)) {
+      command.add("@" + options);
+    }
     Path cache = home.resolve("engine.aot");
     if (Files.exists(cache)) {
       command.add("-XX:AOTCache=" + cache);

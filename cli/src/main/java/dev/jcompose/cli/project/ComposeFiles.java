@@ -7,6 +7,8 @@ import dev.jcompose.model.load.ComposeLoader;
 import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.load.LoadRequest;
 import dev.jcompose.model.load.LoadResult;
+import dev.jcompose.model.load.ModelResult;
+import dev.jcompose.model.value.Value;
 import java.util.List;
 
 /// Projects out of Compose files. What is wrong with them is printed to standard error, each
@@ -22,12 +24,38 @@ public final class ComposeFiles implements ProjectSource {
   /// @param services the only ones that are wanted, with what they depend on; none for all
   public ComposeProject load(
       Invocation invocation, ProjectOptions options, List<String> services, LoadOptions parts) {
+    LoadRequest request = request(invocation, options, services, parts);
+    return switch (ComposeLoader.load(request)) {
+      case LoadResult.Loaded loaded -> {
+        loaded.warnings().forEach(invocation.err()::println);
+        yield new ComposeProject(invocation, loaded);
+      }
+      case LoadResult.Rejected rejected -> throw rejected(invocation, rejected.problems());
+    };
+  }
+
+  /// Reads the files as they stand, put together but without types: variables may be left in it.
+  ///
+  /// @return the merged tree as values
+  public Value.Fields tree(
+      Invocation invocation, ProjectOptions options, List<String> services, LoadOptions parts) {
+    LoadRequest request = request(invocation, options, services, parts);
+    return switch (ComposeLoader.model(request)) {
+      case ModelResult.Read read -> {
+        read.warnings().forEach(invocation.err()::println);
+        yield (Value.Fields) TreeValue.of(read.tree().root());
+      }
+      case ModelResult.Rejected rejected -> throw rejected(invocation, rejected.problems());
+    };
+  }
+
+  private static LoadRequest request(
+      Invocation invocation, ProjectOptions options, List<String> services, LoadOptions parts) {
     if (options.compatibility()) {
       throw new CommandException(
           "--compatibility: not supported (containers are named with hyphens)");
     }
-    LoadRequest request =
-        new LoadRequest(
+    return new LoadRequest(
             invocation.directory(),
             invocation.environment(),
             options.files(),
@@ -38,13 +66,6 @@ public final class ComposeFiles implements ProjectSource {
             services,
             invocation::in,
             options.allResources() ? parts.withAllResources() : parts);
-    return switch (ComposeLoader.load(request)) {
-      case LoadResult.Loaded loaded -> {
-        loaded.warnings().forEach(invocation.err()::println);
-        yield new ComposeProject(invocation, loaded);
-      }
-      case LoadResult.Rejected rejected -> throw rejected(invocation, rejected.problems());
-    };
   }
 
   private static CommandException rejected(Invocation invocation, List<Problem> problems) {

@@ -10,6 +10,7 @@ import dev.jcompose.model.project.SelectionException;
 import dev.jcompose.model.transfer.ProjectJson;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /// A project that compose-model has loaded.
 public final class ComposeProject implements LoadedProject {
@@ -40,6 +41,11 @@ public final class ComposeProject implements LoadedProject {
   @Override
   public List<String> services() {
     return List.copyOf(project.services().keySet());
+  }
+
+  @Override
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(project.environment().get(name)).filter(value -> !value.isEmpty());
   }
 
   @Override

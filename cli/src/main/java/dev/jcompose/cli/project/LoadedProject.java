@@ -2,6 +2,7 @@ package dev.jcompose.cli.project;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /// A project that was read from Compose files.
 public interface LoadedProject {
@@ -10,6 +11,9 @@ public interface LoadedProject {
 
   /// The services in play, in the files' order.
   List<String> services();
+
+  /// A variable of the environment or of the project's `.env`, empty counting as unset.
+  Optional<String> variable(String name);
 
   /// Whether there is such a service, in play or not.
   boolean declares(String service);
