@@ -69,13 +69,16 @@ final class Config implements Command {
     return 0;
   }
 
-  /// With variables left in it, the model has no types yet: the merged files are shown as they stand.
+  /// With variables left in it, the model has no types yet: the merged files are shown as they
+  /// stand.
   private static int uninterpolated(Call call) {
     Arguments arguments = call.arguments();
     for (String flag : List.of("hash", "images", "profiles", "environment")) {
       if (arguments.given(flag)) {
         throw new CommandException(
-            "--" + flag + " cannot be combined with --no-interpolate: its answer depends on variables");
+            "--"
+                + flag
+                + " cannot be combined with --no-interpolate: its answer depends on variables");
       }
     }
     Value.Fields tree =
@@ -148,8 +151,7 @@ final class Config implements Command {
           .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
       return text.toString();
     }
-    return formatted(
-        arguments, () -> ConfigText.yaml(project), () -> ConfigText.json(project));
+    return formatted(arguments, () -> ConfigText.yaml(project), () -> ConfigText.json(project));
   }
 
   private static String formatted(

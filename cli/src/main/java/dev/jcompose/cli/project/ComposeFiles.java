@@ -56,16 +56,16 @@ public final class ComposeFiles implements ProjectSource {
           "--compatibility: not supported (containers are named with hyphens)");
     }
     return new LoadRequest(
-            invocation.directory(),
-            invocation.environment(),
-            options.files(),
-            options.name(),
-            options.directory(),
-            options.envFiles(),
-            options.profiles(),
-            services,
-            invocation::in,
-            options.allResources() ? parts.withAllResources() : parts);
+        invocation.directory(),
+        invocation.environment(),
+        options.files(),
+        options.name(),
+        options.directory(),
+        options.envFiles(),
+        options.profiles(),
+        services,
+        invocation::in,
+        options.allResources() ? parts.withAllResources() : parts);
   }
 
   private static CommandException rejected(Invocation invocation, List<Problem> problems) {
