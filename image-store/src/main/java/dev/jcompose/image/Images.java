@@ -1,6 +1,7 @@
 package dev.jcompose.image;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,25 @@ public interface Images {
   /// @param inUse ids of images that containers use; those are refused unless only untagged
   /// @return lines `Untagged: ...` and `Deleted: ...`
   List<String> remove(String reference, boolean force, Set<Digest> inUse);
+
+  /// Removes images that no container uses: those without a name, or all.
+  PruneReport prune(boolean all, Set<Digest> inUse);
+
+  /// What images cost on the disk.
+  DiskUsage usage();
+
+  /// Writes images as `docker save` does.
+  ///
+  /// @param references names or ids; an image asked for by id has no name in the archive
+  void save(List<String> references, OutputStream out);
+
+  /// Makes an image of a container's writable layer. The container should be paused meanwhile.
+  Image commit(CommitRequest request);
+
+  /// Writes a container's whole file system as a tar, mounts not included.
+  ///
+  /// @param key of its writable layer
+  void export(String key, OutputStream out);
 
   /// Makes the writable layer of a container.
   ///

@@ -67,6 +67,11 @@ public final class BuildCache {
     results.put(key, result);
   }
 
+  /// How many steps are remembered.
+  public int records() {
+    return results.size();
+  }
+
   /// Forgets all records.
   ///
   /// @return bytes of layers that nobody else needs

@@ -25,7 +25,10 @@ public final class LayerView {
       layers.forEach(path -> overlay.set("lowerdir+", path.toString()));
       // Without an upper layer the kernel wants two; and it takes whiteouts out of a single one.
       overlay.set("lowerdir+", store.empty().toString());
-      return new Directory(overlay.mount(MountAttribute.READ_ONLY));
+      // The mount's own descriptor is only a reference; this one can be listed.
+      try (Directory mount = new Directory(overlay.mount(MountAttribute.READ_ONLY))) {
+        return mount.again();
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 /// A running SHA-256.
 public final class Sha256 {
   private final MessageDigest digest;
+  private long size;
 
   /// Of nothing so far.
   public Sha256() {
@@ -22,6 +23,12 @@ public final class Sha256 {
   /// Adds bytes.
   public void update(byte[] bytes, int offset, int length) {
     digest.update(bytes, offset, length);
+    size += length;
+  }
+
+  /// Bytes so far.
+  public long size() {
+    return size;
   }
 
   /// Ends it.

@@ -8,6 +8,7 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reading of untrusted JSON: wrong shapes are told, `null` counts as absent.
@@ -19,6 +20,11 @@ public final class Json {
   /// A new object.
   public static ObjectNode object() {
     return MAPPER.createObjectNode();
+  }
+
+  /// A new list.
+  public static ArrayNode array() {
+    return MAPPER.createArrayNode();
   }
 
   /// The object in these bytes.

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param diffId digest of its uncompressed tar
 /// @param parent chain of the layer below
 /// @param size bytes of content
+/// @param tarSize bytes of its uncompressed tar
 /// @param blob its tar as stored, compressed
 /// @param directory its content in overlayfs's form
 public record Layer(
@@ -18,5 +19,6 @@ public record Layer(
     Digest diffId,
     Optional<Digest> parent,
     long size,
+    long tarSize,
     Descriptor blob,
     Path directory) {}

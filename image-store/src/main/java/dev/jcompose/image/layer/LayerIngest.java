@@ -88,7 +88,8 @@ public final class LayerIngest {
       long size = blob.size();
       Digest digest = blob.commit();
       Descriptor descriptor = new Descriptor(mediaType(compression), digest, size);
-      return new StagedLayer(directory, diff.finish(), descriptor, unpacked, digest);
+      return new StagedLayer(
+          directory, diff.finish(), diff.size(), descriptor, unpacked, digest);
     }
   }
 
@@ -113,7 +114,7 @@ public final class LayerIngest {
       long size = blob.size();
       Descriptor descriptor = new Descriptor(mediaType(Compression.ZSTD), blob.commit(), size);
       Digest diffId = diff.finish();
-      return new StagedLayer(directory, diffId, descriptor, unpacked, diffId);
+      return new StagedLayer(directory, diffId, diff.size(), descriptor, unpacked, diffId);
     }
   }
 

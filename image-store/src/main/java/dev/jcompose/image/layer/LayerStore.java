@@ -131,6 +131,7 @@ public final class LayerStore {
             staged.diffId(),
             parent,
             staged.unpacked().size(),
+            staged.tarSize(),
             staged.blob(),
             directory.resolve(chain.hex()).resolve(CONTENT));
     Files.write(staging.resolve(RECORD), Json.bytes(record(layer)));
@@ -234,6 +235,7 @@ public final class LayerStore {
         Descriptor.digest(Json.text(node, "diffId")),
         parent.isEmpty() ? Optional.empty() : Optional.of(Descriptor.digest(parent)),
         node.path("size").asLong(0),
+        node.path("tarSize").asLong(0),
         Descriptor.of(node.path("blob")),
         path.resolve(CONTENT));
   }
@@ -241,7 +243,7 @@ public final class LayerStore {
   private static ObjectNode record(Layer layer) {
     ObjectNode node = Json.object().put("diffId", layer.diffId().value());
     layer.parent().ifPresent(parent -> node.put("parent", parent.value()));
-    node.put("size", layer.size()).set("blob", layer.blob().json());
+    node.put("size", layer.size()).put("tarSize", layer.tarSize()).set("blob", layer.blob().json());
     return node;
   }
 }

@@ -3,6 +3,7 @@ package dev.jcompose.image.layer;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.ExtendedAttributes;
 import dev.jcompose.linux.file.FileStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,7 +109,7 @@ public final class ParentDirectories implements AutoCloseable {
     try {
       return root.directory(path);
     } catch (LinuxException failure) {
-      if (!failure.is(Errno.ENOENT)) {
+      if (!failure.is(Errno.ENOENT) && !failure.is(Errno.ENOTDIR)) {
         throw failure;
       }
     }
@@ -118,12 +119,23 @@ public final class ParentDirectories implements AutoCloseable {
     if (existing.isPresent() && existing.get().isSymlink()) {
       return throughDanglingLink(path, parent.readLink(name), links);
     }
+    boolean hidden = existing.isPresent() && existing.get().isWhiteout();
+    if (hidden) {
+      parent.unlink(name);
+    } else if (existing.isPresent()) {
+      throw new LinuxException("open " + path, Errno.ENOTDIR.number());
+    }
     watcher.changing(ArchivePath.parent(path), parent);
     parent.makeDirectory(name, IMPLIED_MODE);
     parent.chmod(name, IMPLIED_MODE);
     watcher.made(parent, name);
     implied.add(path);
-    return parent.child(name);
+    Directory made = parent.child(name);
+    if (hidden) {
+      // What the whiteout hid stays hidden.
+      ExtendedAttributes.set(made.fd(), Overlay.OPAQUE_ATTRIBUTE, Overlay.yes());
+    }
+    return made;
   }
 
   /// The link's target is only in a layer below; make it here, too, inside the root.

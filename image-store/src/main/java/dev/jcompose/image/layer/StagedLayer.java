@@ -10,10 +10,16 @@ import java.nio.file.Path;
 /// @param directory temporary, with the content in `fs`
 /// @param diffId digest of the uncompressed tar
 /// @param blob the compressed tar, in the store
+/// @param tarSize bytes of the uncompressed tar
 /// @param unpacked what came of it
 /// @param received digest of the bytes as they came, compressed or not
 public record StagedLayer(
-    Path directory, Digest diffId, Descriptor blob, Unpacked unpacked, Digest received)
+    Path directory,
+    Digest diffId,
+    long tarSize,
+    Descriptor blob,
+    Unpacked unpacked,
+    Digest received)
     implements AutoCloseable {
   @Override
   public void close() {

@@ -1,6 +1,9 @@
 package dev.jcompose.image.overlay;
 
+import dev.jcompose.image.CommitRequest;
 import dev.jcompose.image.Digest;
+import dev.jcompose.image.DiskUsage;
+import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageConfig;
@@ -10,6 +13,7 @@ import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.Images;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.archive.ArchiveLoader;
+import dev.jcompose.image.archive.ArchiveSaver;
 import dev.jcompose.image.build.BuildCache;
 import dev.jcompose.image.build.ConfigChanges;
 import dev.jcompose.image.build.ImageBuilder;
@@ -20,29 +24,43 @@ import dev.jcompose.image.document.Json;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.layer.StagedLayer;
 import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.image.registry.Puller;
+import dev.jcompose.image.registry.Pusher;
+import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.image.tar.TarWriter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /// Images as an OCI layout plus unpacked layers for overlayfs, below one directory that only root
 /// can enter.
 public final class OverlayImages implements Images, AutoCloseable {
+  private static final int BUFFER = 256 * 1024;
+
   private final Store store;
   private final BuildCache buildCache;
   private final ImageBuilder builder;
+  private final Puller puller;
 
   private OverlayImages(Store store) throws IOException {
     this.store = store;
     this.buildCache = new BuildCache(store);
     this.builder = new ImageBuilder(store, buildCache);
+    this.puller = new Puller(store);
   }
 
   /// Opens the images below a directory, makes it when it is missing, and sweeps what a crash left.
@@ -63,6 +81,23 @@ public final class OverlayImages implements Images, AutoCloseable {
   /// Builds images into this store.
   public ImageBuilder builder() {
     return builder;
+  }
+
+  /// Pulls an image by name.
+  ///
+  /// @param listener hears of layers and bytes
+  /// @throws ImageException when it is not there, denied, for another platform, or corrupted
+  public Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException {
+    return puller.pull(ImageReference.parse(name), settings, listener).image();
+  }
+
+  /// Pushes the image with this name.
+  ///
+  /// @return digest of its manifest
+  public Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException {
+    return new Pusher(store).push(ImageReference.parse(name), settings, listener);
   }
 
   /// Forgets all build steps, and gives back what only they kept.
@@ -154,6 +189,65 @@ public final class OverlayImages implements Images, AutoCloseable {
   @Override
   public List<String> remove(String reference, boolean force, Set<Digest> inUse) {
     return new Removal(store, force, inUse).remove(reference);
+  }
+
+  @Override
+  public PruneReport prune(boolean all, Set<Digest> inUse) {
+    return new Accounting(store, buildCache)
+        .prune(inUse, entry -> all || entry.names().isEmpty());
+  }
+
+  @Override
+  public DiskUsage usage() {
+    return new Accounting(store, buildCache).usage();
+  }
+
+  @Override
+  public void save(List<String> references, OutputStream out) {
+    Map<CatalogEntry, List<ImageReference>> images = new LinkedHashMap<>();
+    for (String reference : references) {
+      CatalogEntry entry =
+          store
+              .catalog()
+              .find(reference)
+              .orElseThrow(
+                  () -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
+      List<ImageReference> names = images.computeIfAbsent(entry, key -> new ArrayList<>());
+      ImageNames.parse(reference)
+          .map(ImageReference::withDefaultTag)
+          .filter(entry.names()::contains)
+          .ifPresent(names::add);
+    }
+    try {
+      boolean _ =
+          store.operation(
+              () -> {
+                try (TarWriter tar = new TarWriter(new BufferedOutputStream(out, BUFFER))) {
+                  new ArchiveSaver(store, tar).save(images);
+                }
+                return true;
+              });
+    } catch (IOException failure) {
+      throw ReadFailure.of("image archive", failure);
+    }
+  }
+
+  @Override
+  public Image commit(CommitRequest request) {
+    try {
+      return store.operation(() -> new ContainerFiles(store).commit(request)).image();
+    } catch (IOException failure) {
+      throw ReadFailure.of("commit", failure);
+    }
+  }
+
+  @Override
+  public void export(String key, OutputStream out) {
+    try {
+      new ContainerFiles(store).export(key, out);
+    } catch (IOException failure) {
+      throw ReadFailure.of("export", failure);
+    }
   }
 
   @Override

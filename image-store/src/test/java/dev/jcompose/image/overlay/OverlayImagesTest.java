@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcompose.image.CommitRequest;
+import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.TestArchive;
 import dev.jcompose.image.TestTar;
@@ -13,7 +16,9 @@ import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.ExtendedAttributes;
 import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.file.FileType;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -230,6 +235,73 @@ final class OverlayImagesTest {
     assertThat(status(init, "dev").isDirectory()).isTrue();
     assertThat(status(init, "etc/hosts").isRegular()).isTrue();
     assertThat(status(init, "etc/mtab").isSymlink()).isTrue();
+  }
+
+  @Test
+  void whatIsSavedIsLoadedAsTheSameImage() {
+    Image image = load("x:1", BASE, TOP);
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    images.save(List.of("x:1"), archive);
+    ByteArrayOutputStream again = new ByteArrayOutputStream();
+    images.save(List.of("x:1"), again);
+    assertThat(again.toByteArray()).isEqualTo(archive.toByteArray());
+    images.remove("x:1", false, Set.of());
+    Image loaded = images.load(new ByteArrayInputStream(archive.toByteArray())).getFirst();
+    assertThat(loaded).isEqualTo(image);
+  }
+
+  @Test
+  void pruneTakesWhatNobodyUsesAndTheBooksBalance() {
+    Image used = load("x:1", BASE);
+    load("x:2", BASE, TOP);
+    load("x:2", TOP);
+    DiskUsage usage = images.usage();
+    assertThat(usage.images()).hasSize(3);
+    assertThat(usage.images()).anyMatch(image -> image.sharedBytes() > 0);
+    PruneReport dangling = images.prune(false, Set.of());
+    assertThat(dangling.lines()).isNotEmpty().allMatch(line -> line.startsWith("Deleted:"));
+    assertThat(images.list()).hasSize(2);
+    PruneReport all = images.prune(true, Set.of(used.id()));
+    assertThat(all.lines()).contains("Untagged: x:2");
+    assertThat(images.list()).containsExactly(used);
+    assertThat(images.usage().layersBytes()).isEqualTo(used.size());
+  }
+
+  @Test
+  void aContainersFilesAreCommittedAndExported() throws IOException {
+    Image image = load("x:1", BASE);
+    Snapshot snapshot = images.createSnapshot("c1", image.id());
+    Files.writeString(snapshot.upper().resolve("mine"), "written by the container");
+    try (Directory upper = Directory.open(snapshot.upper())) {
+      upper.makeDirectory("etc", 0755);
+      try (Directory etc = upper.child("etc")) {
+        etc.makeNode("passwd", FileType.CHARACTER_DEVICE, 0, 0, 0);
+      }
+    }
+    Image committed =
+        images.commit(
+            new CommitRequest(
+                "c1",
+                image.id(),
+                image.config(),
+                Optional.of("new"),
+                List.of("ENV MORE=1"),
+                "me",
+                "why"));
+    assertThat(committed.tags()).containsExactly("new:latest");
+    assertThat(committed.layers()).hasSize(2);
+    assertThat(committed.config().environment()).contains("MORE=1");
+    Path top = images.createSnapshot("c2", committed.id()).lower().get(1);
+    assertThat(top.resolve("mine")).hasContent("written by the container");
+    assertThat(status(top, "etc/passwd").isWhiteout()).isTrue();
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    images.export("c1", tar);
+    Image imported =
+        images.importRootfs(new ByteArrayInputStream(tar.toByteArray()), none(), List.of());
+    Path whole = images.createSnapshot("c3", imported.id()).lower().get(1);
+    assertThat(whole.resolve("mine")).exists();
+    assertThat(whole.resolve("data/old")).hasContent("old");
+    assertThat(whole.resolve("etc/passwd")).doesNotExist();
   }
 
   private Image load(String name, byte[]... layers) {

@@ -1,0 +1,30 @@
+package dev.jcompose.image;
+
+import java.util.List;
+
+/// What images cost on the disk (`docker system df`). Content that several share counts once in the
+/// totals.
+///
+/// @param images each by itself
+/// @param layersBytes content of all unpacked layers of images
+/// @param blobsBytes content-addressed blobs: compressed layers and documents
+/// @param buildCacheRecords steps that are remembered
+/// @param buildCacheBytes layers that only the build cache keeps
+public record DiskUsage(
+    List<ImageUsage> images,
+    long layersBytes,
+    long blobsBytes,
+    int buildCacheRecords,
+    long buildCacheBytes) {
+  /// Copies the list.
+  public DiskUsage {
+    images = List.copyOf(images);
+  }
+
+  /// What one image costs.
+  ///
+  /// @param image which
+  /// @param sharedBytes layers that other images have, too
+  /// @param uniqueBytes what removing it would give back
+  public record ImageUsage(Image image, long sharedBytes, long uniqueBytes) {}
+}

@@ -1,0 +1,14 @@
+package dev.jcompose.image.registry;
+
+/// Who we are to a registry.
+///
+/// @param user name; empty with an identity token
+/// @param secret password or identity token
+/// @param identityToken whether the secret is a refresh token of OAuth2
+public record Credential(String user, String secret, boolean identityToken) {
+  /// Without the secret.
+  @Override
+  public String toString() {
+    return "Credential[user=" + user + "]";
+  }
+}

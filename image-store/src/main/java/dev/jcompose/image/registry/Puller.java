@@ -1,0 +1,324 @@
+package dev.jcompose.image.registry;
+
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.content.ReadFailure;
+import dev.jcompose.image.dockerfile.Spelling;
+import dev.jcompose.image.document.ConfigDocument;
+import dev.jcompose.image.document.Descriptor;
+import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.ManifestDocument;
+import dev.jcompose.image.layer.Layer;
+import dev.jcompose.image.layer.StagedLayer;
+import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.image.store.CatalogEntry;
+import dev.jcompose.image.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import tools.jackson.databind.JsonNode;
+
+/// Pulls images. Layers come side by side, three at a time over all pulls; each is checked and
+/// unpacked while its bytes arrive. A layer that two pulls want comes once. Thread-safe.
+public final class Puller {
+  private static final int PARALLEL = 3;
+  private static final String OS = "linux";
+  private static final String ARCHITECTURE = "amd64";
+
+  private final Store store;
+  private final Registries registries = new Registries();
+  private final Semaphore slots = new Semaphore(PARALLEL);
+  private final Map<Digest, CompletableFuture<Layer>> running = new ConcurrentHashMap<>();
+
+  /// @param store where to
+  public Puller(Store store) {
+    this.store = store;
+  }
+
+  /// Pulls an image; what is there already is not fetched again.
+  ///
+  /// @param listener is called by one thread at a time
+  /// @throws ImageException when it is not there, denied, for another platform, corrupted, ...
+  public CatalogEntry pull(
+      ImageReference name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException {
+    ImageReference wanted = name.withDefaultTag();
+    TransferEvent.Listener calm = oneAtATime(listener);
+    List<ImageException> failures = new ArrayList<>();
+    for (RepositoryClient client : registries.forPull(wanted, settings)) {
+      try {
+        return pull(wanted, client, calm);
+      } catch (ImageException failure) {
+        failures.add(failure);
+      }
+    }
+    throw failures.getLast();
+  }
+
+  private CatalogEntry pull(
+      ImageReference name, RepositoryClient client, TransferEvent.Listener listener)
+      throws InterruptedException {
+    try {
+      return store
+          .operation(
+              () -> {
+                try {
+                  return Optional.of(fetch(name, client, listener));
+                } catch (InterruptedException interruption) {
+                  Thread.currentThread().interrupt();
+                  return Optional.<CatalogEntry>empty();
+                }
+              })
+          .orElseThrow(InterruptedException::new);
+    } catch (IOException failure) {
+      throw ReadFailure.of(client.what(), failure);
+    }
+  }
+
+  private CatalogEntry fetch(
+      ImageReference name, RepositoryClient client, TransferEvent.Listener listener)
+      throws IOException, InterruptedException {
+    RepositoryClient.Fetched top = manifest(name, client);
+    listener.event(new TransferEvent.Resolved(top.digest()));
+    ManifestDocument manifest = image(top, client, 0);
+    byte[] config = client.document(manifest.config());
+    ConfigDocument document = ConfigDocument.parse(config);
+    checkPlatform(client, document);
+    if (document.diffIds().size() != manifest.layers().size()) {
+      throw new ImageException(
+          Kind.INVALID, client.what() + ": corrupted: manifest and configuration disagree");
+    }
+    layers(manifest.layers(), document, client, listener);
+    List<ImageReference> names =
+        name.digest().isPresent() ? List.of() : List.of(name.withTag(name.tag().orElse("latest")));
+    List<ImageReference> digests = List.of(name.repository().withDigest(top.digest()));
+    return store.publish(config, names, digests);
+  }
+
+  private static RepositoryClient.Fetched manifest(ImageReference name, RepositoryClient client)
+      throws InterruptedException {
+    try {
+      return client.manifest(
+          name.digest().map(Digest::value).or(name::tag).orElse("latest"));
+    } catch (ImageException failure) {
+      if (failure.kind() != Kind.NOT_FOUND || name.tag().isEmpty()) {
+        throw failure;
+      }
+      String tag = name.tag().get();
+      List<String> near =
+          client.tags().stream()
+              .filter(known -> Spelling.distance(known, tag) <= Math.max(2, tag.length() / 3))
+              .sorted(Comparator.comparingInt(known -> Spelling.distance(known, tag)))
+              .limit(3)
+              .toList();
+      throw near.isEmpty()
+          ? failure
+          : new ImageException(
+              Kind.NOT_FOUND, failure.getMessage() + " (near: " + String.join(", ", near) + ")");
+    }
+  }
+
+  /// The manifest for this machine, out of an index perhaps.
+  private static ManifestDocument image(
+      RepositoryClient.Fetched fetched, RepositoryClient client, int depth)
+      throws InterruptedException {
+    JsonNode node = Json.parseObject("manifest", fetched.bytes());
+    String inside = Json.text(node, "mediaType");
+    if (!inside.isEmpty() && !fetched.mediaType().isEmpty() && !inside.equals(fetched.mediaType())) {
+      throw new ImageException(
+          Kind.INVALID,
+          client.what() + ": manifest says " + inside + ", the registry " + fetched.mediaType());
+    }
+    boolean index =
+        fetched.mediaType().equals(Descriptor.INDEX)
+            || fetched.mediaType().equals(Descriptor.DOCKER_INDEX);
+    if (!index) {
+      return ManifestDocument.parse(fetched.bytes());
+    }
+    if (depth > 1 || node.has("layers")) {
+      throw new ImageException(Kind.INVALID, client.what() + ": its index is not valid");
+    }
+    List<String> offered = new ArrayList<>();
+    for (JsonNode entry : Json.elements(node, "manifests")) {
+      String os = Json.text(entry.path("platform"), "os");
+      String architecture = Json.text(entry.path("platform"), "architecture");
+      if (os.equals(OS) && architecture.equals(ARCHITECTURE)) {
+        return image(
+            client.manifest(Descriptor.of(entry).digest().value()), client, depth + 1);
+      }
+      offered.add(os + "/" + architecture);
+    }
+    throw new ImageException(
+        Kind.NOT_FOUND,
+        client.what() + ": no image for linux/amd64 (there is " + String.join(", ", offered) + ")");
+  }
+
+  private static void checkPlatform(RepositoryClient client, ConfigDocument document) {
+    boolean ours =
+        document.os().equals(OS)
+            && (document.architecture().equals(ARCHITECTURE) || document.architecture().isEmpty());
+    if (!ours) {
+      throw new ImageException(
+          Kind.NOT_FOUND,
+          client.what()
+              + ": is for "
+              + document.os()
+              + "/"
+              + document.architecture()
+              + ", this machine is linux/amd64");
+    }
+  }
+
+  private void layers(
+      List<Descriptor> blobs,
+      ConfigDocument document,
+      RepositoryClient client,
+      TransferEvent.Listener listener)
+      throws InterruptedException {
+    AtomicBoolean stopped = new AtomicBoolean();
+    List<CompletableFuture<Layer>> all = new ArrayList<>();
+    List<Digest> chains = document.chains();
+    Optional<CompletableFuture<Layer>> below = Optional.empty();
+    for (int i = 0; i < blobs.size(); i++) {
+      Wanted wanted =
+          new Wanted(chains.get(i), document.diffIds().get(i), blobs.get(i), below, stopped);
+      CompletableFuture<Layer> future = start(wanted, client, listener);
+      all.add(future);
+      below = Optional.of(future);
+    }
+    try {
+      for (CompletableFuture<Layer> future : all) {
+        Layer _ = future.get();
+      }
+    } catch (ExecutionException failure) {
+      throw cause(failure);
+    } finally {
+      stopped.set(true);
+      // Nothing may write into the store after the operation has ended.
+      all.forEach(future -> future.handle((layer, failure) -> failure == null).join());
+    }
+  }
+
+  /// A layer and what it lies on.
+  private record Wanted(
+      Digest chain,
+      Digest diffId,
+      Descriptor blob,
+      Optional<CompletableFuture<Layer>> below,
+      AtomicBoolean stopped) {}
+
+  private CompletableFuture<Layer> start(
+      Wanted wanted, RepositoryClient client, TransferEvent.Listener listener) {
+    Optional<Layer> there = store.layers().find(wanted.chain());
+    Digest blob = wanted.blob().digest();
+    if (there.isPresent()) {
+      listener.event(new TransferEvent.Changed(blob, TransferEvent.State.EXISTS));
+      return CompletableFuture.completedFuture(there.get());
+    }
+    listener.event(new TransferEvent.Changed(blob, TransferEvent.State.WAITING));
+    CompletableFuture<Layer> own = new CompletableFuture<>();
+    CompletableFuture<Layer> other = running.putIfAbsent(wanted.chain(), own);
+    if (other != null) {
+      return other.thenApply(
+          layer -> {
+            listener.event(new TransferEvent.Changed(blob, TransferEvent.State.COMPLETE));
+            return layer;
+          });
+    }
+    Thread _ =
+        Thread.ofVirtual()
+            .name("pull-" + blob.hex().substring(0, 12))
+            .start(() -> complete(own, wanted, client, listener));
+    return own;
+  }
+
+  private void complete(
+      CompletableFuture<Layer> own,
+      Wanted wanted,
+      RepositoryClient client,
+      TransferEvent.Listener listener) {
+    try {
+      Layer layer = layer(wanted, client, listener);
+      listener.event(
+          new TransferEvent.Changed(wanted.blob().digest(), TransferEvent.State.COMPLETE));
+      running.remove(wanted.chain());
+      own.complete(layer);
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
+      running.remove(wanted.chain());
+      own.completeExceptionally(interruption);
+    } catch (IOException | RuntimeException failure) {
+      running.remove(wanted.chain());
+      own.completeExceptionally(failure);
+    }
+  }
+
+  private Layer layer(Wanted wanted, RepositoryClient client, TransferEvent.Listener listener)
+      throws IOException, InterruptedException {
+    try (StagedLayer staged = stage(wanted, client, listener)) {
+      if (!staged.received().equals(wanted.blob().digest())
+          || !staged.diffId().equals(wanted.diffId())) {
+        throw new ImageException(
+            Kind.INVALID,
+            client.what() + ": corrupted: layer is not what it says: " + wanted.blob().digest());
+      }
+      Optional<Digest> below = wanted.below().map(future -> future.join().chain());
+      return store.adopt(staged, below);
+    }
+  }
+
+  private StagedLayer stage(
+      Wanted wanted, RepositoryClient client, TransferEvent.Listener listener)
+      throws IOException, InterruptedException {
+    Descriptor blob = wanted.blob();
+    if (store.blobs().find(blob.digest()).isPresent()) {
+      return store.restage(blob);
+    }
+    slots.acquire();
+    try (BlobStream in =
+        new BlobStream(
+            client,
+            blob,
+            done -> {
+              if (wanted.stopped().get()) {
+                throw new ImageException(Kind.SYSTEM, client.what() + ": stopped");
+              }
+              listener.event(new TransferEvent.Bytes(blob.digest(), done, blob.size()));
+            })) {
+      return store.ingest().stage(client.what() + ": layer " + blob.digest(), in);
+    } finally {
+      slots.release();
+    }
+  }
+
+  private static RuntimeException cause(ExecutionException failure) {
+    Throwable cause = failure.getCause();
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return switch (cause) {
+      case RuntimeException problem -> problem;
+      case IOException problem -> ReadFailure.of("pull", problem);
+      case null, default -> new ImageException(Kind.SYSTEM, "pull: " + failure.getMessage(), failure);
+    };
+  }
+
+  private static TransferEvent.Listener oneAtATime(TransferEvent.Listener listener) {
+    Object lock = new Object();
+    return event -> {
+      synchronized (lock) {
+        listener.event(event);
+      }
+    };
+  }
+}

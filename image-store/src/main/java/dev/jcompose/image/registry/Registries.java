@@ -1,0 +1,42 @@
+package dev.jcompose.image.registry;
+
+import dev.jcompose.image.reference.ImageReference;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Clients for the registries an image's name leads to: mirrors first, then its own.
+final class Registries {
+  private static final Duration CONNECT = Duration.ofSeconds(15);
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .connectTimeout(CONNECT)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .version(HttpClient.Version.HTTP_1_1)
+          .build();
+
+  List<RepositoryClient> forPull(ImageReference reference, RegistrySettings settings) {
+    List<RepositoryClient> clients = new ArrayList<>();
+    for (String mirror : settings.mirrors().getOrDefault(reference.domain(), List.of())) {
+      clients.add(client(reference, RegistryHost.of(mirror, true, settings.insecure()), settings, "pull"));
+    }
+    RegistryHost own = RegistryHost.of(reference.domain(), false, settings.insecure());
+    clients.add(client(reference, own, settings, "pull"));
+    return clients;
+  }
+
+  RepositoryClient forPush(ImageReference reference, RegistrySettings settings) {
+    RegistryHost own = RegistryHost.of(reference.domain(), false, settings.insecure());
+    return client(reference, own, settings, "pull,push");
+  }
+
+  private RepositoryClient client(
+      ImageReference reference, RegistryHost host, RegistrySettings settings, String actions) {
+    Optional<Credential> credential = settings.credentials().apply(reference.domain());
+    return new RepositoryClient(
+        client, host, reference.path(), credential, actions, reference.familiar());
+  }
+}

@@ -1,0 +1,317 @@
+package dev.jcompose.image.registry;
+
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.content.Blobs;
+import dev.jcompose.image.content.Sha256;
+import dev.jcompose.image.document.Descriptor;
+import dev.jcompose.image.document.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Requests about one repository to one registry: signed, redirected, repeated as needed.
+final class RepositoryClient {
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final int MAX_REDIRECTS = 10;
+  private static final int ATTEMPTS = 5;
+  private static final long FIRST_PAUSE_MILLIS = 250;
+  private static final Set<Integer> AGAIN = Set.of(408, 429, 500, 502, 503, 504);
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final long MAX_RETRY_AFTER_SECONDS = 30;
+
+  private final HttpClient client;
+  private final RegistryHost host;
+  private final String repository;
+  private final Authorization authorization;
+  private final String what;
+
+  /// @param what for messages: the image's name
+  RepositoryClient(
+      HttpClient client,
+      RegistryHost host,
+      String repository,
+      Optional<Credential> credential,
+      String actions,
+      String what) {
+    this.client = client;
+    this.host = host;
+    this.repository = repository;
+    this.what = what;
+    String scope = "repository:" + repository + ":" + actions;
+    this.authorization =
+        new Authorization(client, host.mirror() ? Optional.empty() : credential, scope);
+  }
+
+  /// A manifest or index as fetched.
+  ///
+  /// @param mediaType as the registry says
+  /// @param digest of the bytes
+  static final class Fetched {
+    private final String mediaType;
+    private final Digest digest;
+    private final byte[] bytes;
+
+    Fetched(String mediaType, Digest digest, byte[] bytes) {
+      this.mediaType = mediaType;
+      this.digest = digest;
+      this.bytes = bytes;
+    }
+
+    String mediaType() {
+      return mediaType;
+    }
+
+    Digest digest() {
+      return digest;
+    }
+
+    byte[] bytes() {
+      return bytes.clone();
+    }
+  }
+
+  /// Fetches a manifest by tag or digest.
+  Fetched manifest(String reference) throws InterruptedException {
+    HttpResponse<InputStream> response =
+        send(
+            path("/manifests/" + reference),
+            builder ->
+                builder
+                    .header(
+                        "Accept",
+                        String.join(
+                            ", ",
+                            List.of(
+                                Descriptor.INDEX,
+                                Descriptor.DOCKER_INDEX,
+                                Descriptor.MANIFEST,
+                                Descriptor.DOCKER_MANIFEST)))
+                    .GET());
+    expect(response, 200);
+    byte[] bytes = document(response);
+    Digest digest = Sha256.of(bytes);
+    if (reference.startsWith("sha256:") && !reference.equals(digest.value())) {
+      throw new ImageException(
+          Kind.INVALID,
+          what + ": " + host.authority() + " sent a manifest that is not " + reference);
+    }
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    int parameters = type.indexOf(';');
+    return new Fetched(
+        (parameters < 0 ? type : type.substring(0, parameters)).strip(), digest, bytes);
+  }
+
+  /// The repository's tags, none when the registry does not list them.
+  List<String> tags() throws InterruptedException {
+    HttpResponse<InputStream> response = send(path("/tags/list"), HttpRequest.Builder::GET);
+    if (response.statusCode() != 200) {
+      close(response);
+      return List.of();
+    }
+    try {
+      return Json.texts(Json.parseObject("tags", document(response)), "tags").orElse(List.of());
+    } catch (ImageException unreadable) {
+      return List.of();
+    }
+  }
+
+  /// A small blob, checked.
+  byte[] document(Descriptor descriptor) throws InterruptedException {
+    if (descriptor.size() > Blobs.MAX_DOCUMENT) {
+      throw new ImageException(Kind.INVALID, what + ": configuration is too large");
+    }
+    HttpResponse<InputStream> response = blob(descriptor, 0);
+    expect(response, 200);
+    byte[] bytes = document(response);
+    if (bytes.length != descriptor.size() || !Sha256.of(bytes).equals(descriptor.digest())) {
+      throw new ImageException(
+          Kind.INVALID, what + ": corrupted: blob is not what it says: " + descriptor.digest());
+    }
+    return bytes;
+  }
+
+  /// Begins to fetch a blob from an offset on.
+  HttpResponse<InputStream> blob(Descriptor descriptor, long offset)
+      throws InterruptedException {
+    return send(
+        path("/blobs/" + descriptor.digest()),
+        builder -> {
+          if (offset > 0) {
+            builder.header("Range", "bytes=" + offset + "-");
+          }
+          builder.GET();
+        });
+  }
+
+  /// Whether the registry has a blob.
+  boolean hasBlob(Digest digest) throws InterruptedException {
+    HttpResponse<InputStream> response =
+        send(
+            path("/blobs/" + digest),
+            builder -> builder.method("HEAD", HttpRequest.BodyPublishers.noBody()));
+    close(response);
+    return response.statusCode() == 200;
+  }
+
+  /// Begins an upload.
+  ///
+  /// @return where to put the bytes
+  URI beginUpload() throws InterruptedException {
+    HttpResponse<InputStream> response =
+        send(
+            path("/blobs/uploads/"),
+            builder -> builder.POST(HttpRequest.BodyPublishers.noBody()));
+    expect(response, 202);
+    close(response);
+    return response
+        .headers()
+        .firstValue("Location")
+        .map(response.uri()::resolve)
+        .orElseThrow(
+            () -> new ImageException(Kind.SYSTEM, what + ": registry gives no upload address"));
+  }
+
+  /// Puts the whole blob.
+  void upload(URI location, Digest digest, HttpRequest.BodyPublisher body)
+      throws InterruptedException {
+    String mark = location.getRawQuery() == null ? "?" : "&";
+    HttpResponse<InputStream> response =
+        send(
+            URI.create(location + mark + "digest=" + digest),
+            builder -> builder.header("Content-Type", "application/octet-stream").PUT(body));
+    expect(response, 201);
+    close(response);
+  }
+
+  /// Puts a manifest under a tag or digest.
+  void putManifest(String reference, String mediaType, byte[] bytes)
+      throws InterruptedException {
+    HttpResponse<InputStream> response =
+        send(
+            path("/manifests/" + reference),
+            builder ->
+                builder
+                    .header("Content-Type", mediaType)
+                    .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes)));
+    expect(response, 201);
+    close(response);
+  }
+
+  /// The image's name.
+  String what() {
+    return what;
+  }
+
+  private URI path(String rest) {
+    return URI.create(host.base() + "/v2/" + repository + rest);
+  }
+
+  private interface Shape {
+    void apply(HttpRequest.Builder builder);
+  }
+
+  private HttpResponse<InputStream> send(URI uri, Shape shape) throws InterruptedException {
+    long pause = FIRST_PAUSE_MILLIS;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        HttpResponse<InputStream> response = signed(uri, shape);
+        if (!AGAIN.contains(response.statusCode()) || attempt == ATTEMPTS) {
+          return response;
+        }
+        close(response);
+        pause = Math.max(pause, retryAfter(response));
+      } catch (IOException failure) {
+        if (attempt == ATTEMPTS || failure instanceof java.net.ConnectException) {
+          throw RegistryFailure.of(what, host.authority(), failure);
+        }
+      }
+      Thread.sleep(pause);
+      pause *= 2;
+    }
+  }
+
+  private HttpResponse<InputStream> signed(URI uri, Shape shape)
+      throws IOException, InterruptedException {
+    for (int round = 0; ; round++) {
+      Optional<String> header = authorization.header();
+      HttpResponse<InputStream> response = redirected(uri, shape, header);
+      if (response.statusCode() != 401 || round == 2) {
+        return response;
+      }
+      Optional<Challenge> challenge =
+          Challenge.of(response.headers().allValues("WWW-Authenticate"));
+      if (challenge.isEmpty() || !authorization.answer(challenge.get(), header)) {
+        return response;
+      }
+      close(response);
+    }
+  }
+
+  /// The header goes to the registry itself and to nobody it points to.
+  private HttpResponse<InputStream> redirected(URI first, Shape shape, Optional<String> header)
+      throws IOException, InterruptedException {
+    URI uri = first;
+    for (int i = 0; i <= MAX_REDIRECTS; i++) {
+      HttpRequest.Builder builder =
+          HttpRequest.newBuilder(uri).timeout(ANSWER).header("User-Agent", "jcompose");
+      shape.apply(builder);
+      if (host.authority().equals(uri.getRawAuthority())) {
+        header.ifPresent(value -> builder.header("Authorization", value));
+      }
+      HttpResponse<InputStream> response =
+          client.send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
+      Optional<String> location = response.headers().firstValue("Location");
+      if (!REDIRECTS.contains(response.statusCode()) || location.isEmpty()) {
+        return response;
+      }
+      close(response);
+      uri = Redirects.next(what, uri, location.get());
+    }
+    throw new ImageException(Kind.SYSTEM, what + ": registry redirects without end");
+  }
+
+  private void expect(HttpResponse<InputStream> response, int status) {
+    if (response.statusCode() != status) {
+      throw RegistryFailure.of(what, response);
+    }
+  }
+
+  private byte[] document(HttpResponse<InputStream> response) {
+    try (InputStream body = response.body()) {
+      byte[] bytes = body.readNBytes(Blobs.MAX_DOCUMENT + 1);
+      if (bytes.length > Blobs.MAX_DOCUMENT) {
+        throw new ImageException(Kind.INVALID, what + ": document is larger than 4 MiB");
+      }
+      return bytes;
+    } catch (IOException failure) {
+      throw RegistryFailure.of(what, host.authority(), failure);
+    }
+  }
+
+  private static long retryAfter(HttpResponse<InputStream> response) {
+    return response
+        .headers()
+        .firstValue("Retry-After")
+        .filter(text -> text.matches("\\d{1,5}"))
+        .map(Long::parseLong)
+        .map(seconds -> Math.min(seconds, MAX_RETRY_AFTER_SECONDS) * 1000)
+        .orElse(0L);
+  }
+
+  private static void close(HttpResponse<InputStream> response) {
+    try {
+      response.body().close();
+    } catch (IOException closedAnyway) {
+      throw new java.io.UncheckedIOException(closedAnyway);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package dev.jcompose.image.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.TestArchive;
+import dev.jcompose.image.TestTar;
+import dev.jcompose.image.content.Sha256;
+import dev.jcompose.image.document.Descriptor;
+import dev.jcompose.image.document.ManifestDocument;
+import dev.jcompose.image.overlay.OverlayImages;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("root")
+final class RegistryTest {
+  @TempDir private Path temp;
+  private OverlayImages images;
+  private TestRegistry registry;
+  private byte[] large;
+  private byte[] small;
+
+  @BeforeEach
+  void open() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "needs root for owners");
+    images = OverlayImages.open(temp.resolve("store"));
+    registry = new TestRegistry();
+    byte[] noise = new byte[600_000];
+    new Random(7).nextBytes(noise);
+    large = new TestTar().file("big", 0644, noise).bytes();
+    small = new TestTar().file("small", "s").bytes();
+  }
+
+  @AfterEach
+  void close() {
+    registry.close();
+    images.close();
+  }
+
+  @Test
+  void anImageIsPulledOutOfAnIndexWithItsDigest() throws InterruptedException {
+    Digest index = publish("team/app", "1.0");
+    List<TransferEvent> events = new ArrayList<>();
+    Image image = images.pull(name("1.0"), RegistrySettings.DEFAULT, events::add);
+    assertThat(image.tags()).containsExactly(name("1.0"));
+    assertThat(image.repoDigests())
+        .containsExactly(registry.domain() + "/team/app@" + index.value());
+    assertThat(image.layers()).hasSize(2);
+    assertThat(events)
+        .contains(new TransferEvent.Resolved(index))
+        .filteredOn(event -> event instanceof TransferEvent.Bytes)
+        .isNotEmpty();
+    assertThat(images.find(registry.domain() + "/team/app@" + index)).isPresent();
+    events.clear();
+    images.pull(name("1.0"), RegistrySettings.DEFAULT, events::add);
+    assertThat(events).noneMatch(event -> event instanceof TransferEvent.Bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCutTransferGoesOn(boolean ranges) throws InterruptedException {
+    publish("team/app", "1.0");
+    registry.cutBlobs(2, ranges);
+    registry.beBusy(1);
+    Image image = images.pull(name("1.0"), RegistrySettings.DEFAULT, event -> {});
+    assertThat(image.size()).isEqualTo(600_001);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aLoginIsUsedWhereItIsAskedFor(boolean token) throws InterruptedException {
+    publish("team/app", "1.0");
+    registry.requireLogin("me:secret", token);
+    assertThatThrownBy(() -> images.pull(name("1.0"), RegistrySettings.DEFAULT, event -> {}))
+        .hasMessageContaining("denied");
+    Credential credential = new Credential("me", "secret", false);
+    assertThat(credential.toString()).doesNotContain("secret");
+    RegistrySettings settings =
+        new RegistrySettings(domain -> Optional.of(credential), Set.of(), Map.of());
+    assertThat(images.pull(name("1.0"), settings, event -> {}).layers()).hasSize(2);
+  }
+
+  @Test
+  void theLoginDoesNotFollowARedirect() throws IOException, InterruptedException {
+    publish("team/app", "1.0");
+    registry.requireLogin("me:secret", false);
+    try (TestRegistry other = new TestRegistry()) {
+      publish(other, "team/app", "1.0");
+      registry.redirectBlobs("http://" + other.domain());
+      RegistrySettings settings =
+          new RegistrySettings(
+              domain -> Optional.of(new Credential("me", "secret", false)), Set.of(), Map.of());
+      images.pull(name("1.0"), settings, event -> {});
+      assertThat(other.requests()).isNotEmpty().allMatch(request -> request.endsWith(" -"));
+    }
+  }
+
+  @Test
+  void corruptedLayersAreRefusedAndLeaveNothing() {
+    publish("team/app", "1.0");
+    byte[] other = TestTar.gzip(new TestTar().file("evil", "x").bytes());
+    registry.corrupt(Sha256.of(TestTar.gzip(small)), other);
+    assertThatThrownBy(() -> images.pull(name("1.0"), RegistrySettings.DEFAULT, event -> {}))
+        .isInstanceOf(ImageException.class);
+    assertThat(images.list()).isEmpty();
+    assertThat(temp.resolve("store/tmp")).isEmptyDirectory();
+    assertThat(temp.resolve("store/layers")).isEmptyDirectory();
+    assertThat(temp.resolve("store/blobs/sha256")).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsNotThereIsToldWithNearTags() {
+    publish("team/app", "1.0");
+    assertThatThrownBy(() -> images.pull(name("1.2"), RegistrySettings.DEFAULT, event -> {}))
+        .hasMessageContaining("not found")
+        .hasMessageContaining("near: 1.0");
+  }
+
+  @Test
+  void anotherPlatformIsRefused() {
+    String index =
+        "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\""
+            + Descriptor.MANIFEST
+            + "\",\"digest\":\"sha256:"
+            + "0".repeat(64)
+            + "\",\"size\":1,\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\"}}]}";
+    registry.manifest(
+        "team/app", "1.0", Descriptor.INDEX, index.getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> images.pull(name("1.0"), RegistrySettings.DEFAULT, event -> {}))
+        .hasMessageContaining("linux/arm64");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "not json",
+        "{\"schemaVersion\":1}",
+        "{\"schemaVersion\":2,\"config\":{},\"layers\":[]}",
+        "{\"schemaVersion\":2,\"manifests\":[],\"config\":{\"digest\":\"x\"}}"
+      })
+  void garbageIsRefused(String manifest) {
+    registry.manifest(
+        "team/app", "1.0", Descriptor.MANIFEST, manifest.getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> images.pull(name("1.0"), RegistrySettings.DEFAULT, event -> {}))
+        .isInstanceOf(ImageException.class);
+  }
+
+  @Test
+  void twoWhoAskGetOneDownload() throws InterruptedException {
+    publish("team/app", "1.0");
+    List<CompletableFuture<Image>> pulls = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      pulls.add(CompletableFuture.supplyAsync(this::pullUnchecked));
+    }
+    pulls.forEach(pull -> assertThat(pull.join().layers()).hasSize(2));
+    String blob = "/blobs/" + Sha256.of(TestTar.gzip(large));
+    assertThat(registry.requests()).filteredOn(line -> line.contains(blob)).hasSize(1);
+  }
+
+  @Test
+  void aPushedImageIsPulledAsTheSame() throws InterruptedException {
+    byte[] archive = TestArchive.docker(name("pushed"), TestArchive.config(small, large), small, large);
+    Image loaded = images.load(new java.io.ByteArrayInputStream(archive)).getFirst();
+    Digest digest = images.push(name("pushed"), RegistrySettings.DEFAULT, event -> {});
+    assertThat(registry.has("team/app/" + digest.value())).isTrue();
+    assertThat(images.find(loaded.id().value()).orElseThrow().repoDigests()).hasSize(1);
+    images.remove(loaded.id().value(), true, Set.of());
+    Image pulled = images.pull(name("pushed"), RegistrySettings.DEFAULT, event -> {});
+    assertThat(pulled.id()).isEqualTo(loaded.id());
+  }
+
+  private Image pullUnchecked() {
+    try {
+      return images.pull(name("1.0"), RegistrySettings.DEFAULT, event -> {});
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interruption);
+    }
+  }
+
+  private String name(String tag) {
+    return registry.domain() + "/team/app:" + tag;
+  }
+
+  private Digest publish(String repository, String tag) {
+    return publish(registry, repository, tag);
+  }
+
+  private Digest publish(TestRegistry to, String repository, String tag) {
+    byte[] config = TestArchive.config(large, small);
+    List<Descriptor> layers = new ArrayList<>();
+    for (byte[] layer : List.of(large, small)) {
+      byte[] blob = TestTar.gzip(layer);
+      layers.add(new Descriptor(Descriptor.LAYER + "+gzip", to.blob(blob), blob.length));
+    }
+    byte[] manifest =
+        new ManifestDocument(
+                new Descriptor(Descriptor.CONFIG, to.blob(config), config.length), layers)
+            .bytes();
+    Digest digest = to.manifest(repository, "inner", Descriptor.MANIFEST, manifest);
+    String index =
+        "{\"schemaVersion\":2,\"mediaType\":\""
+            + Descriptor.INDEX
+            + "\",\"manifests\":[{\"mediaType\":\""
+            + Descriptor.MANIFEST
+            + "\",\"digest\":\""
+            + digest
+            + "\",\"size\":"
+            + manifest.length
+            + ",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}]}";
+    return to.manifest(
+        repository, tag, Descriptor.INDEX, index.getBytes(StandardCharsets.UTF_8));
+  }
+}

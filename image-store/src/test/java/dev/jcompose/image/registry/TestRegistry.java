@@ -1,0 +1,237 @@
+package dev.jcompose.image.registry;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.content.Sha256;
+import dev.jcompose.image.document.Descriptor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A registry on loopback that can be made to misbehave.
+final class TestRegistry implements AutoCloseable {
+  private final HttpServer server;
+  private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+  private final Map<String, String> types = new ConcurrentHashMap<>();
+  private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger cuts = new AtomicInteger();
+  private final AtomicInteger busy = new AtomicInteger();
+  private volatile Optional<String> user = Optional.empty();
+  private volatile boolean bearer;
+  private volatile boolean ranges = true;
+  private volatile Optional<String> redirect = Optional.empty();
+
+  TestRegistry() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  String domain() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  Digest blob(byte[] bytes) {
+    Digest digest = Sha256.of(bytes);
+    blobs.put(digest.value(), bytes);
+    return digest;
+  }
+
+  void corrupt(Digest digest, byte[] bytes) {
+    blobs.put(digest.value(), bytes);
+  }
+
+  Digest manifest(String repository, String tag, String type, byte[] bytes) {
+    Digest digest = Sha256.of(bytes);
+    for (String reference : List.of(tag, digest.value())) {
+      manifests.put(repository + "/" + reference, bytes);
+      types.put(repository + "/" + reference, type);
+    }
+    return digest;
+  }
+
+  void requireLogin(String credentials, boolean byToken) {
+    user = Optional.of(credentials);
+    bearer = byToken;
+  }
+
+  void cutBlobs(int times, boolean withRanges) {
+    cuts.set(times);
+    ranges = withRanges;
+  }
+
+  void beBusy(int times) {
+    busy.set(times);
+  }
+
+  void redirectBlobs(String base) {
+    redirect = Optional.of(base);
+  }
+
+  List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  boolean has(String key) {
+    return blobs.containsKey(key) || manifests.containsKey(key);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      String sent =
+          Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("-");
+      requests.add(exchange.getRequestMethod() + " " + path + " " + sent);
+      if (path.equals("/token")) {
+        token(exchange, sent);
+      } else if (busy.getAndDecrement() > 0) {
+        answer(exchange, 503, "");
+      } else if (user.isPresent() && !authorized(sent)) {
+        challenge(exchange);
+      } else {
+        serve(exchange, path);
+      }
+    }
+  }
+
+  private boolean authorized(String sent) {
+    return bearer ? sent.equals("Bearer good") : sent.equals("Basic " + encoded());
+  }
+
+  private String encoded() {
+    return java.util.Base64.getEncoder()
+        .encodeToString(user.orElse("").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void challenge(HttpExchange exchange) throws IOException {
+    String value =
+        bearer
+            ? "Bearer realm=\"http://" + domain() + "/token\",service=\"test\",scope=\"x\""
+            : "Basic realm=\"test\"";
+    exchange.getResponseHeaders().add("WWW-Authenticate", value);
+    answer(
+        exchange, 401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"who are you\"}]}");
+  }
+
+  private void token(HttpExchange exchange, String sent) throws IOException {
+    if (exchange.getRequestMethod().equals("POST")) {
+      answer(exchange, 404, "");
+    } else if (sent.equals("Basic " + encoded())) {
+      answer(exchange, 200, "{\"token\":\"good\"}");
+    } else {
+      answer(exchange, 401, "");
+    }
+  }
+
+  private void serve(HttpExchange exchange, String path) throws IOException {
+    int manifest = path.indexOf("/manifests/");
+    int blob = path.indexOf("/blobs/");
+    String repository = path.substring("/v2/".length());
+    if (path.endsWith("/tags/list")) {
+      answer(exchange, 200, "{\"tags\":[\"1.0\",\"1.1\",\"latest\"]}");
+    } else if (manifest > 0) {
+      manifest(
+          exchange,
+          repository.substring(0, manifest - 4)
+              + "/"
+              + path.substring(manifest + "/manifests/".length()));
+    } else if (path.endsWith("/blobs/uploads/")) {
+      exchange.getResponseHeaders().add("Location", path + "1?state=a");
+      answer(exchange, 202, "");
+    } else if (path.contains("/blobs/uploads/")) {
+      byte[] bytes = exchange.getRequestBody().readAllBytes();
+      String query = exchange.getRequestURI().getQuery();
+      boolean right = query.endsWith("digest=" + Sha256.of(bytes));
+      if (right) {
+        blobs.put(Sha256.of(bytes).value(), bytes);
+      }
+      answer(exchange, right ? 201 : 400, "");
+    } else if (blob > 0) {
+      blob(exchange, path, path.substring(blob + "/blobs/".length()));
+    } else {
+      answer(exchange, 404, "");
+    }
+  }
+
+  private void manifest(HttpExchange exchange, String key) throws IOException {
+    if (exchange.getRequestMethod().equals("PUT")) {
+      byte[] bytes = exchange.getRequestBody().readAllBytes();
+      String tag = key.substring(key.lastIndexOf('/') + 1);
+      Digest _ =
+          manifest(key.substring(0, key.lastIndexOf('/')), tag, Descriptor.MANIFEST, bytes);
+      answer(exchange, 201, "");
+      return;
+    }
+    byte[] bytes = manifests.get(key);
+    if (bytes == null) {
+      answer(exchange, 404, "{\"errors\":[{\"message\":\"manifest unknown\"}]}");
+      return;
+    }
+    exchange.getResponseHeaders().add("Content-Type", types.get(key));
+    send(exchange, 200, bytes);
+  }
+
+  private void blob(HttpExchange exchange, String path, String digest) throws IOException {
+    byte[] bytes = blobs.get(digest);
+    if (bytes == null) {
+      answer(exchange, 404, "");
+      return;
+    }
+    if (redirect.isPresent()) {
+      exchange.getResponseHeaders().add("Location", redirect.get() + path);
+      answer(exchange, 307, "");
+      return;
+    }
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(200, -1);
+      return;
+    }
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    int from = 0;
+    int status = 200;
+    if (range != null && ranges) {
+      from = Integer.parseInt(range.replaceAll("\\D", ""));
+      status = 206;
+      exchange
+          .getResponseHeaders()
+          .add("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
+    }
+    byte[] rest = Arrays.copyOfRange(bytes, from, bytes.length);
+    if (bytes.length > 10_000 && cuts.getAndDecrement() > 0) {
+      exchange.sendResponseHeaders(status, rest.length);
+      exchange.getResponseBody().write(rest, 0, rest.length / 2);
+      exchange.getResponseBody().flush();
+      throw new IOException("cut on purpose");
+    }
+    send(exchange, status, rest);
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    send(exchange, status, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    if (bytes.length > 0) {
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.jcompose.image.registry;
+
+import org.jspecify.annotations.NullMarked;
