@@ -5,9 +5,9 @@ import dev.jcompose.engine.docker.DockerProblems;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.http.SocketServer;
+import dev.jcompose.engine.project.BuiltImages;
 import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.engine.project.ProjectRoutes;
-import dev.jcompose.engine.project.ServiceImages;
 import dev.jcompose.model.hash.ServiceHash;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -25,9 +25,7 @@ final class EngineServer implements AutoCloseable {
   }
 
   /// Serves until closed.
-  ///
-  /// @param images where the images of services come from
-  static EngineServer start(Engine engine, ServiceImages images, ServerConfig config) {
+  static EngineServer start(Engine engine, ServerConfig config) {
     // One loop for the executor's books; nothing blocks on it, so no pool is needed beside it.
     Vertx vertx =
         Vertx.vertx(
@@ -39,7 +37,7 @@ final class EngineServer implements AutoCloseable {
     DockerApi.addTo(routes, engine, version(), engine::askToEnd);
     new ProjectRoutes(
             new ProjectOperations(
-                engine, images, vertx, project -> service -> ServiceHash.of(service, project)))
+                engine, new BuiltImages(engine.images()), vertx, project -> service -> ServiceHash.of(service, project)))
         .addTo(routes);
     return new EngineServer(SocketServer.start(config, routes, new DockerProblems()), vertx);
   }

@@ -1,7 +1,6 @@
 package dev.jcompose.engine;
 
 import dev.jcompose.engine.http.ServerConfig;
-import dev.jcompose.engine.project.LocalImages;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +42,7 @@ public final class Main {
 
   private static EngineServer serve(Engine engine, Arguments arguments) {
     var config = new ServerConfig(arguments.socket(), arguments.group(), "jcompose");
-    return EngineServer.start(engine, new LocalImages(), config);
+    return EngineServer.start(engine, config);
   }
 
   private static void awaitEnd(
