@@ -17,7 +17,7 @@ class StackSampleTest {
       user.with("STACK_PORT", Integer.toString(port));
       user.run(Session.ROOT, List.of("samples/stack/base-image.sh")).succeeded();
 
-      user.jcompose("-f", FILE, "up", "-d").succeeded();
+      user.jcompose("-f", FILE, "up", "-d", "--wait").succeeded();
       assertThat(Session.get(port, "/")).isEqualTo("{\"total\": 1, \"since_cache_start\": 1}\n");
       assertThat(Session.get(port, "/")).isEqualTo("{\"total\": 2, \"since_cache_start\": 2}\n");
       assertThat(user.jcompose("-f", FILE, "logs", "migrate").succeeded().out())
@@ -37,7 +37,7 @@ class StackSampleTest {
           .isNotZero();
 
       user.jcompose("-f", FILE, "down").succeeded();
-      user.jcompose("-f", FILE, "up", "-d").succeeded();
+      user.jcompose("-f", FILE, "up", "-d", "--wait").succeeded();
       assertThat(Session.get(port, "/")).isEqualTo("{\"total\": 3, \"since_cache_start\": 1}\n");
 
       user.jcompose("-f", FILE, "down", "-v", "--rmi", "all").succeeded();
