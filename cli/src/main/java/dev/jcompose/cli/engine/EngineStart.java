@@ -129,10 +129,9 @@ public final class EngineStart {
     command.add(home.resolve("bin/jc-shim").toString());
     command.add("supervise");
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    Path options = home.resolve("engine.options");
-    if (Files.exists(options)) {
-      command.add("@" + options);
-    }
+    // How its JVM runs is written beside the program, because its start-up cache is recorded with
+    // the same options.
+    command.add("@" + home.resolve("engine.options"));
     Path cache = home.resolve("engine.aot");
     if (Files.exists(cache)) {
       command.add("-XX:AOTCache=" + cache);
