@@ -96,6 +96,8 @@ public final class EngineStart {
             .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(places.log().toFile()));
+    // One arena for all threads: the C library's default of several keeps memory nobody uses.
+    builder.environment().put("MALLOC_ARENA_MAX", "1");
     Process process = builder.start();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
