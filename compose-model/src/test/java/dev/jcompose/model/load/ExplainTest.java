@@ -1,0 +1,63 @@
+package dev.jcompose.model.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcompose.model.origin.Origins;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Where a value came from and what it overrode.
+class ExplainTest {
+  @TempDir Path directory;
+
+  private static List<String> steps(LoadResult result, String path) {
+    Origins origins = ((LoadResult.Loaded) result).origins();
+    return origins.explain(path).stream()
+        .map(step ->
+            step.value()
+                + step.at().map(at -> " at " + at).orElse("")
+                + step.how().map(how -> " (" + how + ")").orElse(""))
+        .toList();
+  }
+
+  @Test
+  void aValueTellsEveryFileThatHadAWord() throws IOException {
+    Files.writeString(
+        directory.resolve("a.yaml"),
+        "services:\n  web:\n    image: x\n    env_file: my.env\n    environment:\n      DB_URL: one\n");
+    Files.writeString(
+        directory.resolve("b.yaml"),
+        "services:\n  web:\n    environment:\n      - DB_URL=${PROTO}://two\n");
+    Files.writeString(directory.resolve("my.env"), "# first\nDB_URL=zero\nOTHER=1\n");
+    LoadResult result =
+        ComposeLoader.load(
+            LoadRequest.in(directory, Map.of("PROTO", "pg"))
+                .withFiles(List.of("a.yaml", "b.yaml")));
+    assertThat(steps(result, "services.web.environment.DB_URL"))
+        .containsExactly(
+            "pg://two at b.yaml:4:9 (${PROTO} from the environment)",
+            "one at a.yaml:6:15",
+            "zero at my.env:2:1 (from env_file)");
+    assertThat(steps(result, "services.web.environment.OTHER"))
+        .containsExactly("1 at my.env:3:1 (from env_file)");
+    assertThat(steps(result, "services.web.nothing")).isEmpty();
+  }
+
+  @Test
+  void keysWithDotsAndItemsOfListsAreFound() {
+    LoadResult result =
+        Loading.load(
+            directory,
+            "services:\n  my.web:\n    image: x\n    labels: {com.example.a: b}\n    ports: [\"80:80\"]\n");
+    assertThat(steps(result, "services.my.web.labels.com.example.a"))
+        .containsExactly("b at compose.yaml:4:29");
+    assertThat(steps(result, "services.my.web.ports[0].published"))
+        .containsExactly("80 at compose.yaml:5:14");
+    assertThat(steps(result, "services.my.web.networks.default").getFirst()).contains("default");
+  }
+}

@@ -1,0 +1,68 @@
+package dev.jcompose.model.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcompose.model.coverage.Coverage;
+import dev.jcompose.model.diagnostics.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the engine does not do is refused at its place.
+class RefusalTest {
+  @TempDir Path directory;
+
+  private List<String> refused(String compose) {
+    LoadResult.Loaded loaded = Loading.loaded(directory, compose);
+    return Coverage.check(loaded.project(), loaded.origins()).stream()
+        .map(Problem::toString)
+        .toList();
+  }
+
+  @Test
+  void anAttributeThatIsNotHonouredIsNamedWithItsPlace() {
+    assertThat(refused("services:\n  web:\n    image: a\n    gpus: all\n"))
+        .containsExactly(
+            "compose.yaml:4:5: error: services.web.gpus: gpus is not supported yet (remove it, or run"
+                + " this service with Docker Compose)");
+  }
+
+  @Test
+  void honouredAttributesPass() {
+    assertThat(
+            refused(
+                """
+                services:
+                  web:
+                    image: a
+                    ports: ["80:80"]
+                    healthcheck: {test: x}
+                    deploy: {replicas: 2, placement: {constraints: [a]}}
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void valuesOfHonouredAttributesAreLookedAt() {
+    assertThat(
+            refused(
+                """
+                services:
+                  web:
+                    image: a
+                    pull_policy: always
+                    logging: {driver: syslog}
+                networks: {default: {driver: macvlan}}
+                """))
+        .hasSize(3);
+  }
+
+  @Test
+  void servicesOutOfPlayDoNotCount() {
+    assertThat(
+            refused(
+                "services:\n  web: {image: a}\n  other: {image: a, gpus: all, profiles: [x]}\n"))
+        .isEmpty();
+  }
+}
