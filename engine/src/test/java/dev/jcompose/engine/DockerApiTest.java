@@ -1,14 +1,19 @@
 package dev.jcompose.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.http.ServerConfig;
-import dev.jcompose.engine.http.SocketServer;
 import dev.jcompose.engine.json.Json;
+import dev.jcompose.image.tar.TarEntry;
+import dev.jcompose.image.tar.TarWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -25,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 class DockerApiTest {
   private TestEngine test;
-  private SocketServer server;
+  private EngineServer server;
   private Path socket;
 
   @BeforeEach
@@ -192,5 +197,54 @@ class DockerApiTest {
     assertThat(answer).contains("\r\nX-Docker-Container-Path-Stat: ").contains("busybox");
     assertThat(body(ask("GET /containers/files/archive?path=/nope")))
         .isEqualTo("{\"message\":\"Could not find the file /nope in container files\"}\n");
+  }
+
+  @Test
+  void aBuildSaysWhatItDoesAndTagsTheImage() throws IOException {
+    var archive = new ByteArrayOutputStream();
+    try (var tar = new TarWriter(archive)) {
+      byte[] dockerfile = "FROM busybox\nARG WHO\nENV GREETING=hello-$WHO\n".getBytes(UTF_8);
+      tar.add(
+          TarEntry.of("Dockerfile", TarEntry.Type.FILE, 0644, Instant.EPOCH)
+              .withSize(dockerfile.length),
+          new ByteArrayInputStream(dockerfile));
+    }
+    String answer = post("/build?t=greeter&buildargs=%7B%22WHO%22:%22you%22%7D", archive.toByteArray());
+    assertThat(status(answer)).isEqualTo(200);
+    assertThat(answer)
+        .contains("{\"stream\":\"Step 1 : ")
+        .contains("{\"aux\":{\"ID\":\"sha256:")
+        .contains("{\"stream\":\"Successfully tagged greeter:latest\\n\"}");
+    assertThat(json("GET /images/greeter/json").path("Config").path("Env").toString())
+        .contains("GREETING=hello-you");
+    assertThat(test.config.dataRoot()).isDirectoryNotContaining("glob:**/build-*");
+  }
+
+  @Test
+  void aBuildThatFailsSaysSoInItsStream() throws IOException {
+    var archive = new ByteArrayOutputStream();
+    try (var tar = new TarWriter(archive)) {
+      byte[] dockerfile = "FROM nothing-here\n".getBytes(UTF_8);
+      tar.add(
+          TarEntry.of("Dockerfile", TarEntry.Type.FILE, 0644, Instant.EPOCH)
+              .withSize(dockerfile.length),
+          new ByteArrayInputStream(dockerfile));
+    }
+    assertThat(post("/build", archive.toByteArray()))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .contains("{\"errorDetail\":{\"message\":\"Dockerfile:1")
+        .contains("nothing-here");
+  }
+
+  private String post(String target, byte[] body) throws IOException {
+    try (var client = new RawClient(socket)) {
+      return client
+          .send(
+              "POST %s HTTP/1.1\r\nHost: d\r\nConnection: close\r\n".formatted(target)
+                  + "Content-Type: application/x-tar\r\nContent-Length: %d\r\n\r\n"
+                      .formatted(body.length))
+          .send(body)
+          .readAll();
+    }
   }
 }

@@ -34,6 +34,8 @@ final class Absent {
     routes.get(
         "/containers/{id}/changes",
         refuse(501, "listing the changes of a container is not supported by this engine"));
+    routes.post(
+        "/build/prune", refuse(501, "pruning the build cache is not supported by this engine"));
     routes.post("/build/cancel", exchange -> exchange.empty(200));
     // Clients of BuildKit fall back when they read this status.
     routes.post("/session", refuse(404, "page not found"));

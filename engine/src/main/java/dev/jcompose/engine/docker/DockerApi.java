@@ -26,6 +26,7 @@ public final class DockerApi {
     new ImageRoutes(engine).addTo(routes);
     new NetworkRoutes(engine).addTo(routes);
     new VolumeRoutes(engine).addTo(routes);
+    new BuildRoutes(engine).addTo(routes);
     Absent.addTo(routes);
   }
 }

@@ -21,7 +21,12 @@ public final class RawClient implements AutoCloseable {
 
   /// Sends a text.
   public RawClient send(String text) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    return send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Sends bytes.
+  public RawClient send(byte[] content) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(content);
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }

@@ -1,0 +1,170 @@
+package dev.jcompose.engine.docker;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.JsonLines;
+import dev.jcompose.engine.http.Query;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.build.BuildEvent;
+import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.Cancellation;
+import dev.jcompose.image.build.StepNetwork;
+import dev.jcompose.image.tree.FileTree;
+import dev.jcompose.image.tree.TreePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Builds images, as Docker's classic builder is asked to: the context comes as a tar archive, and
+/// what happens goes back as it happens.
+record BuildRoutes(Engine engine) {
+  private static final int SHORT = 12;
+
+  void addTo(Routes routes) {
+    routes.post("/build", this::build);
+  }
+
+  private void build(Exchange exchange) throws IOException, InterruptedException {
+    Query query = exchange.query();
+    if (query.text("remote").isPresent()) {
+      throw HttpProblem.badRequest("building from a remote context is not supported");
+    }
+    if (query.text("version").orElse("1").equals("2")) {
+      throw HttpProblem.badRequest("BuildKit is not supported (set DOCKER_BUILDKIT=0)");
+    }
+    Path context = Files.createTempDirectory(engine.config().dataRoot(), "build-");
+    try {
+      try (FileTree tree = FileTree.open(context)) {
+        tree.unpack(TreePath.of("/"), exchange.body());
+      }
+      var cancellation = new Cancellation();
+      exchange.onClose(cancellation::cancel);
+      run(exchange, request(query, context, cancellation));
+    } finally {
+      FileTree.delete(context);
+    }
+  }
+
+  private static BuildRequest request(Query query, Path context, Cancellation cancellation) {
+    return new BuildRequest(
+        context,
+        Path.of(query.text("dockerfile").orElse("Dockerfile")),
+        Optional.empty(),
+        texts(query, "buildargs"),
+        query.text("target"),
+        Map.of(),
+        texts(query, "labels"),
+        query.all("t").stream().filter(tag -> !tag.isEmpty()).toList(),
+        query.flag("nocache"),
+        Set.of(),
+        network(query.text("networkmode").orElse("default")),
+        query.all("extrahosts").stream().filter(host -> !host.isEmpty()).toList(),
+        query.number("shmsize").map(Long::valueOf).filter(size -> size > 0),
+        Map.of(),
+        Optional.empty(),
+        cancellation);
+  }
+
+  private static StepNetwork network(String mode) {
+    return switch (mode) {
+      case "default", "bridge" -> StepNetwork.DEFAULT;
+      case "host" -> StepNetwork.HOST;
+      case "none" -> StepNetwork.NONE;
+      default ->
+          throw HttpProblem.badRequest("network mode " + mode + " is not supported in a build");
+    };
+  }
+
+  /// A parameter that is a JSON object of texts; one that is `null` is left out.
+  private static Map<String, String> texts(Query query, String name) {
+    var texts = new LinkedHashMap<String, String>();
+    try {
+      JsonNode tree = Json.docker().readTree(query.text(name).orElse("{}"));
+      tree.properties().stream()
+          .filter(field -> !field.getValue().isNull())
+          .forEach(field -> texts.put(field.getKey(), field.getValue().asString()));
+    } catch (JacksonException malformed) {
+      throw new HttpProblem(400, name + " is no JSON: " + malformed.getOriginalMessage(), malformed);
+    }
+    return texts;
+  }
+
+  private void run(Exchange exchange, BuildRequest request)
+      throws IOException, InterruptedException {
+    boolean quiet = exchange.query().flag("q");
+    try (JsonLines lines = exchange.lines(Json.docker())) {
+      try {
+        Image image =
+            engine
+                .images()
+                .build(
+                    request,
+                    event -> {
+                      if (!quiet) {
+                        say(lines, text(event), request.cancellation());
+                      }
+                    });
+        finish(lines, image, request.tags(), quiet);
+      } catch (ImageException failed) {
+        String message = String.valueOf(failed.getMessage());
+        ObjectNode tree = Json.docker().createObjectNode();
+        tree.putObject("errorDetail").put("message", message);
+        lines.write(tree.put("error", message));
+      }
+    }
+  }
+
+  private static void finish(JsonLines lines, Image image, List<String> tags, boolean quiet)
+      throws IOException {
+    String id = image.id().value();
+    if (quiet) {
+      lines.write(Map.of("stream", id + "\n"));
+      return;
+    }
+    lines.write(Map.of("aux", Map.of("ID", id)));
+    lines.write(
+        Map.of("stream", "Successfully built " + image.id().hex().substring(0, SHORT) + "\n"));
+    for (String tag : tags) {
+      boolean complete = tag.indexOf(':', tag.lastIndexOf('/') + 1) >= 0;
+      lines.write(
+          Map.of("stream", "Successfully tagged " + tag + (complete ? "" : ":latest") + "\n"));
+    }
+  }
+
+  /// A client that is gone ends the build.
+  private static void say(JsonLines lines, String text, Cancellation cancellation) {
+    if (text.isEmpty()) {
+      return;
+    }
+    try {
+      lines.write(Map.of("stream", text));
+    } catch (IOException gone) {
+      cancellation.cancel();
+      throw new UncheckedIOException(gone);
+    }
+  }
+
+  private static String text(BuildEvent event) {
+    return switch (event) {
+      case BuildEvent.Started started -> "Step %d : %s\n".formatted(started.step(), started.title());
+      case BuildEvent.Cached _ -> " ---> Using cache\n";
+      case BuildEvent.Output output -> output.line() + "\n";
+      case BuildEvent.Warning warning -> "[Warning] " + warning.message() + "\n";
+      // What failed comes with the error at the end.
+      case BuildEvent.Done _, BuildEvent.Failed _ -> "";
+    };
+  }
+}
