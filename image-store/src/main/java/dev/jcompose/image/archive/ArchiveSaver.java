@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes image archives as `docker save` does: an OCI layout that also holds Docker's
-/// `manifest.json`. Layers are plain tars, which every reader takes. Times are the beginning of 1970,
-/// so the same images give the same bytes.
+/// `manifest.json`. Layers are plain tars, which every reader takes. Times are the beginning of
+/// 1970, so the same images give the same bytes.
 public final class ArchiveSaver {
   private static final int FILE_MODE = 0644;
   private static final int DIRECTORY_MODE = 0755;
@@ -83,8 +83,7 @@ public final class ArchiveSaver {
     byte[] config = store.blobs().document(image.id());
     blob(image.id(), config);
     ManifestDocument manifest =
-        new ManifestDocument(
-            new Descriptor(Descriptor.CONFIG, image.id(), config.length), layers);
+        new ManifestDocument(new Descriptor(Descriptor.CONFIG, image.id(), config.length), layers);
     byte[] bytes = manifest.bytes();
     Digest digest = Sha256.of(bytes);
     blob(digest, bytes);

@@ -122,7 +122,9 @@ final class WorkingLayer implements AutoCloseable {
       }
       Digest diffId = diff.finish();
       Unpacked unpacked = new Unpacked(size, List.of(), List.of());
-      Layer layer = store.adopt(new StagedLayer(home, diffId, diff.size(), descriptor, unpacked, diffId), below);
+      Layer layer =
+          store.adopt(
+              new StagedLayer(home, diffId, diff.size(), descriptor, unpacked, diffId), below);
       return Optional.of(layer.chain());
     }
   }

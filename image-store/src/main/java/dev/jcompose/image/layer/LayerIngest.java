@@ -88,8 +88,7 @@ public final class LayerIngest {
       long size = blob.size();
       Digest digest = blob.commit();
       Descriptor descriptor = new Descriptor(mediaType(compression), digest, size);
-      return new StagedLayer(
-          directory, diff.finish(), diff.size(), descriptor, unpacked, digest);
+      return new StagedLayer(directory, diff.finish(), diff.size(), descriptor, unpacked, digest);
     }
   }
 

@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// A container's files as a tar (`export`) and as an image (`commit`). Both read while the container
-/// may run; who wants a state that fits together pauses it.
+/// A container's files as a tar (`export`) and as an image (`commit`). Both read while the
+/// container may run; who wants a state that fits together pauses it.
 record ContainerFiles(Store store) {
   private static final int BUFFER = 256 * 1024;
 

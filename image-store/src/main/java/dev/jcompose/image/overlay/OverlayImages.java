@@ -3,7 +3,6 @@ package dev.jcompose.image.overlay;
 import dev.jcompose.image.CommitRequest;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
-import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageConfig;
@@ -11,6 +10,7 @@ import dev.jcompose.image.ImageDetails;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.Images;
+import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.archive.ArchiveLoader;
 import dev.jcompose.image.archive.ArchiveSaver;
@@ -193,8 +193,7 @@ public final class OverlayImages implements Images, AutoCloseable {
 
   @Override
   public PruneReport prune(boolean all, Set<Digest> inUse) {
-    return new Accounting(store, buildCache)
-        .prune(inUse, entry -> all || entry.names().isEmpty());
+    return new Accounting(store, buildCache).prune(inUse, entry -> all || entry.names().isEmpty());
   }
 
   @Override
@@ -210,8 +209,7 @@ public final class OverlayImages implements Images, AutoCloseable {
           store
               .catalog()
               .find(reference)
-              .orElseThrow(
-                  () -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
+              .orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
       List<ImageReference> names = images.computeIfAbsent(entry, key -> new ArrayList<>());
       ImageNames.parse(reference)
           .map(ImageReference::withDefaultTag)
@@ -220,13 +218,12 @@ public final class OverlayImages implements Images, AutoCloseable {
     }
     try {
       boolean _ =
-          store.operation(
-              () -> {
-                try (TarWriter tar = new TarWriter(new BufferedOutputStream(out, BUFFER))) {
-                  new ArchiveSaver(store, tar).save(images);
-                }
-                return true;
-              });
+          store.operation(() -> {
+            try (TarWriter tar = new TarWriter(new BufferedOutputStream(out, BUFFER))) {
+              new ArchiveSaver(store, tar).save(images);
+            }
+            return true;
+          });
     } catch (IOException failure) {
       throw ReadFailure.of("image archive", failure);
     }

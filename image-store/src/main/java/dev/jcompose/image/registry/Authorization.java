@@ -74,10 +74,10 @@ final class Authorization {
     }
     boolean secure = "https".equals(uri.getScheme());
     boolean local =
-        "http".equals(uri.getScheme()) && RegistryHost.isLoopback(String.valueOf(uri.getAuthority()));
+        "http".equals(uri.getScheme())
+            && RegistryHost.isLoopback(String.valueOf(uri.getAuthority()));
     if (!secure && !local) {
-      throw new ImageException(
-          Kind.SYSTEM, "registry: its token server is not secure: " + realm);
+      throw new ImageException(Kind.SYSTEM, "registry: its token server is not secure: " + realm);
     }
     String service = challenge.parameters().getOrDefault("service", "");
     String wanted = challenge.parameters().getOrDefault("scope", scope);
@@ -91,8 +91,7 @@ final class Authorization {
     return token(get(uri, service, wanted));
   }
 
-  private HttpResponse<InputStream> oauth(
-      URI uri, String service, String wanted, Credential known)
+  private HttpResponse<InputStream> oauth(URI uri, String service, String wanted, Credential known)
       throws IOException, InterruptedException {
     String form =
         "service="
@@ -132,8 +131,7 @@ final class Authorization {
 
   private HttpResponse<InputStream> send(HttpRequest.Builder request)
       throws IOException, InterruptedException {
-    return client.send(
-        request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofInputStream());
+    return client.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofInputStream());
   }
 
   private static String token(HttpResponse<InputStream> response) throws IOException {
@@ -153,8 +151,7 @@ final class Authorization {
 
   private static String encoded(Credential known) {
     return Base64.getEncoder()
-        .encodeToString(
-            (known.user() + ":" + known.secret()).getBytes(StandardCharsets.UTF_8));
+        .encodeToString((known.user() + ":" + known.secret()).getBytes(StandardCharsets.UTF_8));
   }
 
   private static String encode(String text) {

@@ -24,8 +24,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
   static Optional<Challenge> of(List<String> headers) {
     for (String header : headers) {
       int space = header.indexOf(' ');
-      String scheme =
-          (space < 0 ? header : header.substring(0, space)).toLowerCase(Locale.ROOT);
+      String scheme = (space < 0 ? header : header.substring(0, space)).toLowerCase(Locale.ROOT);
       if (scheme.equals("bearer") || scheme.equals("basic")) {
         Map<String, String> parameters = new LinkedHashMap<>();
         Matcher matcher = PARAMETER.matcher(header);

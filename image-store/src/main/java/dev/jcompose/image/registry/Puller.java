@@ -70,15 +70,14 @@ public final class Puller {
       throws InterruptedException {
     try {
       return store
-          .operation(
-              () -> {
-                try {
-                  return Optional.of(fetch(name, client, listener));
-                } catch (InterruptedException interruption) {
-                  Thread.currentThread().interrupt();
-                  return Optional.<CatalogEntry>empty();
-                }
-              })
+          .operation(() -> {
+            try {
+              return Optional.of(fetch(name, client, listener));
+            } catch (InterruptedException interruption) {
+              Thread.currentThread().interrupt();
+              return Optional.<CatalogEntry>empty();
+            }
+          })
           .orElseThrow(InterruptedException::new);
     } catch (IOException failure) {
       throw ReadFailure.of(client.what(), failure);
@@ -108,8 +107,7 @@ public final class Puller {
   private static RepositoryClient.Fetched manifest(ImageReference name, RepositoryClient client)
       throws InterruptedException {
     try {
-      return client.manifest(
-          name.digest().map(Digest::value).or(name::tag).orElse("latest"));
+      return client.manifest(name.digest().map(Digest::value).or(name::tag).orElse("latest"));
     } catch (ImageException failure) {
       if (failure.kind() != Kind.NOT_FOUND || name.tag().isEmpty()) {
         throw failure;
@@ -134,7 +132,9 @@ public final class Puller {
       throws InterruptedException {
     JsonNode node = Json.parseObject("manifest", fetched.bytes());
     String inside = Json.text(node, "mediaType");
-    if (!inside.isEmpty() && !fetched.mediaType().isEmpty() && !inside.equals(fetched.mediaType())) {
+    if (!inside.isEmpty()
+        && !fetched.mediaType().isEmpty()
+        && !inside.equals(fetched.mediaType())) {
       throw new ImageException(
           Kind.INVALID,
           client.what() + ": manifest says " + inside + ", the registry " + fetched.mediaType());
@@ -153,8 +153,7 @@ public final class Puller {
       String os = Json.text(entry.path("platform"), "os");
       String architecture = Json.text(entry.path("platform"), "architecture");
       if (os.equals(OS) && architecture.equals(ARCHITECTURE)) {
-        return image(
-            client.manifest(Descriptor.of(entry).digest().value()), client, depth + 1);
+        return image(client.manifest(Descriptor.of(entry).digest().value()), client, depth + 1);
       }
       offered.add(os + "/" + architecture);
     }
@@ -229,11 +228,10 @@ public final class Puller {
     CompletableFuture<Layer> own = new CompletableFuture<>();
     CompletableFuture<Layer> other = running.putIfAbsent(wanted.chain(), own);
     if (other != null) {
-      return other.thenApply(
-          layer -> {
-            listener.event(new TransferEvent.Changed(blob, TransferEvent.State.COMPLETE));
-            return layer;
-          });
+      return other.thenApply(layer -> {
+        listener.event(new TransferEvent.Changed(blob, TransferEvent.State.COMPLETE));
+        return layer;
+      });
     }
     Thread _ =
         Thread.ofVirtual()
@@ -277,8 +275,7 @@ public final class Puller {
     }
   }
 
-  private StagedLayer stage(
-      Wanted wanted, RepositoryClient client, TransferEvent.Listener listener)
+  private StagedLayer stage(Wanted wanted, RepositoryClient client, TransferEvent.Listener listener)
       throws IOException, InterruptedException {
     Descriptor blob = wanted.blob();
     if (store.blobs().find(blob.digest()).isPresent()) {
@@ -309,7 +306,8 @@ public final class Puller {
     return switch (cause) {
       case RuntimeException problem -> problem;
       case IOException problem -> ReadFailure.of("pull", problem);
-      case null, default -> new ImageException(Kind.SYSTEM, "pull: " + failure.getMessage(), failure);
+      case null, default ->
+          new ImageException(Kind.SYSTEM, "pull: " + failure.getMessage(), failure);
     };
   }
 

@@ -46,24 +46,22 @@ public final class Pusher {
         store
             .catalog()
             .byReference(wanted)
-            .orElseThrow(
-                () ->
-                    new ImageException(
-                        Kind.NOT_FOUND,
-                        "An image does not exist locally with the tag: "
-                            + wanted.repository().familiar()));
+            .orElseThrow(() ->
+                new ImageException(
+                    Kind.NOT_FOUND,
+                    "An image does not exist locally with the tag: "
+                        + wanted.repository().familiar()));
     RepositoryClient client = registries.forPush(wanted, settings);
     try {
       return store
-          .operation(
-              () -> {
-                try {
-                  return Optional.of(push(wanted, image, client, listener));
-                } catch (InterruptedException interruption) {
-                  Thread.currentThread().interrupt();
-                  return Optional.<Digest>empty();
-                }
-              })
+          .operation(() -> {
+            try {
+              return Optional.of(push(wanted, image, client, listener));
+            } catch (InterruptedException interruption) {
+              Thread.currentThread().interrupt();
+              return Optional.<Digest>empty();
+            }
+          })
           .orElseThrow(InterruptedException::new);
     } catch (IOException failure) {
       throw ReadFailure.of(client.what(), failure);
@@ -103,8 +101,7 @@ public final class Pusher {
       return;
     }
     Path file = store.blobs().find(blob.digest()).orElseThrow();
-    client.upload(
-        client.beginUpload(), blob.digest(), HttpRequest.BodyPublishers.ofFile(file));
+    client.upload(client.beginUpload(), blob.digest(), HttpRequest.BodyPublishers.ofFile(file));
     listener.event(new TransferEvent.Bytes(blob.digest(), blob.size(), blob.size()));
     listener.event(new TransferEvent.Changed(blob.digest(), TransferEvent.State.PUSHED));
   }

@@ -6,8 +6,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 
-/// Where a registry may send us: never from TLS to plain HTTP, and never from a public address to
-/// a private one, where it could make us ask what it cannot reach itself.
+/// Where a registry may send us: never from TLS to plain HTTP, and never from a public address to a
+/// private one, where it could make us ask what it cannot reach itself.
 final class Redirects {
   private Redirects() {}
 

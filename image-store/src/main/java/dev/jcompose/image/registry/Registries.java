@@ -21,7 +21,8 @@ final class Registries {
   List<RepositoryClient> forPull(ImageReference reference, RegistrySettings settings) {
     List<RepositoryClient> clients = new ArrayList<>();
     for (String mirror : settings.mirrors().getOrDefault(reference.domain(), List.of())) {
-      clients.add(client(reference, RegistryHost.of(mirror, true, settings.insecure()), settings, "pull"));
+      clients.add(
+          client(reference, RegistryHost.of(mirror, true, settings.insecure()), settings, "pull"));
     }
     RegistryHost own = RegistryHost.of(reference.domain(), false, settings.insecure());
     clients.add(client(reference, own, settings, "pull"));

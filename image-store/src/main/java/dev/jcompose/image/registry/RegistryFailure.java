@@ -37,8 +37,7 @@ final class RegistryFailure {
               Kind.SYSTEM, what + ": rate limit of " + host + " reached" + suffix + " (try later)");
       default ->
           new ImageException(
-              Kind.SYSTEM,
-              what + ": " + host + " answered " + response.statusCode() + suffix);
+              Kind.SYSTEM, what + ": " + host + " answered " + response.statusCode() + suffix);
     };
   }
 

@@ -51,10 +51,7 @@ final class RepositoryClient {
         new Authorization(client, host.mirror() ? Optional.empty() : credential, scope);
   }
 
-  /// A manifest or index as fetched.
-  ///
-  /// @param mediaType as the registry says
-  /// @param digest of the bytes
+  /// A manifest or index as fetched: the media type as the registry says, the digest of the bytes.
   static final class Fetched {
     private final String mediaType;
     private final Digest digest;
@@ -140,8 +137,7 @@ final class RepositoryClient {
   }
 
   /// Begins to fetch a blob from an offset on.
-  HttpResponse<InputStream> blob(Descriptor descriptor, long offset)
-      throws InterruptedException {
+  HttpResponse<InputStream> blob(Descriptor descriptor, long offset) throws InterruptedException {
     return send(
         path("/blobs/" + descriptor.digest()),
         builder -> {
@@ -167,9 +163,7 @@ final class RepositoryClient {
   /// @return where to put the bytes
   URI beginUpload() throws InterruptedException {
     HttpResponse<InputStream> response =
-        send(
-            path("/blobs/uploads/"),
-            builder -> builder.POST(HttpRequest.BodyPublishers.noBody()));
+        send(path("/blobs/uploads/"), builder -> builder.POST(HttpRequest.BodyPublishers.noBody()));
     expect(response, 202);
     close(response);
     return response
@@ -193,8 +187,7 @@ final class RepositoryClient {
   }
 
   /// Puts a manifest under a tag or digest.
-  void putManifest(String reference, String mediaType, byte[] bytes)
-      throws InterruptedException {
+  void putManifest(String reference, String mediaType, byte[] bytes) throws InterruptedException {
     HttpResponse<InputStream> response =
         send(
             path("/manifests/" + reference),

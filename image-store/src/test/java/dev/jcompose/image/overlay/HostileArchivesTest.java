@@ -93,10 +93,7 @@ final class HostileArchivesTest {
       Image image =
           images
               .builder()
-              .build(
-                  BuildRequest.of(context),
-                  (step, output, cancellation) -> 1,
-                  event -> {});
+              .build(BuildRequest.of(context), (step, output, cancellation) -> 1, event -> {});
       images.remove(image.id().value(), true, Set.of());
     } catch (ImageException refused) {
       assertThat(refused.getMessage()).isNotBlank();
@@ -140,10 +137,7 @@ final class HostileArchivesTest {
             new TestTar()
                 .file("manifest.json", TestArchive.manifest("../../etc/x", "a:1", List.of())),
             "leads out"),
-        new LoadCase(
-            "layer missing",
-            archive(path, config, List.of("gone")),
-            "layer missing"),
+        new LoadCase("layer missing", archive(path, config, List.of("gone")), "layer missing"),
         new LoadCase(
             "layer of another image",
             archive(path, config, List.of(layerPath)).file(layerPath, 0644, other),
@@ -181,8 +175,7 @@ final class HostileArchivesTest {
             new TestTar()
                 .file(path, 0644, config)
                 .file(layerPath, 0644, layer)
-                .file(
-                    "manifest.json", TestArchive.manifest(path, "../../x", List.of(layerPath))),
+                .file("manifest.json", TestArchive.manifest(path, "../../x", List.of(layerPath))),
             "invalid reference format"),
         new LoadCase(
             "digest as a path",
@@ -226,7 +219,8 @@ final class HostileArchivesTest {
 
   @Test
   void whatUnpacksToMoreThanAllowedIsStopped() throws IOException {
-    byte[] bomb = new TestTar().file("a", 0644, new byte[600]).file("b", 0644, new byte[600]).bytes();
+    byte[] bomb =
+        new TestTar().file("a", 0644, new byte[600]).file("b", 0644, new byte[600]).bytes();
     Path target = Files.createTempDirectory(temp, "bomb");
     try (Directory root = Directory.open(target)) {
       assertThatThrownBy(() -> unpack(root, bomb, new UnpackLimits(1000, 10)))
@@ -246,9 +240,7 @@ final class HostileArchivesTest {
       random.nextBytes(content);
       byte[] tar = new TestTar().file("f", 0644, content).bytes();
       assertThatThrownBy(
-              () ->
-                  tight.importRootfs(
-                      new ByteArrayInputStream(tar), Optional.empty(), List.of()))
+              () -> tight.importRootfs(new ByteArrayInputStream(tar), Optional.empty(), List.of()))
           .isInstanceOfSatisfying(
               ImageException.class,
               failure -> assertThat(failure.kind()).isEqualTo(ImageException.Kind.NO_SPACE));
@@ -285,22 +277,19 @@ final class HostileArchivesTest {
   /// All that could be harmed, in words.
   private static String state() {
     return Stream.of(canary, canary.resolve("file"), Path.of("/etc/passwd"), temp)
-        .map(
-            path -> {
-              try {
-                return path
-                    + " "
-                    + Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS)
-                    + " "
-                    + Files.getAttribute(path, "unix:uid")
-                    + (path.equals(temp) ? "" : Files.getLastModifiedTime(path))
-                    + (Files.isDirectory(path) && !path.equals(temp)
-                        ? names(path)
-                        : "");
-              } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-              }
-            })
+        .map(path -> {
+          try {
+            return path
+                + " "
+                + Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS)
+                + " "
+                + Files.getAttribute(path, "unix:uid")
+                + (path.equals(temp) ? "" : Files.getLastModifiedTime(path))
+                + (Files.isDirectory(path) && !path.equals(temp) ? names(path) : "");
+          } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+          }
+        })
         .collect(Collectors.joining("\n"));
   }
 

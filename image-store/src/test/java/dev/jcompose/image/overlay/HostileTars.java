@@ -83,9 +83,7 @@ final class HostileTars {
     refused("hard link out", tar().hardlink("h", "../../.." + canary + "/file"), "leads out");
     refused("hard link absolute", tar().hardlink("h", canary + "/file"), "no such");
     refused(
-        "hard link through link",
-        tar().symlink("l", canary).hardlink("h", "l/file"),
-        "no such");
+        "hard link through link", tar().symlink("l", canary).hardlink("h", "l/file"), "no such");
     refused("hard link to directory", tar().directory("d", 0755).hardlink("h", "d"), "directory");
     refused("hard link to nothing", tar().hardlink("h", ""), "bad target");
     refused("hard link to itself", tar().hardlink("h", "h"), "no such");
@@ -107,8 +105,12 @@ final class HostileTars {
   }
 
   private void attributes() {
-    for (String name : List.of("trusted.overlay.redirect", "trusted.overlay.opaque",
-        "trusted.overlay.metacopy", "user.overlay.whiteout")) {
+    for (String name :
+        List.of(
+            "trusted.overlay.redirect",
+            "trusted.overlay.opaque",
+            "trusted.overlay.metacopy",
+            "user.overlay.whiteout")) {
       TarEntry entry =
           TarEntry.of("d", TarEntry.Type.DIRECTORY, 0755, TestTar.TIME)
               .withAttributes(TestTar.attribute(name, (byte) '/', (byte) 'e'));
@@ -133,11 +135,15 @@ final class HostileTars {
     refused("unknown type", patched(plain, 156, true, 'Z'), "unknown type");
     refused(
         "negative size",
-        patched(plain, 124, true, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE),
+        patched(
+            plain, 124, true, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+            0xFE),
         "negative");
     refused(
         "size beyond 63 bits",
-        patched(plain, 124, true, 0x80, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF),
+        patched(
+            plain, 124, true, 0x80, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+            0xFF),
         "63 bits");
     refused("size not a number", patched(plain, 124, true, 'x', 'y'), "not a number");
     refused("lying size", patched(plain, 124, true, digits("77777777777")), "truncated");
@@ -149,7 +155,9 @@ final class HostileTars {
     refused("pax time", pax(record("mtime", "1e999999999")), "not a time");
     refused("pax size", pax(record("size", "99999999999999999999")), "size");
     refused("pax uid", pax(record("uid", "-5")), "uid");
-    taken("pax global", raw(header("g", 'g', 0, record("path", "evil")), tar().file("f", "x").bytes()));
+    taken(
+        "pax global",
+        raw(header("g", 'g', 0, record("path", "evil")), tar().file("f", "x").bytes()));
     refused("pax bomb", raw(header("x", 'x', 3 << 20, "")), "limit");
     refused("long name bomb", raw(header("x", 'L', 3 << 20, "")), "limit");
     refused("long name at the end", raw(header("x", 'L', 0, "name")), "ends after");
@@ -162,7 +170,10 @@ final class HostileTars {
     refused("sparse odd", sparse("0,4,1", "100"), "odd");
     refused("sparse words", sparse("a,b", "100"), "not a number");
     String map = "22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n";
-    byte[] file = tar().file("f", 0644, ("9999999999\n" + " ".repeat(501)).getBytes(StandardCharsets.US_ASCII)).bytes();
+    byte[] file =
+        tar()
+            .file("f", 0644, ("9999999999\n" + " ".repeat(501)).getBytes(StandardCharsets.US_ASCII))
+            .bytes();
     refused("sparse bomb", raw(header("x", 'x', 0, map), file), "too many segments");
   }
 

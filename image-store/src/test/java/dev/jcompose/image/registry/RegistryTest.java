@@ -143,8 +143,7 @@ final class RegistryTest {
             + "\",\"digest\":\"sha256:"
             + "0".repeat(64)
             + "\",\"size\":1,\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\"}}]}";
-    registry.manifest(
-        "team/app", "1.0", Descriptor.INDEX, index.getBytes(StandardCharsets.UTF_8));
+    registry.manifest("team/app", "1.0", Descriptor.INDEX, index.getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> images.pull(name("1.0"), RegistrySettings.DEFAULT, event -> {}))
         .hasMessageContaining("linux/arm64");
   }
@@ -178,7 +177,8 @@ final class RegistryTest {
 
   @Test
   void aPushedImageIsPulledAsTheSame() throws InterruptedException {
-    byte[] archive = TestArchive.docker(name("pushed"), TestArchive.config(small, large), small, large);
+    byte[] archive =
+        TestArchive.docker(name("pushed"), TestArchive.config(small, large), small, large);
     Image loaded = images.load(new java.io.ByteArrayInputStream(archive)).getFirst();
     Digest digest = images.push(name("pushed"), RegistrySettings.DEFAULT, event -> {});
     assertThat(registry.has("team/app/" + digest.value())).isTrue();
@@ -227,7 +227,6 @@ final class RegistryTest {
             + "\",\"size\":"
             + manifest.length
             + ",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}]}";
-    return to.manifest(
-        repository, tag, Descriptor.INDEX, index.getBytes(StandardCharsets.UTF_8));
+    return to.manifest(repository, tag, Descriptor.INDEX, index.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -127,8 +127,7 @@ final class TestRegistry implements AutoCloseable {
             ? "Bearer realm=\"http://" + domain() + "/token\",service=\"test\",scope=\"x\""
             : "Basic realm=\"test\"";
     exchange.getResponseHeaders().add("WWW-Authenticate", value);
-    answer(
-        exchange, 401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"who are you\"}]}");
+    answer(exchange, 401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"who are you\"}]}");
   }
 
   private void token(HttpExchange exchange, String sent) throws IOException {
@@ -175,8 +174,7 @@ final class TestRegistry implements AutoCloseable {
     if (exchange.getRequestMethod().equals("PUT")) {
       byte[] bytes = exchange.getRequestBody().readAllBytes();
       String tag = key.substring(key.lastIndexOf('/') + 1);
-      Digest _ =
-          manifest(key.substring(0, key.lastIndexOf('/')), tag, Descriptor.MANIFEST, bytes);
+      Digest _ = manifest(key.substring(0, key.lastIndexOf('/')), tag, Descriptor.MANIFEST, bytes);
       answer(exchange, 201, "");
       return;
     }
