@@ -2,6 +2,7 @@ package dev.jcompose.image.build;
 
 import dev.jcompose.image.content.Compression;
 import dev.jcompose.image.dockerfile.Expansion;
+import dev.jcompose.image.dockerfile.Glob;
 import dev.jcompose.image.dockerfile.Heredoc;
 import dev.jcompose.image.dockerfile.Instruction;
 import dev.jcompose.image.dockerfile.Instruction.Flag;
@@ -21,8 +22,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// COPY and ADD.
 final class CopyInstruction {
@@ -41,10 +44,12 @@ final class CopyInstruction {
   }
 
   /// A source as written, and what it stands for.
-  private record Source(Word word, List<String> paths) {}
+  ///
+  /// @param directories those of the paths that are directories
+  private record Source(Word word, List<String> paths, Set<String> directories) {}
 
   void run() throws InterruptedException {
-    refuse("link", "parents", "keep-git-dir", "checksum", "unpack");
+    refuse("keep-git-dir", "checksum");
     List<Word> words = words();
     if (words.size() < 2) {
       throw instruction.problem(
@@ -85,7 +90,10 @@ final class CopyInstruction {
       throws InterruptedException {
     List<Source> sources = new ArrayList<>();
     for (Word word : words) {
-      sources.add(new Source(word, resolve(tree, word)));
+      List<String> paths = resolve(tree, word);
+      Set<String> directories = new HashSet<>(paths);
+      directories.removeIf(path -> !isDirectory(tree, path));
+      sources.add(new Source(word, paths, directories));
     }
     CacheKey key = key(tree, sources, destination, into);
     stage.layer(
@@ -93,13 +101,26 @@ final class CopyInstruction {
         key,
         history(),
         (layer, report) -> {
-          try (Directory root = layer.merged()) {
+          try (Directory merged = layer.merged()) {
             Optional<Owner> owner =
                 StageBuild.owner(
-                    instruction, root, instruction.flag("chown").map(this::value).orElse(""));
-            copy(root, tree, sources, new Target(destination, into, owner, mode));
+                    instruction, merged, instruction.flag("chown").map(this::value).orElse(""));
+            Target target = new Target(destination, into, owner, mode);
+            if (is("link", false)) {
+              linked(layer, tree, sources, target);
+            } else {
+              copy(merged, tree, sources, target);
+            }
           }
         });
+  }
+
+  /// The layer is made by itself: what lies below neither leads elsewhere nor is looked at.
+  private void linked(WorkingLayer layer, SourceTree tree, List<Source> sources, Target target)
+      throws IOException {
+    try (Directory upper = Directory.open(layer.upper())) {
+      copy(upper, tree, sources, target);
+    }
   }
 
   private record Target(
@@ -112,9 +133,11 @@ final class CopyInstruction {
       boolean into = target.into() || copy.isDirectory(target.path());
       for (Source source : sources) {
         for (String path : source.paths()) {
-          if (instruction.keyword() == Keyword.ADD && isArchive(tree, path)) {
+          if (unpacks() && isArchive(tree, path)) {
             copy.makeDirectory(target.path());
             archives.add(path);
+          } else if (is("parents", false)) {
+            copy.copy(path, below(target.path(), source, path), !isDirectory(tree, path));
           } else {
             copy.copy(path, target.path(), into || source.paths().size() > 1);
           }
@@ -130,6 +153,40 @@ final class CopyInstruction {
     }
   }
 
+  private boolean unpacks() {
+    return instruction.keyword() == Keyword.ADD && is("unpack", true);
+  }
+
+  /// Where a source goes with its own directories kept: those after `/./`, if it has that.
+  private String below(String destination, Source source, String path) {
+    String written = expand(source.word().text());
+    int pivot = written.indexOf("/./");
+    String cut = pivot < 0 ? "" : ArchivePath.clampToRoot(written.substring(0, pivot));
+    String kept = cut.isEmpty() ? path : path.substring(Math.min(path.length(), cut.length() + 1));
+    // A directory's content goes into the directory itself, a file into that it lies in.
+    String directory = source.directories().contains(path) ? kept : ArchivePath.parent(kept);
+    return ArchivePath.clampToRoot(destination + "/" + directory);
+  }
+
+  private static boolean isDirectory(SourceTree tree, String path) {
+    return path.isEmpty()
+        || tree.root().find(path, true).filter(FileStatus::isDirectory).isPresent();
+  }
+
+  private boolean is(String flag, boolean otherwise) {
+    Optional<Flag> found = instruction.flag(flag);
+    if (found.isEmpty()) {
+      return otherwise;
+    }
+    return switch (found.get().hasValue() ? value(found.get()) : "true") {
+      case "true", "1", "yes" -> true;
+      case "false", "0", "no" -> false;
+      default ->
+          throw instruction.problem(
+              found.get(), "expecting boolean value for flag " + flag + ": " + found.get().value());
+    };
+  }
+
   private byte[] content(Heredoc document) {
     String text = document.expand() ? expansion.textOnly(document.content()) : document.content();
     return text.getBytes(StandardCharsets.UTF_8);
@@ -141,12 +198,17 @@ final class CopyInstruction {
             .add(destination)
             .add(Boolean.toString(into))
             .add(instruction.flag("chown").map(this::value).orElse(""))
-            .add(instruction.flag("chmod").map(this::value).orElse(""));
+            .add(instruction.flag("chmod").map(this::value).orElse(""))
+            .add("link " + is("link", false) + " parents " + is("parents", false))
+            .add("unpack " + unpacks());
     ContentKey content = new ContentKey(tree, stage.session().digests(), key);
     try {
       for (Source source : sources) {
         key.add(Integer.toString(source.paths().size()));
         for (String path : source.paths()) {
+          if (is("parents", false)) {
+            key.add(below(destination, source, path));
+          }
           content.add(path);
         }
       }
@@ -164,7 +226,8 @@ final class CopyInstruction {
       throw instruction.problem(word, "remote sources are not supported: " + source);
     }
     List<String> paths = tree.resolve(source);
-    if (paths.isEmpty()) {
+    // As in BuildKit, a pattern may match nothing.
+    if (paths.isEmpty() && !Glob.isPattern(source)) {
       String clean = ArchivePath.clampToRoot(source);
       boolean ignored =
           !clean.isEmpty()

@@ -292,6 +292,48 @@ final class ImageBuilderTest {
   }
 
   @Test
+  void copiesKeepParentsAndLinksHideWhatIsBelow() throws IOException, InterruptedException {
+    write("a/b/one", "1");
+    write("a/c/two", "2");
+    Image image =
+        build(
+            """
+            FROM base
+            RUN ln -s /etc /dest
+            COPY --parents a/b/one a/c /kept/
+            COPY --parents a/./b/one /pivot/
+            COPY --link a/b/one /dest/one
+            COPY nothing* /nowhere/
+            """);
+    try (Directory root = root(image)) {
+      assertThat(text(root, "kept/a/b/one")).isEqualTo("1");
+      assertThat(text(root, "kept/a/c/two")).isEqualTo("2");
+      assertThat(text(root, "pivot/b/one")).isEqualTo("1");
+      assertThat(root.find("dest", false).orElseThrow().isDirectory()).isTrue();
+      assertThat(root.find("etc/one", false)).isEmpty();
+      assertThat(root.find("nowhere", false)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsNotDoneYetIsRefusedWithItsPlace() {
+    for (String line :
+        List.of(
+            "ADD https://example.org/x /",
+            "ADD --checksum=sha256:0 a /",
+            "RUN --mount=type=ssh true",
+            "RUN --device=x true",
+            "RUN --security=insecure true",
+            "RUN --network=host true",
+            "COPY --from=nowhere /a /b")) {
+      assertThatThrownBy(() -> build("FROM base\n" + line + "\n"))
+          .as(line)
+          .isInstanceOf(BuildException.class)
+          .hasMessageStartingWith("Dockerfile:2:");
+    }
+  }
+
+  @Test
   void triggersRunInTheChild() throws IOException, InterruptedException {
     write("f", "f");
     build("FROM base\nONBUILD COPY f /f\nONBUILD ENV T=1\n", "parent");

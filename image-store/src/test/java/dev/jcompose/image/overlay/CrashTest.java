@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("root")
 final class CrashTest {
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 5;
 
   @TempDir private Path temp;
 
