@@ -291,8 +291,10 @@ final class AttachedUp {
       with.put("timeout", timeout);
     }
     try {
+      // A tree would be drawn over the lines that containers write while they stop.
+      Mode mode = call.progress() == Mode.TTY ? Mode.PLAIN : call.progress();
       new Operation("stop", project.name(), Optional.of(project.json()), services, with, "Stopping")
-          .run(call);
+          .run(call, mode.show(call.invocation(), "Stopping"));
     } catch (CommandException | EngineException e) {
       call.err().println(e.getMessage());
     } finally {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -89,10 +90,9 @@ final class Config implements Command {
     }
     for (String section : List.of("services", "volumes", "networks", "models")) {
       if (arguments.on(section)) {
-        boolean there = tree.fields().get(section) instanceof Value.Fields;
-        print(
-            call,
-            there ? lines(((Value.Fields) tree.fields().get(section)).fields().keySet()) : "");
+        Value.Fields none = new Value.Fields(Map.of());
+        Value found = tree.fields().getOrDefault(section, none);
+        print(call, lines(found instanceof Value.Fields(var fields) ? fields.keySet() : Set.of()));
         return 0;
       }
     }
