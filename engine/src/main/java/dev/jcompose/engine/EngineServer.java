@@ -37,7 +37,10 @@ final class EngineServer implements AutoCloseable {
     DockerApi.addTo(routes, engine, version(), engine::askToEnd);
     new ProjectRoutes(
             new ProjectOperations(
-                engine, new BuiltImages(engine.images()), vertx, project -> service -> ServiceHash.of(service, project)))
+                engine,
+                new BuiltImages(engine.images()),
+                vertx,
+                project -> service -> ServiceHash.of(service, project)))
         .addTo(routes);
     return new EngineServer(SocketServer.start(config, routes, new DockerProblems()), vertx);
   }

@@ -209,7 +209,8 @@ class DockerApiTest {
               .withSize(dockerfile.length),
           new ByteArrayInputStream(dockerfile));
     }
-    String answer = post("/build?t=greeter&buildargs=%7B%22WHO%22:%22you%22%7D", archive.toByteArray());
+    String answer =
+        post("/build?t=greeter&buildargs=%7B%22WHO%22:%22you%22%7D", archive.toByteArray());
     assertThat(status(answer)).isEqualTo(200);
     assertThat(answer)
         .contains("{\"stream\":\"Step 1 : ")

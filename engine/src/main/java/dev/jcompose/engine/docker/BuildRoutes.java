@@ -97,7 +97,8 @@ record BuildRoutes(Engine engine) {
           .filter(field -> !field.getValue().isNull())
           .forEach(field -> texts.put(field.getKey(), field.getValue().asString()));
     } catch (JacksonException malformed) {
-      throw new HttpProblem(400, name + " is no JSON: " + malformed.getOriginalMessage(), malformed);
+      throw new HttpProblem(
+          400, name + " is no JSON: " + malformed.getOriginalMessage(), malformed);
     }
     return texts;
   }
@@ -159,7 +160,8 @@ record BuildRoutes(Engine engine) {
 
   private static String text(BuildEvent event) {
     return switch (event) {
-      case BuildEvent.Started started -> "Step %d : %s\n".formatted(started.step(), started.title());
+      case BuildEvent.Started started ->
+          "Step %d : %s\n".formatted(started.step(), started.title());
       case BuildEvent.Cached _ -> " ---> Using cache\n";
       case BuildEvent.Output output -> output.line() + "\n";
       case BuildEvent.Warning warning -> "[Warning] " + warning.message() + "\n";

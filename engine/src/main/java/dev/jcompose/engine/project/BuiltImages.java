@@ -40,11 +40,7 @@ public final class BuiltImages implements ServiceImages {
 
   @Override
   public String build(
-      Project project,
-      Service service,
-      String image,
-      BuildOptions options,
-      Consumer<String> output)
+      Project project, Service service, String image, BuildOptions options, Consumer<String> output)
       throws InterruptedException {
     Cancellation cancellation = new Cancellation();
     BuildRequest request = request(project, service, image, options, cancellation);
@@ -52,18 +48,16 @@ public final class BuiltImages implements ServiceImages {
     CompletableFuture<String> built = new CompletableFuture<>();
     Thread.ofVirtual()
         .name("build " + image)
-        .start(
-            () -> {
-              try {
-                built.complete(
-                    images.build(request, event -> tell(event, output)).id().value());
-              } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                built.completeExceptionally(interrupted);
-              } catch (RuntimeException | Error problem) {
-                built.completeExceptionally(problem);
-              }
-            });
+        .start(() -> {
+          try {
+            built.complete(images.build(request, event -> tell(event, output)).id().value());
+          } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            built.completeExceptionally(interrupted);
+          } catch (RuntimeException | Error problem) {
+            built.completeExceptionally(problem);
+          }
+        });
     try {
       return built.get();
     } catch (InterruptedException interrupted) {
@@ -162,11 +156,10 @@ public final class BuiltImages implements ServiceImages {
           project
               .service(other)
               .or(() -> Optional.ofNullable(project.disabledServices().get(other)))
-              .orElseThrow(
-                  () ->
-                      new EngineException.BadRequest(
-                          "service \"%s\": additional context names service \"%s\", which does not exist"
-                              .formatted(service.name(), other)));
+              .orElseThrow(() ->
+                  new EngineException.BadRequest(
+                      "service \"%s\": additional context names service \"%s\", which does not exist"
+                          .formatted(service.name(), other)));
       return new NamedContext.FromImage(ImageNames.of(project, built));
     }
     if (source.contains("://")) {
