@@ -55,7 +55,7 @@ public final class EffectTable {
             + " hostname domainname read_only cap_add cap_drop privileged security_opt"
             + " stop_signal stop_grace_period restart healthcheck depends_on profiles extends"
             + " scale deploy container_name labels label_file annotations attach pull_policy"
-            + " networks network_mode ports expose extra_hosts dns dns_search dns_opt links"
+            + " networks network_mode ports expose extra_hosts dns dns_search dns_opt"
             + " volumes tmpfs configs secrets ipc pid uts cgroup group_add logging mac_address"
             + " platform");
     put(table, NO_EFFECT, service, "develop pull_refresh_after");
@@ -63,7 +63,7 @@ public final class EffectTable {
         table,
         REFUSED,
         service,
-        "blkio_config cgroup_parent credential_spec device_cgroup_rules external_links gpus"
+        "blkio_config cgroup_parent credential_spec device_cgroup_rules external_links gpus links"
             + " isolation models post_start pre_start pre_stop provider runtime storage_opt"
             + " use_api_socket userns_mode volumes_from");
     put(table, REFUSED, service + "networks.*.", "interface_name link_local_ips driver_opts");

@@ -96,13 +96,13 @@ final class Connections {
   }
 
   private PublishedPorts reserve(Definition definition) {
-    List<PortBinding> wishes =
+    List<PortWish> wishes =
         Ports.wishes(definition.hostConfig(), definition.config().exposedPorts().keySet());
     if (wishes.isEmpty() || definition.networks().isEmpty()) {
       return new PublishedPorts(List.of(), List.of());
     }
     try {
-      return parts.networks().reserve(wishes);
+      return PortWish.reserve(parts.networks(), wishes);
     } catch (NetworkException problem) {
       throw new EngineException.ServerError(
           "driver failed programming external connectivity on endpoint "
@@ -176,7 +176,8 @@ final class Connections {
         wish.ipamConfig().map(FixedAddresses::ipv6Address).filter(text -> !text.isEmpty()),
         Optional.of(wish.macAddress()).filter(text -> !text.isEmpty()),
         names(definition, network.spec().name(), wish),
-        route);
+        route,
+        definition.hostConfig().dns());
   }
 
   /// What a container is called on a network; on the predefined one nobody has a name, as with

@@ -140,8 +140,8 @@ final class ContainerFiles {
   ///
   /// @param hostFile the host's file
   static String resolvConf(String hostFile, HostConfig host, List<String> servers) {
-    List<String> nameservers = new ArrayList<>(servers);
-    nameservers.addAll(host.dns());
+    // The servers of its networks know of `dns` and forward to it.
+    List<String> nameservers = new ArrayList<>(servers.isEmpty() ? host.dns() : servers);
     List<String> search = new ArrayList<>(host.dnsSearch());
     Set<String> options = new LinkedHashSet<>(host.dnsOptions());
     for (String line : hostFile.lines().toList()) {

@@ -24,8 +24,8 @@ final class Ports {
   ///
   /// @param exposed published on any port when `all` is set
   /// @throws EngineException.BadRequest for something that is no port
-  static List<PortBinding> wishes(HostConfig host, Collection<String> exposed) {
-    List<PortBinding> wishes = new ArrayList<>();
+  static List<PortWish> wishes(HostConfig host, Collection<String> exposed) {
+    List<PortWish> wishes = new ArrayList<>();
     host.portBindings()
         .forEach((port, bindings) -> {
           for (HostPort binding : bindings.isEmpty() ? List.of(ANY) : bindings) {
@@ -42,14 +42,17 @@ final class Ports {
 
   private static final HostPort ANY = new HostPort("", "");
 
-  private static PortBinding wish(String port, HostPort binding) {
+  private static PortWish wish(String port, HostPort binding) {
     int slash = port.indexOf('/');
     String address = binding.hostIp().isEmpty() ? "0.0.0.0" : binding.hostIp();
-    return new PortBinding(
-        port.substring(slash + 1),
-        number(port.substring(0, slash), 1),
-        address,
-        binding.hostPort().isEmpty() ? 0 : number(binding.hostPort(), 0));
+    String wanted = binding.hostPort().isEmpty() ? "0" : binding.hostPort();
+    int dash = wanted.indexOf('-');
+    int first = number(dash < 0 ? wanted : wanted.substring(0, dash), 0);
+    int last = dash < 0 ? first : number(wanted.substring(dash + 1), first);
+    return new PortWish(
+        new PortBinding(
+            port.substring(slash + 1), number(port.substring(0, slash), 1), address, first),
+        last);
   }
 
   private static int number(String text, int least) {

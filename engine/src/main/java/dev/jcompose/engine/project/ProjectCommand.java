@@ -18,12 +18,14 @@ import tools.jackson.databind.JsonNode;
 /// @param oneOff the container of `run`
 /// @param build what the command line says about builds
 /// @param waitLimit how long `--wait` may take
+/// @param parallelism how many steps may run at once
 /// @param startOneOff whether the container of `run` is started here, since nobody attaches
 record ProjectCommand(
     Goal goal,
     Optional<OneOff> oneOff,
     BuildOptions build,
     Optional<Duration> waitLimit,
+    Optional<Integer> parallelism,
     boolean startOneOff) {
 
   /// Reads a command.
@@ -58,21 +60,28 @@ record ProjectCommand(
           case "run" -> run(project, options);
           default -> throw new EngineException.NotFound("page not found");
         };
-    ProjectCommand complete = command.withBuild(options);
+    ProjectCommand complete = command.withCommon(options);
     options.refuseUnknown(verb);
     return complete;
   }
 
   private static ProjectCommand plain(Goal goal) {
-    return new ProjectCommand(goal, Optional.empty(), BuildOptions.NONE, Optional.empty(), false);
+    return new ProjectCommand(
+        goal, Optional.empty(), BuildOptions.NONE, Optional.empty(), Optional.empty(), false);
   }
 
-  private ProjectCommand withBuild(Options options) {
+  private ProjectCommand withCommon(Options options) {
     BuildOptions asked =
         new BuildOptions(options.flag("noCache"), options.flag("pull"), options.texts("buildArgs"));
     options.flag("quiet");
     options.flag("quietBuild");
-    return new ProjectCommand(goal, oneOff, asked, options.seconds("waitTimeout"), startOneOff);
+    return new ProjectCommand(
+        goal,
+        oneOff,
+        asked,
+        options.seconds("waitTimeout"),
+        options.number("parallel").filter(n -> n > 0).map(Math::toIntExact),
+        startOneOff);
   }
 
   private static Goal.Up up(List<String> services, Options options, boolean start) {
@@ -149,6 +158,7 @@ record ProjectCommand(
         new Goal.RunOneOff(service, name, dependencies),
         Optional.of(oneOff),
         BuildOptions.NONE,
+        Optional.empty(),
         Optional.empty(),
         options.flag("detach"));
   }

@@ -154,7 +154,12 @@ public final class ProjectOperations {
               command.build(),
               listener);
       PlanExecution execution =
-          PlanExecution.start(vertx, plan, effects, new StepTexts(plan, listener), PARALLELISM);
+          PlanExecution.start(
+              vertx,
+              plan,
+              effects,
+              new StepTexts(plan, listener),
+              command.parallelism().orElse(PARALLELISM));
       current = Optional.of(execution);
       if (cancelled) {
         execution.cancel();
