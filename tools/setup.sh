@@ -52,6 +52,7 @@ need_tools() {
   command -v musl-gcc >/dev/null || missing="$missing musl-tools"
   [ -d /usr/include/linux ] || missing="$missing linux-libc-dev"
   has_library libnftables.so.1 || missing="$missing libnftables1"
+  command -v nft >/dev/null || missing="$missing nftables"
   { [ -x /bin/busybox ] || [ -x /usr/bin/busybox ]; } || missing="$missing busybox-static"
   # shellcheck disable=SC2086 # a list of package names
   [ -z "$missing" ] || install_packages $missing || die "could not install$missing"

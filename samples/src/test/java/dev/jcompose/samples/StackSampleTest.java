@@ -14,6 +14,7 @@ class StackSampleTest {
   void theStackComesUpInOrderAndKeepsItsDatabase() {
     int port = Session.freePort();
     try (Session user = Session.open()) {
+      user.needsTheOutside();
       user.with("STACK_PORT", Integer.toString(port));
       user.run(Session.ROOT, List.of("samples/stack/base-image.sh")).succeeded();
 
