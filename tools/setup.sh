@@ -52,8 +52,19 @@ need_tools() {
   command -v musl-gcc >/dev/null || missing="$missing musl-tools"
   [ -d /usr/include/linux ] || missing="$missing linux-libc-dev"
   has_library libnftables.so.1 || missing="$missing libnftables1"
-  command -v nft >/dev/null || missing="$missing nftables"
   { [ -x /bin/busybox ] || [ -x /usr/bin/busybox ]; } || missing="$missing busybox-static"
+  # shellcheck disable=SC2086 # a list of package names
+  [ -z "$missing" ] || install_packages $missing || die "could not install$missing"
+}
+
+# What the tests use beside the program itself.
+need_test_tools() {
+  missing=
+  command -v nft >/dev/null || missing="$missing nftables"
+  command -v ip >/dev/null || missing="$missing iproute2"
+  command -v curl >/dev/null || missing="$missing curl"
+  command -v pgrep >/dev/null || missing="$missing procps"
+  command -v gcc >/dev/null || missing="$missing gcc"
   # shellcheck disable=SC2086 # a list of package names
   [ -z "$missing" ] || install_packages $missing || die "could not install$missing"
 }
