@@ -188,14 +188,15 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /// Skips the test, with the reason, where containers cannot reach the outside because of rules that
-  /// are not ours to change (a Docker Engine on the same machine sets them).
+  /// Skips the test, with the reason, where containers cannot reach the outside because of rules
+  /// that are not ours to change (a Docker Engine on the same machine sets them).
   void needsTheOutside() {
     boolean dropped =
         lines(List.of("nft", "list", "chains"))
             .anyMatch(line -> line.contains("hook forward") && line.contains("policy drop"));
     Assumptions.assumeFalse(
-        dropped, "another program's firewall drops forwarded packets: RUN cannot reach the outside");
+        dropped,
+        "another program's firewall drops forwarded packets: RUN cannot reach the outside");
   }
 
   /// Everything in the kernel that bears the mark of this session's engine.
