@@ -120,7 +120,9 @@ final class Session implements AutoCloseable {
 
   /// Starts `jcompose` and does not wait for it.
   Process start(Path output, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
+    // Whoever runs the tests in the background has SIGINT ignored, and children inherit that.
+    List<String> command =
+        new ArrayList<>(List.of("env", "--default-signal=INT", PROGRAM.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile());
     builder.environment().putAll(environment);
@@ -237,9 +239,14 @@ final class Session implements AutoCloseable {
     return run(Path.of("/"), command).out().lines();
   }
 
-  /// Stops the engine, checks that nothing is left in the kernel, and removes the files.
+  /// Takes down what a failed test left up, stops the engine, checks that nothing is left in the
+  /// kernel, and removes the files.
   @Override
   public void close() {
+    jcompose("ls", "-a", "-q")
+        .out()
+        .lines()
+        .forEach(name -> jcompose("-p", name, "down", "-t", "0", "-v", "--remove-orphans"));
     Done stopped = jcompose("engine", "stop");
     List<String> left = traces();
     try (Stream<Path> files = Files.walk(directory)) {
