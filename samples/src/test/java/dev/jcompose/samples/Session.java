@@ -220,6 +220,18 @@ final class Session implements AutoCloseable {
     return found;
   }
 
+  /// The engine's parent ends a moment after it.
+  private List<String> tracesAfterAWhile() {
+    try {
+      org.awaitility.Awaitility.await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> traces().isEmpty());
+      return List.of();
+    } catch (org.awaitility.core.ConditionTimeoutException _) {
+      return traces();
+    }
+  }
+
   private String engineId() {
     try {
       Path data = directory.resolve("data");
@@ -248,7 +260,7 @@ final class Session implements AutoCloseable {
         .lines()
         .forEach(name -> jcompose("-p", name, "down", "-t", "0", "-v", "--remove-orphans"));
     Done stopped = jcompose("engine", "stop");
-    List<String> left = traces();
+    List<String> left = tracesAfterAWhile();
     try (Stream<Path> files = Files.walk(directory)) {
       if (left.isEmpty()) {
         files.sorted(java.util.Comparator.reverseOrder()).forEach(p -> p.toFile().delete());

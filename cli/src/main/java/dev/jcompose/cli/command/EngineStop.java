@@ -3,6 +3,8 @@ package dev.jcompose.cli.command;
 import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /// `engine stop`: ends the engine; containers run on.
@@ -21,12 +23,15 @@ final class EngineStop implements Command {
       call.err().println("engine not running");
       return 0;
     }
+    Path process =
+        Path.of("/proc", String.valueOf(engine.get(EngineStatus.PATH).at("pid").number()));
     engine.post("/jcompose/v1/shutdown", "");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (engine.answers()) {
+    // The socket goes first; what is waited for is the end of the process.
+    while (engine.answers() || Files.exists(process)) {
       if (System.nanoTime() > deadline) {
         throw new CommandException(
-            "engine: still answers " + PATIENCE.toSeconds() + " s after it was told to stop");
+            "engine: still runs " + PATIENCE.toSeconds() + " s after it was told to stop");
       }
       Thread.sleep(5);
     }
