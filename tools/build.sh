@@ -44,12 +44,12 @@ build_distribution() {
 # engine of its own, on temporary roots, brings a small project up and down.
 train_caches() {
   dist=$1
-  rm -f "$dist"/*.aot
+  rm -f "$dist"/*.aot "$dist"/*.jsa
   say_progress "recording start-up caches"
   training=$(mktemp -d)
   # In a subshell: the variables that name its engine must not reach the user's command.
   if ! (record_caches "$dist" "$training") >>"$log" 2>&1 9>&-; then
-    rm -f "$dist"/*.aot
+    rm -f "$dist"/*.aot "$dist"/*.jsa
     say "no start-up caches: recording failed, see $log (everything works, only slower)"
   fi
   rm -rf "$training"
@@ -67,7 +67,7 @@ services:
   one: {image: training/busybox, command: [sleep, "1000"], init: true, environment: {A: "${B:-c}"}}
 END
   export JCOMPOSE_HOST="unix://$work/run/engine.sock" JCOMPOSE_DATA_ROOT="$work/data"
-  "$java" "@$dist/engine.options" -XX:AOTCacheOutput="$dist/engine.aot" -Djcompose.home="$dist" \
+  "$java" "@$dist/engine.options" -XX:ArchiveClassesAtExit="$dist/engine.jsa" -Djcompose.home="$dist" \
     -cp "$dist/lib/*" dev.jcompose.engine.Main --data-root "$work/data" --run-root "$work/run" &
   engine=$!
   tries=0
@@ -85,5 +85,5 @@ END
   "$dist/bin/jcompose" -f "$work/compose.yaml" down -t 0
   "$dist/bin/jcompose" engine stop
   wait $engine
-  [ -s "$dist/engine.aot" ] && [ -s "$dist/cli.aot" ]
+  [ -s "$dist/engine.jsa" ] && [ -s "$dist/cli.aot" ]
 }

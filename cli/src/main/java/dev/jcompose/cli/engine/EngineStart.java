@@ -134,9 +134,11 @@ public final class EngineStart {
     // How its JVM runs is written beside the program, because its start-up cache is recorded with
     // the same options.
     command.add("@" + home.resolve("engine.options"));
-    Path cache = home.resolve("engine.aot");
-    if (Files.exists(cache)) {
-      command.add("-XX:AOTCache=" + cache);
+    // A class data archive and not an ahead-of-time cache: that one starts 100 ms sooner, but all
+    // of its 44 MB stay resident.
+    Path archive = home.resolve("engine.jsa");
+    if (Files.exists(archive)) {
+      command.add("-XX:SharedArchiveFile=" + archive);
     }
     command.add("-Djcompose.home=" + home);
     command.add("-cp");
