@@ -49,9 +49,15 @@ public final class Main {
       Engine engine, EngineServer server, CountDownLatch end, Duration idle)
       throws InterruptedException {
     Instant busy = Instant.now();
+    Instant tidied = Instant.now();
     while (!end.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
       if (engine.activeContainers() > 0 || server.openRequests() > 0) {
         busy = Instant.now();
+      }
+      if (server.openRequests() == 0 && server.lastRequest().isAfter(tidied)) {
+        // An engine is idle most of its life: what the last operation left goes back to the system.
+        System.gc();
+        tidied = Instant.now();
       }
       Instant last = server.lastRequest().isAfter(busy) ? server.lastRequest() : busy;
       if (!idle.isZero() && Duration.between(last, Instant.now()).compareTo(idle) > 0) {
