@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 /// A real engine on temporary roots, with an image `busybox` made of Debian's static BusyBox.
 /// Leaves nothing behind when it is closed.
 final class TestEngine implements AutoCloseable {
+  private static final java.time.Duration PATIENCE = java.time.Duration.ofSeconds(5);
+
   private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
   private static final Path SHARED = makeShared();
 
@@ -111,8 +113,19 @@ final class TestEngine implements AutoCloseable {
     return text.toString();
   }
 
-  /// What there is in the kernel with this engine's mark.
+  /// What stays in the kernel with this engine's mark. The kernel takes the interfaces of a
+  /// namespace away a moment after its last descriptor is closed, so traces get some time to go.
   List<String> tracesInKernel(String id) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    List<String> traces = tracesNow(id);
+    while (!traces.isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+      traces = tracesNow(id);
+    }
+    return traces;
+  }
+
+  private List<String> tracesNow(String id) throws IOException, InterruptedException {
     List<String> traces = new ArrayList<>();
     for (String line : lines("ip", "-o", "link")) {
       if (line.contains("jc" + id)) {
