@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -62,11 +63,15 @@ class AdoptionTest {
           .isZero();
 
       // No line of the log is missing or doubled.
-      String[] lines =
-          user.jcompose("-f", f, "logs", "--no-log-prefix", "ticker").succeeded().out().split("\n");
-      assertThat(lines.length).isGreaterThan(5);
-      for (int i = 0; i < lines.length; i++) {
-        assertThat(lines[i]).isEqualTo("tick " + (i + 1));
+      List<String> lines =
+          user.jcompose("-f", f, "logs", "--no-log-prefix", "ticker")
+              .succeeded()
+              .out()
+              .lines()
+              .toList();
+      assertThat(lines).hasSizeGreaterThan(5);
+      for (int i = 0; i < lines.size(); i++) {
+        assertThat(lines.get(i)).isEqualTo("tick " + (i + 1));
       }
       user.jcompose("-f", f, "down", "-t", "1").succeeded();
     }
