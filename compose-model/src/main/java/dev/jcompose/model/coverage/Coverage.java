@@ -138,7 +138,6 @@ public final class Coverage {
       case "services.*.runtime" -> text.equals("runc");
       case "services.*.isolation", "services.*.build.isolation" -> text.equals("default");
       case "networks.*.enable_ipv4" -> text.equals("true");
-      case "services.*.build.network" -> text.equals("default");
       default -> text.isEmpty() || text.equals("false");
     };
   }

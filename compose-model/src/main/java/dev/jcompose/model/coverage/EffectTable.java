@@ -74,12 +74,8 @@ public final class EffectTable {
   }
 
   private static void build(Map<String, Effect> table) {
-    put(
-        table,
-        REFUSED,
-        "services.*.build.",
-        "cache_from cache_to entitlements isolation no_cache_filter platforms privileged"
-            + " provenance pull sbom secrets ssh ulimits extra_hosts shm_size network");
+    put(table, REFUSED, "services.*.build.", "entitlements isolation privileged provenance sbom");
+    put(table, NO_EFFECT, "services.*.build.secrets.", "uid gid mode");
   }
 
   private static void deploy(Map<String, Effect> table) {

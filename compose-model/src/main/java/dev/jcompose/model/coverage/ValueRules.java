@@ -1,5 +1,6 @@
 package dev.jcompose.model.coverage;
 
+import dev.jcompose.model.build.Build;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.network.NamespaceMode;
@@ -57,6 +58,7 @@ final class ValueRules {
             refuse("platform", "platform " + platform, "only this machine's own runs");
           }
         });
+    service.build().ifPresent(this::build);
     List<Mount> mounts = service.storage().mounts();
     for (int i = 0; i < mounts.size(); i++) {
       switch (mounts.get(i)) {
@@ -66,6 +68,49 @@ final class ValueRules {
         case Mount.Bind _, Mount.OfVolume _, Mount.Tmpfs _ -> {}
       }
     }
+  }
+
+  private void build(Build build) {
+    for (int i = 0; i < build.platforms().size(); i++) {
+      String platform = build.platforms().get(i);
+      if (!isHost(platform)) {
+        String path = "build.platforms[" + i + "]";
+        refuse(path, "building for platform " + platform, "only this machine's own is");
+      }
+    }
+    build
+        .network()
+        .filter(network -> !List.of("default", "none", "host").contains(network))
+        .ifPresent(network ->
+            refuse("build.network", "build network " + network, "default, none and host are"));
+    caches("build.cache_from", build.cacheFrom());
+    caches("build.cache_to", build.cacheTo());
+    build
+        .context()
+        .filter(ValueRules::isArchive)
+        .ifPresent(context ->
+            refuse("build.context", "a build context that is an archive", "git repositories are"));
+    build
+        .additionalContexts()
+        .forEach((name, context) -> {
+          if (isArchive(context)) {
+            String path = "build.additional_contexts." + name;
+            refuse(path, "a build context that is an archive", "git repositories are");
+          }
+        });
+  }
+
+  private void caches(String path, List<String> caches) {
+    for (int i = 0; i < caches.size(); i++) {
+      String cache = caches.get(i);
+      if (!List.of(cache.split(",", -1)).contains("type=local")) {
+        refuse(path + "[" + i + "]", "build cache " + cache, "type=local is");
+      }
+    }
+  }
+
+  private static boolean isArchive(String context) {
+    return context.matches("https?://.*") && !context.split("[#?]", 2)[0].endsWith(".git");
   }
 
   private void refuse(String path, String what, String hint) {

@@ -7,6 +7,7 @@ import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageDetails;
 import dev.jcompose.image.build.BuildListener;
 import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.Finding;
 import dev.jcompose.image.build.ImageBuilder;
 import dev.jcompose.image.build.StepRunner;
 import java.io.InputStream;
@@ -74,6 +75,11 @@ final class ImageService implements ContainerImages {
     Image image = builder.build(request, runner, listener);
     request.tags().forEach(name -> announce("tag", image.id().value(), name));
     return image;
+  }
+
+  @Override
+  public List<Finding> check(BuildRequest request) throws InterruptedException {
+    return builder.check(request);
   }
 
   private static String name(Image image) {

@@ -5,6 +5,7 @@ import dev.jcompose.image.build.RunStep;
 import dev.jcompose.image.build.StepMount;
 import dev.jcompose.image.build.StepNetwork;
 import dev.jcompose.image.build.StepRunner;
+import dev.jcompose.image.build.StepSettings;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
@@ -29,9 +30,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +94,7 @@ final class RunSteps implements StepRunner {
     Optional<Fd> namespace = network(id, step, endpoints, undo);
     Path files = parts.store().directory(id.value());
     ContainerFiles.write(
-        files, definition(id, step), endpoints, step.network() == StepNetwork.HOST);
+        files, definition(id, step), endpoints, step.settings().network() == StepNetwork.HOST);
     undo.add(() -> parts.runtime().delete(id));
     SocketChannel stdio = parts.runtime().attach(id, false).channel();
     Thread reader = Thread.ofVirtual().name("build output").start(() -> read(stdio, output));
@@ -114,12 +118,12 @@ final class RunSteps implements StepRunner {
   }
 
   private Optional<Fd> network(ContainerId id, RunStep step, List<Endpoint> endpoints, Undo undo) {
-    if (step.network() == StepNetwork.HOST) {
+    if (step.settings().network() == StepNetwork.HOST) {
       return Optional.empty();
     }
     Fd namespace = parts.networks().namespace();
     undo.add(namespace::close);
-    if (step.network() == StepNetwork.DEFAULT) {
+    if (step.settings().network() == StepNetwork.DEFAULT) {
       var bridge = networks.useBridge();
       undo.add(networks::leaveBridge);
       Endpoint endpoint =
@@ -144,7 +148,8 @@ final class RunSteps implements StepRunner {
 
   private static Definition definition(ContainerId id, RunStep step) {
     ContainerRequest request =
-        ContainerRequest.of(Map.of("HostConfig", Map.of("ExtraHosts", step.extraHosts())));
+        ContainerRequest.of(
+            Map.of("HostConfig", Map.of("ExtraHosts", step.settings().extraHosts())));
     return new Definition(
         id.value(),
         HOSTNAME,
@@ -185,18 +190,46 @@ final class RunSteps implements StepRunner {
             false,
             false,
             false,
-            Map.of(),
+            rlimits(step.settings()),
             Optional.empty()),
         HOSTNAME,
         Optional.empty(),
         mounts,
-        step.shmSize().orElse(SHM_SIZE),
+        step.settings().shmSize().orElse(SHM_SIZE),
         NamespaceSpec.OWN,
         PrivilegeSpec.DEFAULT,
-        ResourceLimits.NONE,
+        limits(step.settings()),
         Map.of(),
         false,
         new LogSpec.None());
+  }
+
+  private static Map<String, ProcessSpec.Rlimit> rlimits(StepSettings settings) {
+    return settings.ulimits().entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                limit -> new ProcessSpec.Rlimit(limit.getValue().soft(), limit.getValue().hard())));
+  }
+
+  private static ResourceLimits limits(StepSettings settings) {
+    return settings.memory().isPresent()
+        ? new ResourceLimits(
+            settings.memory(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalInt.empty(),
+            false,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            OptionalInt.empty(),
+            Optional.empty())
+        : ResourceLimits.NONE;
   }
 
   /// Passes the payloads of the frames on, until the output ends.

@@ -9,10 +9,16 @@ import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
+import dev.jcompose.image.build.BasePolicy;
 import dev.jcompose.image.build.BuildEvent;
 import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.CachePolicy;
 import dev.jcompose.image.build.Cancellation;
+import dev.jcompose.image.build.GitSource;
+import dev.jcompose.image.build.NamedContext;
 import dev.jcompose.image.build.StepNetwork;
+import dev.jcompose.image.build.StepSettings;
+import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.tree.FileTree;
 import dev.jcompose.image.tree.TreePath;
 import java.io.IOException;
@@ -23,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -39,8 +46,17 @@ record BuildRoutes(Engine engine) {
 
   private void build(Exchange exchange) throws IOException, InterruptedException {
     Query query = exchange.query();
-    if (query.text("remote").isPresent()) {
-      throw HttpProblem.badRequest("building from a remote context is not supported");
+    var cancellation = new Cancellation();
+    exchange.onClose(cancellation::cancel);
+    Optional<String> remote = query.text("remote").filter(url -> !url.isEmpty());
+    if (remote.isPresent()) {
+      GitSource source =
+          GitSource.parse(remote.get())
+              .orElseThrow(() ->
+                  HttpProblem.badRequest(
+                      "remote context " + remote.get() + ": only git repositories are supported"));
+      run(exchange, request(query, new NamedContext.Git(source), cancellation));
+      return;
     }
     if (query.text("version").orElse("1").equals("2")) {
       throw HttpProblem.badRequest("BuildKit is not supported (set DOCKER_BUILDKIT=0)");
@@ -50,32 +66,53 @@ record BuildRoutes(Engine engine) {
       try (FileTree tree = FileTree.open(context)) {
         tree.unpack(TreePath.of("/"), exchange.body());
       }
-      var cancellation = new Cancellation();
-      exchange.onClose(cancellation::cancel);
-      run(exchange, request(query, context, cancellation));
+      run(exchange, request(query, new NamedContext.Directory(context), cancellation));
     } finally {
       FileTree.delete(context);
     }
   }
 
-  private static BuildRequest request(Query query, Path context, Cancellation cancellation) {
-    return new BuildRequest(
-        context,
-        Path.of(query.text("dockerfile").orElse("Dockerfile")),
-        Optional.empty(),
-        texts(query, "buildargs"),
-        query.text("target"),
-        Map.of(),
-        texts(query, "labels"),
-        query.all("t").stream().filter(tag -> !tag.isEmpty()).toList(),
-        query.flag("nocache"),
-        Set.of(),
-        network(query.text("networkmode").orElse("default")),
-        query.all("extrahosts").stream().filter(host -> !host.isEmpty()).toList(),
-        query.number("shmsize").map(Long::valueOf).filter(size -> size > 0),
-        Map.of(),
-        Optional.empty(),
-        cancellation);
+  private static BuildRequest request(
+      Query query, NamedContext context, Cancellation cancellation) {
+    return BuildRequest.of(context)
+        .withDockerfile(Path.of(query.text("dockerfile").orElse("Dockerfile")))
+        .withArgs(texts(query, "buildargs"))
+        .withTarget(query.text("target"))
+        .withLabels(texts(query, "labels"))
+        .withTags(query.all("t").stream().filter(tag -> !tag.isEmpty()).toList())
+        .withCache(new CachePolicy(query.flag("nocache"), Set.of(), List.of(), List.of()))
+        .withSteps(
+            new StepSettings(
+                network(query.text("networkmode").orElse("default")),
+                query.all("extrahosts").stream().filter(host -> !host.isEmpty()).toList(),
+                size(query, "shmsize"),
+                size(query, "memory"),
+                ulimits(query)))
+        .withBases(
+            new BasePolicy(
+                query.flag("pull") ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING,
+                RegistrySettings.DEFAULT))
+        .withCancellation(cancellation);
+  }
+
+  private static OptionalLong size(Query query, String name) {
+    return query.number(name).filter(size -> size > 0).stream().mapToLong(size -> size).findFirst();
+  }
+
+  /// `ulimits=[{"Name":"nofile","Soft":1024,"Hard":2048}]`.
+  private static Map<String, StepSettings.Ulimit> ulimits(Query query) {
+    var limits = new LinkedHashMap<String, StepSettings.Ulimit>();
+    try {
+      for (JsonNode limit : Json.docker().readTree(query.text("ulimits").orElse("[]"))) {
+        limits.put(
+            limit.path("Name").asString(""),
+            new StepSettings.Ulimit(limit.path("Soft").asLong(0), limit.path("Hard").asLong(0)));
+      }
+    } catch (JacksonException malformed) {
+      throw new HttpProblem(
+          400, "ulimits is no JSON: " + malformed.getOriginalMessage(), malformed);
+    }
+    return limits;
   }
 
   private static StepNetwork network(String mode) {

@@ -6,6 +6,7 @@ import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageDetails;
 import dev.jcompose.image.build.BuildListener;
 import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.Finding;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,9 @@ public interface ContainerImages {
   /// @throws dev.jcompose.image.BuildException with a place in the Dockerfile
   /// @throws dev.jcompose.image.ImageException when something else is wrong, or it was cancelled
   Image build(BuildRequest request, BuildListener listener) throws InterruptedException;
+
+  /// What is worth a remark in a request's Dockerfile; nothing is built.
+  List<Finding> check(BuildRequest request) throws InterruptedException;
 
   /// Gives an image one more name.
   void tag(String ref, String name);

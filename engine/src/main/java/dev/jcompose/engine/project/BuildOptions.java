@@ -1,18 +1,30 @@
 package dev.jcompose.engine.project;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// What the command line says about builds, beside the Compose file.
 ///
 /// @param noCache whether no step is taken from the cache
 /// @param pull whether base images are pulled even when they are there
+/// @param check whether Dockerfiles are only checked
+/// @param memory bytes a step may use, if limited
 /// @param arguments build arguments that go before those of the file
-public record BuildOptions(boolean noCache, boolean pull, Map<String, String> arguments) {
+/// @param ssh agents or keys by id, that go before those of the file
+public record BuildOptions(
+    boolean noCache,
+    boolean pull,
+    boolean check,
+    OptionalLong memory,
+    Map<String, String> arguments,
+    Map<String, String> ssh) {
   /// Nothing said.
-  public static final BuildOptions NONE = new BuildOptions(false, false, Map.of());
+  public static final BuildOptions NONE =
+      new BuildOptions(false, false, false, OptionalLong.empty(), Map.of(), Map.of());
 
-  /// Copies the map.
+  /// Copies the maps.
   public BuildOptions {
     arguments = Map.copyOf(arguments);
+    ssh = Map.copyOf(ssh);
   }
 }

@@ -6,31 +6,17 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.build.BuildEvent;
 import dev.jcompose.image.build.BuildRequest;
 import dev.jcompose.image.build.Cancellation;
-import dev.jcompose.image.build.NamedContext;
-import dev.jcompose.image.build.StepNetwork;
-import dev.jcompose.model.build.Build;
+import dev.jcompose.image.build.Finding;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
-import dev.jcompose.scheduler.plan.ImageNames;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /// Images from the Dockerfiles of services, by the engine's own builder.
 public final class BuiltImages implements ServiceImages {
-  private static final String IMAGE_CONTEXT = "docker-image://";
-  private static final String SERVICE_CONTEXT = "service:";
-
   private final ContainerImages images;
 
   /// @param images of the engine
@@ -43,7 +29,11 @@ public final class BuiltImages implements ServiceImages {
       Project project, Service service, String image, BuildOptions options, Consumer<String> output)
       throws InterruptedException {
     Cancellation cancellation = new Cancellation();
-    BuildRequest request = request(project, service, image, options, cancellation);
+    BuildRequest request =
+        new ServiceBuild(project, service, options).request(image).withCancellation(cancellation);
+    if (options.check()) {
+      return check(service, request, output);
+    }
     // On a thread of its own, so that an interrupt ends the build by its cancellation only.
     CompletableFuture<String> built = new CompletableFuture<>();
     Thread.ofVirtual()
@@ -71,6 +61,25 @@ public final class BuiltImages implements ServiceImages {
     }
   }
 
+  private String check(Service service, BuildRequest request, Consumer<String> output)
+      throws InterruptedException {
+    List<Finding> findings = images.check(request);
+    if (findings.isEmpty()) {
+      output.accept("service \"" + service.name() + "\": check complete, no warnings found");
+      return "";
+    }
+    StringBuilder report = new StringBuilder();
+    findings.forEach(finding -> report.append('\n').append(finding.report()).append('\n'));
+    throw new ImageException(
+        ImageException.Kind.INVALID,
+        "service \"%s\": check complete, %d warning%s found%n%s"
+            .formatted(
+                service.name(),
+                findings.size(),
+                findings.size() == 1 ? " has been" : "s have been",
+                report.toString().stripTrailing()));
+  }
+
   private static Throwable cause(ExecutionException failed) {
     return failed.getCause() == null ? failed : failed.getCause();
   }
@@ -94,91 +103,5 @@ public final class BuiltImages implements ServiceImages {
           output.accept("#" + step + " ERROR: " + message.lines().findFirst().orElse(""));
       case BuildEvent.Warning(String message) -> output.accept("WARN: " + message);
     }
-  }
-
-  private static BuildRequest request(
-      Project project,
-      Service service,
-      String image,
-      BuildOptions options,
-      Cancellation cancellation) {
-    Build build =
-        service
-            .build()
-            .orElseThrow(() -> new IllegalStateException(service.name() + " is not built"));
-    Set<String> tags = new LinkedHashSet<>(List.of(image));
-    tags.addAll(build.tags());
-    List<String> hosts = new ArrayList<>();
-    build
-        .extraHosts()
-        .forEach((name, addresses) -> addresses.forEach(a -> hosts.add(name + ":" + a)));
-    return new BuildRequest(
-        Path.of(build.context().orElse(project.workingDirectory().toString())),
-        Path.of(build.dockerfile().orElse("Dockerfile")),
-        build.dockerfileInline(),
-        arguments(build, options),
-        build.target(),
-        contexts(project, service, build),
-        new HashMap<>(build.labels()),
-        List.copyOf(tags),
-        build.noCache() || options.noCache(),
-        Set.copyOf(build.noCacheFilter()),
-        network(service, build),
-        hosts,
-        build.shmSize().map(size -> size.bytes()),
-        Map.of(),
-        Optional.empty(),
-        cancellation);
-  }
-
-  private static Map<String, String> arguments(Build build, BuildOptions options) {
-    Map<String, String> arguments = new LinkedHashMap<>();
-    build.args().forEach((name, value) -> value.ifPresent(text -> arguments.put(name, text)));
-    arguments.putAll(options.arguments());
-    return arguments;
-  }
-
-  private static Map<String, NamedContext> contexts(Project project, Service service, Build build) {
-    Map<String, NamedContext> contexts = new LinkedHashMap<>();
-    build
-        .additionalContexts()
-        .forEach((name, source) -> contexts.put(name, context(project, service, source)));
-    return contexts;
-  }
-
-  private static NamedContext context(Project project, Service service, String source) {
-    if (source.startsWith(IMAGE_CONTEXT)) {
-      return new NamedContext.FromImage(source.substring(IMAGE_CONTEXT.length()));
-    }
-    if (source.startsWith(SERVICE_CONTEXT)) {
-      String other = source.substring(SERVICE_CONTEXT.length());
-      Service built =
-          project
-              .service(other)
-              .or(() -> Optional.ofNullable(project.disabledServices().get(other)))
-              .orElseThrow(() ->
-                  new EngineException.BadRequest(
-                      "service \"%s\": additional context names service \"%s\", which does not exist"
-                          .formatted(service.name(), other)));
-      return new NamedContext.FromImage(ImageNames.of(project, built));
-    }
-    if (source.contains("://")) {
-      throw new EngineException.BadRequest(
-          "service \"%s\": additional context \"%s\": only directories, docker-image:// and service: are supported"
-              .formatted(service.name(), source));
-    }
-    return new NamedContext.Directory(Path.of(source));
-  }
-
-  private static StepNetwork network(Service service, Build build) {
-    return switch (build.network().orElse("default")) {
-      case "default" -> StepNetwork.DEFAULT;
-      case "none" -> StepNetwork.NONE;
-      case "host" -> StepNetwork.HOST;
-      default ->
-          throw new EngineException.BadRequest(
-              "service \"%s\": build.network has to be default, none or host"
-                  .formatted(service.name()));
-    };
   }
 }

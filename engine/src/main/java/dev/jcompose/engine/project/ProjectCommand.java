@@ -72,7 +72,13 @@ record ProjectCommand(
 
   private ProjectCommand withCommon(Options options) {
     BuildOptions asked =
-        new BuildOptions(options.flag("noCache"), options.flag("pull"), options.texts("buildArgs"));
+        new BuildOptions(
+            options.flag("noCache"),
+            options.flag("pull"),
+            options.flag("check"),
+            options.number("memory").stream().mapToLong(bytes -> bytes).findFirst(),
+            options.texts("buildArgs"),
+            options.texts("ssh"));
     options.flag("quiet");
     options.flag("quietBuild");
     return new ProjectCommand(

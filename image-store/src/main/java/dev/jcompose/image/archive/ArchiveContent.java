@@ -18,12 +18,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The members of an image archive by name. Layers are unpacked while the archive is read, though
 /// what they are layers of stands at its end; documents are kept in memory, up to a limit.
@@ -64,6 +68,26 @@ final class ArchiveContent implements AutoCloseable {
       long _ = plain.transferTo(OutputStream.nullOutputStream());
     } catch (IOException failure) {
       throw ReadFailure.of("image archive", failure);
+    }
+  }
+
+  /// Reads the files of a directory that is an OCI layout; links are not followed.
+  void read(Path layout) throws IOException {
+    readFile(layout, "index.json");
+    Path blobs = layout.resolve("blobs/sha256");
+    try (Stream<Path> files = Files.list(blobs)) {
+      for (Path file : (Iterable<Path>) files.sorted()::iterator) {
+        readFile(layout, "blobs/sha256/" + file.getFileName());
+      }
+    }
+  }
+
+  private void readFile(Path layout, String name) throws IOException {
+    Path file = layout.resolve(name);
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+        put(name, item(name, Files.size(file), in));
+      }
     }
   }
 
@@ -111,7 +135,7 @@ final class ArchiveContent implements AutoCloseable {
     }
     String path = ArchivePath.clean(entry.name());
     switch (entry.type()) {
-      case FILE -> put(path, item(path, entry, reader.content()));
+      case FILE -> put(path, item(path, entry.size(), reader.content()));
       case SYMLINK ->
           put(path, new ArchiveItem.Link(relative(ArchivePath.parent(path), entry.linkName())));
       case HARD_LINK -> put(path, new ArchiveItem.Link(entry.linkName()));
@@ -128,7 +152,7 @@ final class ArchiveContent implements AutoCloseable {
     }
   }
 
-  private ArchiveItem item(String path, TarEntry entry, InputStream content) throws IOException {
+  private ArchiveItem item(String path, long size, InputStream content) throws IOException {
     Optional<Layer> known = known(path);
     if (known.isPresent()) {
       return verified(path, known.get(), content);
@@ -146,10 +170,10 @@ final class ArchiveContent implements AutoCloseable {
         return new ArchiveItem.Unusable(failure.getMessage());
       }
     }
-    if (entry.size() > Blobs.MAX_DOCUMENT || documentBytes + entry.size() > MAX_DOCUMENTS) {
+    if (size > Blobs.MAX_DOCUMENT || documentBytes + size > MAX_DOCUMENTS) {
       return new ArchiveItem.Unusable("\"" + path + "\": too large for a document");
     }
-    documentBytes += entry.size();
+    documentBytes += size;
     return new ArchiveItem.Document(whole.readAllBytes());
   }
 

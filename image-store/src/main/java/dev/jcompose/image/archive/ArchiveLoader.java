@@ -15,6 +15,7 @@ import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,49 @@ public final class ArchiveLoader {
         return publish(content);
       }
     });
+  }
+
+  /// Reads an OCI layout that is a directory. The image gets no name.
+  ///
+  /// @param reference `:tag` or `@digest`; empty when the layout holds one image
+  public CatalogEntry load(Path layout, String reference) throws IOException {
+    return store.operation(() -> {
+      try (ArchiveContent content = new ArchiveContent(store)) {
+        content.read(layout);
+        return publish(content, layout, reference);
+      }
+    });
+  }
+
+  private CatalogEntry publish(ArchiveContent content, Path layout, String reference)
+      throws IOException {
+    byte[] index =
+        content
+            .document("index.json")
+            .orElseThrow(() ->
+                new ImageException(
+                    Kind.NOT_FOUND, "OCI layout " + layout + ": there is no index.json"));
+    List<Candidate> found = new ArrayList<>();
+    JsonNode all = Json.parseObject("index.json", index);
+    for (JsonNode node : Json.elements(all, "manifests")) {
+      String tag = ":" + Json.text(node.path("annotations"), REF_NAME);
+      if (reference.isEmpty()
+          || reference.equals(tag)
+          || reference.equals("@" + Json.text(node, "digest"))) {
+        collect(
+            content, Json.object().set("manifests", Json.array().add(node)), List.of(), 0, found);
+      }
+    }
+    if (found.size() != 1) {
+      throw new ImageException(
+          Kind.NOT_FOUND,
+          "OCI layout "
+              + layout
+              + ": "
+              + (found.isEmpty() ? "no image " : found.size() + " images match ")
+              + (reference.isEmpty() ? "(name one: oci-layout://path:tag)" : reference));
+    }
+    return store.publish(prepare(content, found.getFirst()), List.of(), List.of());
   }
 
   private List<CatalogEntry> publish(ArchiveContent content) throws IOException {

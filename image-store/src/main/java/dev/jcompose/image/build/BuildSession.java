@@ -15,9 +15,11 @@ import java.util.Optional;
 /// @param runner runs commands
 /// @param listener hears of progress
 /// @param context the user's directory
+/// @param contexts the additional ones
 /// @param globals values of ARGs before the first FROM
 /// @param epoch latest time in the image
 /// @param stages of the Dockerfile
+/// @param steps results of steps so far, by key
 record BuildSession(
     Store store,
     BuildCache cache,
@@ -26,9 +28,11 @@ record BuildSession(
     StepRunner runner,
     BuildListener listener,
     SourceTree context,
+    Contexts contexts,
     Map<String, String> globals,
     Optional<Instant> epoch,
-    StageGraph stages) {
+    StageGraph stages,
+    Map<Digest, BuildCache.Result> steps) {
   /// The time to write into the image.
   Instant now() {
     Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond());

@@ -1,5 +1,6 @@
 package dev.jcompose.image.build;
 
+import dev.jcompose.image.ImageException;
 import dev.jcompose.image.content.Compression;
 import dev.jcompose.image.dockerfile.Expansion;
 import dev.jcompose.image.dockerfile.Glob;
@@ -11,7 +12,6 @@ import dev.jcompose.image.dockerfile.Word;
 import dev.jcompose.image.layer.ArchivePath;
 import dev.jcompose.image.layer.TarExtraction;
 import dev.jcompose.image.layer.UnpackLimits;
-import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.tar.TarReader;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
@@ -36,6 +36,7 @@ final class CopyInstruction {
   private final Instruction instruction;
   private final Expansion expansion;
   private final List<Heredoc> documents = new ArrayList<>();
+  private final List<RemoteSource> remotes = new ArrayList<>();
 
   CopyInstruction(StageBuild stage, Instruction instruction) {
     this.stage = stage;
@@ -43,13 +44,17 @@ final class CopyInstruction {
     this.expansion = stage.expansion(instruction);
   }
 
+  private sealed interface Source {}
+
   /// A source as written, and what it stands for.
   ///
   /// @param directories those of the paths that are directories
-  private record Source(Word word, List<String> paths, Set<String> directories) {}
+  private record Local(Word word, List<String> paths, Set<String> directories) implements Source {}
+
+  /// A source that is fetched.
+  private record Remote(Word word, RemoteSource source) implements Source {}
 
   void run() throws InterruptedException {
-    refuse("keep-git-dir", "checksum");
     List<Word> words = words();
     if (words.size() < 2) {
       throw instruction.problem(
@@ -72,12 +77,14 @@ final class CopyInstruction {
               + " with a /");
     }
     Optional<ModeChange> mode = mode();
-    try (SourceTree whole = tree()) {
-      SourceTree tree = whole;
+    try (FromSource from = from()) {
+      SourceTree tree = from.tree();
       if (instruction.flag("exclude").isPresent()) {
-        tree = new SourceTree(whole.root(), excluding(), whole.foreign());
+        tree = new SourceTree(tree.root(), excluding(tree), tree.foreign());
       }
       copy(tree, sources, path, into, mode);
+    } finally {
+      remotes.forEach(RemoteSource::close);
     }
   }
 
@@ -90,11 +97,17 @@ final class CopyInstruction {
       throws InterruptedException {
     List<Source> sources = new ArrayList<>();
     for (Word word : words) {
-      List<String> paths = resolve(tree, word);
-      Set<String> directories = new HashSet<>(paths);
-      directories.removeIf(path -> !isDirectory(tree, path));
-      sources.add(new Source(word, paths, directories));
+      String source = expand(word.text());
+      if (RemoteSource.isRemote(source)) {
+        sources.add(new Remote(word, remote(word, source, words.size())));
+      } else {
+        List<String> paths = resolve(tree, word, source);
+        Set<String> directories = new HashSet<>(paths);
+        directories.removeIf(path -> !isDirectory(tree, path));
+        sources.add(new Local(word, paths, directories));
+      }
     }
+    checkFlags();
     CacheKey key = key(tree, sources, destination, into);
     stage.layer(
         instruction,
@@ -115,9 +128,41 @@ final class CopyInstruction {
         });
   }
 
+  private RemoteSource remote(Word word, String source, int count) {
+    if (instruction.keyword() == Keyword.COPY) {
+      throw instruction.problem(word, "source can't be a URL for COPY (ADD fetches): " + source);
+    }
+    Optional<Flag> checksum = instruction.flag("checksum");
+    if (checksum.isPresent() && count > 1) {
+      throw instruction.problem(checksum.get(), "checksum can't be specified for multiple sources");
+    }
+    String expected = checksum.map(this::value).orElse("");
+    RemoteSource remote =
+        RemoteSource.of(stage.session(), source, is("keep-git-dir", false), expected);
+    String form = remote.isGit() ? "[0-9a-f]{7,40}" : "sha256:[0-9a-f]{64}";
+    if (!expected.isEmpty() && !expected.matches(form)) {
+      throw instruction.problem(
+          checksum.orElseThrow(), "invalid checksum \"" + expected + "\": not of the form " + form);
+    }
+    remotes.add(remote);
+    return remote;
+  }
+
+  private void checkFlags() {
+    Optional<Flag> checksum = instruction.flag("checksum");
+    if (checksum.isPresent() && remotes.isEmpty()) {
+      throw instruction.problem(
+          checksum.get(), "checksum can't be specified for non-HTTP(S), non-git sources");
+    }
+    Optional<Flag> keep = instruction.flag("keep-git-dir");
+    if (keep.isPresent() && remotes.stream().noneMatch(RemoteSource::isGit)) {
+      throw instruction.problem(keep.get(), "keep-git-dir can only be specified for git sources");
+    }
+  }
+
   /// The layer is made by itself: what lies below neither leads elsewhere nor is looked at.
   private void linked(WorkingLayer layer, SourceTree tree, List<Source> sources, Target target)
-      throws IOException {
+      throws IOException, InterruptedException {
     try (Directory upper = Directory.open(layer.upper())) {
       copy(upper, tree, sources, target);
     }
@@ -127,38 +172,58 @@ final class CopyInstruction {
       String path, boolean into, Optional<Owner> owner, Optional<ModeChange> mode) {}
 
   private void copy(Directory root, SourceTree tree, List<Source> sources, Target target)
-      throws IOException {
-    List<String> archives = new ArrayList<>();
-    try (TreeCopy copy = new TreeCopy(root, tree, target.owner(), target.mode())) {
-      boolean into = target.into() || copy.isDirectory(target.path());
-      for (Source source : sources) {
-        for (String path : source.paths()) {
-          if (unpacks() && isArchive(tree, path)) {
-            copy.makeDirectory(target.path());
-            archives.add(path);
-          } else if (is("parents", false)) {
-            copy.copy(path, below(target.path(), source, path), !isDirectory(tree, path));
-          } else {
-            copy.copy(path, target.path(), into || source.paths().size() > 1);
-          }
+      throws IOException, InterruptedException {
+    for (Source source : sources) {
+      switch (source) {
+        case Local local -> copy(root, tree, local, target);
+        case Remote(Word _, RemoteSource remote) -> {
+          RemoteSource.Fetched fetched = remote.fetch();
+          boolean directory = isDirectory(fetched.tree(), fetched.path());
+          List<String> paths = List.of(fetched.path());
+          Local whole =
+              new Local(new Word("", 0), paths, directory ? Set.of(fetched.path()) : Set.of());
+          copy(root, fetched.tree(), whole, target);
         }
       }
+    }
+    try (TreeCopy copy = new TreeCopy(root, tree, target.owner(), target.mode())) {
+      boolean into = target.into() || copy.isDirectory(target.path());
       for (Heredoc document : documents) {
         String path = into ? SourceTree.child(target.path(), document.name()) : target.path();
         copy.write(content(document), path, stage.session().now());
       }
     }
+  }
+
+  private void copy(Directory root, SourceTree tree, Local source, Target target)
+      throws IOException {
+    List<String> archives = new ArrayList<>();
+    try (TreeCopy copy = new TreeCopy(root, tree, target.owner(), target.mode())) {
+      boolean into = target.into() || copy.isDirectory(target.path());
+      for (String path : source.paths()) {
+        if (unpacks(source) && isArchive(tree, path)) {
+          copy.makeDirectory(target.path());
+          archives.add(path);
+        } else if (is("parents", false)) {
+          copy.copy(path, below(target.path(), source, path), !isDirectory(tree, path));
+        } else {
+          copy.copy(path, target.path(), into || source.paths().size() > 1);
+        }
+      }
+    }
     for (String archive : archives) {
-      extract(root, tree, archive, target.path());
+      extract(root, tree, archive, target);
     }
   }
 
-  private boolean unpacks() {
-    return instruction.keyword() == Keyword.ADD && is("unpack", true);
+  /// An archive of the context is unpacked unless that is forbidden, one that was fetched only when
+  /// it is asked for.
+  private boolean unpacks(Local source) {
+    return instruction.keyword() == Keyword.ADD && is("unpack", !source.word().text().isEmpty());
   }
 
   /// Where a source goes with its own directories kept: those after `/./`, if it has that.
-  private String below(String destination, Source source, String path) {
+  private String below(String destination, Local source, String path) {
     String written = expand(source.word().text());
     int pivot = written.indexOf("/./");
     String cut = pivot < 0 ? "" : ArchivePath.clampToRoot(written.substring(0, pivot));
@@ -192,7 +257,8 @@ final class CopyInstruction {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private CacheKey key(SourceTree tree, List<Source> sources, String destination, boolean into) {
+  private CacheKey key(SourceTree tree, List<Source> sources, String destination, boolean into)
+      throws InterruptedException {
     CacheKey key =
         new CacheKey(instruction.keyword().name())
             .add(destination)
@@ -200,16 +266,21 @@ final class CopyInstruction {
             .add(instruction.flag("chown").map(this::value).orElse(""))
             .add(instruction.flag("chmod").map(this::value).orElse(""))
             .add("link " + is("link", false) + " parents " + is("parents", false))
-            .add("unpack " + unpacks());
+            .add("unpack " + instruction.flag("unpack").map(this::value).orElse(""));
     ContentKey content = new ContentKey(tree, stage.session().digests(), key);
     try {
       for (Source source : sources) {
-        key.add(Integer.toString(source.paths().size()));
-        for (String path : source.paths()) {
-          if (is("parents", false)) {
-            key.add(below(destination, source, path));
+        switch (source) {
+          case Local local -> {
+            key.add(Integer.toString(local.paths().size()));
+            for (String path : local.paths()) {
+              if (is("parents", false)) {
+                key.add(below(destination, local, path));
+              }
+              content.add(path);
+            }
           }
-          content.add(path);
+          case Remote(Word word, RemoteSource remote) -> key.add(key(word, remote));
         }
       }
     } catch (IOException failure) {
@@ -220,11 +291,18 @@ final class CopyInstruction {
     return key;
   }
 
-  private List<String> resolve(SourceTree tree, Word word) {
-    String source = expand(word.text());
-    if (source.matches("(https?|git|ssh)://.*") || source.startsWith("git@")) {
-      throw instruction.problem(word, "remote sources are not supported: " + source);
+  private String key(Word word, RemoteSource remote) throws InterruptedException {
+    try {
+      return remote.key();
+    } catch (IOException failure) {
+      throw instruction.problem(word, "cannot be fetched: " + failure.getMessage());
+    } catch (ImageException failure) {
+      stage.session().request().cancellation().check();
+      throw instruction.problem(word, failure.getMessage());
     }
+  }
+
+  private List<String> resolve(SourceTree tree, Word word, String source) {
     List<String> paths = tree.resolve(source);
     // As in BuildKit, a pattern may match nothing.
     if (paths.isEmpty() && !Glob.isPattern(source)) {
@@ -263,37 +341,22 @@ final class CopyInstruction {
     return sources;
   }
 
-  private SourceTree tree() throws InterruptedException {
+  private FromSource from() throws InterruptedException {
     Optional<Flag> from = instruction.flag("from");
-    if (from.isEmpty()) {
-      SourceTree context = stage.session().context();
-      return new SourceTree(context.root().again(), context.ignored(), true);
-    }
-    String name = from.get().value();
-    if (name.contains("$")) {
+    if (from.isPresent() && from.get().value().contains("$")) {
       throw instruction.problem(
           from.get(),
-          "variable expansion is not supported for --from (use a stage: FROM " + name + " AS ...)");
+          "variable expansion is not supported for --from (use a stage: FROM "
+              + from.get().value()
+              + " AS ...)");
     }
-    Optional<Stage> other = stage.session().stages().find(name, stage.stage().index());
-    if (other.isPresent()) {
-      return stage.session().tree(stage.session().stages().need(other.get()).top());
-    }
-    if (stage.session().request().contexts().get(name) instanceof NamedContext.Directory dir) {
-      return ContextTree.open(dir.path(), Optional.empty());
-    }
-    CatalogEntry image =
-        new BaseImages(stage.session())
-            .find(name)
-            .orElseThrow(() ->
-                instruction.problem(
-                    from.get(), "no stage, context or image has this name: " + name));
-    return stage.session().tree(image.top());
+    return FromSource.open(
+        stage, from.map(Flag::value), message -> instruction.problem(from.orElseThrow(), message));
   }
 
-  private IgnoreRules excluding() {
+  private IgnoreRules excluding(SourceTree tree) {
     List<String> patterns = instruction.flags("exclude").stream().map(this::value).toList();
-    return stage.session().context().ignored().and(IgnoreRules.of(patterns));
+    return tree.ignored().and(IgnoreRules.of(patterns));
   }
 
   private Optional<ModeChange> mode() {
@@ -325,16 +388,6 @@ final class CopyInstruction {
     return ConfigDraft.expanded(instruction, expansion, text);
   }
 
-  private void refuse(String... names) {
-    for (String name : names) {
-      Optional<Flag> flag = instruction.flag(name);
-      if (flag.isPresent()) {
-        throw instruction.problem(
-            flag.get(), instruction.keyword() + " --" + name + " is not supported");
-      }
-    }
-  }
-
   private static boolean isArchive(SourceTree tree, String path) throws IOException {
     if (!tree.root().find(path, true).filter(FileStatus::isRegular).isPresent()) {
       return false;
@@ -356,7 +409,7 @@ final class CopyInstruction {
     }
   }
 
-  private static void extract(Directory root, SourceTree tree, String path, String destination)
+  private static void extract(Directory root, SourceTree tree, String path, Target target)
       throws IOException {
     try (OpenFile file = tree.root().open(path, OpenFlag.NON_BLOCKING);
         InputStream in = new BufferedInputStream(file.stream(), BUFFER)) {
@@ -364,7 +417,8 @@ final class CopyInstruction {
       byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
       in.reset();
       InputStream plain = Compression.of(magic, magic.length).decompress(in);
-      new TarExtraction(root, destination, TarExtraction.Names.PLAIN, UnpackLimits.forSpaceOf(root))
+      new TarExtraction(
+              root, target.path(), TarExtraction.Names.PLAIN, UnpackLimits.forSpaceOf(root))
           .run(plain);
     }
   }

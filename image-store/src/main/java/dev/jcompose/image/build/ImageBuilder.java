@@ -24,7 +24,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /// Builds images from Dockerfiles. Several builds may run at once.
 public final class ImageBuilder {
@@ -38,6 +40,7 @@ public final class ImageBuilder {
   public ImageBuilder(Store store, BuildCache cache) {
     this.store = store;
     this.cache = cache;
+    PreparedMounts.sweep();
   }
 
   /// Builds. When it fails, nothing but the cache of the steps that succeeded remains.
@@ -48,26 +51,14 @@ public final class ImageBuilder {
       throws InterruptedException {
     List<ImageReference> names =
         request.tags().stream().map(tag -> ImageReference.parse(tag).withDefaultTag()).toList();
-    Dockerfile dockerfile = read(request);
-    Optional<Path> file =
-        request.inline().isPresent()
-            ? Optional.empty()
-            : Optional.of(request.context().resolve(request.dockerfile()));
     Cancellation own = new Cancellation();
     Runnable release = request.cancellation().onCancel(own::cancel);
     BuildListener listener = oneAtATime(out);
-    try (SourceTree context = ContextTree.open(request.context(), file)) {
+    try {
       return store
           .operation(() -> {
             try {
-              return Optional.of(
-                  build(
-                      withCancellation(request, own),
-                      dockerfile,
-                      runner,
-                      listener,
-                      context,
-                      names));
+              return Optional.of(build(request.withCancellation(own), runner, listener, names));
             } catch (InterruptedException interruption) {
               Thread.currentThread().interrupt();
               own.cancel();
@@ -82,12 +73,65 @@ public final class ImageBuilder {
     }
   }
 
+  /// What is worth a remark in the Dockerfile of a request, by the rules of `docker build --check`.
+  ///
+  /// @throws dev.jcompose.image.BuildException when it cannot be read at all
+  public List<Finding> check(BuildRequest request) throws InterruptedException {
+    try (Contexts contexts = new Contexts(store, request.contexts(), request.cancellation())) {
+      Path directory = contexts.directory(request.context());
+      Dockerfile dockerfile = read(request, directory);
+      try (SourceTree context = ContextTree.open(directory, file(request, directory))) {
+        return new DockerfileCheck(dockerfile, request, context.ignored(), this::environment).run();
+      }
+    }
+  }
+
+  /// Names of the variables of an image in the store.
+  private Optional<Set<String>> environment(String image) {
+    return store
+        .catalog()
+        .find(image)
+        .map(entry ->
+            entry.document().config().environment().stream()
+                .map(variable -> variable.split("=", 2)[0])
+                .collect(Collectors.toSet()));
+  }
+
+  private static Optional<Path> file(BuildRequest request, Path directory) {
+    return request.inline().isPresent()
+        ? Optional.empty()
+        : Optional.of(directory.resolve(request.dockerfile()));
+  }
+
+  private Image build(
+      BuildRequest request, StepRunner runner, BuildListener listener, List<ImageReference> names)
+      throws IOException, InterruptedException {
+    try (Contexts contexts = new Contexts(store, request.contexts(), request.cancellation())) {
+      Path directory = contexts.directory(request.context());
+      Dockerfile dockerfile = read(request, directory);
+      try (SourceTree context = ContextTree.open(directory, file(request, directory))) {
+        DockerfileCheck check =
+            new DockerfileCheck(dockerfile, request, context.ignored(), this::environment);
+        List<Finding> findings = check.run();
+        findings.forEach(finding -> listener.event(new BuildEvent.Warning(finding.summary())));
+        if (check.isStrict() && !findings.isEmpty()) {
+          throw findings.getFirst().problem("lint violation found for rules: ");
+        }
+        for (Path exported : request.cache().from()) {
+          new CacheExport(store, cache).take(exported, listener);
+        }
+        return build(request, dockerfile, runner, listener, context, contexts, names);
+      }
+    }
+  }
+
   private Image build(
       BuildRequest request,
       Dockerfile dockerfile,
       StepRunner runner,
       BuildListener listener,
       SourceTree context,
+      Contexts contexts,
       List<ImageReference> names)
       throws IOException, InterruptedException {
     List<Instruction> globalArgs = new ArrayList<>();
@@ -103,9 +147,11 @@ public final class ImageBuilder {
             runner,
             listener,
             context,
+            contexts,
             globals.values(),
             epoch(request),
-            stages);
+            stages,
+            new ConcurrentHashMap<>());
     AtomicInteger numbers = new AtomicInteger();
     stages.buildWith(stage -> buildStage(session, stage, numbers));
     StageResult result;
@@ -118,6 +164,9 @@ public final class ImageBuilder {
       stages.await();
     }
     warnOfUnusedArguments(request, dockerfile, listener);
+    for (Path export : request.cache().to()) {
+      new CacheExport(store, cache).write(export, session.steps());
+    }
     return store.publish(document(request, result).bytes(), names, List.of()).image();
   }
 
@@ -204,12 +253,16 @@ public final class ImageBuilder {
     return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
   }
 
-  private static Dockerfile read(BuildRequest request) {
+  private static Dockerfile read(BuildRequest request, Path context) {
     if (request.inline().isPresent()) {
       return Dockerfile.parse("Dockerfile", request.inline().get());
     }
-    Path file = request.context().resolve(request.dockerfile());
+    Path file = context.resolve(request.dockerfile());
     try {
+      if (request.context() instanceof NamedContext.Git
+          && !file.toRealPath().startsWith(context.toRealPath())) {
+        throw new ImageException(Kind.INVALID, file + ": leads out of the repository");
+      }
       if (Files.size(file) > MAX_DOCKERFILE) {
         throw new ImageException(Kind.INVALID, file + ": larger than 1 MiB");
       }
@@ -244,26 +297,6 @@ public final class ImageBuilder {
       listener.event(
           new BuildEvent.Warning("One or more build-args " + unused + " were not consumed"));
     }
-  }
-
-  private static BuildRequest withCancellation(BuildRequest request, Cancellation cancellation) {
-    return new BuildRequest(
-        request.context(),
-        request.dockerfile(),
-        request.inline(),
-        request.args(),
-        request.target(),
-        request.contexts(),
-        request.labels(),
-        request.tags(),
-        request.noCache(),
-        request.noCacheStages(),
-        request.network(),
-        request.extraHosts(),
-        request.shmSize(),
-        request.secrets(),
-        request.sourceDateEpoch(),
-        cancellation);
   }
 
   private static BuildListener oneAtATime(BuildListener out) {

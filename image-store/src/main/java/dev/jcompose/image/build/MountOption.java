@@ -95,6 +95,30 @@ record MountOption(Instruction instruction, Flag flag, Map<String, String> value
     return first(keys).filter(value -> value.equals("true") || value.equals("1")).isPresent();
   }
 
+  /// Whether it may be written to; the last word for bind mounts, which are read-only else.
+  boolean isWritable() {
+    return is("rw", "readwrite")
+        || first("ro", "readonly").filter(v -> v.equals("false") || v.equals("0")).isPresent();
+  }
+
+  /// The `size`, in bytes or with a unit: `64m`.
+  long size() {
+    String text = first("size").orElse("0").toLowerCase(java.util.Locale.ROOT);
+    java.util.regex.Matcher matcher =
+        java.util.regex.Pattern.compile("(\\d{1,12})([kmg]?)(?:i?b)?").matcher(text);
+    if (!matcher.matches()) {
+      throw problem("invalid value for size: " + text);
+    }
+    int shift =
+        switch (matcher.group(2)) {
+          case "k" -> 10;
+          case "m" -> 20;
+          case "g" -> 30;
+          default -> 0;
+        };
+    return Long.parseLong(matcher.group(1)) << shift;
+  }
+
   long number(String key, int radix, long fallback) {
     Optional<String> text = first(key);
     if (text.isEmpty()) {

@@ -2,12 +2,20 @@ package dev.jcompose.image.build;
 
 import java.nio.file.Path;
 
-/// What a name in `FROM` or `COPY --from` stands for besides stages and images
-/// (`additional_contexts`).
+/// What a name in `FROM`, `COPY --from` or `RUN --mount=from=` stands for besides stages and images
+/// (`additional_contexts`). It goes before both.
 public sealed interface NamedContext {
   /// A directory of the host.
   record Directory(Path path) implements NamedContext {}
 
   /// An image in the store, by name or id (`docker-image://name`, or one just built).
   record FromImage(String reference) implements NamedContext {}
+
+  /// An image of an OCI layout (`oci-layout://path`).
+  ///
+  /// @param reference `:tag` or `@digest` after the path, empty when there is only one image
+  record OciLayout(Path path, String reference) implements NamedContext {}
+
+  /// A repository (`https://host/repo.git#ref:subdirectory`).
+  record Git(GitSource source) implements NamedContext {}
 }

@@ -2,36 +2,71 @@ package dev.jcompose.image.build;
 
 import dev.jcompose.image.layer.ArchivePath;
 import dev.jcompose.image.layer.ParentDirectories;
+import dev.jcompose.image.store.Store;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.file.FileType;
 import dev.jcompose.linux.file.OpenFile;
+import dev.jcompose.linux.mount.MountTree;
+import dev.jcompose.linux.mount.OverlayMount;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Mounts ready for one step, and what has to be undone after it. Mount points that were made are
 /// removed again, by descriptors and only when they are empty (CVE-2024-23652).
 final class PreparedMounts implements AutoCloseable {
   private static final Path MEMORY = Path.of("/dev/shm");
+  private static final int FIRST_MODE = 0700;
+
+  private static final Pattern OWN = Pattern.compile("jcompose-build-(\\d{1,10})-[0-9a-f-]{36}");
+  private static final Logger LOG = LoggerFactory.getLogger(PreparedMounts.class);
 
   private final WorkingLayer layer;
+  private final Store store;
   private final List<StepMount> mounts = new ArrayList<>();
   private final List<String> environment = new ArrayList<>();
   private final List<String> made = new ArrayList<>();
   private final List<Fd> held = new ArrayList<>();
   private final List<Semaphore> locks = new ArrayList<>();
   private final List<Path> temporary = new ArrayList<>();
+  private final List<Directory> overlays = new ArrayList<>();
+  private final List<SshForward> agents = new ArrayList<>();
 
-  PreparedMounts(WorkingLayer layer) {
+  PreparedMounts(WorkingLayer layer, Store store) {
     this.layer = layer;
+    this.store = store;
+  }
+
+  /// Removes what processes that are no more left in memory.
+  static void sweep() {
+    try (Directory memory = Directory.open(MEMORY)) {
+      for (DirectoryEntry entry : memory.list()) {
+        Matcher matcher = OWN.matcher(entry.name());
+        if (matcher.matches() && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()) {
+          memory.removeTree(entry.name());
+        }
+      }
+    } catch (LinuxException failure) {
+      LOG.warn("{}: cannot be swept: {}", MEMORY, failure.getMessage());
+    }
   }
 
   List<StepMount> mounts() {
@@ -69,8 +104,92 @@ final class PreparedMounts implements AutoCloseable {
     return got;
   }
 
-  void removeAfterwards(Path directory) {
+  /// A directory that goes with the step.
+  Path temporary(String prefix) throws IOException {
+    Path directory = Files.createTempDirectory(store.temporary(), prefix);
     temporary.add(directory);
+    return directory;
+  }
+
+  /// How many ssh agents there are.
+  int ssh() {
+    return agents.size();
+  }
+
+  /// A path of a tree whose changes are thrown away, without what is ignored.
+  Path overlay(FromSource from, String source) throws IOException {
+    Path path = hold(overlay(from).reference(source.isEmpty() ? "." : source, true));
+    try {
+      MountTree.copy(path, false).close();
+      return path;
+    } catch (LinuxException failure) {
+      if (!failure.is(Errno.EINVAL)) {
+        throw failure;
+      }
+    }
+    // Before Linux 6.15 nothing can be bound of what is mounted nowhere: it is copied.
+    Path copied = temporary("copy-");
+    try (Directory root = Directory.open(copied);
+        TreeCopy copy = new TreeCopy(root, from.tree(), Optional.empty(), Optional.empty())) {
+      copy.copy(source, "content", false);
+    }
+    return copied.resolve("content");
+  }
+
+  private Directory overlay(FromSource from) throws IOException {
+    Path home = temporary("bind-");
+    Directory root = from.tree().root();
+    try (Directory place = Directory.open(home)) {
+      place.makeDirectory("fs", FIRST_MODE);
+      place.makeDirectory("work", FIRST_MODE);
+      try (Directory upper = place.child("fs")) {
+        hide(from.tree(), root, "", upper);
+      }
+      like(place, "fs", root.status());
+    }
+    List<Path> lower =
+        from.layers().isEmpty()
+            ? List.of(Path.of("/proc/self/fd/" + root.fd().number()))
+            : from.layers();
+    Directory merged =
+        new Directory(OverlayMount.detached(lower, home.resolve("fs"), home.resolve("work")));
+    overlays.add(merged);
+    return merged;
+  }
+
+  /// Puts a whiteout where an ignored file is.
+  private static void hide(SourceTree tree, Directory source, String path, Directory upper) {
+    if (tree.ignored().isEmpty()) {
+      return;
+    }
+    Set<String> wanted =
+        tree.list(source, path).stream().map(DirectoryEntry::name).collect(Collectors.toSet());
+    for (DirectoryEntry entry : source.list()) {
+      String name = entry.name();
+      if (!wanted.contains(name)) {
+        upper.makeNode(name, FileType.CHARACTER_DEVICE, 0, 0, 0);
+      } else if (source.status(name).isDirectory()) {
+        upper.makeDirectory(name, FIRST_MODE);
+        try (Directory below = source.child(name);
+            Directory child = upper.child(name)) {
+          hide(tree, below, SourceTree.child(path, name), child);
+        }
+        like(upper, name, source.status(name));
+      }
+    }
+  }
+
+  private static void like(Directory parent, String name, FileStatus status) {
+    parent.chown(name, status.uid(), status.gid());
+    parent.chmod(name, status.mode());
+    parent.setTimes(name, status.modified(), status.modified());
+  }
+
+  /// The socket of an ssh agent.
+  Path agent(Path source, Owner owner, int mode) throws IOException, InterruptedException {
+    Path home = memory();
+    agents.add(SshForward.open(source, home, owner, mode));
+    return home.resolve("agent");
   }
 
   /// Makes a mount point where nothing is.
@@ -97,23 +216,30 @@ final class PreparedMounts implements AutoCloseable {
 
   /// Puts a secret in memory, never on a disk.
   Path secret(byte[] content, int mode, Owner owner) {
-    String name = "jcompose-secret-" + UUID.randomUUID();
-    try (Directory memory = Directory.open(MEMORY)) {
-      memory.makeDirectory(name, 0700);
-      temporary.add(MEMORY.resolve(name));
-      try (Directory own = memory.child(name);
-          OpenFile file = own.create("secret", 0600)) {
-        file.write(ByteBuffer.wrap(content));
-        file.chown(owner.uid(), owner.gid());
-        file.chmod(mode);
-      }
+    Path home = memory();
+    try (Directory own = Directory.open(home);
+        OpenFile file = own.create("secret", 0600)) {
+      file.write(ByteBuffer.wrap(content));
+      file.chown(owner.uid(), owner.gid());
+      file.chmod(mode);
     }
-    return MEMORY.resolve(name).resolve("secret");
+    return home.resolve("secret");
+  }
+
+  private Path memory() {
+    String name = "jcompose-build-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+    try (Directory memory = Directory.open(MEMORY)) {
+      memory.makeDirectory(name, FIRST_MODE);
+      temporary.add(MEMORY.resolve(name));
+    }
+    return MEMORY.resolve(name);
   }
 
   @Override
   public void close() {
     held.forEach(Fd::close);
+    overlays.forEach(Directory::close);
+    agents.forEach(SshForward::close);
     locks.forEach(Semaphore::release);
     for (Path path : temporary) {
       try (Directory parent = Directory.open(path.resolveSibling("."))) {

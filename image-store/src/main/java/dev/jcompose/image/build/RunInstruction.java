@@ -31,7 +31,14 @@ final class RunInstruction {
     security();
     List<String> args = args();
     List<String> environment = environment();
-    RunMounts mounts = RunMounts.parse(stage, instruction);
+    try (RunMounts mounts = RunMounts.parse(stage, instruction)) {
+      run(mounts, network, args, environment);
+    }
+  }
+
+  private void run(
+      RunMounts mounts, StepNetwork network, List<String> args, List<String> environment)
+      throws InterruptedException {
     CacheKey key =
         new CacheKey("RUN")
             .add(args)
@@ -39,7 +46,7 @@ final class RunInstruction {
             .add(stage.config().workingDirectory())
             .add(stage.config().user())
             .add(network.name())
-            .add(stage.session().request().extraHosts())
+            .add(stage.session().request().steps().extraHosts())
             .add(mounts.definition());
     stage.layer(
         instruction,
@@ -57,10 +64,8 @@ final class RunInstruction {
                     whole,
                     stage.config().workingDirectory(),
                     stage.config().user(),
-                    network,
                     prepared.mounts(),
-                    stage.session().request().extraHosts(),
-                    stage.session().request().shmSize());
+                    stage.session().request().steps().in(network));
             execute(step, args, report);
           }
           try (Directory upper = Directory.open(layer.upper())) {
@@ -153,7 +158,7 @@ final class RunInstruction {
 
   private StepNetwork network() {
     Optional<Flag> flag = instruction.flag("network");
-    StepNetwork request = stage.session().request().network();
+    StepNetwork request = stage.session().request().steps().network();
     if (flag.isEmpty()) {
       return request;
     }

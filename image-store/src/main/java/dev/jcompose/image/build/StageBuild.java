@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Builds one stage: instruction by instruction, each layer from the cache where it is known.
 final class StageBuild {
@@ -102,6 +103,7 @@ final class StageBuild {
     if (cached.isPresent()) {
       top = cached.get().top();
       created = latest(cached.get().created());
+      session.steps().put(digest, cached.get());
       report.cached();
     } else {
       make(instruction, digest, report, work);
@@ -110,8 +112,8 @@ final class StageBuild {
   }
 
   private boolean runsAgain() {
-    return session.request().noCache()
-        || stage.name().filter(session.request().noCacheStages()::contains).isPresent();
+    return session.request().cache().noCache()
+        || stage.name().filter(session.request().cache().noCacheStages()::contains).isPresent();
   }
 
   private void make(Instruction instruction, Digest key, StepReport report, LayerWork work)
@@ -121,7 +123,9 @@ final class StageBuild {
       session.request().cancellation().check();
       top = layer.commit(session.epoch());
       created = latest(session.now());
-      session.cache().put(key, new BuildCache.Result(top, session.now()));
+      BuildCache.Result result = new BuildCache.Result(top, session.now());
+      session.cache().put(key, result);
+      session.steps().put(key, result);
       report.done();
     } catch (IOException failure) {
       report.failed(failure.getMessage() == null ? "failed" : failure.getMessage());
@@ -233,11 +237,21 @@ final class StageBuild {
   /// Stages that this one will ask for begin at once.
   private void startSources(List<Instruction> instructions) {
     for (Instruction instruction : instructions) {
-      if (instruction.keyword() == Keyword.COPY) {
-        instruction
-            .flag("from")
-            .flatMap(flag -> session.stages().find(flag.value(), stage.index()))
-            .ifPresent(session.stages()::start);
+      List<String> names =
+          switch (instruction.keyword()) {
+            case COPY -> instruction.flags("from").stream().map(Instruction.Flag::value).toList();
+            case RUN ->
+                instruction.flags("mount").stream()
+                    .flatMap(flag -> Stream.of(flag.value().split(",", -1)))
+                    .filter(part -> part.startsWith("from="))
+                    .map(part -> part.substring("from=".length()))
+                    .toList();
+            default -> List.<String>of();
+          };
+      for (String name : names) {
+        if (!session.request().contexts().containsKey(name)) {
+          session.stages().find(name, stage.index()).ifPresent(session.stages()::start);
+        }
       }
     }
   }
@@ -252,11 +266,14 @@ final class StageBuild {
           stage.base(), "base name (" + stage.base().text() + ") should not be blank");
     }
     Platforms.check(from, expansion);
-    Optional<Stage> other = session.stages().named(base, stage.index());
+    Optional<Stage> other =
+        session.request().contexts().containsKey(base)
+            ? Optional.empty()
+            : session.stages().named(base, stage.index());
     StepReport report = steps.begin("FROM " + base);
     if (other.isPresent()) {
       takeOver(session.stages().need(other.get()));
-    } else if (base.equals("scratch")) {
+    } else if (base.equals("scratch") && !session.request().contexts().containsKey(base)) {
       config.defaultVariable("PATH", DEFAULT_PATH);
     } else {
       takeOver(image(from, base));
@@ -273,7 +290,7 @@ final class StageBuild {
     variables = base.variables().copy();
   }
 
-  private StageResult image(Instruction from, String base) {
+  private StageResult image(Instruction from, String base) throws InterruptedException {
     CatalogEntry entry =
         new BaseImages(session)
             .find(base)

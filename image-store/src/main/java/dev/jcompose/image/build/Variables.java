@@ -115,6 +115,11 @@ final class Variables {
         || name.startsWith("BUILDKIT_");
   }
 
+  /// Whether it is one of the proxies, which need no ARG.
+  static boolean isProxy(String name) {
+    return PROXIES.contains(name);
+  }
+
   private Optional<String> platform(String name) {
     return Optional.ofNullable(PLATFORM.get(name));
   }

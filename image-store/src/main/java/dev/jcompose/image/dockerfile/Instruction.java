@@ -43,6 +43,11 @@ public record Instruction(
     return line.text();
   }
 
+  /// The number of its last line, heredocs not counted.
+  public int lastLine() {
+    return line.lastLine();
+  }
+
   /// The flag with this name.
   public Optional<Flag> flag(String name) {
     return flags.stream().filter(flag -> flag.name().equals(name)).findFirst();

@@ -29,6 +29,11 @@ public record SourceText(String file, List<String> lines) {
         text(at, message, output), at.line(), at.column(), OptionalInt.of(exitCode), output);
   }
 
+  /// A remark on a place, with the line and a caret.
+  public String shown(Position at, String message) {
+    return text(at, message, List.of());
+  }
+
   private String text(Position at, String message, List<String> output) {
     StringBuilder text = new StringBuilder();
     text.append(file).append(':').append(at.line()).append(':').append(at.column());

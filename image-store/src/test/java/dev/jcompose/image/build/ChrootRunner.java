@@ -71,7 +71,10 @@ final class ChrootRunner implements StepRunner {
       String target = "\"$MNT" + mount.target() + "\"";
       switch (mount) {
         case StepMount.Bind bind ->
-            script.append("mount --bind '" + bind.source().toAbsolutePath() + "' " + target + "\n");
+            // What is mounted nowhere cannot be bound by the shell, but its content can be had.
+            script.append(
+                "mount --bind '%1$s' %2$s 2>/dev/null || cp -a '%1$s'/. %2$s 2>/dev/null || cp -aL '%1$s' %2$s\n"
+                    .formatted(bind.source().toAbsolutePath(), target));
         case StepMount.Tmpfs tmpfs -> script.append("mount -t tmpfs tmpfs " + target + "\n");
       }
     }

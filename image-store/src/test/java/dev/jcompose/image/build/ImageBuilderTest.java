@@ -319,9 +319,8 @@ final class ImageBuilderTest {
   void whatIsNotDoneYetIsRefusedWithItsPlace() {
     for (String line :
         List.of(
-            "ADD https://example.org/x /",
             "ADD --checksum=sha256:0 a /",
-            "RUN --mount=type=ssh true",
+            "RUN --mount=type=ssh,required=true true",
             "RUN --device=x true",
             "RUN --security=insecure true",
             "RUN --network=host true",
@@ -349,27 +348,14 @@ final class ImageBuilderTest {
   void contextsHaveNames() throws IOException, InterruptedException {
     Path other = Files.createDirectory(temp.resolve("other"));
     Files.writeString(other.resolve("x"), "other");
-    BuildRequest plain = request("FROM img\nCOPY --from=dir x /x\n", Map.of(), Map.of());
     BuildRequest request =
-        new BuildRequest(
-            plain.context(),
-            plain.dockerfile(),
-            plain.inline(),
-            Map.of(),
-            Optional.empty(),
-            Map.of(
-                "dir", new NamedContext.Directory(other),
-                "img", new NamedContext.FromImage("base")),
-            Map.of("l", "1"),
-            List.of("named:1"),
-            false,
-            java.util.Set.of(),
-            StepNetwork.DEFAULT,
-            List.of(),
-            Optional.empty(),
-            Map.of(),
-            Optional.empty(),
-            new Cancellation());
+        request("FROM img\nCOPY --from=dir x /x\n", Map.of(), Map.of())
+            .withContexts(
+                Map.of(
+                    "dir", new NamedContext.Directory(other),
+                    "img", new NamedContext.FromImage("base")))
+            .withLabels(Map.of("l", "1"))
+            .withTags(List.of("named:1"));
     Image image = run(request);
     assertThat(image.tags()).containsExactly("named:1");
     assertThat(image.config().labels()).containsEntry("l", "1");
@@ -441,23 +427,12 @@ final class ImageBuilderTest {
 
   private BuildRequest request(
       String dockerfile, Map<String, String> args, Map<String, Path> secrets) {
-    return new BuildRequest(
-        context,
-        Path.of("Dockerfile"),
-        Optional.of(dockerfile),
-        args,
-        Optional.empty(),
-        Map.of(),
-        Map.of(),
-        List.of(),
-        false,
-        java.util.Set.of(),
-        StepNetwork.DEFAULT,
-        List.of(),
-        Optional.empty(),
-        secrets,
-        Optional.empty(),
-        new Cancellation());
+    Map<String, Credentials.Secret> files = new java.util.HashMap<>();
+    secrets.forEach((id, path) -> files.put(id, new Credentials.Secret.OfFile(path)));
+    return BuildRequest.of(context)
+        .withInline(Optional.of(dockerfile))
+        .withArgs(args)
+        .withCredentials(new Credentials(files, Map.of()));
   }
 
   private long cached() {

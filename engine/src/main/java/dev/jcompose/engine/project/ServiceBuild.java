@@ -1,0 +1,217 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.EngineException;
+import dev.jcompose.image.build.BasePolicy;
+import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.CachePolicy;
+import dev.jcompose.image.build.Credentials;
+import dev.jcompose.image.build.GitSource;
+import dev.jcompose.image.build.NamedContext;
+import dev.jcompose.image.build.StepNetwork;
+import dev.jcompose.image.build.StepSettings;
+import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.model.build.Build;
+import dev.jcompose.model.file.FileSource;
+import dev.jcompose.model.mount.FileGrant;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.model.value.ByteSize;
+import dev.jcompose.scheduler.plan.ImageNames;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// A service's `build` in the builder's words.
+///
+/// @param options what the command line adds
+record ServiceBuild(Project project, Service service, BuildOptions options) {
+  private static final String IMAGE_CONTEXT = "docker-image://";
+  private static final String SERVICE_CONTEXT = "service:";
+  private static final String LAYOUT_CONTEXT = "oci-layout://";
+  private static final String AGENT = "SSH_AUTH_SOCK";
+
+  /// @param image the name it gets, besides its `tags`
+  /// @throws EngineException.BadRequest when something cannot be done
+  BuildRequest request(String image) {
+    Build build =
+        service
+            .build()
+            .orElseThrow(() -> new IllegalStateException(service.name() + " is not built"));
+    Set<String> tags = new LinkedHashSet<>(List.of(image));
+    tags.addAll(build.tags());
+    boolean pull = build.pull() || options.pull();
+    return BuildRequest.of(directory(build.context().orElse(project.workingDirectory().toString())))
+        .withDockerfile(Path.of(build.dockerfile().orElse("Dockerfile")))
+        .withInline(build.dockerfileInline())
+        .withArgs(arguments(build))
+        .withTarget(build.target())
+        .withContexts(contexts(build))
+        .withLabels(new LinkedHashMap<>(build.labels()))
+        .withTags(List.copyOf(tags))
+        .withCache(cache(build))
+        .withSteps(steps(build))
+        .withCredentials(new Credentials(secrets(build), ssh(build)))
+        .withBases(
+            new BasePolicy(
+                pull ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING, RegistrySettings.DEFAULT));
+  }
+
+  private Map<String, String> arguments(Build build) {
+    Map<String, String> arguments = new LinkedHashMap<>();
+    build.args().forEach((name, value) -> value.ifPresent(text -> arguments.put(name, text)));
+    arguments.putAll(options.arguments());
+    return arguments;
+  }
+
+  private CachePolicy cache(Build build) {
+    return new CachePolicy(
+        build.noCache() || options.noCache(),
+        Set.copyOf(build.noCacheFilter()),
+        build.cacheFrom().stream().map(text -> local(text, "src")).toList(),
+        build.cacheTo().stream().map(text -> local(text, "dest")).toList());
+  }
+
+  /// `type=local,src=path`.
+  private Path local(String text, String key) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String part : text.split(",", -1)) {
+      int equals = part.indexOf('=');
+      values.put(
+          equals < 0 ? "" : part.substring(0, equals),
+          equals < 0 ? "" : part.substring(equals + 1));
+    }
+    String path = values.getOrDefault(key, "");
+    if (!"local".equals(values.get("type")) || path.isEmpty()) {
+      throw refused("cache " + text + ": only type=local," + key + "=<directory> is supported");
+    }
+    return project.workingDirectory().resolve(path);
+  }
+
+  private StepSettings steps(Build build) {
+    List<String> hosts = new ArrayList<>();
+    build
+        .extraHosts()
+        .forEach((name, addresses) -> addresses.forEach(a -> hosts.add(name + ":" + a)));
+    Map<String, StepSettings.Ulimit> limits = new LinkedHashMap<>();
+    build
+        .ulimits()
+        .forEach(
+            (name, limit) -> limits.put(name, new StepSettings.Ulimit(limit.soft(), limit.hard())));
+    return new StepSettings(
+        network(build),
+        hosts,
+        build.shmSize().map(ByteSize::bytes).map(OptionalLong::of).orElse(OptionalLong.empty()),
+        options.memory(),
+        limits);
+  }
+
+  private StepNetwork network(Build build) {
+    return switch (build.network().orElse("default")) {
+      case "default" -> StepNetwork.DEFAULT;
+      case "none" -> StepNetwork.NONE;
+      case "host" -> StepNetwork.HOST;
+      default -> throw refused("build.network has to be default, none or host");
+    };
+  }
+
+  private Map<String, Credentials.Secret> secrets(Build build) {
+    Map<String, Credentials.Secret> secrets = new LinkedHashMap<>();
+    for (FileGrant grant : build.secrets()) {
+      FileSource source = project.secrets().get(grant.source());
+      if (source == null) {
+        throw refused("build secret \"" + grant.source() + "\": it is not defined");
+      }
+      secrets.put(grant.target().orElse(grant.source()), secret(grant, source));
+    }
+    return secrets;
+  }
+
+  private Credentials.Secret secret(FileGrant grant, FileSource source) {
+    return switch (source.origin()) {
+      case FileSource.Origin.OfFile(String path) -> new Credentials.Secret.OfFile(Path.of(path));
+      case FileSource.Origin.OfEnvironment(String variable) ->
+          new Credentials.Secret.OfText(
+              Optional.ofNullable(project.environment().get(variable))
+                  .orElseThrow(() ->
+                      refused(
+                          "build secret \"%s\": environment variable \"%s\" is not set"
+                              .formatted(grant.source(), variable))));
+      case FileSource.Origin.Inline(String content) -> new Credentials.Secret.OfText(content);
+      case FileSource.Origin.External() ->
+          throw refused(
+              "build secret \"" + grant.source() + "\": external secrets are not supported");
+    };
+  }
+
+  private Map<String, Path> ssh(Build build) {
+    Map<String, String> wanted = new LinkedHashMap<>(build.ssh());
+    wanted.putAll(options.ssh());
+    Map<String, Path> agents = new LinkedHashMap<>();
+    wanted.forEach((id, path) -> {
+      String socket = path.isEmpty() ? project.environment().getOrDefault(AGENT, "") : path;
+      if (socket.isEmpty()) {
+        throw refused(
+            "build.ssh \"%s\": no agent (%s is not set; start ssh-agent, or name a key: %s=path)"
+                .formatted(id, AGENT, id));
+      }
+      agents.put(id, project.workingDirectory().resolve(socket));
+    });
+    return agents;
+  }
+
+  private Map<String, NamedContext> contexts(Build build) {
+    Map<String, NamedContext> contexts = new LinkedHashMap<>();
+    build
+        .additionalContexts()
+        .forEach((name, source) -> contexts.put(name, additional(name, source)));
+    return contexts;
+  }
+
+  private NamedContext additional(String name, String source) {
+    if (source.startsWith(IMAGE_CONTEXT)) {
+      return new NamedContext.FromImage(source.substring(IMAGE_CONTEXT.length()));
+    }
+    if (source.startsWith(SERVICE_CONTEXT)) {
+      String other = source.substring(SERVICE_CONTEXT.length());
+      Service built =
+          project
+              .service(other)
+              .or(() -> Optional.ofNullable(project.disabledServices().get(other)))
+              .orElseThrow(() ->
+                  refused(
+                      "additional context \"%s\" names service \"%s\", which does not exist"
+                          .formatted(name, other)));
+      return new NamedContext.FromImage(ImageNames.of(project, built));
+    }
+    if (source.startsWith(LAYOUT_CONTEXT)) {
+      String path = source.substring(LAYOUT_CONTEXT.length());
+      int at = path.indexOf('@');
+      int end = at >= 0 ? at : path.indexOf(':', path.lastIndexOf('/') + 1);
+      return new NamedContext.OciLayout(
+          project.workingDirectory().resolve(end < 0 ? path : path.substring(0, end)),
+          end < 0 ? "" : path.substring(end));
+    }
+    return directory(source);
+  }
+
+  private NamedContext directory(String source) {
+    Optional<GitSource> git = GitSource.parse(source);
+    if (git.isPresent()) {
+      return new NamedContext.Git(git.get());
+    }
+    if (source.contains("://")) {
+      throw refused("build context \"" + source + "\": archives are not fetched (clone it by git)");
+    }
+    return new NamedContext.Directory(project.workingDirectory().resolve(source));
+  }
+
+  private EngineException.BadRequest refused(String why) {
+    return new EngineException.BadRequest("service \"%s\": %s".formatted(service.name(), why));
+  }
+}
