@@ -78,8 +78,12 @@ END
   done
   tar -C "$work/root" -c . | "$dist/bin/jcompose" image import - training/busybox
   "$dist/bin/jcompose" -f "$work/compose.yaml" up -d
-  "$dist/bin/jcompose" -f "$work/compose.yaml" exec -T one true
-  JCOMPOSE_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/cli.aot" \
+  for rehearsed in "config" "ps" "ps -a" "ls" "images" "port one 80" "top" "logs" "exec -T one true" "stop -t 0" \
+    "start" "restart -t 0" "down -t 0"; do
+    echo "-f $work/compose.yaml $rehearsed"
+  done >"$work/rehearsed"
+  echo version >>"$work/rehearsed"
+  JCOMPOSE_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/cli.aot -Djcompose.rehearse=$work/rehearsed" \
     "$dist/bin/jcompose" -f "$work/compose.yaml" up -d --scale one=2
   "$dist/bin/jcompose" -f "$work/compose.yaml" ps
   "$dist/bin/jcompose" -f "$work/compose.yaml" down -t 0

@@ -6,8 +6,10 @@ import dev.jcompose.cli.terminal.ProcessTerminal;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +18,23 @@ import java.util.Optional;
 public final class Main {
   private Main() {}
 
-  /// Runs one command line and ends the process with its exit code.
-  public static void main(String[] arguments) {
+  /// Runs one command line and ends the process with its exit code. While a start-up cache is
+  /// recorded, the property `jcompose.rehearse` names a file of command lines that are run before
+  /// it, so that the cache holds what they need, too.
+  public static void main(String[] arguments) throws IOException {
+    String rehearse = System.getProperty("jcompose.rehearse");
+    if (rehearse != null) {
+      for (String line : Files.readAllLines(Path.of(rehearse))) {
+        run(List.of(line.split(" ")));
+      }
+    }
+    System.exit(run(List.of(arguments)));
+  }
+
+  private static int run(List<String> arguments) {
     Invocation invocation =
         new Invocation(
-            List.of(arguments),
+            arguments,
             Path.of("").toAbsolutePath(),
             System.getenv(),
             new FileInputStream(FileDescriptor.in),
@@ -29,7 +43,7 @@ public final class Main {
             new ProcessTerminal(),
             new ProcessInterrupts(),
             Optional.ofNullable(System.getProperty("jcompose.home")).map(Path::of));
-    System.exit(new CommandLineInterface(new ComposeFiles()).run(invocation));
+    return new CommandLineInterface(new ComposeFiles()).run(invocation);
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

@@ -14,6 +14,7 @@ import dev.jcompose.network.Networks;
 import dev.jcompose.network.bridge.BridgeNetworks;
 import dev.jcompose.runtime.RuntimeConfig;
 import dev.jcompose.runtime.inside.OpenNetwork;
+import dev.jcompose.runtime.shim.MemoryRoot;
 import dev.jcompose.runtime.shim.ShimRuntime;
 import dev.jcompose.volume.LocalVolumes;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class LocalEngine implements Engine {
         LOG.info("the machine was restarted; sweeping what it left in {}", runtimeRoot);
         deleteTree(runtimeRoot);
       }
-      Files.createDirectories(runtimeRoot);
+      open.push(MemoryRoot.open(runtimeRoot));
       this.world = open(rebooted, runtimeRoot);
       boot.record();
     } catch (IOException | RuntimeException problem) {
@@ -89,6 +90,7 @@ final class LocalEngine implements Engine {
     ContainerWorld made =
         ContainerWorld.open(
             data.resolve("containers"),
+            runtimeRoot,
             rebooted,
             id,
             startedAt,

@@ -190,6 +190,9 @@ class ContainerNetworkTest {
         .isInstanceOf(EngineException.Forbidden.class);
 
     test.engine().networks().disconnect("front", "roamer", false);
+    test.engine().networks().connect("front", "roamer", EndpointSettings.empty());
+    assertThat(endpoint(test.get("roamer"), "front").ipAddress()).isNotEmpty();
+    test.engine().networks().disconnect("front", "roamer", false);
     assertThat(test.get("roamer").networks()).containsOnlyKeys("back");
     assertThat(test.engine().networks().get("front").members()).isEmpty();
   }

@@ -36,6 +36,9 @@ public interface Networks extends AutoCloseable {
   /// the interface unless the namespace is gone already. Idempotent.
   void detach(Endpoint endpoint);
 
+  /// As [#detach], for a container that runs on: its interface is gone when this returns.
+  void unplug(Endpoint endpoint);
+
   /// Takes the names of an endpoint out of the name server (before its container is stopped).
   void withdraw(Endpoint endpoint);
 

@@ -225,7 +225,7 @@ final class Run implements Command {
         || message.contains("no such file or directory")) {
       return 127;
     }
-    return message.contains("permission denied") ? 126 : 125;
+    return message.contains("permission denied") || message.endsWith("is a directory") ? 126 : 125;
   }
 
   private static void forward(EngineClient engine, String path, String signal) {

@@ -321,7 +321,7 @@ final class Connections {
         if (publishing) {
           parts.networks().unpublish(endpoint);
         }
-        parts.networks().detach(endpoint);
+        parts.networks().unplug(endpoint);
         endpoints.remove(endpoint);
         container.record = container.record.with(endpoints, ports);
         parts.store().save(definition.id(), container.record, false);

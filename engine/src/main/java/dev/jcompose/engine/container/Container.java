@@ -17,7 +17,8 @@ import java.util.Map;
 /// @param networks network name to endpoint; with addresses while it runs
 /// @param mounts volumes, binds and tmpfs
 /// @param ports `80/tcp` to where it is published right now; exposed ones to an empty list
-/// @param directory where its files are: `hosts`, `hostname`, `resolv.conf`
+/// @param directory what is kept of it on disk
+/// @param networkFiles where `hosts`, `hostname` and `resolv.conf` are while it runs
 /// @param logPath its log in Docker's json-file format; may not exist
 /// @param execIds its execs
 public record Container(
@@ -34,5 +35,6 @@ public record Container(
     Map<String, List<HostPort>> ports,
     ContainerState state,
     Path directory,
+    Path networkFiles,
     Path logPath,
     List<String> execIds) {}

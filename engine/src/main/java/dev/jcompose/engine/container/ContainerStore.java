@@ -2,6 +2,7 @@ package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.state.AppendedFile;
 import dev.jcompose.engine.state.AtomicFile;
 import dev.jcompose.engine.state.StateJournal;
 import java.io.IOException;
@@ -18,18 +19,21 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /// The containers on disk: a directory each, with `spec.json` ([Definition]) and `state.json`
-/// ([RunRecord]). A directory without a readable `spec.json` is a container half made or half
-/// removed.
+/// ([RunRecord], an [AppendedFile]). A directory without a readable `spec.json` is a container half
+/// made or half removed.
 final class ContainerStore {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerStore.class);
   private static final String SPEC = "spec.json";
   private static final String STATE = "state.json";
 
   private final Path root;
+  private final Path networkFiles;
   private final StateJournal journal;
 
-  ContainerStore(Path root, StateJournal journal) {
+  /// @param networkFiles directory on tmpfs for what [ContainerFiles] writes at a start
+  ContainerStore(Path root, Path networkFiles, StateJournal journal) {
     this.root = root;
+    this.networkFiles = networkFiles;
     this.journal = journal;
   }
 
@@ -39,6 +43,28 @@ final class ContainerStore {
 
   Path log(String id) {
     return directory(id).resolve(id + "-json.log");
+  }
+
+  /// Where `hosts`, `hostname` and `resolv.conf` of a container are while it runs.
+  Path networkFiles(String id) {
+    return networkFiles.resolve(id);
+  }
+
+  Path makeNetworkFiles(String id) {
+    try {
+      return Files.createDirectories(networkFiles(id));
+    } catch (IOException problem) {
+      throw failed(id, "files for its network cannot be made", problem);
+    }
+  }
+
+  /// Forgets the network files of a container that has ended.
+  void deleteNetworkFiles(String id) {
+    try {
+      deleteTree(networkFiles(id));
+    } catch (IOException problem) {
+      throw failed(id, "files for its network cannot be removed", problem);
+    }
   }
 
   void makeDirectory(String id) {
@@ -52,20 +78,23 @@ final class ContainerStore {
   /// Writes what a container is made of; it survives a power cut when this returns.
   void save(Definition definition) {
     byte[] json = Json.compact().writeValueAsBytes(definition);
-    save(definition.id(), SPEC, json, true);
+    try {
+      Path file = directory(definition.id()).resolve(SPEC);
+      AtomicFile.write(file, json);
+      journal.record(file, json, true);
+    } catch (IOException problem) {
+      throw failed(definition.id(), "cannot be written to disk", problem);
+    }
   }
 
   /// Writes what a container does.
   ///
   /// @param durable whether it has to survive a power cut when this returns
   void save(String id, RunRecord record, boolean durable) {
-    save(id, STATE, Json.docker().writeValueAsBytes(record), durable);
-  }
-
-  private void save(String id, String name, byte[] json, boolean durable) {
+    byte[] json = Json.docker().writeValueAsBytes(record);
     try {
-      Path file = directory(id).resolve(name);
-      AtomicFile.write(file, json);
+      Path file = directory(id).resolve(STATE);
+      AppendedFile.write(file, json);
       journal.record(file, json, durable);
     } catch (IOException problem) {
       throw failed(id, "cannot be written to disk", problem);
@@ -84,17 +113,22 @@ final class ContainerStore {
   }
 
   Optional<Definition> definition(String id) {
-    return read(id, SPEC, Definition.class);
+    return read(directory(id).resolve(SPEC), Files::readAllBytes, Definition.class);
   }
 
   RunRecord record(String id) {
-    return read(id, STATE, RunRecord.class).orElse(RunRecord.CREATED);
+    return read(directory(id).resolve(STATE), AppendedFile::read, RunRecord.class)
+        .orElse(RunRecord.CREATED);
   }
 
-  private <T> Optional<T> read(String id, String name, Class<T> type) {
-    Path file = directory(id).resolve(name);
+  /// Reads a file's bytes.
+  private interface Reading {
+    byte[] of(Path file) throws IOException;
+  }
+
+  private static <T> Optional<T> read(Path file, Reading reading, Class<T> type) {
     try {
-      return Optional.of(Json.compact().readValue(Files.readAllBytes(file), type));
+      return Optional.of(Json.compact().readValue(reading.of(file), type));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     } catch (IOException | JacksonException | IllegalArgumentException problem) {
@@ -110,6 +144,7 @@ final class ContainerStore {
       journal.removed(directory);
       Files.deleteIfExists(directory.resolve(SPEC));
       deleteTree(directory);
+      deleteTree(networkFiles(id));
     } catch (IOException problem) {
       throw failed(id, "cannot be removed", problem);
     }

@@ -61,14 +61,22 @@ public final class ContainerWorld implements AutoCloseable {
   /// Puts it together and takes over what an earlier engine left.
   ///
   /// @param root directory of the containers
+  /// @param runRoot directory on tmpfs for what they need while they run
   /// @param rebooted whether the machine was restarted since the last engine
   public static ContainerWorld open(
-      Path root, boolean rebooted, String engineId, Instant since, Events events, Leaves leaves) {
+      Path root,
+      Path runRoot,
+      boolean rebooted,
+      String engineId,
+      Instant since,
+      Events events,
+      Leaves leaves) {
     try {
       Files.createDirectories(root);
       StateJournal journal = StateJournal.open(root, rebooted);
       try {
-        return open(journal, root, rebooted, engineId, since, events, leaves);
+        var store = new ContainerStore(root, runRoot.resolve("files"), journal);
+        return open(journal, store, rebooted, engineId, since, events, leaves);
       } catch (RuntimeException problem) {
         journal.close();
         throw problem;
@@ -81,7 +89,7 @@ public final class ContainerWorld implements AutoCloseable {
 
   private static ContainerWorld open(
       StateJournal journal,
-      Path root,
+      ContainerStore store,
       boolean rebooted,
       String engineId,
       Instant since,
@@ -95,7 +103,7 @@ public final class ContainerWorld implements AutoCloseable {
             leaves.networks(),
             leaves.volumes(),
             leaves.images(),
-            new ContainerStore(root, journal),
+            store,
             new Registry(),
             events,
             timers,

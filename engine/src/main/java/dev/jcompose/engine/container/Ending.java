@@ -255,6 +255,7 @@ final class Ending {
         problem -> LOG.warn("container {} ended: {}", container.id, problem.getMessage(), problem));
     if (problems.stream().noneMatch(EngineException.class::isInstance)) {
       parts.runtime().delete(container.id);
+      parts.store().deleteNetworkFiles(container.id.value());
     }
     LOG.debug("container {} ended with {}; was on {}", container.id, status, endpoints);
     next.ifPresentOrElse(rule -> restartLater(container, rule), () -> autoRemove(container));

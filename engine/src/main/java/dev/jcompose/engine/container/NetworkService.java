@@ -98,10 +98,7 @@ final class NetworkService implements ContainerNetworks {
     boolean predefined = PREDEFINED.contains(ref) || predefined(ref).isPresent();
     Network network = predefined ? null : parts.networks().find(ref).orElse(null);
     if (predefined || (network != null && network.spec().name().equals(BRIDGE))) {
-      throw new EngineException.Forbidden(
-          "error while removing network: "
-              + ref
-              + " is a pre-defined network and cannot be removed");
+      throw new EngineException.Forbidden(ref + " is a pre-defined network and cannot be removed");
     }
     if (network == null) {
       throw notFound(ref);

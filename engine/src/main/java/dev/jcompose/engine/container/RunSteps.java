@@ -92,7 +92,7 @@ final class RunSteps implements StepRunner {
     undo.add(() -> parts.store().delete(id.value()));
     List<Endpoint> endpoints = new ArrayList<>();
     Optional<Fd> namespace = network(id, step, endpoints, undo);
-    Path files = parts.store().directory(id.value());
+    Path files = parts.store().makeNetworkFiles(id.value());
     ContainerFiles.write(
         files, definition(id, step), endpoints, step.settings().network() == StepNetwork.HOST);
     undo.add(() -> parts.runtime().delete(id));

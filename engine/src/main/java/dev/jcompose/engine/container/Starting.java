@@ -60,6 +60,7 @@ final class Starting {
         container.namespace = sandbox.namespace();
       }
       undo.add(() -> {
+        parts.store().deleteNetworkFiles(definition.id());
         connections.close(container);
         container.record = container.record.with(List.of(), List.of()).with(Intent.NONE);
       });
@@ -84,9 +85,9 @@ final class Starting {
   private Path files(Definition definition, List<Endpoint> endpoints) {
     String mode = definition.hostConfig().networkMode();
     if (mode.startsWith("container:")) {
-      return parts.store().directory(mode.substring("container:".length()));
+      return parts.store().networkFiles(mode.substring("container:".length()));
     }
-    Path directory = parts.store().directory(definition.id());
+    Path directory = parts.store().makeNetworkFiles(definition.id());
     ContainerFiles.write(directory, definition, endpoints, mode.equals(NetworkService.HOST));
     return directory;
   }

@@ -32,6 +32,7 @@ final class Views {
         Ports.shown(definition.config().exposedPorts().keySet(), record.published()),
         record.state(),
         store.directory(definition.id()),
+        store.networkFiles(definition.id()),
         store.log(definition.id()),
         List.copyOf(live.execs));
   }

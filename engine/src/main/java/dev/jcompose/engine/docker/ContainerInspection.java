@@ -18,7 +18,7 @@ final class ContainerInspection {
   private ContainerInspection() {}
 
   static ObjectNode of(Container container) {
-    String directory = container.directory().toString();
+    String directory = container.networkFiles().toString();
     ObjectNode tree = Json.docker().createObjectNode();
     tree.put("Id", container.id().value())
         .put("Created", container.created().toString())

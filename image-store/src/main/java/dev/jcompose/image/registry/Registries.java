@@ -6,17 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Clients for the registries an image's name leads to: mirrors first, then its own.
 final class Registries {
   private static final Duration CONNECT = Duration.ofSeconds(15);
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .version(HttpClient.Version.HTTP_1_1)
-          .build();
+  private @Nullable HttpClient client;
 
   List<RepositoryClient> forPull(ImageReference reference, RegistrySettings settings) {
     List<RepositoryClient> clients = new ArrayList<>();
@@ -38,6 +34,19 @@ final class Registries {
       ImageReference reference, RegistryHost host, RegistrySettings settings, String actions) {
     Optional<Credential> credential = settings.credentials().apply(reference.domain());
     return new RepositoryClient(
-        client, host, reference.path(), credential, actions, reference.familiar());
+        client(), host, reference.path(), credential, actions, reference.familiar());
+  }
+
+  /// Made when it is first needed: with its TLS it is 600 classes, and most engines never pull.
+  private synchronized HttpClient client() {
+    if (client == null) {
+      client =
+          HttpClient.newBuilder()
+              .connectTimeout(CONNECT)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .version(HttpClient.Version.HTTP_1_1)
+              .build();
+    }
+    return client;
   }
 }

@@ -9,7 +9,9 @@ import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
+import dev.jcompose.linux.file.ExtendedAttributes;
 import dev.jcompose.linux.file.FileStatus;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +21,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/// Writable layers, a directory each with `upper`, `work` and the link `layer`, whose text is the
-/// chain id of the layer below (`none` for an empty image). The link is made last: without it a
-/// snapshot is unfinished and swept. Thread-safe; one costs about 50 µs.
+/// Writable layers, a directory each with `upper` and `work`. The chain id of the layer below
+/// (`none` for an empty image) is an extended attribute of the directory, which costs no inode. It
+/// is set last: without it a snapshot is unfinished and swept. Thread-safe; one costs about 50 µs.
 public final class Snapshots {
   private static final Pattern KEY = Pattern.compile("[0-9a-z-]{1,128}");
   private static final int PRIVATE = 0710;
+  private static final String LAYER = "trusted.jcompose.layer";
   private static final String NONE = "none";
 
   private final Path path;
@@ -67,7 +70,8 @@ public final class Snapshots {
       home.makeDirectory("upper", 0755);
       home.makeDirectory("work", 0700);
       likeRootOf(top, home);
-      home.makeSymlink("layer", top.map(Digest::hex).orElse(NONE));
+      byte[] below = top.map(Digest::hex).orElse(NONE).getBytes(StandardCharsets.US_ASCII);
+      ExtendedAttributes.set(home.fd(), LAYER, below);
     } catch (LinuxException failure) {
       directory.removeTree(key);
       throw failed(key, failure);
@@ -141,7 +145,11 @@ public final class Snapshots {
 
   private Optional<Optional<Digest>> readTop(String key) {
     try (Directory home = directory.child(key)) {
-      String text = home.readLink("layer");
+      Optional<byte[]> below = ExtendedAttributes.get(home.fd(), LAYER);
+      if (below.isEmpty()) {
+        return Optional.empty();
+      }
+      String text = new String(below.get(), StandardCharsets.US_ASCII);
       return Optional.of(
           text.equals(NONE) ? Optional.empty() : Optional.of(new Digest("sha256:" + text)));
     } catch (LinuxException | IllegalArgumentException unfinished) {

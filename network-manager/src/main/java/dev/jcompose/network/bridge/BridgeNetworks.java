@@ -241,6 +241,15 @@ public final class BridgeNetworks implements Networks {
 
   @Override
   public void detach(Endpoint endpoint) {
+    detach(endpoint, false);
+  }
+
+  @Override
+  public void unplug(Endpoint endpoint) {
+    detach(endpoint, true);
+  }
+
+  private void detach(Endpoint endpoint, boolean unplugNow) {
     unpublish(endpoint);
     LiveNetwork live = networks.get(endpoint.spec().network());
     if (live == null) {
@@ -250,7 +259,7 @@ public final class BridgeNetworks implements Networks {
         live.use().readLock(),
         () -> {
           return ours(() -> {
-            endpoints.detach(live, endpoint);
+            endpoints.detach(live, endpoint, unplugNow);
             return true;
           });
         });

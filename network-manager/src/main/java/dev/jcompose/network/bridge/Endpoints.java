@@ -165,12 +165,14 @@ final class Endpoints {
   /// Takes an endpoint off: its traffic stops at once, its interface goes a moment later, either
   /// with its namespace or, together with others, by our hand. One by one and at once, that would
   /// take 10 to 17 ms each.
-  void detach(LiveNetwork live, Endpoint endpoint) {
+  void detach(LiveNetwork live, Endpoint endpoint, boolean unplugNow) {
     host.names().remove(endpoint);
     Endpoint known = live.endpoints().remove(endpoint.id());
     live.segment()
         .ifPresent(segment -> {
-          if (segment.block(endpoint.hostInterface())) {
+          if (unplugNow) {
+            segment.unplugAll(Set.of(endpoint.hostInterface()));
+          } else if (segment.block(endpoint.hostInterface())) {
             bury(segment, endpoint.hostInterface());
           }
         });
