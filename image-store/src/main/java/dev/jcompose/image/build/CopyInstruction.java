@@ -23,6 +23,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +81,7 @@ final class CopyInstruction {
     try (FromSource from = from()) {
       SourceTree tree = from.tree();
       if (instruction.flag("exclude").isPresent()) {
-        tree = new SourceTree(tree.root(), excluding(tree), tree.foreign());
+        tree = new SourceTree(tree.root(), excluding(tree, sources), tree.foreign());
       }
       copy(tree, sources, path, into, mode);
     } finally {
@@ -354,8 +355,25 @@ final class CopyInstruction {
         stage, from.map(Flag::value), message -> instruction.problem(from.orElseThrow(), message));
   }
 
-  private IgnoreRules excluding(SourceTree tree) {
-    List<String> patterns = instruction.flags("exclude").stream().map(this::value).toList();
+  /// Patterns of `--exclude` are relative to the directory that is copied, or that the file is in.
+  private IgnoreRules excluding(SourceTree tree, List<Word> sources) {
+    Set<String> below = new LinkedHashSet<>();
+    for (Word word : sources) {
+      String source = expand(word.text());
+      if (!RemoteSource.isRemote(source)) {
+        tree.resolve(source)
+            .forEach(path -> below.add(isDirectory(tree, path) ? path : ArchivePath.parent(path)));
+      }
+    }
+    List<String> patterns = new ArrayList<>();
+    for (Flag flag : instruction.flags("exclude")) {
+      String pattern = value(flag);
+      boolean back = pattern.startsWith("!");
+      for (String directory : below) {
+        String prefix = directory.isEmpty() ? "" : Glob.literal(directory) + "/";
+        patterns.add((back ? "!" : "") + prefix + (back ? pattern.substring(1) : pattern));
+      }
+    }
     return tree.ignored().and(IgnoreRules.of(patterns));
   }
 

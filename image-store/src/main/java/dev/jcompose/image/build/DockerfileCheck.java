@@ -506,7 +506,7 @@ final class DockerfileCheck {
   private static String similar(String name, Set<String> known) {
     return known.stream()
         .sorted()
-        .filter(other -> Spelling.distance(name, other) <= Math.min(2, name.length() / 3))
+        .filter(other -> Spelling.distance(name, other) <= (name.length() < 4 ? 1 : 2))
         .findFirst()
         .map(other -> " (did you mean " + other + "?)")
         .orElse("");

@@ -29,6 +29,11 @@ public final class Glob {
     return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
   }
 
+  /// A pattern that matches this text and nothing else.
+  public static String literal(String text) {
+    return text.replaceAll("[\\\\*?\\[]", "\\\\$0");
+  }
+
   /// A pattern of paths, as Go's `filepath.Match` and moby's `patternmatcher` have them: `*` and
   /// `?` stop at a slash, `**` does not, `[a-z]`, `[^a]`, `\x`.
   ///

@@ -73,7 +73,7 @@ final class ChrootRunner implements StepRunner {
         case StepMount.Bind bind ->
             // What is mounted nowhere cannot be bound by the shell, but its content can be had.
             script.append(
-                "mount --bind '%1$s' %2$s 2>/dev/null || cp -a '%1$s'/. %2$s 2>/dev/null || cp -aL '%1$s' %2$s\n"
+                "mount --no-canonicalize --bind '%1$s' %2$s 2>/dev/null || cp -a '%1$s'/. %2$s 2>/dev/null || cp -aL '%1$s' %2$s\n"
                     .formatted(bind.source().toAbsolutePath(), target));
         case StepMount.Tmpfs tmpfs -> script.append("mount -t tmpfs tmpfs " + target + "\n");
       }
