@@ -1,6 +1,8 @@
 package dev.jcompose.engine;
 
 import dev.jcompose.engine.http.ServerConfig;
+import dev.jcompose.linux.process.ResidentMemory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,14 +57,23 @@ public final class Main {
         busy = Instant.now();
       }
       if (server.openRequests() == 0 && server.lastRequest().isAfter(tidied)) {
-        // An engine is idle most of its life: what the last operation left goes back to the system.
-        System.gc();
+        giveBack();
         tidied = Instant.now();
       }
       Instant last = server.lastRequest().isAfter(busy) ? server.lastRequest() : busy;
       if (!idle.isZero() && Duration.between(last, Instant.now()).compareTo(idle) > 0) {
         return;
       }
+    }
+  }
+
+  /// An engine is idle most of its life: what the last operation needed goes back to the system.
+  private static void giveBack() {
+    System.gc();
+    try {
+      ResidentMemory.releaseUnchangedFiles();
+    } catch (IOException problem) {
+      LoggerFactory.getLogger(Main.class).debug("memory stays: {}", problem.getMessage());
     }
   }
 

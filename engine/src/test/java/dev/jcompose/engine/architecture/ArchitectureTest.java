@@ -57,6 +57,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAPackage("dev.jcompose.engine..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.jcompose.engine.Main") // a process minds its own memory
           .should()
           .dependOnClassesThat(
               com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(

@@ -26,6 +26,9 @@ public final class SyscallNumber {
   /// `pwrite64`.
   public static final long PWRITE64 = 18;
 
+  /// `madvise`.
+  public static final long MADVISE = 28;
+
   /// `dup`.
   public static final long DUP = 32;
 
