@@ -10,7 +10,8 @@ import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -18,22 +19,25 @@ import org.slf4j.LoggerFactory;
 
 /// Makes the kernel forget the connections of endpoints that are gone, and of published UDP ports
 /// that lead elsewhere now: old flows would go on to a dead container. One reading of the kernel's
-/// table serves all endpoints that wait at that moment.
+/// table, which takes about 10 ms however little is in it, serves all endpoints of the same moment.
 final class ConnectionSweep {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionSweep.class);
   private static final int UDP = 17;
+  private static final long MOMENT_MILLIS = 50;
 
   private final NetlinkSocket connections;
   private final NetlinkSocket links;
-  private final Executor background;
+  private final ScheduledExecutorService background;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition swept = lock.newCondition();
   private Set<InetAddress> waiting = new HashSet<>();
   private Set<Lead> waitingPorts = new HashSet<>();
   private Set<InetAddress> running = Set.of();
   private boolean scheduled;
+  private boolean sweeping;
 
-  ConnectionSweep(NetlinkSocket connections, NetlinkSocket links, Executor background) {
+  ConnectionSweep(
+      NetlinkSocket connections, NetlinkSocket links, ScheduledExecutorService background) {
     this.connections = connections;
     this.links = links;
     this.background = background;
@@ -57,6 +61,9 @@ final class ConnectionSweep {
   void await(InetAddress address) {
     lock.lock();
     try {
+      if (waiting.contains(address)) {
+        background.execute(this::sweep);
+      }
       while (waiting.contains(address) || running.contains(address)) {
         swept.awaitUninterruptibly();
       }
@@ -71,12 +78,16 @@ final class ConnectionSweep {
       waiting.addAll(addresses);
       waitingPorts.addAll(leads);
       if (!scheduled) {
-        scheduled = true;
-        background.execute(this::sweep);
+        later();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private void later() {
+    scheduled = true;
+    var _ = background.schedule(this::sweep, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void sweep() {
@@ -84,12 +95,20 @@ final class ConnectionSweep {
     Set<Lead> leads;
     lock.lock();
     try {
+      if (sweeping) {
+        later();
+        return;
+      }
+      scheduled = false;
+      if (waiting.isEmpty() && waitingPorts.isEmpty()) {
+        return; // somebody could not wait for this moment
+      }
       addresses = waiting;
       leads = waitingPorts;
+      sweeping = true;
       running = addresses;
       waiting = new HashSet<>();
       waitingPorts = new HashSet<>();
-      scheduled = false;
     } finally {
       lock.unlock();
     }
@@ -105,6 +124,7 @@ final class ConnectionSweep {
     } finally {
       lock.lock();
       try {
+        sweeping = false;
         running = Set.of();
         swept.signalAll();
       } finally {
