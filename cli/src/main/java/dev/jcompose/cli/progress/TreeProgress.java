@@ -34,6 +34,7 @@ final class TreeProgress implements Progress {
   private static final class Line {
     private final long since = System.nanoTime();
     private Task task;
+    private final BuildSteps steps = new BuildSteps();
     private String output = "";
     private long ended;
 
@@ -66,7 +67,9 @@ final class TreeProgress implements Progress {
   public synchronized void output(String id, String text) {
     Line line =
         lines.computeIfAbsent(id, _ -> new Line(new Task(id, Task.State.WORKING, "Building")));
-    line.output = text.strip();
+    if (!line.steps.take(text)) {
+      line.output = text.strip();
+    }
     dirty = true;
   }
 
@@ -131,11 +134,23 @@ final class TreeProgress implements Progress {
     screen.append("\u001b[K\n");
     List<Line> shown = shown();
     int width = shown.stream().mapToInt(line -> line.task.id().length()).max().orElse(0);
-    shown.forEach(line -> screen.append(printed(line, width)).append("\u001b[K\n"));
+    int room = Math.max(0, size.rows() - 2 - shown.size());
+    int height = 1;
+    for (Line line : shown) {
+      screen.append(printed(line, width)).append("\u001b[K\n");
+      height++;
+      if (line.ended == 0) {
+        for (String step : line.steps.lines(room, size.columns())) {
+          screen.append(step).append("\u001b[K\n");
+          height++;
+          room--;
+        }
+      }
+    }
     screen.append("\u001b[J\u001b[?25h");
     out.print(screen);
     out.flush();
-    drawn = shown.size() + 1;
+    drawn = height;
     dirty = false;
   }
 

@@ -102,6 +102,46 @@ class ProgressTest {
   }
 
   @Test
+  void aBuildShowsItsStepsAndWhatTheRunningOnesSay() {
+    try (Progress progress = new TreeProgress(out, new Terminal.Size(24, 60), "Building")) {
+      for (String line :
+          List.of(
+              "#1 [1/3] FROM base",
+              "#1 DONE 0.0s",
+              "#2 [2/3] COPY a /a",
+              "#2 CACHED",
+              "#3 [3/3] RUN make",
+              "#3 one",
+              "#3 two")) {
+        progress.output("Image p-web", line);
+      }
+    }
+
+    assertThat(
+            lastScreen().stream().map(line -> line.replaceAll(" +[0-9.]+s$", "").stripTrailing()))
+        .containsExactly(
+            "[+] Building 0/1",
+            " ⠋ Image p-web  Building",
+            "   => [1/3] FROM base",
+            "   => CACHED [2/3] COPY a /a",
+            "   => [3/3] RUN make",
+            "   => => # one",
+            "   => => # two");
+  }
+
+  @Test
+  void theStepsOfABuildFitOnTheScreen() {
+    try (Progress progress = new TreeProgress(out, new Terminal.Size(8, 60), "Building")) {
+      for (int step = 1; step <= 50; step++) {
+        progress.output("Image p-web", "#" + step + " [" + step + "/50] RUN " + "x".repeat(90));
+      }
+    }
+
+    assertThat(lastScreen()).hasSizeLessThanOrEqualTo(8).last().asString().contains("[50/50]");
+    assertThat(lastScreen()).allSatisfy(line -> assertThat(line.length()).isLessThan(60));
+  }
+
+  @Test
   void nothingIsDrawnForNothing() {
     new TreeProgress(out, new Terminal.Size(24, 80), "Running").close();
 

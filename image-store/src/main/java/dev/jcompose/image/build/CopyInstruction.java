@@ -13,6 +13,7 @@ import dev.jcompose.image.layer.ArchivePath;
 import dev.jcompose.image.layer.TarExtraction;
 import dev.jcompose.image.layer.UnpackLimits;
 import dev.jcompose.image.tar.TarReader;
+import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.OpenFile;
@@ -284,7 +285,7 @@ final class CopyInstruction {
           case Remote(Word word, RemoteSource remote) -> key.add(key(word, remote));
         }
       }
-    } catch (IOException failure) {
+    } catch (IOException | LinuxException failure) {
       throw instruction.problem("cannot read the sources: " + failure.getMessage());
     }
     documents.forEach(document ->

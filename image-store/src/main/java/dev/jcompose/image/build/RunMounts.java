@@ -3,6 +3,7 @@ package dev.jcompose.image.build;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.dockerfile.Instruction;
+import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
 import java.io.IOException;
@@ -96,7 +97,7 @@ final class RunMounts implements AutoCloseable {
     String source = source(part);
     try {
       new ContentKey(tree, stage.session().digests(), key).add(source);
-    } catch (IOException failure) {
+    } catch (IOException | LinuxException failure) {
       throw part.option().problem("cannot read " + source + ": " + failure.getMessage());
     }
     return key.digest().hex();

@@ -5,6 +5,7 @@ import dev.jcompose.image.layer.ArchivePath;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.file.FileType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,6 +47,9 @@ record SourceTree(Directory root, IgnoreRules ignored, boolean foreign) implemen
   List<DirectoryEntry> list(Directory directory, String path) {
     List<DirectoryEntry> entries = directory.list();
     entries.sort(Comparator.comparing(DirectoryEntry::name));
+    // Where only one layer has a directory, overlayfs lists whiteouts in it that cannot be opened.
+    entries.removeIf(entry ->
+        entry.type() == FileType.CHARACTER_DEVICE && directory.find(entry.name()).isEmpty());
     if (!ignored.isEmpty()) {
       entries.removeIf(entry -> !wanted(directory, child(path, entry.name()), entry.name()));
     }

@@ -103,6 +103,37 @@ final class HostileArchivesTest {
     nothingLeft();
   }
 
+  /// What an attacker's image holds is copied onto what an attacker's image holds.
+  @ParameterizedTest
+  @MethodSource("cases")
+  void copyDoesNoHarm(HostileTars.Case hostile) throws IOException, InterruptedException {
+    Path context = Files.createTempDirectory(temp, "context");
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM bad\nCOPY --from=bad / /\nCOPY Dockerfile /etc/x\nCOPY --link Dockerfile /in/f\n"
+            + "WORKDIR /in/w\n");
+    String before = state();
+    try {
+      Image bad =
+          images.importRootfs(
+              new ByteArrayInputStream(hostile.bytes()), Optional.of("bad"), List.of());
+      try {
+        Image image =
+            images
+                .builder()
+                .build(BuildRequest.of(context), (step, output, cancellation) -> 1, event -> {});
+        images.remove(image.id().value(), true, Set.of());
+      } finally {
+        images.remove(bad.id().value(), true, Set.of());
+      }
+    } catch (ImageException refused) {
+      assertThat(refused.getMessage()).isNotBlank();
+    }
+    images.pruneBuildCache();
+    assertThat(state()).isEqualTo(before);
+    nothingLeft();
+  }
+
   private static void unharmed(
       HostileTars.Case hostile, java.util.function.Supplier<Image> action) {
     String before = state();
