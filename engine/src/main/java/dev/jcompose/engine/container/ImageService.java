@@ -9,7 +9,6 @@ import dev.jcompose.image.build.BuildListener;
 import dev.jcompose.image.build.BuildRequest;
 import dev.jcompose.image.build.Finding;
 import dev.jcompose.image.build.ImageBuilder;
-import dev.jcompose.image.build.StepRunner;
 import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
@@ -22,12 +21,12 @@ final class ImageService implements ContainerImages {
   private final Parts parts;
 
   private final ImageBuilder builder;
-  private final StepRunner runner;
+  private final RunSteps steps;
 
-  ImageService(Parts parts, ImageBuilder builder, StepRunner runner) {
+  ImageService(Parts parts, ImageBuilder builder, RunSteps steps) {
     this.parts = parts;
     this.builder = builder;
-    this.runner = runner;
+    this.steps = steps;
   }
 
   @Override
@@ -72,7 +71,10 @@ final class ImageService implements ContainerImages {
 
   @Override
   public Image build(BuildRequest request, BuildListener listener) throws InterruptedException {
-    Image image = builder.build(request, runner, listener);
+    Image image;
+    try (RunSteps.Session session = steps.session()) {
+      image = builder.build(request, session, listener);
+    }
     request.tags().forEach(name -> announce("tag", image.id().value(), name));
     return image;
   }

@@ -9,6 +9,7 @@ import dev.jcompose.image.build.StepSettings;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
+import dev.jcompose.network.Network;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.ExitStatus;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
 /// Runs the commands of builds: containers that nobody sees, in the same runtime and on the
 /// predefined bridge. Killed half-way, its directory has no `spec.json`, and the next engine sweeps
 /// it like a container that was never finished.
-final class RunSteps implements StepRunner {
+final class RunSteps {
   private static final Logger LOG = LoggerFactory.getLogger(RunSteps.class);
   private static final String HOSTNAME = "buildkitsandbox";
   private static final long SHM_SIZE = 64L << 20;
@@ -66,36 +67,97 @@ final class RunSteps implements StepRunner {
     return step != null && step.complete(status);
   }
 
-  @Override
-  public int run(RunStep step, Output output, Cancellation cancellation)
-      throws InterruptedException {
-    var id = new ContainerId(Names.freshId());
-    var undo = new Undo();
-    var problems = new IllegalStateException("build step " + id.shortId());
-    try {
-      return run(id, step, output, cancellation, undo);
-    } catch (StartException problem) {
-      output.write(ByteBuffer.wrap((problem.getMessage() + "\n").getBytes(StandardCharsets.UTF_8)));
-      return problem.exitCode();
-    } finally {
-      running.remove(id);
-      undo.run(problems);
-      if (problems.getSuppressed().length > 0) {
-        LOG.warn("build step {}: not everything could be removed", id.shortId(), problems);
+  /// The steps of one build.
+  Session session() {
+    return new Session();
+  }
+
+  /// Steps of one build. The bridge stays from the first to the last that needs it, and the network
+  /// of a step goes away while the next one runs already.
+  final class Session implements StepRunner, AutoCloseable {
+    private final List<Thread> tidying = new ArrayList<>();
+    private Optional<Network> bridge = Optional.empty();
+
+    private synchronized Network bridge() {
+      if (bridge.isEmpty()) {
+        bridge = Optional.of(networks.useBridge());
+      }
+      return bridge.get();
+    }
+
+    private synchronized void tidy(ContainerId id, Undo undo) {
+      tidying.add(
+          Thread.ofVirtual().name("build step " + id.shortId()).start(() -> undo(id, undo)));
+    }
+
+    @Override
+    public int run(RunStep step, Output output, Cancellation cancellation)
+        throws InterruptedException {
+      var id = new ContainerId(Names.freshId());
+      var now = new Undo();
+      var later = new Undo();
+      try {
+        return RunSteps.this.run(this, id, step, output, cancellation, new Undos(now, later));
+      } catch (StartException problem) {
+        output.write(
+            ByteBuffer.wrap((problem.getMessage() + "\n").getBytes(StandardCharsets.UTF_8)));
+        return problem.exitCode();
+      } finally {
+        running.remove(id);
+        undo(id, now);
+        tidy(id, later);
+      }
+    }
+
+    /// Waits until nothing of the steps is left.
+    @Override
+    public synchronized void close() {
+      boolean interrupted = false;
+      for (Thread thread : tidying) {
+        while (thread.isAlive()) {
+          try {
+            thread.join();
+          } catch (InterruptedException again) {
+            interrupted = true;
+          }
+        }
+      }
+      if (bridge.isPresent()) {
+        networks.leaveBridge();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
 
-  private int run(ContainerId id, RunStep step, Output output, Cancellation cancellation, Undo undo)
+  /// What has to be undone before the step's layer is looked at, and what may wait.
+  private record Undos(Undo now, Undo later) {}
+
+  private static void undo(ContainerId id, Undo undo) {
+    var problems = new IllegalStateException("build step " + id.shortId());
+    undo.run(problems);
+    if (problems.getSuppressed().length > 0) {
+      LOG.warn("build step {}: not everything could be removed", id.shortId(), problems);
+    }
+  }
+
+  private int run(
+      Session session,
+      ContainerId id,
+      RunStep step,
+      StepRunner.Output output,
+      Cancellation cancellation,
+      Undos undos)
       throws InterruptedException {
     parts.store().makeDirectory(id.value());
-    undo.add(() -> parts.store().delete(id.value()));
+    undos.now().add(() -> parts.store().delete(id.value()));
     List<Endpoint> endpoints = new ArrayList<>();
-    Optional<Fd> namespace = network(id, step, endpoints, undo);
+    Optional<Fd> namespace = network(session, id, step, endpoints, undos.later());
     Path files = parts.store().makeNetworkFiles(id.value());
     ContainerFiles.write(
         files, definition(id, step), endpoints, step.settings().network() == StepNetwork.HOST);
-    undo.add(() -> parts.runtime().delete(id));
+    undos.now().add(() -> parts.runtime().delete(id));
     SocketChannel stdio = parts.runtime().attach(id, false).channel();
     Thread reader = Thread.ofVirtual().name("build output").start(() -> read(stdio, output));
     var exit = new CompletableFuture<ExitStatus>();
@@ -117,15 +179,15 @@ final class RunSteps implements StepRunner {
     }
   }
 
-  private Optional<Fd> network(ContainerId id, RunStep step, List<Endpoint> endpoints, Undo undo) {
+  private Optional<Fd> network(
+      Session session, ContainerId id, RunStep step, List<Endpoint> endpoints, Undo undo) {
     if (step.settings().network() == StepNetwork.HOST) {
       return Optional.empty();
     }
     Fd namespace = parts.networks().namespace();
     undo.add(namespace::close);
     if (step.settings().network() == StepNetwork.DEFAULT) {
-      var bridge = networks.useBridge();
-      undo.add(networks::leaveBridge);
+      Network bridge = session.bridge();
       Endpoint endpoint =
           parts
               .networks()
@@ -233,7 +295,7 @@ final class RunSteps implements StepRunner {
   }
 
   /// Passes the payloads of the frames on, until the output ends.
-  private static void read(SocketChannel channel, Output output) {
+  private static void read(SocketChannel channel, StepRunner.Output output) {
     try (channel) {
       ByteBuffer header = ByteBuffer.allocate(HEADER);
       ByteBuffer payload = ByteBuffer.allocate(BUFFER);
