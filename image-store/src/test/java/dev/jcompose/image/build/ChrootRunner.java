@@ -73,7 +73,13 @@ final class ChrootRunner implements StepRunner {
         case StepMount.Bind bind ->
             // What is mounted nowhere cannot be bound by the shell, but its content can be had.
             script.append(
-                "mount --no-canonicalize --bind '%1$s' %2$s 2>/dev/null || cp -a '%1$s'/. %2$s 2>/dev/null || cp -aL '%1$s' %2$s\n"
+                """
+                real=$(readlink -f '%1$s' || true)
+                if [ "$real" -ef '%1$s' ]; then mount --bind "$real" %2$s
+                elif [ -d '%1$s'/. ]; then mount -t tmpfs tmpfs %2$s; cp -a '%1$s'/. %2$s
+                else cp -L '%1$s' "$MNT/dev/bound"; mount --bind "$MNT/dev/bound" %2$s
+                fi
+                """
                     .formatted(bind.source().toAbsolutePath(), target));
         case StepMount.Tmpfs tmpfs -> script.append("mount -t tmpfs tmpfs " + target + "\n");
       }
