@@ -3,7 +3,7 @@ package dev.jcompose.cli;
 /// A command that ends with a message and an exit code.
 ///
 /// An empty message prints nothing.
-public final class CommandException extends RuntimeException {
+public class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /// A command that failed.

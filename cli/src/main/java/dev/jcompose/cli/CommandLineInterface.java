@@ -10,6 +10,7 @@ import dev.jcompose.cli.flag.HelpScreen;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineException;
 import dev.jcompose.cli.json.Json;
+import dev.jcompose.cli.project.ProblemsException;
 import dev.jcompose.cli.project.ProjectSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,13 @@ public final class CommandLineInterface {
       invocation.out().print(HelpScreen.of(syntax, columns(invocation)));
       return 0;
     }
-    return command.run(new Call(invocation, globals, arguments, source));
+    Call call = new Call(invocation, globals, arguments, source);
+    try {
+      return command.run(call);
+    } catch (ProblemsException e) {
+      call.problems().print(e.problems());
+      return e.exitCode();
+    }
   }
 
   private static int help(Invocation invocation, List<String> words) {

@@ -8,10 +8,12 @@ import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.cli.project.ProblemReport;
 import dev.jcompose.cli.project.ProjectOptions;
 import dev.jcompose.cli.project.ProjectSource;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -22,6 +24,7 @@ public final class Call {
   private final Arguments globals;
   private final Arguments arguments;
   private final ProjectSource source;
+  private Map<String, String> settings = Map.of();
 
   public Call(Invocation invocation, Arguments globals, Arguments arguments, ProjectSource source) {
     this.invocation = invocation;
@@ -63,13 +66,33 @@ public final class Call {
     return new EngineClient(places.socket(), new EngineStart(invocation, places)::start);
   }
 
+  /// A `COMPOSE_` variable of the user's environment or else of the project's env files, empty
+  /// counting as unset.
+  public Optional<String> variable(String name) {
+    if (settings.isEmpty()) {
+      settings = source.environment(invocation, ProjectOptions.of(globals));
+    }
+    return Optional.ofNullable(settings.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /// True for a variable with a value that Go reads as true.
+  public boolean switchedOn(String name) {
+    return Invocation.isTrue(variable(name));
+  }
+
+  /// How problems of the files are shown.
+  public ProblemReport problems() {
+    return new ProblemReport(
+        invocation.err(), progress() == Mode.JSON, ansi(invocation.terminal().error()));
+  }
+
   /// How progress is shown.
   public Mode progress() {
     String mode =
         globals
             .text("progress")
             .or(() -> arguments.text("progress"))
-            .or(() -> invocation.variable("COMPOSE_PROGRESS"))
+            .or(() -> variable("COMPOSE_PROGRESS"))
             .orElse("auto");
     return Mode.of(mode, ansi(invocation.terminal().error()), invocation);
   }
@@ -81,7 +104,7 @@ public final class Call {
     String ansi =
         globals.on("no-ansi")
             ? "never"
-            : globals.text("ansi").or(() -> invocation.variable("COMPOSE_ANSI")).orElse("auto");
+            : globals.text("ansi").or(() -> variable("COMPOSE_ANSI")).orElse("auto");
     return switch (ansi) {
       case "never", "0", "false" -> false;
       case "always", "1", "true" -> true;
@@ -92,7 +115,7 @@ public final class Call {
   /// How many operations may run at once, empty for no limit.
   public OptionalInt parallel() {
     OptionalInt flag = globals.number("parallel");
-    String variable = invocation.variable("COMPOSE_PARALLEL_LIMIT").orElse("-1");
+    String variable = variable("COMPOSE_PARALLEL_LIMIT").orElse("-1");
     if (flag.isEmpty() && !variable.matches("-?[0-9]{1,9}")) {
       throw new CommandException(
           "COMPOSE_PARALLEL_LIMIT must be an integer (found: \"" + variable + "\")");
@@ -103,14 +126,17 @@ public final class Call {
 
   /// The project out of its files.
   public LoadedProject project() {
-    return source.load(invocation, projectOptions());
+    return source.load(invocation, projectOptions(), problems());
   }
 
   /// The global options that say which project is meant.
   public ProjectOptions projectOptions() {
-    boolean compatibility =
-        globals.on("compatibility") || invocation.switchedOn("COMPOSE_COMPATIBILITY");
-    return ProjectOptions.of(globals, compatibility);
+    boolean compatibility = globals.on("compatibility") || switchedOn("COMPOSE_COMPATIBILITY");
+    if (compatibility) {
+      throw new CommandException(
+          "--compatibility: not supported (containers are named with hyphens)");
+    }
+    return ProjectOptions.of(globals);
   }
 
   /// The project out of its files when there is a reason to read them: not when only its name was
@@ -123,7 +149,7 @@ public final class Call {
       return Optional.of(project());
     } catch (CommandException e) {
       if (e.exitCode() == CommandException.FILE_NOT_FOUND
-          && invocation.variable("COMPOSE_PROJECT_NAME").isPresent()) {
+          && variable("COMPOSE_PROJECT_NAME").isPresent()) {
         return Optional.empty();
       }
       throw e;
@@ -133,10 +159,7 @@ public final class Call {
   /// The name of the project when its files are not needed for it.
   public String givenName() {
     String name =
-        globals
-            .text("project-name")
-            .or(() -> invocation.variable("COMPOSE_PROJECT_NAME"))
-            .orElse("");
+        globals.text("project-name").or(() -> variable("COMPOSE_PROJECT_NAME")).orElse("");
     if (!name.matches("[a-z0-9][a-z0-9_-]*")) {
       throw new CommandException(
           "invalid project name \""

@@ -4,21 +4,29 @@ import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.cli.format.Table;
 import dev.jcompose.cli.project.ComposeFiles;
+import dev.jcompose.cli.project.ComposeProject;
 import dev.jcompose.model.canonical.ConfigText;
 import dev.jcompose.model.hash.ServiceHash;
+import dev.jcompose.model.interpolation.DeclaredVariable;
 import dev.jcompose.model.load.LoadOptions;
+import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.project.Project;
+import dev.jcompose.model.report.ExplainText;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.text.JsonText;
 import dev.jcompose.model.text.YamlText;
+import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.value.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,6 +40,9 @@ final class Config implements Command {
             "config [OPTIONS] [SERVICE...]",
             "Parse, resolve and render compose file in canonical format",
             Flag.on("environment", "Print environment used for interpolation."),
+            Flag.text(
+                "explain",
+                "Print where the value at a path comes from, as services.web.environment.DB_URL"),
             Flag.text("format", "Format the output. Values: [yaml | json]").defaulting("yaml"),
             Flag.text("hash", "Print the service config hash, one per line."),
             Flag.on("images", "Print the image names, one per line."),
@@ -48,6 +59,7 @@ final class Config implements Command {
             Flag.on("profiles", "Print the profile names, one per line."),
             Flag.on("quiet", 'q', "Only validate the configuration, don't print anything"),
             Flag.on("services", "Print the service names, one per line."),
+            Flag.on("variables", "Print model variables and default values."),
             Flag.on("volumes", "Print the volume names, one per line."))
         .aliases("jcompose config", "jcompose convert");
   }
@@ -55,18 +67,29 @@ final class Config implements Command {
   @Override
   public int run(Call call) {
     Arguments arguments = call.arguments();
+    if (arguments.on("variables")) {
+      return variables(call);
+    }
     if (arguments.on("no-interpolate")) {
       return uninterpolated(call);
     }
-    Project project =
+    ComposeProject loaded =
         new ComposeFiles()
-            .load(call.invocation(), call.projectOptions(), call.names(), parts(arguments))
-            .project();
+            .load(
+                call.invocation(),
+                call.projectOptions(),
+                call.problems(),
+                call.names(),
+                parts(arguments));
     if (arguments.on("quiet")) {
       return 0;
     }
-    String text = text(arguments, project);
-    print(call, text);
+    Optional<String> path = arguments.text("explain");
+    print(
+        call,
+        path.isPresent()
+            ? explained(loaded.origins(), path.get())
+            : text(arguments, loaded.project()));
     return 0;
   }
 
@@ -74,7 +97,7 @@ final class Config implements Command {
   /// stand.
   private static int uninterpolated(Call call) {
     Arguments arguments = call.arguments();
-    for (String flag : List.of("hash", "images", "profiles", "environment")) {
+    for (String flag : List.of("hash", "images", "profiles", "environment", "explain")) {
       if (arguments.given(flag)) {
         throw new CommandException(
             "--"
@@ -82,9 +105,7 @@ final class Config implements Command {
                 + " cannot be combined with --no-interpolate: its answer depends on variables");
       }
     }
-    Value.Fields tree =
-        new ComposeFiles()
-            .tree(call.invocation(), call.projectOptions(), call.names(), parts(arguments));
+    Value.Fields tree = (Value.Fields) tree(call, parts(arguments)).asValue();
     if (arguments.on("quiet")) {
       return 0;
     }
@@ -98,6 +119,69 @@ final class Config implements Command {
     }
     print(call, formatted(arguments, () -> YamlText.print(tree), () -> JsonText.pretty(tree)));
     return 0;
+  }
+
+  private static MapNode tree(Call call, LoadOptions parts) {
+    return new ComposeFiles()
+        .tree(call.invocation(), call.projectOptions(), call.problems(), call.names(), parts);
+  }
+
+  private static String explained(Origins origins, String path) {
+    String text = ExplainText.of(origins, path);
+    if (text.isEmpty()) {
+      throw new CommandException("--explain: nothing at " + path);
+    }
+    return text;
+  }
+
+  /// The variables that the files name, as a table or in the fields of Docker Compose.
+  private static int variables(Call call) {
+    if (!call.names().isEmpty()) {
+      call.err()
+          .println(
+              "warning: service filtering is not applied when --variables is set, variables from the full model will be rendered");
+    }
+    LoadOptions parts = LoadOptions.DEFAULT.withoutInterpolation().withoutEnvironmentResolution();
+    MapNode tree =
+        new ComposeFiles()
+            .tree(call.invocation(), call.projectOptions(), call.problems(), List.of(), parts);
+    Collection<DeclaredVariable> found = DeclaredVariable.in(tree).values();
+    String format =
+        call.arguments().given("format") ? call.arguments().text("format").orElse("") : "";
+    print(
+        call,
+        switch (format) {
+          case "", "table" -> {
+            Table table = new Table(20, "NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE");
+            found.forEach(v ->
+                table.row(
+                    v.name(), String.valueOf(v.required()), v.defaultValue(), v.alternative()));
+            yield table.print();
+          }
+          case "yaml" ->
+              YamlText.print(
+                  fields(found, List.of("name", "defaultvalue", "presencevalue", "required")));
+          case "json" ->
+              JsonText.indented(
+                      fields(found, List.of("Name", "DefaultValue", "PresenceValue", "Required")),
+                      "    ")
+                  + "\n";
+          default -> throw new CommandException("unsupported format \"" + format + "\"");
+        });
+    return 0;
+  }
+
+  private static Value.Fields fields(Collection<DeclaredVariable> variables, List<String> keys) {
+    Map<String, Value> all = new LinkedHashMap<>();
+    for (DeclaredVariable variable : variables) {
+      Map<String, Value> fields = new LinkedHashMap<>();
+      fields.put(keys.get(0), new Value.Text(variable.name()));
+      fields.put(keys.get(1), new Value.Text(variable.defaultValue()));
+      fields.put(keys.get(2), new Value.Text(variable.alternative()));
+      fields.put(keys.get(3), new Value.Flag(variable.required()));
+      all.put(variable.name(), new Value.Fields(fields));
+    }
+    return new Value.Fields(all);
   }
 
   private static void print(Call call, String text) {

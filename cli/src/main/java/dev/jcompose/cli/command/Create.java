@@ -27,7 +27,8 @@ final class Create implements Command {
   @Override
   public int run(Call call) {
     Creation.check(call.arguments());
-    LoadedProject project = call.project().enabling(call.names()).honoured(call.names());
+    LoadedProject project =
+        call.project().enabling(call.names()).honoured(call.names()).together(call.names());
     new Operation(
             "create",
             project.name(),

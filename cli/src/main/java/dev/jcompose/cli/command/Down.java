@@ -44,7 +44,7 @@ final class Down implements Command {
                   throw new CommandException("no such service: " + service);
                 }));
     Options options = new Options(arguments).on("volumes").text("rmi").number("timeout");
-    if (arguments.on("remove-orphans") || call.invocation().switchedOn("COMPOSE_REMOVE_ORPHANS")) {
+    if (arguments.on("remove-orphans") || call.switchedOn("COMPOSE_REMOVE_ORPHANS")) {
       options.put("removeOrphans", true);
     }
     Operation.Outcome outcome =

@@ -69,7 +69,8 @@ final class Up implements Command {
   public int run(Call call) throws InterruptedException {
     check(call.arguments());
     Arguments arguments = call.arguments();
-    LoadedProject project = call.project().enabling(call.names()).honoured(call.names());
+    LoadedProject project =
+        call.project().enabling(call.names()).honoured(call.names()).together(call.names());
     if (project.services().isEmpty()) {
       throw new CommandException("no service selected");
     }

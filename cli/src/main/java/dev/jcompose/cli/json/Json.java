@@ -1,5 +1,7 @@
 package dev.jcompose.cli.json;
 
+import dev.jcompose.model.text.JsonText;
+import dev.jcompose.model.value.Value;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,13 +116,28 @@ public sealed interface Json {
     return this instanceof Fields fields ? fields.values() : Map.of();
   }
 
+  private Value asValue() {
+    return switch (this) {
+      case Nothing _ -> new Value.Null();
+      case Bool bool -> new Value.Flag(bool.value());
+      case Numeral number -> new Value.Numeral(number.value().toPlainString());
+      case Text text -> new Value.Text(text.value());
+      case Items items -> new Value.Items(items.values().stream().map(Json::asValue).toList());
+      case Fields fields -> {
+        Map<String, Value> values = new LinkedHashMap<>();
+        fields.values().forEach((name, value) -> values.put(name, value.asValue()));
+        yield new Value.Fields(values);
+      }
+    };
+  }
+
   /// The value in one line, with `<`, `>` and `&` escaped as Go does.
   default String print() {
-    return JsonPrinter.compact(this);
+    return JsonText.compact(asValue());
   }
 
   /// The value on many lines, indented by two blanks.
   default String printIndented() {
-    return JsonPrinter.indented(this);
+    return JsonText.pretty(asValue());
   }
 }

@@ -8,53 +8,63 @@ import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.load.LoadRequest;
 import dev.jcompose.model.load.LoadResult;
 import dev.jcompose.model.load.ModelResult;
-import dev.jcompose.model.value.Value;
+import dev.jcompose.model.tree.MapNode;
 import java.util.List;
+import java.util.Map;
 
-/// Projects out of Compose files. What is wrong with them is printed to standard error, each
-/// problem on a line of its own that starts with its place.
+/// Projects out of Compose files. Warnings are printed; errors are thrown, all of them together.
 public final class ComposeFiles implements ProjectSource {
   @Override
-  public ComposeProject load(Invocation invocation, ProjectOptions options) {
-    return load(invocation, options, List.of(), LoadOptions.DEFAULT);
+  public ComposeProject load(Invocation invocation, ProjectOptions options, ProblemReport report) {
+    // What two services claim matters to the commands that start them, and they check it.
+    return load(invocation, options, report, List.of(), LoadOptions.DEFAULT.withoutClaims());
   }
 
   /// Loads with something left out, as `config` can.
   ///
   /// @param services the only ones that are wanted, with what they depend on; none for all
   public ComposeProject load(
-      Invocation invocation, ProjectOptions options, List<String> services, LoadOptions parts) {
+      Invocation invocation,
+      ProjectOptions options,
+      ProblemReport report,
+      List<String> services,
+      LoadOptions parts) {
     LoadRequest request = request(invocation, options, services, parts);
     return switch (ComposeLoader.load(request)) {
       case LoadResult.Loaded loaded -> {
-        loaded.warnings().forEach(invocation.err()::println);
-        yield new ComposeProject(invocation, loaded);
+        report.print(loaded.warnings());
+        yield new ComposeProject(loaded);
       }
-      case LoadResult.Rejected rejected -> throw rejected(invocation, rejected.problems());
+      case LoadResult.Rejected rejected -> throw rejected(rejected.problems());
     };
   }
 
   /// Reads the files as they stand, put together but without types: variables may be left in it.
   ///
-  /// @return the merged tree as values
-  public Value.Fields tree(
-      Invocation invocation, ProjectOptions options, List<String> services, LoadOptions parts) {
+  /// @return the merged tree
+  public MapNode tree(
+      Invocation invocation,
+      ProjectOptions options,
+      ProblemReport report,
+      List<String> services,
+      LoadOptions parts) {
     LoadRequest request = request(invocation, options, services, parts);
     return switch (ComposeLoader.model(request)) {
       case ModelResult.Read read -> {
-        read.warnings().forEach(invocation.err()::println);
-        yield (Value.Fields) TreeValue.of(read.tree().root());
+        report.print(read.warnings());
+        yield read.tree().root();
       }
-      case ModelResult.Rejected rejected -> throw rejected(invocation, rejected.problems());
+      case ModelResult.Rejected rejected -> throw rejected(rejected.problems());
     };
+  }
+
+  @Override
+  public Map<String, String> environment(Invocation invocation, ProjectOptions options) {
+    return ComposeLoader.environment(request(invocation, options, List.of(), LoadOptions.DEFAULT));
   }
 
   private static LoadRequest request(
       Invocation invocation, ProjectOptions options, List<String> services, LoadOptions parts) {
-    if (options.compatibility()) {
-      throw new CommandException(
-          "--compatibility: not supported (containers are named with hyphens)");
-    }
     return new LoadRequest(
         invocation.directory(),
         invocation.environment(),
@@ -68,7 +78,7 @@ public final class ComposeFiles implements ProjectSource {
         options.allResources() ? parts.withAllResources() : parts);
   }
 
-  private static CommandException rejected(Invocation invocation, List<Problem> problems) {
+  private static ProblemsException rejected(List<Problem> problems) {
     List<String> errors = problems.stream().filter(Problem::isError).map(Problem::message).toList();
     boolean missing =
         errors.stream()
@@ -80,6 +90,6 @@ public final class ComposeFiles implements ProjectSource {
         missing
             ? CommandException.FILE_NOT_FOUND
             : selection ? CommandException.FAILED : CommandException.COMPOSE_PARSE;
-    return Problems.printed(invocation, problems, exitCode);
+    return new ProblemsException(problems, exitCode);
   }
 }

@@ -1,10 +1,11 @@
 package dev.jcompose.cli.project;
 
 import dev.jcompose.cli.CommandException;
-import dev.jcompose.cli.Invocation;
 import dev.jcompose.model.coverage.Coverage;
 import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.load.Claims;
 import dev.jcompose.model.load.LoadResult;
+import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.project.SelectionException;
 import dev.jcompose.model.transfer.ProjectJson;
@@ -14,16 +15,14 @@ import java.util.Optional;
 
 /// A project that compose-model has loaded.
 public final class ComposeProject implements LoadedProject {
-  private final Invocation invocation;
   private final LoadResult.Loaded loaded;
   private final Project project;
 
-  ComposeProject(Invocation invocation, LoadResult.Loaded loaded) {
-    this(invocation, loaded, loaded.project());
+  ComposeProject(LoadResult.Loaded loaded) {
+    this(loaded, loaded.project());
   }
 
-  private ComposeProject(Invocation invocation, LoadResult.Loaded loaded, Project project) {
-    this.invocation = invocation;
+  private ComposeProject(LoadResult.Loaded loaded, Project project) {
     this.loaded = loaded;
     this.project = project;
   }
@@ -70,9 +69,7 @@ public final class ComposeProject implements LoadedProject {
   @Override
   public ComposeProject enabling(Collection<String> names) {
     try {
-      return names.isEmpty()
-          ? this
-          : new ComposeProject(invocation, loaded, project.withEnabled(names));
+      return names.isEmpty() ? this : new ComposeProject(loaded, project.withEnabled(names));
     } catch (SelectionException e) {
       throw new CommandException(String.valueOf(e.getMessage()));
     }
@@ -83,9 +80,24 @@ public final class ComposeProject implements LoadedProject {
     Project wanted = project.withSelected(services, Project.Along.DEPENDENCIES);
     List<Problem> problems = Coverage.check(wanted, loaded.origins());
     if (!problems.isEmpty()) {
-      throw Problems.printed(invocation, problems, CommandException.COMPOSE_PARSE);
+      throw new ProblemsException(problems, CommandException.COMPOSE_PARSE);
     }
     return this;
+  }
+
+  @Override
+  public ComposeProject together(Collection<String> services) {
+    Project wanted = project.withSelected(services, Project.Along.DEPENDENCIES);
+    List<Problem> problems = Claims.errors(wanted, loaded.origins());
+    if (!problems.isEmpty()) {
+      throw new ProblemsException(problems, CommandException.COMPOSE_PARSE);
+    }
+    return this;
+  }
+
+  /// Where the values come from.
+  public Origins origins() {
+    return loaded.origins();
   }
 
   @Override

@@ -33,9 +33,15 @@ public interface LoadedProject {
   /// what they depend on.
   ///
   /// @param services none for all
-  /// @throws dev.jcompose.cli.CommandException for what it does not honour; then the places are
-  ///   printed already
+  /// @throws ProblemsException for what it does not honour
   LoadedProject honoured(Collection<String> services);
+
+  /// The same project, when the named services and what they depend on can run together: no port of
+  /// the host and no container name is claimed twice.
+  ///
+  /// @param services none for all
+  /// @throws ProblemsException for what two of them claim
+  LoadedProject together(Collection<String> services);
 
   /// The project in the form that the engine takes.
   String json();

@@ -11,7 +11,6 @@ public record ProjectOptions(
     List<String> profiles,
     List<String> envFiles,
     Optional<String> directory,
-    boolean compatibility,
     boolean allResources) {
   public ProjectOptions {
     files = List.copyOf(files);
@@ -20,14 +19,13 @@ public record ProjectOptions(
   }
 
   /// The options as given.
-  public static ProjectOptions of(Arguments globals, boolean compatibility) {
+  public static ProjectOptions of(Arguments globals) {
     return new ProjectOptions(
         globals.list("file"),
         globals.text("project-name"),
         globals.list("profile"),
         globals.list("env-file"),
         globals.text("project-directory").or(() -> globals.text("workdir")),
-        compatibility,
         globals.on("all-resources"));
   }
 }

@@ -1,13 +1,16 @@
 package dev.jcompose.cli.project;
 
 import dev.jcompose.cli.Invocation;
+import java.util.Map;
 
 /// Reads Compose files into a project.
-@FunctionalInterface
 public interface ProjectSource {
   /// Loads.
   ///
-  /// @throws dev.jcompose.cli.CommandException when the files are not there or wrong; then their
-  ///   problems are printed already
-  LoadedProject load(Invocation invocation, ProjectOptions options);
+  /// @param report where warnings go
+  /// @throws dev.jcompose.cli.CommandException when the files are not there or wrong
+  LoadedProject load(Invocation invocation, ProjectOptions options, ProblemReport report);
+
+  /// The user's environment, and below it what the project's env files say.
+  Map<String, String> environment(Invocation invocation, ProjectOptions options);
 }

@@ -102,4 +102,138 @@ class ConfigTest {
     assertThat(cli.run("create", "web")).isEqualTo(15);
     assertThat(cli.err()).startsWith("compose.yaml:4:").contains(": error: ");
   }
+
+  private static final String WRONG =
+      """
+      name: p
+      services:
+        web:
+          imagee: nginx
+          networks: [fornt]
+        db:
+          image: x
+          environment: {A: "${NOPE}"}
+      networks:
+        front: {}
+      """;
+
+  @Test
+  void problemsShowTheirLineAndTheOtherPlaceThatMatters() {
+    cli.file(WRONG);
+
+    assertThat(cli.run("config")).isEqualTo(15);
+    assertThat(cli.err())
+        .isEqualTo(
+            """
+            compose.yaml:8:23: warning: variable "NOPE" is not set, an empty string is used
+                  environment: {A: "${NOPE}"}
+                                    ^
+            compose.yaml:4:5: error: services.web: attribute "imagee" is not known (did you mean "image"?)
+                  imagee: nginx
+                  ^
+            compose.yaml:5:16: error: service "web" refers to undefined network fornt (did you mean "front"?)
+                  networks: [fornt]
+                             ^
+                compose.yaml:10:3: network front is declared here
+            """);
+  }
+
+  @Test
+  void problemsAreColouredWhereColoursAreWanted() {
+    cli.file(WRONG);
+
+    cli.run("--ansi", "always", "config");
+    assertThat(cli.err()).contains("\u001B[1;31merror: \u001B[0m", "\u001B[1;31m^\u001B[0m");
+  }
+
+  @Test
+  void problemsAreLinesOfJsonAlsoWhenDotEnvSaysSo() throws IOException {
+    cli.file(WRONG);
+    Files.writeString(directory.resolve(".env"), "COMPOSE_PROGRESS=json\n");
+
+    cli.run("config");
+    assertThat(cli.err())
+        .isEqualTo(
+            """
+            {"warning":true,"file":"compose.yaml","line":8,"column":23,"message":"variable \\"NOPE\\" is not set, an empty string is used"}
+            {"error":true,"file":"compose.yaml","line":4,"column":5,"message":"services.web: attribute \\"imagee\\" is not known","hint":"did you mean \\"image\\"?"}
+            {"error":true,"file":"compose.yaml","line":5,"column":16,"message":"service \\"web\\" refers to undefined network fornt","hint":"did you mean \\"front\\"?","related":[{"file":"compose.yaml","line":10,"column":3,"message":"network front is declared here"}]}
+            """);
+  }
+
+  @Test
+  void whatTwoServicesClaimIsAWarningForTheFileAndAnErrorForStartingBoth() {
+    cli.file(
+        """
+        name: p
+        services:
+          a: {image: x, ports: ["80:80"]}
+          b: {image: x, ports: ["80:81"]}
+        """);
+    String place =
+        """
+        services "a" and "b" both claim port 80/tcp (only one of them can have it)
+            b: {image: x, ports: ["80:81"]}
+                                   ^
+            compose.yaml:3:26: first claimed here
+        """;
+
+    assertThat(cli.run("config", "-q")).isZero();
+    assertThat(cli.run("up", "-d")).isEqualTo(15);
+    assertThat(cli.err())
+        .isEqualTo("compose.yaml:4:26: warning: " + place + "compose.yaml:4:26: error: " + place);
+  }
+
+  @Test
+  void aValueIsExplainedStepByStep() throws IOException {
+    Files.writeString(
+        directory.resolve("over.yaml"), "services: {web: {image: \"nginx:${TAG}-alpine\"}}\n");
+
+    cli.run("-f", "compose.yaml", "-f", "over.yaml", "config", "--explain", "services.web.image");
+    assertThat(cli.out())
+        .isEqualTo(
+            """
+            services.web.image = nginx:1.2-alpine  over.yaml:1:26  (${TAG} from the environment)
+              overrides nginx:1.2  compose.yaml:3:17  (${TAG} from the environment)
+            """);
+    assertThat(cli.run("config", "--explain", "services.nope")).isEqualTo(1);
+  }
+
+  @Test
+  void variablesAreListedAsDockerComposeDoes() {
+    cli.file("name: p\nservices: {web: {image: \"a:${TAG:-${OTHER-1}}${M:?}${P:+x}\"}}\n");
+
+    cli.run("config", "--variables");
+    assertThat(cli.out())
+        .isEqualTo(
+            """
+            NAME                REQUIRED            DEFAULT VALUE       ALTERNATE VALUE
+            M                   true                %1$s
+            OTHER               false               1                   %2$s
+            P                   false               %1$sx
+            TAG                 false               ${OTHER-1}          %2$s
+            """
+                .formatted(" ".repeat(20), ""));
+    CommandRun json = new CommandRun(directory);
+    json.run("config", "--variables", "--format", "json");
+    assertThat(json.out())
+        .startsWith(
+            """
+            {
+                "M": {
+                    "Name": "M",
+                    "DefaultValue": "",
+                    "PresenceValue": "",
+                    "Required": true
+                },
+            """);
+  }
+
+  @Test
+  void jsonIsEscapedAsGoDoes() {
+    cli.file("name: p\nservices: {web: {image: x, command: [\"a<b>&c\"]}}\n");
+
+    cli.run("config", "--format", "json");
+    assertThat(cli.out()).contains("\"a\\u003cb\\u003e\\u0026c\"");
+  }
 }

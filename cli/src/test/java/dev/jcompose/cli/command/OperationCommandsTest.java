@@ -213,10 +213,19 @@ class OperationCommandsTest {
     cli.file("services:\n  web:\n    foo: 1\n    image: 2\n    ports: x\n");
     assertThat(cli.run("up", "-d")).isEqualTo(15);
 
-    assertThat(cli.err().lines())
-        .hasSizeGreaterThan(1)
-        .allMatch(
-            line -> line.matches("compose.yaml:[0-9]+:[0-9]+: error: .*"), "starts with its place");
+    assertThat(cli.err())
+        .isEqualTo(
+            """
+            compose.yaml:3:5: error: services.web: attribute "foo" is not known
+                  foo: 1
+                  ^
+            compose.yaml:4:12: error: services.web.image must be a string, not a number (write it in quotes: "2")
+                  image: 2
+                         ^
+            compose.yaml:5:12: error: services.web.ports must be a list, not a string (begin the item with "- ")
+                  ports: x
+                         ^
+            """);
     assertThat(fake.requests()).isEmpty();
   }
 

@@ -4,13 +4,10 @@ import dev.jcompose.model.schema.Shape;
 import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
-import dev.jcompose.model.tree.Numerals;
 import dev.jcompose.model.tree.ScalarNode;
 import dev.jcompose.model.value.Extensions;
 import dev.jcompose.model.value.Value;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Collects the `x-` elements of a part of the tree, where the schema takes them for such and not
@@ -32,7 +29,7 @@ final class ExtensionFinder {
     node.entries()
         .forEach((key, value) -> {
           if (key.startsWith("x-")) {
-            found.put(key, value(value));
+            found.put(key, value.asValue());
           }
         });
     return found.isEmpty() ? Extensions.NONE : new Extensions(found);
@@ -47,7 +44,7 @@ final class ExtensionFinder {
           String key = entry.getKey();
           Shape below = known == null ? values : known.getOrDefault(key, values);
           if (below == null && known != null && key.startsWith("x-")) {
-            found.put(path.isEmpty() ? key : path + "." + key, value(entry.getValue()));
+            found.put(path.isEmpty() ? key : path + "." + key, entry.getValue().asValue());
           } else if (below != null && !(entry.getValue() instanceof ScalarNode)) {
             walk(entry.getValue(), below, path.isEmpty() ? key : path + "." + key);
           }
@@ -63,28 +60,5 @@ final class ExtensionFinder {
       }
       case ScalarNode _ -> {}
     }
-  }
-
-  static Value value(Node node) {
-    return switch (node) {
-      case ScalarNode scalar ->
-          switch (scalar.kind()) {
-            case NULL -> new Value.Null();
-            case BOOL -> new Value.Flag(scalar.isTrue());
-            case INT -> new Value.Numeral(Numerals.integer(scalar.text()));
-            case FLOAT -> new Value.Numeral(Numerals.decimal(scalar.text()));
-            case STRING -> new Value.Text(scalar.text());
-          };
-      case ListNode list -> {
-        List<Value> items = new ArrayList<>();
-        list.items().forEach(item -> items.add(value(item)));
-        yield new Value.Items(items);
-      }
-      case MapNode map -> {
-        Map<String, Value> fields = new LinkedHashMap<>();
-        map.entries().forEach((key, value) -> fields.put(key, value(value)));
-        yield new Value.Fields(fields);
-      }
-    };
   }
 }

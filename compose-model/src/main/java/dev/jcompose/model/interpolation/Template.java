@@ -170,7 +170,7 @@ public final class Template {
     return take(name, found);
   }
 
-  private static int nameEnd(String text, int start) {
+  static int nameEnd(String text, int start) {
     int at = start;
     while (at < text.length()) {
       char c = text.charAt(at);
@@ -184,7 +184,7 @@ public final class Template {
   }
 
   /// The brace that closes the one at `open`; braces inside count, so that a default may be JSON.
-  private static int closingBrace(String text, int open) {
+  static int closingBrace(String text, int open) {
     int level = 0;
     for (int i = open; i < text.length(); i++) {
       char c = text.charAt(i);

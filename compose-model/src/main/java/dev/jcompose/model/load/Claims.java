@@ -6,28 +6,45 @@ import dev.jcompose.model.diagnostics.SourcePosition;
 import dev.jcompose.model.network.PortMapping;
 import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Dependency;
 import dev.jcompose.model.service.Service;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Things of the host that only one container can have: published ports and container names.
-/// Warnings, since Docker Compose takes such files, and starting one of the services alone is no
-/// mistake.
-final class Claims {
+///
+/// Warnings for a file as a whole, since Docker Compose takes such files, and starting one of the
+/// services alone is no mistake; errors for services that are to run together. Where one of the two
+/// waits for the other to have ended, they may share a port.
+public final class Claims {
   private final Project project;
   private final Origins origins;
   private final Problems problems;
+  private final Problem.Severity severity;
 
-  Claims(Project project, Origins origins, Problems problems) {
+  private Claims(Project project, Origins origins, Problems problems, Problem.Severity severity) {
     this.project = project;
     this.origins = origins;
     this.problems = problems;
+    this.severity = severity;
+  }
+
+  /// Adds what the services of a project claim together, as warnings.
+  static void warn(Project project, Origins origins, Problems problems) {
+    new Claims(project, origins, problems, Problem.Severity.WARNING).run();
+  }
+
+  /// What services that are to run together claim together, as errors that point at both places.
+  public static List<Problem> errors(Project project, Origins origins) {
+    Problems problems = new Problems();
+    new Claims(project, origins, problems, Problem.Severity.ERROR).run();
+    return problems.all();
   }
 
   private record Claim(String service, String path) {}
 
-  void run() {
+  private void run() {
     Map<String, Claim> names = new HashMap<>();
     Map<String, Claim> ports = new HashMap<>();
     for (Service service : project.services().values()) {
@@ -68,7 +85,7 @@ final class Claims {
 
   private void claim(Map<String, Claim> taken, String key, Claim claim, String what) {
     Claim first = taken.putIfAbsent(key, claim);
-    if (first == null) {
+    if (first == null || what.startsWith("port") && inTurn(first.service(), claim.service())) {
       return;
     }
     SourcePosition at = origins.at(claim.path()).orElse(SourcePosition.ofFile("project"));
@@ -82,7 +99,8 @@ final class Claims {
                 + claim.service()
                 + "\" both claim "
                 + what;
-    Problem problem = Problem.warning(at, both).withHint("only one of them can have it");
+    Problem problem =
+        Problem.error(at, both).withSeverity(severity).withHint("only one of them can have it");
     problem =
         origins
             .find(claim.path())
@@ -90,5 +108,18 @@ final class Claims {
             .map(problem::withSourceLine)
             .orElse(problem);
     problems.add(problem.withRelated(there, "first claimed here"));
+  }
+
+  /// Whether one of two services starts when the other has ended.
+  private boolean inTurn(String one, String other) {
+    return endsBefore(one, other) || endsBefore(other, one);
+  }
+
+  private boolean endsBefore(String first, String second) {
+    return project
+        .service(second)
+        .map(service -> service.dependsOn().get(first))
+        .filter(dependency -> dependency.condition() == Dependency.Condition.COMPLETED)
+        .isPresent();
   }
 }

@@ -61,6 +61,14 @@ public final class ComposeLoader {
         : new ModelResult.Read(new Origins(stage.get().root()), loader.problems.warnings());
   }
 
+  /// The variables that surround a project: the user's, and those of its env files that are not
+  /// set. What is wrong with the files is told when the project is loaded.
+  public static Map<String, String> environment(LoadRequest request) {
+    Discovery found = new Discovery(request, new Problems());
+    found.run();
+    return found.surroundings().all();
+  }
+
   /// A merged tree and what it was made with.
   private record Stage(MapNode root, String name, Path directory, Discovery found) {}
 
@@ -186,7 +194,7 @@ public final class ComposeLoader {
             binder.extensions());
     Project active = whole.withProfiles(profiles(stage));
     if (request.options().checkConsistency()) {
-      new Consistency(active, stage.root(), problems).run();
+      new Consistency(active, stage.root(), problems, request.options().claims()).run();
     }
     Project selected = selected(active);
     if (!request.options().allResources()) {

@@ -29,8 +29,11 @@ final class Consistency {
   private final MapNode root;
   private final Origins origins;
   private final Problems problems;
+  private final boolean warnOfClaims;
 
-  Consistency(Project project, MapNode root, Problems problems) {
+  /// @param warnOfClaims whether what two services claim is worth a warning
+  Consistency(Project project, MapNode root, Problems problems, boolean warnOfClaims) {
+    this.warnOfClaims = warnOfClaims;
     this.project = project;
     this.root = root;
     this.origins = new Origins(root);
@@ -43,7 +46,9 @@ final class Consistency {
       node.ifPresent(map -> service(service, map));
     }
     new Cycles(project, root, problems).run();
-    new Claims(project, origins, problems).run();
+    if (warnOfClaims) {
+      Claims.warn(project, origins, problems);
+    }
   }
 
   private Node at(MapNode service, String path) {
@@ -169,6 +174,16 @@ final class Consistency {
             at instanceof MapNode || at.isNull() ? at.keyAt() : at.at(),
             "service \"" + service.name() + "\" refers to undefined " + kind + " " + name);
     String section = kind.startsWith("build") ? "secrets" : kind + "s";
+    String near = Nearest.to(name, known).map(other -> "." + other).orElse("");
+    Optional<Node> declared = origins.find(section + near).filter(found -> found.line() > 0);
+    if (declared.isPresent()) {
+      problem =
+          problem.withRelated(
+              declared.get().keyAt(),
+              near.isEmpty()
+                  ? section + " are declared here"
+                  : kind + " " + near.substring(1) + " is declared here");
+    }
     problems.add(
         problem.withHint(
             Nearest.hint(name, known)
@@ -211,10 +226,15 @@ final class Consistency {
                         + ", or say required: false")
                 .withRelated(there, "its profiles are not active"));
       } else {
-        problems.add(
-            Nearest.hint(other, project.services().keySet())
-                .map(problem::withHint)
-                .orElse(problem));
+        Optional<String> near = Nearest.to(other, project.services().keySet());
+        if (near.isPresent()) {
+          SourcePosition there = origins.at("services." + near.get()).orElse(at.at());
+          problem =
+              problem
+                  .withHint("did you mean \"" + near.get() + "\"?")
+                  .withRelated(there, "service " + near.get() + " is declared here");
+        }
+        problems.add(problem);
       }
     }
   }

@@ -8,6 +8,8 @@ package dev.jcompose.model.load;
 /// @param checkConsistency check what only the whole shows
 /// @param resolveEnvironment read env_file and label_file, and take variables without value from
 ///   the environment
+/// @param claims warn of ports and names that two services claim; a command that starts them asks
+///   [Claims] itself
 /// @param allResources keep networks, volumes, configs and secrets that no service uses
 public record LoadOptions(
     boolean interpolate,
@@ -15,43 +17,63 @@ public record LoadOptions(
     boolean resolvePaths,
     boolean checkConsistency,
     boolean resolveEnvironment,
+    boolean claims,
     boolean allResources) {
   /// Everything done, unused resources dropped.
-  public static final LoadOptions DEFAULT = new LoadOptions(true, true, true, true, true, false);
+  public static final LoadOptions DEFAULT =
+      new LoadOptions(true, true, true, true, true, true, false);
 
   /// The same, with variables left as they are written.
   public LoadOptions withoutInterpolation() {
     return new LoadOptions(
-        false, normalize, resolvePaths, checkConsistency, resolveEnvironment, allResources);
+        false, normalize, resolvePaths, checkConsistency, resolveEnvironment, claims, allResources);
   }
 
   /// The same, without what is implied.
   public LoadOptions withoutNormalization() {
     return new LoadOptions(
-        interpolate, false, resolvePaths, checkConsistency, resolveEnvironment, allResources);
+        interpolate,
+        false,
+        resolvePaths,
+        checkConsistency,
+        resolveEnvironment,
+        claims,
+        allResources);
   }
 
   /// The same, with relative paths left as they are written.
   public LoadOptions withoutPathResolution() {
     return new LoadOptions(
-        interpolate, normalize, false, checkConsistency, resolveEnvironment, allResources);
+        interpolate, normalize, false, checkConsistency, resolveEnvironment, claims, allResources);
   }
 
   /// The same, without the checks of the whole.
   public LoadOptions withoutConsistencyCheck() {
     return new LoadOptions(
-        interpolate, normalize, resolvePaths, false, resolveEnvironment, allResources);
+        interpolate, normalize, resolvePaths, false, resolveEnvironment, claims, allResources);
   }
 
   /// The same, with env_file and label_file left as they are written.
   public LoadOptions withoutEnvironmentResolution() {
     return new LoadOptions(
-        interpolate, normalize, resolvePaths, checkConsistency, false, allResources);
+        interpolate, normalize, resolvePaths, checkConsistency, false, claims, allResources);
+  }
+
+  /// The same, without a word about what two services claim.
+  public LoadOptions withoutClaims() {
+    return new LoadOptions(
+        interpolate,
+        normalize,
+        resolvePaths,
+        checkConsistency,
+        resolveEnvironment,
+        false,
+        allResources);
   }
 
   /// The same, with unused resources kept.
   public LoadOptions withAllResources() {
     return new LoadOptions(
-        interpolate, normalize, resolvePaths, checkConsistency, resolveEnvironment, true);
+        interpolate, normalize, resolvePaths, checkConsistency, resolveEnvironment, claims, true);
   }
 }

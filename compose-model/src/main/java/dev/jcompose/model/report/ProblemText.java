@@ -76,7 +76,7 @@ public final class ProblemText {
   /// The problem as one line of JSON, its places as fields.
   public static String json(Problem problem) {
     Map<String, Value> fields = new LinkedHashMap<>();
-    fields.put("type", new Value.Text(problem.isError() ? "error" : "warning"));
+    fields.put(problem.isError() ? "error" : "warning", new Value.Flag(true));
     problem.at().ifPresent(at -> place(at, fields));
     fields.put("message", new Value.Text(problem.message()));
     problem.hint().ifPresent(hint -> fields.put("hint", new Value.Text(hint)));

@@ -1,5 +1,7 @@
 package dev.jcompose.model.service;
 
+import dev.jcompose.model.diagnostics.Nearest;
+import java.util.List;
 import java.util.OptionalInt;
 
 /// When a container that ended is started again.
@@ -61,6 +63,10 @@ public sealed interface RestartPolicy {
     throw new IllegalArgumentException(
         "\""
             + text
-            + "\" is not a restart policy (no, always, unless-stopped, on-failure or on-failure:N)");
+            + "\" is not a restart policy ("
+            + Nearest.hint(text, List.of("no", "always", "unless-stopped", "on-failure"))
+                .filter(_ -> text.indexOf(':') < 0)
+                .orElse("no, always, unless-stopped, on-failure or on-failure:N")
+            + ")");
   }
 }

@@ -4,26 +4,34 @@ import dev.jcompose.model.value.Value;
 import java.util.List;
 import java.util.Map;
 
-/// Prints values as JSON. Written by hand, because the command line starts faster without a library
-/// for it.
+/// Prints values as JSON with the escapes of Go's encoder, `<`, `>` and `&` included, so that
+/// scripts see the bytes that Docker Compose prints. Written by hand, because the command line
+/// starts faster without a library for it.
 public final class JsonText {
   private final StringBuilder out = new StringBuilder(4096);
-  private final boolean pretty;
+  private final String indent;
 
-  private JsonText(boolean pretty) {
-    this.pretty = pretty;
+  private JsonText(String indent) {
+    this.indent = indent;
   }
 
   /// In one line, without spaces.
   public static String compact(Value value) {
-    JsonText text = new JsonText(false);
+    JsonText text = new JsonText("");
     text.value(value, 0);
     return text.out.toString();
   }
 
   /// Indented by two spaces, without a line end after the last brace.
   public static String pretty(Value value) {
-    JsonText text = new JsonText(true);
+    return indented(value, "  ");
+  }
+
+  /// On many lines, without a line end after the last brace.
+  ///
+  /// @param indent what each level adds before a line
+  public static String indented(Value value, String indent) {
+    JsonText text = new JsonText(indent);
     text.value(value, 0);
     return text.out.toString();
   }
@@ -71,7 +79,7 @@ public final class JsonText {
       first = false;
       line(depth + 1);
       quoted(field.getKey());
-      out.append(pretty ? ": " : ":");
+      out.append(indent.isEmpty() ? ":" : ": ");
       value(field.getValue(), depth + 1);
     }
     if (!first) {
@@ -81,8 +89,8 @@ public final class JsonText {
   }
 
   private void line(int depth) {
-    if (pretty) {
-      out.append('\n').repeat("  ", depth);
+    if (!indent.isEmpty()) {
+      out.append('\n').repeat(indent, depth);
     }
   }
 
@@ -99,7 +107,7 @@ public final class JsonText {
         case '\b' -> out.append("\\b");
         case '\f' -> out.append("\\f");
         default -> {
-          if (c < 0x20 || c == 0x7F || c == '\u2028' || c == '\u2029' || isLoneSurrogate(text, i)) {
+          if (escaped(c) || isLoneSurrogate(text, i)) {
             unicode(c);
           } else {
             out.append(c);
@@ -108,6 +116,13 @@ public final class JsonText {
       }
     }
     out.append('"');
+  }
+
+  private static boolean escaped(char c) {
+    return switch (c) {
+      case '<', '>', '&', '\u2028', '\u2029' -> true;
+      default -> c < 0x20;
+    };
   }
 
   private static boolean isLoneSurrogate(String text, int i) {

@@ -14,10 +14,8 @@ import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.ScalarNode;
-import dev.jcompose.model.tree.Source;
 import dev.jcompose.model.value.Extensions;
 import dev.jcompose.model.value.Value;
-import dev.jcompose.model.yaml.YamlReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,12 +63,10 @@ public final class ProjectJson {
   /// @throws IllegalArgumentException when the text is no such JSON; the message names the first
   ///   reason
   public static Project read(String json) {
-    Problems problems = new Problems();
-    List<Node> documents = YamlReader.read(new Source("project", json, List.of()), problems);
-    failOn(problems);
-    if (documents.size() != 1 || !(documents.getFirst() instanceof MapNode root)) {
+    if (!(JsonReader.read(json) instanceof MapNode root)) {
       throw new IllegalArgumentException("project: not a JSON object");
     }
+    Problems problems = new Problems();
     MapNode own = root.entries().remove(KEY) instanceof MapNode found ? found : MapNode.at(root);
     Set<String> enabled =
         Set.copyOf(root.map("services").map(all -> all.entries().keySet()).orElse(Set.of()));

@@ -1,5 +1,6 @@
 package dev.jcompose.model.tree;
 
+import dev.jcompose.model.value.Value;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,13 @@ public final class ListNode extends Node {
       copy.items.add(item.copyInto(item.source() == source() ? other : item.source()));
     }
     return copy;
+  }
+
+  @Override
+  public Value asValue() {
+    List<Value> values = new ArrayList<>(items.size());
+    items.forEach(item -> values.add(item.asValue()));
+    return new Value.Items(values);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.jcompose.model.tree;
 
+import dev.jcompose.model.value.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +79,13 @@ public final class MapNode extends Node {
 
   private Source other(Node child, Source target) {
     return child.source() == source() ? target : child.source();
+  }
+
+  @Override
+  public Value asValue() {
+    Map<String, Value> fields = new LinkedHashMap<>();
+    entries.forEach((key, value) -> fields.put(key, value.asValue()));
+    return new Value.Fields(fields);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.jcompose.model.tree;
 
 import dev.jcompose.model.diagnostics.SourcePosition;
+import dev.jcompose.model.value.Value;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,9 @@ public abstract sealed class Node permits MapNode, ListNode, ScalarNode {
 
   /// What it is, for messages: `a mapping`, `a list`, `a string`, `a number` ….
   public abstract String kindName();
+
+  /// The node and all below it as plain values, without places.
+  public abstract Value asValue();
 
   /// True for a scalar without value.
   public boolean isNull() {

@@ -1,5 +1,6 @@
 package dev.jcompose.model.tree;
 
+import dev.jcompose.model.value.Value;
 import java.util.List;
 
 /// A scalar: text, number, truth value or nothing.
@@ -118,6 +119,17 @@ public final class ScalarNode extends Node {
   /// True for the truth value `true`.
   public boolean isTrue() {
     return kind == Kind.BOOL && (text.charAt(0) == 't' || text.charAt(0) == 'T');
+  }
+
+  @Override
+  public Value asValue() {
+    return switch (kind) {
+      case NULL -> new Value.Null();
+      case BOOL -> new Value.Flag(isTrue());
+      case INT -> new Value.Numeral(Numerals.integer(text));
+      case FLOAT -> new Value.Numeral(Numerals.decimal(text));
+      case STRING -> new Value.Text(text);
+    };
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.jcompose.model.tree;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.SourcePosition;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Something that values come from: a file, standard input, the command line, or a rule of Compose.
 ///
@@ -12,6 +13,7 @@ public final class Source {
   private final String name;
   private final String text;
   private final List<Problem.Related> chain;
+  private int[] starts = {};
 
   /// @param name the file's name as the user would write it, `-` for standard input
   /// @param text its content, for showing lines
@@ -56,18 +58,25 @@ public final class Source {
   ///
   /// @param line from 1
   public String line(int line) {
-    int start = 0;
-    for (int current = 1; current < line; current++) {
-      int end = lineEnd(start);
-      if (end >= text.length()) {
-        return "";
-      }
-      start = end + 1;
-      if (text.charAt(end) == '\r' && start < text.length() && text.charAt(start) == '\n') {
-        start++;
-      }
+    if (starts.length == 0) {
+      starts = lineStarts();
     }
-    return line < 1 ? "" : text.substring(start, lineEnd(start));
+    if (line < 1 || line > starts.length) {
+      return "";
+    }
+    int start = starts[line - 1];
+    return text.substring(start, lineEnd(start));
+  }
+
+  private int[] lineStarts() {
+    IntStream.Builder found = IntStream.builder().add(0);
+    for (int end = lineEnd(0); end < text.length(); ) {
+      boolean pair = text.startsWith("\r\n", end);
+      int start = end + (pair ? 2 : 1);
+      found.add(start);
+      end = lineEnd(start);
+    }
+    return found.build().toArray();
   }
 
   private int lineEnd(int from) {

@@ -43,8 +43,16 @@ public final class YamlReader {
   /// Values in a document; a thousand services have some fifty thousand.
   static final int MAX_NODES = 300_000;
 
+  /// Characters in a line. The scanner keeps a whole line in view and copies it with each further
+  /// buffer, which takes a minute for one of several millions.
+  static final int MAX_LINE = 1_000_000;
+
   private static final LoadSettings SETTINGS =
-      LoadSettings.builder().setCodePointLimit(32 * 1024 * 1024).setParseComments(false).build();
+      LoadSettings.builder()
+          .setCodePointLimit(32 * 1024 * 1024)
+          .setBufferSize(8192)
+          .setParseComments(false)
+          .build();
 
   private final Source source;
   private final Problems problems;
@@ -63,6 +71,11 @@ public final class YamlReader {
   /// before is returned.
   public static List<Node> read(Source source, Problems problems) {
     List<Node> documents = new ArrayList<>();
+    Optional<Problem> tooLong = lineTooLong(source);
+    if (tooLong.isPresent()) {
+      problems.add(tooLong.get());
+      return documents;
+    }
     YamlReader reader = new YamlReader(source, problems);
     try {
       reader.documents(documents);
@@ -77,6 +90,21 @@ public final class YamlReader {
           Finding.at(source, source.at(0, 0), "cannot be read as YAML: " + e.getMessage()));
     }
     return documents;
+  }
+
+  private static Optional<Problem> lineTooLong(Source source) {
+    String text = source.text();
+    int start = 0;
+    for (int line = 1; text.length() - start > MAX_LINE; line++) {
+      int end = text.indexOf('\n', start);
+      if (end < 0 || end - start > MAX_LINE) {
+        return Optional.of(
+            Problem.error(source.at(line, 0), "the line has more than " + MAX_LINE + " characters")
+                .withChain(source.chain()));
+      }
+      start = end + 1;
+    }
+    return Optional.empty();
   }
 
   /// Ends the reading of a source at a problem that leaves nothing sensible to read on.

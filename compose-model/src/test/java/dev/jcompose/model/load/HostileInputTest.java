@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -153,5 +154,52 @@ class HostileInputTest {
     List<String> problems =
         assertTimeoutPreemptively(SOON, () -> Loading.problems(ComposeLoader.load(request)));
     assertThat(problems).containsExactly("/dev/zero: error: is not a regular file");
+  }
+
+  /// A program of its own, whose heap is small: loads each file named, and prints its problems.
+  static final class SmallHeap {
+    private SmallHeap() {}
+
+    public static void main(String[] files) {
+      for (String file : files) {
+        Path path = Path.of(file);
+        LoadRequest request = LoadRequest.in(path.getParent(), Map.of()).withFiles(List.of(file));
+        System.out.println(
+            path.getFileName() + ": " + Loading.problems(ComposeLoader.load(request)).size());
+      }
+    }
+  }
+
+  @Test
+  void eachIsOneProblemInAHeapOf96Megabytes() throws IOException, InterruptedException {
+    StringBuilder bomb = new StringBuilder("x-0: &a0 {a: 1, b: 2, c: 3}\n");
+    for (int i = 1; i < 30; i++) {
+      String below = "*a" + (i - 1);
+      bomb.append("x-" + i + ": &a" + i + " {l: " + below + ", r: " + below + "}\n");
+    }
+    Files.writeString(directory.resolve("bomb.yaml"), bomb);
+    Files.writeString(directory.resolve("deep.yaml"), "x-a: " + "[".repeat(10_000));
+    Files.write(directory.resolve("large.yaml"), new byte[50 * 1024 * 1024]);
+    Files.writeString(directory.resolve("many.yaml"), "x-a:\n" + "- 1\n".repeat(1_000_000));
+    Files.writeString(directory.resolve("line.yaml"), "x-a: " + "b".repeat(7_000_000) + ": c: d\n");
+    Files.writeString(directory.resolve("tab.yaml"), "services:\n\ta: {image: b}\n");
+    Files.writeString(directory.resolve("twice.yaml"), "x-a: 1\nx-a: 2\nname: a\n");
+    Files.writeString(directory.resolve("self.yaml"), "include: [self.yaml]\n");
+    Files.write(directory.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xE4});
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx96m", "-cp", System.getProperty("java.class.path"), SmallHeap.class.getName()));
+    List<String> names =
+        List.of("bomb", "deep", "large", "many", "line", "tab", "twice", "self", "latin");
+    names.forEach(name -> command.add(directory.resolve(name + ".yaml").toString()));
+
+    Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(child.waitFor()).as(said).isZero();
+    assertThat(said.lines().toList())
+        .isEqualTo(names.stream().map(name -> name + ".yaml: 1").toList());
   }
 }
