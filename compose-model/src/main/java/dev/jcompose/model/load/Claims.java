@@ -85,8 +85,7 @@ public final class Claims {
 
   private void claim(Map<String, Claim> taken, String key, Claim claim, String what) {
     Claim first = taken.putIfAbsent(key, claim);
-    if (first == null
-        || (what.startsWith("port") && inTurn(first.service(), claim.service()))) {
+    if (first == null || (what.startsWith("port") && inTurn(first.service(), claim.service()))) {
       return;
     }
     SourcePosition at = origins.at(claim.path()).orElse(SourcePosition.ofFile("project"));
