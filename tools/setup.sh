@@ -57,6 +57,23 @@ need_tools() {
   [ -z "$missing" ] || install_packages $missing || die "could not install$missing"
 }
 
+# Debian's registry, unpacked and not installed: its package would start a service on every machine
+# that runs the tests.
+TEST_REGISTRY=/var/cache/jcompose-test/docker-registry
+need_test_registry() {
+  command -v docker-registry >/dev/null && return 0
+  [ -x "$TEST_REGISTRY/usr/bin/docker-registry" ] && return 0
+  work=$(mktemp -d)
+  chmod 755 "$work"
+  if (cd "$work" && apt-get download -qq docker-registry) >/dev/null 2>&1; then
+    say "unpacking docker-registry to $TEST_REGISTRY"
+    mkdir -p "$TEST_REGISTRY" && dpkg -x "$work"/docker-registry_*.deb "$TEST_REGISTRY"
+  else
+    say "no package docker-registry: the tests against a real registry are left out"
+  fi
+  rm -rf "$work"
+}
+
 # What the tests use beside the program itself.
 need_test_tools() {
   missing=
@@ -67,4 +84,5 @@ need_test_tools() {
   command -v gcc >/dev/null || missing="$missing gcc"
   # shellcheck disable=SC2086 # a list of package names
   [ -z "$missing" ] || install_packages $missing || die "could not install$missing"
+  need_test_registry
 }

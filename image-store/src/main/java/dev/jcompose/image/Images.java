@@ -1,5 +1,7 @@
 package dev.jcompose.image;
 
+import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.TransferEvent;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
@@ -67,4 +69,24 @@ public interface Images {
 
   /// Removes a writable layer. Idempotent.
   void removeSnapshot(String key);
+
+  /// Pulls an image by name; what is there already is not fetched again.
+  ///
+  /// @throws ImageException when it is not there, denied, for another platform, or corrupted
+  Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException;
+
+  /// Pushes the image with this name.
+  ///
+  /// @return digest of its manifest
+  Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException;
+
+  /// The digest that a name stands for at its registry now.
+  Digest resolve(String name, RegistrySettings settings) throws InterruptedException;
+
+  /// Asks a registry whether it knows whom the settings name.
+  ///
+  /// @throws ImageException when it does not
+  void login(String domain, RegistrySettings settings) throws InterruptedException;
 }

@@ -5,7 +5,6 @@ import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.network.NamespaceMode;
 import dev.jcompose.model.origin.Origins;
-import dev.jcompose.model.service.PullPolicy;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.tree.Finding;
 import dev.jcompose.model.tree.MapNode;
@@ -34,13 +33,6 @@ final class ValueRules {
         .ifPresent(mode -> {
           if (mode instanceof NamespaceMode.Named named && !NETWORK_MODES.contains(named.word())) {
             refuse("network_mode", "network mode " + named.word(), "name a network instead");
-          }
-        });
-    service
-        .pullPolicy()
-        .ifPresent(policy -> {
-          if (policy.kind() == PullPolicy.Kind.ALWAYS || policy.kind() == PullPolicy.Kind.REFRESH) {
-            refuse("pull_policy", "pull policy " + policy.text(), "images are not pulled yet");
           }
         });
     service

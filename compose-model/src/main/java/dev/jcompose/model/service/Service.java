@@ -60,6 +60,34 @@ public record Service(
     models = Ordered.map(models);
   }
 
+  /// The same service with another image.
+  public Service withImage(String name) {
+    return new Service(
+        this.name,
+        Optional.of(name),
+        build,
+        pullPolicy,
+        platform,
+        program,
+        lifecycle,
+        healthcheck,
+        dependsOn,
+        networking,
+        storage,
+        security,
+        resources,
+        logging,
+        labels,
+        labelFiles,
+        annotations,
+        profiles,
+        deploy,
+        develop,
+        provider,
+        models,
+        extensions);
+  }
+
   /// A service of which only the image is said.
   public static Service ofImage(String name, String image) {
     return new Service(

@@ -51,7 +51,7 @@ class RefusalTest {
                 services:
                   web:
                     image: a
-                    pull_policy: always
+                    platform: linux/arm64
                     logging: {driver: syslog}
                 networks: {default: {driver: macvlan}}
                 """))

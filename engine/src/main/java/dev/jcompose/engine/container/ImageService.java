@@ -2,14 +2,21 @@ package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.image.ContainerImages;
+import dev.jcompose.engine.image.FileChange;
+import dev.jcompose.image.CommitRequest;
 import dev.jcompose.image.Digest;
+import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageDetails;
+import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.build.BuildListener;
 import dev.jcompose.image.build.BuildRequest;
 import dev.jcompose.image.build.Finding;
 import dev.jcompose.image.build.ImageBuilder;
+import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.TransferEvent;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +91,97 @@ final class ImageService implements ContainerImages {
     return builder.check(request);
   }
 
+  @Override
+  public Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException {
+    Image image = interruptibly(() -> parts.images().pull(name, settings, listener));
+    announce("pull", image.id().value(), name);
+    return image;
+  }
+
+  @Override
+  public Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException {
+    Digest digest = interruptibly(() -> parts.images().push(name, settings, listener));
+    announce("push", name, name);
+    return digest;
+  }
+
+  @Override
+  public Digest resolve(String name, RegistrySettings settings) throws InterruptedException {
+    return interruptibly(() -> parts.images().resolve(name, settings));
+  }
+
+  @Override
+  public void login(String domain, RegistrySettings settings) throws InterruptedException {
+    boolean _ =
+        interruptibly(() -> {
+          parts.images().login(domain, settings);
+          return true;
+        });
+  }
+
+  private interface Interruptible<T> {
+    T run() throws InterruptedException;
+  }
+
+  private static <T> T interruptibly(Interruptible<T> work) throws InterruptedException {
+    try {
+      return work.run();
+    } catch (RuntimeException problem) {
+      throw Failures.translate(problem);
+    }
+  }
+
+  @Override
+  public void save(List<String> references, OutputStream out) {
+    references.forEach(this::get);
+    Failures.translating(() -> parts.images().save(references, out));
+    references.forEach(ref -> announce("save", get(ref).id().value(), ref));
+  }
+
+  @Override
+  public DiskUsage usage() {
+    return Failures.translated(() -> parts.images().usage());
+  }
+
+  @Override
+  public Image commit(
+      String container,
+      Optional<String> name,
+      List<String> changes,
+      String author,
+      String comment) {
+    LiveContainer live = parts.registry().get(container);
+    Definition definition = live.definition;
+    Image image =
+        Failures.translated(() ->
+            parts
+                .images()
+                .commit(
+                    new CommitRequest(
+                        definition.id(),
+                        new Digest(definition.imageId()),
+                        CommittedConfig.of(definition.config()),
+                        name,
+                        changes,
+                        author,
+                        comment)));
+    parts.announce(live, "commit", "comment", comment, "imageID", image.id().value());
+    return image;
+  }
+
+  @Override
+  public List<FileChange> changes(String container) {
+    String id = parts.registry().get(container).definition.id();
+    Snapshot snapshot =
+        parts
+            .images()
+            .snapshot(id)
+            .orElseThrow(() -> new EngineException.NotFound("No such container: " + container));
+    return new ChangedFiles(snapshot).list();
+  }
+
   private static String name(Image image) {
     return image.tags().isEmpty() ? image.id().value() : image.tags().getFirst();
   }
@@ -98,7 +196,12 @@ final class ImageService implements ContainerImages {
   @Override
   public List<String> remove(String ref, boolean force) {
     Image image = get(ref);
-    List<String> lines = Failures.translated(() -> parts.images().remove(ref, force, inUse()));
+    List<String> lines;
+    try {
+      lines = Failures.translated(() -> parts.images().remove(ref, force, inUse()));
+    } catch (EngineException.Conflict conflict) {
+      throw new EngineException.Conflict(conflict.getMessage() + users(image));
+    }
     for (String line : lines) {
       announce(
           line.startsWith("Untagged:") ? "untag" : "delete",
@@ -106,6 +209,21 @@ final class ImageService implements ContainerImages {
           line.substring(line.indexOf(' ') + 1));
     }
     return lines;
+  }
+
+  /// ` (in use by container "web-1")`.
+  private String users(Image image) {
+    List<String> names =
+        parts.registry().all().stream()
+            .filter(live -> live.definition.imageId().equals(image.id().value()))
+            .map(live -> '"' + live.definition.name() + '"')
+            .sorted()
+            .toList();
+    return switch (names.size()) {
+      case 0 -> "";
+      case 1 -> " (in use by container " + names.getFirst() + ")";
+      default -> " (in use by containers " + String.join(", ", names) + ")";
+    };
   }
 
   @Override

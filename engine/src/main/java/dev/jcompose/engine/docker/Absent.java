@@ -25,15 +25,6 @@ final class Absent {
     routes.get("/plugins", exchange -> exchange.json(200, List.of()));
     routes.get(
         "/images/search", refuse(501, "searching a registry is not supported by this engine"));
-    routes.get(
-        "/distribution/{name*}/json", refuse(501, "registries are not supported by this engine"));
-    routes.post("/auth", refuse(501, "registries are not supported by this engine"));
-    routes.post(
-        "/images/{name*}/push", refuse(501, "pushing images is not supported by this engine"));
-    routes.post("/commit", refuse(501, "committing containers is not supported by this engine"));
-    routes.get(
-        "/containers/{id}/changes",
-        refuse(501, "listing the changes of a container is not supported by this engine"));
     routes.post(
         "/build/prune", refuse(501, "pruning the build cache is not supported by this engine"));
     routes.post("/build/cancel", exchange -> exchange.empty(200));

@@ -23,6 +23,8 @@ public final class DockerApi {
     new LogRoutes(engine).addTo(routes);
     new StatsRoutes(engine).addTo(routes);
     new ArchiveRoutes(engine).addTo(routes);
+    new RegistryRoutes(engine).addTo(routes);
+    new CommitRoutes(engine).addTo(routes);
     new ImageRoutes(engine).addTo(routes);
     new NetworkRoutes(engine).addTo(routes);
     new VolumeRoutes(engine).addTo(routes);

@@ -28,6 +28,9 @@ record ImageRoutes(Engine engine) {
 
   void addTo(Routes routes) {
     routes.get("/images/json", this::list);
+    routes.get("/images/get", exchange -> save(exchange, exchange.query().all("names")));
+    routes.get(
+        "/images/{name*}/get", exchange -> save(exchange, List.of(exchange.parameter("name"))));
     routes.get("/images/{name*}/json", this::inspect);
     routes.get("/images/{name*}/history", this::history);
     routes.post("/images/load", this::load);
@@ -87,6 +90,15 @@ record ImageRoutes(Engine engine) {
     exchange.json(200, ImageJson.history(details), Json.docker());
   }
 
+  private void save(Exchange exchange, List<String> names) throws IOException {
+    if (names.isEmpty()) {
+      throw HttpProblem.badRequest("names: no image is named");
+    }
+    // Before the answer begins: what is wrong with a name is to be said as an error.
+    names.forEach(name -> engine.images().get(name));
+    engine.images().save(names, exchange.stream(200, "application/x-tar"));
+  }
+
   private void load(Exchange exchange) throws IOException {
     List<Image> loaded = engine.images().load(exchange.body());
     try (JsonLines lines = exchange.lines(Json.docker())) {
@@ -101,13 +113,11 @@ record ImageRoutes(Engine engine) {
     }
   }
 
-  private void create(Exchange exchange) throws IOException {
+  private void create(Exchange exchange) throws IOException, InterruptedException {
     Query query = exchange.query();
     if (query.has("fromImage")) {
-      throw new HttpProblem(
-          501,
-          "cannot pull %s: registries are not supported by this engine (load or build the image)"
-              .formatted(query.text("fromImage").orElse("")));
+      new RegistryRoutes(engine).pull(exchange);
+      return;
     }
     if (!query.text("fromSrc").orElse("").equals("-")) {
       throw HttpProblem.badRequest(
@@ -151,7 +161,7 @@ record ImageRoutes(Engine engine) {
     boolean danglingOnly = filters.flag("dangling", true);
     Set<Digest> used = engine.images().inUse();
     var lines = new ArrayList<String>();
-    long reclaimed = 0;
+    long before = engine.images().usage().layersBytes();
     for (Image image : engine.images().list()) {
       boolean old = until(filters).map(image.createdAt()::isBefore).orElse(true);
       if ((image.tags().isEmpty() || !danglingOnly)
@@ -159,9 +169,10 @@ record ImageRoutes(Engine engine) {
           && !used.contains(image.id())
           && filters.labels(image.config().labels())) {
         lines.addAll(engine.images().remove(image.id().value(), true));
-        reclaimed += image.size();
       }
     }
+    // Layers that other images have, too, are not given back.
+    long reclaimed = before - engine.images().usage().layersBytes();
     ObjectNode answer = Json.docker().createObjectNode();
     answer.set("ImagesDeleted", removed(lines));
     exchange.json(200, answer.put("SpaceReclaimed", reclaimed), Json.docker());

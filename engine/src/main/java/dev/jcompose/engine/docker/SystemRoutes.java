@@ -7,6 +7,7 @@ import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
+import dev.jcompose.image.DiskUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,14 +141,32 @@ record SystemRoutes(Engine engine, String version) {
   private ObjectNode diskUsage() {
     ObjectNode tree = Json.docker().createObjectNode();
     ArrayNode images = tree.putArray("Images");
-    engine.images().list().forEach(image -> images.add(ImageJson.summary(image)));
+    DiskUsage usage = engine.images().usage();
+    for (DiskUsage.ImageUsage each : usage.images()) {
+      String id = each.image().id().value();
+      long users = engine.containers().list().stream().filter(c -> c.imageId().equals(id)).count();
+      images.add(
+          ImageJson.summary(each.image())
+              .put("SharedSize", each.sharedBytes())
+              .put("Containers", users));
+    }
     ArrayNode containers = tree.putArray("Containers");
     var summary = new ContainerSummary(engine);
     engine.containers().list().forEach(c -> containers.add(summary.of(c)));
     ArrayNode volumes = tree.putArray("Volumes");
     engine.volumes().list().forEach(volume -> volumes.add(VolumeRoutes.json(volume)));
-    tree.putArray("BuildCache");
-    return tree.put(
-        "LayersSize", engine.images().list().stream().mapToLong(image -> image.size()).sum());
+    ArrayNode cache = tree.putArray("BuildCache");
+    if (usage.buildCacheRecords() > 0) {
+      // The cache knows its size as a whole only.
+      cache
+          .addObject()
+          .put("ID", "steps")
+          .put("Type", "regular")
+          .put("Description", usage.buildCacheRecords() + " steps")
+          .put("InUse", false)
+          .put("Shared", false)
+          .put("Size", usage.buildCacheBytes());
+    }
+    return tree.put("LayersSize", usage.layersBytes());
   }
 }

@@ -2,12 +2,16 @@ package dev.jcompose.engine.image;
 
 import dev.jcompose.engine.EngineException;
 import dev.jcompose.image.Digest;
+import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageDetails;
 import dev.jcompose.image.build.BuildListener;
 import dev.jcompose.image.build.BuildRequest;
 import dev.jcompose.image.build.Finding;
+import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.TransferEvent;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +42,42 @@ public interface ContainerImages {
   /// @param name name and tag; empty for none
   /// @param changes Dockerfile instructions
   Image importRootfs(InputStream tar, Optional<String> name, List<String> changes);
+
+  /// Pulls an image; what is there already is not fetched again.
+  ///
+  /// @throws EngineException.NotFound when the registry does not have it
+  Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException;
+
+  /// Pushes an image.
+  ///
+  /// @return digest of its manifest
+  Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException;
+
+  /// The digest that a name stands for at its registry now.
+  Digest resolve(String name, RegistrySettings settings) throws InterruptedException;
+
+  /// Asks a registry whether it knows whom the settings name.
+  ///
+  /// @throws EngineException.BadRequest when it does not
+  void login(String domain, RegistrySettings settings) throws InterruptedException;
+
+  /// Writes images as an archive that `docker load` reads.
+  void save(List<String> references, OutputStream out);
+
+  /// What the images cost on the disk.
+  DiskUsage usage();
+
+  /// Makes an image of a container's files.
+  ///
+  /// @param name empty for none
+  /// @param changes Dockerfile instructions
+  Image commit(
+      String container, Optional<String> name, List<String> changes, String author, String comment);
+
+  /// What a container changed in the files of its image, by path.
+  List<FileChange> changes(String container);
 
   /// Builds an image from a Dockerfile; its RUN steps run in containers of this engine.
   ///

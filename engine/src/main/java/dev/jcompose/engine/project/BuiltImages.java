@@ -1,12 +1,13 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.build.BuildEvent;
 import dev.jcompose.image.build.BuildRequest;
 import dev.jcompose.image.build.Cancellation;
 import dev.jcompose.image.build.Finding;
+import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
-/// Images from the Dockerfiles of services, by the engine's own builder.
+/// Images from the Dockerfiles of services, by the engine's own builder, and from registries.
 public final class BuiltImages implements ServiceImages {
   private final ContainerImages images;
 
@@ -85,10 +86,17 @@ public final class BuiltImages implements ServiceImages {
   }
 
   @Override
-  public String pull(Service service, String image, Consumer<String> output) {
-    throw new EngineException.NotFound(
-        "service \"%s\": no such image: %s (build it, load it with \"jcompose image load\" or import it; registries are not supported yet)"
-            .formatted(service.name(), image));
+  public String pull(
+      Service service, String image, RegistrySettings registries, TransferEvent.Listener listener)
+      throws InterruptedException {
+    return images.pull(image, registries, listener).id().value();
+  }
+
+  @Override
+  public String push(
+      Service service, String image, RegistrySettings registries, TransferEvent.Listener listener)
+      throws InterruptedException {
+    return images.push(image, registries, listener).value();
   }
 
   private static void tell(BuildEvent event, Consumer<String> output) {

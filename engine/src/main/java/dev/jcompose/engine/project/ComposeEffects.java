@@ -5,6 +5,7 @@ import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerRequest;
 import dev.jcompose.engine.container.MountPoint;
+import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.network.Ipam;
 import dev.jcompose.model.network.Network;
@@ -65,7 +66,9 @@ final class ComposeEffects implements Effects {
       case Step.BuildImage(String service, String image) ->
           images.build(project, service(service), image, buildOptions, output(image));
       case Step.PullImage(String service, String image) ->
-          images.pull(service(service), image, output(image));
+          images.pull(service(service), image, buildOptions.registries(), layers(image));
+      case Step.PushImage(String service, String image) ->
+          images.push(service(service), image, buildOptions.registries(), layers(image));
       case Step.RemoveImage(String image) -> {
         engine.images().remove(image, false);
         yield "";
@@ -116,6 +119,10 @@ final class ComposeEffects implements Effects {
       }
       case Step.Await await -> await(await, results);
     };
+  }
+
+  private TransferEvent.Listener layers(String image) {
+    return new LayerReport("Image " + image, listener);
   }
 
   private Consumer<String> output(String image) {

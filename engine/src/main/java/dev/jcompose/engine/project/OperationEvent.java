@@ -44,6 +44,22 @@ public sealed interface OperationEvent {
     }
   }
 
+  /// How a layer of an image is doing.
+  ///
+  /// @param id of the image's task
+  /// @param layer the first digits of its digest
+  /// @param state Docker's words; empty while bytes pass
+  /// @param done bytes that have passed
+  /// @param total bytes there are
+  record Layer(String id, String layer, String state, long done, long total)
+      implements OperationEvent {
+    @Override
+    public Map<String, Object> json() {
+      return line(
+          "layer", "id", id, "layer", layer, "state", state, "current", done, "total", total);
+    }
+  }
+
   /// A line of a build's output.
   record Output(String id, String text) implements OperationEvent {
     @Override

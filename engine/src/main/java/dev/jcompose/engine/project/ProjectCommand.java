@@ -1,6 +1,7 @@
 package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.EngineException;
+import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.scheduler.plan.Goal;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,13 +21,15 @@ import tools.jackson.databind.JsonNode;
 /// @param waitLimit how long `--wait` may take
 /// @param parallelism how many steps may run at once
 /// @param startOneOff whether the container of `run` is started here, since nobody attaches
+/// @param tolerant whether steps that fail are only worth a warning
 record ProjectCommand(
     Goal goal,
     Optional<OneOff> oneOff,
     BuildOptions build,
     Optional<Duration> waitLimit,
     Optional<Integer> parallelism,
-    boolean startOneOff) {
+    boolean startOneOff,
+    boolean tolerant) {
 
   /// Reads a command.
   ///
@@ -57,6 +60,14 @@ record ProjectCommand(
           case "unpause" -> plain(new Goal.Unpause(services));
           case "down" -> plain(down(services, options));
           case "build" -> plain(new Goal.BuildImages(services, options.flag("withDependencies")));
+          case "pull" ->
+              plain(
+                  new Goal.PullImages(
+                      services,
+                      options.flag("includeDeps"),
+                      pull(options),
+                      !options.flag("ignoreBuildable")));
+          case "push" -> plain(new Goal.PushImages(services, options.flag("includeDeps")));
           case "run" -> run(project, options);
           default -> throw new EngineException.NotFound("page not found");
         };
@@ -67,27 +78,50 @@ record ProjectCommand(
 
   private static ProjectCommand plain(Goal goal) {
     return new ProjectCommand(
-        goal, Optional.empty(), BuildOptions.NONE, Optional.empty(), Optional.empty(), false);
+        goal,
+        Optional.empty(),
+        BuildOptions.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false);
   }
 
   private ProjectCommand withCommon(Options options) {
+    // `build --pull` is a switch, `up --pull` a policy.
+    boolean basesAreOld = goal instanceof Goal.BuildImages && options.flag("pull");
     BuildOptions asked =
         new BuildOptions(
             options.flag("noCache"),
-            options.flag("pull"),
+            basesAreOld,
             options.flag("check"),
             options.number("memory").stream().mapToLong(bytes -> bytes).findFirst(),
             options.texts("buildArgs"),
-            options.texts("ssh"));
+            options.texts("ssh"),
+            RegistrySettings.DEFAULT);
     options.flag("quiet");
     options.flag("quietBuild");
+    boolean ignored = options.flag("ignoreFailures");
     return new ProjectCommand(
         goal,
         oneOff,
         asked,
         options.seconds("waitTimeout"),
         options.number("parallel").filter(n -> n > 0).map(Math::toIntExact),
-        startOneOff);
+        startOneOff,
+        ignored);
+  }
+
+  /// The same with registries reached in this way.
+  ProjectCommand withRegistries(RegistrySettings settings) {
+    return new ProjectCommand(
+        goal,
+        oneOff,
+        build.withRegistries(settings),
+        waitLimit,
+        parallelism,
+        startOneOff,
+        tolerant);
   }
 
   private static Goal.Up up(List<String> services, Options options, boolean start) {
@@ -106,6 +140,7 @@ record ProjectCommand(
         options.flag("build")
             ? Goal.Build.ALWAYS
             : options.flag("noBuild") ? Goal.Build.NEVER : Goal.Build.MISSING,
+        pull(options),
         recreate,
         ofDependencies,
         !options.flag("noDeps"),
@@ -115,6 +150,18 @@ record ProjectCommand(
         options.flag("ignoreOrphans"),
         options.seconds("timeout"),
         renew);
+  }
+
+  private static Goal.Pull pull(Options options) {
+    return switch (options.text("pull").orElse("policy")) {
+      case "policy" -> Goal.Pull.POLICY;
+      case "always" -> Goal.Pull.ALWAYS;
+      case "missing", "if_not_present" -> Goal.Pull.MISSING;
+      case "never" -> Goal.Pull.NEVER;
+      default ->
+          throw new EngineException.BadRequest(
+              "pull: has to be \"policy\", \"always\", \"missing\" or \"never\"");
+    };
   }
 
   private static Goal.Down down(List<String> services, Options options) {
@@ -166,7 +213,8 @@ record ProjectCommand(
         BuildOptions.NONE,
         Optional.empty(),
         Optional.empty(),
-        options.flag("detach"));
+        options.flag("detach"),
+        false);
   }
 
   private static String slug() {

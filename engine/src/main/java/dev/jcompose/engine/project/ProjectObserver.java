@@ -8,6 +8,7 @@ import dev.jcompose.engine.container.MountPoint;
 import dev.jcompose.engine.network.NetworkDetails;
 import dev.jcompose.image.Image;
 import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.PullPolicy;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
 import dev.jcompose.scheduler.observe.ObservedContainer;
@@ -16,6 +17,8 @@ import dev.jcompose.scheduler.observe.ObservedVolume;
 import dev.jcompose.scheduler.plan.ImageNames;
 import dev.jcompose.scheduler.plan.Labels;
 import dev.jcompose.volume.Volume;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +34,8 @@ final class ProjectObserver {
   }
 
   Observed observe(Project project) {
-    return new Observed(containers(project), networks(project), volumes(project), images(project));
+    return new Observed(
+        containers(project), networks(project), volumes(project), images(project), pulled(project));
   }
 
   /// The containers that bear the project's label.
@@ -137,6 +141,24 @@ final class ProjectObserver {
       String name = ImageNames.of(project, service);
       if (!found.containsKey(name)) {
         engine.images().find(name).map(Image::id).ifPresent(id -> found.put(name, id.value()));
+      }
+    }
+    return found;
+  }
+
+  /// How old are the images of which age matters.
+  private Map<String, Duration> pulled(Project project) {
+    Map<String, Duration> found = new HashMap<>();
+    Instant now = Instant.now();
+    for (Service service : project.services().values()) {
+      String name = ImageNames.of(project, service);
+      if (service.pullPolicy().flatMap(PullPolicy::every).isPresent()
+          && engine.images().find(name).isPresent()) {
+        engine
+            .images()
+            .details(name)
+            .lastTagged()
+            .ifPresent(when -> found.put(name, Duration.between(when, now)));
       }
     }
     return found;

@@ -115,6 +115,7 @@ public final class ProjectOperations {
       Planner planner = new Planner(hashesOfProject);
       Observed observed = observer.observe(project);
       Plan imagePlan = planner.images(project, observed, command.goal());
+      imagePlan.warnings().forEach(w -> listener.accept(new OperationEvent.Warning(w)));
       if (!imagePlan.isEmpty()) {
         listener.accept(new OperationEvent.PlanMade(imagePlan.lines()));
         Optional<Result> failed = execute(imagePlan, listener);
@@ -158,7 +159,7 @@ public final class ProjectOperations {
               vertx,
               plan,
               effects,
-              new StepTexts(plan, listener),
+              new StepTexts(plan, command.tolerant(), listener),
               command.parallelism().orElse(PARALLELISM));
       current = Optional.of(execution);
       if (cancelled) {
@@ -191,6 +192,10 @@ public final class ProjectOperations {
       }
       FailureReport reports = new FailureReport(engine);
       List<OperationEvent.Failure> failures = outcome.failures().stream().map(reports::of).toList();
+      if (command.tolerant() && !failures.isEmpty()) {
+        failures.forEach(f -> listener.accept(new OperationEvent.Warning(f.message())));
+        return Optional.empty();
+      }
       failures.forEach(listener);
       if (tooLate) {
         String message =

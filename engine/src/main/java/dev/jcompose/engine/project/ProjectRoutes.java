@@ -4,6 +4,8 @@ import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.image.RegistryCredentials;
+import dev.jcompose.engine.image.RegistryFile;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.transfer.ProjectJson;
 import java.io.IOException;
@@ -40,7 +42,10 @@ public final class ProjectRoutes {
     JsonNode body = exchange.json(JsonNode.class);
     List<String> services = new ArrayList<>();
     body.path("services").forEach(service -> services.add(service.asString()));
-    ProjectCommand command = ProjectCommand.parse(name, verb, services, body.path("options"));
+    ProjectCommand asked = ProjectCommand.parse(name, verb, services, body.path("options"));
+    RegistryCredentials credentials =
+        RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL));
+    ProjectCommand command = asked.withRegistries(RegistryFile.settings(credentials));
     ProjectOperations.Operation operation =
         operations.begin(name, project(name, body.path("project")), verb, command);
     exchange.onClose(operation::cancel);

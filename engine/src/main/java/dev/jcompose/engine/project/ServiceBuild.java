@@ -9,7 +9,6 @@ import dev.jcompose.image.build.GitSource;
 import dev.jcompose.image.build.NamedContext;
 import dev.jcompose.image.build.StepNetwork;
 import dev.jcompose.image.build.StepSettings;
-import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.mount.FileGrant;
@@ -59,7 +58,7 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
         .withCredentials(new Credentials(secrets(build), ssh(build)))
         .withBases(
             new BasePolicy(
-                pull ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING, RegistrySettings.DEFAULT));
+                pull ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING, options.registries()));
   }
 
   private Map<String, String> arguments(Build build) {

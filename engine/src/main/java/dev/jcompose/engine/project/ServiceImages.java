@@ -1,5 +1,7 @@
 package dev.jcompose.engine.project;
 
+import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.util.function.Consumer;
@@ -19,5 +21,14 @@ public interface ServiceImages {
   /// Gets the image of a service from its registry.
   ///
   /// @return the image's id
-  String pull(Service service, String image, Consumer<String> output) throws InterruptedException;
+  String pull(
+      Service service, String image, RegistrySettings registries, TransferEvent.Listener listener)
+      throws InterruptedException;
+
+  /// Sends the image of a service to its registry.
+  ///
+  /// @return the manifest's digest
+  String push(
+      Service service, String image, RegistrySettings registries, TransferEvent.Listener listener)
+      throws InterruptedException;
 }

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 /// `Recreated`, though it takes four steps.
 final class StepTexts implements ExecutionListener {
   private final Consumer<OperationEvent> listener;
+  private final boolean tolerant;
 
   /// Ids of containers that the plan replaces: what happens to them is part of a recreation.
   private final Set<String> replaced = new HashSet<>();
@@ -26,7 +27,9 @@ final class StepTexts implements ExecutionListener {
   /// Final names of containers that a step makes under a temporary one.
   private final Map<StepId, String> finalNames = new HashMap<>();
 
-  StepTexts(Plan plan, Consumer<OperationEvent> listener) {
+  /// @param tolerant whether a failure is only a warning
+  StepTexts(Plan plan, boolean tolerant, Consumer<OperationEvent> listener) {
+    this.tolerant = tolerant;
     this.listener = listener;
     for (PlanNode node : plan.nodes()) {
       if (node.step() instanceof Step.CreateContainer create) {
@@ -66,7 +69,10 @@ final class StepTexts implements ExecutionListener {
         }
       }
       case StepOutcome.Failed(Throwable _) ->
-          listener.accept(new Task(said.id(), Task.Status.ERROR, "Error"));
+          listener.accept(
+              tolerant
+                  ? new Task(said.id(), Task.Status.WARNING, "Warning")
+                  : new Task(said.id(), Task.Status.ERROR, "Error"));
       case StepOutcome.Skipped(StepId _), StepOutcome.Cancelled() -> {}
     }
   }
@@ -75,6 +81,7 @@ final class StepTexts implements ExecutionListener {
     return switch (node.step()) {
       case Step.BuildImage(_, String image) -> say("Image " + image, "Building", "Built");
       case Step.PullImage(_, String image) -> say("Image " + image, "Pulling", "Pulled");
+      case Step.PushImage(_, String image) -> say("Image " + image, "Pushing", "Pushed");
       case Step.RemoveImage(String image) -> say("Image " + image, "Removing", "Removed");
       case Step.CreateNetwork(_, String name) -> say("Network " + name, "Creating", "Created");
       case Step.RemoveNetwork(_, String name) -> say("Network " + name, "Removing", "Removed");

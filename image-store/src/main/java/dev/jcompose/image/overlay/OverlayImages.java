@@ -87,14 +87,33 @@ public final class OverlayImages implements Images, AutoCloseable {
   ///
   /// @param listener hears of layers and bytes
   /// @throws ImageException when it is not there, denied, for another platform, or corrupted
+  @Override
   public Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException {
     return puller.pull(ImageReference.parse(name), settings, listener).image();
   }
 
+  /// The digest that a name stands for at its registry now.
+  ///
+  /// @throws ImageException when it is not there, or denied
+  @Override
+  public Digest resolve(String name, RegistrySettings settings) throws InterruptedException {
+    return puller.resolve(ImageReference.parse(name), settings);
+  }
+
+  /// Asks a registry whether it knows whom the settings name.
+  ///
+  /// @param domain as in an image's name
+  /// @throws ImageException when it does not
+  @Override
+  public void login(String domain, RegistrySettings settings) throws InterruptedException {
+    puller.login(domain, settings);
+  }
+
   /// Pushes the image with this name.
   ///
   /// @return digest of its manifest
+  @Override
   public Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException {
     return new Pusher(store).push(ImageReference.parse(name), settings, listener);

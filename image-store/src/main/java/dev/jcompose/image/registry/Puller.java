@@ -65,6 +65,28 @@ public final class Puller {
     throw failures.getLast();
   }
 
+  /// The digest that a name stands for at its registry now; nothing is fetched.
+  public Digest resolve(ImageReference name, RegistrySettings settings)
+      throws InterruptedException {
+    ImageReference wanted = name.withDefaultTag();
+    List<ImageException> failures = new ArrayList<>();
+    for (RepositoryClient client : registries.forPull(wanted, settings)) {
+      try {
+        return manifest(wanted, client).digest();
+      } catch (ImageException failure) {
+        failures.add(failure);
+      }
+    }
+    throw failures.getLast();
+  }
+
+  /// Asks a registry whether it knows somebody.
+  ///
+  /// @throws ImageException when it does not
+  public void login(String domain, RegistrySettings settings) throws InterruptedException {
+    registries.forLogin(domain, settings).login();
+  }
+
   private CatalogEntry pull(
       ImageReference name, RepositoryClient client, TransferEvent.Listener listener)
       throws InterruptedException {
@@ -73,8 +95,8 @@ public final class Puller {
           .operation(() -> {
             try {
               return Optional.of(fetch(name, client, listener));
-            } catch (InterruptedException interruption) {
-              Thread.currentThread().interrupt();
+            } catch (InterruptedException _) {
+              // Told to the caller below; set now, it would close files that are still written.
               return Optional.<CatalogEntry>empty();
             }
           })

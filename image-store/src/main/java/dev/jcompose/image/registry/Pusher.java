@@ -57,8 +57,8 @@ public final class Pusher {
           .operation(() -> {
             try {
               return Optional.of(push(wanted, image, client, listener));
-            } catch (InterruptedException interruption) {
-              Thread.currentThread().interrupt();
+            } catch (InterruptedException _) {
+              // Told to the caller below; set now, it would close files that are still written.
               return Optional.<Digest>empty();
             }
           })

@@ -30,6 +30,12 @@ final class Registries {
     return client(reference, own, settings, "pull,push");
   }
 
+  RepositoryClient forLogin(String domain, RegistrySettings settings) {
+    RegistryHost host = RegistryHost.of(domain, false, settings.insecure());
+    return new RepositoryClient(
+        client(), host, "", settings.credentials().apply(domain), "", domain);
+  }
+
   private RepositoryClient client(
       ImageReference reference, RegistryHost host, RegistrySettings settings, String actions) {
     Optional<Credential> credential = settings.credentials().apply(reference.domain());

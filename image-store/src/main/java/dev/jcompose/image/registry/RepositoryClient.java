@@ -46,7 +46,7 @@ final class RepositoryClient {
     this.host = host;
     this.repository = repository;
     this.what = what;
-    String scope = "repository:" + repository + ":" + actions;
+    String scope = repository.isEmpty() ? "" : "repository:" + repository + ":" + actions;
     this.authorization =
         new Authorization(client, host.mirror() ? Optional.empty() : credential, scope);
   }
@@ -74,6 +74,14 @@ final class RepositoryClient {
     byte[] bytes() {
       return bytes.clone();
     }
+  }
+
+  /// Asks for nothing but who we are.
+  void login() throws InterruptedException {
+    HttpResponse<InputStream> response =
+        send(URI.create(host.base() + "/v2/"), HttpRequest.Builder::GET);
+    expect(response, 200);
+    close(response);
   }
 
   /// Fetches a manifest by tag or digest.

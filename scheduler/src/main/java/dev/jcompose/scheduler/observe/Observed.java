@@ -1,5 +1,6 @@
 package dev.jcompose.scheduler.observe;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,13 +11,16 @@ import java.util.Optional;
 /// @param networks by name: those that bear the project's label and those the project names
 /// @param volumes by name, likewise
 /// @param images ids by name, of the images that the project names and that are in the store
+/// @param pulled by name: how long ago an image of those was pulled or tagged last
 public record Observed(
     List<ObservedContainer> containers,
     Map<String, ObservedNetwork> networks,
     Map<String, ObservedVolume> volumes,
-    Map<String, String> images) {
+    Map<String, String> images,
+    Map<String, Duration> pulled) {
   /// Nothing at all.
-  public static final Observed NOTHING = new Observed(List.of(), Map.of(), Map.of(), Map.of());
+  public static final Observed NOTHING =
+      new Observed(List.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
   /// Copies the collections.
   public Observed {
@@ -24,6 +28,7 @@ public record Observed(
     networks = Map.copyOf(networks);
     volumes = Map.copyOf(volumes);
     images = Map.copyOf(images);
+    pulled = Map.copyOf(pulled);
   }
 
   /// The numbered containers of a service, by number.

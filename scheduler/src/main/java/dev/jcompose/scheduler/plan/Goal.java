@@ -27,10 +27,23 @@ public sealed interface Goal {
     NEVER
   }
 
+  /// When images are pulled, where the command line goes before the file.
+  enum Pull {
+    /// As each service says.
+    POLICY,
+    /// Always.
+    ALWAYS,
+    /// When they are missing.
+    MISSING,
+    /// Never.
+    NEVER
+  }
+
   /// `up`, `create` and `scale`: the containers are there, up to date, and (with `start`) running.
   ///
   /// @param scale number of replicas by service, where it differs from the file's
   /// @param build whether images are built
+  /// @param pull whether images are pulled
   /// @param recreate of the services named
   /// @param recreateDependencies of the services that came along
   /// @param dependencies whether what the named services depend on comes along
@@ -44,6 +57,7 @@ public sealed interface Goal {
       List<String> services,
       Map<String, Integer> scale,
       Build build,
+      Pull pull,
       Recreate recreate,
       Recreate recreateDependencies,
       boolean dependencies,
@@ -66,6 +80,7 @@ public sealed interface Goal {
             List.of(),
             Map.of(),
             Build.MISSING,
+            Pull.POLICY,
             Recreate.CHANGED,
             Recreate.CHANGED,
             true,
@@ -176,6 +191,29 @@ public sealed interface Goal {
       LOCAL,
       /// Those of all services.
       ALL
+    }
+  }
+
+  /// `pull`.
+  ///
+  /// @param dependencies whether the images of what the named services depend on come, too
+  /// @param pull whether images that are there are pulled again
+  /// @param buildable whether images that could be built are pulled
+  record PullImages(List<String> services, boolean dependencies, Pull pull, boolean buildable)
+      implements Goal {
+    /// Copies the list.
+    public PullImages {
+      services = List.copyOf(services);
+    }
+  }
+
+  /// `push`.
+  ///
+  /// @param dependencies whether the images of what the named services depend on go, too
+  record PushImages(List<String> services, boolean dependencies) implements Goal {
+    /// Copies the list.
+    public PushImages {
+      services = List.copyOf(services);
     }
   }
 

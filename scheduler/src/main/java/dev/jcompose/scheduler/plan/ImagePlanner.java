@@ -5,6 +5,7 @@ import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.PullPolicy;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,14 +22,16 @@ final class ImagePlanner {
   private final Project project;
   private final Observed observed;
   private final Goal.Build when;
+  private final Goal.Pull pull;
   private final PlanDraft draft = new PlanDraft();
   private final Map<String, StepId> byImage = new HashMap<>();
   private final Set<String> beingPlanned = new LinkedHashSet<>();
 
-  ImagePlanner(Project project, Observed observed, Goal.Build when) {
+  ImagePlanner(Project project, Observed observed, Goal.Build when, Goal.Pull pull) {
     this.project = project;
     this.observed = observed;
     this.when = when;
+    this.pull = pull;
   }
 
   /// @param services the services in play
@@ -100,17 +103,20 @@ final class ImagePlanner {
 
   private void pull(Service service) {
     String image = ImageNames.of(project, service);
-    PullPolicy.Kind policy =
-        service.pullPolicy().map(PullPolicy::kind).orElse(PullPolicy.Kind.MISSING);
     boolean there = observed.image(image).isPresent();
-    if (byImage.containsKey(image) || (there && policy != PullPolicy.Kind.ALWAYS)) {
+    if (byImage.containsKey(image) || (there && !again(service, image))) {
       return;
     }
-    if (policy == PullPolicy.Kind.NEVER || policy == PullPolicy.Kind.BUILD) {
+    if (forbidden(service)) {
       throw new PlanException(
-          "service \"%s\": no such image: %s (pull_policy is \"%s\": load or build it first)"
+          "service \"%s\": no such image: %s (%s: pull, load or build it first)"
               .formatted(
-                  service.name(), image, service.pullPolicy().map(PullPolicy::text).orElse("")));
+                  service.name(),
+                  image,
+                  pull == Goal.Pull.NEVER
+                      ? "--pull is \"never\""
+                      : "pull_policy is \"%s\""
+                          .formatted(service.pullPolicy().map(PullPolicy::text).orElse(""))));
     }
     byImage.put(
         image,
@@ -118,5 +124,47 @@ final class ImagePlanner {
             new Step.PullImage(service.name(), image),
             List.of(),
             there ? "pull asked for" : "no such image"));
+  }
+
+  /// Whether an image that is there is pulled once more.
+  private boolean again(Service service, String image) {
+    return switch (pull) {
+      case ALWAYS -> true;
+      case MISSING, NEVER -> false;
+      case POLICY ->
+          service
+              .pullPolicy()
+              .map(policy ->
+                  switch (policy.kind()) {
+                    case ALWAYS -> true;
+                    case NEVER, MISSING, BUILD -> false;
+                    case REFRESH -> isOld(policy, image);
+                  })
+              .orElse(false);
+    };
+  }
+
+  /// An image of unknown age counts as old; without a period, `refresh` means `missing`.
+  private boolean isOld(PullPolicy policy, String image) {
+    return policy
+        .every()
+        .map(every -> {
+          Duration age = observed.pulled().get(image);
+          return age == null || age.compareTo(every) >= 0;
+        })
+        .orElse(false);
+  }
+
+  private boolean forbidden(Service service) {
+    return switch (pull) {
+      case ALWAYS, MISSING -> false;
+      case NEVER -> true;
+      case POLICY ->
+          service
+              .pullPolicy()
+              .map(PullPolicy::kind)
+              .filter(k -> k == PullPolicy.Kind.NEVER || k == PullPolicy.Kind.BUILD)
+              .isPresent();
+    };
   }
 }

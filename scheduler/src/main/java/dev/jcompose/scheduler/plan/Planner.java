@@ -26,22 +26,25 @@ public final class Planner {
   public Plan images(Project project, Observed observed, Goal goal) {
     return switch (goal) {
       case Goal.Up up ->
-          new ImagePlanner(project, observed, up.build())
+          new ImagePlanner(project, observed, up.build(), up.pull())
               .plan(services(selected(project, up)), false);
       case Goal.RunOneOff run -> {
         List<Service> services = services(selected(project, forOneOff(run)));
-        yield new ImagePlanner(project, observed, run.dependencies().build()).plan(services, false);
+        Goal.Up up = run.dependencies();
+        yield new ImagePlanner(project, observed, up.build(), up.pull()).plan(services, false);
       }
       case Goal.BuildImages build -> {
-        Project chosen =
-            build.services().isEmpty()
-                ? project
-                : project
-                    .withEnabled(build.services())
-                    .withSelected(
-                        build.services(),
-                        build.dependencies() ? Project.Along.DEPENDENCIES : Project.Along.NOTHING);
-        yield new ImagePlanner(chosen, observed, Goal.Build.ALWAYS).plan(services(chosen), true);
+        Project chosen = chosen(project, build.services(), build.dependencies());
+        yield new ImagePlanner(chosen, observed, Goal.Build.ALWAYS, Goal.Pull.NEVER)
+            .plan(services(chosen), true);
+      }
+      case Goal.PullImages pull -> {
+        Project chosen = chosen(project, pull.services(), pull.dependencies());
+        yield new TransferPlanner(chosen, observed).pull(services(chosen), pull);
+      }
+      case Goal.PushImages push -> {
+        Project chosen = chosen(project, push.services(), push.dependencies());
+        yield new TransferPlanner(chosen, observed).push(services(chosen));
       }
       case Goal.Start _,
           Goal.Stop _,
@@ -80,8 +83,18 @@ public final class Planner {
       case Goal.Unpause unpause ->
           new StopPlanner(project, observed, new PlanDraft()).unpause(unpause.services());
       case Goal.Down down -> new DownPlanner(project, observed, down).plan();
-      case Goal.BuildImages _ -> new Plan(List.of(), List.of());
+      case Goal.BuildImages _, Goal.PullImages _, Goal.PushImages _ ->
+          new Plan(List.of(), List.of());
     };
+  }
+
+  private static Project chosen(Project project, List<String> services, boolean dependencies) {
+    return services.isEmpty()
+        ? project
+        : project
+            .withEnabled(services)
+            .withSelected(
+                services, dependencies ? Project.Along.DEPENDENCIES : Project.Along.NOTHING);
   }
 
   /// The project reduced to what `up` is about; what is left out counts as disabled, so its
@@ -104,6 +117,7 @@ public final class Planner {
         List.of(run.service()),
         up.scale(),
         up.build(),
+        up.pull(),
         up.recreate(),
         up.recreateDependencies(),
         up.dependencies(),

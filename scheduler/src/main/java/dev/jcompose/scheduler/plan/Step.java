@@ -31,6 +31,17 @@ public sealed interface Step {
     }
   }
 
+  /// Sends the image of a service to its registry.
+  ///
+  /// @param service the service
+  /// @param image its name
+  record PushImage(String service, String image) implements Step {
+    @Override
+    public String subject() {
+      return "image:" + image;
+    }
+  }
+
   /// Removes the name of an image, and the image with its last name.
   record RemoveImage(String image) implements Step {
     @Override
@@ -218,7 +229,7 @@ public sealed interface Step {
   /// Whether it may be interrupted half-way without harm: it only waits, or undoes itself.
   default boolean interruptible() {
     return switch (this) {
-      case BuildImage _, PullImage _, StopContainer _, Await _ -> true;
+      case BuildImage _, PullImage _, PushImage _, StopContainer _, Await _ -> true;
       case RemoveImage _,
           CreateNetwork _,
           RemoveNetwork _,

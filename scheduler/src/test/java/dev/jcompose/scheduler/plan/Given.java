@@ -7,6 +7,7 @@ import dev.jcompose.scheduler.observe.ObservedContainer.Health;
 import dev.jcompose.scheduler.observe.ObservedContainer.State;
 import dev.jcompose.scheduler.observe.ObservedNetwork;
 import dev.jcompose.scheduler.observe.ObservedVolume;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ final class Given {
   private final Map<String, ObservedNetwork> networks = new LinkedHashMap<>();
   private final Map<String, ObservedVolume> volumes = new LinkedHashMap<>();
   private final Map<String, String> images = new HashMap<>();
+  private final Map<String, Duration> pulled = new HashMap<>();
 
   private Given(Project project) {
     this.project = project;
@@ -89,6 +91,13 @@ final class Given {
     return this;
   }
 
+  /// An image that was pulled a while ago.
+  Given imagePulled(String name, Duration ago) {
+    images.put(name, "sha256:" + name);
+    pulled.put(name, ago);
+    return this;
+  }
+
   Given network(String name) {
     return network(name, Map.of(Labels.PROJECT, "p"));
   }
@@ -104,7 +113,7 @@ final class Given {
   }
 
   Observed observed() {
-    return new Observed(containers, networks, volumes, images);
+    return new Observed(containers, networks, volumes, images, pulled);
   }
 
   Plan plan(Goal goal) {

@@ -1,0 +1,88 @@
+package dev.jcompose.engine.image;
+
+import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.image.registry.Credential;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// Who a client is to registries: comes in a header of the request, and is kept no longer than it.
+///
+/// @see <a
+///   href="https://docs.docker.com/reference/api/engine/version/v1.50/#section/Authentication">
+///   Docker Engine API, Authentication</a>
+public final class RegistryCredentials {
+  /// The header with credentials for the one registry that a request is about.
+  public static final String ONE = "X-Registry-Auth";
+
+  /// The header with credentials by registry.
+  public static final String ALL = "X-Registry-Config";
+
+  private static final String DOCKER = "docker.io";
+
+  private final Optional<Credential> everywhere;
+  private final Map<String, Credential> byDomain;
+
+  private RegistryCredentials(Optional<Credential> everywhere, Map<String, Credential> byDomain) {
+    this.everywhere = everywhere;
+    this.byDomain = Map.copyOf(byDomain);
+  }
+
+  /// Reads [#ONE].
+  public static RegistryCredentials ofOne(Optional<String> header) {
+    return new RegistryCredentials(header.flatMap(text -> credential(parsed(text, ONE))), Map.of());
+  }
+
+  /// Reads [#ALL].
+  public static RegistryCredentials ofMap(Optional<String> header) {
+    Map<String, Credential> found = new LinkedHashMap<>();
+    header.ifPresent(text ->
+        parsed(text, ALL)
+            .properties()
+            .forEach(e ->
+                credential(e.getValue()).ifPresent(known -> found.put(domain(e.getKey()), known))));
+    return new RegistryCredentials(Optional.empty(), found);
+  }
+
+  /// Reads the body of `POST /auth`.
+  public static Optional<Credential> credential(JsonNode json) {
+    String token = json.path("identitytoken").asString("");
+    String user = json.path("username").asString("");
+    String password = json.path("password").asString("");
+    if (!token.isEmpty()) {
+      return Optional.of(new Credential("", token, true));
+    }
+    return user.isEmpty() ? Optional.empty() : Optional.of(new Credential(user, password, false));
+  }
+
+  /// The credentials for images of a domain.
+  public Optional<Credential> of(String domain) {
+    return everywhere.or(() -> Optional.ofNullable(byDomain.get(domain)));
+  }
+
+  /// `https://index.docker.io/v1/` is `docker.io` in an image's name.
+  public static String domain(String server) {
+    String host = server.replaceFirst("^https?://", "");
+    int slash = host.indexOf('/');
+    host = slash < 0 ? host : host.substring(0, slash);
+    return switch (host) {
+      case "", "index.docker.io", "registry-1.docker.io" -> DOCKER;
+      default -> host;
+    };
+  }
+
+  private static JsonNode parsed(String text, String header) {
+    try {
+      String plain = text.strip().replace('+', '-').replace('/', '_');
+      byte[] json = Base64.getUrlDecoder().decode(plain);
+      return Json.docker().readTree(new String(json, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException | JacksonException malformed) {
+      throw new EngineException.BadRequest(header + ": has to be base64 of a JSON object");
+    }
+  }
+}

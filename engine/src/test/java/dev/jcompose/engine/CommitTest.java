@@ -1,0 +1,93 @@
+package dev.jcompose.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcompose.engine.image.FileChange;
+import dev.jcompose.image.DiskUsage;
+import dev.jcompose.image.Image;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Images made of containers, and images that containers hold.
+@Tag("root")
+@Timeout(60)
+class CommitTest {
+  private TestEngine test;
+
+  @BeforeEach
+  void start() throws IOException {
+    Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
+    test = new TestEngine();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    if (test != null) {
+      test.close();
+    }
+  }
+
+  @Test
+  void changesAreListedAndCommitted() throws InterruptedException {
+    test.run("a", "echo new > /new; mkdir /dir; echo x > /dir/in; rm /bin/busybox", Map.of());
+    var _ = test.ended("a");
+
+    assertThat(test.engine().images().changes("a"))
+        .contains(
+            new FileChange(FileChange.Kind.ADDED, "/new"),
+            new FileChange(FileChange.Kind.ADDED, "/dir"),
+            new FileChange(FileChange.Kind.ADDED, "/dir/in"),
+            new FileChange(FileChange.Kind.MODIFIED, "/bin"),
+            new FileChange(FileChange.Kind.DELETED, "/bin/busybox"));
+  }
+
+  @Test
+  void committedImageRunsWithItsFilesAndChanges() throws InterruptedException {
+    test.run("a", "echo new > /new", Map.of());
+    var _ = test.ended("a");
+    Image made =
+        test.engine()
+            .images()
+            .commit(
+                "a", Optional.of("mine:1"), List.of("ENV FROM=commit", "LABEL a=b"), "me", "why");
+
+    assertThat(made.tags()).containsExactly("mine:1");
+    assertThat(made.config().labels()).containsEntry("a", "b");
+    test.run("b", "cat /new; echo $FROM", Map.of("Image", "mine:1"));
+    var _ = test.ended("b");
+    assertThat(test.log("b")).isEqualTo("new\ncommit\n");
+  }
+
+  @Test
+  void imageInUseNamesItsContainers() {
+    test.create("web-1", "true", Map.of());
+    test.create("web-2", "true", Map.of());
+
+    assertThatThrownBy(() -> test.engine().images().remove("busybox", false))
+        .isInstanceOf(EngineException.Conflict.class)
+        .hasMessageContaining("in use by containers \"web-1\", \"web-2\"");
+  }
+
+  @Test
+  void sharedLayersCountOnceAndComeBackWithTheLastImage() throws InterruptedException {
+    DiskUsage before = test.engine().images().usage();
+    test.run("a", "head -c 100000 /dev/zero > /new", Map.of());
+    var _ = test.ended("a");
+    var _ = test.engine().images().commit("a", Optional.of("mine"), List.of(), "", "");
+    DiskUsage after = test.engine().images().usage();
+
+    assertThat(after.layersBytes()).isEqualTo(before.layersBytes() + 100_000);
+    test.engine().containers().remove("a", true, true);
+    var _ = test.engine().images().remove("mine", false);
+    assertThat(test.engine().images().usage().layersBytes()).isEqualTo(before.layersBytes());
+  }
+}

@@ -1,0 +1,144 @@
+package dev.jcompose.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcompose.engine.http.RawClient;
+import dev.jcompose.engine.http.ServerConfig;
+import dev.jcompose.engine.json.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/// Push, pull, login and digests through Docker's API against a registry that others wrote.
+@Tag("root")
+@Timeout(60)
+class RealRegistryTest {
+  @TempDir private Path directory;
+  private TestEngine test;
+  private EngineServer server;
+  private Path socket;
+
+  @BeforeEach
+  void start() throws IOException {
+    Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
+    Assumptions.assumeTrue(
+        DebianRegistry.program().isPresent(), "needs Debian's docker-registry (tools/setup.sh)");
+    test = new TestEngine();
+    socket = test.config.runRoot().resolve("engine.sock");
+    server = EngineServer.start(test.engine(), new ServerConfig(socket, Optional.empty(), "test"));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+    if (test != null) {
+      test.close();
+    }
+  }
+
+  private String ask(String line, String password, String body) throws IOException {
+    String auth =
+        password.isEmpty()
+            ? ""
+            : "X-Registry-Auth: "
+                + Base64.getUrlEncoder().encodeToString(login(password, "").getBytes(UTF_8))
+                + "\r\n";
+    try (var client = new RawClient(socket)) {
+      return client
+          .send(
+              "%s HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                      .formatted(line)
+                  + auth
+                  + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body))
+          .readAll();
+    }
+  }
+
+  private static String login(String password, String server) {
+    return Json.docker()
+        .writeValueAsString(
+            Map.of("username", "user", "password", password, "serveraddress", server));
+  }
+
+  private String id(String name) {
+    return test.engine().images().get(name).id().value();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void imageComesBackAsItWent(boolean closed) throws IOException, InterruptedException {
+    try (DebianRegistry registry = DebianRegistry.start(directory, closed)) {
+      String password = closed ? "secret" : "";
+      String name = registry.domain() + "/team/box";
+      test.engine().images().tag("busybox", name + ":1");
+      String id = id("busybox");
+
+      String pushed = ask("POST /images/" + name + "/push?tag=1", password, "");
+      assertThat(pushed).contains("200 OK").contains("Pushed").contains("1: digest: sha256:");
+
+      var _ = test.engine().images().remove(name + ":1", false);
+      var _ = test.engine().images().remove("busybox", true);
+      assertThat(test.engine().images().list()).isEmpty();
+      assertThat(test.engine().images().usage().layersBytes()).isZero();
+
+      String pulled = ask("POST /images/create?fromImage=" + name + "&tag=1", password, "");
+      assertThat(pulled).contains("Pull complete").contains("Downloaded newer image for");
+      assertThat(id(name + ":1")).isEqualTo(id);
+
+      String again = ask("POST /images/create?fromImage=" + name + "&tag=1", password, "");
+      assertThat(again).contains("Already exists").contains("Image is up to date for");
+
+      String distribution = ask("GET /distribution/" + name + ":1/json", password, "");
+      String digest = json(distribution).path("Descriptor").path("digest").asString();
+      assertThat(test.engine().images().get(name + ":1").repoDigests())
+          .containsExactly(name + "@" + digest);
+    }
+  }
+
+  @Test
+  void passwordIsCheckedAndItsLackIsSaid() throws IOException, InterruptedException {
+    try (DebianRegistry registry = DebianRegistry.start(directory, true)) {
+      String server = registry.domain();
+      assertThat(ask("POST /auth", "", login("secret", server)))
+          .contains("200 OK")
+          .contains("Login Succeeded");
+      assertThat(ask("POST /auth", "", login("wrong", server)))
+          .contains("401 ")
+          .contains("login attempt to " + server + " failed");
+      assertThat(ask("POST /images/create?fromImage=" + server + "/team/box", "", ""))
+          .contains("denied")
+          .contains("needs a login");
+    }
+  }
+
+  @Test
+  void missingTagNamesItsNeighbours() throws IOException, InterruptedException {
+    try (DebianRegistry registry = DebianRegistry.start(directory, false)) {
+      String name = registry.domain() + "/box";
+      test.engine().images().tag("busybox", name + ":1.27");
+      String _ = ask("POST /images/" + name + "/push?tag=1.27", "", "");
+
+      String answer = ask("POST /images/create?fromImage=" + name + "&tag=1.72", "", "");
+      assertThat(answer).contains("404 ").contains("not found").contains("near: 1.27");
+    }
+  }
+
+  private static JsonNode json(String answer) {
+    return Json.docker().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.jcompose.scheduler.plan;
+
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.PullPolicy;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.scheduler.observe.Observed;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Plans what `pull` and `push` move: every image once, whatever number of services has it.
+///
+/// @see <a href="https://docs.docker.com/reference/cli/docker/compose/pull/">docker compose
+///   pull</a>
+record TransferPlanner(Project project, Observed observed) {
+  Plan pull(List<Service> services, Goal.PullImages goal) {
+    PlanDraft draft = new PlanDraft();
+    Set<String> seen = new HashSet<>();
+    for (Service service : services) {
+      boolean wanted =
+          service.image().isPresent() && (service.build().isEmpty() || goal.buildable());
+      String image = ImageNames.of(project, service);
+      if (wanted && comes(service, image, goal.pull()) && seen.add(image)) {
+        StepId _ = draft.add(new Step.PullImage(service.name(), image), List.of(), "pull");
+      }
+    }
+    return draft.plan();
+  }
+
+  /// A refresh policy says when `up` pulls; whoever says `pull` wants it now. So does `missing` of
+  /// a name that stands for the newest.
+  private boolean comes(Service service, String image, Goal.Pull pull) {
+    boolean there = observed.image(image).isPresent();
+    return switch (pull) {
+      case ALWAYS -> true;
+      case MISSING -> !there;
+      case NEVER -> false;
+      case POLICY ->
+          switch (service.pullPolicy().map(PullPolicy::kind).orElse(PullPolicy.Kind.ALWAYS)) {
+            case ALWAYS, REFRESH -> true;
+            case NEVER, BUILD -> false;
+            case MISSING -> !there || isLatest(image);
+          };
+    };
+  }
+
+  private static boolean isLatest(String image) {
+    String last = image.substring(image.lastIndexOf('/') + 1);
+    return !last.contains("@") && (!last.contains(":") || last.endsWith(":latest"));
+  }
+
+  /// Images that only this project has have no place in a registry.
+  Plan push(List<Service> services) {
+    PlanDraft draft = new PlanDraft();
+    Set<String> seen = new HashSet<>();
+    for (Service service : services) {
+      if (service.build().isEmpty()) {
+        continue;
+      }
+      if (service.image().isEmpty()) {
+        draft.warn(
+            "service \"%s\": has no image name, so it is not pushed".formatted(service.name()));
+        continue;
+      }
+      Set<String> names = new java.util.LinkedHashSet<>(Set.of(service.image().get()));
+      service.build().ifPresent(build -> names.addAll(build.tags()));
+      for (String image : names) {
+        if (seen.add(image)) {
+          StepId _ = draft.add(new Step.PushImage(service.name(), image), List.of(), "push");
+        }
+      }
+    }
+    return draft.plan();
+  }
+}
