@@ -7,6 +7,8 @@ import dev.jcompose.cli.engine.EngineStart;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.progress.Mode;
+import dev.jcompose.cli.progress.Progress;
+import dev.jcompose.cli.progress.QuietLayers;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.project.ProblemReport;
 import dev.jcompose.cli.project.ProjectOptions;
@@ -95,6 +97,17 @@ public final class Call {
             .or(() -> variable("COMPOSE_PROGRESS"))
             .orElse("auto");
     return Mode.of(mode, ansi(invocation.terminal().error()), invocation);
+  }
+
+  /// What shows an operation.
+  Progress shown(String title) {
+    return shown(progress(), title);
+  }
+
+  /// Likewise, in a mode that is known.
+  Progress shown(Mode mode, String title) {
+    Progress shown = mode.show(invocation, title);
+    return arguments.on("quiet-pull") ? new QuietLayers(shown) : shown;
   }
 
   /// Whether colours go to a stream.

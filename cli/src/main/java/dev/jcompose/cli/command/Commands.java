@@ -9,11 +9,43 @@ import java.util.Optional;
 public final class Commands {
   private static final List<String> NAMES =
       List.of(
-          "build", "config", "create", "down", "engine", "events", "exec", "image", "images",
-          "kill", "logs", "ls", "pause", "port", "ps", "restart", "rm", "run", "scale", "start",
-          "stop", "top", "unpause", "up", "version", "wait");
+          "build",
+          "config",
+          "container",
+          "create",
+          "down",
+          "engine",
+          "events",
+          "exec",
+          "image",
+          "images",
+          "kill",
+          "login",
+          "logout",
+          "logs",
+          "ls",
+          "pause",
+          "port",
+          "ps",
+          "pull",
+          "push",
+          "restart",
+          "rm",
+          "run",
+          "scale",
+          "start",
+          "stop",
+          "system",
+          "top",
+          "unpause",
+          "up",
+          "version",
+          "wait");
   private static final List<String> ENGINE = List.of("logs", "start", "status", "stop");
-  private static final List<String> IMAGE = List.of("import", "inspect", "load", "ls", "rm");
+  private static final List<String> IMAGE =
+      List.of("history", "import", "inspect", "load", "ls", "prune", "rm", "save", "tag");
+  private static final List<String> CONTAINER = List.of("commit", "export");
+  private static final List<String> SYSTEM = List.of("df");
 
   private Commands() {}
 
@@ -28,11 +60,15 @@ public final class Commands {
       case "exec" -> Optional.of(new Exec());
       case "images" -> Optional.of(new Images());
       case "kill" -> Optional.of(new Kill());
+      case "login" -> Optional.of(new LoginCommand());
+      case "logout" -> Optional.of(new LogoutCommand());
       case "logs" -> Optional.of(new Logs());
       case "ls" -> Optional.of(new Ls());
       case "pause" -> Optional.of(new Pause(true));
       case "port" -> Optional.of(new Port());
       case "ps" -> Optional.of(new Ps());
+      case "pull" -> Optional.of(new Pull());
+      case "push" -> Optional.of(new Push());
       case "restart" -> Optional.of(new Restart());
       case "rm" -> Optional.of(new Rm());
       case "run" -> Optional.of(new Run());
@@ -44,8 +80,10 @@ public final class Commands {
       case "up" -> Optional.of(new Up());
       case "version" -> Optional.of(new VersionCommand());
       case "wait" -> Optional.of(new Wait());
+      case "container" -> second(words).flatMap(Commands::container);
       case "engine" -> second(words).flatMap(Commands::engine);
       case "image" -> second(words).flatMap(Commands::image);
+      case "system" -> second(words).filter("df"::equals).map(_ -> new SystemDf());
       default -> Optional.empty();
     };
   }
@@ -66,7 +104,9 @@ public final class Commands {
     List<String> names =
         switch (group) {
           case "engine" -> ENGINE;
+          case "container" -> CONTAINER;
           case "image" -> IMAGE;
+          case "system" -> SYSTEM;
           default -> List.of();
         };
     Map<String, String> summaries = new LinkedHashMap<>();
@@ -80,7 +120,9 @@ public final class Commands {
   public static String groupSummary(String group) {
     return switch (group) {
       case "engine" -> "Start, stop and look at the background engine";
+      case "container" -> "Make images and archives of containers";
       case "image" -> "Manage images";
+      case "system" -> "Look at what is used";
       default -> "";
     };
   }
@@ -99,13 +141,25 @@ public final class Commands {
     };
   }
 
+  private static Optional<Command> container(String name) {
+    return switch (name) {
+      case "commit" -> Optional.of(new ContainerCommit());
+      case "export" -> Optional.of(new ContainerExport());
+      default -> Optional.empty();
+    };
+  }
+
   private static Optional<Command> image(String name) {
     return switch (name) {
+      case "history" -> Optional.of(new ImageHistory());
       case "import" -> Optional.of(new ImageImport());
       case "inspect" -> Optional.of(new ImageInspect());
       case "load" -> Optional.of(new ImageLoad());
       case "ls", "list" -> Optional.of(new ImageLs());
+      case "prune" -> Optional.of(new ImagePrune());
       case "rm", "remove" -> Optional.of(new ImageRm());
+      case "save" -> Optional.of(new ImageSave());
+      case "tag" -> Optional.of(new ImageTag());
       default -> Optional.empty();
     };
   }

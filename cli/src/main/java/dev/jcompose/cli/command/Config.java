@@ -32,7 +32,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/// `config`: the project as the files, put together, say it. It asks no engine.
+/// `config`: the project as the files, put together, say it. It asks no engine, except for the
+/// digests of images.
 final class Config implements Command {
   @Override
   public Syntax syntax() {
@@ -46,6 +47,7 @@ final class Config implements Command {
             Flag.text("format", "Format the output. Values: [yaml | json]").defaulting("yaml"),
             Flag.text("hash", "Print the service config hash, one per line."),
             Flag.on("images", "Print the image names, one per line."),
+            Flag.on("lock-image-digests", "Produces an override file with image digests"),
             Flag.on("models", "Print the model names, one per line."),
             Flag.on("networks", "Print the network names, one per line."),
             Flag.on(
@@ -58,6 +60,7 @@ final class Config implements Command {
             Flag.text("output", 'o', "Save to file (default to stdout)"),
             Flag.on("profiles", "Print the profile names, one per line."),
             Flag.on("quiet", 'q', "Only validate the configuration, don't print anything"),
+            Flag.on("resolve-image-digests", "Pin image tags to digests"),
             Flag.on("services", "Print the service names, one per line."),
             Flag.on("variables", "Print model variables and default values."),
             Flag.on("volumes", "Print the volume names, one per line."))
@@ -85,11 +88,21 @@ final class Config implements Command {
       return 0;
     }
     Optional<String> path = arguments.text("explain");
-    print(
-        call,
-        path.isPresent()
-            ? explained(loaded.origins(), path.get())
-            : text(arguments, loaded.project()));
+    if (path.isPresent()) {
+      print(call, explained(loaded.origins(), path.get()));
+      return 0;
+    }
+    Project project = loaded.project();
+    if (arguments.on("lock-image-digests")) {
+      Value.Fields lock = ImageDigests.of(call, project).lock(project);
+      print(call, formatted(arguments, () -> YamlText.print(lock), () -> JsonText.pretty(lock)));
+      return 0;
+    }
+    Project shown =
+        arguments.on("resolve-image-digests")
+            ? ImageDigests.of(call, project).pinned(project)
+            : project;
+    print(call, text(arguments, shown));
     return 0;
   }
 
@@ -97,7 +110,15 @@ final class Config implements Command {
   /// stand.
   private static int uninterpolated(Call call) {
     Arguments arguments = call.arguments();
-    for (String flag : List.of("hash", "images", "profiles", "environment", "explain")) {
+    for (String flag :
+        List.of(
+            "hash",
+            "images",
+            "profiles",
+            "environment",
+            "explain",
+            "lock-image-digests",
+            "resolve-image-digests")) {
       if (arguments.given(flag)) {
         throw new CommandException(
             "--"

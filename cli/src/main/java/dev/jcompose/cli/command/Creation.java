@@ -25,14 +25,11 @@ final class Creation {
     checkPull(arguments);
   }
 
-  /// Refuses pull policies that are none, and those that need a registry.
+  /// Refuses pull policies that are none.
   static void checkPull(Arguments arguments) {
     String pull = arguments.text("pull").orElse("policy");
     switch (pull) {
-      case "policy", "missing", "never", "build", "if_not_present" -> {}
-      case "always" ->
-          throw new CommandException(
-              "--pull always: pulling from a registry is not supported (load the image with \"jcompose image load\")");
+      case "policy", "always", "missing", "never", "build", "if_not_present" -> {}
       default -> throw new CommandException("invalid --pull option \"" + pull + "\"");
     }
   }
@@ -64,10 +61,18 @@ final class Creation {
       options.put("scale", scale);
     }
     orphans(call, project, options);
-    if (arguments.text("pull").orElse("").equals("build")) {
-      options.put("build", true);
-    }
+    pull(arguments, options);
     return options;
+  }
+
+  /// `--pull`; its `build` is a word of the file's and no policy of pulling.
+  static void pull(Arguments arguments, Options options) {
+    String pull = arguments.text("pull").orElse("policy");
+    switch (pull) {
+      case "policy" -> {}
+      case "build" -> options.put("build", true);
+      default -> options.put("pull", pull);
+    }
   }
 
   /// What the environment says of orphans.

@@ -4,8 +4,10 @@ import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
+import dev.jcompose.cli.progress.LayerState;
 import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.Task;
+import dev.jcompose.cli.registry.DockerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -39,20 +41,32 @@ record Operation(
 
   /// Runs with progress shown, or shows the plan only.
   Outcome run(Call call) {
-    return run(call, call.progress().show(call.invocation(), title));
+    return run(call, call.shown(title));
   }
 
   /// Runs with progress shown to the given receiver, which is closed at the end.
   Outcome run(Call call, Progress progress) {
     EngineClient engine = call.engine();
     try (progress;
-        Answer answer = engine.open("POST", path(), body(call))) {
+        Answer answer = engine.open("POST", path(), body(call), headers(call))) {
       return new Reading(call, progress).read(answer);
     }
   }
 
   String path() {
     return "/jcompose/v1/projects/" + project + "/" + verb;
+  }
+
+  /// Who the user is to registries, for operations that may need one.
+  Map<String, String> headers(Call call) {
+    return switch (verb) {
+      case "up", "create", "run", "scale", "build", "pull", "push" ->
+          DockerConfig.of(call.invocation())
+              .header()
+              .map(text -> Map.of("X-Registry-Config", text))
+              .orElse(Map.of());
+      default -> Map.of();
+    };
   }
 
   /// The request's body.
@@ -124,6 +138,14 @@ record Operation(
                   Task.State.named(line.at("status").text()),
                   line.at("text").text()));
         }
+        case "layer" ->
+            progress.layer(
+                new LayerState(
+                    line.at("id").text(),
+                    line.at("layer").text(),
+                    line.at("state").text(),
+                    line.at("current").number(),
+                    line.at("total").number()));
         case "output" -> progress.output(line.at("id").text(), line.at("text").text());
         case "warning" -> progress.warning(line.at("message").text());
         case "failure" -> failures.add(line);

@@ -83,7 +83,7 @@ final class Run implements Command {
                 List.of(service),
                 options(call, service, terminal, detach),
                 "Running")
-            .run(call, mode.show(call.invocation(), "Running"));
+            .run(call, call.shown(mode, "Running"));
     if (call.dryRun()) {
       return 0;
     }
@@ -108,6 +108,7 @@ final class Run implements Command {
             .on("service-ports", "use-aliases", "no-deps", "build", "remove-orphans", "quiet-build")
             .text("name", "user", "workdir");
     options.put("service", service);
+    Creation.pull(arguments, options);
     options.put("tty", terminal);
     options.put("stdin", arguments.on("interactive", true));
     options.put("detach", detach);

@@ -75,11 +75,19 @@ public final class EngineClient {
   ///
   /// @throws EngineException when the status is an error
   public Answer open(String method, String path, String body) {
+    return open(method, path, body, Map.of());
+  }
+
+  /// Likewise, with further headers.
+  public Answer open(String method, String path, String body, Map<String, String> headers) {
     Connection connection = connect();
     try {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      String type = bytes.length == 0 ? "" : "Content-Type: application/json\r\n";
-      connection.out().write(join(head(method, path, type, bytes.length), bytes));
+      StringBuilder extra =
+          new StringBuilder(bytes.length == 0 ? "" : "Content-Type: application/json\r\n");
+      headers.forEach(
+          (name, value) -> extra.append(name).append(": ").append(value).append("\r\n"));
+      connection.out().write(join(head(method, path, extra.toString(), bytes.length), bytes));
       return answer(connection);
     } catch (IOException e) {
       connection.close();

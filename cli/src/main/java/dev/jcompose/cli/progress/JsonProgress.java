@@ -27,6 +27,21 @@ final class JsonProgress implements Progress {
   }
 
   @Override
+  public void layer(LayerState layer) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("id", layer.layer());
+    all.put("parent_id", layer.image());
+    all.put("status", layer.ended() ? "Done" : "Working");
+    all.put("text", layer.state().isEmpty() ? "Downloading" : layer.state());
+    if (layer.total() > 0) {
+      all.put("current", layer.done());
+      all.put("total", layer.total());
+      all.put("percent", layer.done() * 100 / layer.total());
+    }
+    out.println(Json.of(all).print());
+  }
+
+  @Override
   public void warning(String message) {
     print(Map.of("status", "Warning"), Map.of("text", message));
   }

@@ -21,6 +21,14 @@ final class PlainProgress implements Progress {
   }
 
   @Override
+  public void layer(LayerState layer) {
+    // A line for every few bytes would be of no use to anybody who reads it later.
+    if (!layer.state().isEmpty()) {
+      out.println(" " + layer.layer() + " " + layer.state());
+    }
+  }
+
+  @Override
   public void warning(String message) {
     out.println("warning: " + message);
   }

@@ -8,6 +8,9 @@ public interface Progress extends AutoCloseable {
   /// A line of output of a task, such as a line of a build.
   void output(String id, String text);
 
+  /// A layer of an image began, went on or ended.
+  void layer(LayerState layer);
+
   /// A remark that stops nothing.
   void warning(String message);
 

@@ -17,6 +17,9 @@ final class QuietProgress implements Progress {
   public void output(String id, String text) {}
 
   @Override
+  public void layer(LayerState layer) {}
+
+  @Override
   public void warning(String message) {
     out.println("warning: " + message);
   }

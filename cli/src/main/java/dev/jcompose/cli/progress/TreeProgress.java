@@ -37,6 +37,8 @@ final class TreeProgress implements Progress {
     private final BuildSteps steps = new BuildSteps();
     private String output = "";
     private long ended;
+    private boolean part;
+    private final TransferBar bar = new TransferBar(since);
 
     Line(Task task) {
       this.task = task;
@@ -70,6 +72,23 @@ final class TreeProgress implements Progress {
     if (!line.steps.take(text)) {
       line.output = text.strip();
     }
+    dirty = true;
+  }
+
+  @Override
+  public synchronized void layer(LayerState layer) {
+    String id = "  " + layer.layer();
+    boolean began = !lines.containsKey(id);
+    Line line = lines.computeIfAbsent(id, _ -> new Line(new Task(id, Task.State.WORKING, "")));
+    if (began) {
+      line.part = true;
+    }
+    String word = layer.state().isEmpty() ? "Downloading" : layer.state();
+    line.task = new Task(id, layer.ended() ? Task.State.DONE : Task.State.WORKING, word);
+    if (layer.total() > 0) {
+      line.bar.at(layer.done(), layer.total());
+    }
+    line.ended = layer.ended() ? System.nanoTime() : 0;
     dirty = true;
   }
 
@@ -127,10 +146,12 @@ final class TreeProgress implements Progress {
     if (drawn > 0) {
       screen.append("\u001b[").append(drawn).append("A\r");
     }
-    long done = lines.values().stream().filter(line -> line.task.state().ended()).count();
-    boolean all = done == lines.size();
+    // Layers are parts of what is counted.
+    List<Line> whole = lines.values().stream().filter(line -> !line.part).toList();
+    long done = whole.stream().filter(line -> line.task.state().ended()).count();
+    boolean all = done == whole.size();
     screen.append(all ? BLUE : "").append("[+] ").append(title).append(' ');
-    screen.append(done).append('/').append(lines.size()).append(all ? RESET : "");
+    screen.append(done).append('/').append(whole.size()).append(all ? RESET : "");
     screen.append("\u001b[K\n");
     List<Line> shown = shown();
     int width = shown.stream().mapToInt(line -> line.task.id().length()).max().orElse(0);
@@ -185,7 +206,11 @@ final class TreeProgress implements Progress {
           case ERROR -> "✘";
           case SKIPPED -> "-";
         };
-    String text = line.task.text() + (line.output.isEmpty() ? "" : "  " + line.output);
+    String bar = line.task.state() == Task.State.WORKING ? line.bar.text(System.nanoTime()) : "";
+    String text =
+        line.task.text()
+            + (bar.isEmpty() ? "" : " " + bar)
+            + (line.output.isEmpty() ? "" : "  " + line.output);
     String time = String.format(Locale.ROOT, "%.1fs ", line.seconds());
     int before = 1 + 1 + 1 + width + 2;
     int room = Math.max(0, size.columns() - before - time.length() - 1);

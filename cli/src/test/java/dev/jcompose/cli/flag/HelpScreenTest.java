@@ -115,7 +115,7 @@ class HelpScreenTest {
         .forEach(name ->
             Commands.named(List.of(name))
                 .ifPresent(command -> assertThat(command.syntax().name()).isEqualTo(name)));
-    for (String group : List.of("engine", "image")) {
+    for (String group : List.of("container", "engine", "image", "system")) {
       assertThat(Commands.group(group).keySet())
           .isNotEmpty()
           .allSatisfy(name ->

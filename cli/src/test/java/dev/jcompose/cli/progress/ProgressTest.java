@@ -49,6 +49,39 @@ class ProgressTest {
   }
 
   @Test
+  void layersAreLinesOfTheirStatesOnAPipe() {
+    try (Progress progress = new PlainProgress(out)) {
+      progress.layer(new LayerState("Image x", "0123456789ab", "", 5, 10));
+      progress.layer(new LayerState("Image x", "0123456789ab", "Pull complete", 0, 0));
+    }
+
+    assertThat(printed()).isEqualTo(" 0123456789ab Pull complete\n");
+  }
+
+  @Test
+  void layersAreObjectsWithBytesInJson() {
+    try (Progress progress = new JsonProgress(out)) {
+      progress.layer(new LayerState("Image x", "0123456789ab", "", 5, 10));
+    }
+
+    assertThat(printed())
+        .isEqualTo(
+            """
+            {"id":"0123456789ab","parent_id":"Image x","status":"Working","text":"Downloading","current":5,"total":10,"percent":50}
+            """);
+  }
+
+  @Test
+  void barTellsBytesSpeedAndTimeLeft() {
+    TransferBar bar = new TransferBar(0);
+    bar.at(0, 100_000_000);
+    bar.at(50_000_000, 100_000_000);
+
+    assertThat(bar.text(5_000_000_000L))
+        .isEqualTo("[==========>         ] 50MB/100MB  10MB/s, 5s left");
+  }
+
+  @Test
   void jsonIsAnObjectForEachChange() {
     try (Progress progress = new JsonProgress(out)) {
       progress.task(new Task("Container p-web-1", Task.State.WORKING, "Creating"));

@@ -51,7 +51,7 @@ public final class ResidentMemory {
     String[] head = {};
     for (String line : smaps) {
       if (line.startsWith("Anonymous:")) {
-        String[] range = head[0].split("-");
+        String[] range = head[0].split("-", 2);
         mappings.add(
             new Mapping(
                 Long.parseUnsignedLong(range[0], 16),

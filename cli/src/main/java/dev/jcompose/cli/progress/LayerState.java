@@ -1,0 +1,18 @@
+package dev.jcompose.cli.progress;
+
+/// A layer on its way from or to a registry.
+///
+/// @param image the task it belongs to
+/// @param layer the first digits of its digest
+/// @param state Docker's words for it; empty while bytes pass
+/// @param done bytes that have passed
+/// @param total bytes there are
+public record LayerState(String image, String layer, String state, long done, long total) {
+  /// Whether nothing more comes of it.
+  boolean ended() {
+    return switch (state) {
+      case "", "Pulling fs layer" -> false;
+      default -> true;
+    };
+  }
+}

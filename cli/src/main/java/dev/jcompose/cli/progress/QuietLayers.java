@@ -1,0 +1,29 @@
+package dev.jcompose.cli.progress;
+
+/// What another progress shows, without layers (`--quiet-pull`).
+public record QuietLayers(Progress shown) implements Progress {
+  @Override
+  public void task(Task task) {
+    if (!task.text().equals("Pulling") && !task.text().equals("Pulled")) {
+      shown.task(task);
+    }
+  }
+
+  @Override
+  public void layer(LayerState layer) {}
+
+  @Override
+  public void output(String id, String text) {
+    shown.output(id, text);
+  }
+
+  @Override
+  public void warning(String message) {
+    shown.warning(message);
+  }
+
+  @Override
+  public void close() {
+    shown.close();
+  }
+}

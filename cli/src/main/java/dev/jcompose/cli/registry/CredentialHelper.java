@@ -1,0 +1,126 @@
+package dev.jcompose.cli.registry;
+
+import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.json.Json;
+import dev.jcompose.cli.json.JsonException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A program that keeps credentials: `docker-credential-NAME get|store|erase|list`.
+///
+/// @see <a href="https://github.com/docker/docker-credential-helpers">its protocol</a>
+final class CredentialHelper {
+  private static final String TOKEN_USER = "<token>";
+
+  private final String program;
+  private final Map<String, String> environment;
+
+  CredentialHelper(String name, Map<String, String> environment) {
+    if (!name.matches("[A-Za-z0-9._-]+")) {
+      throw new CommandException("credential helper \"" + name + "\": is no name of a program");
+    }
+    this.program = "docker-credential-" + name;
+    this.environment = environment;
+  }
+
+  private record Answer(int exitCode, String text) {}
+
+  Optional<Login> get(String server) {
+    Answer answer = run("get", server);
+    if (answer.exitCode() != 0) {
+      if (answer.text().contains("credentials not found")) {
+        return Optional.empty();
+      }
+      throw failed("get", answer);
+    }
+    Json json = parsed("get", answer);
+    String user = json.at("Username").text();
+    String secret = json.at("Secret").text();
+    boolean token = user.equals(TOKEN_USER);
+    return user.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Login(token ? "" : user, secret, token));
+  }
+
+  List<String> list() {
+    Answer answer = run("list", "");
+    if (answer.exitCode() != 0) {
+      throw failed("list", answer);
+    }
+    return List.copyOf(parsed("list", answer).fields().keySet());
+  }
+
+  void store(String server, Login login) {
+    Map<String, Object> entry =
+        Map.of(
+            "ServerURL",
+            server,
+            "Username",
+            login.token() ? TOKEN_USER : login.user(),
+            "Secret",
+            login.secret());
+    Answer answer = run("store", Json.of(entry).print());
+    if (answer.exitCode() != 0) {
+      throw failed("store", answer);
+    }
+  }
+
+  void erase(String server) {
+    Answer answer = run("erase", server);
+    if (answer.exitCode() != 0) {
+      throw failed("erase", answer);
+    }
+  }
+
+  private Json parsed(String verb, Answer answer) {
+    try {
+      return Json.parse(answer.text());
+    } catch (JsonException e) {
+      throw new CommandException(program + " " + verb + ": its answer is no JSON");
+    }
+  }
+
+  private CommandException failed(String verb, Answer answer) {
+    return new CommandException(
+        program + " " + verb + ": " + (answer.text().isEmpty() ? "failed" : answer.text()));
+  }
+
+  /// Where the caller's `PATH` has it, which need not be that of this process.
+  private String found() {
+    for (String directory : environment.getOrDefault("PATH", "").split(":", -1)) {
+      Path file = Path.of(directory, program);
+      if (!directory.isEmpty() && Files.isExecutable(file)) {
+        return file.toString();
+      }
+    }
+    throw new CommandException(
+        program + ": not found in PATH (Docker's config.json names it as credential helper)");
+  }
+
+  private Answer run(String verb, String input) {
+    ProcessBuilder builder =
+        new ProcessBuilder(found(), verb).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    try {
+      Process process = builder.start();
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input.getBytes(StandardCharsets.UTF_8));
+      }
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Answer(process.waitFor(), text.strip());
+    } catch (IOException e) {
+      throw new CommandException(
+          program + ": cannot be run: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandException(program + ": interrupted");
+    }
+  }
+}

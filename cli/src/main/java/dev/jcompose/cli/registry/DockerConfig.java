@@ -1,0 +1,209 @@
+package dev.jcompose.cli.registry;
+
+import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.Invocation;
+import dev.jcompose.cli.json.Json;
+import dev.jcompose.cli.json.JsonException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// `~/.docker/config.json`, or that in `DOCKER_CONFIG`: credentials in it, or the names of the
+/// programs that keep them.
+///
+/// @see <a href="https://docs.docker.com/reference/cli/docker/login/#credential-stores">credential
+///   stores and helpers</a>
+public final class DockerConfig {
+  private static final String DOCKER_SERVER = "https://index.docker.io/v1/";
+
+  private final Path file;
+  private final Map<String, Json> fields;
+  private final Map<String, String> environment;
+
+  private DockerConfig(Path file, Map<String, Json> fields, Map<String, String> environment) {
+    this.file = file;
+    this.fields = fields;
+    this.environment = environment;
+  }
+
+  /// Reads the file; without one nobody is logged in anywhere.
+  public static DockerConfig of(Invocation invocation) {
+    Path directory =
+        invocation
+            .variable("DOCKER_CONFIG")
+            .map(Path::of)
+            .orElseGet(() -> Path.of(invocation.variable("HOME").orElse("/root"), ".docker"));
+    Path file = invocation.directory().resolve(directory).resolve("config.json");
+    try {
+      Json json = Json.parse(Files.readString(file));
+      return new DockerConfig(file, json.fields(), invocation.environment());
+    } catch (NoSuchFileException none) {
+      return new DockerConfig(file, Map.of(), invocation.environment());
+    } catch (IOException | JsonException e) {
+      throw new CommandException(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// Docker Hub is known by the address of its first version.
+  public static String server(String name) {
+    return switch (name) {
+      case "", "docker.io", "index.docker.io", "registry-1.docker.io" -> DOCKER_SERVER;
+      default -> name.replaceFirst("^https?://", "").replaceFirst("/.*$", "");
+    };
+  }
+
+  /// What is known of all registries, for the header `X-Registry-Config`; empty for nothing.
+  public Optional<String> header() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    store()
+        .ifPresent(helper ->
+            helper
+                .list()
+                .forEach(server -> helper.get(server).ifPresent(c -> all.put(server, c.json()))));
+    auths().keySet().forEach(s -> inFile(s).ifPresent(c -> all.put(s, c.json())));
+    helpers().keySet().forEach(s -> of(s).ifPresent(c -> all.put(s, c.json())));
+    return all.isEmpty() ? Optional.empty() : Optional.of(encoded(Json.of(all)));
+  }
+
+  /// What is known of one registry, for the header `X-Registry-Auth`.
+  ///
+  /// @param domain as in an image's name
+  public Optional<String> header(String domain) {
+    return of(server(domain)).map(known -> encoded(Json.of(known.json())));
+  }
+
+  private static String encoded(Json json) {
+    return Base64.getUrlEncoder().encodeToString(json.print().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Optional<Login> of(String server) {
+    return helper(server).map(h -> h.get(server)).orElseGet(() -> inFile(server));
+  }
+
+  /// The program that keeps the credentials of a registry.
+  private Optional<CredentialHelper> helper(String server) {
+    return Optional.ofNullable(helpers().get(server))
+        .flatMap(Json::someText)
+        .map(name -> new CredentialHelper(name, environment))
+        .or(this::store);
+  }
+
+  private Optional<CredentialHelper> store() {
+    return Optional.ofNullable(fields.get("credsStore"))
+        .flatMap(Json::someText)
+        .map(name -> new CredentialHelper(name, environment));
+  }
+
+  private Map<String, Json> helpers() {
+    Json helpers = fields.get("credHelpers");
+    return helpers == null ? Map.of() : helpers.fields();
+  }
+
+  private Map<String, Json> auths() {
+    Json auths = fields.get("auths");
+    return auths == null ? Map.of() : auths.fields();
+  }
+
+  private Optional<Login> inFile(String server) {
+    for (Map.Entry<String, Json> entry : auths().entrySet()) {
+      if (server(entry.getKey()).equals(server(server))) {
+        return login(entry.getValue());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Login> login(Json entry) {
+    Optional<String> token = entry.at("identitytoken").someText();
+    if (token.isPresent()) {
+      return Optional.of(new Login("", token.get(), true));
+    }
+    String text = entry.at("auth").text();
+    if (text.isEmpty()) {
+      return entry
+          .at("username")
+          .someText()
+          .map(user -> new Login(user, entry.at("password").text(), false));
+    }
+    String plain;
+    try {
+      plain = new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(file + ": invalid auth configuration: it is no base64");
+    }
+    int colon = plain.indexOf(':');
+    if (colon < 0) {
+      throw new CommandException(file + ": invalid auth configuration: it has no colon");
+    }
+    return Optional.of(new Login(plain.substring(0, colon), plain.substring(colon + 1), false));
+  }
+
+  /// Keeps a login, with the helper when there is one.
+  ///
+  /// @return a remark for the user, if it went to the file
+  public Optional<String> keep(String server, Login login) {
+    Optional<CredentialHelper> helper = helper(server);
+    Map<String, Object> entry = new LinkedHashMap<>();
+    if (helper.isPresent()) {
+      helper.get().store(server, login);
+    } else {
+      String plain = login.user() + ":" + login.secret();
+      entry.put("auth", Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8)));
+    }
+    Map<String, Object> auths = new LinkedHashMap<>(auths());
+    auths.put(server, entry);
+    write(auths);
+    return helper.isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "WARNING! Your credentials are stored unencrypted in '"
+                + file
+                + "'.\nConfigure a credential helper to remove this warning. See\n"
+                + "https://docs.docker.com/go/credential-store/");
+  }
+
+  /// Forgets a login.
+  ///
+  /// @return whether there was one
+  public boolean forget(String server) {
+    Map<String, Object> auths = new LinkedHashMap<>(auths());
+    boolean known = auths.keySet().removeIf(key -> server(key).equals(server(server)));
+    Optional<CredentialHelper> helper = helper(server);
+    if (helper.isPresent() && helper.get().get(server).isPresent()) {
+      helper.get().erase(server);
+      known = true;
+    }
+    if (known) {
+      write(auths);
+    }
+    return known;
+  }
+
+  /// Everything that is not about logins stays as it is; only the user may read it.
+  private void write(Map<String, Object> auths) {
+    Map<String, Object> all = new LinkedHashMap<>(fields);
+    all.put("auths", auths);
+    try {
+      Path directory = file.resolveSibling(".");
+      Files.createDirectories(directory);
+      Path next =
+          Files.createTempFile(
+              directory,
+              "config",
+              ".json",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(next, Json.of(all).printIndented() + "\n");
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new CommandException(file + ": cannot be written: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Who the user is to registries: Docker's own file and its credential helpers.
+@NullMarked
+package dev.jcompose.cli.registry;
+
+import org.jspecify.annotations.NullMarked;
