@@ -38,10 +38,10 @@ class CommitTest {
 
   @Test
   void changesAreListedAndCommitted() throws InterruptedException {
-    test.run("a", "echo new > /new; mkdir /dir; echo x > /dir/in; rm /bin/busybox", Map.of());
-    var _ = test.ended("a");
+    test.run("made-1", "echo new > /new; mkdir /dir; echo x > /dir/in; rm /bin/busybox", Map.of());
+    var _ = test.ended("made-1");
 
-    assertThat(test.engine().images().changes("a"))
+    assertThat(test.engine().images().changes("made-1"))
         .contains(
             new FileChange(FileChange.Kind.ADDED, "/new"),
             new FileChange(FileChange.Kind.ADDED, "/dir"),
@@ -52,19 +52,19 @@ class CommitTest {
 
   @Test
   void committedImageRunsWithItsFilesAndChanges() throws InterruptedException {
-    test.run("a", "echo new > /new", Map.of());
-    var _ = test.ended("a");
+    test.run("made-1", "echo new > /new", Map.of());
+    var _ = test.ended("made-1");
     Image made =
         test.engine()
             .images()
             .commit(
-                "a", Optional.of("mine:1"), List.of("ENV FROM=commit", "LABEL a=b"), "me", "why");
+                "made-1", Optional.of("mine:1"), List.of("ENV FROM=commit", "LABEL a=b"), "me", "why");
 
     assertThat(made.tags()).containsExactly("mine:1");
     assertThat(made.config().labels()).containsEntry("a", "b");
-    test.run("b", "cat /new; echo $FROM", Map.of("Image", "mine:1"));
-    var _ = test.ended("b");
-    assertThat(test.log("b")).isEqualTo("new\ncommit\n");
+    test.run("made-2", "cat /new; echo $FROM", Map.of("Image", "mine:1"));
+    var _ = test.ended("made-2");
+    assertThat(test.log("made-2")).isEqualTo("new\ncommit\n");
   }
 
   @Test
@@ -80,13 +80,13 @@ class CommitTest {
   @Test
   void sharedLayersCountOnceAndComeBackWithTheLastImage() throws InterruptedException {
     DiskUsage before = test.engine().images().usage();
-    test.run("a", "head -c 100000 /dev/zero > /new", Map.of());
-    var _ = test.ended("a");
-    var _ = test.engine().images().commit("a", Optional.of("mine"), List.of(), "", "");
+    test.run("made-1", "head -c 100000 /dev/zero > /new", Map.of());
+    var _ = test.ended("made-1");
+    var _ = test.engine().images().commit("made-1", Optional.of("mine"), List.of(), "", "");
     DiskUsage after = test.engine().images().usage();
 
     assertThat(after.layersBytes()).isEqualTo(before.layersBytes() + 100_000);
-    test.engine().containers().remove("a", true, true);
+    test.engine().containers().remove("made-1", true, true);
     var _ = test.engine().images().remove("mine", false);
     assertThat(test.engine().images().usage().layersBytes()).isEqualTo(before.layersBytes());
   }
