@@ -58,7 +58,11 @@ class CommitTest {
         test.engine()
             .images()
             .commit(
-                "made-1", Optional.of("mine:1"), List.of("ENV FROM=commit", "LABEL a=b"), "me", "why");
+                "made-1",
+                Optional.of("mine:1"),
+                List.of("ENV FROM=commit", "LABEL a=b"),
+                "me",
+                "why");
 
     assertThat(made.tags()).containsExactly("mine:1");
     assertThat(made.config().labels()).containsEntry("a", "b");

@@ -116,8 +116,7 @@ final class CredentialHelper {
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Answer(process.waitFor(), text.strip());
     } catch (IOException e) {
-      throw new CommandException(
-          program + ": cannot be run: " + e.getMessage());
+      throw new CommandException(program + ": cannot be run: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(program + ": interrupted");
