@@ -68,8 +68,12 @@ class DockerConfigTest {
     Path helper = directory.resolve("docker-credential-mine");
     Files.writeString(
         helper,
-        "#!/bin/sh\nread s\n[ \"$s\" = reg.example ] || { echo credentials not found; exit 1; }\n"
-            + "echo '{\"Username\":\"u\",\"Secret\":\"from helper\"}'\n");
+        """
+        #!/bin/sh
+        read s
+        [ "$s" = reg.example ] || { echo credentials not found; exit 1; }
+        echo '{"Username":"u","Secret":"from helper"}'
+        """);
     Files.setPosixFilePermissions(helper, PosixFilePermissions.fromString("rwx------"));
     file("{\"credHelpers\": {\"reg.example\": \"mine\", \"other.example\": \"mine\"}}");
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,7 +164,9 @@ class HostileInputTest {
     public static void main(String[] files) {
       for (String file : files) {
         Path path = Path.of(file);
-        LoadRequest request = LoadRequest.in(path.getParent(), Map.of()).withFiles(List.of(file));
+        LoadRequest request =
+            LoadRequest.in(Objects.requireNonNull(path.getParent()), Map.of())
+                .withFiles(List.of(file));
         System.out.println(
             path.getFileName() + ": " + Loading.problems(ComposeLoader.load(request)).size());
       }

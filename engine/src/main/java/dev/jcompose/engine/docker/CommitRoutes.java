@@ -62,8 +62,17 @@ record CommitRoutes(Engine engine) {
   private void changes(Exchange exchange) throws IOException {
     List<Map<String, Object>> list = new ArrayList<>();
     for (FileChange change : engine.images().changes(exchange.parameter("id"))) {
-      list.add(Map.of("Path", change.path(), "Kind", change.kind().ordinal()));
+      list.add(Map.of("Path", change.path(), "Kind", number(change.kind())));
     }
     exchange.json(200, list, Json.docker());
+  }
+
+  /// Docker's number of a kind of change.
+  private static int number(FileChange.Kind kind) {
+    return switch (kind) {
+      case MODIFIED -> 0;
+      case ADDED -> 1;
+      case DELETED -> 2;
+    };
   }
 }

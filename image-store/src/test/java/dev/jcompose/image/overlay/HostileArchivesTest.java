@@ -110,8 +110,13 @@ final class HostileArchivesTest {
     Path context = Files.createTempDirectory(temp, "context");
     Files.writeString(
         context.resolve("Dockerfile"),
-        "FROM bad\nCOPY --from=bad / /\nCOPY Dockerfile /etc/x\nCOPY --link Dockerfile /in/f\n"
-            + "WORKDIR /in/w\n");
+        """
+        FROM bad
+        COPY --from=bad / /
+        COPY Dockerfile /etc/x
+        COPY --link Dockerfile /in/f
+        WORKDIR /in/w
+        """);
     String before = state();
     try {
       Image bad =
