@@ -91,7 +91,7 @@ final class NetworkingBinder {
               port.text("name"),
               port.text("mode"),
               hostIp,
-              port.smallInteger("target", 0, 65535).orElse(0),
+              port.smallInteger("target", 1, 65535).orElse(0),
               port.parsed("published", PortMapping.Published::parse),
               port.parsed("protocol", NetworkingBinder::protocol).orElse("tcp"),
               port.text("app_protocol")));

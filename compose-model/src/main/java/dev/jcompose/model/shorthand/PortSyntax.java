@@ -46,6 +46,10 @@ public final class PortSyntax {
           "invalid protocol \"" + protocol + "\" in \"" + text + "\" (tcp, udp or sctp)");
     }
     Published targets = range("container", target, text);
+    if (targets.from() == 0) {
+      throw new IllegalArgumentException(
+          "invalid container port in \"" + text + "\": 0 is no port (write 1 to 65535)");
+    }
     return expand(address(ip, text), host, targets, protocol, text);
   }
 
