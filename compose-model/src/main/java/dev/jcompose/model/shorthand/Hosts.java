@@ -55,9 +55,7 @@ final class Hosts {
     String host = text.substring(0, separator);
     checkHost(host, item, problems);
     ListNode addresses = list(hosts, host, item);
-    for (String address : text.substring(separator + 1).split(",", -1)) {
-      addresses.items().add(ScalarNode.text(item, withoutBrackets(address)));
-    }
+    add(addresses, item, text.substring(separator + 1));
     return true;
   }
 
@@ -67,11 +65,17 @@ final class Hosts {
     if (value instanceof ListNode list) {
       for (Node item : list.items()) {
         if (item instanceof ScalarNode scalar) {
-          addresses.items().add(ScalarNode.text(item, withoutBrackets(scalar.text())));
+          add(addresses, item, scalar.text());
         }
       }
     } else if (value instanceof ScalarNode scalar) {
-      addresses.items().add(ScalarNode.text(value, withoutBrackets(scalar.text())));
+      add(addresses, value, scalar.text());
+    }
+  }
+
+  private static void add(ListNode addresses, Node place, String text) {
+    for (String address : text.split(",", -1)) {
+      addresses.items().add(ScalarNode.text(place, withoutBrackets(address)));
     }
   }
 
