@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -88,7 +89,7 @@ public final class ServiceHash {
     }
     digest.update(bytes("\n" + source.key() + "\n"));
     switch (source.origin()) {
-      case FileSource.Origin.OfFile file -> file(Path.of(file.path()), digest);
+      case FileSource.Origin.OfFile file -> file(file.path(), digest);
       case FileSource.Origin.OfEnvironment of ->
           digest.update(bytes(project.environment().getOrDefault(of.variable(), "")));
       case FileSource.Origin.Inline inline -> digest.update(bytes(inline.content()));
@@ -96,7 +97,15 @@ public final class ServiceHash {
     }
   }
 
-  private static void file(Path path, MessageDigest digest) {
+  private static void file(String name, MessageDigest digest) {
+    Path path;
+    try {
+      path = Path.of(name);
+    } catch (InvalidPathException e) {
+      // A name that no file can have, as one with half a character.
+      digest.update((byte) 0);
+      return;
+    }
     if (!Files.isRegularFile(path)) {
       digest.update((byte) 0);
       return;

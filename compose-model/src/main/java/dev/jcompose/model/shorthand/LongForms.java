@@ -206,13 +206,36 @@ public final class LongForms {
     return eachScalarWrapped(list, "path");
   }
 
-  private static Node dependsOn(Node value) {
+  /// Whether an item of a list can be a key of the mapping that the list stands for.
+  private boolean isName(ScalarNode item) {
+    String name = item.text();
+    boolean fits =
+        (templates && name.indexOf('$') >= 0)
+            || (!name.isEmpty() && name.chars().allMatch(LongForms::isNameCharacter));
+    if (!fits) {
+      problems.add(
+          Finding.error(item, "\"" + name + "\" is not a valid name")
+              .withHint("use letters, digits, \".\", \"_\" and \"-\""));
+    }
+    return fits;
+  }
+
+  private static boolean isNameCharacter(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '.'
+        || c == '_'
+        || c == '-';
+  }
+
+  private Node dependsOn(Node value) {
     if (!(value instanceof ListNode list)) {
       return value;
     }
     MapNode services = MapNode.at(list);
     for (Node item : list.items()) {
-      if (item instanceof ScalarNode name) {
+      if (item instanceof ScalarNode name && isName(name)) {
         MapNode dependency = new MapNode(item.source(), item.line(), item.column());
         dependency.placeKey(item.line(), item.column());
         dependency.put("condition", ScalarNode.text(item, "service_started"));
@@ -223,13 +246,13 @@ public final class LongForms {
     return services;
   }
 
-  private static Node namesToMapping(Node value) {
+  private Node namesToMapping(Node value) {
     if (!(value instanceof ListNode list)) {
       return value;
     }
     MapNode names = MapNode.at(list);
     for (Node item : list.items()) {
-      if (item instanceof ScalarNode name) {
+      if (item instanceof ScalarNode name && isName(name)) {
         Node nothing = ScalarNode.empty(item);
         nothing.placeKey(item.line(), item.column());
         names.put(name.text(), nothing);
