@@ -37,20 +37,24 @@ public record ResourceLimits(
     OptionalInt blkioWeight,
     Optional<String> cgroupParent) {
   /// No limit at all.
-  public static final ResourceLimits NONE =
-      new ResourceLimits(
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalInt.empty(),
-          false,
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          OptionalLong.empty(),
-          OptionalInt.empty(),
-          Optional.empty());
+  public static final ResourceLimits NONE = ofMemory(OptionalLong.empty(), OptionalLong.empty());
+
+  /// A limit of memory only.
+  public static ResourceLimits ofMemory(OptionalLong memory, OptionalLong memorySwap) {
+    return new ResourceLimits(
+        memory,
+        memorySwap,
+        OptionalLong.empty(),
+        OptionalInt.empty(),
+        false,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        OptionalInt.empty(),
+        Optional.empty());
+  }
 }

@@ -4,7 +4,6 @@ import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.format.Human;
-import dev.jcompose.cli.format.Table;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
 import java.time.Duration;
@@ -16,8 +15,15 @@ import java.util.Map;
 
 /// `image history`: the steps an image was made in, newest first.
 final class ImageHistory implements Command {
-  private static final int NARROWEST = 10;
-  private static final int SHORT_ID = 12;
+  private static final List<Listing.Column> COLUMNS =
+      List.of(
+          new Listing.Column("IMAGE", "ID"),
+          new Listing.Column("CREATED", "CreatedSince"),
+          new Listing.Column("CREATED BY", "CreatedBy"),
+          new Listing.Column("SIZE", "Size"),
+          new Listing.Column("COMMENT", "Comment"));
+  private static final Map<String, String> TITLES =
+      Map.of("ID", "IMAGE", "CreatedSince", "CREATED");
   private static final int SHORT_COMMAND = 45;
 
   @Override
@@ -44,33 +50,12 @@ final class ImageHistory implements Command {
       rows.forEach(row -> call.out().println(row.at("ID").text()));
       return 0;
     }
-    String format = arguments.text("format").orElse("table");
-    switch (format) {
-      case "table" -> {
-        Table table = new Table(NARROWEST, "IMAGE", "CREATED", "CREATED BY", "SIZE", "COMMENT");
-        for (Json row : rows) {
-          table.row(
-              row.at("ID").text(),
-              row.at("CreatedSince").text(),
-              row.at("CreatedBy").text(),
-              row.at("Size").text(),
-              row.at("Comment").text());
-        }
-        call.out().print(table.print());
-      }
-      case "json" -> rows.forEach(row -> call.out().println(row.print()));
-      default ->
-          call.out()
-              .print(
-                  Listing.byTemplate(
-                      format, rows, Map.of("ID", "IMAGE", "CreatedSince", "CREATED")));
-    }
+    Listing.print(call, rows, COLUMNS, TITLES);
     return 0;
   }
 
   private static Json row(Json step, boolean whole) {
     String id = step.at("Id").text();
-    String bare = Images.withoutAlgorithm(id);
     String command = step.at("CreatedBy").text().replace('\t', ' ').replace('\n', ' ');
     long created = step.at("Created").number();
     Map<String, Object> row = new LinkedHashMap<>();
@@ -86,9 +71,7 @@ final class ImageHistory implements Command {
             ? "N/A"
             : Human.duration(Duration.between(Instant.ofEpochSecond(created), Instant.now()))
                 + " ago");
-    row.put(
-        "ID",
-        whole || !id.contains(":") ? id : bare.substring(0, Math.min(SHORT_ID, bare.length())));
+    row.put("ID", whole || !id.contains(":") ? id : Images.shortId(id));
     row.put("Size", Human.size(step.at("Size").number()));
     return Json.of(row);
   }

@@ -4,7 +4,6 @@ import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.format.Human;
-import dev.jcompose.cli.format.Table;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
 import java.time.Duration;
@@ -19,8 +18,15 @@ import java.util.Set;
 
 /// `image ls`: the images that the engine has.
 final class ImageLs implements Command {
-  private static final int NARROWEST = 10;
-  private static final int SHORT_ID = 12;
+  private static final List<Listing.Column> COLUMNS =
+      List.of(
+          new Listing.Column("REPOSITORY", "Repository"),
+          new Listing.Column("TAG", "Tag"),
+          new Listing.Column("IMAGE ID", "ID"),
+          new Listing.Column("CREATED", "CreatedSince"),
+          new Listing.Column("SIZE", "Size"));
+  private static final Map<String, String> TITLES =
+      Map.of("ID", "IMAGE ID", "CreatedSince", "CREATED");
 
   @Override
   public Syntax syntax() {
@@ -58,27 +64,7 @@ final class ImageLs implements Command {
       ids.forEach(call.out()::println);
       return 0;
     }
-    String format = arguments.text("format").orElse("table");
-    switch (format) {
-      case "table" -> {
-        Table table = new Table(NARROWEST, "REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE");
-        for (Json row : rows) {
-          table.row(
-              row.at("Repository").text(),
-              row.at("Tag").text(),
-              row.at("ID").text(),
-              row.at("CreatedSince").text(),
-              row.at("Size").text());
-        }
-        call.out().print(table.print());
-      }
-      case "json" -> rows.forEach(row -> call.out().println(row.print()));
-      default ->
-          call.out()
-              .print(
-                  Listing.byTemplate(
-                      format, rows, Map.of("ID", "IMAGE ID", "CreatedSince", "CREATED")));
-    }
+    Listing.print(call, rows, COLUMNS, TITLES);
     return 0;
   }
 
@@ -89,14 +75,13 @@ final class ImageLs implements Command {
       names.add("<none>:<none>");
     }
     String id = image.at("Id").text();
-    String bare = Images.withoutAlgorithm(id);
     Instant created = Instant.ofEpochSecond(image.at("Created").number());
     List<Json> rows = new ArrayList<>();
     for (String name : names) {
       int colon = name.lastIndexOf(':');
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("CreatedSince", Human.duration(Duration.between(created, Instant.now())) + " ago");
-      row.put("ID", whole ? id : bare.substring(0, Math.min(SHORT_ID, bare.length())));
+      row.put("ID", whole ? id : Images.shortId(id));
       row.put("Repository", name.substring(0, colon));
       row.put("Size", Human.size(image.at("Size").number()));
       row.put("Tag", name.substring(colon + 1));

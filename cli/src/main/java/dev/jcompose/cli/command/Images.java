@@ -18,6 +18,7 @@ import java.util.Set;
 
 /// `images`: the image of each container.
 final class Images implements Command {
+  private static final int SHORT_ID = 12;
   private static final int NARROWEST = 20;
   private static final String NONE = "<none>";
 
@@ -80,12 +81,11 @@ final class Images implements Command {
   private static String table(List<Row> rows) {
     Table table = new Table(NARROWEST, "CONTAINER", "REPOSITORY", "TAG", "IMAGE ID", "SIZE");
     for (Row row : rows) {
-      String id = withoutAlgorithm(row.id());
       table.row(
           row.container().name(),
           row.repository(),
           row.tag(),
-          id.substring(0, Math.min(12, id.length())),
+          shortId(row.id()),
           Human.size(row.size()));
     }
     return table.print();
@@ -103,6 +103,12 @@ final class Images implements Command {
       all.add(fields);
     }
     return Json.of(all);
+  }
+
+  /// An id as tables show it.
+  static String shortId(String id) {
+    String bare = withoutAlgorithm(id);
+    return bare.substring(0, Math.min(SHORT_ID, bare.length()));
   }
 
   static String withoutAlgorithm(String id) {

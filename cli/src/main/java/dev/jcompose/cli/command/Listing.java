@@ -24,6 +24,32 @@ final class Listing {
 
   private Listing() {}
 
+  /// A column of a table.
+  ///
+  /// @param field what of a row it shows
+  record Column(String heading, String field) {}
+
+  /// Prints rows in the format asked for: a table, JSON lines, or the user's template.
+  ///
+  /// @param columns of the table
+  /// @param titles as for [#byTemplate]
+  static void print(Call call, List<Json> rows, List<Column> columns, Map<String, String> titles) {
+    String format = call.arguments().text("format").orElse("table");
+    switch (format) {
+      case "table" -> {
+        Table table =
+            new Table(NARROWEST, columns.stream().map(Column::heading).toArray(String[]::new));
+        for (Json row : rows) {
+          table.row(
+              columns.stream().map(column -> row.at(column.field()).text()).toArray(String[]::new));
+        }
+        call.out().print(table.print());
+      }
+      case "json" -> rows.forEach(row -> call.out().println(row.print()));
+      default -> call.out().print(byTemplate(format, rows, titles));
+    }
+  }
+
   /// Rows by a template, as a table with a heading when the template starts with `table`.
   ///
   /// @param titles the headings of fields whose heading is not their name in capitals

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Everything a load depends on. Nothing else of the process counts: no system property, no
@@ -60,121 +61,88 @@ public record LoadRequest(
 
   /// The same with these files.
   public LoadRequest withFiles(List<String> paths) {
-    return new LoadRequest(
-        workingDirectory,
-        environment,
-        paths,
-        projectName,
-        projectDirectory,
-        envFiles,
-        profiles,
-        services,
-        stdin,
-        options);
+    return with(draft -> draft.files = paths);
   }
 
   /// The same with this project name.
   public LoadRequest withProjectName(String name) {
-    return new LoadRequest(
-        workingDirectory,
-        environment,
-        files,
-        Optional.of(name),
-        projectDirectory,
-        envFiles,
-        profiles,
-        services,
-        stdin,
-        options);
+    return with(draft -> draft.projectName = Optional.of(name));
   }
 
   /// The same with this project directory.
   public LoadRequest withProjectDirectory(String directory) {
-    return new LoadRequest(
-        workingDirectory,
-        environment,
-        files,
-        projectName,
-        Optional.of(directory),
-        envFiles,
-        profiles,
-        services,
-        stdin,
-        options);
+    return with(draft -> draft.projectDirectory = Optional.of(directory));
   }
 
   /// The same with these env files.
   public LoadRequest withEnvFiles(List<String> paths) {
-    return new LoadRequest(
-        workingDirectory,
-        environment,
-        files,
-        projectName,
-        projectDirectory,
-        paths,
-        profiles,
-        services,
-        stdin,
-        options);
+    return with(draft -> draft.envFiles = paths);
   }
 
   /// The same with these profiles.
   public LoadRequest withProfiles(List<String> names) {
-    return new LoadRequest(
-        workingDirectory,
-        environment,
-        files,
-        projectName,
-        projectDirectory,
-        envFiles,
-        names,
-        services,
-        stdin,
-        options);
+    return with(draft -> draft.profiles = names);
   }
 
   /// The same for these services.
   public LoadRequest withServices(List<String> names) {
-    return new LoadRequest(
-        workingDirectory,
-        environment,
-        files,
-        projectName,
-        projectDirectory,
-        envFiles,
-        profiles,
-        names,
-        stdin,
-        options);
+    return with(draft -> draft.services = names);
   }
 
   /// The same with this standard input.
   public LoadRequest withStdin(Supplier<InputStream> input) {
-    return new LoadRequest(
-        workingDirectory,
-        environment,
-        files,
-        projectName,
-        projectDirectory,
-        envFiles,
-        profiles,
-        services,
-        input,
-        options);
+    return with(draft -> draft.stdin = input);
   }
 
   /// The same with these options.
   public LoadRequest withOptions(LoadOptions other) {
-    return new LoadRequest(
-        workingDirectory,
-        environment,
-        files,
-        projectName,
-        projectDirectory,
-        envFiles,
-        profiles,
-        services,
-        stdin,
-        other);
+    return with(draft -> draft.options = other);
+  }
+
+  private LoadRequest with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.finished();
+  }
+
+  /// A copy whose parts can still be changed.
+  private static final class Draft {
+    Path workingDirectory;
+    Map<String, String> environment;
+    List<String> files;
+    Optional<String> projectName;
+    Optional<String> projectDirectory;
+    List<String> envFiles;
+    List<String> profiles;
+    List<String> services;
+    Supplier<InputStream> stdin;
+    LoadOptions options;
+
+    Draft(LoadRequest from) {
+      workingDirectory = from.workingDirectory;
+      environment = from.environment;
+      files = from.files;
+      projectName = from.projectName;
+      projectDirectory = from.projectDirectory;
+      envFiles = from.envFiles;
+      profiles = from.profiles;
+      services = from.services;
+      stdin = from.stdin;
+      options = from.options;
+    }
+
+    LoadRequest finished() {
+      return new LoadRequest(
+          workingDirectory,
+          environment,
+          files,
+          projectName,
+          projectDirectory,
+          envFiles,
+          profiles,
+          services,
+          stdin,
+          options);
+    }
   }
 }

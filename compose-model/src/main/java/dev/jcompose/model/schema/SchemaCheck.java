@@ -4,6 +4,7 @@ import dev.jcompose.model.diagnostics.Nearest;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.tree.Finding;
+import dev.jcompose.model.tree.KeyName;
 import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
@@ -164,27 +165,15 @@ public final class SchemaCheck {
     boolean fits =
         switch (shape.keys()) {
           case ANY -> true;
-          case NAME -> !key.isEmpty() && key.chars().allMatch(SchemaCheck::isNameCharacter);
+          case NAME -> KeyName.fits(key);
           case SMALL_LETTERS -> !key.isEmpty() && key.chars().allMatch(c -> c >= 'a' && c <= 'z');
         };
     if (!fits) {
       problems.add(
           Finding.errorAtKey(value, path + ": \"" + key + "\" is not a valid name")
-              .withHint(
-                  shape.keys() == Shape.KeyRule.NAME
-                      ? "use letters, digits, \".\", \"_\" and \"-\""
-                      : "use small letters"));
+              .withHint(shape.keys() == Shape.KeyRule.NAME ? KeyName.HINT : "use small letters"));
     }
     return fits;
-  }
-
-  private static boolean isNameCharacter(int c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '.'
-        || c == '_'
-        || c == '-';
   }
 
   private boolean unknown(String key, Node value, Shape shape, String path) {

@@ -3,6 +3,7 @@ package dev.jcompose.model.shorthand;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.tree.Finding;
+import dev.jcompose.model.tree.KeyName;
 import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
@@ -209,24 +210,12 @@ public final class LongForms {
   /// Whether an item of a list can be a key of the mapping that the list stands for.
   private boolean isName(ScalarNode item) {
     String name = item.text();
-    boolean fits =
-        (templates && name.indexOf('$') >= 0)
-            || (!name.isEmpty() && name.chars().allMatch(LongForms::isNameCharacter));
+    boolean fits = (templates && name.indexOf('$') >= 0) || KeyName.fits(name);
     if (!fits) {
       problems.add(
-          Finding.error(item, "\"" + name + "\" is not a valid name")
-              .withHint("use letters, digits, \".\", \"_\" and \"-\""));
+          Finding.error(item, "\"" + name + "\" is not a valid name").withHint(KeyName.HINT));
     }
     return fits;
-  }
-
-  private static boolean isNameCharacter(int c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '.'
-        || c == '_'
-        || c == '-';
   }
 
   private Node dependsOn(Node value) {

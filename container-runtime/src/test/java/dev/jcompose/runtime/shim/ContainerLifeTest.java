@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -249,21 +248,7 @@ class ContainerLifeTest {
   void memoryBeyondTheLimitIsReported() throws IOException {
     var container = machine.container("sh", "-c", "x=a; while :; do x=$x$x; done");
     container.limits =
-        new ResourceLimits(
-            OptionalLong.of(16 << 20),
-            OptionalLong.of(16 << 20),
-            OptionalLong.empty(),
-            OptionalInt.empty(),
-            false,
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalLong.empty(),
-            OptionalInt.empty(),
-            Optional.empty());
+        ResourceLimits.ofMemory(OptionalLong.of(16 << 20), OptionalLong.of(16 << 20));
     container.start();
     ExitStatus status = machine.awaitExit(container.id);
     assertThat(status.code()).isEqualTo(137);

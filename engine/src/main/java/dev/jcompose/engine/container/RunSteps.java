@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -260,7 +259,7 @@ final class RunSteps {
         step.settings().shmSize().orElse(SHM_SIZE),
         NamespaceSpec.OWN,
         PrivilegeSpec.DEFAULT,
-        limits(step.settings()),
+        ResourceLimits.ofMemory(step.settings().memory(), OptionalLong.empty()),
         Map.of(),
         false,
         new LogSpec.None());
@@ -272,26 +271,6 @@ final class RunSteps {
             Collectors.toMap(
                 Map.Entry::getKey,
                 limit -> new ProcessSpec.Rlimit(limit.getValue().soft(), limit.getValue().hard())));
-  }
-
-  private static ResourceLimits limits(StepSettings settings) {
-    return settings.memory().isPresent()
-        ? new ResourceLimits(
-            settings.memory(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalInt.empty(),
-            false,
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalLong.empty(),
-            OptionalInt.empty(),
-            Optional.empty())
-        : ResourceLimits.NONE;
   }
 
   /// Passes the payloads of the frames on, until the output ends.

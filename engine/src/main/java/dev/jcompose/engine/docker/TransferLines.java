@@ -3,11 +3,11 @@ package dev.jcompose.engine.docker;
 import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
+import dev.jcompose.engine.image.LayerPace;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.registry.TransferEvent;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +16,8 @@ import java.util.Optional;
 /// the first news of a layer, so that what fails before has a status of its own. When the client is
 /// gone, nothing is written any more.
 final class TransferLines implements TransferEvent.Listener, AutoCloseable {
-  private static final int SHORT = 12;
-  private static final long PAUSE_NANOS = 100_000_000;
-
   private final Exchange exchange;
-  private final Map<Digest, Long> told = new HashMap<>();
+  private final LayerPace pace = new LayerPace();
   private final Map<String, Object> first = new LinkedHashMap<>();
   private Optional<JsonLines> lines = Optional.empty();
   private Optional<Digest> manifest = Optional.empty();
@@ -66,14 +63,11 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
   public void event(TransferEvent event) {
     switch (event) {
       case TransferEvent.Bytes(Digest layer, long done, long total) -> {
-        long now = System.nanoTime();
-        Long last = told.get(layer);
-        if (last == null || done == total || now - last >= PAUSE_NANOS) {
-          told.put(layer, now);
+        if (pace.due(layer, done, total)) {
           Map<String, Object> line = new LinkedHashMap<>();
           line.put("status", "Downloading");
           line.put("progressDetail", Map.of("current", done, "total", total));
-          line.put("id", name(layer));
+          line.put("id", LayerPace.name(layer));
           write(line);
         }
       }
@@ -81,7 +75,7 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("status", state.text());
         line.put("progressDetail", Map.of());
-        line.put("id", name(layer));
+        line.put("id", LayerPace.name(layer));
         write(line);
       }
       case TransferEvent.Resolved(Digest digest) -> manifest = Optional.of(digest);
@@ -102,10 +96,6 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
       // The transfer is told by the exchange that nobody waits for it.
       gone = true;
     }
-  }
-
-  private static String name(Digest layer) {
-    return layer.hex().substring(0, SHORT);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// What to build. Made by [#of] and the `with` methods.
 ///
@@ -71,248 +72,125 @@ public record BuildRequest(
 
   /// The same with another context.
   public BuildRequest withContext(NamedContext other) {
-    return new BuildRequest(
-        other,
-        dockerfile,
-        inline,
-        args,
-        target,
-        contexts,
-        labels,
-        tags,
-        cache,
-        steps,
-        credentials,
-        bases,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.context = other);
   }
 
   /// The same with another Dockerfile.
   public BuildRequest withDockerfile(Path other) {
-    return new BuildRequest(
-        context,
-        other,
-        inline,
-        args,
-        target,
-        contexts,
-        labels,
-        tags,
-        cache,
-        steps,
-        credentials,
-        bases,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.dockerfile = other);
   }
 
   /// The same with the text of its Dockerfile.
   public BuildRequest withInline(Optional<String> other) {
-    return new BuildRequest(
-        context,
-        dockerfile,
-        other,
-        args,
-        target,
-        contexts,
-        labels,
-        tags,
-        cache,
-        steps,
-        credentials,
-        bases,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.inline = other);
   }
 
   /// The same with other values of `ARG`.
   public BuildRequest withArgs(Map<String, String> other) {
-    return new BuildRequest(
-        context,
-        dockerfile,
-        inline,
-        other,
-        target,
-        contexts,
-        labels,
-        tags,
-        cache,
-        steps,
-        credentials,
-        bases,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.args = other);
   }
 
   /// The same with another stage to build.
   public BuildRequest withTarget(Optional<String> other) {
-    return new BuildRequest(
-        context,
-        dockerfile,
-        inline,
-        args,
-        other,
-        contexts,
-        labels,
-        tags,
-        cache,
-        steps,
-        credentials,
-        bases,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.target = other);
   }
 
   /// The same with other additional contexts.
   public BuildRequest withContexts(Map<String, NamedContext> other) {
-    return new BuildRequest(
-        context,
-        dockerfile,
-        inline,
-        args,
-        target,
-        other,
-        labels,
-        tags,
-        cache,
-        steps,
-        credentials,
-        bases,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.contexts = other);
   }
 
   /// The same with other labels.
   public BuildRequest withLabels(Map<String, String> other) {
-    return new BuildRequest(
-        context,
-        dockerfile,
-        inline,
-        args,
-        target,
-        contexts,
-        other,
-        tags,
-        cache,
-        steps,
-        credentials,
-        bases,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.labels = other);
   }
 
   /// The same with other names.
   public BuildRequest withTags(List<String> other) {
-    return new BuildRequest(
-        context,
-        dockerfile,
-        inline,
-        args,
-        target,
-        contexts,
-        labels,
-        other,
-        cache,
-        steps,
-        credentials,
-        bases,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.tags = other);
   }
 
   /// The same with another use of caches.
   public BuildRequest withCache(CachePolicy other) {
-    return new BuildRequest(
-        context,
-        dockerfile,
-        inline,
-        args,
-        target,
-        contexts,
-        labels,
-        tags,
-        other,
-        steps,
-        credentials,
-        bases,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.cache = other);
   }
 
   /// The same with other settings of its steps.
   public BuildRequest withSteps(StepSettings other) {
-    return new BuildRequest(
-        context,
-        dockerfile,
-        inline,
-        args,
-        target,
-        contexts,
-        labels,
-        tags,
-        cache,
-        other,
-        credentials,
-        bases,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.steps = other);
   }
 
   /// The same with other secrets and agents.
   public BuildRequest withCredentials(Credentials other) {
-    return new BuildRequest(
-        context,
-        dockerfile,
-        inline,
-        args,
-        target,
-        contexts,
-        labels,
-        tags,
-        cache,
-        steps,
-        other,
-        bases,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.credentials = other);
   }
 
   /// The same with other base images.
   public BuildRequest withBases(BasePolicy other) {
-    return new BuildRequest(
-        context,
-        dockerfile,
-        inline,
-        args,
-        target,
-        contexts,
-        labels,
-        tags,
-        cache,
-        steps,
-        credentials,
-        other,
-        sourceDateEpoch,
-        cancellation);
+    return with(draft -> draft.bases = other);
   }
 
   /// The same with another end.
   public BuildRequest withCancellation(Cancellation other) {
-    return new BuildRequest(
-        context,
-        dockerfile,
-        inline,
-        args,
-        target,
-        contexts,
-        labels,
-        tags,
-        cache,
-        steps,
-        credentials,
-        bases,
-        sourceDateEpoch,
-        other);
+    return with(draft -> draft.cancellation = other);
+  }
+
+  private BuildRequest with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.finished();
+  }
+
+  /// A copy whose parts can still be changed.
+  private static final class Draft {
+    NamedContext context;
+    Path dockerfile;
+    Optional<String> inline;
+    Map<String, String> args;
+    Optional<String> target;
+    Map<String, NamedContext> contexts;
+    Map<String, String> labels;
+    List<String> tags;
+    CachePolicy cache;
+    StepSettings steps;
+    Credentials credentials;
+    BasePolicy bases;
+    Optional<Instant> sourceDateEpoch;
+    Cancellation cancellation;
+
+    Draft(BuildRequest from) {
+      context = from.context;
+      dockerfile = from.dockerfile;
+      inline = from.inline;
+      args = from.args;
+      target = from.target;
+      contexts = from.contexts;
+      labels = from.labels;
+      tags = from.tags;
+      cache = from.cache;
+      steps = from.steps;
+      credentials = from.credentials;
+      bases = from.bases;
+      sourceDateEpoch = from.sourceDateEpoch;
+      cancellation = from.cancellation;
+    }
+
+    BuildRequest finished() {
+      return new BuildRequest(
+          context,
+          dockerfile,
+          inline,
+          args,
+          target,
+          contexts,
+          labels,
+          tags,
+          cache,
+          steps,
+          credentials,
+          bases,
+          sourceDateEpoch,
+          cancellation);
+    }
   }
 }
