@@ -7,6 +7,7 @@ import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.json.Json;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
@@ -52,12 +53,15 @@ class RealRegistryTest {
   }
 
   private String ask(String line, String password, String body) throws IOException {
-    String auth =
-        password.isEmpty()
-            ? ""
-            : "X-Registry-Auth: "
-                + Base64.getUrlEncoder().encodeToString(login(password, "").getBytes(UTF_8))
-                + "\r\n";
+    return send(
+        line, password.isEmpty() ? "" : header("X-Registry-Auth", login(password, "")), body);
+  }
+
+  private static String header(String name, String json) {
+    return name + ": " + Base64.getUrlEncoder().encodeToString(json.getBytes(UTF_8)) + "\r\n";
+  }
+
+  private String send(String line, String auth, String body) throws IOException {
     try (var client = new RawClient(socket)) {
       return client
           .send(
@@ -136,6 +140,37 @@ class RealRegistryTest {
       String answer = ask("POST /images/create?fromImage=" + name + "&tag=1.72", "", "");
       assertThat(answer).contains("404 ").contains("not found").contains("near: 1.27");
     }
+  }
+
+  @Test
+  void buildGetsItsBaseAsTheClientThatAsks() throws IOException, InterruptedException {
+    try (DebianRegistry registry = DebianRegistry.start(directory, true)) {
+      String name = registry.domain() + "/private/box";
+      test.engine().images().tag("busybox", name + ":1");
+      String _ = ask("POST /images/" + name + "/push?tag=1", "secret", "");
+      var _ = test.engine().images().remove(name + ":1", false);
+      var _ = test.engine().images().remove("busybox", true);
+      String context = context("FROM " + name + ":1\nRUN echo built > /made\n");
+
+      assertThat(send("POST /build?t=made", "", context))
+          .contains("Dockerfile:1:6")
+          .contains("access denied by 127.0.0.1");
+
+      String known = "{\"" + registry.domain() + "\":" + login("secret", "") + "}";
+      assertThat(send("POST /build?t=made", header("X-Registry-Config", known), context))
+          .contains("Successfully tagged made:latest");
+      assertThat(test.engine().images().get("made").layers()).hasSize(2);
+    }
+  }
+
+  /// A tar, which is text since all in it is.
+  private String context(String dockerfile) throws IOException, InterruptedException {
+    Files.writeString(directory.resolve("Dockerfile"), dockerfile);
+    Process tar =
+        new ProcessBuilder("tar", "-cf", "-", "Dockerfile").directory(directory.toFile()).start();
+    String text = new String(tar.getInputStream().readAllBytes(), UTF_8);
+    assertThat(tar.waitFor()).isZero();
+    return text;
   }
 
   private static JsonNode json(String answer) {

@@ -33,6 +33,7 @@ final class Build implements Command {
         Flag.text("progress", "").unseen(),
         Flag.text("provenance", "Add a provenance attestation"),
         Flag.on("pull", "Always attempt to pull a newer version of the image"),
+        Flag.on("push", "Push service images"),
         Flag.on("quiet", 'q', "Don't print anything to STDOUT"),
         Flag.text("sbom", "Add a SBOM attestation"),
         Flag.list(
@@ -45,7 +46,8 @@ final class Build implements Command {
   public int run(Call call) {
     Arguments arguments = call.arguments();
     Options options =
-        new Options(arguments).on("check", "no-cache", "pull", "quiet", "with-dependencies");
+        new Options(arguments)
+            .on("check", "no-cache", "pull", "push", "quiet", "with-dependencies");
     attestation(arguments, "provenance");
     attestation(arguments, "sbom");
     arguments.text("memory").ifPresent(text -> options.put("memory", bytes(text)));

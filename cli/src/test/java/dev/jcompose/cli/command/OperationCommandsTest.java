@@ -57,6 +57,7 @@ class OperationCommandsTest {
           restart | restart --no-deps --timeout=4                               | {"timeout":4,"noDeps":true}
           kill    | kill -s HUP                                                 | {"signal":"HUP"}
           build   | build --no-cache --build-arg A=1 -q --with-dependencies     | {"noCache":true,"quiet":true,"withDependencies":true,"buildArgs":{"A":"1"}}
+          build   | build --push web                                            | {"push":true}
           pull    | pull --ignore-buildable --include-deps --policy missing     | {"ignoreBuildable":true,"includeDeps":true,"pull":"missing"}
           pull    | pull --ignore-pull-failures -q                              | {"ignoreFailures":true}
           push    | push --ignore-push-failures --include-deps                  | {"includeDeps":true,"ignoreFailures":true}

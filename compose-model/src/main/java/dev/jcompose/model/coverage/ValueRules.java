@@ -1,6 +1,7 @@
 package dev.jcompose.model.coverage;
 
 import dev.jcompose.model.build.Build;
+import dev.jcompose.model.build.CacheOption;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.network.NamespaceMode;
@@ -75,8 +76,8 @@ final class ValueRules {
         .filter(network -> !List.of("default", "none", "host").contains(network))
         .ifPresent(network ->
             refuse("build.network", "build network " + network, "default, none and host are"));
-    caches("build.cache_from", build.cacheFrom());
-    caches("build.cache_to", build.cacheTo());
+    caches("build.cache_from", build.cacheFrom(), false);
+    caches("build.cache_to", build.cacheTo(), true);
     build
         .context()
         .filter(ValueRules::isArchive)
@@ -92,12 +93,13 @@ final class ValueRules {
         });
   }
 
-  private void caches(String path, List<String> caches) {
+  private void caches(String path, List<String> caches, boolean written) {
     for (int i = 0; i < caches.size(); i++) {
+      String place = path + "[" + i + "]";
       String cache = caches.get(i);
-      if (!List.of(cache.split(",", -1)).contains("type=local")) {
-        refuse(path + "[" + i + "]", "build cache " + cache, "type=local is");
-      }
+      CacheOption.parse(cache)
+          .problem(written)
+          .ifPresent(hint -> refuse(place, "build cache " + cache, hint));
     }
   }
 

@@ -6,25 +6,29 @@ import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Query;
 import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.image.RegistryCredentials;
+import dev.jcompose.engine.image.RegistryFile;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.build.BasePolicy;
 import dev.jcompose.image.build.BuildEvent;
 import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.CachePlace;
 import dev.jcompose.image.build.CachePolicy;
 import dev.jcompose.image.build.Cancellation;
 import dev.jcompose.image.build.GitSource;
 import dev.jcompose.image.build.NamedContext;
 import dev.jcompose.image.build.StepNetwork;
 import dev.jcompose.image.build.StepSettings;
-import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.tree.FileTree;
 import dev.jcompose.image.tree.TreePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +59,7 @@ record BuildRoutes(Engine engine) {
               .orElseThrow(() ->
                   HttpProblem.badRequest(
                       "remote context " + remote.get() + ": only git repositories are supported"));
-      run(exchange, request(query, new NamedContext.Git(source), cancellation));
+      run(exchange, request(exchange, new NamedContext.Git(source), cancellation));
       return;
     }
     if (query.text("version").orElse("1").equals("2")) {
@@ -66,21 +70,22 @@ record BuildRoutes(Engine engine) {
       try (FileTree tree = FileTree.open(context)) {
         tree.unpack(TreePath.of("/"), exchange.body());
       }
-      run(exchange, request(query, new NamedContext.Directory(context), cancellation));
+      run(exchange, request(exchange, new NamedContext.Directory(context), cancellation));
     } finally {
       FileTree.delete(context);
     }
   }
 
   private static BuildRequest request(
-      Query query, NamedContext context, Cancellation cancellation) {
+      Exchange exchange, NamedContext context, Cancellation cancellation) {
+    Query query = exchange.query();
     return BuildRequest.of(context)
         .withDockerfile(Path.of(query.text("dockerfile").orElse("Dockerfile")))
         .withArgs(texts(query, "buildargs"))
         .withTarget(query.text("target"))
         .withLabels(texts(query, "labels"))
         .withTags(query.all("t").stream().filter(tag -> !tag.isEmpty()).toList())
-        .withCache(new CachePolicy(query.flag("nocache"), Set.of(), List.of(), List.of()))
+        .withCache(new CachePolicy(query.flag("nocache"), Set.of(), cacheFrom(query), List.of()))
         .withSteps(
             new StepSettings(
                 network(query.text("networkmode").orElse("default")),
@@ -91,8 +96,24 @@ record BuildRoutes(Engine engine) {
         .withBases(
             new BasePolicy(
                 query.flag("pull") ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING,
-                RegistrySettings.DEFAULT))
+                RegistryFile.settings(
+                    RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL)))))
         .withCancellation(cancellation);
+  }
+
+  /// `cachefrom=["name"]`: images that carry their own results.
+  private static List<CachePlace.Source> cacheFrom(Query query) {
+    var images = new ArrayList<CachePlace.Source>();
+    try {
+      for (JsonNode image : Json.docker().readTree(query.text("cachefrom").orElse("[]"))) {
+        images.add(
+            new CachePlace.Repository(ImageReference.parse(image.asString()).withDefaultTag()));
+      }
+    } catch (JacksonException malformed) {
+      throw new HttpProblem(
+          400, "cachefrom is no JSON: " + malformed.getOriginalMessage(), malformed);
+    }
+    return images;
   }
 
   private static OptionalLong size(Query query, String name) {

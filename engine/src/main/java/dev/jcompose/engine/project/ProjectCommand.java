@@ -59,7 +59,10 @@ record ProjectCommand(
           case "pause" -> plain(new Goal.Pause(services));
           case "unpause" -> plain(new Goal.Unpause(services));
           case "down" -> plain(down(services, options));
-          case "build" -> plain(new Goal.BuildImages(services, options.flag("withDependencies")));
+          case "build" ->
+              plain(
+                  new Goal.BuildImages(
+                      services, options.flag("withDependencies"), options.flag("push")));
           case "pull" ->
               plain(
                   new Goal.PullImages(

@@ -1,15 +1,20 @@
 package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.EngineException;
+import dev.jcompose.image.ImageException;
 import dev.jcompose.image.build.BasePolicy;
 import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.CachePlace;
 import dev.jcompose.image.build.CachePolicy;
+import dev.jcompose.image.build.CacheTarget;
 import dev.jcompose.image.build.Credentials;
 import dev.jcompose.image.build.GitSource;
 import dev.jcompose.image.build.NamedContext;
 import dev.jcompose.image.build.StepNetwork;
 import dev.jcompose.image.build.StepSettings;
+import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.model.build.Build;
+import dev.jcompose.model.build.CacheOption;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.project.Project;
@@ -72,24 +77,45 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
     return new CachePolicy(
         build.noCache() || options.noCache(),
         Set.copyOf(build.noCacheFilter()),
-        build.cacheFrom().stream().map(text -> local(text, "src")).toList(),
-        build.cacheTo().stream().map(text -> local(text, "dest")).toList());
+        build.cacheFrom().stream().map(this::source).toList(),
+        build.cacheTo().stream().map(this::target).toList());
   }
 
-  /// `type=local,src=path`.
-  private Path local(String text, String key) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String part : text.split(",", -1)) {
-      int equals = part.indexOf('=');
-      values.put(
-          equals < 0 ? "" : part.substring(0, equals),
-          equals < 0 ? "" : part.substring(equals + 1));
+  private CachePlace.Source source(String text) {
+    CacheOption option = option(text, false);
+    return option.type().equals("registry")
+        ? repository(option.target(false))
+        : new CachePlace.Directory(project.workingDirectory().resolve(option.target(false)));
+  }
+
+  private CacheTarget target(String text) {
+    CacheOption option = option(text, true);
+    CachePlace place =
+        switch (option.type()) {
+          case "inline" -> new CachePlace.Inline();
+          case "registry" -> repository(option.target(true));
+          default ->
+              new CachePlace.Directory(project.workingDirectory().resolve(option.target(true)));
+        };
+    return new CacheTarget(place, option.all(), option.ignoresErrors());
+  }
+
+  private CachePlace.Repository repository(String name) {
+    try {
+      return new CachePlace.Repository(ImageReference.parse(name).withDefaultTag());
+    } catch (ImageException problem) {
+      throw refused("cache " + name + ": " + problem.getMessage());
     }
-    String path = values.getOrDefault(key, "");
-    if (!"local".equals(values.get("type")) || path.isEmpty()) {
-      throw refused("cache " + text + ": only type=local," + key + "=<directory> is supported");
-    }
-    return project.workingDirectory().resolve(path);
+  }
+
+  private CacheOption option(String text, boolean written) {
+    CacheOption option = CacheOption.parse(text);
+    option
+        .problem(written)
+        .ifPresent(hint -> {
+          throw refused("cache " + text + ": is not supported (" + hint + ")");
+        });
+    return option;
   }
 
   private StepSettings steps(Build build) {
@@ -186,7 +212,7 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
                   refused(
                       "additional context \"%s\" names service \"%s\", which does not exist"
                           .formatted(name, other)));
-      return new NamedContext.FromImage(ImageNames.of(project, built));
+      return new NamedContext.OfStore(ImageNames.of(project, built));
     }
     if (source.startsWith(LAYOUT_CONTEXT)) {
       String path = source.substring(LAYOUT_CONTEXT.length());

@@ -1,40 +1,62 @@
 package dev.jcompose.image.build;
 
+import dev.jcompose.image.BuildException;
 import dev.jcompose.image.ImageException;
-import dev.jcompose.image.build.BasePolicy.When;
 import dev.jcompose.image.reference.ImageReference;
-import dev.jcompose.image.registry.Puller;
 import dev.jcompose.image.store.CatalogEntry;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Images that a Dockerfile names: additional contexts first, then the store, then a registry.
 record BaseImages(BuildSession session) {
-  Optional<CatalogEntry> find(String name) throws InterruptedException {
-    if (session.contexts().find(name).orElse(null)
-        instanceof NamedContext.FromImage(String reference)) {
-      return found(reference);
-    }
-    return found(name);
+  /// @param problem makes the exception when there is no such image
+  /// @param missing what is said when no registry was asked
+  CatalogEntry find(String name, Function<String, BuildException> problem, String missing)
+      throws InterruptedException {
+    Optional<NamedContext> context = session.contexts().find(name);
+    String reference =
+        context
+            .map(known ->
+                switch (known) {
+                  case NamedContext.FromImage(String image) -> image;
+                  case NamedContext.OfStore(String image) -> image;
+                  case NamedContext.Directory _, NamedContext.OciLayout _, NamedContext.Git _ ->
+                      name;
+                })
+            .orElse(name);
+    Optional<CatalogEntry> here = session.store().catalog().find(reference);
+    boolean local = context.filter(NamedContext.OfStore.class::isInstance).isPresent();
+    return !local && isPulled(reference, here)
+        ? pull(reference, problem)
+        : here.orElseThrow(() -> problem.apply(missing));
   }
 
-  private Optional<CatalogEntry> found(String name) throws InterruptedException {
-    Optional<CatalogEntry> here = session.store().catalog().find(name);
-    BasePolicy policy = session.request().bases();
-    boolean isId = here.isPresent() && here.get().id().value().contains(name);
-    if (isId
-        || policy.when() == When.NEVER
-        || (policy.when() == When.MISSING && here.isPresent())) {
-      return here;
-    }
+  private boolean isPulled(String reference, Optional<CatalogEntry> here) {
+    // No registry knows what is asked for by its id.
+    boolean byId =
+        here.map(CatalogEntry::id)
+            .filter(id -> id.hex().startsWith(reference) || id.value().startsWith(reference))
+            .isPresent();
+    return switch (session.request().bases().when()) {
+      case NEVER -> false;
+      case MISSING -> here.isEmpty();
+      case ALWAYS -> !byId;
+    };
+  }
+
+  private CatalogEntry pull(String name, Function<String, BuildException> problem)
+      throws InterruptedException {
+    Cancellation cancellation = session.request().cancellation();
     try {
-      return Optional.of(
-          new Puller(session.store())
-              .pull(ImageReference.parse(name), policy.registries(), event -> {}));
+      return session
+          .puller()
+          .pull(
+              ImageReference.parse(name),
+              session.request().bases().registries(),
+              event -> cancellation.check());
     } catch (ImageException failure) {
-      session
-          .listener()
-          .event(new BuildEvent.Warning("pull of " + name + ": " + failure.getMessage()));
-      return policy.when() == When.ALWAYS ? Optional.empty() : here;
+      cancellation.check();
+      throw problem.apply("image not found: " + failure.getMessage());
     }
   }
 }

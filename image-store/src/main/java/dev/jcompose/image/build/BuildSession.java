@@ -1,6 +1,7 @@
 package dev.jcompose.image.build;
 
 import dev.jcompose.image.Digest;
+import dev.jcompose.image.registry.Puller;
 import dev.jcompose.image.store.Store;
 import java.time.Instant;
 import java.util.Map;
@@ -10,6 +11,8 @@ import java.util.Optional;
 ///
 /// @param store where layers go
 /// @param cache of steps
+/// @param imported results of steps that other engines left
+/// @param puller gets base images
 /// @param digests of files
 /// @param request what to build
 /// @param runner runs commands
@@ -23,6 +26,8 @@ import java.util.Optional;
 record BuildSession(
     Store store,
     BuildCache cache,
+    CacheImport imported,
+    Puller puller,
     FileDigests digests,
     BuildRequest request,
     StepRunner runner,
@@ -33,6 +38,11 @@ record BuildSession(
     Optional<Instant> epoch,
     StageGraph stages,
     Map<Digest, BuildCache.Result> steps) {
+  /// The result of a step, of this engine or of another.
+  Optional<BuildCache.Result> cached(Digest key) {
+    return cache.find(key).or(() -> imported.find(key));
+  }
+
   /// The time to write into the image.
   Instant now() {
     Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond());

@@ -1,6 +1,5 @@
 package dev.jcompose.image.build;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -8,10 +7,13 @@ import java.util.Set;
 ///
 /// @param noCache whether every step runs again
 /// @param noCacheStages names of stages whose steps run again
-/// @param from directories that [CacheExport] wrote; one that is not there is passed over
-/// @param to directories that get the results of all steps
+/// @param from where other engines left results; a place with nothing in it is passed over
+/// @param to where this build's results go
 public record CachePolicy(
-    boolean noCache, Set<String> noCacheStages, List<Path> from, List<Path> to) {
+    boolean noCache,
+    Set<String> noCacheStages,
+    List<CachePlace.Source> from,
+    List<CacheTarget> to) {
   /// The engine's own cache, and nothing else.
   public static final CachePolicy DEFAULT = new CachePolicy(false, Set.of(), List.of(), List.of());
 

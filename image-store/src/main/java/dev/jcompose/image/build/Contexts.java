@@ -36,7 +36,10 @@ final class Contexts implements AutoCloseable {
   Path directory(NamedContext context) throws InterruptedException {
     return switch (here(context)) {
       case NamedContext.Directory(Path path) -> path;
-      case NamedContext.FromImage _, NamedContext.OciLayout _, NamedContext.Git _ ->
+      case NamedContext.FromImage _,
+          NamedContext.OfStore _,
+          NamedContext.OciLayout _,
+          NamedContext.Git _ ->
           throw new ImageException(Kind.INVALID, "build context: not a directory");
     };
   }
@@ -60,8 +63,9 @@ final class Contexts implements AutoCloseable {
       return switch (context) {
         case NamedContext.Directory directory -> directory;
         case NamedContext.FromImage image -> image;
+        case NamedContext.OfStore image -> image;
         case NamedContext.OciLayout(Path path, String reference) ->
-            new NamedContext.FromImage(new ArchiveLoader(store).load(path, reference).id().value());
+            new NamedContext.OfStore(new ArchiveLoader(store).load(path, reference).id().value());
         case NamedContext.Git(GitSource source) -> new NamedContext.Directory(checkOut(source));
       };
     } catch (IOException failure) {
@@ -88,6 +92,7 @@ final class Contexts implements AutoCloseable {
     return switch (context) {
       case NamedContext.Directory(Path path) -> path.toString();
       case NamedContext.FromImage(String reference) -> reference;
+      case NamedContext.OfStore(String reference) -> reference;
       case NamedContext.OciLayout(Path path, String reference) -> path + reference;
       case NamedContext.Git(GitSource source) -> source.url();
     };

@@ -39,8 +39,7 @@ record FromSource(SourceTree tree, List<Path> layers) implements AutoCloseable {
     }
     CatalogEntry image =
         new BaseImages(session)
-            .find(name)
-            .orElseThrow(() -> problem.apply("no stage, context or image has this name: " + name));
+            .find(name, problem, "no stage, context or image has this name: " + name);
     return of(session, image.top());
   }
 

@@ -12,6 +12,8 @@ import dev.jcompose.image.dockerfile.Expansion;
 import dev.jcompose.image.dockerfile.Instruction;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.image.registry.Puller;
+import dev.jcompose.image.registry.Pusher;
 import dev.jcompose.image.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,12 +36,18 @@ public final class ImageBuilder {
 
   private final Store store;
   private final BuildCache cache;
+  private final Puller puller;
+  private final CacheExport export;
   private final FileDigests digests = new FileDigests();
 
   /// @param cache of the same store
-  public ImageBuilder(Store store, BuildCache cache) {
+  /// @param puller gets base images and caches
+  /// @param pusher sends caches
+  public ImageBuilder(Store store, BuildCache cache, Puller puller, Pusher pusher) {
     this.store = store;
     this.cache = cache;
+    this.puller = puller;
+    this.export = new CacheExport(store, pusher);
     PreparedMounts.sweep();
   }
 
@@ -117,9 +125,6 @@ public final class ImageBuilder {
         if (check.isStrict() && !findings.isEmpty()) {
           throw findings.getFirst().problem("lint violation found for rules: ");
         }
-        for (Path exported : request.cache().from()) {
-          new CacheExport(store, cache).take(exported, listener);
-        }
         return build(request, dockerfile, runner, listener, context, contexts, names);
       }
     }
@@ -142,6 +147,8 @@ public final class ImageBuilder {
         new BuildSession(
             store,
             cache,
+            CacheImport.open(store, cache, puller, request, listener),
+            puller,
             digests,
             request,
             runner,
@@ -164,10 +171,10 @@ public final class ImageBuilder {
       stages.await();
     }
     warnOfUnusedArguments(request, dockerfile, listener);
-    for (Path export : request.cache().to()) {
-      new CacheExport(store, cache).write(export, session.steps());
-    }
-    return store.publish(document(request, result).bytes(), names, List.of()).image();
+    byte[] config =
+        export.write(
+            request, listener, session.steps(), result.top(), document(request, result).bytes());
+    return store.publish(config, names, List.of()).image();
   }
 
   private static StageResult buildStage(BuildSession session, Stage stage, AtomicInteger numbers) {

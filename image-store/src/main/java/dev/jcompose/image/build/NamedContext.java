@@ -8,8 +8,11 @@ public sealed interface NamedContext {
   /// A directory of the host.
   record Directory(Path path) implements NamedContext {}
 
-  /// An image in the store, by name or id (`docker-image://name`, or one just built).
+  /// An image by its name, pulled as other base images are (`docker-image://name`).
   record FromImage(String reference) implements NamedContext {}
+
+  /// An image in the store, by name or id, such as one just built: no registry is asked.
+  record OfStore(String reference) implements NamedContext {}
 
   /// An image of an OCI layout (`oci-layout://path`).
   ///

@@ -97,8 +97,7 @@ final class StageBuild {
     key.add(top.map(Digest::value).orElse("scratch"));
     Digest digest = key.digest();
     StepReport report = steps.begin(instruction.text());
-    Optional<BuildCache.Result> cached =
-        runsAgain() ? Optional.empty() : session.cache().find(digest);
+    Optional<BuildCache.Result> cached = runsAgain() ? Optional.empty() : session.cached(digest);
     Optional<Digest> before = top;
     if (cached.isPresent()) {
       top = cached.get().top();
@@ -293,10 +292,10 @@ final class StageBuild {
   private StageResult image(Instruction from, String base) throws InterruptedException {
     CatalogEntry entry =
         new BaseImages(session)
-            .find(base)
-            .orElseThrow(() ->
-                from.problem(
-                    stage.base(), "image not found: " + base + " (pull, load or build it first)"));
+            .find(
+                base,
+                problem -> from.problem(stage.base(), problem),
+                "image not found: " + base + " (pull, load or build it first)");
     ImageConfig own = entry.document().config();
     List<HistoryEntry> past = new ArrayList<>(entry.document().history());
     if (past.isEmpty()) {

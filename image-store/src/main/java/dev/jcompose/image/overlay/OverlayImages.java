@@ -26,6 +26,7 @@ import dev.jcompose.image.layer.StagedLayer;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.Puller;
 import dev.jcompose.image.registry.Pusher;
+import dev.jcompose.image.registry.Registries;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.image.store.CatalogEntry;
@@ -55,12 +56,15 @@ public final class OverlayImages implements Images, AutoCloseable {
   private final BuildCache buildCache;
   private final ImageBuilder builder;
   private final Puller puller;
+  private final Pusher pusher;
 
   private OverlayImages(Store store) throws IOException {
     this.store = store;
     this.buildCache = new BuildCache(store);
-    this.builder = new ImageBuilder(store, buildCache);
-    this.puller = new Puller(store);
+    Registries registries = new Registries();
+    this.puller = new Puller(store, registries);
+    this.pusher = new Pusher(store, registries);
+    this.builder = new ImageBuilder(store, buildCache, puller, pusher);
   }
 
   /// Opens the images below a directory, makes it when it is missing, and sweeps what a crash left.
@@ -116,7 +120,7 @@ public final class OverlayImages implements Images, AutoCloseable {
   @Override
   public Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException {
-    return new Pusher(store).push(ImageReference.parse(name), settings, listener);
+    return pusher.push(ImageReference.parse(name), settings, listener);
   }
 
   /// Forgets all build steps, and gives back what only they kept.

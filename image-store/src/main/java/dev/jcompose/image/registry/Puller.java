@@ -36,13 +36,14 @@ public final class Puller {
   private static final String ARCHITECTURE = "amd64";
 
   private final Store store;
-  private final Registries registries = new Registries();
+  private final Registries registries;
   private final Semaphore slots = new Semaphore(PARALLEL);
   private final Map<Digest, CompletableFuture<Layer>> running = new ConcurrentHashMap<>();
 
   /// @param store where to
-  public Puller(Store store) {
+  public Puller(Store store, Registries registries) {
     this.store = store;
+    this.registries = registries;
   }
 
   /// Pulls an image; what is there already is not fetched again.
@@ -63,6 +64,17 @@ public final class Puller {
       }
     }
     throw failures.getLast();
+  }
+
+  /// What a name stands for, which need not be an image; its layers come when they are asked for.
+  ///
+  /// @throws ImageException when it is not there, denied, ...
+  public Artifact artifact(ImageReference name, RegistrySettings settings)
+      throws InterruptedException {
+    ImageReference wanted = name.withDefaultTag();
+    RepositoryClient client = registries.forPull(wanted, settings).getLast();
+    ManifestDocument manifest = image(manifest(wanted, client), client, 0);
+    return new Artifact(client, manifest, client.document(manifest.config()));
   }
 
   /// The digest that a name stands for at its registry now; nothing is fetched.
@@ -210,14 +222,14 @@ public final class Puller {
     List<CompletableFuture<Layer>> all = new ArrayList<>();
     List<Digest> chains = document.chains();
     Optional<CompletableFuture<Layer>> below = Optional.empty();
-    for (int i = 0; i < blobs.size(); i++) {
-      Wanted wanted =
-          new Wanted(chains.get(i), document.diffIds().get(i), blobs.get(i), below, stopped);
-      CompletableFuture<Layer> future = start(wanted, client, listener);
-      all.add(future);
-      below = Optional.of(future);
-    }
     try {
+      for (int i = 0; i < blobs.size(); i++) {
+        Wanted wanted =
+            new Wanted(chains.get(i), document.diffIds().get(i), blobs.get(i), below, stopped);
+        CompletableFuture<Layer> future = start(wanted, client, listener);
+        all.add(future);
+        below = Optional.of(future);
+      }
       for (CompletableFuture<Layer> future : all) {
         Layer _ = future.get();
       }

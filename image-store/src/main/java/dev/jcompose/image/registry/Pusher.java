@@ -28,11 +28,12 @@ import java.util.Optional;
 /// every client can read; those that we keep otherwise are compressed again.
 public final class Pusher {
   private final Store store;
-  private final Registries registries = new Registries();
+  private final Registries registries;
 
   /// @param store where from
-  public Pusher(Store store) {
+  public Pusher(Store store, Registries registries) {
     this.store = store;
+    this.registries = registries;
   }
 
   /// Pushes an image under a name with a tag.
@@ -70,6 +71,31 @@ public final class Pusher {
     }
   }
 
+  /// Pushes something that is no image, such as a build cache, under a name with a tag; to be
+  /// called within an operation of the store.
+  ///
+  /// @param configType media type of its configuration
+  /// @param layers of the store, sent as they are kept
+  public void pushArtifact(
+      ImageReference name,
+      RegistrySettings settings,
+      String configType,
+      byte[] config,
+      List<Descriptor> layers)
+      throws IOException, InterruptedException {
+    ImageReference wanted = name.withDefaultTag();
+    RepositoryClient client = registries.forPush(wanted, settings);
+    for (Descriptor layer : layers) {
+      put(client, layer, event -> {});
+    }
+    Descriptor configuration = new Descriptor(configType, Sha256.of(config), config.length);
+    put(client, configuration, HttpRequest.BodyPublishers.ofByteArray(config), event -> {});
+    client.putManifest(
+        wanted.tag().orElse("latest"),
+        Descriptor.MANIFEST,
+        new ManifestDocument(configuration, layers).bytes());
+  }
+
   private Digest push(
       ImageReference name,
       CatalogEntry image,
@@ -96,12 +122,21 @@ public final class Pusher {
 
   private void put(RepositoryClient client, Descriptor blob, TransferEvent.Listener listener)
       throws IOException, InterruptedException {
+    Path file = store.blobs().find(blob.digest()).orElseThrow();
+    put(client, blob, HttpRequest.BodyPublishers.ofFile(file), listener);
+  }
+
+  private static void put(
+      RepositoryClient client,
+      Descriptor blob,
+      HttpRequest.BodyPublisher content,
+      TransferEvent.Listener listener)
+      throws InterruptedException {
     if (client.hasBlob(blob.digest())) {
       listener.event(new TransferEvent.Changed(blob.digest(), TransferEvent.State.EXISTS));
       return;
     }
-    Path file = store.blobs().find(blob.digest()).orElseThrow();
-    client.upload(client.beginUpload(), blob.digest(), HttpRequest.BodyPublishers.ofFile(file));
+    client.upload(client.beginUpload(), blob.digest(), content);
     listener.event(new TransferEvent.Bytes(blob.digest(), blob.size(), blob.size()));
     listener.event(new TransferEvent.Changed(blob.digest(), TransferEvent.State.PUSHED));
   }

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Clients for the registries an image's name leads to: mirrors first, then its own.
-final class Registries {
+/// Clients for the registries an image's name leads to: mirrors first, then its own. One for all
+/// transfers, so that they share connections. Thread-safe.
+public final class Registries {
   private static final Duration CONNECT = Duration.ofSeconds(15);
 
   private @Nullable HttpClient client;

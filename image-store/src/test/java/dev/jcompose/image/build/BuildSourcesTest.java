@@ -339,10 +339,14 @@ final class BuildSourcesTest {
     Path cache = temp.resolve("cache");
     Files.writeString(context.resolve("f"), "1");
     BuildRequest plain = request("FROM base\nCOPY f /f\nRUN echo x > /g\n");
+    CachePlace.Directory place = new CachePlace.Directory(cache);
     Image here =
-        build(plain.withCache(new CachePolicy(false, Set.of(), List.of(), List.of(cache))));
+        build(
+            plain.withCache(
+                new CachePolicy(
+                    false, Set.of(), List.of(), List.of(new CacheTarget(place, false, false)))));
     BuildRequest importing =
-        plain.withCache(new CachePolicy(false, Set.of(), List.of(cache), List.of()));
+        plain.withCache(new CachePolicy(false, Set.of(), List.of(place), List.of()));
     try (OverlayImages other = OverlayImages.open(temp.resolve("other"))) {
       importBase(other);
       Image there = build(other, importing);
@@ -360,7 +364,8 @@ final class BuildSourcesTest {
       build(third, importing);
       assertThat(cached()).isZero();
       assertThat(events.toString()).contains("Warning[message=cache " + cache);
-      build(third, plain.withCache(new CachePolicy(true, Set.of(), List.of(context), List.of())));
+      CachePlace.Directory empty = new CachePlace.Directory(context);
+      build(third, plain.withCache(new CachePolicy(true, Set.of(), List.of(empty), List.of())));
       assertThat(events.toString()).contains("nothing there");
     }
   }

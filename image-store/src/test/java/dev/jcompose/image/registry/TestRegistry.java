@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +49,10 @@ final class TestRegistry implements AutoCloseable {
     Digest digest = Sha256.of(bytes);
     blobs.put(digest.value(), bytes);
     return digest;
+  }
+
+  Set<String> blobs() {
+    return Set.copyOf(blobs.keySet());
   }
 
   void corrupt(Digest digest, byte[] bytes) {

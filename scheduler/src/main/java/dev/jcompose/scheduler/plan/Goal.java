@@ -220,7 +220,8 @@ public sealed interface Goal {
   /// `build`.
   ///
   /// @param dependencies whether the images of what the named services depend on are built, too
-  record BuildImages(List<String> services, boolean dependencies) implements Goal {
+  /// @param push whether what is built is pushed afterwards
+  record BuildImages(List<String> services, boolean dependencies, boolean push) implements Goal {
     /// Copies the list.
     public BuildImages {
       services = List.copyOf(services);

@@ -34,19 +34,29 @@ final class ImagePlanner {
     this.pull = pull;
   }
 
-  /// @param services the services in play
-  /// @param onlyBuild whether images that are not built are of no interest
-  Plan plan(List<Service> services, boolean onlyBuild) {
+  /// What the services in play need.
+  Plan plan(List<Service> services) {
     // Services that build come first, so that others with the same image find it on its way.
+    buildAll(services);
+    services.stream().filter(s -> s.build().isEmpty()).forEach(this::pull);
+    return draft.plan();
+  }
+
+  /// What services build, and where it goes then.
+  Plan build(List<Service> services, boolean push) {
+    buildAll(services);
+    if (push) {
+      new TransferPlanner(project, observed).push(services, byImage, draft);
+    }
+    return draft.plan();
+  }
+
+  private void buildAll(List<Service> services) {
     for (Service service : services) {
       if (service.build().isPresent()) {
         build(service);
       }
     }
-    if (!onlyBuild) {
-      services.stream().filter(s -> s.build().isEmpty()).forEach(this::pull);
-    }
-    return draft.plan();
   }
 
   private Optional<StepId> build(Service service) {

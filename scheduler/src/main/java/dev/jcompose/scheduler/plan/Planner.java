@@ -5,6 +5,7 @@ import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Decides what to do. Pure: the same project, observation and goal give the same plan, line by
@@ -27,16 +28,16 @@ public final class Planner {
     return switch (goal) {
       case Goal.Up up ->
           new ImagePlanner(project, observed, up.build(), up.pull())
-              .plan(services(selected(project, up)), false);
+              .plan(services(selected(project, up)));
       case Goal.RunOneOff run -> {
         List<Service> services = services(selected(project, forOneOff(run)));
         Goal.Up up = run.dependencies();
-        yield new ImagePlanner(project, observed, up.build(), up.pull()).plan(services, false);
+        yield new ImagePlanner(project, observed, up.build(), up.pull()).plan(services);
       }
       case Goal.BuildImages build -> {
         Project chosen = chosen(project, build.services(), build.dependencies());
         yield new ImagePlanner(chosen, observed, Goal.Build.ALWAYS, Goal.Pull.NEVER)
-            .plan(services(chosen), true);
+            .build(services(chosen), build.push());
       }
       case Goal.PullImages pull -> {
         Project chosen = chosen(project, pull.services(), pull.dependencies());
@@ -44,7 +45,9 @@ public final class Planner {
       }
       case Goal.PushImages push -> {
         Project chosen = chosen(project, push.services(), push.dependencies());
-        yield new TransferPlanner(chosen, observed).push(services(chosen));
+        PlanDraft draft = new PlanDraft();
+        new TransferPlanner(chosen, observed).push(services(chosen), Map.of(), draft);
+        yield draft.plan();
       }
       case Goal.Start _,
           Goal.Stop _,

@@ -5,7 +5,9 @@ import dev.jcompose.model.service.PullPolicy;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Plans what `pull` and `push` move: every image once, whatever number of services has it.
@@ -50,8 +52,9 @@ record TransferPlanner(Project project, Observed observed) {
   }
 
   /// Images that only this project has have no place in a registry.
-  Plan push(List<Service> services) {
-    PlanDraft draft = new PlanDraft();
+  ///
+  /// @param builds steps that make images, by name
+  void push(List<Service> services, Map<String, StepId> builds, PlanDraft draft) {
     Set<String> seen = new HashSet<>();
     for (Service service : services) {
       if (service.build().isEmpty()) {
@@ -62,14 +65,15 @@ record TransferPlanner(Project project, Observed observed) {
             "service \"%s\": has no image name, so it is not pushed".formatted(service.name()));
         continue;
       }
-      Set<String> names = new java.util.LinkedHashSet<>(Set.of(service.image().get()));
+      StepId made = builds.get(service.image().get());
+      List<StepId> after = made == null ? List.of() : List.of(made);
+      Set<String> names = new LinkedHashSet<>(List.of(service.image().get()));
       service.build().ifPresent(build -> names.addAll(build.tags()));
       for (String image : names) {
         if (seen.add(image)) {
-          StepId _ = draft.add(new Step.PushImage(service.name(), image), List.of(), "push");
+          StepId _ = draft.add(new Step.PushImage(service.name(), image), after, "push");
         }
       }
     }
-    return draft.plan();
   }
 }

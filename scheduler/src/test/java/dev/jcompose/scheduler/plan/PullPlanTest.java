@@ -120,4 +120,27 @@ class PullPlanTest {
             "[] -> #2 image:host:5000/app:2, PushImage, push");
     assertThat(plan.warnings()).hasSize(1);
   }
+
+  @Test
+  void whatIsBuiltIsPushedAfterItsBuild() {
+    Given given =
+        Given.file(
+            """
+            services:
+              a: {image: "host:5000/app:1", build: {context: ., tags: ["host:5000/app:2"]}}
+              c: {build: .}
+              d: {image: other}
+            """);
+    Plan plan = given.images(new Goal.BuildImages(List.of(), false, true));
+
+    assertThat(lines(plan))
+        .containsExactly(
+            "[] -> #1 image:host:5000/app:1, BuildImage, no such image",
+            "[] -> #2 image:p-c, BuildImage, no such image",
+            "[1] -> #3 image:host:5000/app:1, PushImage, push",
+            "[1] -> #4 image:host:5000/app:2, PushImage, push");
+    assertThat(plan.warnings())
+        .containsExactly("service \"c\": has no image name, so it is not pushed");
+    assertThat(lines(given.images(new Goal.BuildImages(List.of(), false, false)))).hasSize(2);
+  }
 }
