@@ -159,7 +159,7 @@ public final class CanonicalForm {
         .forEach((key, model) -> {
           FieldList fields = out.child();
           fields.text("name", model.name());
-          fields.text("model", model.model());
+          fields.required("model", model.model());
           fields.number("context_size", model.contextSize());
           fields.texts("runtime_flags", model.runtimeFlags());
           all.put(key, fields.value());

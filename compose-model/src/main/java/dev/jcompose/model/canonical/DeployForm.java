@@ -48,7 +48,7 @@ final class DeployForm {
     out.number("cpus", share.cpus());
     out.size("memory", share.memory());
     out.number("pids", share.pids());
-    out.items("devices", ResourceForms.requests(share.devices(), out));
+    out.items("devices", ResourceForms.requests(share.devices(), out, true));
     List<Value> generic = new ArrayList<>();
     for (Deploy.GenericResource resource : share.genericResources()) {
       FieldList spec = out.child();

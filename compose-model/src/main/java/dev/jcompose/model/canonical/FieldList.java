@@ -50,6 +50,17 @@ final class FieldList {
     }
   }
 
+  /// A text that the schema requires: written also when a variable left it empty, so that what was
+  /// written can be read.
+  void required(String key, String text) {
+    put(key, new Value.Text(text));
+  }
+
+  /// A list that the schema requires.
+  void required(String key, List<String> texts) {
+    put(key, list(texts));
+  }
+
   void text(String key, Optional<String> text) {
     text.ifPresent(value -> put(key, new Value.Text(value)));
   }

@@ -28,7 +28,7 @@ final class ResourceForms {
     List<Value> items = new ArrayList<>();
     for (DeviceMapping device : resources.devices()) {
       FieldList fields = out.child();
-      fields.text("source", device.source());
+      fields.required("source", device.source());
       fields.text("target", device.target());
       fields.text("permissions", device.permissions());
       items.add(fields.value());
@@ -36,11 +36,16 @@ final class ResourceForms {
     out.items("devices", items);
   }
 
-  static List<Value> requests(List<DeviceRequest> requests, FieldList parent) {
+  static List<Value> requests(
+      List<DeviceRequest> requests, FieldList parent, boolean needCapabilities) {
     List<Value> items = new ArrayList<>();
     for (DeviceRequest request : requests) {
       FieldList fields = parent.child();
-      fields.texts("capabilities", request.capabilities());
+      if (needCapabilities) {
+        fields.required("capabilities", request.capabilities());
+      } else {
+        fields.texts("capabilities", request.capabilities());
+      }
       fields.text("driver", request.driver());
       fields.number("count", request.count());
       fields.texts("device_ids", request.deviceIds());

@@ -64,7 +64,7 @@ final class ServiceForm {
         .provider()
         .ifPresent(provider -> {
           FieldList fields = out.child();
-          fields.text("type", provider.type());
+          fields.required("type", provider.type());
           FieldList options = out.child();
           out.ordered(provider.options())
               .forEach((key, values) -> options.put(key, FieldList.list(values)));
@@ -79,7 +79,7 @@ final class ServiceForm {
     out.texts("external_links", net.externalLinks());
     out.hosts("extra_hosts", net.extraHosts());
     out.texts("group_add", program.groupAdd());
-    out.items("gpus", ResourceForms.requests(resources.gpus(), out));
+    out.items("gpus", ResourceForms.requests(resources.gpus(), out, false));
     out.text("hostname", net.hostname());
     service.healthcheck().ifPresent(check -> out.put("healthcheck", healthcheck(check, flavor)));
     out.text("image", service.image());
@@ -181,7 +181,7 @@ final class ServiceForm {
     List<Value> items = new ArrayList<>();
     for (WatchRule rule : rules) {
       FieldList out = new FieldList(flavor);
-      out.text("path", rule.path());
+      out.required("path", rule.path());
       out.text("action", rule.action().word());
       out.text("target", rule.target());
       if (rule.exec().isPresent()) {
@@ -203,7 +203,7 @@ final class ServiceForm {
 
   private static Value hook(Hook hook, Flavor flavor) {
     FieldList out = new FieldList(flavor);
-    words(out, "command", hook.command(), flavor == Flavor.JSON);
+    words(out, "command", hook.command(), true);
     out.text("image", hook.image());
     out.text("user", hook.user());
     out.flag("privileged", hook.privileged());
@@ -225,7 +225,7 @@ final class ServiceForm {
     List<Value> items = new ArrayList<>();
     for (FileGrant grant : grants) {
       FieldList fields = out.child();
-      fields.text("source", grant.source());
+      fields.required("source", grant.source());
       fields.text("target", grant.target());
       fields.text("uid", grant.uid());
       fields.text("gid", grant.gid());
@@ -267,7 +267,7 @@ final class ServiceForm {
     List<Value> items = new ArrayList<>();
     for (EnvFile file : files) {
       FieldList fields = out.child();
-      fields.text("path", file.path());
+      fields.required("path", file.path());
       if (!file.required()) {
         fields.put("required", new Value.Flag(false));
       }

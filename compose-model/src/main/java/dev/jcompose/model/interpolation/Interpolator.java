@@ -3,19 +3,18 @@ package dev.jcompose.model.interpolation;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.tree.Finding;
+import dev.jcompose.model.tree.KeyPath;
 import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.ScalarNode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /// Replaces the variables in all values of a tree; keys stay as they are.
 public final class Interpolator {
   private final Variables variables;
   private final Problems problems;
-  private final List<String> path = new ArrayList<>();
+  private final KeyPath path = new KeyPath();
 
   /// @param variables where values come from
   /// @param problems where findings go
@@ -34,16 +33,16 @@ public final class Interpolator {
       }
       case ListNode list -> {
         for (int i = 0; i < list.items().size(); i++) {
-          path.add(Integer.toString(i));
+          path.enter(i);
           apply(list.items().get(i));
-          path.removeLast();
+          path.leave();
         }
       }
       case MapNode map -> {
         for (Map.Entry<String, Node> entry : map.entries().entrySet()) {
-          path.add(entry.getKey());
+          path.enter(entry.getKey());
           apply(entry.getValue());
-          path.removeLast();
+          path.leave();
         }
       }
     }
@@ -66,7 +65,7 @@ public final class Interpolator {
     public void invalid(int offset, String message, String hint) {
       Problem problem =
           Finding.errorInside(
-              scalar, offset, "invalid interpolation format for " + where() + ": " + message);
+              scalar, offset, "invalid interpolation format for " + path + ": " + message);
       problems.add(hint.isEmpty() ? problem : problem.withHint(hint));
     }
 
@@ -88,10 +87,6 @@ public final class Interpolator {
                   + name
                   + " is missing a value"
                   + (reason.isEmpty() ? "" : ": " + reason)));
-    }
-
-    private String where() {
-      return String.join(".", path);
     }
   }
 }

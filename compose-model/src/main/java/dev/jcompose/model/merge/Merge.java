@@ -7,6 +7,7 @@ import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.ScalarNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -260,15 +261,27 @@ public final class Merge {
   public static void finish(Node node) {
     switch (node) {
       case MapNode map -> {
-        map.entries().values().removeIf(value -> value.tag() == Node.Tag.RESET);
-        map.entries().values().forEach(Merge::finish);
+        finish(map.entries().values());
       }
       case ListNode list -> {
-        list.items().removeIf(item -> item.tag() == Node.Tag.RESET);
-        list.items().forEach(Merge::finish);
+        finish(list.items());
       }
       case ScalarNode _ -> {}
     }
     node.tag(Node.Tag.NONE);
+  }
+
+  private static void finish(Collection<Node> values) {
+    boolean reset = false;
+    for (Node value : values) {
+      if (value.tag() == Node.Tag.RESET) {
+        reset = true;
+      } else {
+        finish(value);
+      }
+    }
+    if (reset) {
+      values.removeIf(value -> value.tag() == Node.Tag.RESET);
+    }
   }
 }

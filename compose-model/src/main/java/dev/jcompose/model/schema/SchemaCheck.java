@@ -5,11 +5,13 @@ import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.tree.Finding;
 import dev.jcompose.model.tree.KeyName;
+import dev.jcompose.model.tree.KeyPath;
 import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.ScalarNode;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Optional;
 /// is marked damaged, so that the stages after this one can go on and report the rest.
 public final class SchemaCheck {
   private final Problems problems;
+  private final KeyPath path = new KeyPath();
 
   /// @param problems where findings go
   public SchemaCheck(Problems problems) {
@@ -27,21 +30,21 @@ public final class SchemaCheck {
   /// Checks one document as written. Missing and empty values are left to `complete`, since another
   /// file may fill them.
   public void asWritten(MapNode document) {
-    check(document, ComposeSchema.file(), "");
+    check(document, ComposeSchema.file());
   }
 
-  private boolean check(Node node, Shape shape, String path) {
+  private boolean check(Node node, Shape shape) {
     if (shape.takesAnything() || node.isNull() || node.tag() == Node.Tag.RESET) {
       return true;
     }
     return switch (node) {
-      case ScalarNode scalar -> scalar(scalar, shape, path);
-      case ListNode list -> list(list, shape, path);
-      case MapNode map -> map(map, shape, path);
+      case ScalarNode scalar -> scalar(scalar, shape);
+      case ListNode list -> list(list, shape);
+      case MapNode map -> map(map, shape);
     };
   }
 
-  private boolean scalar(ScalarNode node, Shape shape, String path) {
+  private boolean scalar(ScalarNode node, Shape shape) {
     boolean fits =
         switch (node.kind()) {
           case NULL -> true;
@@ -54,7 +57,7 @@ public final class SchemaCheck {
           case BOOL -> shape.takesFlag();
         };
     if (!fits) {
-      return wrong(node, shape, path);
+      return wrong(node, shape);
     }
     List<String> words = shape.words();
     if (words.isEmpty() || words.contains(node.text()) || node.text().indexOf('$') >= 0) {
@@ -67,7 +70,7 @@ public final class SchemaCheck {
     return false;
   }
 
-  private boolean wrong(Node node, Shape shape, String path) {
+  private boolean wrong(Node node, Shape shape) {
     Problem problem =
         Finding.error(node, path + " must be " + shape.expected() + ", not " + node.kindName());
     if (node instanceof ScalarNode scalar
@@ -81,37 +84,38 @@ public final class SchemaCheck {
     return false;
   }
 
-  private boolean list(ListNode node, Shape shape, String path) {
+  private boolean list(ListNode node, Shape shape) {
     Shape items = shape.items();
     if (items == null) {
-      return wrong(node, shape, path);
+      return wrong(node, shape);
     }
     boolean fits = true;
-    for (int i = 0; i < node.items().size(); i++) {
-      Node item = node.items().get(i);
-      boolean ok =
-          item.isNull() ? nothing(item, items, path + "." + i) : check(item, items, path + "." + i);
-      if (!ok) {
-        node.items().remove(i--);
+    Iterator<Node> all = node.items().iterator();
+    for (int i = 0; all.hasNext(); i++) {
+      Node item = all.next();
+      path.enter(i);
+      if (!(item.isNull() ? nothing(item, items) : check(item, items))) {
+        all.remove();
         fits = false;
       }
+      path.leave();
     }
     return fits;
   }
 
-  private boolean nothing(Node item, Shape items, String path) {
-    return items.takesNothing() || wrong(item, items, path);
+  private boolean nothing(Node item, Shape items) {
+    return items.takesNothing() || wrong(item, items);
   }
 
-  private boolean map(MapNode node, Shape shape, String path) {
+  private boolean map(MapNode node, Shape shape) {
     Map<String, Shape> known = shape.known();
     Shape values = shape.values();
     if (known == null && values == null) {
-      return wrong(node, shape, path);
+      return wrong(node, shape);
     }
     List<String> wrong = new ArrayList<>(0);
     for (Map.Entry<String, Node> entry : node.entries().entrySet()) {
-      if (!entry(entry.getKey(), entry.getValue(), shape, path)) {
+      if (!entry(entry.getKey(), entry.getValue(), shape)) {
         wrong.add(entry.getKey());
       }
     }
@@ -132,7 +136,7 @@ public final class SchemaCheck {
     return known != null && !known.containsKey(key) && shape.values() == null;
   }
 
-  private boolean entry(String key, Node value, Shape shape, String path) {
+  private boolean entry(String key, Node value, Shape shape) {
     Map<String, Shape> known = shape.known();
     Shape found = known == null ? null : known.get(key);
     if (found == null && shape.isExtensible() && key.startsWith("x-")) {
@@ -141,14 +145,15 @@ public final class SchemaCheck {
     if (found == null) {
       found = shape.values();
       if (found == null) {
-        return unknown(key, value, shape, path);
+        return unknown(key, value, shape);
       }
-      if (!keyFits(key, value, shape, path)) {
+      if (!keyFits(key, value, shape)) {
         return false;
       }
     }
-    String next = path.isEmpty() ? key : path + "." + key;
-    boolean fits = check(value, found, next);
+    path.enter(key);
+    boolean fits = check(value, found);
+    path.leave();
     if (!fits && value instanceof ListNode && found.items() == null) {
       // A list where none belongs: nothing in it can be used.
       value.tag(Node.Tag.RESET);
@@ -161,7 +166,7 @@ public final class SchemaCheck {
     return fits;
   }
 
-  private boolean keyFits(String key, Node value, Shape shape, String path) {
+  private boolean keyFits(String key, Node value, Shape shape) {
     boolean fits =
         switch (shape.keys()) {
           case ANY -> true;
@@ -176,14 +181,14 @@ public final class SchemaCheck {
     return fits;
   }
 
-  private boolean unknown(String key, Node value, Shape shape, String path) {
-    String where = path.isEmpty() ? "top level" : path;
+  private boolean unknown(String key, Node value, Shape shape) {
+    String where = path.isEmpty() ? "top level" : path.toString();
     Problem problem = Finding.errorAtKey(value, where + ": attribute \"" + key + "\" is not known");
     Optional<String> hint =
-        OldNames.hint(path, key)
+        OldNames.hint(path.toString(), key)
             .or(() -> Nearest.hint(key, shape.knownKeys()))
             .or(() -> path.isEmpty() && looksLikeService(value) ? AT_SERVICES : Optional.empty())
-            .or(() -> elsewhere(key, path));
+            .or(() -> elsewhere(key));
     problems.add(hint.map(problem::withHint).orElse(problem));
     return false;
   }
@@ -195,13 +200,13 @@ public final class SchemaCheck {
     return value instanceof MapNode map && (map.get("image") != null || map.get("build") != null);
   }
 
-  private static Optional<String> elsewhere(String key, String path) {
+  private Optional<String> elsewhere(String key) {
     if (path.isEmpty() && ComposeSchema.service().knownKeys().contains(key)) {
       return Optional.of("it belongs to a service, below \"services\"");
     }
     if (!path.isEmpty()
         && ComposeSchema.file().knownKeys().contains(key)
-        && path.startsWith("services")) {
+        && path.toString().startsWith("services")) {
       return Optional.of("it belongs to the top level; check the indentation");
     }
     String suffix = "." + key;
@@ -216,30 +221,38 @@ public final class SchemaCheck {
   /// Checks the merged whole: that nothing required is missing, and nothing empty where a value is
   /// needed.
   public void complete(MapNode project) {
-    complete(project, ComposeSchema.file(), "");
+    complete(project, ComposeSchema.file());
   }
 
-  private boolean complete(Node node, Shape shape, String path) {
+  private boolean complete(Node node, Shape shape) {
     if (shape.takesAnything()) {
       return true;
     }
     return switch (node) {
-      case ScalarNode scalar ->
-          !scalar.isNull() || shape.takesNothing() || wrong(node, shape, path);
+      case ScalarNode scalar -> !scalar.isNull() || shape.takesNothing() || wrong(node, shape);
       case ListNode list -> {
         Shape items = shape.items();
-        for (int i = 0; items != null && i < list.items().size(); i++) {
-          if (!complete(list.items().get(i), items, path + "." + i)) {
-            list.items().remove(i--);
-          }
+        if (items != null) {
+          completeList(list, items);
         }
         yield true;
       }
-      case MapNode map -> completeMap(map, shape, path);
+      case MapNode map -> completeMap(map, shape);
     };
   }
 
-  private boolean completeMap(MapNode map, Shape shape, String path) {
+  private void completeList(ListNode list, Shape items) {
+    Iterator<Node> all = list.items().iterator();
+    for (int i = 0; all.hasNext(); i++) {
+      path.enter(i);
+      if (!complete(all.next(), items)) {
+        all.remove();
+      }
+      path.leave();
+    }
+  }
+
+  private boolean completeMap(MapNode map, Shape shape) {
     Map<String, Shape> known = shape.known();
     List<String> wrong = new ArrayList<>(0);
     for (Map.Entry<String, Node> entry : map.entries().entrySet()) {
@@ -248,10 +261,11 @@ public final class SchemaCheck {
       if (found == null) {
         found = key.startsWith("x-") && shape.isExtensible() ? null : shape.values();
       }
-      if (found != null
-          && !complete(entry.getValue(), found, path.isEmpty() ? key : path + "." + key)) {
+      path.enter(key);
+      if (found != null && !complete(entry.getValue(), found)) {
         wrong.add(key);
       }
+      path.leave();
     }
     if (!wrong.isEmpty()) {
       map.markDamaged();

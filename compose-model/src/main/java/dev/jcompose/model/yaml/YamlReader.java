@@ -59,6 +59,11 @@ public final class YamlReader {
   private final ParserImpl parser;
   private final Map<String, Node> anchors = new HashMap<>();
   private final Set<String> open = new HashSet<>();
+
+  /// Each key once: files repeat few names often, and a name met again is compared by identity and
+  /// has its hash.
+  private final Map<String, String> keys = new HashMap<>();
+
   private int nodes;
 
   private YamlReader(Source source, Problems problems) {
@@ -224,7 +229,7 @@ public final class YamlReader {
     boolean oneLine =
         event.getScalarStyle() != ScalarStyle.LITERAL
             && event.getScalarStyle() != ScalarStyle.FOLDED
-            && event.getEndMark().map(Mark::getLine).orElse(line - 1) == line - 1;
+            && event.getEndMark().orElseThrow().getLine() == line - 1;
     boolean exact = plainStyle ? oneLine : oneLine && text.indexOf('\\') < 0;
     String tag = event.getTag().orElse("");
     ScalarNode.Kind kind =
@@ -283,7 +288,7 @@ public final class YamlReader {
       if (scalar.isPlain() && scalar.text().equals("<<")) {
         merges.add(value);
       } else {
-        put(map, scalar.text(), value);
+        put(map, keys.computeIfAbsent(scalar.text(), name -> name), value);
       }
     }
     parser.next();

@@ -1,0 +1,43 @@
+package dev.jcompose.model.tree;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Where a walk through a tree is: the keys and places in lists from the root down. Spelled out
+/// only when something is to be said, since a walk passes far more values than it complains about.
+public final class KeyPath {
+  private final List<Object> steps = new ArrayList<>();
+
+  /// Goes down to the value of a key.
+  public void enter(String key) {
+    steps.add(key);
+  }
+
+  /// Goes down to an item of a list.
+  public void enter(int index) {
+    steps.add(index);
+  }
+
+  /// Goes up again.
+  public void leave() {
+    steps.removeLast();
+  }
+
+  /// True at the top level.
+  public boolean isEmpty() {
+    return steps.isEmpty();
+  }
+
+  /// The steps with dots between: `services.web.ports.0`; empty at the top level.
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (Object step : steps) {
+      if (!text.isEmpty()) {
+        text.append('.');
+      }
+      text.append(step);
+    }
+    return text.toString();
+  }
+}
