@@ -10,20 +10,26 @@ import java.util.Set;
 
 /// What a load found wrong so far. Not for several threads.
 public final class Problems {
-  /// More than this helps nobody; the rest is counted only.
+  /// More errors, or more warnings, than this help nobody; the rest is counted only.
   private static final int LIMIT = 200;
 
   private final List<Problem> found = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
   private int errors;
+  private int warnings;
 
   /// Adds a problem, once.
   public void add(Problem problem) {
+    if ((problem.isError() ? errors : warnings) < LIMIT) {
+      if (!seen.add(problem.toString())) {
+        return;
+      }
+      found.add(problem);
+    }
     if (problem.isError()) {
       errors++;
-    }
-    if (found.size() < LIMIT && seen.add(problem.toString())) {
-      found.add(problem);
+    } else {
+      warnings++;
     }
   }
 
@@ -37,12 +43,8 @@ public final class Problems {
     return errors > 0;
   }
 
-  /// How many errors there were.
-  public int errorCount() {
-    return errors;
-  }
-
-  /// All of them: file by file in the order in which they were read, from top to bottom in each.
+  /// All of them: file by file in the order in which they were read, from top to bottom in each; at
+  /// the end how many more there are.
   public List<Problem> all() {
     Map<String, Integer> files = new HashMap<>();
     for (Problem problem : found) {
@@ -53,6 +55,14 @@ public final class Problems {
         Comparator.<Problem>comparingInt(problem -> files.getOrDefault(file(problem), 0))
             .thenComparingInt(problem -> problem.at().map(SourcePosition::line).orElse(0))
             .thenComparingInt(problem -> problem.at().map(SourcePosition::column).orElse(0)));
+    if (warnings > LIMIT) {
+      sorted.add(
+          Problem.error("and " + (warnings - LIMIT) + " more warnings")
+              .withSeverity(Problem.Severity.WARNING));
+    }
+    if (errors > LIMIT) {
+      sorted.add(Problem.error("and " + (errors - LIMIT) + " more errors"));
+    }
     return List.copyOf(sorted);
   }
 

@@ -86,7 +86,11 @@ public final class DotEnv {
       lineStart = 1;
     }
     while (skipToStatement()) {
-      if (!statement() || values.size() > LIMIT) {
+      if (!statement()) {
+        return;
+      }
+      if (values.size() > LIMIT) {
+        fail(line, 0, "more than " + LIMIT + " variables in a file");
         return;
       }
     }

@@ -19,6 +19,9 @@ public final class Template {
   /// Nesting of operands; each level is a level of recursion.
   private static final int MAX_DEPTH = 50;
 
+  /// Characters of a text after expansion; variables of variables grow without end.
+  private static final int MAX_LENGTH = 4_000_000;
+
   /// What was found on the way; offsets are characters from the beginning of the text.
   public interface Listener {
     /// The text is no template there.
@@ -66,6 +69,11 @@ public final class Template {
     while (dollar >= 0) {
       out.append(text, from, dollar);
       from = one(text, dollar, base, depth, out);
+      if (out.length() > MAX_LENGTH) {
+        listener.invalid(
+            base + dollar, "the text becomes longer than " + MAX_LENGTH + " characters", "");
+        return "";
+      }
       dollar = text.indexOf('$', from);
     }
     return out.append(text, from, text.length()).toString();

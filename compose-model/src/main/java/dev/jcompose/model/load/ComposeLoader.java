@@ -11,6 +11,7 @@ import dev.jcompose.model.project.Project;
 import dev.jcompose.model.project.SelectionException;
 import dev.jcompose.model.schema.SchemaCheck;
 import dev.jcompose.model.service.Service;
+import dev.jcompose.model.tree.Allowance;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.Source;
@@ -48,6 +49,9 @@ public final class ComposeLoader {
       loader.problems.add(
           Problem.error(e.getMessage() == null ? "no such service" : e.getMessage()));
       return new LoadResult.Rejected(loader.problems.all());
+    } catch (Allowance.Exceeded e) {
+      loader.problems.add(e.problem());
+      return new LoadResult.Rejected(loader.problems.all());
     }
   }
 
@@ -55,17 +59,26 @@ public final class ComposeLoader {
   /// number may still be a variable.
   public static ModelResult model(LoadRequest request) {
     ComposeLoader loader = new ComposeLoader(request);
-    Optional<Stage> stage = loader.tree();
-    return stage.isEmpty() || loader.problems.hasErrors()
-        ? new ModelResult.Rejected(loader.problems.all())
-        : new ModelResult.Read(new Origins(stage.get().root()), loader.problems.warnings());
+    try {
+      Optional<Stage> stage = loader.tree();
+      return stage.isEmpty() || loader.problems.hasErrors()
+          ? new ModelResult.Rejected(loader.problems.all())
+          : new ModelResult.Read(new Origins(stage.get().root()), loader.problems.warnings());
+    } catch (Allowance.Exceeded e) {
+      loader.problems.add(e.problem());
+      return new ModelResult.Rejected(loader.problems.all());
+    }
   }
 
   /// The variables that surround a project: the user's, and those of its env files that are not
   /// set. What is wrong with the files is told when the project is loaded.
   public static Map<String, String> environment(LoadRequest request) {
     Discovery found = new Discovery(request, new Problems());
-    found.run();
+    try {
+      found.run();
+    } catch (Allowance.Exceeded _) {
+      return request.environment();
+    }
     return found.surroundings().all();
   }
 

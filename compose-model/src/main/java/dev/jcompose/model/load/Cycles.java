@@ -93,7 +93,7 @@ final class Cycles {
                 edge.get().keyAt(), names.get(i) + " depends on " + names.get(i + 1));
       }
     }
-    problems.add(problem);
+    problems.add(problem.withHint("remove one of these dependencies"));
   }
 
   private Optional<Node> edge(String from, String to) {

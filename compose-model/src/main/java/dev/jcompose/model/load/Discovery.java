@@ -115,7 +115,7 @@ final class Discovery {
     } else {
       String disabled = request.environment().getOrDefault("COMPOSE_DISABLE_ENV_FILE", "");
       Path standard = directory().resolve(".env");
-      if (isTrue(disabled) || !Files.exists(standard) || Files.isDirectory(standard)) {
+      if (isTrue(disabled) || FileReader.isMissing(standard) || Files.isDirectory(standard)) {
         return;
       }
       paths.add(standard);
@@ -187,7 +187,7 @@ final class Discovery {
     List<Path> found = new ArrayList<>(1);
     for (String name : names) {
       Path file = directory.resolve(name);
-      if (Files.exists(file)) {
+      if (Files.exists(file) || Files.isSymbolicLink(file)) {
         found.add(file);
       }
     }

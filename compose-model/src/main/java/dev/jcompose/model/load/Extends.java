@@ -8,7 +8,6 @@ import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.ScalarNode;
 import dev.jcompose.model.tree.Source;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,12 @@ final class Extends {
   }
 
   /// One extension on the way to a service, for cycles and their message.
-  private record Link(MapNode services, String service, Node at) {}
+  private record Link(MapNode services, String service, Node at) {
+    /// Whether it is about this service; the same file may have been read in two ways.
+    boolean is(String name, MapNode among) {
+      return service.equals(name) && services.source().name().equals(among.source().name());
+    }
+  }
 
   void apply(MapNode document) {
     document
@@ -59,9 +63,10 @@ final class Extends {
       return Optional.of(service);
     }
     for (Link link : trail) {
-      if (link.services() == services && link.service().equals(name)) {
-        problems.add(cycle(trail, name, extending));
+      if (link.is(name, services)) {
+        problems.add(cycle(trail, link, extending));
         service.entries().remove("extends");
+        service.markDamaged();
         return Optional.of(service);
       }
     }
@@ -144,7 +149,7 @@ final class Extends {
     }
     String absolute = models.locations().resolve(from.toString(), path.text());
     Optional<Path> located = Locations.path(absolute);
-    if (located.isEmpty() || !Files.exists(located.get())) {
+    if (located.isEmpty() || FileReader.isMissing(located.get())) {
       problems.add(Finding.error(path, "file " + absolute + " to extend from does not exist"));
       return Optional.empty();
     }
@@ -169,14 +174,16 @@ final class Extends {
         .orElse(problem);
   }
 
-  private static Problem cycle(List<Link> trail, String name, Node at) {
+  private static Problem cycle(List<Link> trail, Link first, Node at) {
+    List<Link> circle = trail.subList(trail.indexOf(first), trail.size());
     List<String> names = new ArrayList<>();
-    trail.forEach(link -> names.add(link.service()));
-    names.add(name);
+    circle.forEach(link -> names.add(link.service()));
+    names.add(first.service());
     Problem problem =
-        Finding.error(at, "circular reference in extends: " + String.join(" -> ", names));
-    for (Link link : trail) {
-      if (link.at() != at) {
+        Finding.error(at, "circular reference in extends: " + String.join(" -> ", names))
+            .withHint("remove one of these extends");
+    for (Link link : circle) {
+      if (!link.at().at().equals(at.at())) {
         problem = problem.withRelated(link.at().at(), link.service() + " extends here");
       }
     }

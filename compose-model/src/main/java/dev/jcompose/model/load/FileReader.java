@@ -3,6 +3,7 @@ package dev.jcompose.model.load;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.diagnostics.SourcePosition;
+import dev.jcompose.model.tree.Allowance;
 import dev.jcompose.model.tree.Finding;
 import dev.jcompose.model.tree.Source;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,9 +31,23 @@ final class FileReader {
   static final int MAX_SIZE = 8 * 1024 * 1024;
 
   private final Problems problems;
+  private final Allowance allowance = Allowance.ofHeap();
 
   FileReader(Problems problems) {
     this.problems = problems;
+  }
+
+  /// Whether there is nothing at a path. What is there and cannot be read is for reading to tell: a
+  /// loop of links, a directory without rights.
+  static boolean isMissing(Path path) {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class);
+      return false;
+    } catch (NoSuchFileException _) {
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /// Reads a file.
@@ -54,13 +68,17 @@ final class FileReader {
       return fail(name, "no such file", chain);
     } catch (AccessDeniedException _) {
       return fail(name, "permission denied", chain);
-    } catch (FileSystemLoopException _) {
-      return fail(name, "too many levels of symbolic links", chain);
     } catch (IOException e) {
       String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       int reason = text.lastIndexOf(": ");
+      String why = reason < 0 ? text : text.substring(reason + 2);
+      // The JDK words ELOOP as "Too many levels of symbolic links or unable to access ...".
       return fail(
-          name, "cannot be read: " + (reason < 0 ? text : text.substring(reason + 2)), chain);
+          name,
+          why.startsWith("Too many levels of symbolic links")
+              ? "is a loop of symbolic links"
+              : "cannot be read: " + why,
+          chain);
     }
   }
 
@@ -109,7 +127,7 @@ final class FileReader {
     CoderResult result = decoder.decode(in, out, true);
     String text = out.flip().toString();
     if (!result.isError()) {
-      return Optional.of(new Source(name, text, chain));
+      return Optional.of(Source.read(name, text, chain, allowance));
     }
     int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
     int column = text.length() - text.lastIndexOf('\n');

@@ -26,6 +26,9 @@ final class Includes {
   private static final List<String> SECTIONS =
       List.of("services", "volumes", "networks", "secrets", "configs", "models");
 
+  /// Levels of includes; each is a level of recursion.
+  private static final int MAX_DEPTH = 100;
+
   private final ModelReader models;
   private final ModelReader.Place place;
   private final Problems problems;
@@ -104,6 +107,11 @@ final class Includes {
       nothing.markDamaged();
       return nothing;
     }
+    if (place.including().size() > MAX_DEPTH) {
+      problems.add(Finding.error(entry, "includes more than " + MAX_DEPTH + " levels deep"));
+      nothing.markDamaged();
+      return nothing;
+    }
     return read(entry, paths, files, main);
   }
 
@@ -111,7 +119,9 @@ final class Includes {
     List<String> names = new ArrayList<>();
     place.including().forEach(file -> names.add(models.locations().show(file)));
     names.add(models.locations().show(main));
-    return Finding.error(entry, "include cycle: " + String.join(" includes ", names));
+    // Where each file of the circle is included is the chain of the file that closes it.
+    return Finding.error(entry, "include cycle: " + String.join(" includes ", names))
+        .withHint("remove one of these includes");
   }
 
   private Optional<Path> file(ScalarNode path) {
@@ -124,7 +134,7 @@ final class Includes {
     }
     String absolute = models.locations().resolve(place.directory().toString(), path.text());
     Optional<Path> file = Locations.path(absolute);
-    if (file.isEmpty() || !Files.exists(file.get())) {
+    if (file.isEmpty() || FileReader.isMissing(file.get())) {
       problems.add(Finding.error(path, "included file " + absolute + " does not exist"));
       return Optional.empty();
     }
@@ -182,7 +192,7 @@ final class Includes {
       }
       Optional<Path> file =
           Locations.path(models.locations().resolve(place.directory().toString(), path.text()));
-      if (file.isEmpty() || !Files.exists(file.get())) {
+      if (file.isEmpty() || FileReader.isMissing(file.get())) {
         problems.add(Finding.error(path, "env file " + path.text() + " does not exist"));
       } else {
         files.add(file.get());

@@ -10,7 +10,6 @@ import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.ScalarNode;
 import dev.jcompose.model.tree.Source;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +93,7 @@ final class ServiceFiles {
             .equals("false");
     Optional<Path> path = Locations.path(text);
     Node at = file.get("path");
-    if (path.isEmpty() || !Files.exists(path.get())) {
+    if (path.isEmpty() || FileReader.isMissing(path.get())) {
       if (required) {
         problems.add(
             Finding.error(at == null ? file : at, "env file " + text + " not found")
@@ -130,7 +129,7 @@ final class ServiceFiles {
         continue;
       }
       Optional<Path> path = Locations.path(file.text());
-      if (path.isEmpty() || !Files.exists(path.get())) {
+      if (path.isEmpty() || FileReader.isMissing(path.get())) {
         problems.add(Finding.error(file, "label file " + file.text() + " not found"));
         continue;
       }

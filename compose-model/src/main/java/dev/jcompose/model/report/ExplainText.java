@@ -13,7 +13,8 @@ public final class ExplainText {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < steps.size(); i++) {
       Origins.Step step = steps.get(i);
-      out.append(i == 0 ? path + " = " : "  overrides ").append(step.value().replace("\n", "\\n"));
+      out.append(i == 0 ? path + " = " : "  overrides ")
+          .append(ProblemText.clean(step.value().replace("\n", "\\n")));
       step.at().ifPresent(at -> out.append("  ").append(at));
       step.how().ifPresent(how -> out.append("  (").append(how).append(')'));
       out.append('\n');

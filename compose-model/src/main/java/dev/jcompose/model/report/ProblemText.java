@@ -28,11 +28,11 @@ public final class ProblemText {
   /// @param color whether to use the colours of a terminal
   public static String of(Problem problem, boolean color) {
     StringBuilder out = new StringBuilder();
-    problem.at().ifPresent(at -> out.append(paint(at + ": ", BOLD, color)));
+    problem.at().ifPresent(at -> out.append(paint(clean(at + ": "), BOLD, color)));
     out.append(
         problem.isError() ? paint("error: ", RED, color) : paint("warning: ", YELLOW, color));
-    out.append(problem.message());
-    problem.hint().ifPresent(hint -> out.append(" (").append(hint).append(')'));
+    out.append(clean(problem.message()));
+    problem.hint().ifPresent(hint -> out.append(" (").append(clean(hint)).append(')'));
     problem.sourceLine().ifPresent(line -> caret(problem, line, color, out));
     problem.related().forEach(other -> related(other, color, out));
     problem.chain().forEach(other -> related(other, color, out));
@@ -60,7 +60,7 @@ public final class ProblemText {
   }
 
   /// Control characters of a file do not reach the terminal.
-  private static String clean(String line) {
+  static String clean(String line) {
     StringBuilder text = new StringBuilder(line.length());
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
@@ -70,7 +70,7 @@ public final class ProblemText {
   }
 
   private static void related(Problem.Related other, boolean color, StringBuilder out) {
-    out.append("\n    ").append(paint(other.at() + ": " + other.why(), DIM, color));
+    out.append("\n    ").append(paint(clean(other.at() + ": " + other.why()), DIM, color));
   }
 
   /// The problem as one line of JSON, its places as fields.

@@ -31,6 +31,7 @@ public abstract sealed class Node permits MapNode, ListNode, ScalarNode {
     this.source = source;
     this.line = line;
     this.column = column;
+    source.count(line, column);
   }
 
   /// The file it comes from.

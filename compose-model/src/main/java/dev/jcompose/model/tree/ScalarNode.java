@@ -40,6 +40,11 @@ public final class ScalarNode extends Node {
     this.written = text;
     this.text = text;
     this.plain = plain;
+    count(text);
+  }
+
+  private void count(String made) {
+    source().countText(line(), column(), made.length());
   }
 
   /// A text at the place of another value, under the same key.
@@ -100,6 +105,7 @@ public final class ScalarNode extends Node {
 
   /// Replaces the text by what interpolation made of it.
   public void interpolated(String result, List<VariableUse> used) {
+    count(result);
     text = result;
     variables = List.copyOf(used);
   }

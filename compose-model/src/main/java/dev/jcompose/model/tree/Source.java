@@ -10,18 +10,40 @@ import java.util.stream.IntStream;
 /// The same file loaded on two ways (by `include` and by `extends`, say) is two sources, each with
 /// its chain.
 public final class Source {
+  /// Values that opening a file counts as.
+  private static final int READING = 100;
+
+  /// Characters of text that count as a value.
+  private static final int CHARACTERS = 100;
+
   private final String name;
   private final String text;
   private final List<Problem.Related> chain;
+  private final Allowance allowance;
   private int[] starts = {};
 
   /// @param name the file's name as the user would write it, `-` for standard input
   /// @param text its content, for showing lines
   /// @param chain the includes and extends that led here, innermost first
   public Source(String name, String text, List<Problem.Related> chain) {
+    this(name, text, chain, Allowance.unlimited());
+  }
+
+  private Source(String name, String text, List<Problem.Related> chain, Allowance allowance) {
     this.name = name;
     this.text = text;
     this.chain = List.copyOf(chain);
+    this.allowance = allowance;
+  }
+
+  /// A file that was read.
+  ///
+  /// @param allowance how much may be made of it and of the other files of the load
+  public static Source read(
+      String name, String text, List<Problem.Related> chain, Allowance allowance) {
+    Source source = new Source(name, text, chain, allowance);
+    allowance.take(source, 0, 0, READING + text.length() / CHARACTERS);
+    return source;
   }
 
   /// A source without text, for values that no file gave.
@@ -46,7 +68,17 @@ public final class Source {
 
   /// The same text reached in another way.
   public Source via(List<Problem.Related> otherChain) {
-    return new Source(name, text, otherChain);
+    return new Source(name, text, otherChain, allowance);
+  }
+
+  /// Counts a value that is made of it.
+  void count(int line, int column) {
+    allowance.take(this, line, column, 1);
+  }
+
+  /// Counts the text of a value.
+  void countText(int line, int column, int characters) {
+    allowance.take(this, line, column, characters / CHARACTERS);
   }
 
   /// A place in it.

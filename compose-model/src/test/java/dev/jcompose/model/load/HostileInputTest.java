@@ -9,9 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,52 +158,146 @@ class HostileInputTest {
     assertThat(problems).containsExactly("/dev/zero: error: is not a regular file");
   }
 
-  /// A program of its own, whose heap is small: loads each file named, and prints its problems.
+  /// A program of its own, whose heap is small: loads each project named, and prints its problems
+  /// in a line.
   static final class SmallHeap {
     private SmallHeap() {}
 
-    public static void main(String[] files) {
-      for (String file : files) {
-        Path path = Path.of(file);
-        LoadRequest request =
-            LoadRequest.in(Objects.requireNonNull(path.getParent()), Map.of())
-                .withFiles(List.of(file));
-        System.out.println(
-            path.getFileName() + ": " + Loading.problems(ComposeLoader.load(request)).size());
+    public static void main(String[] projects) {
+      for (String project : projects) {
+        List<String> problems =
+            Loading.problems(ComposeLoader.load(LoadRequest.in(Path.of(project), Map.of())));
+        System.out.println(String.join(" AND ", problems));
       }
     }
   }
 
-  @Test
-  void eachIsOneProblemInAHeapOf96Megabytes() throws IOException, InterruptedException {
+  /// What is hostile, as a directory of files whose `compose.yaml` is loaded, and the beginning of
+  /// the one problem it has to be.
+  private record Attack(String name, Map<String, String> files, String problem) {}
+
+  private static final String TOO_LARGE = ".*the project becomes larger than \\d+ values here.*";
+
+  private static List<Attack> attacks() {
+    String service = "services: {a: {image: b}}\n";
     StringBuilder bomb = new StringBuilder("x-0: &a0 {a: 1, b: 2, c: 3}\n");
-    for (int i = 1; i < 30; i++) {
+    for (int i = 1; i < 17; i++) {
       String below = "*a" + (i - 1);
       bomb.append("x-" + i + ": &a" + i + " {l: " + below + ", r: " + below + "}\n");
     }
-    Files.writeString(directory.resolve("bomb.yaml"), bomb);
-    Files.writeString(directory.resolve("deep.yaml"), "x-a: " + "[".repeat(10_000));
-    Files.write(directory.resolve("large.yaml"), new byte[50 * 1024 * 1024]);
-    Files.writeString(directory.resolve("many.yaml"), "x-a:\n" + "- 1\n".repeat(1_000_000));
-    Files.writeString(directory.resolve("line.yaml"), "x-a: " + "b".repeat(7_000_000) + ": c: d\n");
-    Files.writeString(directory.resolve("tab.yaml"), "services:\n\ta: {image: b}\n");
-    Files.writeString(directory.resolve("twice.yaml"), "x-a: 1\nx-a: 2\nname: a\n");
-    Files.writeString(directory.resolve("self.yaml"), "include: [self.yaml]\n");
-    Files.write(directory.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xE4});
+    Map<String, String> doubling = new LinkedHashMap<>();
+    Map<String, String> wide = new LinkedHashMap<>();
+    Map<String, String> chain = new LinkedHashMap<>();
+    for (int i = 0; i < 40; i++) {
+      String next = "i" + (i + 1) + ".yaml";
+      doubling.put("i" + i + ".yaml", "include: [" + next + ", " + next + "]\n");
+      wide.put("i" + i + ".yaml", bomb + service);
+    }
+    doubling.put("i40.yaml", service);
+    doubling.put("compose.yaml", "include: [i0.yaml]\n");
+    wide.put("compose.yaml", "include: [" + String.join(", ", wide.keySet()) + "]\n");
+    for (int i = 0; i < 2_000; i++) {
+      chain.put("i" + i + ".yaml", "include: [i" + (i + 1) + ".yaml]\n");
+    }
+    chain.put("compose.yaml", "include: [i0.yaml]\n");
+    StringBuilder laughs = new StringBuilder("V0=xxxxxxxxxx\n");
+    for (int i = 1; i < 30; i++) {
+      laughs.append("V" + i + "=$V" + (i - 1) + "$V" + (i - 1) + "\n");
+    }
+    StringBuilder extensions = new StringBuilder("services:\n  base: {image: a, environment: {");
+    for (int i = 0; i < 1_000; i++) {
+      extensions.append("V").append(i).append(": 1, ");
+    }
+    extensions.append("}}\n");
+    for (int i = 0; i < 3_000; i++) {
+      extensions.append("  s").append(i).append(": {extends: base}\n");
+    }
+    String ports = "services:\n  a:\n    image: b\n    ports:\n";
+    String longEnv = "A=" + "x".repeat(100_000) + "\n";
+    return List.of(
+        of("aliases", bomb + service, TOO_LARGE),
+        of("documents", ("---\n" + bomb).repeat(20), TOO_LARGE),
+        of("deep lists", "x-a: " + "[".repeat(10_000), ".*nested deeper than 100 levels.*"),
+        of("deep dashes", "x-a:\n  " + "- ".repeat(10_000) + "a\n", ".*nested deeper.*"),
+        of("deep JSON", "{\"x-a\":" + "[".repeat(100_000), ".*nested deeper than 100 levels.*"),
+        of("items", "x-a:\n" + "- 1\n".repeat(1_900_000), "(" + TOO_LARGE + "|.*300000 values.*)"),
+        of("size", "x".repeat(50 * 1024 * 1024), "compose.yaml: error: is larger than 8 MB"),
+        of("line", "x-a: " + "b".repeat(7_000_000) + ": c: d\n", ".*more than 1000000 characters"),
+        of("port ranges", ports + "      - 1-65535:1-65535\n".repeat(200), TOO_LARGE),
+        of("extends", extensions.toString(), TOO_LARGE),
+        of("variables", "x-a:\n" + "- $A\n".repeat(99_000), Map.of(".env", longEnv), TOO_LARGE),
+        of(
+            "one text of variables",
+            "x-a: \"" + "$A".repeat(50_000) + "\"\n",
+            Map.of(".env", longEnv),
+            ".*the text becomes longer than 4000000 characters"),
+        of(
+            "variables of variables",
+            service,
+            Map.of(".env", laughs.toString()),
+            "\\.env:.*the text becomes longer than 4000000 characters"),
+        of(
+            "variables of variables in an env_file",
+            "services: {a: {image: b, env_file: e.env}}\n",
+            Map.of("e.env", laughs.toString()),
+            "e\\.env:.*the text becomes longer than 4000000 characters"),
+        of(
+            "many variables",
+            service,
+            Map.of(".env", manyVariables()),
+            ".*(more than 100000 variables in a file|becomes larger than).*"),
+        of("tab", "services:\n\ta: {image: b}\n", ".*YAML does not allow tabs.*"),
+        of("keys twice", "x-a: 1\nx-a: 2\nname: a\n", ".*defined twice in this mapping"),
+        of("include of itself", "include: [compose.yaml]\n", ".*include cycle.*"),
+        new Attack("includes that double", doubling, TOO_LARGE),
+        new Attack("includes of bombs", wide, TOO_LARGE),
+        new Attack("chain of includes", chain, ".*includes more than 100 levels deep"));
+  }
+
+  private static String manyVariables() {
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < 110_000; i++) {
+      all.append("V").append(i).append("=1\n");
+    }
+    return all.toString();
+  }
+
+  private static Attack of(String name, String compose, String problem) {
+    return of(name, compose, Map.of(), problem);
+  }
+
+  private static Attack of(
+      String name, String compose, Map<String, String> others, String problem) {
+    Map<String, String> files = new LinkedHashMap<>(others);
+    files.put("compose.yaml", compose);
+    return new Attack(name, files, problem);
+  }
+
+  @Test
+  void eachIsOneProblemInAHeapOf64Megabytes() throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
-            "-Xmx96m", "-cp", System.getProperty("java.class.path"), SmallHeap.class.getName()));
-    List<String> names =
-        List.of("bomb", "deep", "large", "many", "line", "tab", "twice", "self", "latin");
-    names.forEach(name -> command.add(directory.resolve(name + ".yaml").toString()));
+            "-Xmx64m", "-cp", System.getProperty("java.class.path"), SmallHeap.class.getName()));
+    for (Attack attack : attacks()) {
+      Path project = Files.createDirectory(directory.resolve(attack.name()));
+      for (Map.Entry<String, String> file : attack.files().entrySet()) {
+        Files.writeString(project.resolve(file.getKey()), file.getValue());
+      }
+      command.add(project.toString());
+    }
 
     Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    List<String> said =
+        new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
 
-    assertThat(child.waitFor()).as(said).isZero();
-    assertThat(said.lines().toList())
-        .isEqualTo(names.stream().map(name -> name + ".yaml: 1").toList());
+    assertThat(child.waitFor()).as(String.join("\n", said)).isZero();
+    assertThat(said).hasSameSizeAs(attacks());
+    SoftAssertions all = new SoftAssertions();
+    for (int i = 0; i < said.size(); i++) {
+      all.assertThat(said.get(i)).as(attacks().get(i).name()).matches(attacks().get(i).problem());
+    }
+    all.assertAll();
   }
 }
