@@ -9,7 +9,8 @@ import java.util.List;
 ///   of Docker's default mounts
 /// @param upper the writable layer
 /// @param work overlayfs's work directory
-public record Snapshot(List<Path> lower, Path upper, Path work) {
+/// @param disposable whether it may be lost when the machine crashes, and is mounted only once
+public record Snapshot(List<Path> lower, Path upper, Path work, boolean disposable) {
   /// Copies the list.
   public Snapshot {
     lower = List.copyOf(lower);

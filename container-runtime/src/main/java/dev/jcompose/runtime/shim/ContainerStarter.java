@@ -9,6 +9,7 @@ import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.ProcessSpec;
+import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.StartResources;
 import dev.jcompose.runtime.capability.Capabilities;
@@ -77,6 +78,12 @@ final class ContainerStarter {
     }
   }
 
+  private static Fd mount(RootFilesystem root) {
+    return root.disposable()
+        ? OverlayMount.disposable(root.lower(), root.upper(), root.work())
+        : OverlayMount.detached(root.lower(), root.upper(), root.work());
+  }
+
   private Plan plan(
       ContainerSpec spec,
       StartResources resources,
@@ -85,11 +92,7 @@ final class ContainerStarter {
       OtherNamespaces others,
       ContainerCgroup cgroup,
       OpenFds open) {
-    Directory root =
-        new Directory(
-            open.add(
-                OverlayMount.detached(
-                    spec.rootfs().lower(), spec.rootfs().upper(), spec.rootfs().work())));
+    Directory root = new Directory(open.add(mount(spec.rootfs())));
     Identity identity = identity(spec.process(), spec.privilege(), root);
     directory.write(
         "exec",

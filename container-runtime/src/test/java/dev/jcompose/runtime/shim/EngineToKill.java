@@ -35,7 +35,8 @@ final class EngineToKill {
             new RootFilesystem(
                 List.of(Path.of(arguments[3])),
                 Files.createDirectory(own.resolve("upper")),
-                Files.createDirectory(own.resolve("work"))),
+                Files.createDirectory(own.resolve("work")),
+                false),
             false,
             new ProcessSpec(
                 List.of("sh", "-c", arguments[6]),

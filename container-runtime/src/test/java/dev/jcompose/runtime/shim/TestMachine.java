@@ -291,7 +291,7 @@ final class TestMachine implements AutoCloseable {
       Files.createDirectories(work);
       return new ContainerSpec(
           id,
-          new RootFilesystem(layers, upper(), work),
+          new RootFilesystem(layers, upper(), work, false),
           readOnly,
           process(),
           "box",

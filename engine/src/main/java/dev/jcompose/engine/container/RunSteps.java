@@ -27,7 +27,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,73 +73,89 @@ final class RunSteps {
     return new Session();
   }
 
-  /// Steps of one build. The bridge stays from the first to the last that needs it, and the network
-  /// of a step goes away while the next one runs already.
+  /// A network namespace on the bridge.
+  private record Seat(Fd namespace, Endpoint endpoint) {}
+
+  /// Steps of one build. The bridge stays from the first to the last that needs it, and a step sits
+  /// where an earlier one of the build has sat: to make and remove a namespace with its link, its
+  /// address and its rules costs more than most steps do. BuildKit keeps a pool of them, too.
   final class Session implements StepRunner, AutoCloseable {
-    private final List<Thread> tidying = new ArrayList<>();
+    private final Deque<Seat> free = new ArrayDeque<>();
     private Optional<Network> bridge = Optional.empty();
-
-    private synchronized Network bridge() {
-      if (bridge.isEmpty()) {
-        bridge = Optional.of(networks.useBridge());
-      }
-      return bridge.get();
-    }
-
-    private synchronized void tidy(ContainerId id, Undo undo) {
-      tidying.add(
-          Thread.ofVirtual().name("build step " + id.shortId()).start(() -> undo(id, undo)));
-    }
 
     @Override
     public int run(RunStep step, Output output, Cancellation cancellation)
         throws InterruptedException {
       var id = new ContainerId(Names.freshId());
-      var now = new Undo();
-      var later = new Undo();
+      var undo = new Undo();
       try {
-        return RunSteps.this.run(this, id, step, output, cancellation, new Undos(now, later));
+        return RunSteps.this.run(this, id, step, output, cancellation, undo);
       } catch (StartException problem) {
         output.write(
             ByteBuffer.wrap((problem.getMessage() + "\n").getBytes(StandardCharsets.UTF_8)));
         return problem.exitCode();
       } finally {
         running.remove(id);
-        undo(id, now);
-        tidy(id, later);
+        undo(undo, "build step " + id.shortId());
       }
     }
 
-    /// Waits until nothing of the steps is left.
+    private synchronized Seat take(ContainerId id) {
+      if (!free.isEmpty()) {
+        return free.pop();
+      }
+      if (bridge.isEmpty()) {
+        bridge = Optional.of(networks.useBridge());
+      }
+      Fd namespace = parts.networks().namespace();
+      try {
+        return new Seat(namespace, attach(namespace, bridge.get(), id));
+      } catch (RuntimeException failure) {
+        namespace.close();
+        throw failure;
+      }
+    }
+
+    private synchronized void giveBack(Seat seat) {
+      free.push(seat);
+    }
+
+    /// Removes the networks. No step runs any more.
     @Override
     public synchronized void close() {
-      boolean interrupted = false;
-      for (Thread thread : tidying) {
-        while (thread.isAlive()) {
-          try {
-            thread.join();
-          } catch (InterruptedException again) {
-            interrupted = true;
-          }
-        }
-      }
+      var undo = new Undo();
       if (bridge.isPresent()) {
-        networks.leaveBridge();
+        undo.add(networks::leaveBridge);
       }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      for (Seat seat : free) {
+        undo.add(seat.namespace()::close);
+        undo.add(() -> parts.networks().detach(seat.endpoint()));
       }
+      undo(undo, "build");
     }
   }
 
-  /// What has to be undone before the step's layer is looked at, and what may wait.
-  private record Undos(Undo now, Undo later) {}
+  private Endpoint attach(Fd namespace, Network bridge, ContainerId id) {
+    return parts
+        .networks()
+        .attach(
+            namespace,
+            new EndpointSpec(
+                bridge.id(),
+                id.value(),
+                "eth0",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                true));
+  }
 
-  private static void undo(ContainerId id, Undo undo) {
-    var problems = new IllegalStateException("build step " + id.shortId());
+  private static void undo(Undo undo, String of) {
+    var problems = new IllegalStateException(of);
     undo.run(problems);
     if (problems.getSuppressed().length > 0) {
-      LOG.warn("build step {}: not everything could be removed", id.shortId(), problems);
+      LOG.warn("{}: not everything could be removed", of, problems);
     }
   }
 
@@ -147,16 +165,16 @@ final class RunSteps {
       RunStep step,
       StepRunner.Output output,
       Cancellation cancellation,
-      Undos undos)
+      Undo undo)
       throws InterruptedException {
     parts.store().makeDirectory(id.value());
-    undos.now().add(() -> parts.store().delete(id.value()));
+    undo.add(() -> parts.store().delete(id.value()));
     List<Endpoint> endpoints = new ArrayList<>();
-    Optional<Fd> namespace = network(session, id, step, endpoints, undos.later());
+    Optional<Fd> namespace = network(session, id, step, endpoints, undo);
     Path files = parts.store().makeNetworkFiles(id.value());
     ContainerFiles.write(
         files, definition(id, step), endpoints, step.settings().network() == StepNetwork.HOST);
-    undos.now().add(() -> parts.runtime().delete(id));
+    undo.add(() -> parts.runtime().delete(id));
     SocketChannel stdio = parts.runtime().attach(id, false).channel();
     Thread reader = Thread.ofVirtual().name("build output").start(() -> read(stdio, output));
     var exit = new CompletableFuture<ExitStatus>();
@@ -180,31 +198,20 @@ final class RunSteps {
 
   private Optional<Fd> network(
       Session session, ContainerId id, RunStep step, List<Endpoint> endpoints, Undo undo) {
-    if (step.settings().network() == StepNetwork.HOST) {
-      return Optional.empty();
-    }
-    Fd namespace = parts.networks().namespace();
-    undo.add(namespace::close);
-    if (step.settings().network() == StepNetwork.DEFAULT) {
-      Network bridge = session.bridge();
-      Endpoint endpoint =
-          parts
-              .networks()
-              .attach(
-                  namespace,
-                  new EndpointSpec(
-                      bridge.id(),
-                      id.value(),
-                      "eth0",
-                      Optional.empty(),
-                      Optional.empty(),
-                      Optional.empty(),
-                      List.of(),
-                      true));
-      undo.add(() -> parts.networks().detach(endpoint));
-      endpoints.add(endpoint);
-    }
-    return Optional.of(namespace);
+    return switch (step.settings().network()) {
+      case HOST -> Optional.empty();
+      case NONE -> {
+        Fd namespace = parts.networks().namespace();
+        undo.add(namespace::close);
+        yield Optional.of(namespace);
+      }
+      case DEFAULT -> {
+        Seat seat = session.take(id);
+        undo.add(() -> session.giveBack(seat));
+        endpoints.add(seat.endpoint());
+        yield Optional.of(seat.namespace());
+      }
+    };
   }
 
   private static Definition definition(ContainerId id, RunStep step) {

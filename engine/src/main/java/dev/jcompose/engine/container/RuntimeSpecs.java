@@ -57,7 +57,8 @@ final class RuntimeSpecs {
   }
 
   static RootFilesystem rootfs(Snapshot snapshot) {
-    return new RootFilesystem(snapshot.lower(), snapshot.upper(), snapshot.work());
+    return new RootFilesystem(
+        snapshot.lower(), snapshot.upper(), snapshot.work(), snapshot.disposable());
   }
 
   private static ProcessSpec process(Definition definition) {

@@ -152,7 +152,7 @@ final class PreparedMounts implements AutoCloseable {
             ? List.of(Path.of("/proc/self/fd/" + root.fd().number()))
             : from.layers();
     Directory merged =
-        new Directory(OverlayMount.detached(lower, home.resolve("fs"), home.resolve("work")));
+        new Directory(OverlayMount.disposable(lower, home.resolve("fs"), home.resolve("work")));
     overlays.add(merged);
     return merged;
   }

@@ -15,7 +15,7 @@ import dev.jcompose.image.store.Store;
 import dev.jcompose.image.tar.TarWriter;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
-import dev.jcompose.linux.mount.FileSystem;
+import dev.jcompose.linux.mount.OverlayMount;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -38,6 +38,7 @@ final class WorkingLayer implements AutoCloseable {
   private final String name = "build-" + UUID.randomUUID();
   private final Path home;
   private final FileStatus rootBefore;
+  private int works;
 
   WorkingLayer(Store store, Optional<Digest> below) {
     this.store = store;
@@ -46,8 +47,6 @@ final class WorkingLayer implements AutoCloseable {
     try (Directory temporary = Directory.open(store.temporary())) {
       temporary.makeDirectory(name, PRIVATE);
       try (Directory layer = temporary.child(name)) {
-        layer.makeDirectory("work", PRIVATE);
-        layer.makeDirectory("empty", PRIVATE);
         layer.makeDirectory("fs", 0755);
         layer.chmod("fs", 0755);
         below.ifPresent(top -> {
@@ -66,16 +65,10 @@ final class WorkingLayer implements AutoCloseable {
   /// The root file system as a command in it would see it, without mount points.
   Directory merged() {
     List<Path> lower = new ArrayList<>(store.layers().stack(below));
-    lower.add(home.resolve("empty"));
-    try (FileSystem overlay = FileSystem.of("overlay")) {
-      lower.forEach(path -> overlay.set("lowerdir+", path.toString()));
-      overlay.set("upperdir", home.resolve("fs").toString());
-      overlay.set("workdir", home.resolve("work").toString());
-      for (String option : List.of("index", "redirect_dir", "metacopy", "xino")) {
-        overlay.set(option, "off");
-      }
-      return new Directory(overlay.mount(0));
+    if (lower.isEmpty()) {
+      lower.add(store.empty());
     }
+    return new Directory(OverlayMount.disposable(lower, upper(), work()));
   }
 
   /// The same for a container, with the mount points on top.
@@ -83,7 +76,15 @@ final class WorkingLayer implements AutoCloseable {
     List<Path> lower = new ArrayList<>();
     lower.add(store.init());
     lower.addAll(store.layers().stack(below));
-    return new Snapshot(lower, home.resolve("fs"), home.resolve("work"));
+    return new Snapshot(lower, upper(), work(), true);
+  }
+
+  /// A work directory for one mount.
+  private Path work() {
+    try (Directory layer = Directory.open(home)) {
+      layer.makeDirectory("work" + works, PRIVATE);
+    }
+    return home.resolve("work" + works++);
   }
 
   /// The directory that takes the changes.
@@ -114,11 +115,12 @@ final class WorkingLayer implements AutoCloseable {
       }
       long stored = blob.size();
       Descriptor descriptor =
-          new Descriptor(LayerIngest.mediaType(Compression.ZSTD), blob.commit(), stored);
+          new Descriptor(LayerIngest.mediaType(Compression.ZSTD), blob.commitUnsynced(), stored);
       try (Directory temporary = Directory.open(store.temporary());
           Directory layer = temporary.child(name)) {
-        layer.removeTree("work");
-        layer.removeTree("empty");
+        for (int i = 0; i < works; i++) {
+          layer.removeTree("work" + i);
+        }
       }
       Digest diffId = diff.finish();
       Unpacked unpacked = new Unpacked(size, List.of(), List.of());

@@ -9,8 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A blob being written: hashed on the way, on the disk before it gets its name, gone when it is
-/// closed without [#commit].
+/// A blob being written: hashed on the way, gone when it is closed without having been committed.
 public final class BlobWriter extends OutputStream {
   private final Blobs blobs;
   private final Path file;
@@ -50,6 +49,15 @@ public final class BlobWriter extends OutputStream {
       channel.force(false);
       blobs.accept(file, digest);
     }
+    return digest;
+  }
+
+  /// The same without waiting for the disk: until [Blobs#sync] has been called for it, a crash of
+  /// the machine may leave a damaged file of this name. Only for what nothing refers to after such
+  /// a crash.
+  public Digest commitUnsynced() throws IOException {
+    Digest digest = sum.finish();
+    blobs.acceptUnsynced(file, digest);
     return digest;
   }
 

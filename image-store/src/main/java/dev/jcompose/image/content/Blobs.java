@@ -5,20 +5,29 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /// The blobs of an OCI image layout, a file each, named by its digest. A blob is there whole or not
-/// at all. Thread-safe.
+/// at all; one that nothing refers to yet may wait for [#sync]. Thread-safe.
 ///
 /// @see <a href="https://github.com/opencontainers/image-spec/blob/main/image-layout.md">OCI</a>
 public final class Blobs {
@@ -27,6 +36,9 @@ public final class Blobs {
 
   private final Path directory;
   private final Path temporary;
+
+  /// Those that this process knows to be on the disk.
+  private final Set<Digest> synced = ConcurrentHashMap.newKeySet();
 
   /// @param directory `blobs/sha256`, made when missing
   /// @param temporary on the same file system, swept by the owner
@@ -71,12 +83,40 @@ public final class Blobs {
     }
   }
 
-  /// Stores a document.
+  /// Stores a document; it is not on the disk before [#sync].
   public Digest put(byte[] document) throws IOException {
     try (BlobWriter writer = write()) {
       writer.write(document);
-      return writer.commit();
+      return writer.commitUnsynced();
     }
+  }
+
+  /// Waits until these blobs and their names are on the disk. All at once: they then share the
+  /// commits of the file system's journal.
+  public void sync(Collection<Digest> blobs) throws IOException {
+    List<Digest> due = blobs.stream().filter(blob -> !synced.contains(blob)).distinct().toList();
+    if (due.isEmpty()) {
+      return;
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> running = new ArrayList<>();
+      due.forEach(blob ->
+          running.add(
+              threads.submit(() -> {
+                force(directory.resolve(blob.hex()), StandardOpenOption.WRITE);
+                return blob;
+              })));
+      for (Future<?> each : running) {
+        var _ = each.get();
+      }
+    } catch (ExecutionException failure) {
+      throw new IOException("sync of blobs: " + failure.getMessage(), failure);
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+    force(directory, StandardOpenOption.READ);
+    synced.addAll(due);
   }
 
   /// Starts a new blob.
@@ -86,6 +126,7 @@ public final class Blobs {
 
   /// Removes a blob. Idempotent.
   public void remove(Digest digest) throws IOException {
+    synced.remove(digest);
     Files.deleteIfExists(directory.resolve(digest.hex()));
   }
 
@@ -102,9 +143,25 @@ public final class Blobs {
 
   /// Gives a finished temporary file its name.
   void accept(Path file, Digest digest) throws IOException {
-    Files.move(file, directory.resolve(digest.hex()), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-      names.force(true);
+    move(file, digest);
+    force(directory, StandardOpenOption.READ);
+    synced.add(digest);
+  }
+
+  /// The same, but it is on the disk only after [#sync].
+  void acceptUnsynced(Path file, Digest digest) throws IOException {
+    if (find(digest).isEmpty()) {
+      move(file, digest);
+    }
+  }
+
+  private void move(Path file, Digest digest) throws IOException {
+    Files.move(file, directory.resolve(digest.hex()), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void force(Path path, StandardOpenOption how) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, how)) {
+      channel.force(true);
     }
   }
 }

@@ -122,7 +122,7 @@ public final class Snapshots {
     lower.add(init);
     lower.addAll(layers.stack(top));
     Path home = path.resolve(key);
-    return new Snapshot(lower, home.resolve("upper"), home.resolve("work"));
+    return new Snapshot(lower, home.resolve("upper"), home.resolve("work"), false);
   }
 
   /// The merged root directory shows the upper one's owner and mode: they have to be the image's.

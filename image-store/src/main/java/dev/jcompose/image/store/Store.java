@@ -215,6 +215,9 @@ public final class Store implements AutoCloseable {
         new ManifestDocument(new Descriptor(Descriptor.CONFIG, id, config.length), layerBlobs);
     byte[] bytes = manifest.bytes();
     Descriptor descriptor = new Descriptor(Descriptor.MANIFEST, blobs.put(bytes), bytes.length);
+    List<Digest> content = new ArrayList<>(List.of(id, descriptor.digest()));
+    layerBlobs.forEach(layer -> content.add(layer.digest()));
+    blobs.sync(content);
     return exclusively(catalog -> {
       CatalogEntry entry =
           catalog
