@@ -4,9 +4,9 @@ import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerRequest;
 import dev.jcompose.engine.container.WaitCondition;
 import dev.jcompose.engine.container.WaitResult;
-import dev.jcompose.engine.log.LogEntry;
-import dev.jcompose.engine.log.LogRequest;
-import dev.jcompose.engine.log.LogStream;
+import dev.jcompose.runtime.log.LogEntry;
+import dev.jcompose.runtime.log.LogQuery;
+import dev.jcompose.runtime.log.LogReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +105,7 @@ final class TestEngine implements AutoCloseable {
 
   String log(String name) throws InterruptedException {
     var text = new StringBuilder();
-    try (LogStream log = engine.containers().logs(name, LogRequest.ALL)) {
+    try (LogReader log = engine.containers().logs(name, LogQuery.ALL)) {
       for (Optional<LogEntry> entry = log.next(); entry.isPresent(); entry = log.next()) {
         text.append(new String(entry.orElseThrow().bytes(), StandardCharsets.UTF_8));
       }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// Cuts a growing file into lines. A last line without an end is kept until its end is there.
 final class LineReader implements AutoCloseable {
-  private static final int CHUNK = 64 * 1024;
+  private static final int CHUNK = 16 * 1024;
 
   /// No line we write is longer: 16 KiB, each byte as six characters, and a frame. What is longer
   /// is not ours, and is passed over.

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Hands out the entries of a log one by one, in the order they were written, each once, also when
 /// files are rotated meanwhile (as long as a file is not overwritten before it is read). Needs
 /// memory for one entry, whatever the log's size.
 ///
-/// [#next] is for one thread, which may be a virtual one; [#finish], [#wake] and [#close] are for
-/// any.
+/// [#next] is for one thread, which may be a virtual one; [#close] is for any.
 public final class LogReader implements AutoCloseable {
   /// How often to look when nobody tells of changes, and when somebody should have.
   private static final Duration UNWATCHED = Duration.ofMillis(50);
@@ -27,6 +27,8 @@ public final class LogReader implements AutoCloseable {
   private static final Duration WATCHED = Duration.ofSeconds(2);
 
   private final LogQuery query;
+  private final LogWatch watch;
+  private final BooleanSupplier writing;
   private final LogFiles files;
   private final Path directory;
   private final Deque<OpenFile> waiting;
@@ -34,15 +36,16 @@ public final class LogReader implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Semaphore changes = new Semaphore(0);
   private @Nullable LineReader current;
-  private @Nullable AutoCloseable watch;
+  private LogWatch.@Nullable Registration registration;
   private long position;
   private boolean watching;
-  private volatile boolean finished;
   private volatile boolean closing;
   private boolean done;
 
-  LogReader(LogSpec.JsonFile spec, LogQuery query) {
+  LogReader(LogSpec.JsonFile spec, LogQuery query, LogWatch watch, BooleanSupplier writing) {
     this.query = query;
+    this.watch = watch;
+    this.writing = writing;
     this.files = new LogFiles(spec.file(), spec.maxFiles());
     this.directory = spec.file().toAbsolutePath().resolveSibling("").normalize();
     this.waiting = new ArrayDeque<>(files.openAll());
@@ -52,7 +55,8 @@ public final class LogReader implements AutoCloseable {
   }
 
   /// The next entry; nothing when there will be none: at the end of what there is, or, when
-  /// following, after [#finish] or [#close] or at `until`. Waits for one when following.
+  /// following, when nothing more will be written, at `until`, or after [#close]. Waits for one
+  /// when following.
   ///
   /// @throws InterruptedException when the thread is interrupted while it waits
   public Optional<LogEntry> next() throws InterruptedException {
@@ -60,7 +64,7 @@ public final class LogReader implements AutoCloseable {
     try {
       while (!done && !closing) {
         // Asked before looking: what was written before the end is found after it.
-        boolean last = finished || !query.follow();
+        boolean last = !query.follow() || !writing.getAsBoolean();
         changes.drainPermits();
         Optional<LogEntry> entry = read();
         if (entry.isPresent()) {
@@ -81,15 +85,7 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
-  /// Says that nothing more will be written: [#next] ends when all is read.
-  public void finish() {
-    finished = true;
-    wake();
-  }
-
-  /// Says that there may be something new. Without it changes are noticed by watching the
-  /// directory. Never waits.
-  public void wake() {
+  private void wake() {
     if (changes.availablePermits() == 0) {
       changes.release();
     }
@@ -120,8 +116,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   // Goes on to the next file, if there is one. When the current file turns out to be rotated away
-  // it is
-  // read once more: its last lines may have been written after we reached what was its end.
+  // it is read once more: its last lines may have been written after we reached what was its end.
   private boolean advance() {
     LineReader reader = current;
     if (reader == null) {
@@ -152,11 +147,11 @@ public final class LogReader implements AutoCloseable {
   private boolean await() throws InterruptedException {
     if (!watching) {
       watching = true;
-      watch = LogWatch.register(directory, this::wake).orElse(null);
+      registration = watch.register(directory, this::wake).orElse(null);
       // Something may have been written before the watch stood.
       return true;
     }
-    Duration patience = watch == null ? UNWATCHED : WATCHED;
+    Duration patience = registration == null ? UNWATCHED : WATCHED;
     if (query.until().isPresent()) {
       Duration left = Duration.between(Clock.systemUTC().instant(), query.until().get());
       if (left.isNegative() || left.isZero()) {
@@ -199,12 +194,8 @@ public final class LogReader implements AutoCloseable {
     waiting.forEach(OpenFile::close);
     waiting.clear();
     files.close();
-    if (watch != null) {
-      try {
-        watch.close();
-      } catch (Exception impossible) {
-        throw new IllegalStateException(impossible);
-      }
+    if (registration != null) {
+      registration.close();
     }
   }
 }

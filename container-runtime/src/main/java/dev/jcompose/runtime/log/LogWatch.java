@@ -4,6 +4,8 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
@@ -17,25 +19,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells followers that something in their directory changed. All share one inotify instance: a
-/// user has 128 of these, and may follow more containers.
-final class LogWatch {
+/// Tells followers that something in their directory changed. All share one inotify instance, made
+/// when the first one comes: a user has 128 of these, and may follow more containers.
+public final class LogWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);
-  private static final LogWatch SHARED = new LogWatch();
 
   private final Map<Path, Set<Runnable>> followers = new HashMap<>();
   private final Map<Path, WatchKey> keys = new HashMap<>();
   private @Nullable WatchService service;
 
-  private LogWatch() {}
-
-  /// Calls a listener, which must not block, on every change below a directory, until the result is
-  /// closed. Nothing when the system cannot watch any more: one has to look from time to time then.
-  static Optional<AutoCloseable> register(Path directory, Runnable listener) {
-    return SHARED.add(directory, listener);
+  /// A follower being told, until closed.
+  interface Registration extends AutoCloseable {
+    @Override
+    void close();
   }
 
-  private synchronized Optional<AutoCloseable> add(Path directory, Runnable listener) {
+  /// Calls a listener, which must not block, on every change in a directory, until the result is
+  /// closed. Nothing when the system cannot watch any more: one has to look from time to time then.
+  synchronized Optional<Registration> register(Path directory, Runnable listener) {
     try {
       WatchService watching = service;
       if (watching == null) {
@@ -77,17 +78,32 @@ final class LogWatch {
           wake(directory);
         }
       }
+    } catch (ClosedWatchServiceException closed) {
+      return;
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     }
   }
 
-  // Called without the lock: a listener may be about to register, holding locks of its own.
-  private void wake(Path directory) {
+  /// Tells the followers of a directory to look again, because its container ended.
+  public void wake(Path directory) {
     List<Runnable> listeners;
     synchronized (this) {
       listeners = List.copyOf(followers.getOrDefault(directory, Set.of()));
     }
+    // Called without the lock: a listener may be about to register, holding locks of its own.
     listeners.forEach(Runnable::run);
+  }
+
+  /// Ends the watching; those who still follow look from time to time.
+  @Override
+  public synchronized void close() {
+    if (service != null) {
+      try {
+        service.close();
+      } catch (IOException problem) {
+        throw new UncheckedIOException(problem);
+      }
+    }
   }
 }

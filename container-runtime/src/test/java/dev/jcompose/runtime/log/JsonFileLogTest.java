@@ -18,8 +18,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,22 @@ class JsonFileLogTest {
   private static final Instant START = Instant.parse("2026-11-20T10:00:00.000000001Z");
 
   @TempDir Path directory;
+  private final LogWatch watch = new LogWatch();
+  private final AtomicBoolean writing = new AtomicBoolean(true);
+
+  @AfterEach
+  void close() {
+    watch.close();
+  }
+
+  private LogReader read(LogSpec.JsonFile spec, LogQuery query) {
+    return new JsonFileLog(spec, watch).read(query, writing::get);
+  }
+
+  private void end() {
+    writing.set(false);
+    watch.wake(directory);
+  }
 
   @Nested
   class WhatThereIs {
@@ -118,7 +136,7 @@ class JsonFileLogTest {
       }
       long start = System.nanoTime();
       long count = 0;
-      try (LogReader reader = new JsonFileLog(spec).read(LogQuery.ALL)) {
+      try (LogReader reader = read(spec, LogQuery.ALL)) {
         while (reader.next().isPresent()) {
           count++;
         }
@@ -143,7 +161,7 @@ class JsonFileLogTest {
       }
       long length = 0;
       int partial = 0;
-      try (LogReader reader = new JsonFileLog(spec).read(LogQuery.ALL)) {
+      try (LogReader reader = read(spec, LogQuery.ALL)) {
         for (Optional<LogEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
           length += entry.get().bytes().length;
           partial += entry.get().partial() ? 1 : 0;
@@ -162,11 +180,11 @@ class JsonFileLogTest {
         throws IOException, InterruptedException, ExecutionException, TimeoutException {
       LogSpec.JsonFile spec = spec(2_000, 500);
       write(spec, 0, 100);
-      LogReader reader = new JsonFileLog(spec).read(LogQuery.FOLLOW);
+      LogReader reader = read(spec, LogQuery.FOLLOW);
       CompletableFuture<List<String>> seen = collect(reader);
 
       write(spec, 100, 5_000);
-      reader.finish();
+      end();
 
       assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo(numbers(0, 5_000));
     }
@@ -175,7 +193,7 @@ class JsonFileLogTest {
     void keepsUpWithAWriterThatPauses()
         throws IOException, InterruptedException, ExecutionException, TimeoutException {
       LogSpec.JsonFile spec = spec(400, 3);
-      LogReader reader = new JsonFileLog(spec).read(LogQuery.FOLLOW);
+      LogReader reader = read(spec, LogQuery.FOLLOW);
       AtomicReference<CountDownLatch> arrival = new AtomicReference<>(new CountDownLatch(1));
       CompletableFuture<List<String>> seen = collect(reader, arrival);
 
@@ -188,7 +206,7 @@ class JsonFileLogTest {
         }
         assertThat(writer.rotations).isGreaterThan(5);
       }
-      reader.finish();
+      end();
 
       assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(numbers(0, 60));
     }
@@ -198,7 +216,7 @@ class JsonFileLogTest {
         throws IOException, InterruptedException, ExecutionException, TimeoutException {
       LogSpec.JsonFile spec = spec(0, 1);
       write(spec, 0, 10);
-      LogReader reader = new JsonFileLog(spec).read(LogQuery.FOLLOW);
+      LogReader reader = read(spec, LogQuery.FOLLOW);
       for (int number = 0; number < 10; number++) {
         assertThat(reader.next()).isPresent();
       }
@@ -206,7 +224,7 @@ class JsonFileLogTest {
       Files.write(spec.file(), new byte[0]);
       TimeUnit.MILLISECONDS.sleep(200);
       write(spec, 10, 12);
-      reader.finish();
+      end();
 
       assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(numbers(10, 12));
     }
@@ -215,7 +233,7 @@ class JsonFileLogTest {
     void showsALineOnlyWhenItIsWhole()
         throws IOException, InterruptedException, ExecutionException, TimeoutException {
       LogSpec.JsonFile spec = spec(0, 1);
-      LogReader reader = new JsonFileLog(spec).read(LogQuery.FOLLOW);
+      LogReader reader = read(spec, LogQuery.FOLLOW);
       CompletableFuture<List<String>> seen = collect(reader);
       try (LogWriter writer = new LogWriter(spec)) {
         writer.raw("{\"log\":\"a\\n\",\"stream\":\"std");
@@ -223,7 +241,7 @@ class JsonFileLogTest {
         assertThat(seen).isNotDone();
         writer.raw("out\",\"time\":\"2026-11-20T10:00:00Z\"}\n");
       }
-      reader.finish();
+      end();
 
       assertThat(seen.get(10, TimeUnit.SECONDS)).containsExactly("a\n");
     }
@@ -233,10 +251,10 @@ class JsonFileLogTest {
         throws IOException, InterruptedException, ExecutionException, TimeoutException {
       LogSpec.JsonFile spec = spec(0, 1);
       write(spec, 0, 10);
-      LogReader reader = new JsonFileLog(spec).read(LogQuery.tail(2, true));
+      LogReader reader = read(spec, LogQuery.tail(2, true));
       CompletableFuture<List<String>> seen = collect(reader);
       write(spec, 10, 12);
-      reader.finish();
+      end();
 
       assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(numbers(8, 12));
     }
@@ -244,7 +262,7 @@ class JsonFileLogTest {
     @Test
     void isEndedFromAnotherThread()
         throws InterruptedException, ExecutionException, TimeoutException {
-      LogReader reader = new JsonFileLog(spec(0, 1)).read(LogQuery.FOLLOW);
+      LogReader reader = read(spec(0, 1), LogQuery.FOLLOW);
       CompletableFuture<List<String>> seen = collect(reader);
       TimeUnit.MILLISECONDS.sleep(100);
       reader.close();
@@ -256,7 +274,7 @@ class JsonFileLogTest {
 
     @Test
     void canBeInterrupted() throws InterruptedException, ExecutionException, TimeoutException {
-      LogReader reader = new JsonFileLog(spec(0, 1)).read(LogQuery.FOLLOW);
+      LogReader reader = read(spec(0, 1), LogQuery.FOLLOW);
       CompletableFuture<Throwable> thrown = new CompletableFuture<>();
       Thread thread =
           Thread.ofVirtual()
@@ -278,15 +296,15 @@ class JsonFileLogTest {
     void endsAtItsTimeWithoutAnyEntry()
         throws InterruptedException, ExecutionException, TimeoutException {
       LogReader reader =
-          new JsonFileLog(spec(0, 1))
-              .read(
-                  new LogQuery(
-                      true,
-                      true,
-                      OptionalLong.empty(),
-                      Optional.empty(),
-                      Optional.of(Instant.now().plusMillis(300)),
-                      true));
+          read(
+              spec(0, 1),
+              new LogQuery(
+                  true,
+                  true,
+                  OptionalLong.empty(),
+                  Optional.empty(),
+                  Optional.of(Instant.now().plusMillis(300)),
+                  true));
 
       assertThat(collect(reader).get(5, TimeUnit.SECONDS)).isEmpty();
     }
@@ -298,12 +316,12 @@ class JsonFileLogTest {
       List<LogReader> readers = new ArrayList<>();
       List<CompletableFuture<List<String>>> results = new ArrayList<>();
       for (int number = 0; number < 200; number++) {
-        LogReader reader = new JsonFileLog(spec).read(LogQuery.FOLLOW);
+        LogReader reader = read(spec, LogQuery.FOLLOW);
         readers.add(reader);
         results.add(collect(reader));
       }
       write(spec, 0, 3);
-      readers.forEach(LogReader::finish);
+      end();
 
       for (CompletableFuture<List<String>> result : results) {
         assertThat(result.get(20, TimeUnit.SECONDS)).isEqualTo(numbers(0, 3));
@@ -314,7 +332,7 @@ class JsonFileLogTest {
     void newsArriveSoon() throws IOException, InterruptedException {
       LogSpec.JsonFile spec = spec(0, 1);
       try (LogWriter writer = new LogWriter(spec);
-          LogReader reader = new JsonFileLog(spec).read(LogQuery.FOLLOW)) {
+          LogReader reader = read(spec, LogQuery.FOLLOW)) {
         writer.line("stdout", START, "first\\n");
         assertThat(reader.next()).isPresent();
         long worst = 0;
@@ -347,7 +365,7 @@ class JsonFileLogTest {
   void aMissingDirectoryIsAnError() {
     LogSpec.JsonFile spec = new LogSpec.JsonFile(directory.resolve("no/x.log"), 0, 1);
 
-    assertThatThrownBy(() -> new JsonFileLog(spec).read(LogQuery.ALL))
+    assertThatThrownBy(() -> read(spec, LogQuery.ALL))
         .hasMessageContaining("No such file or directory");
   }
 
@@ -377,9 +395,8 @@ class JsonFileLogTest {
         stdout, stderr, OptionalLong.empty(), Optional.empty(), Optional.empty(), false);
   }
 
-  private static List<String> texts(LogSpec.JsonFile spec, LogQuery query)
-      throws InterruptedException {
-    try (LogReader reader = new JsonFileLog(spec).read(query)) {
+  private List<String> texts(LogSpec.JsonFile spec, LogQuery query) throws InterruptedException {
+    try (LogReader reader = read(spec, query)) {
       return texts(reader, new AtomicReference<>(new CountDownLatch(1)));
     }
   }

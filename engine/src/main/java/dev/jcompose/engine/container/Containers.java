@@ -3,13 +3,13 @@ package dev.jcompose.engine.container;
 import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.exec.Exec;
 import dev.jcompose.engine.exec.ExecRequest;
-import dev.jcompose.engine.log.LogRequest;
-import dev.jcompose.engine.log.LogStream;
 import dev.jcompose.runtime.AttachConnection;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.ProcessTable;
 import dev.jcompose.runtime.ResourceUsage;
 import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.log.LogQuery;
+import dev.jcompose.runtime.log.LogReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +92,7 @@ public interface Containers {
   void resize(String ref, int rows, int columns);
 
   /// Its output so far, and as it comes if asked for.
-  LogStream logs(String ref, LogRequest request);
+  LogReader logs(String ref, LogQuery request);
 
   /// Prepares a process inside a running container.
   ///

@@ -6,16 +6,17 @@ import dev.jcompose.engine.container.LiveContainer.Held;
 import dev.jcompose.engine.exec.Exec;
 import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.engine.health.HealthMonitor;
-import dev.jcompose.engine.log.JsonFileLog;
-import dev.jcompose.engine.log.LogRequest;
-import dev.jcompose.engine.log.LogStream;
 import dev.jcompose.engine.restart.RestartRule;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.runtime.AttachConnection;
 import dev.jcompose.runtime.ExecSession;
+import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.ProcessTable;
 import dev.jcompose.runtime.ResourceUsage;
 import dev.jcompose.runtime.inside.OpenRoot;
+import dev.jcompose.runtime.log.JsonFileLog;
+import dev.jcompose.runtime.log.LogQuery;
+import dev.jcompose.runtime.log.LogReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -267,16 +268,18 @@ final class LocalContainers implements Containers {
   }
 
   @Override
-  public LogStream logs(String ref, LogRequest request) {
+  public LogReader logs(String ref, LogQuery request) {
     LiveContainer container = parts.registry().get(ref);
-    if (container.definition.hostConfig().logConfig().type().equals("none")) {
-      throw new EngineException.ServerError("configured logging driver does not support reading");
-    }
-    return JsonFileLog.open(
-        parts.store().log(container.id.value()),
-        request,
-        parts.logs(),
-        () -> container.state().hasProcess());
+    Path file = parts.store().log(container.id.value());
+    return switch (RuntimeSpecs.log(container.definition, file)) {
+      case LogSpec.None _ ->
+          throw new EngineException.ServerError(
+              "configured logging driver does not support reading");
+      case LogSpec.JsonFile spec ->
+          Failures.translated(() ->
+              new JsonFileLog(spec, parts.logs())
+                  .read(request, () -> container.state().hasProcess()));
+    };
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.event.Events;
-import dev.jcompose.engine.log.LogWatch;
 import dev.jcompose.engine.timing.Timers;
 import dev.jcompose.image.Images;
 import dev.jcompose.network.Networks;
 import dev.jcompose.runtime.ContainerRuntime;
+import dev.jcompose.runtime.log.LogWatch;
 import dev.jcompose.volume.Volumes;
 
 /// What the life of containers is made of: the leaves, and what the engine keeps.

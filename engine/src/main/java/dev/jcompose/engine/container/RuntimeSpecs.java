@@ -53,7 +53,7 @@ final class RuntimeSpecs {
         Limits.of(host),
         host.sysctls(),
         host.init().orElse(false),
-        log(definition));
+        log(definition, store.log(definition.id())));
   }
 
   static RootFilesystem rootfs(Snapshot snapshot) {
@@ -187,13 +187,14 @@ final class RuntimeSpecs {
     };
   }
 
-  private LogSpec log(Definition definition) {
+  /// @param file the file that a log in files goes to
+  static LogSpec log(Definition definition, Path file) {
     HostConfig.LogConfig log = definition.hostConfig().logConfig();
     return switch (log.type()) {
       case "none" -> new LogSpec.None();
       case "json-file", "local" ->
           new LogSpec.JsonFile(
-              store.log(definition.id()),
+              file,
               Sizes.bytes("max-size", log.config().getOrDefault("max-size", "0")),
               Math.max(1, Sizes.count("max-file", log.config().getOrDefault("max-file", "1"))));
       default ->

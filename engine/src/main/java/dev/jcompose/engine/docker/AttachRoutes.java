@@ -8,12 +8,13 @@ import dev.jcompose.engine.http.HijackedConnection;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
 import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.log.LogRequest;
-import dev.jcompose.engine.log.LogStream;
 import dev.jcompose.runtime.AttachConnection;
+import dev.jcompose.runtime.log.LogQuery;
+import dev.jcompose.runtime.log.LogReader;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Connects a client to a container's stdio.
 record AttachRoutes(Engine engine) {
@@ -63,14 +64,14 @@ record AttachRoutes(Engine engine) {
       throws IOException, InterruptedException {
     if (query.flag("logs")) {
       var request =
-          new LogRequest(
+          new LogQuery(
               query.flag("stdout"),
               query.flag("stderr"),
-              Optional.empty(),
+              OptionalLong.empty(),
               Optional.empty(),
               Optional.empty(),
               false);
-      try (LogStream log = engine.containers().logs(id, request)) {
+      try (LogReader log = engine.containers().logs(id, request)) {
         LogRoutes.copy(log, client.output(), terminal, false, false);
       }
     }

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.docker;
 
-import dev.jcompose.engine.log.LogEntry;
+import dev.jcompose.runtime.log.LogEntry;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -6,13 +6,14 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
 import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.log.LogEntry;
-import dev.jcompose.engine.log.LogRequest;
-import dev.jcompose.engine.log.LogStream;
+import dev.jcompose.runtime.log.LogEntry;
+import dev.jcompose.runtime.log.LogQuery;
+import dev.jcompose.runtime.log.LogReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What containers wrote.
 record LogRoutes(Engine engine) {
@@ -27,34 +28,36 @@ record LogRoutes(Engine engine) {
       throw HttpProblem.badRequest("Bad parameters: you must choose at least one stream");
     }
     var request =
-        new LogRequest(
+        new LogQuery(
             query.flag("stdout"),
             query.flag("stderr"),
+            tail(query),
             Timestamps.parse(query.text("since")),
             Timestamps.parse(query.text("until")),
-            tail(query),
             query.flag("follow"));
     boolean terminal = container.config().tty();
-    try (LogStream log = engine.containers().logs(container.id().value(), request)) {
+    try (LogReader log = engine.containers().logs(container.id().value(), request)) {
       exchange.onClose(log::close);
       OutputStream out = exchange.stream(200, StreamType.of(terminal, exchange.version()));
       copy(log, out, terminal, query.flag("timestamps"), request.follow());
     }
   }
 
-  private static Optional<Integer> tail(Query query) {
+  private static OptionalLong tail(Query query) {
     Optional<String> text = query.text("tail").filter(value -> !value.equals("all"));
     try {
-      return text.map(Integer::valueOf).filter(lines -> lines >= 0);
+      return text.isPresent() && !text.get().startsWith("-")
+          ? OptionalLong.of(Long.parseLong(text.get()))
+          : OptionalLong.empty();
     } catch (NumberFormatException malformed) {
       // Docker shows everything then, too.
-      return Optional.empty();
+      return OptionalLong.empty();
     }
   }
 
   /// @param flush whether each entry is sent at once
   static void copy(
-      LogStream log, OutputStream out, boolean terminal, boolean timestamps, boolean flush)
+      LogReader log, OutputStream out, boolean terminal, boolean timestamps, boolean flush)
       throws IOException, InterruptedException {
     Optional<LogEntry> entry = log.next();
     while (entry.isPresent()) {

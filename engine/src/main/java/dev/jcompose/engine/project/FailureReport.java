@@ -3,11 +3,10 @@ package dev.jcompose.engine.project;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.Health;
-import dev.jcompose.engine.log.LogEntry;
-import dev.jcompose.engine.log.LogRequest;
-import dev.jcompose.engine.log.LogStream;
+import dev.jcompose.runtime.log.LogEntry;
+import dev.jcompose.runtime.log.LogQuery;
+import dev.jcompose.runtime.log.LogReader;
 import dev.jcompose.scheduler.plan.Labels;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,12 +54,10 @@ final class FailureReport {
 
   private List<String> lastLines(Container container) {
     List<String> lines = new ArrayList<>();
-    LogRequest request =
-        new LogRequest(
-            true, true, Optional.empty(), Optional.empty(), Optional.of(LOG_LINES), false);
-    try (LogStream log = engine.containers().logs(container.id().value(), request)) {
+    LogQuery last = LogQuery.tail(LOG_LINES, false);
+    try (LogReader log = engine.containers().logs(container.id().value(), last)) {
       for (Optional<LogEntry> entry = log.next(); entry.isPresent(); entry = log.next()) {
-        lines.add(new String(entry.get().bytes(), StandardCharsets.UTF_8).stripTrailing());
+        lines.add(entry.get().text().stripTrailing());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
