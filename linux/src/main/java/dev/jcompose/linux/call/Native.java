@@ -79,8 +79,9 @@ public final class Native {
   }
 
   /// A handle for a C function of the standard library or of a library opened by the caller.
-  public static MethodHandle function(MemorySegment symbol, FunctionDescriptor type) {
-    return LINKER.downcallHandle(symbol, type);
+  public static MethodHandle function(
+      MemorySegment symbol, FunctionDescriptor type, Linker.Option... options) {
+    return LINKER.downcallHandle(symbol, type, options);
   }
 
   /// The layout of a C pointer.

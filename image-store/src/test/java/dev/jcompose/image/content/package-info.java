@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.jcompose.image.content;
+
+import org.jspecify.annotations.NullMarked;
