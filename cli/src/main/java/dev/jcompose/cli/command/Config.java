@@ -102,7 +102,7 @@ final class Config implements Command {
         arguments.on("resolve-image-digests")
             ? ImageDigests.of(call, project).pinned(project)
             : project;
-    print(call, text(arguments, shown));
+    print(call, text(arguments, shown, loaded.origins()));
     return 0;
   }
 
@@ -126,19 +126,17 @@ final class Config implements Command {
                 + " cannot be combined with --no-interpolate: its answer depends on variables");
       }
     }
-    Value.Fields tree = (Value.Fields) tree(call, parts(arguments)).asValue();
+    MapNode tree = tree(call, parts(arguments));
     if (arguments.on("quiet")) {
       return 0;
     }
     for (String section : List.of("services", "volumes", "networks", "models")) {
       if (arguments.on(section)) {
-        Value.Fields none = new Value.Fields(Map.of());
-        Value found = tree.fields().getOrDefault(section, none);
-        print(call, lines(found instanceof Value.Fields(var fields) ? fields.keySet() : Set.of()));
+        print(call, lines(tree.map(section).map(map -> map.entries().keySet()).orElse(Set.of())));
         return 0;
       }
     }
-    print(call, formatted(arguments, () -> YamlText.print(tree), () -> JsonText.pretty(tree)));
+    print(call, formatted(arguments, () -> ConfigText.yaml(tree), () -> ConfigText.json(tree)));
     return 0;
   }
 
@@ -228,7 +226,7 @@ final class Config implements Command {
     return arguments.on("no-env-resolution") ? parts.withoutEnvironmentResolution() : parts;
   }
 
-  private static String text(Arguments arguments, Project project) {
+  private static String text(Arguments arguments, Project project, Origins tree) {
     if (arguments.on("services")) {
       return lines(project.services().keySet());
     }
@@ -256,7 +254,10 @@ final class Config implements Command {
           .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
       return text.toString();
     }
-    return formatted(arguments, () -> ConfigText.yaml(project), () -> ConfigText.json(project));
+    return arguments.on("no-normalize")
+        ? formatted(
+            arguments, () -> ConfigText.yaml(project, tree), () -> ConfigText.json(project, tree))
+        : formatted(arguments, () -> ConfigText.yaml(project), () -> ConfigText.json(project));
   }
 
   private static String formatted(

@@ -11,9 +11,16 @@ import dev.jcompose.model.load.ModelResult;
 import dev.jcompose.model.tree.MapNode;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Projects out of Compose files. Warnings are printed; errors are thrown, all of them together.
 public final class ComposeFiles implements ProjectSource {
+  /// What messages of missing files say; Docker Compose has an exit code for them.
+  private static final Pattern MISSING =
+      Pattern.compile(
+          "no configuration file provided.*|.*no such file|.*file .* does not exist"
+              + "|(env|label) file .* not found");
+
   @Override
   public ComposeProject load(Invocation invocation, ProjectOptions options, ProblemReport report) {
     // What two services claim matters to the commands that start them, and they check it.
@@ -80,11 +87,7 @@ public final class ComposeFiles implements ProjectSource {
 
   private static ProblemsException rejected(List<Problem> problems) {
     List<String> errors = problems.stream().filter(Problem::isError).map(Problem::message).toList();
-    boolean missing =
-        errors.stream()
-            .allMatch(message ->
-                message.contains("no configuration file provided")
-                    || message.contains("no such file"));
+    boolean missing = errors.stream().allMatch(message -> MISSING.matcher(message).matches());
     boolean selection = errors.stream().allMatch(message -> message.startsWith("no such service"));
     int exitCode =
         missing

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
   private Path directory = Path.of("/");
@@ -70,6 +72,42 @@ class ConfigTest {
   }
 
   @Test
+  void keysAreInDockerComposesOrderAlsoWhereVariablesStay() {
+    cli.file(
+        "name: p\nservices: {a10: {image: $I}, a2: {image: x, cap_add: [], annotations: {}}}\n");
+
+    cli.run("config", "--no-interpolate");
+    assertThat(cli.out())
+        .isEqualTo(
+            """
+            name: p
+            networks:
+              default:
+                name: p_default
+            services:
+              a2:
+                annotations: {}
+                cap_add: []
+                image: x
+                networks:
+                  default: null
+              a10:
+                image: $I
+                networks:
+                  default: null
+            """);
+  }
+
+  @Test
+  void aProjectThatIsNotNormalizedHasTheNamesOfTheFilesOnly() {
+    cli.file(
+        "name: p\nservices: {a: {image: x, volumes: [\"data:/v\", \"named:/w\"]}}\nvolumes: {data: , named: {name: n}}\n");
+
+    cli.run("config", "--no-normalize", "--format", "json");
+    assertThat(cli.out()).contains("\"data\": {}", "\"name\": \"n\"").doesNotContain("p_data");
+  }
+
+  @Test
   void theOutputMayGoToAFile() throws IOException {
     cli.run("config", "--format", "json", "-o", "out.json");
 
@@ -92,6 +130,20 @@ class ConfigTest {
             no such service: nope
             --compatibility: not supported (containers are named with hyphens)
             """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "include: [nope.yaml]",
+        "services: {a: {image: x, env_file: nope}}",
+        "services: {a: {image: x, label_file: nope}}",
+        "services: {a: {extends: {file: nope.yaml, service: x}}}"
+      })
+  void aMissingFileThatAnotherNamesHasTheExitCodeOfMissingFiles(String text) {
+    cli.file(text);
+
+    assertThat(cli.run("config")).as(cli.err()).isEqualTo(14);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.jcompose.model.value.Extensions;
 import dev.jcompose.model.value.Value;
 import dev.jcompose.model.volume.Volume;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +39,8 @@ public final class CanonicalForm {
       files(out, "configs", project.configs());
       models(out, project.models());
     }
-    out.ordered(project.extensions().byPath()).forEach(out::put);
+    out.ordered(project.extensions().byPath())
+        .forEach((key, value) -> out.put(key, sorted(value, out)));
     return (Value.Fields) out.value();
   }
 
@@ -90,7 +92,23 @@ public final class CanonicalForm {
   }
 
   private static Value extended(FieldList out, Extensions extensions) {
-    return out.flavor() == Flavor.JSON ? out.value() : ExtensionForm.into(out.value(), extensions);
+    return out.flavor() == Flavor.JSON
+        ? out.value()
+        : ExtensionForm.into(out.value(), extensions, value -> sorted(value, out));
+  }
+
+  /// The value with its mappings in the order that the flavor wants.
+  static Value sorted(Value value, FieldList like) {
+    return switch (value) {
+      case Value.Fields(var fields) when like.flavor() != Flavor.TRANSFER -> {
+        Map<String, Value> inOrder = new LinkedHashMap<>();
+        like.ordered(fields).forEach((key, field) -> inOrder.put(key, sorted(field, like)));
+        yield new Value.Fields(inOrder);
+      }
+      case Value.Items(var items) when like.flavor() != Flavor.TRANSFER ->
+          new Value.Items(items.stream().map(item -> sorted(item, like)).toList());
+      default -> value;
+    };
   }
 
   private static Value.Fields ipam(Ipam ipam, FieldList out) {

@@ -4,6 +4,11 @@ import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.text.JsonText;
 import dev.jcompose.model.text.YamlText;
+import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.model.value.Value;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /// What `config` prints. Each `$` is doubled, so that the output read again gives the same project.
 public final class ConfigText {
@@ -11,22 +16,68 @@ public final class ConfigText {
 
   /// As YAML.
   public static String yaml(Project project) {
-    return YamlText.print(CanonicalForm.of(project, Flavor.YAML)).replace("$", "$$");
+    return yaml(CanonicalForm.of(project, Flavor.YAML));
+  }
+
+  private static String yaml(Value form) {
+    return YamlText.print(form).replace("$", "$$");
   }
 
   /// As JSON.
   public static String json(Project project) {
-    return JsonText.pretty(CanonicalForm.of(project, Flavor.JSON)).replace("$", "$$");
+    return json(CanonicalForm.of(project, Flavor.JSON));
+  }
+
+  private static String json(Value form) {
+    return JsonText.pretty(form).replace("$", "$$");
+  }
+
+  /// As YAML, of a project that was not normalized: networks, volumes, configs and secrets have no
+  /// names but those of the files.
+  public static String yaml(Project project, Origins tree) {
+    return yaml(namedAsWritten(CanonicalForm.of(project, Flavor.YAML), tree.root()));
+  }
+
+  /// As JSON, of a project that was not normalized.
+  public static String json(Project project, Origins tree) {
+    return json(namedAsWritten(CanonicalForm.of(project, Flavor.JSON), tree.root()));
+  }
+
+  private static Value namedAsWritten(Value.Fields form, MapNode root) {
+    Map<String, Value> sections = new LinkedHashMap<>(form.fields());
+    for (String section : List.of("networks", "volumes", "configs", "secrets")) {
+      if (sections.get(section) instanceof Value.Fields(var resources)) {
+        Map<String, Value> all = new LinkedHashMap<>(resources);
+        all.replaceAll((key, value) ->
+            root.map(section)
+                    .flatMap(map -> map.map(key))
+                    .flatMap(map -> map.text("name"))
+                    .isEmpty()
+                ? withoutName(value)
+                : value);
+        sections.put(section, new Value.Fields(all));
+      }
+    }
+    return new Value.Fields(sections);
+  }
+
+  private static Value withoutName(Value resource) {
+    if (!(resource instanceof Value.Fields(var fields))) {
+      return resource;
+    }
+    Map<String, Value> rest = new LinkedHashMap<>(fields);
+    rest.remove("name");
+    return new Value.Fields(rest);
   }
 
   /// A merged tree whose variables were not replaced, as YAML; its dollar signs are those of the
   /// files.
-  public static String yaml(Origins tree) {
-    return YamlText.print(TreeForm.of(tree.root()));
+  public static String yaml(MapNode tree) {
+    return YamlText.print(CanonicalForm.sorted(tree.asValue(), new FieldList(Flavor.YAML)));
   }
 
   /// A merged tree whose variables were not replaced, as JSON.
-  public static String json(Origins tree) {
-    return JsonText.pretty(TreeForm.of(tree.root()));
+  public static String json(MapNode tree) {
+    return JsonText.pretty(CanonicalForm.sorted(tree.asValue(), new FieldList(Flavor.JSON)));
   }
 }

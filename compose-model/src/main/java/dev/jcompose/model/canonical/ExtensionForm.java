@@ -6,15 +6,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// Puts `x-` elements back to where they stood.
 final class ExtensionForm {
   private ExtensionForm() {}
 
-  static Value into(Value value, Extensions extensions) {
+  /// @param change what becomes of each element's value
+  static Value into(Value value, Extensions extensions, UnaryOperator<Value> change) {
     Value result = value;
     for (Map.Entry<String, Value> extension : extensions.byPath().entrySet()) {
-      result = insert(result, extension.getKey(), extension.getValue());
+      result = insert(result, extension.getKey(), change.apply(extension.getValue()));
     }
     return result;
   }

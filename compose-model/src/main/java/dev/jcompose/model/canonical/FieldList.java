@@ -129,7 +129,15 @@ final class FieldList {
 
   /// A mapping in the order that the flavor wants.
   <T> Map<String, T> ordered(Map<String, T> map) {
-    return flavor == Flavor.TRANSFER ? map : new TreeMap<>(map);
+    return switch (flavor) {
+      case TRANSFER -> map;
+      case JSON -> new TreeMap<>(map);
+      case YAML -> {
+        Map<String, T> sorted = new TreeMap<>(KeyOrder.YAML);
+        sorted.putAll(map);
+        yield sorted;
+      }
+    };
   }
 
   void map(String key, Map<String, String> map) {

@@ -38,6 +38,11 @@ public final class Problems {
     problems.forEach(this::add);
   }
 
+  /// How many of them stop the load.
+  public int errors() {
+    return errors;
+  }
+
   /// True when one of them stops the load.
   public boolean hasErrors() {
     return errors > 0;

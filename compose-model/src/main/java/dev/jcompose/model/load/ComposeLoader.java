@@ -83,7 +83,8 @@ public final class ComposeLoader {
   }
 
   /// A merged tree and what it was made with.
-  private record Stage(MapNode root, String name, Path directory, Discovery found) {}
+  private record Stage(
+      MapNode root, String name, Path directory, Discovery found, boolean isWhole) {}
 
   private LoadResult load() {
     Optional<Stage> stage = tree();
@@ -108,7 +109,9 @@ public final class ComposeLoader {
     Source first = null;
     for (String file : found.files()) {
       Optional<Source> source = source(file, found);
-      if (source.isPresent()) {
+      if (source.isEmpty()) {
+        models.noteAbsence();
+      } else {
         first = first == null ? source.get() : first;
         List<Node> read = models.documents(source.get());
         documents.merge(
@@ -126,9 +129,8 @@ public final class ComposeLoader {
     }
     String name = ProjectName.of(request, found.surroundings(), all, directory, problems);
     found.surroundings().set("COMPOSE_PROJECT_NAME", name, "the project's name");
-    return Optional.of(
-        new Stage(
-            merged(documents, first, name, directory, found, models), name, directory, found));
+    MapNode root = merged(documents, first, name, directory, found, models);
+    return Optional.of(new Stage(root, name, directory, found, models.isWhole()));
   }
 
   private MapNode merged(
@@ -207,7 +209,8 @@ public final class ComposeLoader {
             binder.extensions());
     Project active = whole.withProfiles(profiles(stage));
     if (request.options().checkConsistency()) {
-      new Consistency(active, stage.root(), problems, request.options().claims()).run();
+      boolean claims = request.options().claims();
+      new Consistency(active, stage.root(), problems, stage.isWhole(), claims).run();
     }
     Project selected = selected(active);
     if (!request.options().allResources()) {
@@ -253,6 +256,7 @@ public final class ComposeLoader {
             stage.found().surroundings(),
             stage.found().reader(),
             stage.found().locations(),
+            stage.directory().toString(),
             problems);
     Optional<MapNode> nodes = stage.root().map("services");
     Map<String, Service> services = new LinkedHashMap<>();

@@ -29,10 +29,14 @@ final class Consistency {
   private final MapNode root;
   private final Origins origins;
   private final Problems problems;
+  private final boolean whole;
   private final boolean warnOfClaims;
 
+  /// @param whole whether all files could be read, so that a name that nothing has is a mistake
   /// @param warnOfClaims whether what two services claim is worth a warning
-  Consistency(Project project, MapNode root, Problems problems, boolean warnOfClaims) {
+  Consistency(
+      Project project, MapNode root, Problems problems, boolean whole, boolean warnOfClaims) {
+    this.whole = whole;
     this.warnOfClaims = warnOfClaims;
     this.project = project;
     this.root = root;
@@ -165,7 +169,7 @@ final class Consistency {
   }
 
   private void known(Service service, Node at, String kind, String name, Set<String> known) {
-    if (known.contains(name)) {
+    if (!whole || known.contains(name)) {
       return;
     }
     Problem problem =
@@ -196,7 +200,7 @@ final class Consistency {
   private void dependencies(Service service, MapNode node) {
     for (Map.Entry<String, Dependency> entry : service.dependsOn().entrySet()) {
       String other = entry.getKey();
-      if (project.services().containsKey(other)) {
+      if (!whole || project.services().containsKey(other)) {
         continue;
       }
       Service disabled = project.disabledServices().get(other);

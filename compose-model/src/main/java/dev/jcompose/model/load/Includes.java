@@ -49,9 +49,6 @@ final class Includes {
       for (String section : SECTIONS) {
         imported.map(section).ifPresent(from -> take(document, section, from));
       }
-      if (imported.isDamaged()) {
-        document.markDamaged();
-      }
     }
   }
 
@@ -96,7 +93,7 @@ final class Includes {
     for (ScalarNode path : paths) {
       Optional<Path> file = file(path);
       if (file.isEmpty()) {
-        nothing.markDamaged();
+        models.noteAbsence();
         return nothing;
       }
       files.add(file.get());
@@ -104,12 +101,12 @@ final class Includes {
     Path main = files.getFirst();
     if (place.including().contains(main)) {
       problems.add(cycle(entry, main));
-      nothing.markDamaged();
+      models.noteAbsence();
       return nothing;
     }
     if (place.including().size() > MAX_DEPTH) {
       problems.add(Finding.error(entry, "includes more than " + MAX_DEPTH + " levels deep"));
-      nothing.markDamaged();
+      models.noteAbsence();
       return nothing;
     }
     return read(entry, paths, files, main);
@@ -157,7 +154,7 @@ final class Includes {
       chain.addAll(entry.source().chain());
       Optional<Source> source = models.files().read(file, models.locations().show(file), chain);
       if (source.isEmpty()) {
-        result.markDamaged();
+        models.noteAbsence();
         continue;
       }
       List<Path> including = new ArrayList<>(place.including());

@@ -30,6 +30,7 @@ final class ModelReader {
   private final FileReader reader;
   private final Merge merge;
   private final Map<Path, Optional<MapNode>> extended = new HashMap<>();
+  private boolean whole = true;
 
   ModelReader(LoadOptions options, Problems problems, Locations locations, FileReader reader) {
     this.options = options;
@@ -139,7 +140,20 @@ final class ModelReader {
 
   /// The documents of a source.
   List<Node> documents(Source source) {
-    return new ArrayList<>(YamlReader.read(source, problems));
+    int before = problems.errors();
+    List<Node> documents = new ArrayList<>(YamlReader.read(source, problems));
+    whole &= problems.errors() == before;
+    return documents;
+  }
+
+  /// Whether all files could be read; conclusions from what is absent mislead when not.
+  boolean isWhole() {
+    return whole;
+  }
+
+  /// Notes that something is absent because its file could not be read.
+  void noteAbsence() {
+    whole = false;
   }
 
   boolean resolvesPaths() {

@@ -26,9 +26,17 @@ final class ServiceFiles {
   private final Surroundings variables;
   private final FileReader reader;
   private final Locations locations;
+  private final String directory;
   private final Problems problems;
 
-  ServiceFiles(Surroundings variables, FileReader reader, Locations locations, Problems problems) {
+  /// @param directory the project's, for paths that were left relative
+  ServiceFiles(
+      Surroundings variables,
+      FileReader reader,
+      Locations locations,
+      String directory,
+      Problems problems) {
+    this.directory = directory;
     this.variables = variables;
     this.reader = reader;
     this.locations = locations;
@@ -91,7 +99,7 @@ final class ServiceFiles {
             .map(flag -> flag.toLowerCase(Locale.ROOT))
             .orElse("true")
             .equals("false");
-    Optional<Path> path = Locations.path(text);
+    Optional<Path> path = Locations.path(locations.resolve(directory, text));
     Node at = file.get("path");
     if (path.isEmpty() || FileReader.isMissing(path.get())) {
       if (required) {
@@ -128,9 +136,10 @@ final class ServiceFiles {
       if (!(item instanceof ScalarNode file)) {
         continue;
       }
-      Optional<Path> path = Locations.path(file.text());
+      Optional<Path> path = Locations.path(locations.resolve(directory, file.text()));
       if (path.isEmpty() || FileReader.isMissing(path.get())) {
-        problems.add(Finding.error(file, "label file " + file.text() + " not found"));
+        problems.add(
+            Finding.error(file, "label file " + file.text() + " not found").withHint("create it"));
         continue;
       }
       Variables around =

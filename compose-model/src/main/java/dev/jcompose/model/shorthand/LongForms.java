@@ -179,7 +179,7 @@ public final class LongForms {
     if (!(value instanceof ScalarNode scalar)) {
       return value;
     }
-    if (templated(scalar.text())) {
+    if (templates) {
       return value;
     }
     ListNode words = ListNode.at(value);

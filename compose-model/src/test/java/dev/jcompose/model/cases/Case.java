@@ -105,9 +105,14 @@ record Case(Path folder) {
   /// What the load comes to: file name of the expectation to content.
   Map<String, String> outcome() {
     Map<String, String> outcome = new HashMap<>();
-    switch (ComposeLoader.load(request())) {
+    LoadRequest request = request();
+    switch (ComposeLoader.load(request)) {
       case LoadResult.Loaded loaded -> {
-        outcome.put("expect.yaml", portable(ConfigText.yaml(loaded.project())));
+        String yaml =
+            request.options().normalize()
+                ? ConfigText.yaml(loaded.project())
+                : ConfigText.yaml(loaded.project(), loaded.origins());
+        outcome.put("expect.yaml", portable(yaml));
         if (!loaded.warnings().isEmpty()) {
           outcome.put("expect.warnings", text(loaded.warnings()));
         }
