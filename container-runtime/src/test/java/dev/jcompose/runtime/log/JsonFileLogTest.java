@@ -313,12 +313,9 @@ class JsonFileLogTest {
     void twoHundredFollowersShareOneWatch()
         throws IOException, InterruptedException, ExecutionException, TimeoutException {
       LogSpec.JsonFile spec = spec(0, 1);
-      List<LogReader> readers = new ArrayList<>();
       List<CompletableFuture<List<String>>> results = new ArrayList<>();
       for (int number = 0; number < 200; number++) {
-        LogReader reader = read(spec, LogQuery.FOLLOW);
-        readers.add(reader);
-        results.add(collect(reader));
+        results.add(collect(read(spec, LogQuery.FOLLOW)));
       }
       write(spec, 0, 3);
       end();
