@@ -8,14 +8,7 @@ import java.util.List;
 /// @param images each by itself
 /// @param layersBytes content of all unpacked layers of images
 /// @param blobsBytes content-addressed blobs: compressed layers and documents
-/// @param buildCacheRecords steps that are remembered
-/// @param buildCacheBytes layers that only the build cache keeps
-public record DiskUsage(
-    List<ImageUsage> images,
-    long layersBytes,
-    long blobsBytes,
-    int buildCacheRecords,
-    long buildCacheBytes) {
+public record DiskUsage(List<ImageUsage> images, long layersBytes, long blobsBytes) {
   /// Copies the list.
   public DiskUsage {
     images = List.copyOf(images);

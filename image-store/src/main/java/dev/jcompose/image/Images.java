@@ -1,5 +1,7 @@
 package dev.jcompose.image;
 
+import dev.jcompose.image.build.CacheItem;
+import dev.jcompose.image.build.CachePruning;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
 import java.io.InputStream;
@@ -45,6 +47,14 @@ public interface Images {
 
   /// What images cost on the disk.
   DiskUsage usage();
+
+  /// What the build cache keeps, in no order.
+  List<CacheItem> buildCache();
+
+  /// Removes some of it.
+  ///
+  /// @return what went
+  List<CacheItem> pruneBuildCache(CachePruning pruning);
 
   /// Writes images as `docker save` does.
   ///

@@ -105,10 +105,11 @@ final class Build implements Command {
         });
   }
 
-  private static long bytes(String text) {
+  /// A size as Docker reads it: `512m`.
+  static long bytes(String text) {
     Matcher matcher = BYTES.matcher(text.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
-      throw new CommandException("invalid argument \"" + text + "\" for \"-m, --memory\" flag");
+      throw new CommandException("\"%s\" is no size (a number with b, k, m or g)".formatted(text));
     }
     int shift =
         switch (matcher.group(2)) {

@@ -10,6 +10,7 @@ public final class Commands {
   private static final List<String> NAMES =
       List.of(
           "build",
+          "builder",
           "config",
           "container",
           "create",
@@ -41,6 +42,7 @@ public final class Commands {
           "up",
           "version",
           "wait");
+  private static final List<String> BUILDER = List.of("prune");
   private static final List<String> ENGINE = List.of("logs", "start", "status", "stop");
   private static final List<String> IMAGE =
       List.of("history", "import", "inspect", "load", "ls", "prune", "rm", "save", "tag");
@@ -80,6 +82,7 @@ public final class Commands {
       case "up" -> Optional.of(new Up());
       case "version" -> Optional.of(new VersionCommand());
       case "wait" -> Optional.of(new Wait());
+      case "builder" -> second(words).filter("prune"::equals).map(_ -> new BuilderPrune());
       case "container" -> second(words).flatMap(Commands::container);
       case "engine" -> second(words).flatMap(Commands::engine);
       case "image" -> second(words).flatMap(Commands::image);
@@ -103,6 +106,7 @@ public final class Commands {
   public static Map<String, String> group(String group) {
     List<String> names =
         switch (group) {
+          case "builder" -> BUILDER;
           case "engine" -> ENGINE;
           case "container" -> CONTAINER;
           case "image" -> IMAGE;
@@ -119,6 +123,7 @@ public final class Commands {
   /// What a group is for.
   public static String groupSummary(String group) {
     return switch (group) {
+      case "builder" -> "Manage the build cache";
       case "engine" -> "Start, stop and look at the background engine";
       case "container" -> "Make images and archives of containers";
       case "image" -> "Manage images";

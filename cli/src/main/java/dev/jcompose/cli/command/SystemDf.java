@@ -38,7 +38,7 @@ final class SystemDf implements Command {
             "SizeRw",
             c -> c.at("State").text().equals("running")));
     rows.add(new Row("Local Volumes", df.at("Volumes").items().size(), volumesInUse(df), 0, 0));
-    rows.add(row("Build Cache", df.at("BuildCache").items(), "Size", c -> c.at("InUse").isTrue()));
+    rows.add(buildCache(df));
     String format = call.arguments().text("format").orElse("table");
     switch (format) {
       case "table" -> {
@@ -84,6 +84,19 @@ final class SystemDf implements Command {
     // With nothing in use all goes, the layers that images share included.
     long size = df.at("LayersSize").number();
     return new Row("Images", total, active, size, active == 0 ? size : unused);
+  }
+
+  /// What images have, too, counts with them, as in Docker.
+  private static Row buildCache(Json df) {
+    List<Json> all = df.at("BuildCache").items();
+    Row own =
+        row(
+            "Build Cache",
+            all.stream().filter(part -> !part.at("Shared").isTrue()).toList(),
+            "Size",
+            part -> part.at("InUse").isTrue());
+    int active = (int) all.stream().filter(part -> part.at("InUse").isTrue()).count();
+    return new Row(own.type(), all.size(), active, own.size(), own.reclaimable());
   }
 
   private static Row row(

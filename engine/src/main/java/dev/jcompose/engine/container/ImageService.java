@@ -1,6 +1,7 @@
 package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.image.BuilderFile;
 import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.engine.image.FileChange;
 import dev.jcompose.image.CommitRequest;
@@ -11,6 +12,8 @@ import dev.jcompose.image.ImageDetails;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.build.BuildListener;
 import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.CacheItem;
+import dev.jcompose.image.build.CachePruning;
 import dev.jcompose.image.build.Finding;
 import dev.jcompose.image.build.ImageBuilder;
 import dev.jcompose.image.registry.RegistrySettings;
@@ -21,12 +24,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The images, with an eye on the containers that use them.
 final class ImageService implements ContainerImages {
-  private final Parts parts;
+  private static final Logger LOG = LoggerFactory.getLogger(ImageService.class);
 
+  private final Parts parts;
   private final ImageBuilder builder;
   private final RunSteps steps;
 
@@ -81,9 +88,37 @@ final class ImageService implements ContainerImages {
     Image image;
     try (RunSteps.Session session = steps.session()) {
       image = builder.build(request, session, listener);
+    } finally {
+      limitCache();
     }
     request.tags().forEach(name -> announce("tag", image.id().value(), name));
     return image;
+  }
+
+  /// Nobody waits for it: what has to go is mostly found without counting, and goes by the way.
+  private void limitCache() {
+    try {
+      OptionalLong limit = BuilderFile.limit(builder.directory());
+      if (limit.isPresent() && builder.mayKeepMoreThan(limit.getAsLong())) {
+        Thread _ =
+            Thread.ofVirtual()
+                .name("build cache")
+                .start(() -> pruneQuietly(CachePruning.to(limit.getAsLong())));
+      }
+    } catch (EngineException problem) {
+      LOG.warn("the build cache is not limited: {}", problem.getMessage());
+    }
+  }
+
+  private void pruneQuietly(CachePruning pruning) {
+    try {
+      List<CacheItem> gone = pruneBuildCache(pruning);
+      if (!gone.isEmpty()) {
+        LOG.info("build cache over its limit: {} entries removed", gone.size());
+      }
+    } catch (RuntimeException problem) {
+      LOG.warn("the build cache could not be limited", problem);
+    }
   }
 
   @Override
@@ -138,6 +173,16 @@ final class ImageService implements ContainerImages {
     references.forEach(this::get);
     Failures.translating(() -> parts.images().save(references, out));
     references.forEach(ref -> announce("save", get(ref).id().value(), ref));
+  }
+
+  @Override
+  public List<CacheItem> buildCache() {
+    return Failures.translated(() -> parts.images().buildCache());
+  }
+
+  @Override
+  public List<CacheItem> pruneBuildCache(CachePruning pruning) {
+    return Failures.translated(() -> parts.images().pruneBuildCache(pruning));
   }
 
   @Override

@@ -25,8 +25,6 @@ final class Absent {
     routes.get("/plugins", exchange -> exchange.json(200, List.of()));
     routes.get(
         "/images/search", refuse(501, "searching a registry is not supported by this engine"));
-    routes.post(
-        "/build/prune", refuse(501, "pruning the build cache is not supported by this engine"));
     routes.post("/build/cancel", exchange -> exchange.empty(200));
     // Clients of BuildKit fall back when they read this status.
     routes.post("/session", refuse(404, "page not found"));

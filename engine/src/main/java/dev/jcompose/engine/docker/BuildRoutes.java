@@ -117,7 +117,7 @@ record BuildRoutes(Engine engine) {
   }
 
   private static OptionalLong size(Query query, String name) {
-    return query.number(name).filter(size -> size > 0).stream().mapToLong(size -> size).findFirst();
+    return query.bytes(name).filter(size -> size > 0).stream().mapToLong(size -> size).findFirst();
   }
 
   /// `ulimits=[{"Name":"nofile","Soft":1024,"Hard":2048}]`.

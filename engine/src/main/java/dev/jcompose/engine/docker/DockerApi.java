@@ -29,6 +29,7 @@ public final class DockerApi {
     new NetworkRoutes(engine).addTo(routes);
     new VolumeRoutes(engine).addTo(routes);
     new BuildRoutes(engine).addTo(routes);
+    new BuildCacheRoutes(engine).addTo(routes);
     Absent.addTo(routes);
   }
 }

@@ -155,18 +155,7 @@ record SystemRoutes(Engine engine, String version) {
     engine.containers().list().forEach(c -> containers.add(summary.of(c)));
     ArrayNode volumes = tree.putArray("Volumes");
     engine.volumes().list().forEach(volume -> volumes.add(VolumeRoutes.json(volume)));
-    ArrayNode cache = tree.putArray("BuildCache");
-    if (usage.buildCacheRecords() > 0) {
-      // The cache knows its size as a whole only.
-      cache
-          .addObject()
-          .put("ID", "steps")
-          .put("Type", "regular")
-          .put("Description", usage.buildCacheRecords() + " steps")
-          .put("InUse", false)
-          .put("Shared", false)
-          .put("Size", usage.buildCacheBytes());
-    }
+    BuildCacheRoutes.list(engine, tree.putArray("BuildCache"));
     return tree.put("LayersSize", usage.layersBytes());
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The parameters behind the question mark, decoded. Names are case-sensitive.
 ///
@@ -75,10 +76,21 @@ public record Query(Map<String, List<String>> values) {
   ///
   /// @throws HttpProblem when it is none
   public Optional<Integer> number(String name) {
+    return parsed(name, Integer::valueOf);
+  }
+
+  /// A number of bytes.
+  ///
+  /// @throws HttpProblem when it is none
+  public Optional<Long> bytes(String name) {
+    return parsed(name, Long::valueOf);
+  }
+
+  private <T> Optional<T> parsed(String name, Function<String, T> parser) {
     return text(name)
         .map(value -> {
           try {
-            return Integer.valueOf(value);
+            return parser.apply(value);
           } catch (NumberFormatException malformed) {
             throw new HttpProblem(
                 400, "strconv.Atoi: parsing \"" + value + "\": invalid syntax", malformed);

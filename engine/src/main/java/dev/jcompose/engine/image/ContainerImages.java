@@ -7,6 +7,8 @@ import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageDetails;
 import dev.jcompose.image.build.BuildListener;
 import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.CacheItem;
+import dev.jcompose.image.build.CachePruning;
 import dev.jcompose.image.build.Finding;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
@@ -68,6 +70,14 @@ public interface ContainerImages {
 
   /// What the images cost on the disk.
   DiskUsage usage();
+
+  /// What the build cache keeps, in no order.
+  List<CacheItem> buildCache();
+
+  /// Removes some of it.
+  ///
+  /// @return what went
+  List<CacheItem> pruneBuildCache(CachePruning pruning);
 
   /// Makes an image of a container's files.
   ///

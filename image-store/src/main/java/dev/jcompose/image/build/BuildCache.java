@@ -3,12 +3,20 @@ package dev.jcompose.image.build;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,15 +25,22 @@ import java.util.stream.Stream;
 
 /// Which layer a step came to, by the digest of all it depends on. Records are ours alone: an image
 /// from outside cannot plant one. Each is a symbolic link, made in one step, whose text is the
-/// topmost layer after the step and when it was made.
+/// topmost layer after the step, when it was made and by what, and whose own time is when a build
+/// last needed it.
 ///
 /// Thread-safe.
 public final class BuildCache {
   private static final String NONE = "none";
+  private static final int SHOWN = 200;
+
+  /// A use is only noted when the last one is longer ago.
+  private static final Duration RECENTLY = Duration.ofSeconds(30);
 
   private final Path directory;
   private final Store store;
-  private final Map<Digest, Result> results = new ConcurrentHashMap<>();
+  private final CacheMounts mounts;
+  private final Map<Digest, Step> results = new ConcurrentHashMap<>();
+  private final Map<Object, Map<Digest, Result>> builds = new ConcurrentHashMap<>();
 
   /// What a step came to.
   ///
@@ -33,9 +48,16 @@ public final class BuildCache {
   /// @param created when
   public record Result(Optional<Digest> top, Instant created) {}
 
+  /// A result that is remembered.
+  ///
+  /// @param text the instruction
+  /// @param used when a build needed it
+  private record Step(Result result, String text, Instant used) {}
+
   /// Reads the records; their layers stay in the store.
   public BuildCache(Store store) throws IOException {
     this.store = store;
+    this.mounts = new CacheMounts(store);
     this.directory = Files.createDirectories(store.path().resolve("build-cache"));
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : (Iterable<Path>) files::iterator) {
@@ -47,62 +69,168 @@ public final class BuildCache {
 
   /// The result of a step, if it is known and still there.
   public Optional<Result> find(Digest key) {
-    return Optional.ofNullable(results.get(key))
-        .filter(
-            result -> result.top().map(top -> store.layers().find(top).isPresent()).orElse(true));
+    Optional<Step> step = Optional.ofNullable(results.get(key)).filter(this::isThere);
+    step.ifPresent(found -> use(key, found));
+    return step.map(Step::result);
+  }
+
+  private boolean isThere(Step step) {
+    return step.result().top().map(top -> store.layers().find(top).isPresent()).orElse(true);
+  }
+
+  private void use(Digest key, Step step) {
+    Instant now = Instant.now();
+    if (step.used().isAfter(now.minus(RECENTLY))) {
+      return;
+    }
+    try (Directory records = Directory.open(directory)) {
+      records.setTimes(key.hex(), now, now);
+      results.replace(key, step, new Step(step.result(), step.text(), now));
+    } catch (LinuxException failure) {
+      // It was pruned in this moment; its layer stays until this build has ended.
+      if (!failure.is(Errno.ENOENT)) {
+        throw failure;
+      }
+    }
   }
 
   /// Notes a result.
-  public void put(Digest key, Result result) throws IOException {
+  ///
+  /// @param text the instruction
+  public void put(Digest key, Result result, String text) throws IOException {
     Path file = directory.resolve(key.hex());
-    String text =
-        result.top().map(Digest::hex).orElse(NONE) + "@" + result.created().getEpochSecond();
+    String line = text.lines().findFirst().orElse("").replace('\0', ' ');
+    String shown = line.substring(0, Math.min(line.length(), SHOWN));
+    String link =
+        "%s@%d@%s"
+            .formatted(
+                result.top().map(Digest::hex).orElse(NONE),
+                result.created().getEpochSecond(),
+                shown);
     Files.deleteIfExists(file);
     try {
-      Files.createSymbolicLink(file, Path.of(text));
+      Files.createSymbolicLink(file, Path.of(link));
     } catch (FileAlreadyExistsException raced) {
       // Another build of the same step noted its own result, which is as good.
       return;
     }
-    results.put(key, result);
+    results.put(key, new Step(result, shown, Instant.now()));
   }
 
-  /// How many steps are remembered.
-  public int records() {
-    return results.size();
+  /// The directories of `RUN --mount=type=cache`.
+  CacheMounts mounts() {
+    return mounts;
   }
 
-  /// Forgets all records.
+  /// Until [#ended], what is in the map is in use.
   ///
-  /// @return bytes of layers that nobody else needs
-  public long prune() throws IOException {
-    long before = size();
-    for (Digest key : Set.copyOf(results.keySet())) {
-      Files.deleteIfExists(directory.resolve(key.hex()));
-      results.remove(key);
+  /// @return what `ended` wants
+  Object begun(Map<Digest, Result> build) {
+    Object token = new Object();
+    builds.put(token, build);
+    return token;
+  }
+
+  void ended(Object token) {
+    builds.remove(token);
+  }
+
+  /// All that is kept, in no order.
+  public List<CacheItem> items() throws IOException {
+    Set<Digest> others = store.layersOfImages();
+    Set<Digest> counted = new HashSet<>();
+    List<CacheItem> items = new ArrayList<>(mounts.items());
+    List<Map.Entry<Digest, Step>> oldestFirst = new ArrayList<>(results.entrySet());
+    oldestFirst.sort(Comparator.comparing(entry -> entry.getValue().result().created()));
+    for (Map.Entry<Digest, Step> entry : oldestFirst) {
+      Step step = entry.getValue();
+      if (isThere(step)) {
+        Optional<Digest> top = step.result().top();
+        boolean shared = top.map(others::contains).orElse(false);
+        items.add(
+            new CacheItem(
+                entry.getKey().hex(),
+                CacheItem.Kind.STEP,
+                step.text(),
+                shared ? bytes(top.get(), counted, Set.of(), 1) : ownBytes(top, counted, others),
+                step.result().created(),
+                step.used(),
+                shared,
+                isUsed(entry.getKey())));
+      }
+    }
+    return items;
+  }
+
+  private long ownBytes(Optional<Digest> top, Set<Digest> counted, Set<Digest> others) {
+    return top.map(layer -> bytes(layer, counted, others, Integer.MAX_VALUE)).orElse(0L);
+  }
+
+  /// Bytes of a layer and of those below it that were not counted yet.
+  private long bytes(Digest top, Set<Digest> counted, Set<Digest> others, int levels) {
+    long sum = 0;
+    Optional<Layer> at = store.layers().find(top);
+    for (int i = 0; i < levels && at.isPresent(); i++) {
+      Layer layer = at.get();
+      if (others.contains(layer.chain()) || !counted.add(layer.chain())) {
+        break;
+      }
+      sum += layer.size();
+      at = layer.parent().flatMap(store.layers()::find);
+    }
+    return sum;
+  }
+
+  private boolean isUsed(Digest key) {
+    return builds.values().stream().anyMatch(build -> build.containsKey(key));
+  }
+
+  /// Whether it can have grown over a limit; a quick look, which counts what images keep and takes
+  /// every mount for large.
+  boolean mayKeepMoreThan(long bytes) {
+    return mounts.any() || store.layers().all().stream().mapToLong(Layer::size).sum() > bytes;
+  }
+
+  /// Forgets steps and removes mounts, and with them what only they kept; that waits for builds
+  /// under way. Crash-safe: a step is forgotten before its layer goes.
+  ///
+  /// @return what went
+  public List<CacheItem> prune(CachePruning pruning) throws IOException {
+    List<CacheItem> gone = new ArrayList<>();
+    for (CacheItem item : pruning.choose(items())) {
+      switch (item.kind()) {
+        case STEP -> {
+          Files.deleteIfExists(directory.resolve(item.id()));
+          results.remove(new Digest("sha256:" + item.id()));
+          gone.add(item);
+        }
+        case MOUNT -> {
+          if (mounts.remove(item.id())) {
+            gone.add(item);
+          }
+        }
+      }
     }
     store.collect();
-    return before - size();
-  }
-
-  private long size() {
-    return store.layers().all().stream().mapToLong(Layer::size).sum();
+    return gone;
   }
 
   private Set<Digest> layers() {
     Set<Digest> tops = new HashSet<>();
-    results.values().forEach(result -> result.top().ifPresent(tops::add));
+    results.values().forEach(step -> step.result().top().ifPresent(tops::add));
     return tops;
   }
 
   private void read(Path file) throws IOException {
     String name = file.getFileName().toString();
-    String[] parts = Files.readSymbolicLink(file).toString().split("@", -1);
+    String[] parts = Files.readSymbolicLink(file).toString().split("@", 3);
     try {
       Optional<Digest> top =
           parts[0].equals(NONE) ? Optional.empty() : Optional.of(new Digest("sha256:" + parts[0]));
       Instant created = Instant.ofEpochSecond(Long.parseLong(parts[1]));
-      results.put(new Digest("sha256:" + name), new Result(top, created));
+      Instant used = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+      String text = parts.length > 2 ? parts[2] : "";
+      results.put(new Digest("sha256:" + name), new Step(new Result(top, created), text, used));
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException damaged) {
       Files.deleteIfExists(file);
     }

@@ -84,7 +84,7 @@ final class CacheImport {
       }
       try {
         BuildCache.Result result = new BuildCache.Result(adopt(step, place), step.created());
-        cache.put(key, result);
+        cache.put(key, result, "imported");
         return Optional.of(result);
       } catch (ImageException | IOException problem) {
         request.cancellation().check();

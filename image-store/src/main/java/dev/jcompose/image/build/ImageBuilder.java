@@ -81,6 +81,16 @@ public final class ImageBuilder {
     }
   }
 
+  /// Where the cache is.
+  public Path directory() {
+    return store.path();
+  }
+
+  /// Whether the cache can have grown over a limit: when not, there is nothing to prune.
+  public boolean mayKeepMoreThan(long bytes) {
+    return cache.mayKeepMoreThan(bytes);
+  }
+
   /// What is worth a remark in the Dockerfile of a request, by the rules of `docker build --check`.
   ///
   /// @throws dev.jcompose.image.BuildException when it cannot be read at all
@@ -162,6 +172,7 @@ public final class ImageBuilder {
     AtomicInteger numbers = new AtomicInteger();
     stages.buildWith(stage -> buildStage(session, stage, numbers));
     StageResult result;
+    Object inUse = cache.begun(session.steps());
     try {
       result = stages.need(target);
     } finally {
@@ -169,6 +180,7 @@ public final class ImageBuilder {
         request.cancellation().cancel();
       }
       stages.await();
+      cache.ended(inUse);
     }
     warnOfUnusedArguments(request, dockerfile, listener);
     byte[] config =

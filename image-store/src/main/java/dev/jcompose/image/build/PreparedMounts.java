@@ -46,6 +46,7 @@ final class PreparedMounts implements AutoCloseable {
   private final List<String> made = new ArrayList<>();
   private final List<Fd> held = new ArrayList<>();
   private final List<Semaphore> locks = new ArrayList<>();
+  private final List<Runnable> caches = new ArrayList<>();
   private final List<Path> temporary = new ArrayList<>();
   private final List<Directory> overlays = new ArrayList<>();
   private final List<SshForward> agents = new ArrayList<>();
@@ -89,6 +90,12 @@ final class PreparedMounts implements AutoCloseable {
   Path hold(Fd fd) {
     held.add(fd);
     return Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + fd.number());
+  }
+
+  /// Keeps a cache while the step runs.
+  void hold(CacheMounts mounts, String id, String name) {
+    mounts.enter(id);
+    caches.add(() -> mounts.leave(id, name));
   }
 
   void lock(Semaphore lock) throws InterruptedException {
@@ -241,6 +248,7 @@ final class PreparedMounts implements AutoCloseable {
     overlays.forEach(Directory::close);
     agents.forEach(SshForward::close);
     locks.forEach(Semaphore::release);
+    caches.forEach(Runnable::run);
     for (Path path : temporary) {
       try (Directory parent = Directory.open(path.resolveSibling("."))) {
         parent.removeTree(path.getFileName().toString());

@@ -11,17 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 /// The mounts of one RUN: bind, cache, tmpfs, secret and ssh.
 final class RunMounts implements AutoCloseable {
-  /// Caches that are used with `sharing=locked`, over all builds of this process.
-  private static final Map<String, Semaphore> LOCKS = new ConcurrentHashMap<>();
-
   private static final long CACHE_MODE = 0755;
   private static final long SECRET_MODE = 0400;
   private static final long SSH_MODE = 0600;
@@ -167,14 +161,16 @@ final class RunMounts implements AutoCloseable {
   private void cache(PreparedMounts prepared, Part part) throws IOException, InterruptedException {
     MountOption option = part.option();
     String target = target(option);
-    String id = Sha256.of(option.first("id").orElse(target)).hex();
-    Path caches = Files.createDirectories(stage.session().store().path().resolve("build-mounts"));
-    Path directory = caches.resolve(id);
+    String name = option.first("id").orElse(target);
+    String id = Sha256.of(name).hex();
+    CacheMounts caches = stage.session().cache().mounts();
+    prepared.hold(caches, id, name);
+    Path directory = caches.directory(id);
     switch (option.first("sharing").orElse("shared")) {
       case "shared" -> {}
-      case "locked" -> prepared.lock(LOCKS.computeIfAbsent(id, key -> new Semaphore(1)));
+      case "locked" -> prepared.lock(caches.lock(id));
       case "private" -> {
-        if (!prepared.tryLock(LOCKS.computeIfAbsent(id, key -> new Semaphore(1)))) {
+        if (!prepared.tryLock(caches.lock(id))) {
           directory = prepared.temporary("cache-").resolve("content");
         }
       }

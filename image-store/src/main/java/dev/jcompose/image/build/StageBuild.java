@@ -123,7 +123,7 @@ final class StageBuild {
       top = layer.commit(session.epoch());
       created = latest(session.now());
       BuildCache.Result result = new BuildCache.Result(top, session.now());
-      session.cache().put(key, result);
+      session.cache().put(key, result, instruction.text());
       session.steps().put(key, result);
       report.done();
     } catch (IOException failure) {

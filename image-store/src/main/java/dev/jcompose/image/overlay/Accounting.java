@@ -3,7 +3,6 @@ package dev.jcompose.image.overlay;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.PruneReport;
-import dev.jcompose.image.build.BuildCache;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
@@ -17,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /// What images cost, and getting it back.
-record Accounting(Store store, BuildCache cache) {
+record Accounting(Store store) {
   DiskUsage usage() {
     Map<Digest, Integer> users = new HashMap<>();
     for (CatalogEntry entry : store.catalog().all()) {
@@ -38,15 +37,12 @@ record Accounting(Store store, BuildCache cache) {
       images.add(new DiskUsage.ImageUsage(entry.image(), shared, unique));
     }
     long ofImages = 0;
-    long ofCache = 0;
     for (Layer layer : store.layers().all()) {
       if (users.containsKey(layer.chain())) {
         ofImages += layer.size();
-      } else {
-        ofCache += layer.size();
       }
     }
-    return new DiskUsage(images, ofImages, blobBytes(), cache.records(), ofCache);
+    return new DiskUsage(images, ofImages, blobBytes());
   }
 
   /// Removes images that no container uses.

@@ -15,6 +15,8 @@ import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.archive.ArchiveLoader;
 import dev.jcompose.image.archive.ArchiveSaver;
 import dev.jcompose.image.build.BuildCache;
+import dev.jcompose.image.build.CacheItem;
+import dev.jcompose.image.build.CachePruning;
 import dev.jcompose.image.build.ConfigChanges;
 import dev.jcompose.image.build.ImageBuilder;
 import dev.jcompose.image.content.ReadFailure;
@@ -123,12 +125,19 @@ public final class OverlayImages implements Images, AutoCloseable {
     return pusher.push(ImageReference.parse(name), settings, listener);
   }
 
-  /// Forgets all build steps, and gives back what only they kept.
-  ///
-  /// @return bytes of content
-  public long pruneBuildCache() {
+  @Override
+  public List<CacheItem> buildCache() {
     try {
-      return buildCache.prune();
+      return buildCache.items();
+    } catch (IOException failure) {
+      throw ReadFailure.of("build cache", failure);
+    }
+  }
+
+  @Override
+  public List<CacheItem> pruneBuildCache(CachePruning pruning) {
+    try {
+      return buildCache.prune(pruning);
     } catch (IOException failure) {
       throw ReadFailure.of("build cache", failure);
     }
@@ -216,12 +225,12 @@ public final class OverlayImages implements Images, AutoCloseable {
 
   @Override
   public PruneReport prune(boolean all, Set<Digest> inUse) {
-    return new Accounting(store, buildCache).prune(inUse, entry -> all || entry.names().isEmpty());
+    return new Accounting(store).prune(inUse, entry -> all || entry.names().isEmpty());
   }
 
   @Override
   public DiskUsage usage() {
-    return new Accounting(store, buildCache).usage();
+    return new Accounting(store).usage();
   }
 
   @Override

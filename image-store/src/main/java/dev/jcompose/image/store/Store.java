@@ -364,14 +364,28 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /// Chain ids of the layers that images and writable layers need.
+  public Set<Digest> layersOfImages() {
+    return below(topsOfImages(Optional.empty()));
+  }
+
   private Set<Digest> reachableLayers(Optional<Digest> without) {
-    Set<Digest> tops = new HashSet<>(snapshots.tops());
+    Set<Digest> tops = topsOfImages(without);
     layerRoots.forEach(roots -> tops.addAll(roots.get()));
+    return below(tops);
+  }
+
+  private Set<Digest> topsOfImages(Optional<Digest> without) {
+    Set<Digest> tops = new HashSet<>(snapshots.tops());
     for (CatalogEntry entry : catalog.all()) {
       if (!without.equals(Optional.of(entry.id()))) {
         entry.top().ifPresent(tops::add);
       }
     }
+    return tops;
+  }
+
+  private Set<Digest> below(Set<Digest> tops) {
     Set<Digest> reached = new HashSet<>();
     for (Digest top : tops) {
       Optional<Digest> at = Optional.of(top);

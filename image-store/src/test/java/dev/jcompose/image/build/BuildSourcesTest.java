@@ -152,7 +152,7 @@ final class BuildSourcesTest {
     build(request(dockerfile));
     assertThat(cached()).as("what is known need not be fetched").isEqualTo(1);
     Files.writeString(temp.resolve("www/file"), "other");
-    images.pruneBuildCache();
+    images.pruneBuildCache(CachePruning.ALL);
     assertThatThrownBy(() -> build(request(dockerfile)))
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("digest mismatch")
@@ -380,7 +380,7 @@ final class BuildSourcesTest {
     }
     shell("tar -C layout -xf layout.tar");
     images.remove(image.id().value(), true, Set.of());
-    images.pruneBuildCache();
+    images.pruneBuildCache(CachePruning.ALL);
     for (String reference : List.of("", ":1")) {
       build(
           request("FROM lay\nRUN busybox cat /l " + (reference.isEmpty() ? "" : "/l") + "\n")

@@ -388,10 +388,76 @@ final class ImageBuilderTest {
     Map<String, String> args = Map.of("SOURCE_DATE_EPOCH", "1000000000");
     Image first = build(dockerfile, args);
     images.remove(first.id().value(), true, java.util.Set.of());
-    images.pruneBuildCache();
+    images.pruneBuildCache(CachePruning.ALL);
     Image second = build(dockerfile, args);
     assertThat(second.id()).isEqualTo(first.id());
     assertThat(second.createdAt().getEpochSecond()).isEqualTo(1_000_000_000L);
+  }
+
+  @Test
+  void aPrunedStepRunsAgainAndItsContentIsGone() throws IOException, InterruptedException {
+    Image first = build("FROM base\nRUN echo 1 > /one\nRUN echo twenty > /two\n");
+    assertThat(images.buildCache())
+        .extracting(CacheItem::description, CacheItem::shared)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple("RUN echo 1 > /one", true),
+            org.assertj.core.groups.Tuple.tuple("RUN echo twenty > /two", true));
+    assertThat(images.pruneBuildCache(CachePruning.to(0))).isEmpty();
+    List<String> _ = images.remove(first.id().value(), true, java.util.Set.of());
+    assertThat(images.buildCache())
+        .extracting(CacheItem::bytes, CacheItem::shared)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple(2L, false),
+            org.assertj.core.groups.Tuple.tuple(7L, false));
+
+    List<CacheItem> gone =
+        images.pruneBuildCache(
+            new CachePruning(0, false, item -> item.description().contains("two")));
+
+    assertThat(gone).extracting(CacheItem::bytes).containsExactly(7L);
+    assertThat(images.buildCache()).hasSize(1);
+    events.clear();
+    Image _ = build("FROM base\nRUN echo 1 > /one\nRUN echo twenty > /two\n");
+    assertThat(cached()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheCacheKeepsIsRememberedOverARestart() throws IOException, InterruptedException {
+    Image _ = build("FROM base\nRUN --mount=type=cache,target=/c,id=mine echo 12345 > /c/x\n");
+    List<CacheItem> before = images.buildCache();
+    images.close();
+    images = OverlayImages.open(temp.resolve("store"));
+    assertThat(images.buildCache())
+        .extracting(CacheItem::id)
+        .containsExactlyInAnyOrderElementsOf(before.stream().map(CacheItem::id).toList());
+    assertThat(images.buildCache())
+        .filteredOn(item -> item.kind() == CacheItem.Kind.MOUNT)
+        .extracting(CacheItem::description, CacheItem::bytes)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("mine", 6L));
+    assertThat(images.pruneBuildCache(CachePruning.ALL)).hasSize(2);
+    assertThat(images.buildCache()).isEmpty();
+    assertThat(temp.resolve("store/build-mounts")).isEmptyDirectory();
+  }
+
+  @Test
+  void aRunningBuildKeepsWhatItUses() throws IOException, InterruptedException {
+    List<List<CacheItem>> gone = new ArrayList<>();
+    BuildRequest request =
+        request(
+            "FROM base\nRUN echo 1 > /one\nRUN --mount=type=cache,target=/c echo 2 > /c/two\n",
+            Map.of(),
+            Map.of());
+    Image _ =
+        images
+            .builder()
+            .build(
+                request,
+                (step, output, cancellation) -> {
+                  gone.add(images.pruneBuildCache(CachePruning.ALL));
+                  return new ChrootRunner().run(step, output, cancellation);
+                },
+                event -> {});
+    assertThat(gone).containsExactly(List.of(), List.of());
   }
 
   private void write(String path, String content) throws IOException {

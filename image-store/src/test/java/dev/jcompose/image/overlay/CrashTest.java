@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.Snapshot;
+import dev.jcompose.image.build.CachePruning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class CrashTest {
       for (String key : names(store.resolve("snapshots"))) {
         images.removeSnapshot(key);
       }
-      images.pruneBuildCache();
+      images.pruneBuildCache(CachePruning.ALL);
       DiskUsage usage = images.usage();
       assertThat(usage.layersBytes()).as(when).isZero();
       assertThat(usage.blobsBytes()).as(when).isZero();

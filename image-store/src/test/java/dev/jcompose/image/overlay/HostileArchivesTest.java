@@ -9,6 +9,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.TestArchive;
 import dev.jcompose.image.TestTar;
 import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.CachePruning;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.layer.TarExtraction;
 import dev.jcompose.image.layer.UnpackLimits;
@@ -98,7 +99,7 @@ final class HostileArchivesTest {
     } catch (ImageException refused) {
       assertThat(refused.getMessage()).isNotBlank();
     }
-    images.pruneBuildCache();
+    images.pruneBuildCache(CachePruning.ALL);
     assertThat(state()).isEqualTo(before);
     nothingLeft();
   }
@@ -134,7 +135,7 @@ final class HostileArchivesTest {
     } catch (ImageException refused) {
       assertThat(refused.getMessage()).isNotBlank();
     }
-    images.pruneBuildCache();
+    images.pruneBuildCache(CachePruning.ALL);
     assertThat(state()).isEqualTo(before);
     nothingLeft();
   }
