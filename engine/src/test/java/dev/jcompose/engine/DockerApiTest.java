@@ -201,16 +201,10 @@ class DockerApiTest {
 
   @Test
   void aBuildSaysWhatItDoesAndTagsTheImage() throws IOException {
-    var archive = new ByteArrayOutputStream();
-    try (var tar = new TarWriter(archive)) {
-      byte[] dockerfile = "FROM busybox\nARG WHO\nENV GREETING=hello-$WHO\n".getBytes(UTF_8);
-      tar.add(
-          TarEntry.of("Dockerfile", TarEntry.Type.FILE, 0644, Instant.EPOCH)
-              .withSize(dockerfile.length),
-          new ByteArrayInputStream(dockerfile));
-    }
     String answer =
-        post("/build?t=greeter&buildargs=%7B%22WHO%22:%22you%22%7D", archive.toByteArray());
+        post(
+            "/build?t=greeter&buildargs=%7B%22WHO%22:%22you%22%7D",
+            context("FROM busybox\nARG WHO\nENV GREETING=hello-$WHO\n"));
     assertThat(status(answer)).isEqualTo(200);
     assertThat(answer)
         .contains("{\"stream\":\"Step 1 : ")
@@ -222,19 +216,44 @@ class DockerApiTest {
   }
 
   @Test
+  void theBuildCacheIsListedAndPruned() throws IOException {
+    assertThat(post("/build", context("FROM busybox\nRUN echo 12345 > /x\n")))
+        .contains("{\"aux\":{\"ID\":\"sha256:");
+    JsonNode kept = json("GET /system/df").path("BuildCache");
+    assertThat(kept).hasSize(1);
+    assertThat(kept.get(0).path("Description").asString()).isEqualTo("RUN echo 12345 > /x");
+    assertThat(kept.get(0).path("Shared").asBoolean()).isTrue();
+    String id = kept.get(0).path("ID").asString();
+
+    assertThat(body(ask("POST /build/prune")))
+        .isEqualTo("{\"CachesDeleted\":[],\"SpaceReclaimed\":0}\n");
+    assertThat(body(ask("POST /build/prune?all=1&filters={%22until%22:[%221h%22]}")))
+        .isEqualTo("{\"CachesDeleted\":[],\"SpaceReclaimed\":0}\n");
+    assertThat(body(ask("POST /build/prune?filters={%22colour%22:[%22red%22]}")))
+        .isEqualTo("{\"message\":\"invalid filter 'colour'\"}\n");
+    assertThat(body(ask("POST /build/prune?all=1")))
+        .isEqualTo("{\"CachesDeleted\":[\"" + id + "\"],\"SpaceReclaimed\":0}\n");
+    assertThat(json("GET /system/df").path("BuildCache")).isEmpty();
+  }
+
+  @Test
   void aBuildThatFailsSaysSoInItsStream() throws IOException {
-    var archive = new ByteArrayOutputStream();
-    try (var tar = new TarWriter(archive)) {
-      byte[] dockerfile = "FROM nothing-here\n".getBytes(UTF_8);
-      tar.add(
-          TarEntry.of("Dockerfile", TarEntry.Type.FILE, 0644, Instant.EPOCH)
-              .withSize(dockerfile.length),
-          new ByteArrayInputStream(dockerfile));
-    }
-    assertThat(post("/build", archive.toByteArray()))
+    assertThat(post("/build", context("FROM nothing-here\n")))
         .startsWith("HTTP/1.1 200 OK\r\n")
         .contains("{\"errorDetail\":{\"message\":\"Dockerfile:1")
         .contains("nothing-here");
+  }
+
+  /// A build context of nothing but a Dockerfile.
+  private static byte[] context(String dockerfile) throws IOException {
+    var archive = new ByteArrayOutputStream();
+    try (var tar = new TarWriter(archive)) {
+      byte[] bytes = dockerfile.getBytes(UTF_8);
+      tar.add(
+          TarEntry.of("Dockerfile", TarEntry.Type.FILE, 0644, Instant.EPOCH).withSize(bytes.length),
+          new ByteArrayInputStream(bytes));
+    }
+    return archive.toByteArray();
   }
 
   private String post(String target, byte[] body) throws IOException {

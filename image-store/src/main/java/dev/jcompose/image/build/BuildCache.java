@@ -7,9 +7,7 @@ import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /// Which layer a step came to, by the digest of all it depends on. Records are ours alone: an image
 /// from outside cannot plant one. Each is a symbolic link, made in one step, whose text is the
@@ -59,10 +56,8 @@ public final class BuildCache {
     this.store = store;
     this.mounts = new CacheMounts(store);
     this.directory = Files.createDirectories(store.path().resolve("build-cache"));
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        read(file);
-      }
+    try (Directory records = Directory.open(directory)) {
+      records.list().forEach(record -> read(records, record.name()));
     }
     store.keep(this::layers);
   }
@@ -97,8 +92,7 @@ public final class BuildCache {
   /// Notes a result.
   ///
   /// @param text the instruction
-  public void put(Digest key, Result result, String text) throws IOException {
-    Path file = directory.resolve(key.hex());
+  public void put(Digest key, Result result, String text) {
     String line = text.lines().findFirst().orElse("").replace('\0', ' ');
     String shown = line.substring(0, Math.min(line.length(), SHOWN));
     String link =
@@ -107,12 +101,17 @@ public final class BuildCache {
                 result.top().map(Digest::hex).orElse(NONE),
                 result.created().getEpochSecond(),
                 shown);
-    Files.deleteIfExists(file);
-    try {
-      Files.createSymbolicLink(file, Path.of(link));
-    } catch (FileAlreadyExistsException raced) {
-      // Another build of the same step noted its own result, which is as good.
-      return;
+    try (Directory records = Directory.open(directory)) {
+      if (records.find(key.hex()).isPresent()) {
+        records.unlink(key.hex());
+      }
+      records.makeSymlink(key.hex(), link);
+    } catch (LinuxException failure) {
+      if (failure.is(Errno.EEXIST) || failure.is(Errno.ENOENT)) {
+        // Another build of the same step noted its own result, which is as good.
+        return;
+      }
+      throw failure;
     }
     results.put(key, new Step(result, shown, Instant.now()));
   }
@@ -140,9 +139,11 @@ public final class BuildCache {
     Set<Digest> others = store.layersOfImages();
     Set<Digest> counted = new HashSet<>();
     List<CacheItem> items = new ArrayList<>(mounts.items());
-    List<Map.Entry<Digest, Step>> oldestFirst = new ArrayList<>(results.entrySet());
-    oldestFirst.sort(Comparator.comparing(entry -> entry.getValue().result().created()));
-    for (Map.Entry<Digest, Step> entry : oldestFirst) {
+    List<Map.Entry<Digest, Step>> lowestFirst = new ArrayList<>(results.entrySet());
+    lowestFirst.sort(
+        Comparator.<Map.Entry<Digest, Step>>comparingInt(entry -> depth(entry.getValue()))
+            .thenComparing(entry -> entry.getKey().hex()));
+    for (Map.Entry<Digest, Step> entry : lowestFirst) {
       Step step = entry.getValue();
       if (isThere(step)) {
         Optional<Digest> top = step.result().top();
@@ -160,6 +161,16 @@ public final class BuildCache {
       }
     }
     return items;
+  }
+
+  private int depth(Step step) {
+    int depth = 0;
+    Optional<Digest> at = step.result().top();
+    while (at.isPresent()) {
+      depth++;
+      at = store.layers().find(at.get()).flatMap(Layer::parent);
+    }
+    return depth;
   }
 
   private long ownBytes(Optional<Digest> top, Set<Digest> counted, Set<Digest> others) {
@@ -221,18 +232,17 @@ public final class BuildCache {
     return tops;
   }
 
-  private void read(Path file) throws IOException {
-    String name = file.getFileName().toString();
-    String[] parts = Files.readSymbolicLink(file).toString().split("@", 3);
+  private void read(Directory records, String name) {
     try {
+      String[] parts = records.readLink(name).split("@", 3);
       Optional<Digest> top =
           parts[0].equals(NONE) ? Optional.empty() : Optional.of(new Digest("sha256:" + parts[0]));
       Instant created = Instant.ofEpochSecond(Long.parseLong(parts[1]));
-      Instant used = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+      Instant used = records.status(name).modified();
       String text = parts.length > 2 ? parts[2] : "";
       results.put(new Digest("sha256:" + name), new Step(new Result(top, created), text, used));
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException damaged) {
-      Files.deleteIfExists(file);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException damaged) {
+      records.unlink(name);
     }
   }
 }

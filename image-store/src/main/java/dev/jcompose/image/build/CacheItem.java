@@ -7,7 +7,7 @@ import java.time.Instant;
 /// @param id by which it can be pruned
 /// @param kind what it is
 /// @param description the instruction, or the mount's id
-/// @param bytes it takes; content that several steps have counts with the oldest of them
+/// @param bytes it takes; content that several steps have counts with the lowest of them
 /// @param created when it was made; for a mount, when it was last used
 /// @param lastUsed when a build last needed it
 /// @param shared whether an image or a container keeps its content, too

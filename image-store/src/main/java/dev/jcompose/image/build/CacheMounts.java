@@ -27,6 +27,7 @@ import java.util.concurrent.Semaphore;
 /// Thread-safe.
 final class CacheMounts {
   private static final String USED = ".used";
+  private static final int SHOWN = 200;
 
   private final Path directory;
   private final Store store;
@@ -70,7 +71,7 @@ final class CacheMounts {
       if (all.find(id + USED).isPresent()) {
         all.unlink(id + USED);
       }
-      all.makeSymlink(id + USED, name);
+      all.makeSymlink(id + USED, name.substring(0, Math.min(name.length(), SHOWN)));
     }
   }
 

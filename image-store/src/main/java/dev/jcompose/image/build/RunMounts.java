@@ -161,7 +161,7 @@ final class RunMounts implements AutoCloseable {
   private void cache(PreparedMounts prepared, Part part) throws IOException, InterruptedException {
     MountOption option = part.option();
     String target = target(option);
-    String name = option.first("id").orElse(target);
+    String name = option.first("id").filter(id -> !id.isEmpty()).orElse(target);
     String id = Sha256.of(name).hex();
     CacheMounts caches = stage.session().cache().mounts();
     prepared.hold(caches, id, name);

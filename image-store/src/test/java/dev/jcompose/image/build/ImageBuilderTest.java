@@ -440,6 +440,23 @@ final class ImageBuilderTest {
   }
 
   @Test
+  void namesOfCachesAreFree() throws IOException, InterruptedException {
+    String dockerfile =
+        "FROM base\nRUN --mount=type=cache,target=/c,id= echo 1 > /c/x # größe\n"
+            + "RUN --mount=type=cache,target=/c,id="
+            + "ä".repeat(5000)
+            + " echo 1 > /c/x\n";
+    Image _ = build(dockerfile);
+    assertThat(images.buildCache())
+        .filteredOn(item -> item.kind() == CacheItem.Kind.MOUNT)
+        .extracting(CacheItem::description)
+        .containsExactlyInAnyOrder("/c", "ä".repeat(200));
+    assertThat(images.buildCache())
+        .extracting(CacheItem::description)
+        .contains("RUN --mount=type=cache,target=/c,id= echo 1 > /c/x # größe");
+  }
+
+  @Test
   void aRunningBuildKeepsWhatItUses() throws IOException, InterruptedException {
     List<List<CacheItem>> gone = new ArrayList<>();
     BuildRequest request =

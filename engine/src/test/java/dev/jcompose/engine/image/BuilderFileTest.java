@@ -1,0 +1,56 @@
+package dev.jcompose.engine.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcompose.engine.EngineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class BuilderFileTest {
+  @TempDir Path directory;
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(directory.resolve("engine.json"), content);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "{}|7",
+        "{\"builder\":{\"gc\":{\"enabled\":true}}}|7",
+        "{\"builder\":{\"gc\":{\"defaultKeepStorage\":\"2kb\"}}}|2048",
+      })
+  void theLimitIsTheFilesOrTheUsualOne(String content, long limit) throws IOException {
+    assertThat(BuilderFile.read(file(content), 7)).hasValue(limit);
+  }
+
+  @Test
+  void withoutAFileItIsTheUsualOne() {
+    assertThat(BuilderFile.read(directory.resolve("none"), 7)).hasValue(7);
+  }
+
+  @Test
+  void turnedOffThereIsNone() throws IOException {
+    assertThat(BuilderFile.read(file("{\"builder\":{\"gc\":{\"enabled\":false}}}"), 7)).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeUnderstoodIsNamed() throws IOException {
+    Path size = file("{\"builder\":{\"gc\":{\"defaultKeepStorage\":\"much\"}}}");
+    assertThatThrownBy(() -> BuilderFile.read(size, 7))
+        .isInstanceOf(EngineException.ServerError.class)
+        .hasMessageContaining("engine.json: builder.gc.defaultKeepStorage: ");
+    Path broken = file("{");
+    assertThatThrownBy(() -> BuilderFile.read(broken, 7))
+        .isInstanceOf(EngineException.ServerError.class)
+        .hasMessageContaining("engine.json: cannot be read: ");
+  }
+}
