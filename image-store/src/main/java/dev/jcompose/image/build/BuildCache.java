@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,7 @@ public final class BuildCache {
     builds.remove(token);
   }
 
-  /// All that is kept, in no order.
+  /// All that is kept; a step comes before those above it, and counts as used when they were.
   public List<CacheItem> items() throws IOException {
     Set<Digest> others = store.layersOfImages();
     Set<Digest> counted = new HashSet<>();
@@ -143,6 +144,7 @@ public final class BuildCache {
     lowestFirst.sort(
         Comparator.<Map.Entry<Digest, Step>>comparingInt(entry -> depth(entry.getValue()))
             .thenComparing(entry -> entry.getKey().hex()));
+    Map<Digest, Instant> uses = lastUses();
     for (Map.Entry<Digest, Step> entry : lowestFirst) {
       Step step = entry.getValue();
       if (isThere(step)) {
@@ -155,12 +157,24 @@ public final class BuildCache {
                 step.text(),
                 shared ? bytes(top.get(), counted, Set.of(), 1) : ownBytes(top, counted, others),
                 step.result().created(),
-                step.used(),
+                top.map(layer -> uses.getOrDefault(layer, step.used())).orElse(step.used()),
                 shared,
                 isUsed(entry.getKey())));
       }
     }
     return items;
+  }
+
+  private Map<Digest, Instant> lastUses() {
+    Map<Digest, Instant> uses = new HashMap<>();
+    for (Step step : results.values()) {
+      Optional<Digest> at = step.result().top();
+      while (at.isPresent() && uses.getOrDefault(at.get(), Instant.MIN).isBefore(step.used())) {
+        uses.put(at.get(), step.used());
+        at = store.layers().find(at.get()).flatMap(Layer::parent);
+      }
+    }
+    return uses;
   }
 
   private int depth(Step step) {

@@ -20,21 +20,18 @@ public record CachePruning(long keep, boolean shared, Predicate<CacheItem> wante
     return new CachePruning(bytes, false, _ -> true);
   }
 
-  /// Which of them go.
+  /// Which of them go. Of equally recent ones the first stays longest: what others are built on.
   List<CacheItem> choose(List<CacheItem> items) {
     List<CacheItem> latestFirst = new ArrayList<>(items);
-    latestFirst.sort(
-        Comparator.comparing(CacheItem::lastUsed)
-            .thenComparing(CacheItem::created)
-            .reversed()
-            .thenComparing(CacheItem::id));
+    latestFirst.sort(Comparator.comparing(CacheItem::lastUsed).reversed());
     List<CacheItem> going = new ArrayList<>();
     long kept = 0;
     for (CacheItem item : latestFirst) {
       boolean may = !item.inUse() && (shared || !item.shared()) && wanted.test(item);
       long own = item.shared() ? 0 : item.bytes();
-      // Once something had to go, all that is older goes, too: a small old thing helps nobody whose
-      // large base is gone.
+      // Once something had to go, all that is older goes, too: what is built on a step is never
+      // used
+      // later than the step, and would keep its content.
       boolean fits = kept + own <= keep && keep > 0 && going.isEmpty();
       if (may && !fits) {
         going.add(item);

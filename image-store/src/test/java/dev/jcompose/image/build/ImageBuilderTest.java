@@ -440,6 +440,22 @@ final class ImageBuilderTest {
   }
 
   @Test
+  void whatStaysInALimitIsNotMoreThanTheLimit() throws IOException, InterruptedException {
+    for (String number : List.of("one", "two", "six")) {
+      Image image =
+          build("FROM base\nRUN echo " + number + " > /a\nRUN echo 1 > /b\nRUN echo 2 > /c\n");
+      List<String> _ = images.remove(image.id().value(), true, java.util.Set.of());
+    }
+    List<CacheItem> gone = images.pruneBuildCache(CachePruning.to(10));
+
+    assertThat(gone).hasSize(6);
+    assertThat(images.buildCache()).extracting(CacheItem::bytes).containsExactly(4L, 2L, 2L);
+    try (Stream<Path> layers = Files.list(temp.resolve("store/layers"))) {
+      assertThat(layers).as("the base and three of nine").hasSize(4);
+    }
+  }
+
+  @Test
   void namesOfCachesAreFree() throws IOException, InterruptedException {
     String dockerfile =
         "FROM base\nRUN --mount=type=cache,target=/c,id= echo 1 > /c/x # größe\n"
