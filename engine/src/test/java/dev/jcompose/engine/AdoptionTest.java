@@ -15,33 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What an engine finds that comes after another one.
-@Tag("root")
-@Timeout(60)
-class AdoptionTest {
+class AdoptionTest extends EngineTest {
   private static final Map<String, ?> ALONE = Map.of("HostConfig", Map.of("NetworkMode", "none"));
-
-  private TestEngine test;
-
-  @BeforeEach
-  void start() throws IOException {
-    Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
-    test = new TestEngine();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    if (test != null) {
-      test.close();
-    }
-  }
 
   private static void pause(Duration time) {
     try {

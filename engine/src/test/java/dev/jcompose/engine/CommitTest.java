@@ -6,35 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcompose.engine.image.FileChange;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// Images made of containers, and images that containers hold.
-@Tag("root")
-@Timeout(60)
-class CommitTest {
-  private TestEngine test;
-
-  @BeforeEach
-  void start() throws IOException {
-    Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
-    test = new TestEngine();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    if (test != null) {
-      test.close();
-    }
-  }
+class CommitTest extends EngineTest {
 
   @Test
   void changesAreListedAndCommitted() throws InterruptedException {

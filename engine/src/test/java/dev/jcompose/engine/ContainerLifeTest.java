@@ -18,33 +18,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// The life of single containers on the real thing.
-@Tag("root")
-@Timeout(60)
-class ContainerLifeTest {
+class ContainerLifeTest extends EngineTest {
   private static final Map<String, ?> ALONE = Map.of("HostConfig", Map.of("NetworkMode", "none"));
-
-  private TestEngine test;
-
-  @BeforeEach
-  void start() throws IOException {
-    Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
-    test = new TestEngine();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    if (test != null) {
-      test.close();
-    }
-  }
 
   private static Map<String, ?> with(Map<String, ?> host) {
     Map<String, Object> all = new java.util.HashMap<>(host);

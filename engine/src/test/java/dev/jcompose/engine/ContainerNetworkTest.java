@@ -17,21 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// Containers on real networks.
-@Tag("root")
-@Timeout(60)
-class ContainerNetworkTest {
+class ContainerNetworkTest extends EngineTest {
   private static final String SERVE =
       "mkdir -p /www; hostname > /www/index.html; exec httpd -f -p 80 -h /www";
-
-  private TestEngine test;
 
   /// Prints a web page, or fails. Debian's static BusyBox has a wget that crashes without the C
   /// library's files.
@@ -40,19 +32,8 @@ class ContainerNetworkTest {
   }
 
   @BeforeEach
-  void start() throws IOException {
-    Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
-    test = new TestEngine();
+  void connect() {
     network("front", false);
-  }
-
-  @AfterEach
-  void stop() throws IOException, InterruptedException {
-    if (test != null) {
-      String id = test.engine().id();
-      test.close();
-      assertThat(test.tracesInKernel(id)).isEmpty();
-    }
   }
 
   private void network(String name, boolean internal) {

@@ -5,74 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.http.RawClient;
-import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.image.tar.TarEntry;
 import dev.jcompose.image.tar.TarWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// Docker's API on a socket, over the real thing, byte by byte.
-@Tag("root")
-@Timeout(60)
-class DockerApiTest {
-  private TestEngine test;
-  private EngineServer server;
-  private Path socket;
+class DockerApiTest extends ServerTest {
 
-  @BeforeEach
-  void start() throws IOException {
-    Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
-    test = new TestEngine();
-    socket = test.config.runRoot().resolve("engine.sock");
-    server = EngineServer.start(test.engine(), new ServerConfig(socket, Optional.empty(), "test"));
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    if (server != null) {
-      server.close();
-    }
-    if (test != null) {
-      test.close();
-    }
-  }
-
-  /// The whole answer to a request on a connection of its own.
   private String ask(String line, String body) throws IOException {
-    try (var client = new RawClient(socket)) {
-      return client
-          .send(
-              "%s HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                      .formatted(line)
-                  + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body))
-          .readAll();
-    }
+    return send(line, "", body);
   }
 
   private String ask(String line) throws IOException {
     return ask(line, "");
-  }
-
-  private static String body(String answer) {
-    return answer.substring(answer.indexOf("\r\n\r\n") + 4);
-  }
-
-  private static int status(String answer) {
-    return Integer.parseInt(answer.split(" ", 3)[1]);
   }
 
   private JsonNode json(String line) throws IOException {

@@ -3,53 +3,28 @@ package dev.jcompose.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.http.RawClient;
-import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Push, pull, login and digests through Docker's API against a registry that others wrote.
-@Tag("root")
-@Timeout(60)
-class RealRegistryTest {
+class RealRegistryTest extends ServerTest {
   @TempDir private Path directory;
-  private TestEngine test;
-  private EngineServer server;
-  private Path socket;
 
   @BeforeEach
-  void start() throws IOException {
-    Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
+  void check() {
     Assumptions.assumeTrue(
         DebianRegistry.program().isPresent(), "needs Debian's docker-registry (tools/setup.sh)");
-    test = new TestEngine();
-    socket = test.config.runRoot().resolve("engine.sock");
-    server = EngineServer.start(test.engine(), new ServerConfig(socket, Optional.empty(), "test"));
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    if (server != null) {
-      server.close();
-    }
-    if (test != null) {
-      test.close();
-    }
   }
 
   private String ask(String line, String password, String body) throws IOException {
@@ -59,18 +34,6 @@ class RealRegistryTest {
 
   private static String header(String name, String json) {
     return name + ": " + Base64.getUrlEncoder().encodeToString(json.getBytes(UTF_8)) + "\r\n";
-  }
-
-  private String send(String line, String auth, String body) throws IOException {
-    try (var client = new RawClient(socket)) {
-      return client
-          .send(
-              "%s HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                      .formatted(line)
-                  + auth
-                  + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body))
-          .readAll();
-    }
   }
 
   private static String login(String password, String server) {

@@ -19,34 +19,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Processes started in running containers.
-@Tag("root")
-@Timeout(60)
-class ContainerExecTest {
-  private TestMachine machine;
+class ContainerExecTest extends MachineTest {
   private TestMachine.Container container;
 
   @BeforeEach
-  void open() throws IOException {
-    Assumptions.assumeTrue(TestMachine.usable(), "needs root and a static busybox");
-    machine = new TestMachine();
+  void start() throws IOException {
     container = machine.container("sleep", "1000").start();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    if (machine != null) {
-      machine.close();
-    }
   }
 
   private static ProcessSpec process(

@@ -16,34 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a container's process is and what it sees.
-@Tag("root")
-@Timeout(60)
-class ContainerIsolationTest {
-  private TestMachine machine;
-
-  @BeforeEach
-  void open() throws IOException {
-    Assumptions.assumeTrue(TestMachine.usable(), "needs root and a static busybox");
-    machine = new TestMachine();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    if (machine != null) {
-      machine.close();
-    }
-  }
-
+class ContainerIsolationTest extends MachineTest {
   @Test
   void capabilitiesAreDockersAndTheInheritableSetIsEmpty() throws IOException {
     assertThat(

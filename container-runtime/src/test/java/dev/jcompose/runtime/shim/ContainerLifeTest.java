@@ -27,32 +27,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// Containers from start to end: signals, terminals, attachments, the engine's death, the shim's.
-@Tag("root")
-@Timeout(60)
-class ContainerLifeTest {
-  private TestMachine machine;
-
-  @BeforeEach
-  void open() throws IOException {
-    Assumptions.assumeTrue(TestMachine.usable(), "needs root and a static busybox");
-    machine = new TestMachine();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    if (machine != null) {
-      machine.close();
-    }
-  }
-
+class ContainerLifeTest extends MachineTest {
   @Test
   void aSignalEndsItWithItsNumber() throws IOException {
     // As pid 1 a program without a handler ignores SIGTERM; SIGKILL it cannot.

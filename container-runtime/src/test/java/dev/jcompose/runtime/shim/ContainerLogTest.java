@@ -7,33 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The log that the shim writes.
-@Tag("root")
-@Timeout(60)
-class ContainerLogTest {
+class ContainerLogTest extends MachineTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private TestMachine machine;
-
-  @BeforeEach
-  void open() throws IOException {
-    Assumptions.assumeTrue(TestMachine.usable(), "needs root and a static busybox");
-    machine = new TestMachine();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    if (machine != null) {
-      machine.close();
-    }
-  }
 
   @Test
   void longLinesAreCutAtSixteenKibibytesButNotInsideACharacter() throws IOException {

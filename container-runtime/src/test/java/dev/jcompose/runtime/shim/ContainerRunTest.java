@@ -8,34 +8,12 @@ import dev.jcompose.runtime.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Real containers: start, end, and what goes wrong in between.
-@Tag("root")
-@Timeout(60)
-class ContainerRunTest {
-  private TestMachine machine;
-
-  @BeforeEach
-  void open() throws IOException {
-    Assumptions.assumeTrue(TestMachine.usable(), "needs root and a static busybox");
-    machine = new TestMachine();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    if (machine != null) {
-      machine.close();
-    }
-  }
-
+class ContainerRunTest extends MachineTest {
   @Test
   void outputIsLoggedAsDockerDoesAndTheExitCodeIsTold() throws IOException {
     var container =

@@ -10,32 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What happens when the engine is killed, and the process that stands in for it as a parent.
-@Tag("root")
-@Timeout(60)
-class EngineDeathTest {
-  private TestMachine machine;
-
-  @BeforeEach
-  void open() throws IOException {
-    Assumptions.assumeTrue(TestMachine.usable(), "needs root and a static busybox");
-    machine = new TestMachine();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    if (machine != null) {
-      machine.close();
-    }
-  }
-
+class EngineDeathTest extends MachineTest {
   @Test
   void containersOutliveAKilledEngineAndTheNextOneHearsTheirEnd() throws IOException {
     ContainerId id = machine.newId();

@@ -1,0 +1,32 @@
+package dev.jcompose.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+
+/// A test with an engine of its own, of which nothing stays in the kernel.
+@Tag("root")
+@Timeout(60)
+abstract class EngineTest {
+  TestEngine test;
+
+  @BeforeEach
+  void startEngine() throws IOException {
+    Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
+    test = new TestEngine();
+  }
+
+  @AfterEach
+  void stopEngine() throws IOException, InterruptedException {
+    if (test != null) {
+      String id = test.engine().id();
+      test.close();
+      assertThat(test.tracesInKernel(id)).isEmpty();
+    }
+  }
+}
