@@ -13,6 +13,11 @@ import java.util.HexFormat;
 /// @param runRoot directory on tmpfs for what does not; made when missing
 /// @param shim the launcher program
 public record EngineConfig(Path dataRoot, Path runRoot, Path shim) {
+  /// For what lives no longer than a request; emptied when an engine starts.
+  public Path temporary() {
+    return dataRoot.resolve("tmp");
+  }
+
   /// Six characters that mark everything of this engine in the kernel: the beginning of the SHA-256
   /// of the data root's real path, so that the next engine finds the marks of the one before.
   public String engineId() {

@@ -9,6 +9,7 @@ import dev.jcompose.engine.state.BootId;
 import dev.jcompose.engine.state.EngineLock;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import dev.jcompose.image.overlay.OverlayImages;
+import dev.jcompose.image.tree.FileTree;
 import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.Networks;
 import dev.jcompose.network.bridge.BridgeNetworks;
@@ -54,6 +55,8 @@ final class LocalEngine implements Engine {
     try {
       open.push(EngineLock.take(config.runRoot().resolve("engine.lock")));
       open.push(EngineLock.take(config.dataRoot().resolve("lock")));
+      FileTree.delete(config.temporary());
+      directory(config.temporary(), "rwx------");
       var boot = new BootId(config.dataRoot().resolve("boot-id"));
       boolean rebooted = boot.changed();
       Path runtimeRoot = config.runRoot().resolve("containers");

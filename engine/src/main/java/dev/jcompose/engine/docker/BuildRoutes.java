@@ -65,7 +65,7 @@ record BuildRoutes(Engine engine) {
     if (query.text("version").orElse("1").equals("2")) {
       throw HttpProblem.badRequest("BuildKit is not supported (set DOCKER_BUILDKIT=0)");
     }
-    Path context = Files.createTempDirectory(engine.config().dataRoot(), "build-");
+    Path context = Files.createTempDirectory(engine.config().temporary(), "build-");
     try {
       try (FileTree tree = FileTree.open(context)) {
         tree.unpack(TreePath.of("/"), exchange.body());
