@@ -160,10 +160,15 @@ public final class ComposeLoader {
     if (request.options().resolvePaths()) {
       new PathResolver(directory.toString(), found.locations()).all(root);
     }
-    if (request.options().normalize()) {
-      new Normalizer(root, found.surroundings()).run();
-    } else if (request.options().resolveEnvironment()) {
+    LoadOptions options = request.options();
+    if (options.normalize()) {
+      new Normalizer(root).run();
+    }
+    if (options.interpolate() && (options.normalize() || options.resolveEnvironment())) {
       EnvironmentValues.resolve(root, found.surroundings());
+    }
+    if (options.interpolate() && options.normalize()) {
+      EnvironmentValues.resolveArguments(root, found.surroundings());
     }
     return root;
   }

@@ -23,6 +23,7 @@ final class Defaults {
   private static void service(MapNode service) {
     service.map("build").ifPresent(build -> text(build, "context", "."));
     items(service, "ports", Defaults::port);
+    items(service, "env_file", Defaults::envFile);
     items(service, "secrets", Defaults::secret);
     service
         .map("depends_on")
@@ -52,6 +53,12 @@ final class Defaults {
   private static void port(MapNode port) {
     text(port, "protocol", "tcp");
     text(port, "mode", "ingress");
+  }
+
+  private static void envFile(MapNode file) {
+    if (file.get("required") == null) {
+      file.put("required", marked(ScalarNode.flag(file, true)));
+    }
   }
 
   private static void secret(MapNode secret) {

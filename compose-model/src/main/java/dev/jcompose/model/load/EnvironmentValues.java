@@ -7,27 +7,37 @@ import dev.jcompose.model.tree.ScalarNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/// Variables of services that have no value of their own, taken from the project's variables.
+/// Variables of services and builds that have no value of their own, taken from the project's
+/// variables.
 final class EnvironmentValues {
   private EnvironmentValues() {}
 
-  /// Fills in `environment`, and the hooks', of all services.
+  /// Fills in `environment` of all services. What has no value there either stays, without value.
   static void resolve(MapNode root, Surroundings variables) {
+    each(root, service -> fill(service, "environment", variables, true));
+  }
+
+  /// Fills in `args` of all builds. What has no value there either is taken out.
+  static void resolveArguments(MapNode root, Surroundings variables) {
+    each(
+        root,
+        service -> service.map("build").ifPresent(build -> fill(build, "args", variables, false)));
+  }
+
+  private static void each(MapNode root, Consumer<MapNode> action) {
     root.map("services")
         .ifPresent(services -> {
           for (Node service : services.entries().values()) {
             if (service instanceof MapNode map) {
-              fill(map, "environment", variables, true);
+              action.accept(map);
             }
           }
         });
   }
 
-  /// Fills in one mapping.
-  ///
-  /// @param keepEmpty whether what has no value there either stays, without value
-  static void fill(MapNode owner, String key, Surroundings variables, boolean keepEmpty) {
+  private static void fill(MapNode owner, String key, Surroundings variables, boolean keepEmpty) {
     if (!(owner.get(key) instanceof MapNode values)) {
       return;
     }

@@ -169,7 +169,9 @@ final class Includes {
     if (models.resolvesPaths()) {
       new PathResolver(directory.toString(), models.locations()).all(result);
     }
-    EnvironmentValues.resolve(result, variables);
+    if (models.replacesVariables()) {
+      EnvironmentValues.resolve(result, variables);
+    }
     return result;
   }
 

@@ -37,7 +37,7 @@ final class ModelReader {
     this.problems = problems;
     this.locations = locations;
     this.reader = reader;
-    this.merge = new Merge(problems);
+    this.merge = new Merge(problems, !options.interpolate());
   }
 
   Problems problems() {
@@ -154,6 +154,10 @@ final class ModelReader {
   /// Notes that something is absent because its file could not be read.
   void noteAbsence() {
     whole = false;
+  }
+
+  boolean replacesVariables() {
+    return options.interpolate();
   }
 
   boolean resolvesPaths() {

@@ -11,11 +11,9 @@ import java.util.Map;
 /// shared namespaces.
 final class Normalizer {
   private final MapNode root;
-  private final Surroundings variables;
 
-  Normalizer(MapNode root, Surroundings variables) {
+  Normalizer(MapNode root) {
     this.root = root;
-    this.variables = variables;
   }
 
   void run() {
@@ -59,16 +57,14 @@ final class Normalizer {
     return value != null && !value.isNull();
   }
 
-  private void service(MapNode service) {
+  private static void service(MapNode service) {
     service
         .map("build")
         .ifPresent(build -> {
           if (build.get("dockerfile") == null && build.get("dockerfile_inline") == null) {
             Defaults.text(build, "dockerfile", "Dockerfile");
           }
-          EnvironmentValues.fill(build, "args", variables, false);
         });
-    EnvironmentValues.fill(service, "environment", variables, true);
     links(service);
     for (String namespace : List.of("network_mode", "ipc", "pid", "uts", "cgroup")) {
       if (service.get(namespace) instanceof ScalarNode mode && mode.text().startsWith("service:")) {

@@ -21,10 +21,14 @@ import java.util.Map;
 /// @see <a href="https://github.com/compose-spec/compose-spec/blob/main/13-merge.md">Merge</a>
 public final class Merge {
   private final Problems problems;
+  private final boolean templates;
 
   /// @param problems where findings go
-  public Merge(Problems problems) {
+  /// @param templates true when variables were not replaced, so that lists of `key=value` are still
+  ///   lists
+  public Merge(Problems problems, boolean templates) {
     this.problems = problems;
+    this.templates = templates;
   }
 
   /// Lays a document over what was merged so far, which changes and is returned.
@@ -126,7 +130,7 @@ public final class Merge {
         }
       }
       case "extra_hosts" -> {
-        if (below instanceof MapNode lower && above instanceof MapNode upper) {
+        if (!templates && below instanceof MapNode lower && above instanceof MapNode upper) {
           return hosts(lower, upper);
         }
       }
@@ -196,6 +200,9 @@ public final class Merge {
     }
     if (above.isNull()) {
       return below;
+    }
+    if (templates && Pairs.meet(path, below, above)) {
+      return Pairs.appended(below, above);
     }
     return switch (below) {
       case MapNode lower when above instanceof MapNode upper -> maps(lower, upper, path);

@@ -1,5 +1,6 @@
 package dev.jcompose.model.merge;
 
+import dev.jcompose.model.shorthand.VolumeSyntax;
 import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
@@ -33,15 +34,22 @@ final class Unique {
             "expose",
             "links",
             "profiles",
-            "tmpfs" -> {
+            "tmpfs",
+            // Written as mappings, or made ones, unless variables are left in them.
+            "environment",
+            "labels",
+            "annotations",
+            "sysctls" -> {
           if (value instanceof ListNode list && list.items().size() > 1) {
             unify(list, entry.getKey());
           }
         }
         case "networks" -> networks(value);
         case "build" -> {
-          if (value instanceof MapNode build && build.get("tags") instanceof ListNode tags) {
-            unify(tags, "tags");
+          if (value instanceof MapNode build) {
+            for (String key : List.of("tags", "args", "labels")) {
+              build.list(key).ifPresent(list -> unify(list, key));
+            }
           }
         }
         default -> {}
@@ -83,9 +91,19 @@ final class Unique {
     }
   }
 
+  /// Of a volume that is still short, because variables are left in it.
+  private static String target(String volume) {
+    try {
+      return VolumeSyntax.parse(volume).target();
+    } catch (IllegalArgumentException _) {
+      return volume;
+    }
+  }
+
   /// What an entry is known by; empty when it has nothing of the kind.
   private static String key(Node item, String attribute) {
     return switch (item) {
+      case ScalarNode volume when attribute.equals("volumes") -> target(volume.text());
       case ScalarNode scalar -> {
         String text = scalar.display();
         int equals = attribute.equals("expose") ? -1 : text.indexOf('=');

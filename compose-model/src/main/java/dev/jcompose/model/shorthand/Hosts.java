@@ -13,13 +13,13 @@ import java.util.Map;
 final class Hosts {
   private Hosts() {}
 
-  static Node toMapping(Node value, Problems problems, boolean templates) {
+  static Node toMapping(Node value, Problems problems) {
     MapNode hosts = MapNode.at(value);
     switch (value) {
       case ListNode list -> {
         for (Node item : list.items()) {
-          if (item instanceof ScalarNode scalar && !entry(hosts, scalar, problems, templates)) {
-            return value;
+          if (item instanceof ScalarNode scalar) {
+            entry(hosts, scalar, problems);
           }
         }
       }
@@ -35,28 +35,22 @@ final class Hosts {
     return hosts;
   }
 
-  /// Adds one `host=ip`; false when the text is a template that cannot be read yet.
-  private static boolean entry(
-      MapNode hosts, ScalarNode item, Problems problems, boolean templates) {
+  private static void entry(MapNode hosts, ScalarNode item, Problems problems) {
     String text = item.text();
     int separator = text.indexOf('=');
     if (separator < 0) {
       separator = text.indexOf(':');
     }
     if (separator < 0) {
-      if (templates && text.indexOf('$') >= 0) {
-        return false;
-      }
       problems.add(
           Finding.error(item, "extra host \"" + text + "\" has no address")
               .withHint("write host=address"));
-      return true;
+      return;
     }
     String host = text.substring(0, separator);
     checkHost(host, item, problems);
     ListNode addresses = list(hosts, host, item);
     add(addresses, item, text.substring(separator + 1));
-    return true;
   }
 
   private static void addresses(MapNode hosts, String host, Node value, Problems problems) {

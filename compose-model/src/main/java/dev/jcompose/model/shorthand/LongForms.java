@@ -21,8 +21,8 @@ public final class LongForms {
   private final MountForms mounts;
 
   /// @param problems where findings go
-  /// @param templates true when variables were not replaced, so that a text with `$` may be
-  ///   unreadable and stays as it is
+  /// @param templates true when variables were not replaced: a text with `$` may be unreadable and
+  ///   stays as it is, and so do lists of `key=value`, whose keys may be variables
   public LongForms(Problems problems, boolean templates) {
     this.problems = problems;
     this.templates = templates;
@@ -47,7 +47,7 @@ public final class LongForms {
   }
 
   private void resource(MapNode resource) {
-    mapping(resource, "labels", true);
+    change(resource, "labels", this::toMapping);
     if (!(resource.get("external") instanceof MapNode external)) {
       return;
     }
@@ -93,16 +93,17 @@ public final class LongForms {
     return switch (key) {
       case "environment" -> {
         checkNames(value);
-        yield toMapping(value, false);
+        yield variables(value);
       }
-      case "labels", "annotations", "sysctls" -> toMapping(value, true);
+      case "labels", "annotations", "sysctls" -> toMapping(value);
       case "build" -> build(value);
       case "command", "entrypoint" -> command(value);
       case "env_file" -> envFiles(value);
-      case "label_file", "dns", "dns_search", "tmpfs" -> toList(value);
+      case "label_file", "dns" -> toList(value);
+      case "dns_search", "tmpfs" -> templates ? value : toList(value);
       case "depends_on" -> dependsOn(value);
       case "networks", "models" -> namesToMapping(value);
-      case "extra_hosts" -> Hosts.toMapping(value, problems, templates);
+      case "extra_hosts" -> hosts(value);
       case "extends" -> value instanceof ScalarNode ? wrapped(value, "service") : value;
       case "volumes" -> mounts.volumes(value);
       case "devices" -> mounts.devices(value);
@@ -140,15 +141,19 @@ public final class LongForms {
       return wrapped(value, "context");
     }
     if (value instanceof MapNode build) {
-      mapping(build, "args", false);
-      mapping(build, "labels", true);
-      mapping(build, "additional_contexts", true);
-      change(build, "extra_hosts", hosts -> Hosts.toMapping(hosts, problems, templates));
+      change(build, "args", this::variables);
+      change(build, "labels", this::toMapping);
+      change(build, "additional_contexts", contexts -> toMapping(contexts, true));
+      change(build, "extra_hosts", this::hosts);
       change(build, "no_cache_filter", LongForms::toList);
       change(build, "secrets", secrets -> eachScalarWrapped(secrets, "source"));
       change(build, "ssh", this::ssh);
     }
     return value;
+  }
+
+  private Node hosts(Node value) {
+    return templates ? value : Hosts.toMapping(value, problems);
   }
 
   private Node ssh(Node value) {
@@ -250,7 +255,7 @@ public final class LongForms {
     return names;
   }
 
-  private static Node gpus(Node value) {
+  private Node gpus(Node value) {
     if (value instanceof ScalarNode) {
       ListNode list = ListNode.at(value);
       MapNode all = new MapNode(value.source(), value.line(), value.column());
@@ -262,18 +267,18 @@ public final class LongForms {
     return value;
   }
 
-  private static void deviceOptions(Node requests) {
+  private void deviceOptions(Node requests) {
     if (requests instanceof ListNode list) {
       for (Node item : list.items()) {
         if (item instanceof MapNode request) {
-          mapping(request, "options", true);
+          change(request, "options", this::toMapping);
         }
       }
     }
   }
 
-  private static Node healthcheck(Node value) {
-    if (value instanceof MapNode check) {
+  private Node healthcheck(Node value) {
+    if (value instanceof MapNode check && !templates) {
       change(
           check,
           "test",
@@ -290,14 +295,14 @@ public final class LongForms {
     return value;
   }
 
-  private static Node deploy(Node value) {
+  private Node deploy(Node value) {
     if (value instanceof MapNode deploy) {
-      mapping(deploy, "labels", true);
+      change(deploy, "labels", this::toMapping);
       deploy
           .map("resources")
           .flatMap(resources -> resources.map("reservations"))
           .flatMap(reservations -> reservations.list("devices"))
-          .ifPresent(LongForms::deviceOptions);
+          .ifPresent(this::deviceOptions);
     }
     return value;
   }
@@ -330,7 +335,7 @@ public final class LongForms {
 
   private void hook(MapNode hook) {
     change(hook, "command", this::command);
-    mapping(hook, "environment", false);
+    change(hook, "environment", this::variables);
   }
 
   private static Node provider(Node value) {
@@ -351,8 +356,12 @@ public final class LongForms {
     }
   }
 
-  private static void mapping(MapNode map, String key, boolean emptyIsText) {
-    change(map, key, value -> toMapping(value, emptyIsText));
+  private Node variables(Node value) {
+    return templates ? value : toMapping(value, false);
+  }
+
+  private Node toMapping(Node value) {
+    return templates ? value : toMapping(value, true);
   }
 
   /// A list of `key=value` as a mapping. A key alone has the empty text as its value, or none.

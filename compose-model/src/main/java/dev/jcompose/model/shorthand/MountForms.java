@@ -25,13 +25,18 @@ final class MountForms {
     return templates && item.text().indexOf('$') >= 0;
   }
 
+  /// Whether it has to be seen what a volume's source is, a path or a name.
+  private boolean isOpen(ScalarNode volume) {
+    return templates && volume.text().startsWith("$");
+  }
+
   Node volumes(Node value) {
     if (!(value instanceof ListNode list)) {
       return value;
     }
     List<Node> items = new ArrayList<>(list.items().size());
     for (Node item : list.items()) {
-      if (item instanceof ScalarNode scalar && !stays(scalar)) {
+      if (item instanceof ScalarNode scalar && !isOpen(scalar)) {
         volume(scalar).ifPresent(items::add);
       } else {
         if (item instanceof MapNode mount) {
@@ -137,9 +142,14 @@ final class MountForms {
     if (!(value instanceof ListNode list)) {
       return value;
     }
+    for (Node item : list.items()) {
+      if (item instanceof ScalarNode scalar && stays(scalar)) {
+        return list;
+      }
+    }
     List<Node> items = new ArrayList<>(list.items().size());
     for (Node item : list.items()) {
-      if (item instanceof ScalarNode scalar && !stays(scalar)) {
+      if (item instanceof ScalarNode scalar) {
         port(scalar, items);
       } else {
         items.add(item);

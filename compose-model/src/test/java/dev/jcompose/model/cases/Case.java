@@ -6,6 +6,7 @@ import dev.jcompose.model.load.ComposeLoader;
 import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.load.LoadRequest;
 import dev.jcompose.model.load.LoadResult;
+import dev.jcompose.model.load.ModelResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +60,7 @@ record Case(Path folder) {
         case "--env-file" -> envFiles.add(value);
         case "-p" -> request = request.withProjectName(value);
         case "--project-directory" -> request = request.withProjectDirectory(value);
+        case "--no-interpolate" -> options = options.withoutInterpolation();
         case "--no-normalize" -> options = options.withoutNormalization();
         case "--no-path-resolution" -> options = options.withoutPathResolution();
         case "--no-consistency" -> options = options.withoutConsistencyCheck();
@@ -106,6 +108,9 @@ record Case(Path folder) {
   Map<String, String> outcome() {
     Map<String, String> outcome = new HashMap<>();
     LoadRequest request = request();
+    if (!request.options().interpolate()) {
+      return uninterpolated(request);
+    }
     switch (ComposeLoader.load(request)) {
       case LoadResult.Loaded loaded -> {
         String yaml =
@@ -121,6 +126,14 @@ record Case(Path folder) {
           outcome.put("expect.problems", text(rejected.problems()));
     }
     return outcome;
+  }
+
+  private Map<String, String> uninterpolated(LoadRequest request) {
+    return switch (ComposeLoader.model(request)) {
+      case ModelResult.Read read ->
+          Map.of("expect.yaml", portable(ConfigText.yaml(read.tree().root())));
+      case ModelResult.Rejected rejected -> Map.of("expect.problems", text(rejected.problems()));
+    };
   }
 
   private String text(List<Problem> problems) {
