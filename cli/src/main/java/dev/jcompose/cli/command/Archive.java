@@ -6,9 +6,15 @@ import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 
 /// Sends a file, or standard input, to the engine and prints what it says to it.
 final class Archive {
@@ -21,8 +27,12 @@ final class Archive {
     try (InputStream in = open(call, file);
         Answer answer = call.engine().upload(EngineClient.DOCKER + path, "application/x-tar", in)) {
       answer.eachLine(line -> print(call, line));
+    } catch (NoSuchFileException e) {
+      throw new CommandException("open " + e.getMessage() + ": no such file or directory");
     } catch (IOException e) {
-      throw new CommandException(file + ": cannot read: " + e.getMessage());
+      throw unreadable(file, e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(file, Objects.requireNonNull(e.getCause()));
     }
   }
 
@@ -32,36 +42,54 @@ final class Archive {
     if (output.isEmpty() && call.invocation().terminal().output()) {
       throw new CommandException("cowardly refusing to save to a terminal (use -o or redirect)");
     }
+    Path file = call.invocation().directory().resolve(output);
     try (Answer answer = call.engine().open("GET", path, "")) {
       if (output.isEmpty()) {
         answer.body().transferTo(call.out());
         call.out().flush();
-        return;
-      }
-      // Under another name until it is whole.
-      Path file = call.invocation().directory().resolve(output);
-      Path part = file.resolveSibling("." + file.getFileName() + ".part");
-      try {
-        Files.copy(answer.body(), part, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
+      } else if (Files.exists(file) && !Files.isRegularFile(file)) {
+        // A device or a pipe is written to, not replaced; of a directory this is the error.
+        try (OutputStream out = Files.newOutputStream(file)) {
+          answer.body().transferTo(out);
+        }
+      } else {
+        replace(file, answer.body());
       }
     } catch (IOException e) {
       throw new CommandException(
-          (output.isEmpty() ? "standard output" : output) + ": cannot write: " + e.getMessage());
+          (output.isEmpty() ? "standard output" : output) + ": cannot write: " + reason(e));
+    }
+  }
+
+  // Under another name until it is whole.
+  private static void replace(Path file, InputStream content) throws IOException {
+    Path part = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
     }
   }
 
   private static InputStream open(Call call, String file) throws IOException {
-    if (file.equals("-")) {
-      return call.invocation().in();
-    }
-    Path path = call.invocation().directory().resolve(file);
-    if (!Files.isRegularFile(path)) {
-      throw new CommandException("open " + path + ": no such file or directory");
-    }
-    return Files.newInputStream(path);
+    return file.equals("-")
+        ? call.invocation().in()
+        : Files.newInputStream(call.invocation().directory().resolve(file));
+  }
+
+  private static CommandException unreadable(String file, IOException problem) {
+    String name = file.equals("-") ? "standard input" : file;
+    return new CommandException(name + ": cannot read: " + reason(problem));
+  }
+
+  private static String reason(IOException problem) {
+    return switch (problem) {
+      case AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "no such directory";
+      case FileSystemException failure when failure.getReason() != null -> failure.getReason();
+      default -> String.valueOf(problem.getMessage());
+    };
   }
 
   private static void print(Call call, Json line) {

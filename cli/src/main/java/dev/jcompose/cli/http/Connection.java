@@ -38,6 +38,18 @@ final class Connection implements AutoCloseable {
     return out;
   }
 
+  /// Whether the other side has said something. Waits for it, or for the end.
+  boolean answered() {
+    try {
+      in.mark(1);
+      boolean something = in.read() >= 0;
+      in.reset();
+      return something;
+    } catch (IOException nothing) {
+      return false;
+    }
+  }
+
   /// Ends what this side sends; the other side may go on.
   void shutdownOutput() throws IOException {
     channel.shutdownOutput();

@@ -5,6 +5,7 @@ import dev.jcompose.cli.json.JsonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -80,73 +81,98 @@ public final class EngineClient {
 
   /// Likewise, with further headers.
   public Answer open(String method, String path, String body, Map<String, String> headers) {
-    Connection connection = connect();
-    try {
-      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      StringBuilder extra =
-          new StringBuilder(bytes.length == 0 ? "" : "Content-Type: application/json\r\n");
-      headers.forEach(
-          (name, value) -> extra.append(name).append(": ").append(value).append("\r\n"));
-      connection.out().write(join(head(method, path, extra.toString(), bytes.length), bytes));
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    StringBuilder extra =
+        new StringBuilder(bytes.length == 0 ? "" : "Content-Type: application/json\r\n");
+    headers.forEach((name, value) -> extra.append(name).append(": ").append(value).append("\r\n"));
+    byte[] request = join(head(method, path, extra.toString(), bytes.length), bytes);
+    return exchange(connection -> {
+      send(connection, out -> out.write(request));
       return answer(connection);
-    } catch (IOException e) {
-      connection.close();
-      throw new EngineException("the engine does not answer: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      connection.close();
-      throw e;
-    }
+    });
   }
 
   /// Posts a body of any length, such as an archive.
+  ///
+  /// @throws UncheckedIOException when the body cannot be read
   public Answer upload(String path, String contentType, InputStream body) {
-    Connection connection = connect();
-    try {
-      OutputStream out = connection.out();
-      out.write(
-          head(
-              "POST",
-              path,
-              "Content-Type: " + contentType + "\r\nTransfer-Encoding: chunked\r\n",
-              -1));
-      byte[] buffer = new byte[64 * 1024];
-      for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
-        if (count > 0) {
-          out.write((Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-          out.write(buffer, 0, count);
-          out.write(new byte[] {'\r', '\n'});
-        }
-      }
-      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    String extra = "Content-Type: " + contentType + "\r\nTransfer-Encoding: chunked\r\n";
+    return exchange(connection -> {
+      send(
+          connection,
+          out -> {
+            out.write(head("POST", path, extra, -1));
+            byte[] buffer = new byte[64 * 1024];
+            for (int count = read(body, buffer); count >= 0; count = read(body, buffer)) {
+              if (count > 0) {
+                out.write(
+                    (Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                out.write(buffer, 0, count);
+                out.write(new byte[] {'\r', '\n'});
+              }
+            }
+            out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          });
       return answer(connection);
-    } catch (IOException e) {
-      connection.close();
-      throw new EngineException("the engine does not answer: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      connection.close();
-      throw e;
-    }
+    });
   }
 
   /// Posts, and takes the connection over as a raw stream.
   public RawStream hijack(String path, String body) {
-    Connection connection = connect();
-    try {
-      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      String type = bytes.length == 0 ? "text/plain" : "application/json";
-      String extra = "Content-Type: " + type + "\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n";
-      connection.out().write(join(head("POST", path, extra, bytes.length), bytes));
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    String type = bytes.length == 0 ? "text/plain" : "application/json";
+    String extra = "Content-Type: " + type + "\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n";
+    return exchange(connection -> {
+      send(connection, out -> out.write(join(head("POST", path, extra, bytes.length), bytes)));
       Head head = Head.read(connection.in());
       if (head.status() != 101 && head.status() != 200) {
         throw refused(head, Body.of(head, connection.in()));
       }
       return new RawStream(connection, head.header("content-type").contains("multiplexed-stream"));
+    });
+  }
+
+  /// What is done on a connection of its own, which stays open only when it succeeds.
+  private <T> T exchange(Exchange<T> exchange) {
+    Connection connection = connect();
+    try {
+      return exchange.on(connection);
     } catch (IOException e) {
       connection.close();
       throw new EngineException("the engine does not answer: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Exchange<T> {
+    T on(Connection connection) throws IOException;
+  }
+
+  // An engine that refuses a request answers and closes without reading all of it: then writing
+  // fails, and the answer says why.
+  private static void send(Connection connection, Request request) throws IOException {
+    try {
+      request.write(connection.out());
+    } catch (IOException closed) {
+      if (!connection.answered()) {
+        throw closed;
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Request {
+    void write(OutputStream out) throws IOException;
+  }
+
+  private static int read(InputStream body, byte[] buffer) {
+    try {
+      return body.read(buffer);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
     }
   }
 

@@ -6,7 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcompose.cli.FakeEngine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
 class EngineClientTest {
+  @TempDir Path directory;
   private final FakeEngine fake = FakeEngine.start();
   private final EngineClient client =
       new EngineClient(
@@ -112,6 +123,41 @@ class EngineClientTest {
     try (Answer answer =
         client.upload("/load", "application/x-tar", new ByteArrayInputStream(body))) {
       assertThat(answer.json().at("length").number()).isEqualTo(300_000);
+    }
+  }
+
+  @Test
+  void anUploadThatIsRefusedBeforeItsEndSaysWhy() throws IOException {
+    Path socket = directory.resolve("refusing.sock");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      Thread.ofVirtual().start(() -> refuse(server));
+      var refused = new EngineClient(socket, why -> {});
+      byte[] body = new byte[4_000_000];
+
+      assertThatThrownBy(
+              () -> refused.upload("/load", "application/x-tar", new ByteArrayInputStream(body)))
+          .hasMessage("no archive");
+    }
+  }
+
+  // Reads only the beginning, and is gone.
+  private static void refuse(ServerSocketChannel server) {
+    try (SocketChannel client = server.accept()) {
+      client.read(ByteBuffer.allocate(100));
+      String answer = "HTTP/1.1 400 Bad\r\nContent-Length: 24\r\n\r\n{\"message\":\"no archive\"}";
+      client.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  @Test
+  void aBodyThatCannotBeReadIsNotTheEnginesFault() throws IOException {
+    try (InputStream unreadable = Files.newInputStream(directory)) {
+      assertThatThrownBy(() -> client.upload("/load", "application/x-tar", unreadable))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasRootCauseMessage("Is a directory");
     }
   }
 
