@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,6 @@ class ImageCrashTest {
   private static final int KILLS = 10;
   private static final int IMAGES = 3;
   private static final int LAYER = 2_000_000;
-  private static final String BUILD = "FROM built-on:1\nCOPY Dockerfile /f\nRUN echo %d > /g\n";
 
   @TempDir private Path temp;
   private Path data;
@@ -42,14 +42,18 @@ class ImageCrashTest {
   private String registry = "";
   private byte[] archive = new byte[0];
 
+  @BeforeEach
+  void places() {
+    data = temp.resolve("data");
+    run = temp.resolve("run");
+    socket = run.resolve("engine.sock");
+  }
+
   @Test
   void theNextEngineBringsInOrderWhatAKilledOneLeft() throws IOException, InterruptedException {
     Assumptions.assumeTrue(TestEngine.usable(), "needs root and a static busybox");
     Assumptions.assumeTrue(
         DebianRegistry.program().isPresent(), "needs Debian's docker-registry (tools/setup.sh)");
-    data = temp.resolve("data");
-    run = temp.resolve("run");
-    socket = run.resolve("engine.sock");
     long seed = Long.getLong("crash.seed", System.nanoTime());
     Random random = new Random(seed);
     try (TestEngine prepared = new TestEngine();
@@ -169,7 +173,10 @@ class ImageCrashTest {
       case "load" -> send("POST /images/load", archive);
       case "remove" -> send("DELETE /images/" + app(words[1]) + "?force=1", new byte[0]);
       case "build" ->
-          send("POST /build?t=made", context(BUILD.formatted(Integer.parseInt(words[1]))));
+          send(
+              "POST /build?t=made",
+              context(
+                  "FROM built-on:1\nCOPY Dockerfile /f\nRUN echo %s > /g\n".formatted(words[1])));
       default ->
           send(
               "POST /images/create?fromImage=" + registry + "/team/app&tag=" + words[1],

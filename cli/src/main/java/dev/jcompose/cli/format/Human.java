@@ -13,6 +13,11 @@ public final class Human {
 
   /// A size with three digits that count, in powers of 1000: `1.99MB`.
   public static String size(long bytes) {
+    return size(bytes, 3);
+  }
+
+  /// The same with more or fewer digits.
+  public static String size(long bytes, int digits) {
     double value = bytes;
     int unit = 0;
     while (value >= 1000 && unit < UNITS.length - 1) {
@@ -21,7 +26,7 @@ public final class Human {
     }
     BigDecimal rounded =
         new BigDecimal(value)
-            .round(new MathContext(3, RoundingMode.HALF_EVEN))
+            .round(new MathContext(digits, RoundingMode.HALF_EVEN))
             .stripTrailingZeros();
     return rounded.toPlainString() + UNITS[unit];
   }

@@ -128,6 +128,9 @@ public interface Containers {
   /// Changes its restart policy (resource limits of a running container are refused).
   void update(String ref, HostConfig.RestartPolicy policy);
 
+  /// Bytes of the files in its writable layer.
+  long writableSize(String ref);
+
   /// Opens its file system, of a running container or not, as a path under which everything can be
   /// read and written. Close it soon.
   RootView openRoot(String ref);

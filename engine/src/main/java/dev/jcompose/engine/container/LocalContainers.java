@@ -70,6 +70,12 @@ final class LocalContainers implements Containers {
   }
 
   @Override
+  public long writableSize(String ref) {
+    String id = parts.registry().get(ref).definition.id();
+    return parts.images().snapshot(id).map(Snapshot::upper).map(ContentSize::of).orElse(0L);
+  }
+
+  @Override
   public void start(String ref) {
     start(parts.registry().get(ref));
   }

@@ -73,6 +73,11 @@ final class VolumeService implements ContainerVolumes {
     announce("destroy", volume.orElseThrow());
   }
 
+  @Override
+  public long size(String name) {
+    return ContentSize.of(get(name).mountpoint());
+  }
+
   private static boolean uses(LiveContainer live, String name) {
     return live.definition.mounts().stream()
         .anyMatch(mount -> mount.type().equals("volume") && mount.name().equals(name));

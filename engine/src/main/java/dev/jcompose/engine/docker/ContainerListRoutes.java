@@ -40,13 +40,16 @@ record ContainerListRoutes(Engine engine) {
 
   void addTo(Routes routes) {
     routes.get("/containers/json", this::list);
-    routes.get(
-        "/containers/{id}/json",
-        exchange ->
-            exchange.json(
-                200,
-                ContainerInspection.of(engine.containers().get(exchange.parameter("id"))),
-                Json.docker()));
+    routes.get("/containers/{id}/json", this::inspect);
+  }
+
+  private void inspect(Exchange exchange) throws IOException {
+    Container container = engine.containers().get(exchange.parameter("id"));
+    ObjectNode tree = ContainerInspection.of(container);
+    exchange.json(
+        200,
+        exchange.query().flag("size") ? ContainerSummary.putSize(tree, engine, container) : tree,
+        Json.docker());
   }
 
   private void list(Exchange exchange) throws IOException {
@@ -70,7 +73,11 @@ record ContainerListRoutes(Engine engine) {
             .filter(container -> all || container.state().active())
             .filter(container -> matches(filters, container));
     var summary = new ContainerSummary(engine);
-    List<ObjectNode> shown = (limit > 0 ? found.limit(limit) : found).map(summary::of).toList();
+    boolean sized = exchange.query().flag("size");
+    List<ObjectNode> shown =
+        (limit > 0 ? found.limit(limit) : found)
+            .map(container -> sized ? summary.withSize(container) : summary.of(container))
+            .toList();
     exchange.json(200, shown, Json.docker());
   }
 

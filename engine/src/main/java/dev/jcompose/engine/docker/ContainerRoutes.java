@@ -165,15 +165,18 @@ record ContainerRoutes(Engine engine) {
     Filters filters = Filters.parse(exchange.query(), PRUNE_FILTERS);
     Optional<Instant> until = Timestamps.parse(filters.all("until").stream().findFirst());
     var removed = new ArrayList<String>();
+    long reclaimed = 0;
     for (Container container : containers().list()) {
       boolean old = until.map(container.created()::isBefore).orElse(true);
       if (!container.state().active() && old && filters.labels(container.config().labels())) {
+        long size = containers().writableSize(container.id().value());
         containers().remove(container.id().value(), false, false);
         removed.add(container.id().value());
+        reclaimed += size;
       }
     }
     ObjectNode answer = Json.docker().createObjectNode();
     answer.set("ContainersDeleted", Json.docker().valueToTree(removed));
-    exchange.json(200, answer.put("SpaceReclaimed", 0), Json.docker());
+    exchange.json(200, answer.put("SpaceReclaimed", reclaimed), Json.docker());
   }
 }

@@ -37,6 +37,17 @@ record ContainerSummary(Engine engine) {
     return tree;
   }
 
+  /// The same with what it costs on the disk.
+  ObjectNode withSize(Container container) {
+    return putSize(of(container), engine, container);
+  }
+
+  static ObjectNode putSize(ObjectNode tree, Engine engine, Container container) {
+    long own = engine.containers().writableSize(container.id().value());
+    long below = engine.images().find(container.imageId()).map(Image::size).orElse(0L);
+    return tree.put("SizeRw", own).put("SizeRootFs", own + below);
+  }
+
   private static ObjectNode endpoint(EndpointSettings endpoint) {
     return Json.docker().valueToTree(endpoint);
   }

@@ -8,6 +8,7 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.image.DiskUsage;
+import dev.jcompose.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +139,14 @@ record SystemRoutes(Engine engine, String version) {
     tree.putNull("Warnings");
   }
 
+  /// How many containers use a volume.
+  private long users(String volume) {
+    return engine.containers().list().stream()
+        .filter(
+            container -> container.mounts().stream().anyMatch(mount -> volume.equals(mount.name())))
+        .count();
+  }
+
   private ObjectNode diskUsage() {
     ObjectNode tree = Json.docker().createObjectNode();
     ArrayNode images = tree.putArray("Images");
@@ -152,9 +161,16 @@ record SystemRoutes(Engine engine, String version) {
     }
     ArrayNode containers = tree.putArray("Containers");
     var summary = new ContainerSummary(engine);
-    engine.containers().list().forEach(c -> containers.add(summary.of(c)));
+    engine.containers().list().forEach(c -> containers.add(summary.withSize(c)));
     ArrayNode volumes = tree.putArray("Volumes");
-    engine.volumes().list().forEach(volume -> volumes.add(VolumeRoutes.json(volume)));
+    for (Volume volume : engine.volumes().list()) {
+      ObjectNode shown = VolumeRoutes.json(volume);
+      shown
+          .putObject("UsageData")
+          .put("RefCount", users(volume.name()))
+          .put("Size", engine.volumes().size(volume.name()));
+      volumes.add(shown);
+    }
     BuildCacheRoutes.list(engine, tree.putArray("BuildCache"));
     return tree.put("LayersSize", usage.layersBytes());
   }

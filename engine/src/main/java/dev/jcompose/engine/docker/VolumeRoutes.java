@@ -85,17 +85,20 @@ record VolumeRoutes(Engine engine) {
     boolean all = filters.flag("all", !exchange.version().atLeast(1, 42));
     Set<String> used = engine.volumes().inUse();
     var removed = new ArrayList<String>();
+    long reclaimed = 0;
     for (Volume volume : engine.volumes().list()) {
       if ((all || volume.anonymous())
           && !used.contains(volume.name())
           && filters.labels(volume.labels())) {
+        long size = engine.volumes().size(volume.name());
         engine.volumes().remove(volume.name(), false);
         removed.add(volume.name());
+        reclaimed += size;
       }
     }
     ObjectNode answer = Json.docker().createObjectNode();
     answer.set("VolumesDeleted", Json.docker().valueToTree(removed));
-    exchange.json(200, answer.put("SpaceReclaimed", 0), Json.docker());
+    exchange.json(200, answer.put("SpaceReclaimed", reclaimed), Json.docker());
   }
 
   static ObjectNode json(Volume volume) {

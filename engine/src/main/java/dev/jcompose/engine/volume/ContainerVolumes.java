@@ -31,6 +31,9 @@ public interface ContainerVolumes {
   /// @throws EngineException.Conflict when containers use it
   void remove(String name, boolean force);
 
+  /// Bytes of the files in a volume.
+  long size(String name);
+
   /// Names of the volumes that containers use.
   Set<String> inUse();
 }

@@ -1,0 +1,69 @@
+package dev.jcompose.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// The commands for images and what they cost, as a user types them.
+@Tag("root")
+class ImageCommandsTest {
+  private Session user;
+
+  @BeforeEach
+  void open() {
+    user = Session.open().withBusybox();
+  }
+
+  @AfterEach
+  void close() {
+    if (user != null) {
+      user.close();
+    }
+  }
+
+  private String out(String... arguments) {
+    return user.jcompose(arguments).succeeded().out();
+  }
+
+  @Test
+  void diskUsageKnowsContainersVolumesAndWhatCanBeGivenBack() {
+    String f =
+        user.project(
+                "df",
+                """
+                services:
+                  web: {image: busybox, command: [sh, -c, "dd if=/dev/zero of=/f bs=1000 count=5; dd if=/dev/zero of=/data/g bs=1000 count=70; ln /data/g /data/h; sleep 1000"], volumes: ["data:/data"]}
+                  done: {image: busybox, command: [sh, -c, "dd if=/dev/zero of=/f bs=1000 count=3"]}
+                volumes: {data: {}, spare: {}}
+                """)
+            .toString();
+    out("-f", f, "up", "-d");
+    await().until(() -> out("-f", f, "ps", "-q", "--status", "exited").lines().count() == 1);
+    String df =
+        out(
+            "system",
+            "df",
+            "--format",
+            "{{.Type}}|{{.TotalCount}}|{{.Active}}|{{.Size}}|{{.Reclaimable}}");
+    assertThat(df)
+        .contains("Images|1|1|")
+        .contains("\nContainers|2|1|8kB|3kB (37%)\n")
+        .contains("\nLocal Volumes|1|1|70kB|0B (0%)\n")
+        .contains("\nBuild Cache|0|0|0B|0B\n");
+    assertThat(out("system", "df").lines().findFirst().orElseThrow().split(" +"))
+        .containsExactly("TYPE", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE");
+    assertThat(out("system", "df", "-v"))
+        .containsPattern("busybox +latest +[0-9a-f]{12} .* 2\n")
+        .containsPattern("df-web-1\n")
+        .containsPattern("df_data +1 +70kB\n");
+    out("-f", f, "down", "-t", "0");
+    assertThat(out("system", "df", "--format", "{{.Type}}|{{.Active}}|{{.Size}}|{{.Reclaimable}}"))
+        .contains("\nContainers|0|0B|0B\n")
+        .contains("\nLocal Volumes|0|70kB|70kB (100%)\n");
+    out("-f", f, "down", "-v");
+  }
+}
