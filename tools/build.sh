@@ -66,6 +66,19 @@ name: training
 services:
   one: {image: training/busybox, command: [sleep, "1000"], init: true, environment: {A: "${B:-c}"}}
 END
+  mkdir "$work/context"
+  cat >"$work/context/Dockerfile" <<'END'
+FROM training/busybox
+WORKDIR /app
+COPY Dockerfile .
+RUN echo 1 >one
+CMD ["sh"]
+END
+  cat >"$work/build.yaml" <<'END'
+name: training-build
+services:
+  one: {image: training/one, build: context}
+END
   export JCOMPOSE_HOST="unix://$work/run/engine.sock" JCOMPOSE_DATA_ROOT="$work/data"
   "$java" "@$dist/engine.options" -XX:ArchiveClassesAtExit="$dist/engine.jsa" -Djcompose.home="$dist" \
     -cp "$dist/lib/*" dev.jcompose.engine.Main --data-root "$work/data" --run-root "$work/run" &
@@ -82,6 +95,7 @@ END
     "start" "restart -t 0" "down -t 0"; do
     echo "-f $work/compose.yaml $rehearsed"
   done >"$work/rehearsed"
+  echo "-f $work/build.yaml build" >>"$work/rehearsed"
   echo version >>"$work/rehearsed"
   JCOMPOSE_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/cli.aot -Djcompose.rehearse=$work/rehearsed" \
     "$dist/bin/jcompose" -f "$work/compose.yaml" up -d --scale one=2

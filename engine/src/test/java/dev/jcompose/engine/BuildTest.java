@@ -9,6 +9,7 @@ import dev.jcompose.image.build.BuildRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -72,5 +73,21 @@ class BuildTest {
           .hasMessageContaining("127");
       assertThat(test.tracesInKernel(test.engine().id())).isEmpty();
     }
+  }
+
+  @Test
+  void theNetworksOfStepsGoWithTheEngine() throws IOException, InterruptedException {
+    try (var test = new TestEngine()) {
+      Image _ = test.engine().images().build(request("FROM busybox", "RUN true"), event -> {});
+      String id = test.engine().id();
+      List<String> left = new ArrayList<>();
+      Engine _ = test.restart(() -> left.addAll(links(id)));
+      assertThat(left).isEmpty();
+    }
+  }
+
+  private static List<String> links(String id) {
+    return List.of(
+        Path.of("/sys/class/net").toFile().list((directory, name) -> name.startsWith("jc" + id)));
   }
 }

@@ -28,6 +28,7 @@ public final class ContainerWorld implements AutoCloseable {
   private final StateJournal journal;
   private final LocalContainers containers;
   private final NetworkService networks;
+  private final StepNetworks stepNetworks;
   private final ContainerVolumes volumes;
   private final ContainerImages images;
 
@@ -36,11 +37,13 @@ public final class ContainerWorld implements AutoCloseable {
       StateJournal journal,
       LocalContainers containers,
       NetworkService networks,
+      StepNetworks stepNetworks,
       ImageService images) {
     this.parts = parts;
     this.journal = journal;
     this.containers = containers;
     this.networks = networks;
+    this.stepNetworks = stepNetworks;
     this.volumes = new VolumeService(parts);
     this.images = images;
   }
@@ -113,7 +116,8 @@ public final class ContainerWorld implements AutoCloseable {
     var starting = new Starting(parts, connections, new Probes(parts));
     var removal = new Removal(parts, connections.service(), execs);
     var ending = new Ending(parts, connections, starting, removal);
-    var steps = new RunSteps(parts, connections.service());
+    var stepNetworks = new StepNetworks(parts, connections.service());
+    var steps = new RunSteps(parts, stepNetworks);
     exits.to((id, status) -> {
       if (!steps.ended(id, status)) {
         ending.exited(id, status);
@@ -126,6 +130,7 @@ public final class ContainerWorld implements AutoCloseable {
         journal,
         new LocalContainers(parts, connections.service(), starting, ending, removal, execs),
         connections.service(),
+        stepNetworks,
         new ImageService(parts, leaves.builder(), steps));
   }
 
@@ -158,6 +163,7 @@ public final class ContainerWorld implements AutoCloseable {
   @Override
   public void close() {
     parts.timers().close();
+    stepNetworks.close();
     parts.registry().all().forEach(LiveContainer::release);
     parts.runtime().close();
     parts.logs().close();

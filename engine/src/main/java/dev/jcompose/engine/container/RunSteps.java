@@ -8,8 +8,6 @@ import dev.jcompose.image.build.StepRunner;
 import dev.jcompose.image.build.StepSettings;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Endpoint;
-import dev.jcompose.network.EndpointSpec;
-import dev.jcompose.network.Network;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.ExitStatus;
@@ -27,9 +25,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,10 +48,10 @@ final class RunSteps {
   private static final int BUFFER = 16 * 1024;
 
   private final Parts parts;
-  private final NetworkService networks;
+  private final StepNetworks networks;
   private final Map<ContainerId, CompletableFuture<ExitStatus>> running = new ConcurrentHashMap<>();
 
-  RunSteps(Parts parts, NetworkService networks) {
+  RunSteps(Parts parts, StepNetworks networks) {
     this.parts = parts;
     this.networks = networks;
   }
@@ -73,15 +69,11 @@ final class RunSteps {
     return new Session();
   }
 
-  /// A network namespace on the bridge.
-  private record Seat(Fd namespace, Endpoint endpoint) {}
-
-  /// Steps of one build. The bridge stays from the first to the last that needs it, and a step sits
-  /// where an earlier one of the build has sat: to make and remove a namespace with its link, its
-  /// address and its rules costs more than most steps do. BuildKit keeps a pool of them, too.
+  /// Steps of one build.
   final class Session implements StepRunner, AutoCloseable {
-    private final Deque<Seat> free = new ArrayDeque<>();
-    private Optional<Network> bridge = Optional.empty();
+    private Session() {
+      networks.enter();
+    }
 
     @Override
     public int run(RunStep step, Output output, Cancellation cancellation)
@@ -89,88 +81,31 @@ final class RunSteps {
       var id = new ContainerId(Names.freshId());
       var undo = new Undo();
       try {
-        return RunSteps.this.run(this, id, step, output, cancellation, undo);
+        return RunSteps.this.run(id, step, output, cancellation, undo);
       } catch (StartException problem) {
         output.write(
             ByteBuffer.wrap((problem.getMessage() + "\n").getBytes(StandardCharsets.UTF_8)));
         return problem.exitCode();
       } finally {
         running.remove(id);
-        undo(undo, "build step " + id.shortId());
+        undo.run(LOG, "build step " + id.shortId());
       }
     }
 
-    private synchronized Seat take(ContainerId id) {
-      if (!free.isEmpty()) {
-        return free.pop();
-      }
-      if (bridge.isEmpty()) {
-        bridge = Optional.of(networks.useBridge());
-      }
-      Fd namespace = parts.networks().namespace();
-      try {
-        return new Seat(namespace, attach(namespace, bridge.get(), id));
-      } catch (RuntimeException failure) {
-        namespace.close();
-        throw failure;
-      }
-    }
-
-    private synchronized void giveBack(Seat seat) {
-      free.push(seat);
-    }
-
-    /// Removes the networks. No step runs any more.
+    /// No step runs any more.
     @Override
-    public synchronized void close() {
-      var undo = new Undo();
-      if (bridge.isPresent()) {
-        undo.add(networks::leaveBridge);
-      }
-      for (Seat seat : free) {
-        undo.add(seat.namespace()::close);
-        undo.add(() -> parts.networks().detach(seat.endpoint()));
-      }
-      undo(undo, "build");
-    }
-  }
-
-  private Endpoint attach(Fd namespace, Network bridge, ContainerId id) {
-    return parts
-        .networks()
-        .attach(
-            namespace,
-            new EndpointSpec(
-                bridge.id(),
-                id.value(),
-                "eth0",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                true));
-  }
-
-  private static void undo(Undo undo, String of) {
-    var problems = new IllegalStateException(of);
-    undo.run(problems);
-    if (problems.getSuppressed().length > 0) {
-      LOG.warn("{}: not everything could be removed", of, problems);
+    public void close() {
+      networks.leave();
     }
   }
 
   private int run(
-      Session session,
-      ContainerId id,
-      RunStep step,
-      StepRunner.Output output,
-      Cancellation cancellation,
-      Undo undo)
+      ContainerId id, RunStep step, StepRunner.Output output, Cancellation cancellation, Undo undo)
       throws InterruptedException {
     parts.store().makeDirectory(id.value());
     undo.add(() -> parts.store().delete(id.value()));
     List<Endpoint> endpoints = new ArrayList<>();
-    Optional<Fd> namespace = network(session, id, step, endpoints, undo);
+    Optional<Fd> namespace = network(id, step, endpoints, undo);
     Path files = parts.store().makeNetworkFiles(id.value());
     ContainerFiles.write(
         files, definition(id, step), endpoints, step.settings().network() == StepNetwork.HOST);
@@ -196,8 +131,7 @@ final class RunSteps {
     }
   }
 
-  private Optional<Fd> network(
-      Session session, ContainerId id, RunStep step, List<Endpoint> endpoints, Undo undo) {
+  private Optional<Fd> network(ContainerId id, RunStep step, List<Endpoint> endpoints, Undo undo) {
     return switch (step.settings().network()) {
       case HOST -> Optional.empty();
       case NONE -> {
@@ -206,8 +140,8 @@ final class RunSteps {
         yield Optional.of(namespace);
       }
       case DEFAULT -> {
-        Seat seat = session.take(id);
-        undo.add(() -> session.giveBack(seat));
+        StepNetworks.Seat seat = networks.take(id);
+        undo.add(() -> networks.giveBack(seat));
         endpoints.add(seat.endpoint());
         yield Optional.of(seat.namespace());
       }

@@ -2,6 +2,7 @@ package dev.jcompose.engine.container;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.slf4j.Logger;
 
 /// What has to be taken back when a set-up stops half-way, in reverse order.
 final class Undo {
@@ -19,6 +20,17 @@ final class Undo {
       } catch (RuntimeException problem) {
         because.addSuppressed(problem);
       }
+    }
+  }
+
+  /// Takes everything back at the end of what went well; what fails in this is logged.
+  ///
+  /// @param of what it belonged to
+  void run(Logger log, String of) {
+    var problems = new IllegalStateException(of);
+    run(problems);
+    if (problems.getSuppressed().length > 0) {
+      log.warn("{}: not everything could be removed", of, problems);
     }
   }
 }
