@@ -189,7 +189,13 @@ public final class TarExtraction {
     if (entry.stored() > limits.bytes() - size) {
       throw new ImageException(
           Kind.NO_SPACE,
-          "archive needs more than the " + limits.bytes() + " bytes it may unpack to");
+          "archive needs more than the "
+              + limits.bytes()
+              + " bytes it may unpack to: "
+              + (entry.stored() - (limits.bytes() - size))
+              + " are missing for \""
+              + entry.name()
+              + "\"");
     }
     size += entry.stored();
     try (OpenFile file = parent.create(name, FIRST_MODE)) {

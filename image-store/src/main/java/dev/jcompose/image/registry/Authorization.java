@@ -12,7 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -21,16 +20,25 @@ import tools.jackson.databind.JsonNode;
 /// How requests to one registry are signed, for one scope. A header is made when the registry asks
 /// for it, and made again when it no longer counts. Never sent to any other host.
 final class Authorization {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Set<Integer> NO_OAUTH = Set.of(400, 401, 404, 405);
 
   private final HttpClient client;
+  private final Patience patience;
+  private final URI registry;
   private final Optional<Credential> credential;
   private final String scope;
   private Optional<String> header = Optional.empty();
 
-  Authorization(HttpClient client, Optional<Credential> credential, String scope) {
+  /// @param registry who may ask for a token of a server that is not further in
+  Authorization(
+      HttpClient client,
+      Patience patience,
+      URI registry,
+      Optional<Credential> credential,
+      String scope) {
     this.client = client;
+    this.patience = patience;
+    this.registry = registry;
     this.credential = credential;
     this.scope = scope;
   }
@@ -73,12 +81,16 @@ final class Authorization {
       throw new ImageException(Kind.SYSTEM, "registry: its token server is no address: " + realm);
     }
     boolean secure = "https".equals(uri.getScheme());
+    // A registry that is declared insecure has its own tokens so, too.
     boolean local =
         "http".equals(uri.getScheme())
-            && RegistryHost.isLoopback(String.valueOf(uri.getAuthority()));
+            && (RegistryHost.isLoopback(String.valueOf(uri.getAuthority()))
+                || ("http".equals(registry.getScheme())
+                    && registry.getRawAuthority().equals(uri.getRawAuthority())));
     if (!secure && !local) {
       throw new ImageException(Kind.SYSTEM, "registry: its token server is not secure: " + realm);
     }
+    Redirects.check("login", registry, uri);
     String service = challenge.parameters().getOrDefault("service", "");
     String wanted = challenge.parameters().getOrDefault("scope", scope);
     if (credential.isPresent()) {
@@ -131,7 +143,8 @@ final class Authorization {
 
   private HttpResponse<InputStream> send(HttpRequest.Builder request)
       throws IOException, InterruptedException {
-    return client.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofInputStream());
+    return client.send(
+        request.timeout(patience.silence()).build(), WatchedBody.handler(patience.silence()));
   }
 
   private static String token(HttpResponse<InputStream> response) throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// says, and fails when there are fewer.
 final class BlobStream extends InputStream {
   private static final int ATTEMPTS = 5;
-  private static final long FIRST_PAUSE_MILLIS = 250;
 
   private final RepositoryClient client;
   private final Descriptor descriptor;
@@ -101,8 +101,11 @@ final class BlobStream extends InputStream {
     if (failures >= ATTEMPTS || cut instanceof InterruptedIOException) {
       throw cut;
     }
+    if (cut instanceof HttpTimeoutException && failures > 1) {
+      throw RegistryFailure.of(client.what(), client.authority(), cut);
+    }
     try {
-      Thread.sleep(FIRST_PAUSE_MILLIS << failures);
+      Thread.sleep(client.patience().pause().toMillis() << failures);
     } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");

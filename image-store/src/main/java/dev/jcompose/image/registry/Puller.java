@@ -14,6 +14,7 @@ import dev.jcompose.image.layer.StagedLayer;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +33,10 @@ import tools.jackson.databind.JsonNode;
 /// unpacked while its bytes arrive. A layer that two pulls want comes once. Thread-safe.
 public final class Puller {
   private static final int PARALLEL = 3;
+
+  /// More than any disk has, and sums of a few do not overflow.
+  private static final long MOST = 1L << 60;
+
   private static final String OS = "linux";
   private static final String ARCHITECTURE = "amd64";
 
@@ -131,6 +136,7 @@ public final class Puller {
       throw new ImageException(
           Kind.INVALID, client.what() + ": corrupted: manifest and configuration disagree");
     }
+    checkSpace(client, manifest.layers(), document);
     layers(manifest.layers(), document, client, listener);
     List<ImageReference> names =
         name.digest().isPresent() ? List.of() : List.of(name.withTag(name.tag().orElse("latest")));
@@ -210,6 +216,42 @@ public final class Puller {
               + document.architecture()
               + ", this machine is linux/amd64");
     }
+  }
+
+  /// What is certain to be too much is told before it is fetched: what is kept is the compressed
+  /// layers, and the files, which are hardly ever smaller.
+  private void checkSpace(
+      RepositoryClient client, List<Descriptor> blobs, ConfigDocument document) {
+    long needed = 0;
+    for (int i = 0; i < blobs.size(); i++) {
+      if (store.layers().find(document.chains().get(i)).isEmpty()) {
+        boolean kept = store.blobs().find(blobs.get(i).digest()).isPresent();
+        long size = Math.min(MOST, blobs.get(i).size());
+        needed = Math.min(MOST, needed + (kept ? size : 2 * size));
+      }
+    }
+    long free;
+    try (Directory root = Directory.open(store.path())) {
+      free = root.fileSystem().availableBytes();
+    }
+    if (needed > free) {
+      throw new ImageException(
+          Kind.NO_SPACE,
+          client.what()
+              + ": no space left on device: needs at least "
+              + megabytes(needed)
+              + ", "
+              + megabytes(free)
+              + " are free ("
+              + megabytes(needed - free)
+              + " are missing in "
+              + store.path()
+              + ")");
+    }
+  }
+
+  private static String megabytes(long bytes) {
+    return Math.ceilDiv(bytes, 1_000_000) + " MB";
   }
 
   private void layers(

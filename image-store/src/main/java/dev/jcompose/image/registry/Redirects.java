@@ -5,11 +5,23 @@ import dev.jcompose.image.ImageException.Kind;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
-/// Where a registry may send us: never from TLS to plain HTTP, and never from a public address to a
-/// private one, where it could make us ask what it cannot reach itself.
+/// Where a registry may send us: never from TLS to plain HTTP, and never further in than it is
+/// itself (from the world to a private network, from there to this machine), where it could make us
+/// ask what it cannot reach.
 final class Redirects {
   private Redirects() {}
+
+  /// Who can reach an address, the closest first.
+  private enum Reach {
+    MACHINE,
+    LINK,
+    SITE,
+    WORLD
+  }
 
   static URI next(String what, URI from, String location) {
     URI to;
@@ -24,26 +36,49 @@ final class Redirects {
       throw new ImageException(
           Kind.SYSTEM, what + ": registry redirects from TLS to " + scheme + ": refused");
     }
+    check(what, from, to);
+    return to;
+  }
+
+  /// @param from who sends us there
+  /// @throws ImageException when that is further in
+  static void check(String what, URI from, URI to) {
     boolean other = !String.valueOf(from.getHost()).equals(to.getHost());
-    if (other && isPrivate(to) && !isPrivate(from)) {
+    if (other && closest(to).compareTo(farthest(from)) < 0) {
       throw new ImageException(
           Kind.SYSTEM,
           what + ": registry redirects to the private address " + to.getHost() + ": refused");
     }
-    return to;
   }
 
-  private static boolean isPrivate(URI uri) {
-    String host = String.valueOf(uri.getHost());
+  private static Reach closest(URI uri) {
+    return reaches(uri).min(Comparator.naturalOrder()).orElse(Reach.WORLD);
+  }
+
+  private static Reach farthest(URI uri) {
+    return reaches(uri).max(Comparator.naturalOrder()).orElse(Reach.WORLD);
+  }
+
+  private static Stream<Reach> reaches(URI uri) {
     try {
-      InetAddress address = InetAddress.getByName(host);
-      return address.isLoopbackAddress()
-          || address.isSiteLocalAddress()
-          || address.isLinkLocalAddress()
-          || address.isAnyLocalAddress()
-          || (address.getAddress()[0] & 0xFE) == 0xFC;
+      return Arrays.stream(InetAddress.getAllByName(String.valueOf(uri.getHost())))
+          .map(Redirects::reach);
     } catch (UnknownHostException unknown) {
-      return false;
+      return Stream.of();
     }
+  }
+
+  private static Reach reach(InetAddress address) {
+    if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+      return Reach.MACHINE;
+    }
+    if (address.isLinkLocalAddress()) {
+      return Reach.LINK;
+    }
+    byte[] bytes = address.getAddress();
+    // Unique local addresses of IPv6 (RFC 4193), and those that providers share (RFC 6598).
+    boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xFE) == 0xFC;
+    boolean shared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xC0) == 64;
+    return address.isSiteLocalAddress() || uniqueLocal || shared ? Reach.SITE : Reach.WORLD;
   }
 }

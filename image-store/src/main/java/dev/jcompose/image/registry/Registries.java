@@ -13,7 +13,17 @@ import org.jspecify.annotations.Nullable;
 public final class Registries {
   private static final Duration CONNECT = Duration.ofSeconds(15);
 
+  private final Patience patience;
   private @Nullable HttpClient client;
+
+  /// Those of an engine.
+  public Registries() {
+    this(Patience.DEFAULT);
+  }
+
+  Registries(Patience patience) {
+    this.patience = patience;
+  }
 
   List<RepositoryClient> forPull(ImageReference reference, RegistrySettings settings) {
     List<RepositoryClient> clients = new ArrayList<>();
@@ -34,14 +44,14 @@ public final class Registries {
   RepositoryClient forLogin(String domain, RegistrySettings settings) {
     RegistryHost host = RegistryHost.of(domain, false, settings.insecure());
     return new RepositoryClient(
-        client(), host, "", settings.credentials().apply(domain), "", domain);
+        client(), patience, host, "", settings.credentials().apply(domain), "", domain);
   }
 
   private RepositoryClient client(
       ImageReference reference, RegistryHost host, RegistrySettings settings, String actions) {
     Optional<Credential> credential = settings.credentials().apply(reference.domain());
     return new RepositoryClient(
-        client(), host, reference.path(), credential, actions, reference.familiar());
+        client(), patience, host, reference.path(), credential, actions, reference.familiar());
   }
 
   /// Made when it is first needed: with its TLS it is 600 classes, and most engines never pull.

@@ -43,11 +43,13 @@ final class RegistryFailure {
 
   /// A connection that failed.
   static ImageException of(String what, String host, IOException failure) {
+    String message = String.valueOf(failure.getMessage());
     String why =
         switch (failure) {
           case ConnectException refused -> "cannot connect";
+          case HttpTimeoutException late when message.startsWith("sent nothing") -> message;
           case HttpTimeoutException late -> "no answer in time";
-          default -> String.valueOf(failure.getMessage());
+          default -> message;
         };
     return new ImageException(Kind.SYSTEM, what + ": " + host + ": " + why, failure);
   }

@@ -13,22 +13,24 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.net.http.HttpTimeoutException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /// Requests about one repository to one registry: signed, redirected, repeated as needed.
 final class RepositoryClient {
-  private static final Duration ANSWER = Duration.ofSeconds(60);
+  /// A layer of 2 GB may take eleven hours to send.
+  private static final long SLOWEST_BYTES_PER_SECOND = 50_000;
+
   private static final int MAX_REDIRECTS = 10;
   private static final int ATTEMPTS = 5;
-  private static final long FIRST_PAUSE_MILLIS = 250;
   private static final Set<Integer> AGAIN = Set.of(408, 429, 500, 502, 503, 504);
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final long MAX_RETRY_AFTER_SECONDS = 30;
 
   private final HttpClient client;
+  private final Patience patience;
   private final RegistryHost host;
   private final String repository;
   private final Authorization authorization;
@@ -37,18 +39,21 @@ final class RepositoryClient {
   /// @param what for messages: the image's name
   RepositoryClient(
       HttpClient client,
+      Patience patience,
       RegistryHost host,
       String repository,
       Optional<Credential> credential,
       String actions,
       String what) {
     this.client = client;
+    this.patience = patience;
     this.host = host;
     this.repository = repository;
     this.what = what;
     String scope = repository.isEmpty() ? "" : "repository:" + repository + ":" + actions;
     this.authorization =
-        new Authorization(client, host.mirror() ? Optional.empty() : credential, scope);
+        new Authorization(
+            client, patience, host.base(), host.mirror() ? Optional.empty() : credential, scope);
   }
 
   /// A manifest or index as fetched: the media type as the registry says, the digest of the bytes.
@@ -177,7 +182,7 @@ final class RepositoryClient {
     return response
         .headers()
         .firstValue("Location")
-        .map(response.uri()::resolve)
+        .map(location -> Redirects.next(what, response.uri(), location))
         .orElseThrow(
             () -> new ImageException(Kind.SYSTEM, what + ": registry gives no upload address"));
   }
@@ -189,7 +194,15 @@ final class RepositoryClient {
     HttpResponse<InputStream> response =
         send(
             URI.create(location + mark + "digest=" + digest),
-            builder -> builder.header("Content-Type", "application/octet-stream").PUT(body));
+            builder ->
+                builder
+                    .header("Content-Type", "application/octet-stream")
+                    .timeout(
+                        patience
+                            .silence()
+                            .plusSeconds(
+                                Math.max(0, body.contentLength()) / SLOWEST_BYTES_PER_SECOND))
+                    .PUT(body));
     expect(response, 201);
     close(response);
   }
@@ -207,6 +220,16 @@ final class RepositoryClient {
     close(response);
   }
 
+  /// How long the registry is waited for.
+  Patience patience() {
+    return patience;
+  }
+
+  /// The registry.
+  String authority() {
+    return host.authority();
+  }
+
   /// The image's name.
   String what() {
     return what;
@@ -221,7 +244,7 @@ final class RepositoryClient {
   }
 
   private HttpResponse<InputStream> send(URI uri, Shape shape) throws InterruptedException {
-    long pause = FIRST_PAUSE_MILLIS;
+    long pause = patience.pause().toMillis();
     for (int attempt = 1; ; attempt++) {
       try {
         HttpResponse<InputStream> response = signed(uri, shape);
@@ -231,7 +254,8 @@ final class RepositoryClient {
         close(response);
         pause = Math.max(pause, retryAfter(response));
       } catch (IOException failure) {
-        if (attempt == ATTEMPTS || failure instanceof java.net.ConnectException) {
+        boolean late = failure instanceof HttpTimeoutException && attempt > 1;
+        if (attempt == ATTEMPTS || late || failure instanceof java.net.ConnectException) {
           throw RegistryFailure.of(what, host.authority(), failure);
         }
       }
@@ -263,13 +287,13 @@ final class RepositoryClient {
     URI uri = first;
     for (int i = 0; i <= MAX_REDIRECTS; i++) {
       HttpRequest.Builder builder =
-          HttpRequest.newBuilder(uri).timeout(ANSWER).header("User-Agent", "jcompose");
+          HttpRequest.newBuilder(uri).timeout(patience.silence()).header("User-Agent", "jcompose");
       shape.apply(builder);
       if (host.authority().equals(uri.getRawAuthority())) {
         header.ifPresent(value -> builder.header("Authorization", value));
       }
       HttpResponse<InputStream> response =
-          client.send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
+          client.send(builder.build(), WatchedBody.handler(patience.silence()));
       Optional<String> location = response.headers().firstValue("Location");
       if (!REDIRECTS.contains(response.statusCode()) || location.isEmpty()) {
         return response;

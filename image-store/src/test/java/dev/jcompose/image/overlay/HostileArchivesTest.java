@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.TestArchive;
@@ -11,9 +12,16 @@ import dev.jcompose.image.TestTar;
 import dev.jcompose.image.build.BuildRequest;
 import dev.jcompose.image.build.CachePruning;
 import dev.jcompose.image.content.Sha256;
+import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.image.layer.TarExtraction;
 import dev.jcompose.image.layer.UnpackLimits;
+import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.TestRegistry;
 import dev.jcompose.linux.file.Directory;
+import dev.jcompose.volume.LocalVolumes;
+import dev.jcompose.volume.VolumeException;
+import dev.jcompose.volume.VolumeSpec;
+import dev.jcompose.volume.Volumes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,18 +44,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Archives that attack go through import, load and ADD: the host stays as it was, the error is
-/// clear, nothing is left.
+/// Archives that attack go through import, load, pull, ADD, COPY and copy-up: the host stays as it
+/// was, the error is clear, nothing is left.
 @Tag("root")
 final class HostileArchivesTest {
   @TempDir private static Path temp;
   private static OverlayImages images;
   private static Path canary;
+  private static TestRegistry registry;
 
   @BeforeAll
   static void open() throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root for device nodes");
     images = OverlayImages.open(temp.resolve("store"));
+    registry = new TestRegistry();
     canary = Files.createDirectory(temp.resolve("canary"));
     Files.writeString(canary.resolve("file"), "alive");
   }
@@ -54,6 +65,7 @@ final class HostileArchivesTest {
   @AfterAll
   static void close() {
     if (canary != null) {
+      registry.close();
       images.close();
     }
   }
@@ -138,6 +150,62 @@ final class HostileArchivesTest {
     images.pruneBuildCache(CachePruning.ALL);
     assertThat(state()).isEqualTo(before);
     nothingLeft();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void pullDoesNoHarm(HostileTars.Case hostile) {
+    byte[] blob = hostile.bytes();
+    byte[] config = TestArchive.config(blob);
+    Descriptor layer = new Descriptor(Descriptor.LAYER, registry.blob(blob), blob.length);
+    Digest _ = registry.publish("evil", "1", config, List.of(layer));
+    unharmed(hostile, () -> pull(registry.domain() + "/evil:1"));
+  }
+
+  private static Image pull(String name) {
+    try {
+      return images.pull(name, RegistrySettings.DEFAULT, event -> {});
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interruption);
+    }
+  }
+
+  /// What an attacker's image holds fills a volume.
+  @ParameterizedTest
+  @MethodSource("cases")
+  void copyUpDoesNoHarm(HostileTars.Case hostile) throws IOException {
+    String before = state();
+    try {
+      Image bad =
+          images.importRootfs(
+              new ByteArrayInputStream(hostile.bytes()), Optional.empty(), List.of());
+      try {
+        Path root = images.createSnapshot("bad", bad.id()).lower().getLast();
+        Volumes volumes = LocalVolumes.open(temp.resolve("volumes"));
+        for (String path : List.of("/", "/in", "/a", "/l", "/etc")) {
+          copyUp(volumes, root, path);
+        }
+      } finally {
+        images.removeSnapshot("bad");
+        images.remove(bad.id().value(), true, Set.of());
+      }
+    } catch (ImageException refused) {
+      assertThat(refused.getMessage()).isNotBlank();
+    }
+    assertThat(state()).isEqualTo(before);
+    nothingLeft();
+  }
+
+  private static void copyUp(Volumes volumes, Path root, String path) {
+    String name =
+        volumes.create(new VolumeSpec(Optional.empty(), "local", Map.of(), Map.of())).name();
+    try {
+      volumes.copyUp(name, root, path);
+    } catch (VolumeException refused) {
+      assertThat(refused.getMessage()).isNotBlank();
+    }
+    volumes.remove(name);
   }
 
   private static void unharmed(

@@ -11,7 +11,6 @@ import dev.jcompose.image.TestArchive;
 import dev.jcompose.image.TestTar;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.ManifestDocument;
 import dev.jcompose.image.overlay.OverlayImages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -206,17 +205,8 @@ final class RegistryTest {
   }
 
   private Digest publish(TestRegistry to, String repository, String tag) {
-    byte[] config = TestArchive.config(large, small);
-    List<Descriptor> layers = new ArrayList<>();
-    for (byte[] layer : List.of(large, small)) {
-      byte[] blob = TestTar.gzip(layer);
-      layers.add(new Descriptor(Descriptor.LAYER + "+gzip", to.blob(blob), blob.length));
-    }
-    byte[] manifest =
-        new ManifestDocument(
-                new Descriptor(Descriptor.CONFIG, to.blob(config), config.length), layers)
-            .bytes();
-    Digest digest = to.manifest(repository, "inner", Descriptor.MANIFEST, manifest);
+    Digest digest = to.publish(repository, "inner", large, small);
+    int length = to.document(repository + "/inner").length;
     String index =
         "{\"schemaVersion\":2,\"mediaType\":\""
             + Descriptor.INDEX
@@ -225,7 +215,7 @@ final class RegistryTest {
             + "\",\"digest\":\""
             + digest
             + "\",\"size\":"
-            + manifest.length
+            + length
             + ",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}]}";
     return to.manifest(repository, tag, Descriptor.INDEX, index.getBytes(StandardCharsets.UTF_8));
   }

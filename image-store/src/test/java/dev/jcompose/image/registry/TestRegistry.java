@@ -3,8 +3,11 @@ package dev.jcompose.image.registry;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jcompose.image.Digest;
+import dev.jcompose.image.TestArchive;
+import dev.jcompose.image.TestTar;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.Descriptor;
+import dev.jcompose.image.document.ManifestDocument;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A registry on loopback that can be made to misbehave.
-final class TestRegistry implements AutoCloseable {
+public final class TestRegistry implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
@@ -33,19 +36,35 @@ final class TestRegistry implements AutoCloseable {
   private volatile boolean bearer;
   private volatile boolean ranges = true;
   private volatile Optional<String> redirect = Optional.empty();
+  private volatile Behaviour behaviour = (exchange, path) -> false;
 
-  TestRegistry() throws IOException {
+  /// What it does instead of what it should.
+  interface Behaviour {
+    /// Answers, or leaves it to the registry.
+    ///
+    /// @return whether the request has been answered
+    boolean answer(HttpExchange exchange, String path) throws IOException;
+  }
+
+  void misbehave(Behaviour wrong) {
+    behaviour = wrong;
+  }
+
+  /// Starts it.
+  public TestRegistry() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);
     server.start();
   }
 
-  String domain() {
+  /// Where it is, as in an image's name.
+  public String domain() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  Digest blob(byte[] bytes) {
+  /// Gives it a blob.
+  public Digest blob(byte[] bytes) {
     Digest digest = Sha256.of(bytes);
     blobs.put(digest.value(), bytes);
     return digest;
@@ -53,6 +72,30 @@ final class TestRegistry implements AutoCloseable {
 
   Set<String> blobs() {
     return Set.copyOf(blobs.keySet());
+  }
+
+  /// Makes an image of plain layers, compressed with gzip.
+  ///
+  /// @return the digest of its manifest
+  public Digest publish(String repository, String tag, byte[]... plain) {
+    byte[] config = TestArchive.config(plain);
+    List<Descriptor> layers = new ArrayList<>();
+    for (byte[] layer : plain) {
+      byte[] blob = TestTar.gzip(layer);
+      layers.add(new Descriptor(Descriptor.LAYER + "+gzip", blob(blob), blob.length));
+    }
+    return publish(repository, tag, config, layers);
+  }
+
+  /// Makes an image of a configuration and blobs that are there.
+  public Digest publish(String repository, String tag, byte[] config, List<Descriptor> layers) {
+    Descriptor configuration = new Descriptor(Descriptor.CONFIG, blob(config), config.length);
+    byte[] bytes = new ManifestDocument(configuration, layers).bytes();
+    return manifest(repository, tag, Descriptor.MANIFEST, bytes);
+  }
+
+  byte[] document(String key) {
+    return manifests.getOrDefault(key, new byte[0]);
   }
 
   void corrupt(Digest digest, byte[] bytes) {
@@ -105,6 +148,9 @@ final class TestRegistry implements AutoCloseable {
       String sent =
           Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("-");
       requests.add(exchange.getRequestMethod() + " " + path + " " + sent);
+      if (behaviour.answer(exchange, path)) {
+        return;
+      }
       if (path.equals("/token")) {
         token(exchange, sent);
       } else if (busy.getAndDecrement() > 0) {
@@ -227,11 +273,11 @@ final class TestRegistry implements AutoCloseable {
     send(exchange, status, rest);
   }
 
-  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+  static void answer(HttpExchange exchange, int status, String text) throws IOException {
     send(exchange, status, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
+  static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     if (bytes.length > 0) {
       exchange.getResponseBody().write(bytes);
