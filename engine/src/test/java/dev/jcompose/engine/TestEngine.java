@@ -44,7 +44,7 @@ final class TestEngine implements AutoCloseable {
             directory.resolve("data"), directory.resolve("run"), SHARED.resolve("jc-shim"));
     engine = Engine.start(config);
     try (InputStream tar = Files.newInputStream(SHARED.resolve("rootfs.tar"))) {
-      engine.images().importRootfs(tar, Optional.of("busybox"), List.of());
+      engine.images().importRootfs(tar, Optional.of("busybox"), List.of(), "");
     }
   }
 

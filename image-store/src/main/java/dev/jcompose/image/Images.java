@@ -31,7 +31,13 @@ public interface Images {
   ///
   /// @param name name and tag; empty for none
   /// @param changes Dockerfile instructions: `CMD ["sh"]`, `EXPOSE 80`
-  Image importRootfs(InputStream tar, Optional<String> name, List<String> changes);
+  /// @param comment of its only step of history
+  Image importRootfs(InputStream tar, Optional<String> name, List<String> changes, String comment);
+
+  /// The same with Docker's comment.
+  default Image importRootfs(InputStream tar, Optional<String> name, List<String> changes) {
+    return importRootfs(tar, name, changes, "Imported from -");
+  }
 
   /// Gives an image one more name.
   void tag(String reference, String name);

@@ -1,6 +1,5 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.format.Human;
@@ -17,7 +16,7 @@ final class BuilderPrune implements Command {
             "builder prune [OPTIONS]",
             "Remove build cache",
             Flag.on("all", 'a', "Remove all unused build cache, not just dangling ones"),
-            Flag.list("filter", "Provide filter values (e.g. \"until=24h\")").called("filter"),
+            FilterValues.flag("Provide filter values (e.g. \"until=24h\")"),
             Flag.on("force", 'f', "Do not prompt for confirmation"),
             Flag.text("keep-storage", "Amount of disk space to keep for cache").called("bytes"))
         .arguments(0, 0);
@@ -25,23 +24,19 @@ final class BuilderPrune implements Command {
 
   @Override
   public int run(Call call) {
-    if (!call.arguments().on("force") && !call.dryRun()) {
-      throw new CommandException(
-          "builder prune: removes the build cache (say --force to have it done)");
-    }
+    FilterValues filters = FilterValues.of(call.arguments().list("filter"));
     if (call.dryRun()) {
       call.out().println("Remove build cache");
       return 0;
     }
-    Map<String, Object> filters = new LinkedHashMap<>();
-    for (String filter : call.arguments().list("filter")) {
-      int equals = filter.indexOf('=');
-      filters.put(
-          equals < 0 ? filter : filter.substring(0, equals),
-          Map.of(equals < 0 ? "true" : filter.substring(equals + 1), true));
+    String warning =
+        "WARNING! This will remove all %sbuild cache. Are you sure you want to continue? [y/N] "
+            .formatted(call.arguments().on("all") ? "" : "dangling ");
+    if (!call.arguments().on("force") && !Question.confirmed(call, warning)) {
+      return 0;
     }
     Map<String, String> query = new LinkedHashMap<>();
-    query.put("filters", Json.of(filters).print());
+    query.put("filters", filters.json());
     query.put("all", call.arguments().on("all") ? "1" : "0");
     call.arguments()
         .text("keep-storage")

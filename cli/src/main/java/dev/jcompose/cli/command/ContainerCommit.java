@@ -19,7 +19,8 @@ final class ContainerCommit implements Command {
             Flag.list("change", 'c', "Apply Dockerfile instruction to the created image")
                 .called("list"),
             Flag.text("message", 'm', "Commit message"),
-            Flag.on("no-pause", "Disable pausing container during commit"))
+            Flag.on("no-pause", "Disable pausing container during commit"),
+            Flag.on("pause", 'p', "Pause container during commit").defaulting("true"))
         .arguments(1, 2);
   }
 
@@ -33,7 +34,7 @@ final class ContainerCommit implements Command {
     }
     arguments.text("author").ifPresent(text -> query.put("author", text));
     arguments.text("message").ifPresent(text -> query.put("comment", text));
-    query.put("pause", arguments.on("no-pause") ? "0" : "1");
+    query.put("pause", arguments.on("pause", !arguments.on("no-pause")) ? "1" : "0");
     if (!arguments.list("change").isEmpty()) {
       query.put("changes", String.join("\n", arguments.list("change")));
     }

@@ -22,6 +22,13 @@ final class ImageHistory implements Command {
           new Listing.Column("CREATED BY", "CreatedBy"),
           new Listing.Column("SIZE", "Size"),
           new Listing.Column("COMMENT", "Comment"));
+  private static final List<Listing.Column> EXACT_COLUMNS =
+      List.of(
+          COLUMNS.get(0),
+          new Listing.Column("CREATED AT", "CreatedAt"),
+          COLUMNS.get(2),
+          COLUMNS.get(3),
+          COLUMNS.get(4));
   private static final Map<String, String> TITLES =
       Map.of("ID", "IMAGE", "CreatedSince", "CREATED");
   private static final int SHORT_COMMAND = 45;
@@ -32,6 +39,8 @@ final class ImageHistory implements Command {
             "image history [OPTIONS] IMAGE",
             "Show the history of an image",
             Flag.text("format", Listing.FORMAT_USAGE),
+            Flag.on("human", 'H', "Print sizes and dates in human readable format")
+                .defaulting("true"),
             Flag.on("no-trunc", "Don't truncate output"),
             Flag.on("quiet", 'q', "Only show image IDs"))
         .arguments(1, 1);
@@ -41,23 +50,25 @@ final class ImageHistory implements Command {
   public int run(Call call) {
     Arguments arguments = call.arguments();
     boolean whole = arguments.on("no-trunc");
+    boolean human = arguments.on("human", true);
     List<Json> rows = new ArrayList<>();
     String path = EngineClient.DOCKER + "/images/" + call.names().getFirst() + "/history";
     for (Json step : call.engine().get(path).items()) {
-      rows.add(row(step, whole));
+      rows.add(row(step, whole, human));
     }
     if (arguments.on("quiet")) {
       rows.forEach(row -> call.out().println(row.at("ID").text()));
       return 0;
     }
-    Listing.print(call, rows, COLUMNS, TITLES);
+    Listing.print(call, rows, human ? COLUMNS : EXACT_COLUMNS, TITLES);
     return 0;
   }
 
-  private static Json row(Json step, boolean whole) {
+  private static Json row(Json step, boolean whole, boolean human) {
     String id = step.at("Id").text();
     String command = step.at("CreatedBy").text().replace('\t', ' ').replace('\n', ' ');
     long created = step.at("Created").number();
+    Instant at = Instant.ofEpochSecond(created);
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("Comment", step.at("Comment").text());
     row.put(
@@ -65,14 +76,13 @@ final class ImageHistory implements Command {
         whole || command.length() <= SHORT_COMMAND
             ? command
             : command.substring(0, SHORT_COMMAND - 1) + "…");
+    row.put("CreatedAt", created == 0 ? "N/A" : at.toString());
     row.put(
         "CreatedSince",
-        created == 0
-            ? "N/A"
-            : Human.duration(Duration.between(Instant.ofEpochSecond(created), Instant.now()))
-                + " ago");
+        created == 0 ? "N/A" : Human.duration(Duration.between(at, Instant.now())) + " ago");
     row.put("ID", whole || !id.contains(":") ? id : Images.shortId(id));
-    row.put("Size", Human.size(step.at("Size").number()));
+    long size = step.at("Size").number();
+    row.put("Size", human ? Human.size(size) : String.valueOf(size));
     return Json.of(row);
   }
 }

@@ -1,12 +1,10 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.format.Human;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// `image prune`: removes images that nobody uses.
@@ -17,29 +15,25 @@ final class ImagePrune implements Command {
             "image prune [OPTIONS]",
             "Remove unused images",
             Flag.on("all", 'a', "Remove all unused images, not just dangling ones"),
-            Flag.list("filter", "Provide filter values (e.g. \"until=<timestamp>\")")
-                .called("filter"),
+            FilterValues.flag("Provide filter values (e.g. \"until=<timestamp>\")"),
             Flag.on("force", 'f', "Do not prompt for confirmation"))
         .arguments(0, 0);
   }
 
   @Override
   public int run(Call call) {
-    if (!call.arguments().on("force") && !call.dryRun()) {
-      throw new CommandException(
-          "image prune: removes images for good (say --force to have it done)");
-    }
-    Map<String, Object> filters = new LinkedHashMap<>();
-    filters.put("dangling", Map.of(call.arguments().on("all") ? "false" : "true", true));
-    for (String filter : call.arguments().list("filter")) {
-      int equals = filter.indexOf('=');
-      if (equals < 0) {
-        throw new CommandException("invalid filter '" + filter + "'");
-      }
-      filters.put(filter.substring(0, equals), Map.of(filter.substring(equals + 1), true));
-    }
+    boolean all = call.arguments().on("all");
+    FilterValues filters =
+        FilterValues.of(call.arguments().list("filter")).add("dangling", String.valueOf(!all));
     if (call.dryRun()) {
       call.out().println("Remove unused images");
+      return 0;
+    }
+    String warning =
+        "WARNING! This will remove all "
+            + (all ? "images without at least one container associated to them" : "dangling images")
+            + ".\nAre you sure you want to continue? [y/N] ";
+    if (!call.arguments().on("force") && !Question.confirmed(call, warning)) {
       return 0;
     }
     Json answer =
@@ -47,7 +41,7 @@ final class ImagePrune implements Command {
             .post(
                 EngineClient.DOCKER
                     + "/images/prune"
-                    + EngineClient.query(Map.of("filters", Json.of(filters).print())),
+                    + EngineClient.query(Map.of("filters", filters.json())),
                 "");
     if (!answer.at("ImagesDeleted").items().isEmpty()) {
       call.out().println("Deleted Images:");

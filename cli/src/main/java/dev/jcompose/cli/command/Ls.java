@@ -25,7 +25,7 @@ final class Ls implements Command {
             "ls [OPTIONS]",
             "List running compose projects",
             Flag.on("all", 'a', "Show all stopped Compose projects"),
-            Flag.list("filter", "Filter output based on conditions provided").called("filter"),
+            FilterValues.flag("Filter output based on conditions provided"),
             Flag.text("format", "Format the output. Values: [table | json]").defaulting("table"),
             Flag.on("quiet", 'q', "Only display IDs"))
         .arguments(0, 0);

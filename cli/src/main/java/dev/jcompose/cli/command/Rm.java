@@ -5,13 +5,7 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.LoadedProject;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /// `rm`: removes containers that do not run, after a question.
 final class Rm implements Command {
@@ -27,7 +21,7 @@ final class Rm implements Command {
         .details(
             """
             By default, anonymous volumes attached to containers will not be removed. You
-            can override this with -v. To list all volumes, use "docker volume ls".
+            can override this with -v.
 
             Any data which is not in a volume will be lost.\
             """);
@@ -52,7 +46,7 @@ final class Rm implements Command {
     String question = "Going to remove " + String.join(", ", names);
     if (arguments.on("force") || call.dryRun()) {
       call.out().println(question);
-    } else if (!confirmed(call, question)) {
+    } else if (!Question.confirmed(call, "? " + question + " (y/N) ")) {
       return 0;
     }
     new Operation(
@@ -64,22 +58,5 @@ final class Rm implements Command {
             "Removing")
         .run(call);
     return 0;
-  }
-
-  private static boolean confirmed(Call call, String question) {
-    call.out().print("? " + question + " (y/N) ");
-    call.out().flush();
-    try {
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(call.invocation().in(), StandardCharsets.UTF_8));
-      String answer = lines.readLine();
-      if (answer == null) {
-        call.out().println();
-        return false;
-      }
-      return List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
-    } catch (IOException e) {
-      throw new UncheckedIOException("standard input: cannot read", e);
-    }
   }
 }

@@ -86,7 +86,7 @@ class HelpScreenTest {
             Removes stopped service containers
 
             By default, anonymous volumes attached to containers will not be removed. You
-            can override this with -v. To list all volumes, use "docker volume ls".
+            can override this with -v.
 
             Any data which is not in a volume will be lost.
 

@@ -9,6 +9,7 @@ import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageDetails;
+import dev.jcompose.image.Images;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.build.BuildListener;
 import dev.jcompose.image.build.BuildRequest;
@@ -77,8 +78,14 @@ final class ImageService implements ContainerImages {
   }
 
   @Override
-  public Image importRootfs(InputStream tar, Optional<String> name, List<String> changes) {
-    Image image = Failures.translated(() -> parts.images().importRootfs(tar, name, changes));
+  public Image importRootfs(
+      InputStream tar, Optional<String> name, List<String> changes, String comment) {
+    Images images = parts.images();
+    Image image =
+        Failures.translated(() ->
+            comment.isEmpty()
+                ? images.importRootfs(tar, name, changes)
+                : images.importRootfs(tar, name, changes, comment));
     announce("import", image.id().value(), name(image));
     return image;
   }

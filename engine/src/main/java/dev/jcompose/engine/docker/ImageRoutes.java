@@ -125,7 +125,11 @@ record ImageRoutes(Engine engine) {
     }
     Optional<String> name =
         query.text("repo").map(repo -> query.text("tag").map(tag -> repo + ":" + tag).orElse(repo));
-    Image made = engine.images().importRootfs(exchange.body(), name, query.all("changes"));
+    Image made =
+        engine
+            .images()
+            .importRootfs(
+                exchange.body(), name, query.all("changes"), query.text("message").orElse(""));
     try (JsonLines lines = exchange.lines(Json.docker())) {
       lines.write(Map.of("status", made.id().value()));
     }

@@ -43,7 +43,8 @@ public interface ContainerImages {
   ///
   /// @param name name and tag; empty for none
   /// @param changes Dockerfile instructions
-  Image importRootfs(InputStream tar, Optional<String> name, List<String> changes);
+  /// @param comment what its history says; empty for Docker's own words
+  Image importRootfs(InputStream tar, Optional<String> name, List<String> changes, String comment);
 
   /// Pulls an image; what is there already is not fetched again.
   ///

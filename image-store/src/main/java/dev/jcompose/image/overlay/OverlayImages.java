@@ -172,23 +172,25 @@ public final class OverlayImages implements Images, AutoCloseable {
   }
 
   @Override
-  public Image importRootfs(InputStream tar, Optional<String> name, List<String> changes) {
+  public Image importRootfs(
+      InputStream tar, Optional<String> name, List<String> changes, String comment) {
     List<ImageReference> names =
         name.map(text -> ImageReference.parse(text).withDefaultTag()).stream().toList();
     ImageConfig config = ConfigChanges.apply(ConfigJson.read(Json.object()), changes);
     try {
-      return store.operation(() -> importRootfs(tar, names, config)).image();
+      return store.operation(() -> importRootfs(tar, names, config, comment)).image();
     } catch (IOException failure) {
       throw ReadFailure.of("file system archive", failure);
     }
   }
 
-  private CatalogEntry importRootfs(InputStream tar, List<ImageReference> names, ImageConfig config)
+  private CatalogEntry importRootfs(
+      InputStream tar, List<ImageReference> names, ImageConfig config, String comment)
       throws IOException {
     try (StagedLayer staged = store.ingest().stage("file system archive", tar)) {
       Layer layer = store.adopt(staged, Optional.empty());
       Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-      HistoryEntry history = new HistoryEntry(Optional.of(now), "", "Imported from -", "", false);
+      HistoryEntry history = new HistoryEntry(Optional.of(now), "", comment, "", false);
       ConfigDocument document =
           new ConfigDocument(
               "amd64", "", "linux", "", "", now, config, List.of(layer.diffId()), List.of(history));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcompose.image.CommitRequest;
 import dev.jcompose.image.DiskUsage;
+import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.Snapshot;
@@ -225,6 +226,17 @@ final class OverlayImagesTest {
     try (Directory store = Directory.open(temp.resolve("store"))) {
       assertThat(store.status().mode()).isEqualTo(0710);
     }
+  }
+
+  @Test
+  void anImportsCommentIsItsHistory() {
+    byte[] tar = new TestTar().symlink("a", "b").bytes();
+    Image image =
+        images.importRootfs(new ByteArrayInputStream(tar), none(), List.of(), "from the old disk");
+
+    assertThat(images.details(image.id().value()).orElseThrow().history())
+        .extracting(HistoryEntry::comment)
+        .containsExactly("from the old disk");
   }
 
   @Test
