@@ -207,14 +207,17 @@ public final class YamlText {
     return false;
   }
 
-  /// Characters that YAML does not print as they are.
+  /// Characters that go-yaml does not print as they are; those beyond the basic plane are two of
+  /// Java's.
   private static boolean isSpecial(char c) {
     return (c < 0x20 && c != '\n')
         || c == 0x7F
         || (c >= 0x80 && c < 0xA0)
         || c == '\uFEFF'
         || c == '\u2028'
-        || c == '\u2029';
+        || c == '\u2029'
+        || Character.isSurrogate(c)
+        || c >= '\uFFFE';
   }
 
   private static String doubleQuoted(String text) {
@@ -233,12 +236,14 @@ public final class YamlText {
         case 0xB -> quoted.append("\\v");
         case 0xC -> quoted.append("\\f");
         case 0x1B -> quoted.append("\\e");
+        case 0x85 -> quoted.append("\\N");
+        case 0x2028 -> quoted.append("\\L");
+        case 0x2029 -> quoted.append("\\P");
         default -> {
           if (isSpecial(c)) {
-            String hex = Integer.toHexString(c).toUpperCase(Locale.ROOT);
-            boolean small = c < 0x100;
-            quoted.append(small ? "\\x" : "\\u").repeat("0", (small ? 2 : 4) - hex.length());
-            quoted.append(hex);
+            int whole = text.codePointAt(i);
+            i += Character.charCount(whole) - 1;
+            quoted.append(escaped(whole));
           } else {
             quoted.append(c);
           }
@@ -246,5 +251,13 @@ public final class YamlText {
       }
     }
     return quoted.append('"').toString();
+  }
+
+  private static String escaped(int c) {
+    return c < 0x100
+        ? String.format(Locale.ROOT, "\\x%02X", c)
+        : c < 0x10000
+            ? String.format(Locale.ROOT, "\\u%04X", c)
+            : String.format(Locale.ROOT, "\\U%08X", c);
   }
 }

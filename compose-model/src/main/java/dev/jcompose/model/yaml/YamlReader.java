@@ -64,12 +64,14 @@ public final class YamlReader {
   /// has its hash.
   private final Map<String, String> keys = new HashMap<>();
 
+  private final int cutOff;
   private int nodes;
 
   private YamlReader(Source source, Problems problems) {
     this.source = source;
     this.problems = problems;
     this.parser = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, source.text()));
+    this.cutOff = cutOff(source.text());
   }
 
   /// Reads all documents of a source. What is wrong is added to the problems; what could be read
@@ -224,12 +226,16 @@ public final class YamlReader {
   }
 
   private Node scalar(ScalarEvent event, int line, int column) {
-    String text = event.getValue();
     boolean plainStyle = event.getScalarStyle() == ScalarStyle.PLAIN;
-    boolean oneLine =
-        event.getScalarStyle() != ScalarStyle.LITERAL
-            && event.getScalarStyle() != ScalarStyle.FOLDED
-            && event.getEndMark().orElseThrow().getLine() == line - 1;
+    boolean block =
+        event.getScalarStyle() == ScalarStyle.LITERAL
+            || event.getScalarStyle() == ScalarStyle.FOLDED;
+    String text = event.getValue();
+    if (block && event.getEndMark().orElseThrow().getIndex() == cutOff) {
+      // A block that ends there has no line break; the scanner adds one.
+      text = withoutBreak(text);
+    }
+    boolean oneLine = !block && event.getEndMark().orElseThrow().getLine() == line - 1;
     boolean exact = plainStyle ? oneLine : oneLine && text.indexOf('\\') < 0;
     String tag = event.getTag().orElse("");
     ScalarNode.Kind kind =
@@ -239,6 +245,17 @@ public final class YamlReader {
     ScalarNode node =
         new ScalarNode(source, line, plainStyle || !exact ? column : column + 1, kind, text, exact);
     return tagged(node, tag);
+  }
+
+  /// Where the source ends, in code points, when it ends in the middle of a line; -1 when not.
+  private static int cutOff(String text) {
+    return text.substring(text.lastIndexOf('\n') + 1).isBlank()
+        ? -1
+        : text.codePointCount(0, text.length());
+  }
+
+  private static String withoutBreak(String text) {
+    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 
   private static ScalarNode.Kind kindOfTag(String tag, String text) {
