@@ -234,7 +234,8 @@ final class ServiceBinder {
               target,
               rule.texts("ignore"),
               rule.texts("include"),
-              rule.child("exec").map(ServiceBinder::hook),
+              // Docker Compose prints one without command for every rule.
+              rule.child("exec").map(ServiceBinder::hook).filter(it -> it.command().isPresent()),
               rule.isSet("initial_sync")));
     }
     return rules;

@@ -91,10 +91,10 @@ public final class CanonicalForm {
     return extended(out, network.extensions());
   }
 
-  private static Value extended(FieldList out, Extensions extensions) {
-    return out.flavor() == Flavor.JSON
-        ? out.value()
-        : ExtensionForm.into(out.value(), extensions, value -> sorted(value, out));
+  static Value extended(FieldList out, Extensions extensions) {
+    return out.flavor().hasExtensions()
+        ? ExtensionForm.into(out.value(), extensions, value -> sorted(value, out))
+        : out.value();
   }
 
   /// The value with its mappings in the order that the flavor wants.

@@ -10,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What `config` prints. Each `$` is doubled, so that the output read again gives the same project.
+/// What `config` prints. Each `$` of a value is doubled, so that the output read again gives the
+/// same project; keys are not, for variables in keys mean nothing.
 public final class ConfigText {
   private ConfigText() {}
 
@@ -20,7 +21,7 @@ public final class ConfigText {
   }
 
   private static String yaml(Value form) {
-    return YamlText.print(form).replace("$", "$$");
+    return YamlText.print(doubled(form));
   }
 
   /// As JSON.
@@ -29,7 +30,7 @@ public final class ConfigText {
   }
 
   private static String json(Value form) {
-    return JsonText.pretty(form).replace("$", "$$");
+    return JsonText.pretty(doubled(form));
   }
 
   /// As YAML, of a project that was not normalized: networks, volumes, configs and secrets have no
@@ -41,6 +42,21 @@ public final class ConfigText {
   /// As JSON, of a project that was not normalized.
   public static String json(Project project, Origins tree) {
     return json(namedAsWritten(CanonicalForm.of(project, Flavor.JSON), tree.root()));
+  }
+
+  private static Value doubled(Value value) {
+    return switch (value) {
+      case Value.Text(var text) when text.indexOf('$') >= 0 ->
+          new Value.Text(text.replace("$", "$$"));
+      case Value.Items(var items) ->
+          new Value.Items(items.stream().map(ConfigText::doubled).toList());
+      case Value.Fields(var fields) -> {
+        Map<String, Value> all = new LinkedHashMap<>(fields);
+        all.replaceAll((key, field) -> doubled(field));
+        yield new Value.Fields(all);
+      }
+      default -> value;
+    };
   }
 
   private static Value namedAsWritten(Value.Fields form, MapNode root) {

@@ -131,7 +131,7 @@ final class FieldList {
   <T> Map<String, T> ordered(Map<String, T> map) {
     return switch (flavor) {
       case TRANSFER -> map;
-      case JSON -> new TreeMap<>(map);
+      case JSON, HASH -> new TreeMap<>(map);
       case YAML -> {
         Map<String, T> sorted = new TreeMap<>(KeyOrder.YAML);
         sorted.putAll(map);

@@ -8,5 +8,12 @@ public enum Flavor {
   /// at the top level only.
   JSON,
   /// Complete and in the order of the files, for reading again.
-  TRANSFER
+  TRANSFER,
+  /// What a container, network or volume is made of: sorted, nothing that is empty, no `x-`
+  /// elements.
+  HASH;
+
+  boolean hasExtensions() {
+    return this == YAML || this == TRANSFER;
+  }
 }

@@ -133,10 +133,7 @@ final class ServiceForm {
     hooks(out, "pre_start", life.preStart());
     hooks(out, "post_start", life.postStart());
     hooks(out, "pre_stop", life.preStop());
-    return json
-        ? out.value()
-        : ExtensionForm.into(
-            out.value(), service.extensions(), value -> CanonicalForm.sorted(value, out));
+    return CanonicalForm.extended(out, service.extensions());
   }
 
   private static void words(

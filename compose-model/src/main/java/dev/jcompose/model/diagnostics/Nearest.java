@@ -11,7 +11,7 @@ public final class Nearest {
   public static Optional<String> to(String word, Iterable<String> known) {
     String lower = word.toLowerCase(Locale.ROOT).replace('-', '_');
     String best = "";
-    int bestDistance = Math.max(1, Math.min(3, word.length() / 3)) + 1;
+    int bestDistance = word.length() == 1 ? 1 : Math.max(1, Math.min(3, word.length() / 3)) + 1;
     for (String candidate : known) {
       String other = candidate.toLowerCase(Locale.ROOT).replace('-', '_');
       if (Math.abs(other.length() - lower.length()) >= bestDistance) {

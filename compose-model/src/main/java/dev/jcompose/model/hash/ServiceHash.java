@@ -27,16 +27,16 @@ import org.jspecify.annotations.Nullable;
 /// Hashes that change when, and only when, something changes that needs a new container, network or
 /// volume.
 ///
-/// For a service: its canonical form without `build`, `pull_policy`, `scale`, `deploy.replicas`,
-/// `depends_on`, `profiles` and `develop`, and with the content of its configs and secrets, which
-/// Docker Compose leaves out. The order of keys does not count.
+/// For a service: its canonical form without `x-` elements, `build`, `pull_policy`, `scale`,
+/// `deploy.replicas`, `depends_on`, `profiles` and `develop`, and with the content of its configs
+/// and secrets, which Docker Compose leaves out. The order of keys does not count.
 public final class ServiceHash {
   private ServiceHash() {}
 
   /// SHA-256 in hexadecimal.
   public static String of(Service service, Project project) {
     Map<String, Value> fields = new TreeMap<>();
-    if (CanonicalForm.of(service, Flavor.YAML) instanceof Value.Fields all) {
+    if (CanonicalForm.of(service, Flavor.HASH) instanceof Value.Fields all) {
       fields.putAll(all.fields());
     }
     fields
@@ -45,7 +45,7 @@ public final class ServiceHash {
             switch (key) {
               case "build", "pull_policy", "scale", "depends_on", "profiles", "develop", "attach" ->
                   true;
-              default -> key.startsWith("x-");
+              default -> false;
             });
     if (fields.get("deploy") instanceof Value.Fields deploy) {
       Map<String, Value> kept = new LinkedHashMap<>(deploy.fields());
@@ -69,12 +69,12 @@ public final class ServiceHash {
 
   /// SHA-256 in hexadecimal of a network's whole description.
   public static String of(Network network) {
-    return of(CanonicalForm.of(network, Flavor.YAML));
+    return of(CanonicalForm.of(network, Flavor.HASH));
   }
 
   /// SHA-256 in hexadecimal of a volume's whole description.
   public static String of(Volume volume) {
-    return of(CanonicalForm.of(volume, Flavor.YAML));
+    return of(CanonicalForm.of(volume, Flavor.HASH));
   }
 
   private static String of(Value value) {

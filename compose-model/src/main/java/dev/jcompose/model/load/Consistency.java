@@ -16,6 +16,7 @@ import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,17 +231,26 @@ final class Consistency {
                         + ", or say required: false")
                 .withRelated(there, "its profiles are not active"));
       } else {
-        Optional<String> near = Nearest.to(other, project.services().keySet());
+        Optional<String> near = Nearest.to(other, others(service));
         if (near.isPresent()) {
           SourcePosition there = origins.at("services." + near.get()).orElse(at.at());
           problem =
               problem
                   .withHint("did you mean \"" + near.get() + "\"?")
                   .withRelated(there, "service " + near.get() + " is declared here");
+        } else {
+          problem = problem.withHint("declare it below services, or take it out");
         }
-        problems.add(problem);
+        problems.add(
+            entry.getValue().required() ? problem : problem.withSeverity(Problem.Severity.WARNING));
       }
     }
+  }
+
+  private Set<String> others(Service service) {
+    Set<String> others = new LinkedHashSet<>(project.services().keySet());
+    others.remove(service.name());
+    return others;
   }
 
   private void volumes(Service service, MapNode node) {

@@ -121,6 +121,8 @@ public final class JsonText {
   private static boolean escaped(char c) {
     return switch (c) {
       case '<', '>', '&', '\u2028', '\u2029' -> true;
+      // A reader of YAML may take the next line for a line break.
+      case '\u0085' -> true;
       default -> c < 0x20;
     };
   }

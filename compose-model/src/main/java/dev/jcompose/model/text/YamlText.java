@@ -237,8 +237,6 @@ public final class YamlText {
         case 0xC -> quoted.append("\\f");
         case 0x1B -> quoted.append("\\e");
         case 0x85 -> quoted.append("\\N");
-        case 0x2028 -> quoted.append("\\L");
-        case 0x2029 -> quoted.append("\\P");
         default -> {
           if (isSpecial(c)) {
             int whole = text.codePointAt(i);

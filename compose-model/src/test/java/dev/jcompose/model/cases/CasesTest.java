@@ -2,15 +2,26 @@ package dev.jcompose.model.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcompose.model.canonical.ConfigText;
+import dev.jcompose.model.hash.ServiceHash;
 import dev.jcompose.model.load.ComposeLoader;
+import dev.jcompose.model.load.LoadOptions;
+import dev.jcompose.model.load.LoadRequest;
 import dev.jcompose.model.load.LoadResult;
+import dev.jcompose.model.project.Project;
 import dev.jcompose.model.transfer.ProjectJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Every folder below `cases`. With `-Dcases.record=true` missing expectations are written, to be
 /// read before they are kept.
@@ -44,6 +55,65 @@ class CasesTest {
             .isEqualTo(loaded.project());
       }
     }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatConfigPrintsIsTheSameProjectWhenItIsReadAgain(@TempDir Path temporary) {
+    return Case.all().stream()
+        .filter(one -> {
+          LoadOptions options = one.request().options();
+          return options.normalize()
+              && options.resolvePaths()
+              && options.interpolate()
+              && !one.has("expect.problems");
+        })
+        .map(one -> DynamicTest.dynamicTest(one.name(), () -> readAgain(one, temporary)));
+  }
+
+  private static void readAgain(Case one, Path temporary) throws IOException {
+    LoadRequest request = one.request();
+    Project project = loaded(request);
+    Path directory = project.workingDirectory();
+    Path file = temporary.resolve("compose.yaml");
+    Files.writeString(file, ConfigText.yaml(project));
+    Project again = again(request, directory, file);
+    assertThat(ConfigText.yaml(again)).isEqualTo(ConfigText.yaml(project));
+    assertThat(hashes(again)).isEqualTo(hashes(project));
+    // JSON has no x- elements below the top level, as in Docker Compose.
+    Files.writeString(file, ConfigText.json(project));
+    again = again(request, directory, file);
+    assertThat(ConfigText.json(again)).isEqualTo(ConfigText.json(project));
+    assertThat(hashes(again)).isEqualTo(hashes(project));
+  }
+
+  private static Project loaded(LoadRequest request) {
+    return switch (ComposeLoader.load(request)) {
+      case LoadResult.Loaded loaded -> loaded.project();
+      case LoadResult.Rejected rejected -> throw new AssertionError(rejected.problems());
+    };
+  }
+
+  private static Project again(LoadRequest first, Path directory, Path file) {
+    return loaded(
+        new LoadRequest(
+            first.workingDirectory(),
+            first.environment(),
+            List.of(file.toString()),
+            first.projectName(),
+            Optional.of(directory.toString()),
+            first.envFiles(),
+            List.of("*"),
+            List.of(),
+            first.stdin(),
+            first.options()));
+  }
+
+  private static Map<String, String> hashes(Project project) {
+    Map<String, String> hashes = new TreeMap<>();
+    project
+        .services()
+        .forEach((name, service) -> hashes.put(name, ServiceHash.of(service, project)));
+    return hashes;
   }
 
   @Test

@@ -38,6 +38,7 @@ class ServiceHashTest {
         "    depends_on: [db]\n",
         "    profiles: []\n",
         "    x-note: 1\n",
+        "    deploy: {x-note: 1}\n",
         "    develop: {watch: [{path: ., action: rebuild}]}\n"
       })
   void whatNeedsNoNewContainerDoesNotCount(String more) {
