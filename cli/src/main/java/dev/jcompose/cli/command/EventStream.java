@@ -2,10 +2,10 @@ package dev.jcompose.cli.command;
 
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.http.EngineException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.Labels;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +37,8 @@ final class EventStream implements AutoCloseable {
   void each(Consumer<Json> consumer) {
     try {
       answer.eachLine(consumer);
-    } catch (UncheckedIOException e) {
-      if (!closed) {
+    } catch (EngineException e) {
+      if (!closed || e.status() != EngineException.NO_ANSWER) {
         throw e;
       }
     }
@@ -52,8 +52,11 @@ final class EventStream implements AutoCloseable {
         .start(() -> {
           try {
             each(consumer);
-          } catch (UncheckedIOException _) {
-            // The engine went away; the receiver learns it by the end.
+          } catch (EngineException e) {
+            // When the engine went away the receiver learns it by the end.
+            if (e.status() != EngineException.NO_ANSWER) {
+              throw e;
+            }
           } finally {
             atEnd.run();
           }

@@ -8,8 +8,6 @@ import dev.jcompose.cli.progress.LayerState;
 import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.Task;
 import dev.jcompose.cli.registry.DockerConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,11 +96,7 @@ record Operation(
     }
 
     Outcome read(Answer answer) {
-      try {
-        answer.eachLine(this::line);
-      } catch (UncheckedIOException e) {
-        throw new CommandException("the engine's answer broke off: " + reason(e));
-      }
+      answer.eachLine(this::line);
       progress.close();
       Json end =
           result.orElseThrow(
@@ -116,11 +110,6 @@ record Operation(
         throw new CommandException(told ? "" : message, exitCode);
       }
       return new Outcome(exitCode, end.at("containers").items(), tasks);
-    }
-
-    private static String reason(UncheckedIOException e) {
-      IOException cause = e.getCause();
-      return cause == null ? String.valueOf(e.getMessage()) : String.valueOf(cause.getMessage());
     }
 
     private void line(Json line) {

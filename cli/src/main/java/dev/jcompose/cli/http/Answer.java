@@ -5,7 +5,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
@@ -44,7 +43,7 @@ public final class Answer implements AutoCloseable {
     try {
       return new String(body.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new EngineException("the engine's answer broke off: " + e.getMessage(), e);
+      throw EngineException.brokeOff(e);
     }
   }
 
@@ -55,7 +54,7 @@ public final class Answer implements AutoCloseable {
 
   /// Hands each line of the body over as JSON, as soon as it is there, until the body ends.
   ///
-  /// @throws UncheckedIOException when the connection breaks, which includes its being closed
+  /// @throws EngineException when the connection breaks, which includes its being closed
   public void eachLine(Consumer<Json> consumer) {
     try {
       BufferedReader lines =
@@ -66,7 +65,7 @@ public final class Answer implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw EngineException.brokeOff(e);
     }
   }
 

@@ -139,7 +139,7 @@ public final class EngineClient {
       return exchange.on(connection);
     } catch (IOException e) {
       connection.close();
-      throw new EngineException("the engine does not answer: " + e.getMessage(), e);
+      throw EngineException.brokeOff(e);
     } catch (RuntimeException e) {
       connection.close();
       throw e;

@@ -1,5 +1,7 @@
 package dev.jcompose.cli.http;
 
+import java.io.IOException;
+
 /// A request that the engine refused, or could not be sent at all.
 public final class EngineException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -17,6 +19,15 @@ public final class EngineException extends RuntimeException {
   public EngineException(String message, Throwable cause) {
     super(message, cause);
     this.status = NO_ANSWER;
+  }
+
+  /// An engine that ended, or closed the connection, before its answer was whole.
+  static EngineException brokeOff(IOException problem) {
+    return new EngineException(
+        "the engine's answer broke off: "
+            + problem.getMessage()
+            + " (run the command again; 'jcompose engine logs' says what the engine did)",
+        problem);
   }
 
   /// The HTTP status, or [#NO_ANSWER].

@@ -45,7 +45,7 @@ record Head(int status, Map<String, String> headers) {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0) {
-        throw new EOFException("the engine closed the connection without an answer");
+        throw new EOFException("the connection ended");
       }
       if (line.size() > LONGEST_LINE) {
         throw new IOException("a line of an answer has no end");

@@ -87,7 +87,7 @@ class EngineClientTest {
         .hasMessageContaining("broke off");
     assertThatThrownBy(() -> client.get("/b"))
         .isInstanceOf(EngineException.class)
-        .hasMessageContaining("does not answer");
+        .hasMessageContaining("broke off: the connection ended (run the command again");
   }
 
   @Test
