@@ -3,6 +3,7 @@ package dev.jcompose.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -65,5 +66,74 @@ class ImageCommandsTest {
         .contains("\nContainers|0|0B|0B\n")
         .contains("\nLocal Volumes|0|70kB|70kB (100%)\n");
     out("-f", f, "down", "-v");
+  }
+
+  @Test
+  void aBuildWithANameIsLookedForInItsRegistryFirst() {
+    try (LocalRegistry registry = LocalRegistry.start(user)) {
+      String f =
+          user.project(
+                  "both",
+                  """
+                  services:
+                    app:
+                      image: %s/team/app:1
+                      build: {context: ., dockerfile_inline: "FROM busybox"}
+                      command: [sleep, "1000"]
+                  """
+                      .formatted(registry.domain()))
+              .toString();
+      Session.Done alone = user.jcompose("-f", f, "pull");
+      assertThat(alone.exitCode()).isEqualTo(18);
+      assertThat(alone.err()).contains("not found").contains("jcompose build app");
+      assertThat(user.jcompose("-f", f, "up", "-d", "--no-build").exitCode()).isEqualTo(18);
+
+      Session.Done first = user.jcompose("-f", f, "up", "-d").succeeded();
+      assertThat(first.err()).contains("not pulled: ").contains("Building").contains("Built");
+      out("-f", f, "push");
+      out("-f", f, "down", "-t", "0", "--rmi", "all");
+
+      Session.Done second = user.jcompose("-f", f, "up", "-d").succeeded();
+      assertThat(second.err()).contains("Pulled").doesNotContain("Building");
+      out("-f", f, "down", "-t", "0", "--rmi", "all");
+      Session.Done never = user.jcompose("-f", f, "up", "-d", "--pull", "never").succeeded();
+      assertThat(never.err()).contains("Building").doesNotContain("Pull");
+      out("-f", f, "down", "-t", "0");
+    }
+  }
+
+  @Test
+  void pullPolicyDecidesWhatUpAsksARegistryFor() {
+    try (LocalRegistry registry = LocalRegistry.start(user)) {
+      String name = registry.domain() + "/team/app:1";
+      out("image", "tag", "busybox", name);
+      String f =
+          user.project(
+                  "policy",
+                  """
+                  services:
+                    app: {image: %s, pull_policy: "${POLICY}", command: [sleep, "1000"]}
+                  """
+                      .formatted(name))
+              .toString();
+      Path made = user.project("made", "services: {app: {image: %s, build: .}}".formatted(name));
+      out("-f", made.toString(), "push");
+      out("image", "rm", name);
+      user.with("POLICY", "never");
+
+      Session.Done never = user.jcompose("-f", f, "up", "-d");
+      assertThat(never.exitCode()).isEqualTo(1);
+      assertThat(never.err()).contains("no such image: " + name);
+      user.with("POLICY", "missing");
+      assertThat(user.jcompose("-f", f, "up", "-d").succeeded().err()).contains("Pulled");
+      assertThat(user.jcompose("-f", f, "up", "-d").succeeded().err()).doesNotContain("Pull");
+      user.with("POLICY", "daily");
+      assertThat(user.jcompose("-f", f, "up", "-d").succeeded().err()).doesNotContain("Pull");
+      user.with("POLICY", "always");
+      assertThat(user.jcompose("-f", f, "up", "-d").succeeded().err()).contains("Pulled");
+      Session.Done quiet = user.jcompose("-f", f, "up", "-d", "--quiet-pull").succeeded();
+      assertThat(quiet.err()).doesNotContain("Already exists");
+      out("-f", f, "down", "-t", "0");
+    }
   }
 }

@@ -5,6 +5,8 @@ import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerRequest;
 import dev.jcompose.engine.container.MountPoint;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageException;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.network.Ipam;
@@ -65,8 +67,9 @@ final class ComposeEffects implements Effects {
     return switch (node.step()) {
       case Step.BuildImage(String service, String image) ->
           images.build(project, service(service), image, buildOptions, output(image));
-      case Step.PullImage(String service, String image) ->
-          images.pull(service(service), image, buildOptions.registries(), layers(image));
+      case Step.PullImage(String service, String image) -> pull(service(service), image);
+      case Step.PullOrBuildImage(String service, String image) ->
+          pullOrBuild(service(service), image);
       case Step.PushImage(String service, String image) ->
           images.push(service(service), image, buildOptions.registries(), layers(image));
       case Step.RemoveImage(String image) -> {
@@ -119,6 +122,39 @@ final class ComposeEffects implements Effects {
       }
       case Step.Await await -> await(await, results);
     };
+  }
+
+  private String pull(Service service, String image) throws InterruptedException {
+    try {
+      return images.pull(service, image, buildOptions.registries(), layers(image));
+    } catch (EngineException.NotFound | EngineException.BadRequest notThere) {
+      if (service.build().isEmpty()) {
+        throw notThere;
+      }
+      throw new EngineException.NotFound(
+          "%s (it can be built: jcompose build %s)"
+              .formatted(notThere.getMessage(), service.name()));
+    }
+  }
+
+  private String pullOrBuild(Service service, String image) throws InterruptedException {
+    String task = "Image " + image;
+    try {
+      String id = images.pull(service, image, buildOptions.registries(), layers(image));
+      listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.DONE, "Pulled"));
+      return id;
+    } catch (EngineException | ImageException notPulled) {
+      listener.accept(new OperationEvent.Output(task, "not pulled: " + notPulled.getMessage()));
+    }
+    Optional<Image> there = engine.images().find(image);
+    if (there.isPresent()) {
+      listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.WARNING, "Kept"));
+      return there.get().id().value();
+    }
+    listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.WORKING, "Building"));
+    String id = images.build(project, service, image, buildOptions, output(image));
+    listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.DONE, "Built"));
+    return id;
   }
 
   private TransferEvent.Listener layers(String image) {

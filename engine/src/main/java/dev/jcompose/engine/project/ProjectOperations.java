@@ -9,6 +9,7 @@ import dev.jcompose.model.project.Project;
 import dev.jcompose.model.project.SelectionException;
 import dev.jcompose.scheduler.execute.Outcome;
 import dev.jcompose.scheduler.execute.PlanExecution;
+import dev.jcompose.scheduler.execute.StepOutcome;
 import dev.jcompose.scheduler.observe.Observed;
 import dev.jcompose.scheduler.observe.ObservedContainer;
 import dev.jcompose.scheduler.plan.ContainerRef;
@@ -43,6 +44,9 @@ public final class ProjectOperations {
   /// How many steps run at once: more than processors, because most of a step is waiting for the
   /// kernel, and few enough that none of them starves.
   private static final int PARALLELISM = 16;
+
+  /// As Docker Compose's `PullFailure`.
+  private static final int PULL_FAILED = 18;
 
   private final Engine engine;
   private final ServiceImages images;
@@ -182,11 +186,11 @@ public final class ProjectOperations {
       } catch (ExecutionException impossible) {
         throw new IllegalStateException(impossible.getCause());
       }
-      return result(outcome, tooLate, listener);
+      return result(plan, outcome, tooLate, listener);
     }
 
     private Optional<Result> result(
-        Outcome outcome, boolean tooLate, Consumer<OperationEvent> listener) {
+        Plan plan, Outcome outcome, boolean tooLate, Consumer<OperationEvent> listener) {
       if (outcome.succeeded()) {
         return Optional.empty();
       }
@@ -197,6 +201,8 @@ public final class ProjectOperations {
         return Optional.empty();
       }
       failures.forEach(listener);
+      int code =
+          plan.nodes().stream().anyMatch(node -> isFailedPull(node, outcome)) ? PULL_FAILED : 1;
       if (tooLate) {
         String message =
             "application not healthy after " + command.waitLimit().orElseThrow().toSeconds() + "s";
@@ -205,7 +211,13 @@ public final class ProjectOperations {
       if (failures.isEmpty()) {
         return Optional.of(new Result(130, Optional.of("cancelled"), containers()));
       }
-      return Optional.of(new Result(1, Optional.of(failures.getFirst().message()), containers()));
+      return Optional.of(
+          new Result(code, Optional.of(failures.getFirst().message()), containers()));
+    }
+
+    private static boolean isFailedPull(PlanNode node, Outcome outcome) {
+      return node.step() instanceof Step.PullImage
+          && outcome.steps().get(node.id()) instanceof StepOutcome.Failed;
     }
 
     /// Says of containers that stay as they are that they run.

@@ -81,6 +81,8 @@ final class StepTexts implements ExecutionListener {
     return switch (node.step()) {
       case Step.BuildImage(_, String image) -> say("Image " + image, "Building", "Built");
       case Step.PullImage(_, String image) -> say("Image " + image, "Pulling", "Pulled");
+      // Which of both it came to is said by who does it.
+      case Step.PullOrBuildImage(_, String image) -> say("Image " + image, "Pulling", "");
       case Step.PushImage(_, String image) -> say("Image " + image, "Pushing", "Pushed");
       case Step.RemoveImage(String image) -> say("Image " + image, "Removing", "Removed");
       case Step.CreateNetwork(_, String name) -> say("Network " + name, "Creating", "Created");

@@ -19,7 +19,7 @@ final class RegistryFailure {
 
   /// An answer that is no success.
   static ImageException of(String what, HttpResponse<InputStream> response) {
-    String host = String.valueOf(response.uri().getHost());
+    String host = String.valueOf(response.uri().getRawAuthority());
     String said = message(response);
     String suffix = said.isEmpty() ? "" : ": " + said;
     return switch (response.statusCode()) {

@@ -37,26 +37,55 @@ final class ImagePlanner {
   /// What the services in play need.
   Plan plan(List<Service> services) {
     // Services that build come first, so that others with the same image find it on its way.
-    buildAll(services);
+    for (Service service : services) {
+      if (service.build().isPresent()) {
+        pullOrBuild(service);
+      }
+    }
     services.stream().filter(s -> s.build().isEmpty()).forEach(this::pull);
     return draft.plan();
   }
 
   /// What services build, and where it goes then.
   Plan build(List<Service> services, boolean push) {
-    buildAll(services);
+    for (Service service : services) {
+      if (service.build().isPresent()) {
+        Optional<StepId> _ = build(service);
+      }
+    }
     if (push) {
       new TransferPlanner(project, observed).push(services, byImage, draft);
     }
     return draft.plan();
   }
 
-  private void buildAll(List<Service> services) {
-    for (Service service : services) {
-      if (service.build().isPresent()) {
-        build(service);
-      }
+  /// A service with a name for its image may have it in a registry, which is asked first.
+  ///
+  /// @see <a
+  ///   href="https://github.com/compose-spec/compose-spec/blob/main/build.md#using-build-and-image">
+  ///   Using build and image</a>
+  private void pullOrBuild(Service service) {
+    String image = ImageNames.of(project, service);
+    boolean there = observed.image(image).isPresent();
+    boolean comes = !there || again(service, image);
+    if (service.image().isEmpty() || always(service) || forbidden(service) || !comes) {
+      Optional<StepId> _ = build(service);
+    } else if (when == Goal.Build.NEVER) {
+      pull(service);
+    } else if (!byImage.containsKey(image)) {
+      byImage.put(
+          image,
+          draft.add(
+              new Step.PullOrBuildImage(service.name(), image),
+              contexts(service),
+              there ? "pull asked for" : "no such image"));
     }
+  }
+
+  private boolean always(Service service) {
+    return when == Goal.Build.ALWAYS
+        || (when != Goal.Build.NEVER
+            && service.pullPolicy().filter(p -> p.kind() == PullPolicy.Kind.BUILD).isPresent());
   }
 
   private Optional<StepId> build(Service service) {
@@ -66,11 +95,7 @@ final class ImagePlanner {
       return Optional.of(planned);
     }
     boolean there = observed.image(image).isPresent();
-    boolean always =
-        when == Goal.Build.ALWAYS
-            || (when != Goal.Build.NEVER
-                && service.pullPolicy().filter(p -> p.kind() == PullPolicy.Kind.BUILD).isPresent());
-    if (there && !always) {
+    if (there && !always(service)) {
       return Optional.empty();
     }
     if (when == Goal.Build.NEVER) {
@@ -78,6 +103,17 @@ final class ImagePlanner {
           "service \"%s\": no such image: %s (leave out --no-build, or build it first)"
               .formatted(service.name(), image));
     }
+    StepId step =
+        draft.add(
+            new Step.BuildImage(service.name(), image),
+            contexts(service),
+            there ? "build asked for" : "no such image");
+    byImage.put(image, step);
+    return Optional.of(step);
+  }
+
+  /// What makes the images that a build takes from other services.
+  private List<StepId> contexts(Service service) {
     if (!beingPlanned.add(service.name())) {
       throw new PlanException(
           "build of services depends on itself: " + String.join(" -> ", beingPlanned));
@@ -90,13 +126,7 @@ final class ImagePlanner {
       }
     }
     beingPlanned.remove(service.name());
-    StepId step =
-        draft.add(
-            new Step.BuildImage(service.name(), image),
-            after,
-            there ? "build asked for" : "no such image");
-    byImage.put(image, step);
-    return Optional.of(step);
+    return after;
   }
 
   private Optional<StepId> buildForContext(Service service, String other) {

@@ -31,6 +31,17 @@ public sealed interface Step {
     }
   }
 
+  /// Gets the image of a service from its registry; what does not come, and is not there, is built.
+  ///
+  /// @param service the service
+  /// @param image its name
+  record PullOrBuildImage(String service, String image) implements Step {
+    @Override
+    public String subject() {
+      return "image:" + image;
+    }
+  }
+
   /// Sends the image of a service to its registry.
   ///
   /// @param service the service
@@ -229,7 +240,8 @@ public sealed interface Step {
   /// Whether it may be interrupted half-way without harm: it only waits, or undoes itself.
   default boolean interruptible() {
     return switch (this) {
-      case BuildImage _, PullImage _, PushImage _, StopContainer _, Await _ -> true;
+      case BuildImage _, PullImage _, PullOrBuildImage _, PushImage _, StopContainer _, Await _ ->
+          true;
       case RemoveImage _,
           CreateNetwork _,
           RemoveNetwork _,

@@ -374,7 +374,7 @@ class PlannerTest {
             b: {image: x}
           """;
       assertThat(Given.file(yaml).images(Goal.Up.PLAIN))
-          .hasToString("[] -> #1 image:x, BuildImage, no such image");
+          .hasToString("[] -> #1 image:x, PullOrBuildImage, no such image");
     }
 
     @Test

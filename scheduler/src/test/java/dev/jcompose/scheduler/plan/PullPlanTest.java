@@ -47,6 +47,35 @@ class PullPlanTest {
     assertThat(given.images(Goal.Up.PLAIN).isEmpty()).isEqualTo(!comes);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "missing, POLICY, PullOrBuildImage",
+    "always, POLICY, PullOrBuildImage",
+    "never, POLICY, BuildImage",
+    "build, POLICY, BuildImage",
+    "missing, NEVER, BuildImage",
+    "never, ALWAYS, PullOrBuildImage"
+  })
+  void whatHasANameAndABuildIsPulledFirstUnlessItMayNotBe(
+      String policy, Goal.Pull pull, String step) {
+    Given given =
+        Given.file("services: {web: {image: app, build: ., pull_policy: %s}}".formatted(policy));
+
+    assertThat(lines(given.images(up(pull))))
+        .containsExactly("[] -> #1 image:app, %s, no such image".formatted(step));
+  }
+
+  @Test
+  void aBuildThatIsThereComesAgainOnlyWhenAPullIsAskedFor() {
+    Given given =
+        Given.file("services: {web: {image: app, build: .}}")
+            .imagePulled("app", Duration.ofHours(1));
+
+    assertThat(lines(given.images(Goal.Up.PLAIN))).isEmpty();
+    assertThat(lines(given.images(up(Goal.Pull.ALWAYS))))
+        .containsExactly("[] -> #1 image:app, PullOrBuildImage, pull asked for");
+  }
+
   @Test
   void commandLineGoesBeforeThePolicy() {
     Given given =
