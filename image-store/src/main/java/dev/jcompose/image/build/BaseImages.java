@@ -4,11 +4,15 @@ import dev.jcompose.image.BuildException;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.store.CatalogEntry;
+import dev.jcompose.image.store.Store;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// Images that a Dockerfile names: additional contexts first, then the store, then a registry.
 record BaseImages(BuildSession session) {
+  private static final Pattern FEW_DIGITS = Pattern.compile("[0-9a-f]{1,11}");
+
   /// @param problem makes the exception when there is no such image
   /// @param missing what is said when no registry was asked
   CatalogEntry find(String name, Function<String, BuildException> problem, String missing)
@@ -24,11 +28,18 @@ record BaseImages(BuildSession session) {
                       name;
                 })
             .orElse(name);
-    Optional<CatalogEntry> here = session.store().catalog().find(reference);
+    Optional<CatalogEntry> here = inStore(session.store(), reference);
     boolean local = context.filter(NamedContext.OfStore.class::isInstance).isPresent();
     return !local && isPulled(reference, here)
         ? pull(reference, problem)
         : here.orElseThrow(() -> problem.apply(missing));
+  }
+
+  /// An image of the store, by name or by the first twelve digits of its id; fewer are a name.
+  static Optional<CatalogEntry> inStore(Store store, String reference) {
+    return FEW_DIGITS.matcher(reference).matches()
+        ? store.catalog().byReference(ImageReference.parse(reference))
+        : store.catalog().find(reference);
   }
 
   private boolean isPulled(String reference, Optional<CatalogEntry> here) {

@@ -4,6 +4,7 @@ import dev.jcompose.image.ImageConfig;
 import dev.jcompose.image.dockerfile.Expansion;
 import dev.jcompose.image.dockerfile.Instruction;
 import dev.jcompose.image.dockerfile.Word;
+import dev.jcompose.linux.signal.SignalNumber;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -94,7 +95,7 @@ public final class ConfigDraft {
       case LABEL -> "LABEL " + pairs(instruction, expansion, labels);
       case EXPOSE -> expose(instruction, expansion);
       case HEALTHCHECK -> {
-        healthcheck = Optional.of(Healthchecks.parse(instruction, shell()));
+        healthcheck = Optional.of(Healthchecks.parse(instruction));
         yield "HEALTHCHECK " + healthcheck.get().test();
       }
       case ONBUILD -> {
@@ -110,7 +111,7 @@ public final class ConfigDraft {
         yield "SHELL " + shell;
       }
       case STOPSIGNAL -> {
-        stopSignal = Optional.of(single(instruction, expansion));
+        stopSignal = Optional.of(signal(instruction, expansion));
         yield "STOPSIGNAL " + stopSignal.get();
       }
       case USER -> {
@@ -138,6 +139,11 @@ public final class ConfigDraft {
   /// Adds labels.
   public void addLabels(Map<String, String> more) {
     labels.putAll(more);
+  }
+
+  /// Sets the working directory of an image that starts from nothing.
+  public void startAtRoot() {
+    workingDirectory = "/";
   }
 
   /// Sets a variable that is not set yet.
@@ -188,6 +194,16 @@ public final class ConfigDraft {
           args.add(instruction.arguments());
           return args;
         });
+  }
+
+  private String signal(Instruction instruction, Expansion expansion) {
+    String signal = single(instruction, expansion);
+    try {
+      SignalNumber _ = SignalNumber.parse(signal);
+      return signal;
+    } catch (IllegalArgumentException noSignal) {
+      throw instruction.problem(String.valueOf(noSignal.getMessage()));
+    }
   }
 
   private String single(Instruction instruction, Expansion expansion) {

@@ -178,8 +178,8 @@ final class CopyInstruction {
     for (Source source : sources) {
       switch (source) {
         case Local local -> copy(root, tree, local, target);
-        case Remote(Word _, RemoteSource remote) -> {
-          RemoteSource.Fetched fetched = remote.fetch();
+        case Remote(Word word, RemoteSource remote) -> {
+          RemoteSource.Fetched fetched = fetch(word, remote);
           boolean directory = isDirectory(fetched.tree(), fetched.path());
           List<String> paths = List.of(fetched.path());
           Local whole =
@@ -194,6 +194,18 @@ final class CopyInstruction {
         String path = into ? SourceTree.child(target.path(), document.name()) : target.path();
         copy.write(content(document), path, stage.session().now());
       }
+    }
+  }
+
+  private RemoteSource.Fetched fetch(Word word, RemoteSource remote)
+      throws IOException, InterruptedException {
+    try {
+      return remote.fetch();
+    } catch (ImageException failure) {
+      stage.session().request().cancellation().check();
+      throw failure.kind() == ImageException.Kind.NO_SPACE
+          ? failure
+          : instruction.problem(word, failure.getMessage());
     }
   }
 
@@ -394,7 +406,10 @@ final class CopyInstruction {
     StringBuilder text = new StringBuilder(instruction.keyword().name());
     instruction
         .flags()
-        .forEach(flag -> text.append(" --").append(flag.name()).append('=').append(value(flag)));
+        .forEach(flag ->
+            text.append(" --")
+                .append(flag.name())
+                .append(flag.hasValue() ? "=" + value(flag) : ""));
     words().forEach(word -> text.append(' ').append(expand(word.text())));
     return text.toString();
   }

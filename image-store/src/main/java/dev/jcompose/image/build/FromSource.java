@@ -39,7 +39,10 @@ record FromSource(SourceTree tree, List<Path> layers) implements AutoCloseable {
     }
     CatalogEntry image =
         new BaseImages(session)
-            .find(name, problem, "no stage, context or image has this name: " + name);
+            .find(
+                name,
+                message -> problem.apply(message + session.stages().similar(name)),
+                "no stage, context or image has this name: " + name);
     return of(session, image.top());
   }
 

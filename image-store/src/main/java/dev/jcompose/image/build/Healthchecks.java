@@ -29,7 +29,7 @@ final class Healthchecks {
 
   private Healthchecks() {}
 
-  static Healthcheck parse(Instruction instruction, List<String> shell) {
+  static Healthcheck parse(Instruction instruction) {
     String text = instruction.arguments();
     int space = 0;
     while (space < text.length() && !Character.isWhitespace(text.charAt(space))) {
@@ -45,7 +45,7 @@ final class Healthchecks {
             }
             yield List.of("NONE");
           }
-          case "CMD" -> command(instruction, rest, shell);
+          case "CMD" -> command(instruction, rest);
           default ->
               throw instruction.problem("unknown type " + kind + " in HEALTHCHECK (try CMD)");
         };
@@ -58,7 +58,7 @@ final class Healthchecks {
         retries(instruction));
   }
 
-  private static List<String> command(Instruction instruction, String rest, List<String> shell) {
+  private static List<String> command(Instruction instruction, String rest) {
     if (rest.isEmpty()) {
       throw instruction.problem("missing command after HEALTHCHECK CMD");
     }
@@ -67,12 +67,9 @@ final class Healthchecks {
     if (exec.isPresent()) {
       test.add("CMD");
       test.addAll(exec.get());
-    } else if (shell.equals(List.of("/bin/sh", "-c"))) {
-      test.add("CMD-SHELL");
-      test.add(rest);
     } else {
-      test.add("CMD");
-      test.addAll(shell);
+      // The shell is the image's when the test is run.
+      test.add("CMD-SHELL");
       test.add(rest);
     }
     return test;

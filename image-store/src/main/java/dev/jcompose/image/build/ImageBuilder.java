@@ -106,9 +106,7 @@ public final class ImageBuilder {
 
   /// Names of the variables of an image in the store.
   private Optional<Set<String>> environment(String image) {
-    return store
-        .catalog()
-        .find(image)
+    return BaseImages.inStore(store, image)
         .map(entry ->
             entry.document().config().environment().stream()
                 .map(variable -> variable.split("=", 2)[0])

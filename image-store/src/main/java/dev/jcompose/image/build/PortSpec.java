@@ -7,10 +7,11 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A port of EXPOSE: `80`, `53/udp`, `8000-8010/tcp`.
+/// A port of EXPOSE: `80`, `53/udp`, `8000-8010/tcp`. An address or a port of the host before it is
+/// read over, as by Docker; a check remarks on it.
 final class PortSpec {
   private static final Pattern FORM =
-      Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?(?:/([a-zA-Z]+))?");
+      Pattern.compile("(?:.*:)?(\\d{1,5})(?:-(\\d{1,5}))?(?:/([a-zA-Z]+))?");
   private static final int MAX_PORT = 65_535;
 
   private PortSpec() {}

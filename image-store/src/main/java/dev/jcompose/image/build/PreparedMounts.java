@@ -233,6 +233,18 @@ final class PreparedMounts implements AutoCloseable {
     return home.resolve("secret");
   }
 
+  /// Mounts a program of a Dockerfile.
+  void program(String content, String target) throws IOException {
+    Path home = temporary("script-");
+    try (Directory own = Directory.open(home);
+        OpenFile file = own.create("script", 0755)) {
+      file.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
+      file.chmod(0755);
+    }
+    point(target, false);
+    add(new StepMount.Bind(home.resolve("script"), target, true));
+  }
+
   private Path memory() {
     String name = "jcompose-build-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
     try (Directory memory = Directory.open(MEMORY)) {

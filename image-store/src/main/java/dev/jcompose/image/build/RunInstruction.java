@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /// RUN.
 final class RunInstruction {
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  /// Where a script that names its interpreter is; the name is BuildKit's.
+  private static final String SCRIPTS = "/dev/pipes/";
 
   private final StageBuild stage;
   private final Instruction instruction;
@@ -48,6 +48,8 @@ final class RunInstruction {
             .add(network.name())
             .add(stage.session().request().steps().extraHosts())
             .add(mounts.definition());
+    Optional<Heredoc> program = program();
+    program.ifPresent(script -> key.add(script.content()));
     stage.layer(
         instruction,
         key,
@@ -57,6 +59,9 @@ final class RunInstruction {
           stage.variables().proxies().forEach((name, value) -> whole.add(name + "=" + value));
           try (PreparedMounts prepared = mounts.prepare(layer)) {
             whole.addAll(prepared.environment());
+            if (program.isPresent()) {
+              prepared.program(program.get().content(), args.getFirst());
+            }
             RunStep step =
                 new RunStep(
                     layer.snapshot(),
@@ -98,6 +103,10 @@ final class RunInstruction {
     if (exec.isPresent() && !exec.get().isEmpty()) {
       return exec.get();
     }
+    Optional<Heredoc> program = program();
+    if (program.isPresent()) {
+      return List.of(SCRIPTS + program.get().name().replace('/', '_'));
+    }
     List<String> args = new ArrayList<>(stage.config().shell());
     args.add(script());
     return args;
@@ -109,12 +118,8 @@ final class RunInstruction {
     if (heredocs.isEmpty()) {
       return instruction.arguments();
     }
-    if (heredocs.size() == 1 && instruction.words().size() == 1) {
-      String content = heredocs.getFirst().content();
-      if (content.startsWith("#!")) {
-        return shebang(content);
-      }
-      return content;
+    if (isScript()) {
+      return heredocs.getFirst().content();
     }
     StringBuilder script = new StringBuilder(instruction.arguments()).append('\n');
     for (Heredoc heredoc : heredocs) {
@@ -123,31 +128,26 @@ final class RunInstruction {
     return script.toString();
   }
 
-  /// The interpreter reads the script from a file, which the shell writes where nothing is kept.
-  private static String shebang(String content) {
-    String end = "JCOMPOSE_END_OF_SCRIPT";
-    while (content.contains(end)) {
-      end += "_";
-    }
-    return "cat > /dev/shm/script <<'"
-        + end
-        + "'\n"
-        + content
-        + end
-        + "\nchmod 0755 /dev/shm/script && exec $(sed -n '1s/^#! *//p' /dev/shm/script)"
-        + " /dev/shm/script\n";
+  /// Whether there is nothing but one heredoc.
+  private boolean isScript() {
+    return instruction.heredocs().size() == 1 && instruction.words().size() == 1;
+  }
+
+  /// A script that names its interpreter is run as it is, without a shell.
+  private Optional<Heredoc> program() {
+    return isScript()
+        ? instruction.heredocs().stream().filter(doc -> doc.content().startsWith("#!")).findFirst()
+        : Optional.empty();
   }
 
   private List<String> environment() {
     Map<String, String> variables = new java.util.LinkedHashMap<>(stage.config().environment());
-    variables.putIfAbsent("PATH", DEFAULT_PATH);
-    stage.variables().values().forEach(variables::putIfAbsent);
+    variables.putAll(stage.variables().values());
     return variables.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
   private String history(List<String> args) {
     Map<String, String> arguments = new java.util.LinkedHashMap<>(stage.variables().values());
-    arguments.keySet().removeAll(stage.config().environment().keySet());
     StringBuilder text = new StringBuilder("RUN ");
     if (!arguments.isEmpty()) {
       text.append('|').append(arguments.size()).append(' ');

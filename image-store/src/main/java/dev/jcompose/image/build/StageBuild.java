@@ -78,11 +78,15 @@ final class StageBuild {
     return top;
   }
 
-  /// Values: the environment counts more than arguments.
+  /// Values: of ENV and ARG counts what came last.
   Expansion expansion(Instruction instruction) {
     return new Expansion(
         instruction.escape(),
-        name -> Optional.ofNullable(config.environment().get(name)).or(() -> variables.find(name)));
+        name ->
+            variables
+                .findOver(name)
+                .or(() -> Optional.ofNullable(config.environment().get(name)))
+                .or(() -> variables.find(name)));
   }
 
   /// What a step does to a layer.
@@ -161,27 +165,24 @@ final class StageBuild {
         history.add(entry("MAINTAINER " + author, true));
       }
       case FROM -> throw instruction.problem("FROM: not valid as a trigger");
-      case CMD,
-          ENTRYPOINT,
-          ENV,
-          EXPOSE,
-          HEALTHCHECK,
-          LABEL,
-          ONBUILD,
-          SHELL,
-          STOPSIGNAL,
-          USER,
-          VOLUME -> {
-        checkTrigger(instruction);
+      case ENV -> {
         history.add(entry(config.apply(instruction, expansion(instruction)), true));
+        KeyValue.parse(instruction)
+            .forEach(pair ->
+                variables.hide(
+                    ConfigDraft.expanded(instruction, expansion(instruction), pair.key())));
       }
+      case ONBUILD -> {
+        checkTrigger(instruction);
+        // It leaves no trace in the history until it is run.
+        String _ = config.apply(instruction, expansion(instruction));
+      }
+      case CMD, ENTRYPOINT, EXPOSE, HEALTHCHECK, LABEL, SHELL, STOPSIGNAL, USER, VOLUME ->
+          history.add(entry(config.apply(instruction, expansion(instruction)), true));
     }
   }
 
   private static void checkTrigger(Instruction instruction) {
-    if (instruction.keyword() != Keyword.ONBUILD) {
-      return;
-    }
     Keyword trigger =
         Dockerfile.parse(instruction.source().file(), instruction.arguments())
             .instructions()
@@ -273,10 +274,11 @@ final class StageBuild {
     if (other.isPresent()) {
       takeOver(session.stages().need(other.get()));
     } else if (base.equals("scratch") && !session.request().contexts().containsKey(base)) {
-      config.defaultVariable("PATH", DEFAULT_PATH);
+      config.startAtRoot();
     } else {
       takeOver(image(from, base));
     }
+    config.defaultVariable("PATH", DEFAULT_PATH);
     report.done();
   }
 

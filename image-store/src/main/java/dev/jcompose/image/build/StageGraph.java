@@ -110,12 +110,16 @@ final class StageGraph {
         : new ImageException(Kind.SYSTEM, "build: " + failure.getMessage(), failure);
   }
 
-  private String similar(String name) {
+  /// A remark on a stage that may have been meant, or nothing.
+  String similar(String name) {
     return stages.stream()
         .flatMap(stage -> stage.name().stream())
         .filter(known -> Spelling.distance(known, name.toLowerCase(Locale.ROOT)) <= 2)
         .findFirst()
-        .map(known -> " (did you mean " + known + "?)")
+        .map(known ->
+            known.equalsIgnoreCase(name)
+                ? " (the stage of this name comes later)"
+                : " (did you mean " + known + "?)")
         .orElse("");
   }
 }

@@ -3,6 +3,7 @@ package dev.jcompose.image.build;
 import dev.jcompose.image.dockerfile.Expansion;
 import dev.jcompose.image.dockerfile.Instruction;
 import dev.jcompose.image.dockerfile.Word;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class Variables {
   private final Map<String, String> given;
   private final Map<String, String> outer;
   private final Map<String, Optional<String>> declared = new LinkedHashMap<>();
+  private final Set<String> hidden = new HashSet<>();
 
   /// @param given on the command line or in the Compose file
   /// @param outer values of the scope before the first FROM
@@ -56,6 +58,7 @@ final class Variables {
   Variables copy() {
     Variables copy = new Variables(given, outer);
     copy.declared.putAll(declared);
+    copy.hidden.addAll(hidden);
     return copy;
   }
 
@@ -78,10 +81,22 @@ final class Variables {
               : Optional.of(
                   ConfigDraft.expanded(instruction, expansion, word.text().substring(equals + 1)));
       Optional<String> value = Optional.ofNullable(given.get(name)).or(() -> fallback);
-      declared.put(name, value);
+      // Without a value it keeps the one it had.
+      declared.put(name, value.or(() -> find(name)));
+      value.ifPresent(_ -> hidden.remove(name));
       text.append(' ').append(name).append(value.map(v -> "=" + v).orElse(""));
     }
     return text.toString();
+  }
+
+  /// Notes that the environment has a value of this name, which counts until the next ARG of it.
+  void hide(String name) {
+    hidden.add(name);
+  }
+
+  /// The value of an argument that counts more than the environment: it was declared later.
+  Optional<String> findOver(String name) {
+    return hidden.contains(name) ? Optional.empty() : find(name);
   }
 
   /// The value of a declared argument.
@@ -89,10 +104,10 @@ final class Variables {
     return declared.getOrDefault(name, Optional.empty());
   }
 
-  /// Declared arguments that have a value.
+  /// Declared arguments that have a value and are not hidden by the environment.
   Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
-    declared.forEach((name, value) -> value.ifPresent(text -> values.put(name, text)));
+    declared.keySet().forEach(name -> findOver(name).ifPresent(text -> values.put(name, text)));
     return values;
   }
 

@@ -154,6 +154,10 @@ public final class TarExtraction {
       throw new ImageException(Kind.INVALID, "archive: its root is not a directory");
     }
     Directory directory = parents.get(base);
+    if (names == Names.PLAIN) {
+      // As in Docker, the place where an archive is unpacked stays as it is.
+      return;
+    }
     setAttributes(directory.fd(), entry);
     try (OpenFile self = directory.open(".", 0)) {
       self.chown(entry.uid(), entry.gid());

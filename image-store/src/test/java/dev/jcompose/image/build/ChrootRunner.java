@@ -70,17 +70,22 @@ final class ChrootRunner implements StepRunner {
     for (StepMount mount : step.mounts()) {
       String target = "\"$MNT" + mount.target() + "\"";
       switch (mount) {
-        case StepMount.Bind bind ->
-            // What is mounted nowhere cannot be bound by the shell, but its content can be had.
-            script.append(
-                """
-                real=$(readlink -f '%1$s' || true)
-                if [ "$real" -ef '%1$s' ]; then mount --bind "$real" %2$s
-                elif [ -d '%1$s'/. ]; then mount -t tmpfs tmpfs %2$s; cp -a '%1$s'/. %2$s
-                else cp -L '%1$s' "$MNT/dev/bound"; mount --bind "$MNT/dev/bound" %2$s
-                fi
-                """
-                    .formatted(bind.source().toAbsolutePath(), target));
+        case StepMount.Bind bind -> {
+          if (mount.target().startsWith("/dev/")) {
+            // Its /dev is a file system of its own, in which there is nothing yet.
+            script.append("mkdir -p $(dirname %1$s); : > %1$s\n".formatted(target));
+          }
+          // What is mounted nowhere cannot be bound by the shell, but its content can be had.
+          script.append(
+              """
+              real=$(readlink -f '%1$s' || true)
+              if [ "$real" -ef '%1$s' ]; then mount --bind "$real" %2$s
+              elif [ -d '%1$s'/. ]; then mount -t tmpfs tmpfs %2$s; cp -a '%1$s'/. %2$s
+              else cp -L '%1$s' "$MNT/dev/bound"; mount --bind "$MNT/dev/bound" %2$s
+              fi
+              """
+                  .formatted(bind.source().toAbsolutePath(), target));
+        }
         case StepMount.Tmpfs tmpfs -> script.append("mount -t tmpfs tmpfs " + target + "\n");
       }
     }

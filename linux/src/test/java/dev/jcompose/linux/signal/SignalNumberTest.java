@@ -1,4 +1,4 @@
-package dev.jcompose.runtime.signal;
+package dev.jcompose.linux.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

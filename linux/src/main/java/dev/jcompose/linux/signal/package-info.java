@@ -1,5 +1,5 @@
 /// Signals by name and number.
 @NullMarked
-package dev.jcompose.runtime.signal;
+package dev.jcompose.linux.signal;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.jcompose.runtime.signal;
+package dev.jcompose.linux.signal;
 
 import java.util.HashMap;
 import java.util.List;
