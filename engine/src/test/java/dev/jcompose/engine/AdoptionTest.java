@@ -155,6 +155,17 @@ class AdoptionTest extends EngineTest {
   }
 
   @Test
+  void whatRunsWithoutASpecIsEndedAndSwept() throws IOException, InterruptedException {
+    Container running = test.run("step", "sleep 1000", ALONE);
+    Path spec = running.directory().resolve("spec.json");
+    test.restart(() -> assertThat(spec.toFile().delete()).isTrue());
+
+    assertThat(test.engine().containers().list()).isEmpty();
+    assertThat(running.directory()).doesNotExist();
+    assertThat(test.tracesInKernel(test.engine().id())).isEmpty();
+  }
+
+  @Test
   void aHalfRemovedContainerIsFinished() throws IOException {
     Container made = test.create("dying", "true", ALONE);
     Path state = made.directory().resolve("state.json");

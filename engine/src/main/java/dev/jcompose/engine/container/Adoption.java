@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,9 @@ final class Adoption {
   private final IntFunction<Fd> namespaceOf;
   private final boolean rebooted;
   private final Map<Endpoint, List<PortBinding>> live = new LinkedHashMap<>();
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
   private final List<LiveContainer> running = new ArrayList<>();
   private final Map<LiveContainer, ExitStatus> unheard = new LinkedHashMap<>();
 
@@ -70,7 +74,7 @@ final class Adoption {
     parts.registry().all().forEach(container -> known.add(container.id.value()));
     for (ContainerId id : parts.runtime().known()) {
       if (!known.contains(id.value())) {
-        parts.runtime().killAll(id);
+        end(id);
         parts.runtime().delete(id);
       }
     }
@@ -94,7 +98,7 @@ final class Adoption {
     LOG.info("container {}: half made or half removed, sweeping it", id);
     try {
       var container = new ContainerId(id);
-      parts.runtime().killAll(container);
+      end(container);
       parts.runtime().delete(container);
       parts.images().removeSnapshot(id);
       for (Volume volume : parts.volumes().list()) {
@@ -109,6 +113,16 @@ final class Adoption {
     }
   }
 
+  /// Kills what runs of a container; its shim says a moment later that it has ended.
+  private void end(ContainerId id) {
+    parts.runtime().killAll(id);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (parts.runtime().inspect(id) instanceof RunState.Running
+        && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
   private void load(Definition definition) {
     RunRecord record = parts.store().record(definition.id());
     var container = new LiveContainer(definition, record);
@@ -119,7 +133,7 @@ final class Adoption {
         };
     if (going) {
       try {
-        parts.runtime().killAll(container.id);
+        end(container.id);
         removal.erase(container, record.intent() == Intent.REMOVE_WITH_VOLUMES);
       } catch (RuntimeException problem) {
         LOG.warn(
