@@ -36,9 +36,9 @@ class ImageCrashTest {
   private static final int LAYER = 2_000_000;
 
   @TempDir private Path temp;
-  private Path data;
-  private Path run;
-  private Path socket;
+  private Path data = Path.of("/");
+  private Path run = Path.of("/");
+  private Path socket = Path.of("/");
   private String registry = "";
   private byte[] archive = new byte[0];
 
