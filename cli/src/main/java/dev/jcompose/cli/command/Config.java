@@ -148,7 +148,7 @@ final class Config implements Command {
   private static String explained(Origins origins, String path) {
     String text = ExplainText.of(origins, path);
     if (text.isEmpty()) {
-      throw new CommandException("--explain: nothing at " + path);
+      throw new CommandException("--explain: nothing at " + path + ExplainText.hint(origins, path));
     }
     return text;
   }
@@ -297,7 +297,9 @@ final class Config implements Command {
     StringBuilder text = new StringBuilder();
     for (String name : names) {
       Service service =
-          project.service(name).orElseThrow(() -> new CommandException("no such service: " + name));
+          project
+              .service(name)
+              .orElseThrow(() -> UnknownService.named(name, project.services().keySet()));
       text.append(name).append(' ').append(ServiceHash.of(service, project)).append('\n');
     }
     return text.toString();

@@ -55,7 +55,7 @@ final class Creation {
         .filter(service -> !project.declares(service))
         .findFirst()
         .ifPresent(service -> {
-          throw new CommandException("no such service: " + service + ": not found");
+          throw UnknownService.notFound(service, project.services());
         });
     if (!scale.isEmpty()) {
       options.put("scale", scale);

@@ -41,7 +41,7 @@ final class Down implements Command {
                 .filter(service -> !project.declares(service))
                 .findFirst()
                 .ifPresent(service -> {
-                  throw new CommandException("no such service: " + service);
+                  throw UnknownService.named(service, project.services());
                 }));
     Options options = new Options(arguments).on("volumes").text("rmi").number("timeout");
     if (arguments.on("remove-orphans") || call.switchedOn("COMPOSE_REMOVE_ORPHANS")) {

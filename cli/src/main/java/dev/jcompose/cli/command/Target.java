@@ -4,6 +4,7 @@ import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.LoadedProject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,10 @@ record Target(String name, Optional<LoadedProject> project) {
     for (String service : services) {
       boolean declared = project.map(p -> p.services().contains(service)).orElse(false);
       if (!declared && containers.stream().noneMatch(c -> c.service().equals(service))) {
-        throw new CommandException("no such service: " + service);
+        List<String> known =
+            new ArrayList<>(project.map(LoadedProject::services).orElse(List.of()));
+        containers.forEach(container -> known.add(container.service()));
+        throw UnknownService.named(service, known);
       }
     }
   }

@@ -136,11 +136,11 @@ final class Up implements Command {
         .text("exit-code-from")
         .filter(service -> !project.declares(service))
         .ifPresent(service -> {
-          throw new CommandException("no such service: " + service + ": not found");
+          throw UnknownService.notFound(service, project.services());
         });
     for (String service : services) {
       if (!project.declares(service)) {
-        throw new CommandException("no such service: " + service);
+        throw UnknownService.named(service, project.services());
       }
     }
     if (chosen.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.jcompose.cli.flag;
 
 import dev.jcompose.cli.CommandException;
+import dev.jcompose.model.diagnostics.Nearest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,8 @@ public final class ArgumentParser {
   private static String refusal(
       CommandLine.ParameterException e, Syntax syntax, List<String> words) {
     return switch (e) {
-      case CommandLine.UnmatchedArgumentException unmatched -> unknown(unmatched.getUnmatched());
+      case CommandLine.UnmatchedArgumentException unmatched ->
+          unknown(unmatched.getUnmatched(), syntax);
       case CommandLine.MissingParameterException _ -> needsArgument(words.getLast());
       default ->
           e.getArgSpec() instanceof OptionSpec option
@@ -103,11 +105,15 @@ public final class ArgumentParser {
         .orElse("invalid argument \"" + value + "\"");
   }
 
-  private static String unknown(List<String> unmatched) {
+  private static String unknown(List<String> unmatched, Syntax syntax) {
     String word = unmatched.getFirst();
     if (word.startsWith("--")) {
       int equals = word.indexOf('=');
-      return "unknown flag: " + (equals < 0 ? word : word.substring(0, equals));
+      String flag = equals < 0 ? word : word.substring(0, equals);
+      List<String> known = syntax.flags().stream().map(one -> "--" + one.name()).toList();
+      return "unknown flag: "
+          + flag
+          + Nearest.hint(flag, known).map(hint -> " (" + hint + ")").orElse("");
     }
     return "unknown shorthand flag: '" + word.charAt(1) + "' in " + word;
   }

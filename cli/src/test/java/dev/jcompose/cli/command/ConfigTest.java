@@ -252,6 +252,58 @@ class ConfigTest {
   }
 
   @Test
+  void aMappingIsExplainedWithAllValuesInIt() {
+    cli.file(
+        """
+        name: p
+        services:
+          web:
+            image: x
+            environment: {A: 1, B: "${TAG}"}
+            dns: [1.1.1.1]
+        """);
+
+    assertThat(cli.run("config", "--explain", "services.web")).as(cli.err()).isZero();
+    assertThat(cli.out())
+        .isEqualTo(
+            """
+            services.web = (mapping)  compose.yaml:4:5
+            services.web.image = x  compose.yaml:4:12
+            services.web.environment = (mapping)  compose.yaml:5:18
+            services.web.environment.A = 1  compose.yaml:5:22
+            services.web.environment.B = 1.2  compose.yaml:5:29  (${TAG} from the environment)
+            services.web.dns = (list)  compose.yaml:6:10
+            services.web.dns[0] = 1.1.1.1  compose.yaml:6:11
+            services.web.networks = (mapping)  compose.yaml:4:5  (default)
+            services.web.networks.default = null  compose.yaml:4:5  (default)
+            """);
+  }
+
+  @Test
+  void whatIsNearlyThereIsNamed() {
+    cli.run("config", "--explain", "servces.web.imge");
+    cli.run("config", "--explain", "services.web.ports");
+    cli.run("config", "--explain", "services.web.command.first");
+    cli.run("config", "wbe");
+    cli.run("config", "--hash", "wbe");
+    cli.run("--profile", "tool", "config", "-q");
+    cli.run("--profile", "others", "config", "-q");
+    cli.run("config", "--fromat", "json");
+
+    assertThat(cli.err())
+        .isEqualTo(
+            """
+            --explain: nothing at servces.web.imge (did you mean services.web.image?)
+            --explain: nothing at services.web.ports (there is image, depends_on, command, networks)
+            --explain: nothing at services.web.command.first (services.web.command is a list; its first item is services.web.command[0])
+            no such service: wbe (did you mean "web"?)
+            no such service: wbe (did you mean "web"?)
+            warning: no service has the profile "tool" (did you mean "tools"?)
+            unknown flag: --fromat (did you mean "--format"?)
+            """);
+  }
+
+  @Test
   void variablesAreListedAsDockerComposeDoes() {
     cli.file("name: p\nservices: {web: {image: \"a:${TAG:-${OTHER-1}}${M:?}${P:+x}\"}}\n");
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 /// value ends at ` #`; `'…'` is literal; `"…"` knows `\n \r \t \a \b \f \v \\ \" \$` and `\0NNN` in
 /// octal, and then variables; quotes may span lines.
 public final class DotEnv {
-  private static final int LIMIT = 100_000;
+  private static final int LIMIT = 20_000;
 
   private final Source source;
   private final String text;

@@ -212,7 +212,9 @@ public final class ComposeLoader {
             binder.secrets(),
             binder.models(),
             binder.extensions());
-    Project active = whole.withProfiles(profiles(stage));
+    Set<String> wanted = profiles(stage);
+    warnOfMisspelled(wanted, whole);
+    Project active = whole.withProfiles(wanted);
     if (request.options().checkConsistency()) {
       boolean claims = request.options().claims();
       new Consistency(active, stage.root(), problems, stage.isWhole(), claims).run();
@@ -235,6 +237,23 @@ public final class ComposeLoader {
       }
     }
     return profiles;
+  }
+
+  /// A profile that no service has is no mistake, for several projects may be meant; one that is
+  /// nearly one of the project's is.
+  private void warnOfMisspelled(Set<String> wanted, Project project) {
+    Set<String> known = new LinkedHashSet<>();
+    project.services().values().forEach(service -> known.addAll(service.profiles()));
+    for (String profile : wanted) {
+      if (!known.contains(profile) && !profile.equals("*")) {
+        Nearest.hint(profile, known)
+            .ifPresent(hint ->
+                problems.add(
+                    Problem.error("no service has the profile \"" + profile + "\"")
+                        .withHint(hint)
+                        .withSeverity(Problem.Severity.WARNING)));
+      }
+    }
   }
 
   private Project selected(Project project) {

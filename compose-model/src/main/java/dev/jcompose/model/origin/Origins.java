@@ -1,5 +1,6 @@
 package dev.jcompose.model.origin;
 
+import dev.jcompose.model.diagnostics.Nearest;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.SourcePosition;
 import dev.jcompose.model.tree.ListNode;
@@ -48,8 +49,13 @@ public final class Origins {
   /// How the value at a path came to be, the last word first; empty when there is nothing at the
   /// path.
   public List<Step> explain(String path) {
+    return find(path).map(Origins::explain).orElse(List.of());
+  }
+
+  /// How a value came to be, the last word first.
+  public static List<Step> explain(Node node) {
     List<Step> steps = new ArrayList<>();
-    Optional<Node> found = find(path);
+    Optional<Node> found = Optional.of(node);
     while (found.isPresent()) {
       steps.add(step(found.get()));
       found = found.get().replaced();
@@ -82,6 +88,34 @@ public final class Origins {
   /// The value at a path.
   public Optional<Node> find(String path) {
     return find(root, path);
+  }
+
+  /// A path with something at it that differs from this one by slips of the pen only.
+  public Optional<String> nearest(String path) {
+    int end = path.length();
+    while (end > 0) {
+      end = Math.max(0, Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1)));
+      String parent = path.substring(0, end);
+      if (find(parent).orElse(null) instanceof MapNode map) {
+        int start = end == 0 ? 0 : end + 1;
+        int stop = firstSeparator(path, start);
+        Optional<String> key = Nearest.to(path.substring(start, stop), map.entries().keySet());
+        if (key.isEmpty()) {
+          return Optional.empty();
+        }
+        String near = path.substring(0, start) + key.get() + path.substring(stop);
+        return find(near).isPresent() ? Optional.of(near) : nearest(near);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static int firstSeparator(String path, int from) {
+    int at = from;
+    while (at < path.length() && path.charAt(at) != '.' && path.charAt(at) != '[') {
+      at++;
+    }
+    return at;
   }
 
   /// The place of the value at a path, or of the nearest part of the path that a file wrote.

@@ -1,5 +1,6 @@
 package dev.jcompose.model.project;
 
+import dev.jcompose.model.diagnostics.Nearest;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.network.Network;
@@ -110,7 +111,7 @@ public record Project(
       if (!services.containsKey(wanted)) {
         Service found = disabledServices.get(wanted);
         if (found == null) {
-          throw new SelectionException("no such service: " + wanted);
+          throw unknown(wanted);
         }
         active.addAll(found.profiles());
         change = true;
@@ -147,11 +148,18 @@ public record Project(
     return service.withDependsOn(kept);
   }
 
+  private SelectionException unknown(String name) {
+    Set<String> known = new LinkedHashSet<>(services.keySet());
+    known.addAll(disabledServices.keySet());
+    String hint = Nearest.hint(name, known).map(near -> " (" + near + ")").orElse("");
+    return new SelectionException("no such service: " + name + hint);
+  }
+
   private Set<String> selection(Collection<String> names, Along along) {
     Deque<String> open = new ArrayDeque<>();
     for (String wanted : names) {
       if (!services.containsKey(wanted)) {
-        throw new SelectionException("no such service: " + wanted);
+        throw unknown(wanted);
       }
       open.add(wanted);
     }

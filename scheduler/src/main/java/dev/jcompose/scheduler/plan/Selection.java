@@ -1,5 +1,6 @@
 package dev.jcompose.scheduler.plan;
 
+import dev.jcompose.model.diagnostics.Nearest;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.scheduler.observe.Observed;
 import dev.jcompose.scheduler.observe.ObservedContainer;
@@ -24,7 +25,11 @@ final class Selection {
     this.services = new TreeSet<>(everything ? project.services().keySet() : named);
     for (String name : services) {
       if (!project.services().containsKey(name) && !project.disabledServices().containsKey(name)) {
-        throw new PlanException("no such service: " + name);
+        String hint =
+            Nearest.hint(name, project.services().keySet())
+                .map(near -> " (" + near + ")")
+                .orElse("");
+        throw new PlanException("no such service: " + name + hint);
       }
     }
   }

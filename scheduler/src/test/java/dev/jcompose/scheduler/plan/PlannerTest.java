@@ -500,7 +500,7 @@ class PlannerTest {
     void anUnknownServiceIsNamed() {
       assertThatThrownBy(
               () -> Given.file(WEB).plan(new Goal.Stop(List.of("wbe"), Optional.empty())))
-          .hasMessage("no such service: wbe");
+          .hasMessage("no such service: wbe (did you mean \"web\"?)");
     }
 
     @Test
