@@ -79,6 +79,80 @@ name: training-build
 services:
   one: {image: training/one, build: context}
 END
+  # What people write: every class and lambda that a load needs is to be in the cache.
+  mkdir "$work/rich"
+  echo 'FROM_FILE=1' >"$work/rich/web.env"
+  echo 'TAG=1' >"$work/rich/.env"
+  echo 'secret' >"$work/rich/secret.txt"
+  cat >"$work/rich/base.yaml" <<'END'
+services:
+  base:
+    restart: unless-stopped
+    environment: [BASE=1, "TAG=${TAG:?set it}"]
+    labels: {base: "yes"}
+END
+  cat >"$work/rich/more.yaml" <<'END'
+services:
+  cache: {image: "redis:${TAG}", expose: ["6379"], tmpfs: /tmp, networks: [back]}
+networks: {back: {}}
+END
+  cat >"$work/rich/compose.yaml" <<'END'
+name: rich
+include: [more.yaml]
+x-list: [1, {a: b}]
+x-logging: &logging
+  logging: {driver: json-file, options: {max-size: 10m}}
+services:
+  web:
+    <<: *logging
+    image: ${REGISTRY-}nginx:${TAG:-latest}
+    build:
+      context: ../context
+      dockerfile: Dockerfile
+      args: {A: "1", B: "${B:-b}"}
+      additional_contexts: [other=../context]
+      target: ""
+    ports: ["8080:80", "127.0.0.1:8443:443/tcp", {target: 90, published: "9090"}]
+    volumes: [data:/data:ro, ./web.env:/web.env, {type: bind, source: ., target: /here, read_only: true}, /anonymous]
+    environment: {KEY: value, NUMBER: 1, FLAG: true, EMPTY: }
+    env_file: [web.env, {path: none.env, required: false}]
+    networks: {front: {aliases: [www], ipv4_address: 172.30.0.5}, back: }
+    # A comment.
+    depends_on: {db: {condition: service_healthy}, cache: {condition: service_started, restart: true}}
+    healthcheck: {test: [CMD, "true"], interval: 5s, timeout: 2s, retries: 3, start_period: 1m30s}
+    command: nginx -g 'daemon off;'
+    entrypoint: ["/entry.sh"]
+    deploy: {replicas: 2, resources: {limits: {cpus: "0.5", memory: 128M}, reservations: {memory: 64M}}}
+    configs: [site, {source: site, target: /site, mode: 0440}]
+    secrets: [password]
+    extra_hosts: ["host.docker.internal:host-gateway"]
+    ulimits: {nofile: {soft: 1024, hard: 2048}, nproc: 100}
+    sysctls: {net.core.somaxconn: 1024}
+    cap_add: [NET_ADMIN]
+    labels: [a=b, c]
+    stop_grace_period: 10s
+    shm_size: 64m
+    user: "1000:1000"
+    working_dir: /app
+    hostname: web
+    profiles: [front]
+  db:
+    <<: *logging
+    extends: {file: base.yaml, service: base}
+    image: postgres:16
+    environment: [POSTGRES_PASSWORD_FILE=/run/secrets/password, HOME]
+    volumes: [data:/var/lib/postgresql/data]
+    healthcheck: {test: "pg_isready", interval: 1s}
+    networks:
+      # Another.
+      - back
+    security_opt:
+    - no-new-privileges:true
+networks: {front: {driver: bridge, ipam: {config: [{subnet: 172.30.0.0/24}]}}}
+volumes: {data: {labels: {a: b}}}
+configs: {site: {content: "a: ${TAG}"}}
+secrets: {password: {file: ./secret.txt}}
+END
   export JCOMPOSE_HOST="unix://$work/run/engine.sock" JCOMPOSE_DATA_ROOT="$work/data"
   "$java" "@$dist/engine.options" -XX:ArchiveClassesAtExit="$dist/engine.jsa" -Djcompose.home="$dist" \
     -cp "$dist/lib/*" dev.jcompose.engine.Main --data-root "$work/data" --run-root "$work/run" &
@@ -91,10 +165,14 @@ END
   done
   tar -C "$work/root" -c . | "$dist/bin/jcompose" image import - training/busybox
   "$dist/bin/jcompose" -f "$work/compose.yaml" up -d
+  "$dist/bin/jcompose" -f "$work/rich/compose.yaml" --profile front config -q || return 1
+  for rehearsed in "config" "config --format json" "config --hash *" "up --dry-run"; do
+    echo "-f $work/rich/compose.yaml --profile front $rehearsed"
+  done >"$work/rehearsed"
   for rehearsed in "config" "ps" "ps -a" "ls" "images" "port one 80" "top" "logs" "exec -T one true" "stop -t 0" \
     "start" "restart -t 0" "down -t 0"; do
     echo "-f $work/compose.yaml $rehearsed"
-  done >"$work/rehearsed"
+  done >>"$work/rehearsed"
   echo "-f $work/build.yaml build" >>"$work/rehearsed"
   echo version >>"$work/rehearsed"
   JCOMPOSE_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/cli.aot -Djcompose.rehearse=$work/rehearsed" \

@@ -328,9 +328,6 @@ final class ServiceForm {
   }
 
   private static Value attachment(NetworkAttachment attachment, FieldList parent) {
-    if (attachment.equals(NetworkAttachment.PLAIN)) {
-      return new Value.Null();
-    }
     FieldList fields = parent.child();
     fields.number("priority", attachment.priority());
     fields.number("gw_priority", attachment.gatewayPriority());
@@ -341,7 +338,7 @@ final class ServiceForm {
     fields.texts("link_local_ips", attachment.linkLocalIps());
     fields.text("mac_address", attachment.macAddress());
     fields.map("driver_opts", attachment.driverOptions());
-    return fields.value();
+    return fields.isEmpty() ? new Value.Null() : fields.value();
   }
 
   private static void ports(FieldList out, Networking net) {

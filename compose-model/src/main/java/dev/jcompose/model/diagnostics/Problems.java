@@ -51,6 +51,9 @@ public final class Problems {
   /// All of them: file by file in the order in which they were read, from top to bottom in each; at
   /// the end how many more there are.
   public List<Problem> all() {
+    if (found.isEmpty()) {
+      return List.of();
+    }
     Map<String, Integer> files = new HashMap<>();
     for (Problem problem : found) {
       files.putIfAbsent(file(problem), files.size());
