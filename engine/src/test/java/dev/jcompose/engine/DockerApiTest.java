@@ -220,4 +220,14 @@ class DockerApiTest extends ServerTest {
           .readAll();
     }
   }
+
+  @Test
+  void imagesHaveTheFieldsOfContainersUntilTheProtocolDropsThem() throws IOException {
+    JsonNode old = json("GET /v1.45/images/busybox/json").path("Config");
+    assertThat(old.path("Labels").isNull()).isTrue();
+    assertThat(old.path("Env").isNull()).isTrue();
+    assertThat(old.path("Hostname").asString("?")).isEmpty();
+    assertThat(old.path("Tty").asBoolean(true)).isFalse();
+    assertThat(json("GET /v1.50/images/busybox/json").path("Config").has("Hostname")).isFalse();
+  }
 }

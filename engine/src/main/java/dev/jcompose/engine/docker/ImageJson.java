@@ -1,5 +1,6 @@
 package dev.jcompose.engine.docker;
 
+import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
@@ -14,6 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// How images look.
 final class ImageJson {
+  private static final List<String> TEXTS_OF_CONTAINERS =
+      List.of("Hostname", "Domainname", "Image");
+  private static final List<String> SWITCHES_OF_CONTAINERS =
+      List.of("AttachStdin", "AttachStdout", "AttachStderr", "Tty", "OpenStdin", "StdinOnce");
+
   private ImageJson() {}
 
   /// In a list.
@@ -30,7 +36,9 @@ final class ImageJson {
   }
 
   /// To `docker image inspect`.
-  static ObjectNode inspection(ImageDetails details) {
+  ///
+  /// @param version from 1.50 on, the configuration has no fields that only containers have
+  static ObjectNode inspection(ImageDetails details, ApiVersion version) {
     Image image = details.image();
     ObjectNode tree = Json.docker().createObjectNode();
     tree.put("Id", image.id().value());
@@ -41,7 +49,12 @@ final class ImageJson {
         .put("Created", image.createdAt().toString())
         .put("DockerVersion", "")
         .put("Author", details.author());
-    tree.set("Config", config(image.config()));
+    ObjectNode config = config(image.config());
+    if (!version.atLeast(1, 50)) {
+      TEXTS_OF_CONTAINERS.forEach(name -> config.put(name, ""));
+      SWITCHES_OF_CONTAINERS.forEach(name -> config.put(name, false));
+    }
+    tree.set("Config", config);
     tree.put("Architecture", image.architecture()).put("Os", image.os()).put("Size", image.size());
     tree.putObject("GraphDriver").put("Name", "overlayfs").putNull("Data");
     ObjectNode root = tree.putObject("RootFS").put("Type", "layers");
@@ -85,7 +98,7 @@ final class ImageJson {
     if (!config.exposedPorts().isEmpty()) {
       keys(tree.putObject("ExposedPorts"), config.exposedPorts());
     }
-    texts(tree.putArray("Env"), config.environment());
+    list(tree, "Env", unlessEmpty(config.environment()));
     list(tree, "Cmd", config.command());
     config.healthcheck().ifPresent(check -> tree.set("Healthcheck", healthcheck(check)));
     if (config.volumes().isEmpty()) {
@@ -95,8 +108,12 @@ final class ImageJson {
     }
     tree.put("WorkingDir", config.workingDirectory());
     list(tree, "Entrypoint", config.entrypoint());
-    texts(tree.putArray("OnBuild"), config.onBuild());
-    tree.set("Labels", Json.docker().valueToTree(config.labels()));
+    list(tree, "OnBuild", unlessEmpty(config.onBuild()));
+    if (config.labels().isEmpty()) {
+      tree.putNull("Labels");
+    } else {
+      tree.set("Labels", Json.docker().valueToTree(config.labels()));
+    }
     config.stopSignal().ifPresent(signal -> tree.put("StopSignal", signal));
     if (!config.shell().isEmpty()) {
       texts(tree.putArray("Shell"), config.shell());
@@ -106,6 +123,10 @@ final class ImageJson {
 
   private static void keys(ObjectNode tree, List<String> names) {
     names.forEach(tree::putObject);
+  }
+
+  private static Optional<List<String>> unlessEmpty(List<String> values) {
+    return Optional.of(values).filter(list -> !list.isEmpty());
   }
 
   private static void list(ObjectNode tree, String name, Optional<List<String>> value) {

@@ -82,7 +82,7 @@ record ImageRoutes(Engine engine) {
 
   private void inspect(Exchange exchange) throws IOException {
     ImageDetails details = engine.images().details(exchange.parameter("name"));
-    exchange.json(200, ImageJson.inspection(details), Json.docker());
+    exchange.json(200, ImageJson.inspection(details, exchange.version()), Json.docker());
   }
 
   private void history(Exchange exchange) throws IOException {

@@ -4,6 +4,7 @@ import dev.jcompose.image.document.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.util.function.LongConsumer;
@@ -18,7 +19,8 @@ final class BlobStream extends InputStream {
   private final RepositoryClient client;
   private final Descriptor descriptor;
   private final LongConsumer progress;
-  private @Nullable InputStream body;
+  private volatile @Nullable InputStream body;
+  private volatile boolean stopped;
   private long done;
   private int failures;
 
@@ -41,6 +43,9 @@ final class BlobStream extends InputStream {
       return 0;
     }
     while (done < descriptor.size()) {
+      if (stopped) {
+        throw new InterruptedIOException("stopped");
+      }
       try {
         InputStream in = open();
         int count = in.read(bytes, offset, (int) Math.min(length, descriptor.size() - done));
@@ -54,6 +59,9 @@ final class BlobStream extends InputStream {
             "connection ended after " + done + " of " + descriptor.size() + " bytes");
       } catch (IOException cut) {
         close();
+        if (stopped) {
+          throw new InterruptedIOException("stopped");
+        }
         pauseOrFail(cut);
       }
     }
@@ -62,15 +70,27 @@ final class BlobStream extends InputStream {
 
   @Override
   public void close() throws IOException {
-    if (body != null) {
-      body.close();
+    InputStream open = body;
+    if (open != null) {
+      open.close();
       body = null;
     }
   }
 
+  /// Ends a read that is under way, and fails all further ones. From any thread.
+  void stop() {
+    stopped = true;
+    try {
+      close();
+    } catch (IOException closedAnyway) {
+      throw new UncheckedIOException(closedAnyway);
+    }
+  }
+
   private InputStream open() throws IOException {
-    if (body != null) {
-      return body;
+    InputStream open = body;
+    if (open != null) {
+      return open;
     }
     try {
       HttpResponse<InputStream> response = client.blob(descriptor, done);

@@ -26,13 +26,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /// Pulls images. Layers come side by side, three at a time over all pulls; each is checked and
 /// unpacked while its bytes arrive. A layer that two pulls want comes once. Thread-safe.
 public final class Puller {
   private static final int PARALLEL = 3;
+  private static final long LOOK_MILLIS = 200;
 
   /// More than any disk has, and sums of a few do not overflow.
   private static final long MOST = 1L << 60;
@@ -43,7 +44,7 @@ public final class Puller {
   private final Store store;
   private final Registries registries;
   private final Semaphore slots = new Semaphore(PARALLEL);
-  private final Map<Digest, CompletableFuture<Layer>> running = new ConcurrentHashMap<>();
+  private final Map<Digest, LayerTransfer> running = new ConcurrentHashMap<>();
 
   /// @param store where to
   public Puller(Store store, Registries registries) {
@@ -260,118 +261,128 @@ public final class Puller {
       RepositoryClient client,
       TransferEvent.Listener listener)
       throws InterruptedException {
-    AtomicBoolean stopped = new AtomicBoolean();
-    List<CompletableFuture<Layer>> all = new ArrayList<>();
+    List<LayerTransfer> all = new ArrayList<>();
     List<Digest> chains = document.chains();
     Optional<CompletableFuture<Layer>> below = Optional.empty();
     try {
       for (int i = 0; i < blobs.size(); i++) {
-        Wanted wanted =
-            new Wanted(chains.get(i), document.diffIds().get(i), blobs.get(i), below, stopped);
-        CompletableFuture<Layer> future = start(wanted, client, listener);
-        all.add(future);
-        below = Optional.of(future);
+        Wanted wanted = new Wanted(chains.get(i), document.diffIds().get(i), blobs.get(i), below);
+        LayerTransfer transfer = transfer(wanted, client, listener);
+        all.add(transfer);
+        below = Optional.of(transfer.layer());
       }
-      for (CompletableFuture<Layer> future : all) {
-        Layer _ = future.get();
+      for (LayerTransfer transfer : all) {
+        Layer _ = transfer.layer().get();
       }
     } catch (ExecutionException failure) {
       throw cause(failure);
     } finally {
-      stopped.set(true);
-      // Nothing may write into the store after the operation has ended.
-      all.forEach(future -> future.handle((layer, failure) -> failure == null).join());
+      // Nothing may write into the store after the operation has ended; what others still want
+      // goes on in theirs.
+      all.removeIf(transfer -> transfer.leave(listener));
+      all.forEach(LayerTransfer::awaitEnd);
     }
   }
 
   /// A layer and what it lies on.
   private record Wanted(
-      Digest chain,
-      Digest diffId,
-      Descriptor blob,
-      Optional<CompletableFuture<Layer>> below,
-      AtomicBoolean stopped) {}
+      Digest chain, Digest diffId, Descriptor blob, Optional<CompletableFuture<Layer>> below) {}
 
-  private CompletableFuture<Layer> start(
+  private LayerTransfer transfer(
       Wanted wanted, RepositoryClient client, TransferEvent.Listener listener) {
-    Optional<Layer> there = store.layers().find(wanted.chain());
     Digest blob = wanted.blob().digest();
-    if (there.isPresent()) {
-      listener.event(new TransferEvent.Changed(blob, TransferEvent.State.EXISTS));
-      return CompletableFuture.completedFuture(there.get());
+    while (true) {
+      Optional<Layer> there = store.layers().find(wanted.chain());
+      if (there.isPresent()) {
+        listener.event(new TransferEvent.Changed(blob, TransferEvent.State.EXISTS));
+        return new LayerTransfer(there.get());
+      }
+      LayerTransfer own = new LayerTransfer(listener);
+      LayerTransfer other = running.putIfAbsent(wanted.chain(), own);
+      if (other == null) {
+        own.tell(new TransferEvent.Changed(blob, TransferEvent.State.WAITING));
+        Thread _ =
+            Thread.ofVirtual()
+                .name("pull-" + blob.hex().substring(0, 12))
+                .start(() -> complete(own, wanted, client));
+        return own;
+      }
+      if (other.join(listener)) {
+        listener.event(new TransferEvent.Changed(blob, TransferEvent.State.WAITING));
+        return other;
+      }
+      other.awaitEnd();
     }
-    listener.event(new TransferEvent.Changed(blob, TransferEvent.State.WAITING));
-    CompletableFuture<Layer> own = new CompletableFuture<>();
-    CompletableFuture<Layer> other = running.putIfAbsent(wanted.chain(), own);
-    if (other != null) {
-      return other.thenApply(layer -> {
-        listener.event(new TransferEvent.Changed(blob, TransferEvent.State.COMPLETE));
-        return layer;
-      });
-    }
-    Thread _ =
-        Thread.ofVirtual()
-            .name("pull-" + blob.hex().substring(0, 12))
-            .start(() -> complete(own, wanted, client, listener));
-    return own;
   }
 
-  private void complete(
-      CompletableFuture<Layer> own,
-      Wanted wanted,
-      RepositoryClient client,
-      TransferEvent.Listener listener) {
+  private void complete(LayerTransfer own, Wanted wanted, RepositoryClient client) {
     try {
-      Layer layer = layer(wanted, client, listener);
-      listener.event(
-          new TransferEvent.Changed(wanted.blob().digest(), TransferEvent.State.COMPLETE));
+      Layer layer = layer(own, wanted, client);
+      own.tell(new TransferEvent.Changed(wanted.blob().digest(), TransferEvent.State.COMPLETE));
       running.remove(wanted.chain());
-      own.complete(layer);
+      own.layer().complete(layer);
     } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
       running.remove(wanted.chain());
-      own.completeExceptionally(interruption);
+      own.layer().completeExceptionally(interruption);
     } catch (IOException | RuntimeException failure) {
       running.remove(wanted.chain());
-      own.completeExceptionally(failure);
+      own.layer().completeExceptionally(failure);
     }
   }
 
-  private Layer layer(Wanted wanted, RepositoryClient client, TransferEvent.Listener listener)
+  private Layer layer(LayerTransfer transfer, Wanted wanted, RepositoryClient client)
       throws IOException, InterruptedException {
-    try (StagedLayer staged = stage(wanted, client, listener)) {
+    try (StagedLayer staged = stage(transfer, wanted, client)) {
       if (!staged.received().equals(wanted.blob().digest())
           || !staged.diffId().equals(wanted.diffId())) {
         throw new ImageException(
             Kind.INVALID,
             client.what() + ": corrupted: layer is not what it says: " + wanted.blob().digest());
       }
-      Optional<Digest> below = wanted.below().map(future -> future.join().chain());
+      Optional<Digest> below = Optional.empty();
+      if (wanted.below().isPresent()) {
+        CompletableFuture<Layer> lower = wanted.below().get();
+        Object _ = CompletableFuture.anyOf(lower, transfer.givenUp()).join();
+        if (!lower.isDone()) {
+          throw stopped(client);
+        }
+        below = Optional.of(lower.join().chain());
+      }
       return store.adopt(staged, below);
     }
   }
 
-  private StagedLayer stage(Wanted wanted, RepositoryClient client, TransferEvent.Listener listener)
+  private StagedLayer stage(LayerTransfer transfer, Wanted wanted, RepositoryClient client)
       throws IOException, InterruptedException {
     Descriptor blob = wanted.blob();
     if (store.blobs().find(blob.digest()).isPresent()) {
       return store.restage(blob);
     }
-    slots.acquire();
+    takeSlot(transfer, client);
     try (BlobStream in =
         new BlobStream(
             client,
             blob,
-            done -> {
-              if (wanted.stopped().get()) {
-                throw new ImageException(Kind.SYSTEM, client.what() + ": stopped");
-              }
-              listener.event(new TransferEvent.Bytes(blob.digest(), done, blob.size()));
-            })) {
+            done -> transfer.tell(new TransferEvent.Bytes(blob.digest(), done, blob.size())))) {
+      CompletableFuture<Void> _ = transfer.givenUp().thenRun(in::stop);
       return store.ingest().stage(client.what() + ": layer " + blob.digest(), in);
     } finally {
       slots.release();
     }
+  }
+
+  private void takeSlot(LayerTransfer transfer, RepositoryClient client)
+      throws InterruptedException {
+    while (!slots.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (transfer.givenUp().isDone()) {
+        throw stopped(client);
+      }
+    }
+  }
+
+  private static ImageException stopped(RepositoryClient client) {
+    return new ImageException(Kind.SYSTEM, client.what() + ": stopped");
   }
 
   private static RuntimeException cause(ExecutionException failure) {

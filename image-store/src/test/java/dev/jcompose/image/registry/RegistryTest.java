@@ -22,10 +22,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -175,6 +177,54 @@ final class RegistryTest {
   }
 
   @Test
+  @Timeout(30)
+  void whoStillWantsALayerGetsItWhenTheFirstGivesUp() throws InterruptedException {
+    publish("team/app", "1.0");
+    byte[] blob = TestTar.gzip(large);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    registry.misbehave((exchange, path) -> {
+      if (!path.endsWith(Sha256.of(blob).value())) {
+        return false;
+      }
+      exchange.sendResponseHeaders(200, blob.length);
+      exchange.getResponseBody().write(blob, 0, 100_000);
+      exchange.getResponseBody().flush();
+      begun.countDown();
+      awaited(goOn);
+      exchange.getResponseBody().write(blob, 100_000, blob.length - 100_000);
+      return true;
+    });
+    Thread first = Thread.ofVirtual().start(() -> assertThatThrownBy(this::pullUnchecked));
+    begun.await();
+    CountDownLatch joined = new CountDownLatch(1);
+    TransferEvent waiting = new TransferEvent.Changed(Sha256.of(blob), TransferEvent.State.WAITING);
+    CompletableFuture<Image> second =
+        CompletableFuture.supplyAsync(() ->
+            pullUnchecked(event -> {
+              if (event.equals(waiting)) {
+                joined.countDown();
+              }
+            }));
+    joined.await();
+    first.interrupt();
+    first.join();
+    goOn.countDown();
+    assertThat(second.join().layers()).hasSize(2);
+    assertThat(registry.requests())
+        .filteredOn(line -> line.contains(Sha256.of(blob).value()))
+        .hasSize(1);
+  }
+
+  private static void awaited(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException interruption) {
+      throw new IOException(interruption);
+    }
+  }
+
+  @Test
   void aPushedImageIsPulledAsTheSame() throws InterruptedException {
     byte[] archive =
         TestArchive.docker(name("pushed"), TestArchive.config(small, large), small, large);
@@ -188,8 +238,12 @@ final class RegistryTest {
   }
 
   private Image pullUnchecked() {
+    return pullUnchecked(event -> {});
+  }
+
+  private Image pullUnchecked(TransferEvent.Listener listener) {
     try {
-      return images.pull(name("1.0"), RegistrySettings.DEFAULT, event -> {});
+      return images.pull(name("1.0"), RegistrySettings.DEFAULT, listener);
     } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interruption);

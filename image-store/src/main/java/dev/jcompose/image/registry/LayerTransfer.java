@@ -1,0 +1,71 @@
+package dev.jcompose.image.registry;
+
+import dev.jcompose.image.layer.Layer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// A layer on its way, for all pulls that want it. When none of them does any more, it is given up.
+/// Thread-safe.
+final class LayerTransfer {
+  private final CompletableFuture<Layer> layer;
+  private final CompletableFuture<Boolean> givenUp = new CompletableFuture<>();
+  private final List<TransferEvent.Listener> wanting = new ArrayList<>();
+
+  /// @param first who wants it
+  LayerTransfer(TransferEvent.Listener first) {
+    layer = new CompletableFuture<>();
+    wanting.add(first);
+  }
+
+  /// One that is there already.
+  LayerTransfer(Layer there) {
+    layer = CompletableFuture.completedFuture(there);
+  }
+
+  /// Wants it, too.
+  ///
+  /// @return whether it still comes; otherwise it has been given up
+  synchronized boolean join(TransferEvent.Listener listener) {
+    return !wanting.isEmpty() && wanting.add(listener);
+  }
+
+  /// Does not want it any more.
+  ///
+  /// @return whether others do
+  boolean leave(TransferEvent.Listener listener) {
+    boolean last;
+    synchronized (this) {
+      wanting.remove(listener);
+      last = wanting.isEmpty();
+    }
+    if (last) {
+      boolean _ = givenUp.complete(true);
+    }
+    return !last;
+  }
+
+  /// Completes when nobody wants it any more.
+  CompletableFuture<Boolean> givenUp() {
+    return givenUp;
+  }
+
+  /// Tells all who want it.
+  void tell(TransferEvent event) {
+    List<TransferEvent.Listener> all;
+    synchronized (this) {
+      all = List.copyOf(wanting);
+    }
+    all.forEach(listener -> listener.event(event));
+  }
+
+  /// The layer, when it is in the store.
+  CompletableFuture<Layer> layer() {
+    return layer;
+  }
+
+  /// Waits until nothing is done for it any more.
+  void awaitEnd() {
+    boolean _ = layer.handle((_, failure) -> failure == null).join();
+  }
+}
