@@ -24,6 +24,9 @@ public enum CheckRule {
   FROM_PLATFORM_FLAG_CONST_DISALLOWED,
   /// The base image has a name without build arguments, too.
   INVALID_DEFAULT_ARG_IN_FROM,
+  /// A comment right above ARG or `FROM ... AS` describes it by name; only looked at when `#
+  /// check=experimental=` asks for it.
+  INVALID_DEFINITION_DESCRIPTION,
   /// Programs get signals.
   JSON_ARGS_RECOMMENDED,
   /// `key=value`, not `key value`.
@@ -58,6 +61,11 @@ public enum CheckRule {
 
   private static String capitalized(String word) {
     return word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT);
+  }
+
+  /// Whether a Dockerfile has to ask for it; then `skip` has no hold on it.
+  boolean isExperimental() {
+    return this == INVALID_DEFINITION_DESCRIPTION;
   }
 
   /// Where it is explained.

@@ -103,11 +103,7 @@ public final class ConfigDraft {
         yield "ONBUILD " + instruction.arguments();
       }
       case SHELL -> {
-        shell =
-            instruction
-                .json()
-                .filter(list -> !list.isEmpty())
-                .orElseThrow(() -> instruction.problem("SHELL requires the arguments as JSON"));
+        shell = InstructionForms.shell(instruction);
         yield "SHELL " + shell;
       }
       case STOPSIGNAL -> {

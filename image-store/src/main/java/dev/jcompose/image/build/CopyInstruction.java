@@ -57,11 +57,7 @@ final class CopyInstruction {
   private record Remote(Word word, RemoteSource source) implements Source {}
 
   void run() throws InterruptedException {
-    List<Word> words = words();
-    if (words.size() < 2) {
-      throw instruction.problem(
-          instruction.keyword() + " requires at least two arguments: sources and a destination");
-    }
+    List<Word> words = InstructionForms.words(instruction);
     String destination = expand(words.getLast().text());
     if (destination.isEmpty()) {
       throw instruction.problem(words.getLast(), "the destination expands to nothing");
@@ -332,15 +328,6 @@ final class CopyInstruction {
     return paths;
   }
 
-  /// Names in the exec form may hold blanks.
-  private List<Word> words() {
-    Optional<List<String>> json = instruction.json();
-    if (json.isPresent()) {
-      return json.get().stream().map(text -> new Word(text, instruction.argumentsAt())).toList();
-    }
-    return instruction.words();
-  }
-
   /// Sources without the marks of heredocs, whose documents are collected.
   private List<Word> sources(List<Word> words) {
     List<Word> sources = new ArrayList<>();
@@ -410,7 +397,8 @@ final class CopyInstruction {
             text.append(" --")
                 .append(flag.name())
                 .append(flag.hasValue() ? "=" + value(flag) : ""));
-    words().forEach(word -> text.append(' ').append(expand(word.text())));
+    InstructionForms.words(instruction)
+        .forEach(word -> text.append(' ').append(expand(word.text())));
     return text.toString();
   }
 

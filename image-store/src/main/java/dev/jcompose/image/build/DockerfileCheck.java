@@ -75,6 +75,7 @@ final class DockerfileCheck {
     List<Stage> stages = Stage.split(dockerfile, globals);
     casing();
     emptyContinuations();
+    descriptions(stages);
     Variables declared = Variables.global(Map.of());
     Variables given = Variables.global(request.args());
     for (Instruction argument : globals) {
@@ -87,10 +88,12 @@ final class DockerfileCheck {
       from(stage, declared, seen);
       instructions(stage, given);
     }
-    Set<String> skipped = Set.of(option("skip").toLowerCase(Locale.ROOT).split(" *, *", -1));
+    Set<String> skipped = names("skip");
+    Set<String> experimental = names("experimental");
     findings.removeIf(finding ->
-        skipped.contains("all")
-            || skipped.contains(finding.rule().title().toLowerCase(Locale.ROOT)));
+        finding.rule().isExperimental()
+            ? !names(experimental, finding.rule())
+            : names(skipped, finding.rule()));
     findings.sort(
         Comparator.comparingInt((Finding finding) -> finding.at().line())
             .thenComparingInt(finding -> finding.at().column())
@@ -100,6 +103,14 @@ final class DockerfileCheck {
 
   private static String declare(Variables variables, Instruction argument) {
     return variables.declare(argument, new Expansion(argument.escape(), variables::find));
+  }
+
+  private Set<String> names(String option) {
+    return new HashSet<>(List.of(option(option).toLowerCase(Locale.ROOT).split(" *, *", -1)));
+  }
+
+  private static boolean names(Set<String> names, CheckRule rule) {
+    return names.contains("all") || names.contains(rule.title().toLowerCase(Locale.ROOT));
   }
 
   private String option(String name) {
@@ -154,6 +165,36 @@ final class DockerfileCheck {
           break;
         }
       }
+    }
+  }
+
+  private void descriptions(List<Stage> stages) {
+    for (Stage stage : stages) {
+      stage.name().ifPresent(name -> description(stage.from(), List.of(name)));
+    }
+    for (Instruction instruction : dockerfile.instructions()) {
+      if (instruction.keyword() == Keyword.ARG) {
+        description(
+            instruction,
+            instruction.quotedWords().stream().map(word -> word.text().split("=", 2)[0]).toList());
+      }
+    }
+  }
+
+  private void description(Instruction instruction, List<String> names) {
+    int above = instruction.at().line() - 1;
+    // The directives are the first lines, without a gap.
+    if (above <= dockerfile.directives().size()) {
+      return;
+    }
+    String line = dockerfile.source().lines().get(above - 1).strip();
+    String comment = line.startsWith("#") ? line.substring(1).strip() : "";
+    if (!comment.isEmpty() && !names.contains(comment.split(" ", 2)[0])) {
+      add(
+          CheckRule.INVALID_DEFINITION_DESCRIPTION,
+          instruction,
+          "Comment for %s should follow the format: `# %s <description>`"
+              .formatted(instruction.keyword(), names.size() > 1 ? "<arg_key>" : names.getFirst()));
     }
   }
 

@@ -98,6 +98,7 @@ public final class ImageBuilder {
     try (Contexts contexts = new Contexts(store, request.contexts(), request.cancellation())) {
       Path directory = contexts.directory(request.context());
       Dockerfile dockerfile = read(request, directory);
+      InstructionForms.check(dockerfile);
       try (SourceTree context = ContextTree.open(directory, file(request, directory))) {
         return new DockerfileCheck(dockerfile, request, context.ignored(), this::environment).run();
       }
@@ -149,6 +150,7 @@ public final class ImageBuilder {
       throws IOException, InterruptedException {
     List<Instruction> globalArgs = new ArrayList<>();
     StageGraph stages = new StageGraph(Stage.split(dockerfile, globalArgs));
+    InstructionForms.check(dockerfile);
     Stage target = stages.target(request.target());
     Variables globals = globals(request, globalArgs);
     BuildSession session =

@@ -23,12 +23,7 @@ final class RunInstruction {
   }
 
   void run() throws InterruptedException {
-    refuse("device", "devices cannot be given to a step");
-    if (instruction.arguments().isEmpty()) {
-      throw instruction.problem("RUN requires at least one argument");
-    }
     StepNetwork network = network();
-    security();
     List<String> args = args();
     List<String> environment = environment();
     try (RunMounts mounts = RunMounts.parse(stage, instruction)) {
@@ -176,20 +171,5 @@ final class RunInstruction {
           throw instruction.problem(
               flag.get(), "invalid network mode \"" + flag.get().value() + "\"");
     };
-  }
-
-  private void security() {
-    Optional<Flag> flag = instruction.flag("security");
-    if (flag.isPresent() && !flag.get().value().equals("sandbox")) {
-      throw instruction.problem(
-          flag.get(), "security mode \"" + flag.get().value() + "\": only sandbox is possible");
-    }
-  }
-
-  private void refuse(String name, String why) {
-    Optional<Flag> flag = instruction.flag(name);
-    if (flag.isPresent()) {
-      throw instruction.problem(flag.get(), "RUN --" + name + ": " + why);
-    }
   }
 }

@@ -10,7 +10,6 @@ import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.dockerfile.Dockerfile;
 import dev.jcompose.image.dockerfile.Expansion;
 import dev.jcompose.image.dockerfile.Instruction;
-import dev.jcompose.image.dockerfile.Keyword;
 import dev.jcompose.image.document.ConfigJson;
 import dev.jcompose.image.document.Json;
 import dev.jcompose.image.store.CatalogEntry;
@@ -173,23 +172,11 @@ final class StageBuild {
                     ConfigDraft.expanded(instruction, expansion(instruction), pair.key())));
       }
       case ONBUILD -> {
-        checkTrigger(instruction);
         // It leaves no trace in the history until it is run.
         String _ = config.apply(instruction, expansion(instruction));
       }
       case CMD, ENTRYPOINT, EXPOSE, HEALTHCHECK, LABEL, SHELL, STOPSIGNAL, USER, VOLUME ->
           history.add(entry(config.apply(instruction, expansion(instruction)), true));
-    }
-  }
-
-  private static void checkTrigger(Instruction instruction) {
-    Keyword trigger =
-        Dockerfile.parse(instruction.source().file(), instruction.arguments())
-            .instructions()
-            .getFirst()
-            .keyword();
-    if (trigger == Keyword.ONBUILD || trigger == Keyword.FROM || trigger == Keyword.MAINTAINER) {
-      throw instruction.problem(trigger + " isn't allowed as an ONBUILD trigger");
     }
   }
 
@@ -318,8 +305,9 @@ final class StageBuild {
     List<Instruction> instructions = new ArrayList<>();
     for (String trigger : config.takeTriggers()) {
       try {
-        instructions.addAll(
-            Dockerfile.parse("ONBUILD of " + stage.base().text(), trigger).instructions());
+        Dockerfile parsed = Dockerfile.parse("ONBUILD of " + stage.base().text(), trigger);
+        InstructionForms.check(parsed);
+        instructions.addAll(parsed.instructions());
       } catch (BuildException problem) {
         throw stage.from().problem(problem.getMessage());
       }

@@ -19,6 +19,12 @@ import java.util.regex.Pattern;
 /// ADD.
 final class DockerfileParser {
   private static final int MAX_LINE = 65_535;
+
+  /// The language itself, also in its versions to come: what of them is not known is an error.
+  private static final Pattern OWN_SYNTAX =
+      Pattern.compile(
+          "(docker\\.io/)?docker/dockerfile(-upstream)?(:(1([.-].*)?|labs|latest|master.*))?(@.*)?");
+
   private static final Pattern DIRECTIVE =
       Pattern.compile("^#[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*=[ \t]*(.+?)[ \t]*$");
   private static final Pattern HEREDOC = Pattern.compile("^(\\d*)<<(-?)([^<]*)$");
@@ -74,7 +80,7 @@ final class DockerfileParser {
           escape = value.charAt(0);
         }
         case "syntax" -> {
-          if (!value.matches("(docker\\.io/)?docker/dockerfile(:1([.-].*)?)?(@.*)?")) {
+          if (!OWN_SYNTAX.matcher(value).matches()) {
             throw source.problem(
                 at, "syntax " + value + ": other Dockerfile languages cannot be run");
           }
