@@ -298,7 +298,8 @@ final class Consistency {
           Finding.error(
                   at,
                   "service \"" + service.name() + "\": target " + target + " is already mounted")
-              .withRelated(before.at(), "first mounted here"));
+              .withRelated(before.at(), "first mounted here")
+              .withHint("keep one of them, or give them different targets"));
     }
   }
 
