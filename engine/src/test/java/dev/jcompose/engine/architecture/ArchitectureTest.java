@@ -53,7 +53,7 @@ class ArchitectureTest {
           .because("docs/architecture.md draws these arrows and no others");
 
   @ArchTest
-  static final ArchRule theEngineKnowsDescriptorsOnlyOfLinux =
+  static final ArchRule theEngineKnowsDescriptorsAndSignalsOnlyOfLinux =
       noClasses()
           .that()
           .resideInAPackage("dev.jcompose.engine..")
@@ -65,8 +65,8 @@ class ArchitectureTest {
                       "dev.jcompose.linux..")
                   .and(
                       com.tngtech.archunit.base.DescribedPredicate.not(
-                          com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
-                              "dev.jcompose.linux.call"))));
+                          com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                              "dev.jcompose.linux.call", "dev.jcompose.linux.signal"))));
 
   @ArchTest
   static final ArchRule schedulerAndModelDoNotKnowTheKernel =
