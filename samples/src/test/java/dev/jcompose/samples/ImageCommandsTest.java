@@ -1,9 +1,12 @@
 package dev.jcompose.samples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -134,6 +137,31 @@ class ImageCommandsTest {
       Session.Done quiet = user.jcompose("-f", f, "up", "-d", "--quiet-pull").succeeded();
       assertThat(quiet.err()).doesNotContain("Already exists");
       out("-f", f, "down", "-t", "0");
+    }
+  }
+
+  @Test
+  void loginAsksOnATerminalAndSaysElsewhereWhatIsMissing() {
+    try (LocalRegistry registry = LocalRegistry.start(user)) {
+      user.with("DOCKER_CONFIG", user.directory().toString());
+      Session.Done unasked = user.jcompose("login", registry.domain());
+      assertThat(unasked.exitCode()).isEqualTo(1);
+      assertThat(unasked.err()).contains("no terminal").contains("--password-stdin");
+
+      String typed = "printf 'me\\nsecret\\n' | script -qec \"$JCOMPOSE login $0\" /dev/null";
+      Session.Done asked =
+          user.run(user.directory(), List.of("sh", "-ec", typed, registry.domain())).succeeded();
+      assertThat(asked.out())
+          .contains("Username: ")
+          .contains("Password: ")
+          .contains("Login Succeeded");
+      assertThat(user.directory().resolve("config.json"))
+          .content()
+          .contains(Base64.getEncoder().encodeToString("me:secret".getBytes(UTF_8)));
+
+      Session.Done given = user.jcompose("login", "-u", "me", "-p", "other", registry.domain());
+      assertThat(given.succeeded().err()).contains("--password via the CLI is insecure");
+      out("logout", registry.domain());
     }
   }
 }

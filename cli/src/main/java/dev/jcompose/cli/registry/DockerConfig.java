@@ -68,7 +68,12 @@ public final class DockerConfig {
             helper
                 .list()
                 .forEach(server -> helper.get(server).ifPresent(c -> all.put(server, c.json()))));
-    auths().keySet().forEach(s -> inFile(s).ifPresent(c -> all.put(s, c.json())));
+    // A store that does not list what it has is asked for those that were logged in to.
+    for (String server : auths().keySet()) {
+      if (!all.containsKey(server)) {
+        of(server).or(() -> inFile(server)).ifPresent(known -> all.put(server, known.json()));
+      }
+    }
     helpers().keySet().forEach(s -> of(s).ifPresent(c -> all.put(s, c.json())));
     return all.isEmpty() ? Optional.empty() : Optional.of(encoded(Json.of(all)));
   }

@@ -64,6 +64,21 @@ class DockerConfigTest {
   }
 
   @Test
+  void aStoreIsAskedForWhatWasLoggedInToThoughItListsNothing() throws IOException {
+    Path store = directory.resolve("docker-credential-mute");
+    Files.writeString(
+        store,
+        """
+        #!/bin/sh
+        [ "$1" = get ] && echo '{"Username":"u","Secret":"from store"}' || echo '{}'
+        """);
+    Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rwx------"));
+    file("{\"credsStore\": \"mute\", \"auths\": {\"reg.example\": {}}}");
+
+    assertThat(plain(config().header())).contains("reg.example").contains("from store");
+  }
+
+  @Test
   void helperOfARegistryIsAsked() throws IOException {
     Path helper = directory.resolve("docker-credential-mine");
     Files.writeString(
