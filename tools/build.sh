@@ -173,7 +173,9 @@ END
     "start" "restart -t 0" "down -t 0"; do
     echo "-f $work/compose.yaml $rehearsed"
   done >>"$work/rehearsed"
-  echo "-f $work/build.yaml build" >>"$work/rehearsed"
+  for rehearsed in "build" "--progress plain build" "--progress quiet build" "--progress json build"; do
+    echo "-f $work/build.yaml $rehearsed"
+  done >>"$work/rehearsed"
   echo version >>"$work/rehearsed"
   JCOMPOSE_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/cli.aot -Djcompose.rehearse=$work/rehearsed" \
     "$dist/bin/jcompose" -f "$work/compose.yaml" up -d --scale one=2
