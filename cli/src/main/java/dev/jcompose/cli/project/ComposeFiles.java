@@ -9,18 +9,12 @@ import dev.jcompose.model.load.LoadRequest;
 import dev.jcompose.model.load.LoadResult;
 import dev.jcompose.model.load.ModelResult;
 import dev.jcompose.model.tree.MapNode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// Projects out of Compose files. Warnings are printed; errors are thrown, all of them together.
 public final class ComposeFiles implements ProjectSource {
-  /// What messages of missing files say; Docker Compose has an exit code for them.
-  private static final Pattern MISSING =
-      Pattern.compile(
-          "no configuration file provided.*|.*no such file|.*file .* does not exist"
-              + "|(env|label) file .* not found");
-
   @Override
   public ComposeProject load(Invocation invocation, ProjectOptions options, ProblemReport report) {
     // What two services claim matters to the commands that start them, and they check it.
@@ -42,7 +36,8 @@ public final class ComposeFiles implements ProjectSource {
         report.print(loaded.warnings());
         yield new ComposeProject(loaded);
       }
-      case LoadResult.Rejected rejected -> throw rejected(rejected.problems());
+      case LoadResult.Rejected rejected ->
+          throw new ProblemsException(rejected.problems(), exitCode(rejected.problems()));
     };
   }
 
@@ -61,7 +56,9 @@ public final class ComposeFiles implements ProjectSource {
         report.print(read.warnings());
         yield read.tree().root();
       }
-      case ModelResult.Rejected rejected -> throw rejected(rejected.problems());
+      // With this exit code Docker Compose ends whatever the problem is.
+      case ModelResult.Rejected rejected ->
+          throw new ProblemsException(rejected.problems(), CommandException.FAILED);
     };
   }
 
@@ -85,14 +82,18 @@ public final class ComposeFiles implements ProjectSource {
         options.allResources() ? parts.withAllResources() : parts);
   }
 
-  private static ProblemsException rejected(List<Problem> problems) {
-    List<String> errors = problems.stream().filter(Problem::isError).map(Problem::message).toList();
-    boolean missing = errors.stream().allMatch(message -> MISSING.matcher(message).matches());
-    boolean selection = errors.stream().allMatch(message -> message.startsWith("no such service"));
-    int exitCode =
-        missing
-            ? CommandException.FILE_NOT_FOUND
-            : selection ? CommandException.FAILED : CommandException.COMPOSE_PARSE;
-    return new ProblemsException(problems, exitCode);
+  /// Docker Compose stops at its first problem, so the earliest stage decides.
+  private static int exitCode(List<Problem> problems) {
+    Problem.Stage first =
+        problems.stream()
+            .filter(Problem::isError)
+            .map(Problem::stage)
+            .min(Comparator.naturalOrder())
+            .orElse(Problem.Stage.CONTENT);
+    return switch (first) {
+      case SURROUNDINGS, SELECTION -> CommandException.FAILED;
+      case FILES, SERVICE_FILES -> CommandException.FILE_NOT_FOUND;
+      case CONTENT -> CommandException.COMPOSE_PARSE;
+    };
   }
 }

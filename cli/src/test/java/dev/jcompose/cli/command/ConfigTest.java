@@ -138,12 +138,60 @@ class ConfigTest {
         "include: [nope.yaml]",
         "services: {a: {image: x, env_file: nope}}",
         "services: {a: {image: x, label_file: nope}}",
-        "services: {a: {extends: {file: nope.yaml, service: x}}}"
+        "services: {a: {extends: {file: nope.yaml, service: x}}}",
+        "include: [.]",
+        "services: {a: {image: x, env_file: .}}",
+        "{include: [nope.yaml], services: {a: {imagee: x}}}"
       })
-  void aMissingFileThatAnotherNamesHasTheExitCodeOfMissingFiles(String text) {
+  void aFileThatCannotBeOpenedHasAnExitCodeOfItsOwn(String text) {
     cli.file(text);
 
     assertThat(cli.run("config")).as(cli.err()).isEqualTo(14);
+    assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
+  void ofSeveralProblemsTheOneThatDockerComposeMeetsFirstDecidesTheExitCode() throws IOException {
+    Files.writeString(directory.resolve("wrong.yaml"), "services: [");
+    assertThat(cli.run("-f", "wrong.yaml", "config")).isEqualTo(15);
+    assertThat(cli.run("-f", "wrong.yaml", "-f", "nope.yaml", "config")).isEqualTo(14);
+    assertThat(cli.run("-f", ".", "config")).isEqualTo(14);
+    assertThat(cli.run("-f", "wrong.yaml", "--env-file", "nope.env", "config")).isEqualTo(1);
+    cli.file("services: {a: {image: x, env_file: nope.env, networks: [nope]}}");
+    assertThat(cli.run("config")).isEqualTo(15);
+    assertThat(cli.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--env-file=nope.env",
+        "--env-file=.",
+        "--env-file=wrong.env",
+        "--project-name=A!"
+      })
+  void whatIsWrongAroundTheFilesFails(String option) throws IOException {
+    Files.writeString(directory.resolve("wrong.env"), "A=${B");
+
+    assertThat(cli.run(option, "config")).as(cli.err()).isEqualTo(1);
+    assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
+  void aFileThatTheEnvironmentNamesMustBeThere() {
+    cli.with("COMPOSE_FILE", "nope.yaml");
+
+    assertThat(cli.run("config")).isEqualTo(1);
+    assertThat(cli.err()).isEqualTo("nope.yaml: error: no such file (COMPOSE_FILE names it)\n");
+  }
+
+  @Test
+  void filesThatAreShownWithTheirVariablesFailWhateverIsWrongWithThem() {
+    cli.file("services: [");
+
+    assertThat(cli.run("config", "--no-interpolate")).isEqualTo(1);
+    assertThat(cli.run("config", "--variables")).isEqualTo(1);
+    assertThat(cli.run("config")).isEqualTo(15);
   }
 
   @Test

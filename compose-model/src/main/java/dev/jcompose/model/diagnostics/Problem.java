@@ -7,6 +7,7 @@ import java.util.Optional;
 /// One thing that is wrong, or worth a warning, with its place.
 ///
 /// @param severity whether it stops the load
+/// @param stage what the load does when it shows
 /// @param at where; empty only for what has no place in a file, such as a missing file itself
 /// @param message what, in lower case and without a full stop
 /// @param hint what to do about it
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param chain the includes, extends and overrides that led to the file of `at`, innermost first
 public record Problem(
     Severity severity,
+    Stage stage,
     Optional<SourcePosition> at,
     String message,
     Optional<String> hint,
@@ -28,6 +30,22 @@ public record Problem(
     ERROR,
     /// The load goes on.
     WARNING
+  }
+
+  /// What a load does when a problem shows, in this order. Docker Compose stops at its first
+  /// problem, and ends with another exit code in each of them.
+  public enum Stage {
+    /// It takes the project's name and variables from the command line, the environment and the
+    /// project's env files.
+    SURROUNDINGS,
+    /// It opens Compose files, those that are included or extended among them.
+    FILES,
+    /// It reads what the files say.
+    CONTENT,
+    /// It opens what `env_file` and `label_file` of services name.
+    SERVICE_FILES,
+    /// It picks the services that the command names.
+    SELECTION
   }
 
   /// Another place that belongs to a problem.
@@ -45,6 +63,7 @@ public record Problem(
   public static Problem error(String message) {
     return new Problem(
         Severity.ERROR,
+        Stage.CONTENT,
         Optional.empty(),
         message,
         Optional.empty(),
@@ -57,6 +76,7 @@ public record Problem(
   public static Problem error(SourcePosition at, String message) {
     return new Problem(
         Severity.ERROR,
+        Stage.CONTENT,
         Optional.of(at),
         message,
         Optional.empty(),
@@ -72,29 +92,35 @@ public record Problem(
 
   /// The same problem with another severity.
   public Problem withSeverity(Severity other) {
-    return new Problem(other, at, message, hint, sourceLine, related, chain);
+    return new Problem(other, stage, at, message, hint, sourceLine, related, chain);
+  }
+
+  /// The same problem, shown at another stage.
+  public Problem withStage(Stage other) {
+    return new Problem(severity, other, at, message, hint, sourceLine, related, chain);
   }
 
   /// The same problem with advice.
   public Problem withHint(String advice) {
-    return new Problem(severity, at, message, Optional.of(advice), sourceLine, related, chain);
+    return new Problem(
+        severity, stage, at, message, Optional.of(advice), sourceLine, related, chain);
   }
 
   /// The same problem with the text of its line.
   public Problem withSourceLine(String line) {
-    return new Problem(severity, at, message, hint, Optional.of(line), related, chain);
+    return new Problem(severity, stage, at, message, hint, Optional.of(line), related, chain);
   }
 
   /// The same problem with another place that belongs to it.
   public Problem withRelated(SourcePosition place, String why) {
     List<Related> more = new ArrayList<>(related);
     more.add(new Related(place, why));
-    return new Problem(severity, at, message, hint, sourceLine, more, chain);
+    return new Problem(severity, stage, at, message, hint, sourceLine, more, chain);
   }
 
   /// The same problem with the way that led to its file.
   public Problem withChain(List<Related> way) {
-    return new Problem(severity, at, message, hint, sourceLine, related, way);
+    return new Problem(severity, stage, at, message, hint, sourceLine, related, way);
   }
 
   /// True for an error.

@@ -47,7 +47,8 @@ public final class ComposeLoader {
       return loader.load();
     } catch (SelectionException e) {
       loader.problems.add(
-          Problem.error(e.getMessage() == null ? "no such service" : e.getMessage()));
+          Problem.error(e.getMessage() == null ? "no such service" : e.getMessage())
+              .withStage(Problem.Stage.SELECTION));
       return new LoadResult.Rejected(loader.problems.all());
     } catch (Allowance.Exceeded e) {
       loader.problems.add(e.problem());
@@ -190,7 +191,15 @@ public final class ComposeLoader {
       return Optional.empty();
     }
     Path path = Path.of(file);
-    return found.reader().read(path, found.locations().show(path), List.of());
+    String name = found.locations().show(path);
+    if (found.filesOfVariable() && FileReader.isMissing(path)) {
+      problems.add(
+          Problem.error(SourcePosition.ofFile(name), "no such file")
+              .withHint("COMPOSE_FILE names it")
+              .withStage(Problem.Stage.SURROUNDINGS));
+      return Optional.empty();
+    }
+    return found.reader().read(path, name, List.of());
   }
 
   private Project project(Stage stage) {
@@ -262,7 +271,8 @@ public final class ComposeLoader {
     }
     for (String name : request.services()) {
       if (!project.services().containsKey(name) && !project.disabledServices().containsKey(name)) {
-        Problem problem = Problem.error("no such service: " + name);
+        Problem problem =
+            Problem.error("no such service: " + name).withStage(Problem.Stage.SELECTION);
         problems.add(
             Nearest.hint(name, project.services().keySet()).map(problem::withHint).orElse(problem));
         return project;

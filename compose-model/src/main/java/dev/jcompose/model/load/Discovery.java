@@ -33,6 +33,7 @@ final class Discovery {
   private final Locations locations;
   private final List<String> files = new ArrayList<>();
   private List<Path> envFiles = List.of();
+  private boolean filesOfVariable;
 
   Discovery(LoadRequest request, Problems problems) {
     this.request = request;
@@ -75,6 +76,11 @@ final class Discovery {
       absolute.add(file.equals("-") || Locations.isRemote(file) ? file : absolute(file).toString());
     }
     return absolute;
+  }
+
+  /// Whether it was `COMPOSE_FILE` that named the files.
+  boolean filesOfVariable() {
+    return filesOfVariable;
   }
 
   List<Path> envFiles() {
@@ -124,7 +130,9 @@ final class Discovery {
       }
     }
     envFiles = paths;
-    surroundings.addFiles(paths, reader, locations, problems);
+    Problems own = new Problems();
+    surroundings.addFiles(paths, reader.telling(own), locations, own);
+    own.all().forEach(problem -> problems.add(problem.withStage(Problem.Stage.SURROUNDINGS)));
   }
 
   static boolean isTrue(String text) {
@@ -139,6 +147,7 @@ final class Discovery {
     if (named.isEmpty() || named.get().isEmpty()) {
       return;
     }
+    filesOfVariable = true;
     String separator = surroundings.value("COMPOSE_PATH_SEPARATOR").orElse("");
     String by = separator.isEmpty() ? ":" : separator;
     int from = 0;
@@ -165,7 +174,8 @@ final class Discovery {
     }
     problems.add(
         Problem.error("no configuration file provided: not found")
-            .withHint("name it with -f, or run where a compose.yaml is"));
+            .withHint("name it with -f, or run where a compose.yaml is")
+            .withStage(Problem.Stage.FILES));
   }
 
   private void use(List<Path> found, String kind) {

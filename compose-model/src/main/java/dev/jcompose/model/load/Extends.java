@@ -150,7 +150,9 @@ final class Extends {
     String absolute = models.locations().resolve(from.toString(), path.text());
     Optional<Path> located = Locations.path(absolute);
     if (located.isEmpty() || FileReader.isMissing(located.get())) {
-      problems.add(Finding.error(path, "file " + absolute + " to extend from does not exist"));
+      problems.add(
+          Finding.error(path, "file " + absolute + " to extend from does not exist")
+              .withStage(Problem.Stage.FILES));
       return Optional.empty();
     }
     return located;

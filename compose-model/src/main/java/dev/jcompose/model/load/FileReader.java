@@ -31,10 +31,20 @@ final class FileReader {
   static final int MAX_SIZE = 8 * 1024 * 1024;
 
   private final Problems problems;
-  private final Allowance allowance = Allowance.ofHeap();
+  private final Allowance allowance;
 
   FileReader(Problems problems) {
+    this(problems, Allowance.ofHeap());
+  }
+
+  private FileReader(Problems problems, Allowance allowance) {
     this.problems = problems;
+    this.allowance = allowance;
+  }
+
+  /// The same reader, which tells others what is wrong.
+  FileReader telling(Problems others) {
+    return new FileReader(others, allowance);
   }
 
   /// Whether there is nothing at a path. What is there and cannot be read is for reading to tell: a
@@ -154,7 +164,10 @@ final class FileReader {
   }
 
   private Optional<Source> fail(String name, String message, List<Problem.Related> chain) {
-    problems.add(Problem.error(SourcePosition.ofFile(name), message).withChain(chain));
+    problems.add(
+        Problem.error(SourcePosition.ofFile(name), message)
+            .withChain(chain)
+            .withStage(Problem.Stage.FILES));
     return Optional.empty();
   }
 }

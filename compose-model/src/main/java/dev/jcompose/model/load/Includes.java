@@ -132,7 +132,9 @@ final class Includes {
     String absolute = models.locations().resolve(place.directory().toString(), path.text());
     Optional<Path> file = Locations.path(absolute);
     if (file.isEmpty() || FileReader.isMissing(file.get())) {
-      problems.add(Finding.error(path, "included file " + absolute + " does not exist"));
+      problems.add(
+          Finding.error(path, "included file " + absolute + " does not exist")
+              .withStage(Problem.Stage.FILES));
       return Optional.empty();
     }
     return file;
@@ -192,7 +194,9 @@ final class Includes {
       Optional<Path> file =
           Locations.path(models.locations().resolve(place.directory().toString(), path.text()));
       if (file.isEmpty() || FileReader.isMissing(file.get())) {
-        problems.add(Finding.error(path, "env file " + path.text() + " does not exist"));
+        problems.add(
+            Finding.error(path, "env file " + path.text() + " does not exist")
+                .withStage(Problem.Stage.FILES));
       } else {
         files.add(file.get());
       }

@@ -35,7 +35,8 @@ final class ProjectName {
         problems.add(
             Problem.error("invalid project name \"" + name + "\"")
                 .withHint(
-                    "use small letters, digits, \"-\" and \"_\", and begin with a letter or digit"));
+                    "use small letters, digits, \"-\" and \"_\", and begin with a letter or digit")
+                .withStage(Problem.Stage.SURROUNDINGS));
       }
       return name;
     }

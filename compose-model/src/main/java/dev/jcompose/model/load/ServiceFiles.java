@@ -105,12 +105,12 @@ final class ServiceFiles {
       if (required) {
         problems.add(
             Finding.error(at == null ? file : at, "env file " + text + " not found")
-                .withHint("create it, or say required: false"));
+                .withHint("create it, or say required: false")
+                .withStage(Problem.Stage.SERVICE_FILES));
       }
       return;
     }
-    Optional<Source> source =
-        reader.read(path.get(), locations.show(path.get()), chain(at == null ? file : at));
+    Optional<Source> source = read(path.get(), at == null ? file : at);
     if (source.isPresent()) {
       boolean raw = file.text("format").orElse("").equals("raw");
       Map<String, ScalarNode> values =
@@ -126,8 +126,17 @@ final class ServiceFiles {
     }
   }
 
-  private static List<Problem.Related> chain(Node at) {
-    return List.of(new Problem.Related(at.at(), "read from here"));
+  private Optional<Source> read(Path path, Node at) {
+    Problems own = new Problems();
+    Optional<Source> source =
+        reader
+            .telling(own)
+            .read(
+                path,
+                locations.show(path),
+                List.of(new Problem.Related(at.at(), "read from here")));
+    own.all().forEach(problem -> problems.add(problem.withStage(Problem.Stage.SERVICE_FILES)));
+    return source;
   }
 
   private void labels(MapNode service, ListNode files) {
@@ -139,7 +148,9 @@ final class ServiceFiles {
       Optional<Path> path = Locations.path(locations.resolve(directory, file.text()));
       if (path.isEmpty() || FileReader.isMissing(path.get())) {
         problems.add(
-            Finding.error(file, "label file " + file.text() + " not found").withHint("create it"));
+            Finding.error(file, "label file " + file.text() + " not found")
+                .withHint("create it")
+                .withStage(Problem.Stage.SERVICE_FILES));
         continue;
       }
       Variables around =
@@ -149,8 +160,7 @@ final class ServiceFiles {
                 ? Optional.empty()
                 : Optional.of(new Variables.Variable(value.text(), value.at().toString()));
           };
-      reader
-          .read(path.get(), locations.show(path.get()), chain(file))
+      read(path.get(), file)
           .ifPresent(source -> read.putAll(DotEnv.parse(source, around, problems)));
     }
     MapNode own = service.map("labels").orElseGet(() -> MapNode.at(files));
