@@ -7,6 +7,7 @@ import dev.jcompose.engine.exec.Exec;
 import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.ExecSpec;
+import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.StartException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Execs {
   /// How long a finished one can be inspected.
   private static final Duration KEPT = Duration.ofMinutes(5);
+
+  /// The exit code of one whose end nobody saw.
+  private static final int LOST = 255;
 
   private final Parts parts;
   private final ConcurrentHashMap<String, LiveExec> byId = new ConcurrentHashMap<>();
@@ -37,7 +42,7 @@ final class Execs {
     boolean started;
     Optional<int[]> size = Optional.empty();
     volatile @Nullable ExecSession session;
-    volatile Optional<Integer> exitCode = Optional.empty();
+    volatile Optional<Integer> refusal = Optional.empty();
 
     LiveExec(String id, LiveContainer container, ExecRequest request) {
       this.id = id;
@@ -47,6 +52,17 @@ final class Execs {
 
     String command() {
       return String.join(" ", request.cmd());
+    }
+
+    /// Once it ended, or could not be started. Asked of the session itself: who waits for its end
+    /// may go on before what was registered for the end has run.
+    Optional<Integer> exitCode() {
+      ExecSession run = session;
+      return run != null && run.exit().isDone() ? Optional.of(code(run.exit())) : refusal;
+    }
+
+    private static int code(CompletableFuture<ExitStatus> exit) {
+      return exit.isCompletedExceptionally() ? LOST : exit.join().code();
     }
   }
 
@@ -92,20 +108,16 @@ final class Execs {
           parts.runtime().exec(container.id, spec(container.definition, exec.request));
       exec.session = session;
       exec.size.ifPresent(size -> session.resize(size[0], size[1]));
-      // Registered first of all, so the exit code is known before anybody else hears of the end.
-      var _ =
-          session
-              .exit()
-              .whenComplete((status, problem) -> ended(exec, status == null ? 255 : status.code()));
+      var _ = session.exit().whenComplete((_, _) -> ended(exec, exec.exitCode().orElse(LOST)));
       return session;
     } catch (StartException problem) {
+      exec.refusal = Optional.of(problem.exitCode());
       ended(exec, problem.exitCode());
       throw problem;
     }
   }
 
   private void ended(LiveExec exec, int code) {
-    exec.exitCode = Optional.of(code);
     parts.announce(
         exec.container, "exec_die", "execID", exec.id, "exitCode", Integer.toString(code));
     parts.timers().later(KEPT, "forget exec", () -> forget(exec));
@@ -146,7 +158,7 @@ final class Execs {
   Exec inspect(String id) {
     LiveExec exec = live(id);
     ExecSession session = exec.session;
-    Optional<Integer> code = exec.exitCode;
+    Optional<Integer> code = exec.exitCode();
     return new Exec(
         id,
         exec.container.id,
@@ -161,7 +173,7 @@ final class Execs {
     ExecSession session = exec.session;
     if (session == null) {
       exec.size = Optional.of(new int[] {rows, columns});
-    } else if (exec.exitCode.isEmpty()) {
+    } else if (exec.exitCode().isEmpty()) {
       session.resize(rows, columns);
     }
   }
