@@ -3,24 +3,33 @@ package dev.jcompose.image.registry;
 import dev.jcompose.image.layer.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// A layer on its way, for all pulls that want it. When none of them does any more, it is given up.
 /// Thread-safe.
 final class LayerTransfer {
+  private final Optional<TransferEvent.Listener> first;
   private final CompletableFuture<Layer> layer;
   private final CompletableFuture<Boolean> givenUp = new CompletableFuture<>();
   private final List<TransferEvent.Listener> wanting = new ArrayList<>();
 
-  /// @param first who wants it
+  /// @param first who wants it, and whose login is used
   LayerTransfer(TransferEvent.Listener first) {
+    this.first = Optional.of(first);
     layer = new CompletableFuture<>();
     wanting.add(first);
   }
 
   /// One that is there already.
   LayerTransfer(Layer there) {
+    first = Optional.empty();
     layer = CompletableFuture.completedFuture(there);
+  }
+
+  /// Whether it was begun for this one; otherwise why it fails may be no reason for him.
+  boolean begunFor(TransferEvent.Listener listener) {
+    return first.filter(listener::equals).isPresent();
   }
 
   /// Wants it, too.

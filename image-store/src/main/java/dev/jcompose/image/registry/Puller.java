@@ -255,7 +255,21 @@ public final class Puller {
     return Math.ceilDiv(bytes, 1_000_000) + " MB";
   }
 
+  /// Gets what is missing. A layer that another pull fetches may fail for a reason of that one, its
+  /// login perhaps: then it is fetched again, as who asks here.
   private void layers(
+      List<Descriptor> blobs,
+      ConfigDocument document,
+      RepositoryClient client,
+      TransferEvent.Listener listener)
+      throws InterruptedException {
+    while (!allHere(blobs, document, client, listener)) {
+      // Whose transfer failed has ended with it, so there is one less to wait for each time.
+    }
+  }
+
+  /// @return whether all are; otherwise a transfer that another pull had begun has failed
+  private boolean allHere(
       List<Descriptor> blobs,
       ConfigDocument document,
       RepositoryClient client,
@@ -271,11 +285,18 @@ public final class Puller {
         all.add(transfer);
         below = Optional.of(transfer.layer());
       }
+      // From below, so that the first to fail did not fail for another.
       for (LayerTransfer transfer : all) {
-        Layer _ = transfer.layer().get();
+        try {
+          Layer _ = transfer.layer().get();
+        } catch (ExecutionException failure) {
+          if (transfer.begunFor(listener)) {
+            throw cause(failure);
+          }
+          return false;
+        }
       }
-    } catch (ExecutionException failure) {
-      throw cause(failure);
+      return true;
     } finally {
       // Nothing may write into the store after the operation has ended; what others still want
       // goes on in theirs.

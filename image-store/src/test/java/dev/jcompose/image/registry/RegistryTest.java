@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,6 +217,59 @@ final class RegistryTest {
         .hasSize(1);
   }
 
+  @Test
+  @Timeout(30)
+  void aLayerThatIsDeniedToTheFirstComesForTheOthersAsThemselves() throws InterruptedException {
+    publish("team/app", "1.0");
+    Digest blob = Sha256.of(TestTar.gzip(small));
+    String stranger = "Basic " + encoded("stranger:x");
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch joined = new CountDownLatch(1);
+    registry.misbehave((exchange, path) -> {
+      if (!path.endsWith(blob.value())) {
+        return false;
+      }
+      String sent = exchange.getRequestHeaders().getFirst("Authorization");
+      if (sent == null) {
+        exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"test\"");
+        TestRegistry.answer(exchange, 401, "");
+        return true;
+      }
+      if (!sent.equals(stranger)) {
+        return false;
+      }
+      begun.countDown();
+      awaited(joined);
+      TestRegistry.answer(exchange, 403, "");
+      return true;
+    });
+    CompletableFuture<Void> first =
+        CompletableFuture.runAsync(() ->
+            assertThatThrownBy(() -> pullUnchecked(as("stranger", "x"), event -> {}))
+                .hasMessageContaining("denied"));
+    begun.await();
+    TransferEvent waiting = new TransferEvent.Changed(blob, TransferEvent.State.WAITING);
+    Image second =
+        pullUnchecked(
+            as("me", "secret"),
+            event -> {
+              if (event.equals(waiting)) {
+                joined.countDown();
+              }
+            });
+    assertThat(second.layers()).hasSize(2);
+    first.join();
+  }
+
+  private static RegistrySettings as(String user, String secret) {
+    Credential credential = new Credential(user, secret, false);
+    return new RegistrySettings(domain -> Optional.of(credential), Set.of(), Map.of());
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   private static void awaited(CountDownLatch latch) throws IOException {
     try {
       latch.await();
@@ -242,8 +296,12 @@ final class RegistryTest {
   }
 
   private Image pullUnchecked(TransferEvent.Listener listener) {
+    return pullUnchecked(RegistrySettings.DEFAULT, listener);
+  }
+
+  private Image pullUnchecked(RegistrySettings settings, TransferEvent.Listener listener) {
     try {
-      return images.pull(name("1.0"), RegistrySettings.DEFAULT, listener);
+      return images.pull(name("1.0"), settings, listener);
     } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interruption);
