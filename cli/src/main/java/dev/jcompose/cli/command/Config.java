@@ -35,6 +35,10 @@ import java.util.function.Supplier;
 /// `config`: the project as the files, put together, say it. It asks no engine, except for the
 /// digests of images.
 final class Config implements Command {
+  /// The flags that list names only.
+  private static final List<String> NAMES =
+      List.of("services", "volumes", "networks", "models", "profiles", "images");
+
   @Override
   public Syntax syntax() {
     return Syntax.of(
@@ -223,7 +227,11 @@ final class Config implements Command {
     parts = arguments.on("no-normalize") ? parts.withoutNormalization() : parts;
     parts = arguments.on("no-path-resolution") ? parts.withoutPathResolution() : parts;
     parts = arguments.on("no-consistency") ? parts.withoutConsistencyCheck() : parts;
-    return arguments.on("no-env-resolution") ? parts.withoutEnvironmentResolution() : parts;
+    // Names do not depend on files of variables, which may be missing where only names are asked.
+    boolean names = NAMES.stream().anyMatch(arguments::on);
+    return names || arguments.on("no-env-resolution")
+        ? parts.withoutEnvironmentResolution()
+        : parts;
   }
 
   private static String text(Arguments arguments, Project project, Origins tree) {

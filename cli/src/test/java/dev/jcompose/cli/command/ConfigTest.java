@@ -57,6 +57,16 @@ class ConfigTest {
     assertThat(cli.out()).isEqualTo("web\ndb\ndata\nnginx:1.2\np-db\ntools\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--services", "--volumes", "--networks", "--models", "--profiles", "--images"})
+  void namesAreListedAlsoWhereAFileOfVariablesIsMissing(String flag) {
+    cli.file("services: {a: {image: x, env_file: nope.env}}");
+
+    assertThat(cli.run("config", flag)).as(cli.err()).isZero();
+    assertThat(cli.run("config")).isEqualTo(14);
+  }
+
   @Test
   void aProfileBringsItsServices() {
     cli.run("--profile", "tools", "config", "--services");

@@ -7,7 +7,6 @@ import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.ScalarNode;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -46,9 +45,7 @@ public final class Merge {
         base.put(section, below == null ? above : value(below, above, section));
       }
     }
-    if (over.isDamaged()) {
-      base.markDamaged();
-    }
+    base.takeLosses(over);
     base.map("services")
         .ifPresent(services -> {
           for (Node service : services.entries().values()) {
@@ -76,9 +73,7 @@ public final class Merge {
                 return value(below, above, section + "." + entry.getKey());
               });
     }
-    if (over.isDamaged()) {
-      base.markDamaged();
-    }
+    base.takeLosses(over);
   }
 
   /// Lays a service over another, which changes and is returned.
@@ -89,9 +84,7 @@ public final class Merge {
       Node below = base.get(key);
       base.put(key, below == null ? above : attribute(key, below, above));
     }
-    if (over.isDamaged()) {
-      base.markDamaged();
-    }
+    base.takeLosses(over);
     Unique.service(base);
     return base;
   }
@@ -195,6 +188,7 @@ public final class Merge {
       // further below.
       if (below.tag() == Node.Tag.RESET && !above.isNull()) {
         above.tag(Node.Tag.OVERRIDE);
+        above.replaces(below);
       }
       return above.isNull() ? below : above;
     }
@@ -233,9 +227,7 @@ public final class Merge {
       base.put(
           entry.getKey(), below == null ? above : value(below, above, path + "." + entry.getKey()));
     }
-    if (over.isDamaged()) {
-      base.markDamaged();
-    }
+    base.takeLosses(over);
     return base;
   }
 
@@ -268,27 +260,21 @@ public final class Merge {
   public static void finish(Node node) {
     switch (node) {
       case MapNode map -> {
-        finish(map.entries().values());
+        map.entries().values().forEach(Merge::finishUnlessReset);
+        map.removeReset();
       }
       case ListNode list -> {
-        finish(list.items());
+        list.items().forEach(Merge::finishUnlessReset);
+        list.items().removeIf(value -> value.tag() == Node.Tag.RESET);
       }
       case ScalarNode _ -> {}
     }
     node.tag(Node.Tag.NONE);
   }
 
-  private static void finish(Collection<Node> values) {
-    boolean reset = false;
-    for (Node value : values) {
-      if (value.tag() == Node.Tag.RESET) {
-        reset = true;
-      } else {
-        finish(value);
-      }
-    }
-    if (reset) {
-      values.removeIf(value -> value.tag() == Node.Tag.RESET);
+  private static void finishUnlessReset(Node value) {
+    if (value.tag() != Node.Tag.RESET) {
+      finish(value);
     }
   }
 }

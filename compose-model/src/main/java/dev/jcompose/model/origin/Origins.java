@@ -49,7 +49,47 @@ public final class Origins {
   /// How the value at a path came to be, the last word first; empty when there is nothing at the
   /// path.
   public List<Step> explain(String path) {
-    return find(path).map(Origins::explain).orElse(List.of());
+    return find(path).map(Origins::explain).orElseGet(() -> explainRemoved(path));
+  }
+
+  /// How a value came to be removed: who did it, and what the path meant before.
+  private List<Step> explainRemoved(String path) {
+    for (int end = path.length(); end > 0; end = Math.max(path.lastIndexOf('.', end - 1), 0)) {
+      String key = path.substring(0, end);
+      Optional<Node> gone = removed(root, key);
+      if (gone.isPresent()) {
+        String rest = path.substring(end);
+        return rest.isEmpty() ? explain(gone.get()) : explainBelow(gone.get(), rest.substring(1));
+      }
+    }
+    return List.of();
+  }
+
+  private static List<Step> explainBelow(Node gone, String path) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(step(gone));
+    Optional<Node> before = gone.replaced();
+    while (before.isPresent()) {
+      find(before.get(), path).ifPresent(node -> steps.addAll(explain(node)));
+      before = before.get().replaced();
+    }
+    return steps.size() == 1 ? List.of() : steps;
+  }
+
+  private static Optional<Node> removed(Node node, String path) {
+    if (node instanceof MapNode map && map.removed().containsKey(path)) {
+      return Optional.ofNullable(map.removed().get(path));
+    }
+    for (int dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
+      Optional<Node> below = find(node, path.substring(0, dot));
+      if (below.isPresent() && below.get() instanceof MapNode map) {
+        Node gone = map.removed().get(path.substring(dot + 1));
+        if (gone != null) {
+          return Optional.of(gone);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /// How a value came to be, the last word first.
@@ -66,6 +106,7 @@ public final class Origins {
   private static Step step(Node node) {
     String value =
         switch (node) {
+          case Node gone when gone.tag() == Node.Tag.RESET -> "removed by !reset";
           case ScalarNode scalar when scalar.isNull() -> "null";
           case ScalarNode scalar -> scalar.display();
           case ListNode _ -> "(list)";

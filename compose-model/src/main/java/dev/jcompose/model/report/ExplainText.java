@@ -15,11 +15,14 @@ public final class ExplainText {
 
   private ExplainText() {}
 
-  /// One line a step, the value that counts first; of a mapping or a list also all values in it.
-  /// Empty when there is nothing at the path.
+  /// One line a step, the value that counts first; of a mapping or a list also all values in it,
+  /// and those that `!reset` removed from it. Empty when there is nothing at the path.
   public static String of(Origins origins, String path) {
     StringBuilder out = new StringBuilder();
-    origins.find(path).ifPresent(node -> explain(path, node, out));
+    origins
+        .find(path)
+        .ifPresentOrElse(
+            node -> explain(path, node, out), () -> steps(path, origins.explain(path), out));
     return out.toString();
   }
 
@@ -50,8 +53,10 @@ public final class ExplainText {
           explain(path + "[" + i + "]", list.items().get(i), out);
         }
       }
-      case MapNode map ->
-          map.entries().forEach((key, value) -> explain(path + "." + key, value, out));
+      case MapNode map -> {
+        map.entries().forEach((key, value) -> explain(path + "." + key, value, out));
+        map.removed().forEach((key, gone) -> steps(path + "." + key, Origins.explain(gone), out));
+      }
     }
   }
 

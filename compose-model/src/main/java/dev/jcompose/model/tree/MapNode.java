@@ -1,6 +1,7 @@
 package dev.jcompose.model.tree;
 
 import dev.jcompose.model.value.Value;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class MapNode extends Node {
   private final LinkedHashMap<String, Node> entries;
   private boolean damaged;
+  private Map<String, Node> removed = Map.of();
 
   /// An empty mapping at a place.
   public MapNode(Source source, int line, int column) {
@@ -56,6 +58,35 @@ public final class MapNode extends Node {
     entries.put(key, value);
   }
 
+  /// The values that `!reset` took out, each over what was there before.
+  public Map<String, Node> removed() {
+    return removed;
+  }
+
+  /// Takes out what `!reset` marked.
+  public void removeReset() {
+    for (Iterator<Map.Entry<String, Node>> all = entries.entrySet().iterator(); all.hasNext(); ) {
+      Map.Entry<String, Node> entry = all.next();
+      if (entry.getValue().tag() == Tag.RESET) {
+        if (removed.isEmpty()) {
+          removed = new LinkedHashMap<>();
+        }
+        removed.put(entry.getKey(), entry.getValue());
+        all.remove();
+      }
+    }
+  }
+
+  /// Takes over what is known of values that are no longer in a mapping that is laid over this one.
+  public void takeLosses(MapNode over) {
+    damaged |= over.damaged;
+    if (!over.removed.isEmpty()) {
+      Map<String, Node> all = new LinkedHashMap<>(removed);
+      all.putAll(over.removed);
+      removed = all;
+    }
+  }
+
   /// True when a value below was wrong and has been taken out, so that conclusions from what is
   /// absent would mislead.
   public boolean isDamaged() {
@@ -74,6 +105,7 @@ public final class MapNode extends Node {
       copy.entries.put(entry.getKey(), entry.getValue().copyInto(other(entry.getValue(), other)));
     }
     copy.damaged = damaged;
+    copy.removed = removed;
     return copy;
   }
 

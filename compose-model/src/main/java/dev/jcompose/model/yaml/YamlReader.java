@@ -202,7 +202,18 @@ public final class YamlReader {
       return new ScalarNode(source, line, column, ScalarNode.Kind.NULL, "", false);
     }
     count(size(anchored), line, column);
-    return anchored.copy();
+    Node copy = anchored.copy();
+    note(copy, "through *" + name + " at " + source.at(line, column));
+    return copy;
+  }
+
+  private static void note(Node node, String how) {
+    node.note(how);
+    switch (node) {
+      case ScalarNode _ -> {}
+      case ListNode list -> list.items().forEach(item -> note(item, how));
+      case MapNode map -> map.entries().values().forEach(value -> note(value, how));
+    }
   }
 
   private static int size(Node node) {
