@@ -71,7 +71,13 @@ class RealRegistryTest extends ServerTest {
       assertThat(again).contains("Already exists").contains("Image is up to date for");
 
       String distribution = ask("GET /distribution/" + name + ":1/json", password, "");
-      String digest = json(distribution).path("Descriptor").path("digest").asString();
+      JsonNode descriptor = json(distribution).path("Descriptor");
+      assertThat(descriptor.path("mediaType").asString())
+          .isEqualTo("application/vnd.oci.image.manifest.v1+json");
+      assertThat(descriptor.path("size").asInt()).isPositive();
+      assertThat(json(distribution).path("Platforms").toString())
+          .isEqualTo("[{\"architecture\":\"amd64\",\"os\":\"linux\"}]");
+      String digest = descriptor.path("digest").asString();
       assertThat(test.engine().images().get(name + ":1").repoDigests())
           .containsExactly(name + "@" + digest);
     }

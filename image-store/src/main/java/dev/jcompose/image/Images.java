@@ -2,6 +2,7 @@ package dev.jcompose.image;
 
 import dev.jcompose.image.build.CacheItem;
 import dev.jcompose.image.build.CachePruning;
+import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ public interface Images {
 
   /// Reads a `docker save` or OCI archive, plain or compressed.
   ///
-  /// @return the images in it, as stored
+  /// @return the images in it, as stored, with the names that they have in it and no others
   List<Image> load(InputStream archive);
 
   /// Makes a one-layer image of a tar of a root file system.
@@ -98,8 +99,8 @@ public interface Images {
   Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException;
 
-  /// The digest that a name stands for at its registry now.
-  Digest resolve(String name, RegistrySettings settings) throws InterruptedException;
+  /// What a name stands for at its registry now.
+  Distribution distribution(String name, RegistrySettings settings) throws InterruptedException;
 
   /// Asks a registry whether it knows whom the settings name.
   ///

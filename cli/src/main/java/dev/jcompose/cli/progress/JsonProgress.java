@@ -32,7 +32,7 @@ final class JsonProgress implements Progress {
     all.put("id", layer.layer());
     all.put("parent_id", layer.image());
     all.put("status", layer.ended() ? "Done" : "Working");
-    all.put("text", layer.state().isEmpty() ? "Downloading" : layer.state());
+    all.put("text", layer.state());
     if (layer.total() > 0) {
       all.put("current", layer.done());
       all.put("total", layer.total());

@@ -4,14 +4,14 @@ package dev.jcompose.cli.progress;
 ///
 /// @param image the task it belongs to
 /// @param layer the first digits of its digest
-/// @param state Docker's words for it; empty while bytes pass
+/// @param state Docker's words for it
 /// @param done bytes that have passed
-/// @param total bytes there are
+/// @param total bytes there are; 0 in news that are not of bytes
 public record LayerState(String image, String layer, String state, long done, long total) {
   /// Whether nothing more comes of it.
   boolean ended() {
     return switch (state) {
-      case "", "Pulling fs layer" -> false;
+      case "Pulling fs layer", "Downloading", "Preparing", "Pushing" -> false;
       default -> true;
     };
   }

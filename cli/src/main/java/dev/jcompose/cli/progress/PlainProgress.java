@@ -23,7 +23,7 @@ final class PlainProgress implements Progress {
   @Override
   public void layer(LayerState layer) {
     // A line for every few bytes would be of no use to anybody who reads it later.
-    if (!layer.state().isEmpty()) {
+    if (layer.total() == 0) {
       out.println(" " + layer.layer() + " " + layer.state());
     }
   }

@@ -83,8 +83,7 @@ final class TreeProgress implements Progress {
     if (began) {
       line.part = true;
     }
-    String word = layer.state().isEmpty() ? "Downloading" : layer.state();
-    line.task = new Task(id, layer.ended() ? Task.State.DONE : Task.State.WORKING, word);
+    line.task = new Task(id, layer.ended() ? Task.State.DONE : Task.State.WORKING, layer.state());
     if (layer.total() > 0) {
       line.bar.at(layer.done(), layer.total());
     }

@@ -51,7 +51,7 @@ class ProgressTest {
   @Test
   void layersAreLinesOfTheirStatesOnAPipe() {
     try (Progress progress = new PlainProgress(out)) {
-      progress.layer(new LayerState("Image x", "0123456789ab", "", 5, 10));
+      progress.layer(new LayerState("Image x", "0123456789ab", "Downloading", 5, 10));
       progress.layer(new LayerState("Image x", "0123456789ab", "Pull complete", 0, 0));
     }
 
@@ -61,7 +61,7 @@ class ProgressTest {
   @Test
   void layersAreObjectsWithBytesInJson() {
     try (Progress progress = new JsonProgress(out)) {
-      progress.layer(new LayerState("Image x", "0123456789ab", "", 5, 10));
+      progress.layer(new LayerState("Image x", "0123456789ab", "Downloading", 5, 10));
     }
 
     assertThat(printed())
@@ -69,6 +69,22 @@ class ProgressTest {
             """
             {"id":"0123456789ab","parent_id":"Image x","status":"Working","text":"Downloading","current":5,"total":10,"percent":50}
             """);
+  }
+
+  @Test
+  void aLayerThatIsSentHasABarUntilItIsThere() {
+    try (Progress progress = new TreeProgress(out, new Terminal.Size(24, 100), "Pushing")) {
+      progress.layer(new LayerState("Image x", "0123456789ab", "Preparing", 0, 0));
+      progress.layer(new LayerState("Image x", "0123456789ab", "Pushing", 5_000_000, 10_000_000));
+    }
+    assertThat(lastScreen())
+        .anyMatch(line -> line.contains("Pushing [==========>         ] 5MB/10MB"));
+
+    try (Progress progress = new TreeProgress(out, new Terminal.Size(24, 100), "Pushing")) {
+      progress.layer(new LayerState("Image x", "0123456789ab", "Pushing", 5_000_000, 10_000_000));
+      progress.layer(new LayerState("Image x", "0123456789ab", "Pushed", 0, 0));
+    }
+    assertThat(lastScreen()).contains(" ✔   0123456789ab  Pushed");
   }
 
   @Test

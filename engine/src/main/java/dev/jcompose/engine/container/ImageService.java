@@ -17,6 +17,7 @@ import dev.jcompose.image.build.CacheItem;
 import dev.jcompose.image.build.CachePruning;
 import dev.jcompose.image.build.Finding;
 import dev.jcompose.image.build.ImageBuilder;
+import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
 import java.io.InputStream;
@@ -150,8 +151,9 @@ final class ImageService implements ContainerImages {
   }
 
   @Override
-  public Digest resolve(String name, RegistrySettings settings) throws InterruptedException {
-    return interruptibly(() -> parts.images().resolve(name, settings));
+  public Distribution distribution(String name, RegistrySettings settings)
+      throws InterruptedException {
+    return interruptibly(() -> parts.images().distribution(name, settings));
   }
 
   @Override

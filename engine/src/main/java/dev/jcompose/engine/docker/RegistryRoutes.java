@@ -13,12 +13,14 @@ import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.Credential;
+import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Images from and to registries, as the user whose credentials come with the request.
@@ -101,10 +103,21 @@ record RegistryRoutes(Engine engine) {
   }
 
   private void distribution(Exchange exchange) throws IOException, InterruptedException {
-    Digest digest = engine.images().resolve(exchange.parameter("name"), settings(exchange));
+    Distribution found =
+        engine.images().distribution(exchange.parameter("name"), settings(exchange));
     ObjectNode tree = Json.docker().createObjectNode();
-    tree.putObject("Descriptor").put("digest", digest.value());
-    tree.putArray("Platforms");
+    tree.set("Descriptor", found.descriptor().json());
+    ArrayNode platforms = tree.putArray("Platforms");
+    for (Distribution.Platform platform : found.platforms()) {
+      ObjectNode shown =
+          platforms
+              .addObject()
+              .put("architecture", platform.architecture())
+              .put("os", platform.os());
+      if (!platform.variant().isEmpty()) {
+        shown.put("variant", platform.variant());
+      }
+    }
     exchange.json(200, tree, Json.docker());
   }
 }

@@ -62,15 +62,10 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
   @Override
   public void event(TransferEvent event) {
     switch (event) {
-      case TransferEvent.Bytes(Digest layer, long done, long total) -> {
-        if (pace.due(layer, done, total)) {
-          Map<String, Object> line = new LinkedHashMap<>();
-          line.put("status", "Downloading");
-          line.put("progressDetail", Map.of("current", done, "total", total));
-          line.put("id", LayerPace.name(layer));
-          write(line);
-        }
-      }
+      case TransferEvent.Bytes(Digest layer, long done, long total) ->
+          bytes("Downloading", layer, done, total);
+      case TransferEvent.Sent(Digest layer, long done, long total) ->
+          bytes("Pushing", layer, done, total);
       case TransferEvent.Changed(Digest layer, TransferEvent.State state) -> {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("status", state.text());
@@ -79,6 +74,16 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
         write(line);
       }
       case TransferEvent.Resolved(Digest digest) -> manifest = Optional.of(digest);
+    }
+  }
+
+  private void bytes(String status, Digest layer, long done, long total) {
+    if (pace.due(layer, done, total)) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("status", status);
+      line.put("progressDetail", Map.of("current", done, "total", total));
+      line.put("id", LayerPace.name(layer));
+      write(line);
     }
   }
 

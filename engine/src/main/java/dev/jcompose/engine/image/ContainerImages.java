@@ -10,6 +10,7 @@ import dev.jcompose.image.build.BuildRequest;
 import dev.jcompose.image.build.CacheItem;
 import dev.jcompose.image.build.CachePruning;
 import dev.jcompose.image.build.Finding;
+import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
 import java.io.InputStream;
@@ -58,8 +59,8 @@ public interface ContainerImages {
   Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException;
 
-  /// The digest that a name stands for at its registry now.
-  Digest resolve(String name, RegistrySettings settings) throws InterruptedException;
+  /// What a name stands for at its registry now.
+  Distribution distribution(String name, RegistrySettings settings) throws InterruptedException;
 
   /// Asks a registry whether it knows whom the settings name.
   ///

@@ -20,15 +20,20 @@ final class LayerReport implements TransferEvent.Listener {
   @Override
   public void event(TransferEvent event) {
     switch (event) {
-      case TransferEvent.Bytes(Digest layer, long done, long total) -> {
-        if (pace.due(layer, done, total)) {
-          listener.accept(new OperationEvent.Layer(image, LayerPace.name(layer), "", done, total));
-        }
-      }
+      case TransferEvent.Bytes(Digest layer, long done, long total) ->
+          bytes("Downloading", layer, done, total);
+      case TransferEvent.Sent(Digest layer, long done, long total) ->
+          bytes("Pushing", layer, done, total);
       case TransferEvent.Changed(Digest layer, TransferEvent.State state) ->
           listener.accept(
               new OperationEvent.Layer(image, LayerPace.name(layer), state.text(), 0, 0));
       case TransferEvent.Resolved _ -> {}
+    }
+  }
+
+  private void bytes(String state, Digest layer, long done, long total) {
+    if (pace.due(layer, done, total)) {
+      listener.accept(new OperationEvent.Layer(image, LayerPace.name(layer), state, done, total));
     }
   }
 }

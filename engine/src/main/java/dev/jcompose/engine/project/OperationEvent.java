@@ -48,9 +48,9 @@ public sealed interface OperationEvent {
   ///
   /// @param id of the image's task
   /// @param layer the first digits of its digest
-  /// @param state Docker's words; empty while bytes pass
+  /// @param state Docker's words
   /// @param done bytes that have passed
-  /// @param total bytes there are
+  /// @param total bytes there are; 0 in news that are not of bytes
   record Layer(String id, String layer, String state, long done, long total)
       implements OperationEvent {
     @Override

@@ -47,7 +47,7 @@ public final class ArchiveLoader {
 
   /// Reads an archive to its end.
   ///
-  /// @return what it held, as published
+  /// @return what it held, as published, with the names that it has in the archive
   public List<CatalogEntry> load(InputStream archive) throws IOException {
     return store.operation(() -> {
       try (ArchiveContent content = new ArchiveContent(store)) {
@@ -115,7 +115,8 @@ public final class ArchiveLoader {
           image.getKey().names().stream()
               .map(name -> ImageReference.parse(name).withDefaultTag())
               .toList();
-      loaded.add(store.publish(image.getValue(), names, List.of()));
+      CatalogEntry entry = store.publish(image.getValue(), names, List.of());
+      loaded.add(entry.withNames(names, entry.lastTagged()));
     }
     return loaded;
   }

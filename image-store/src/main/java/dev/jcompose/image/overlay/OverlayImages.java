@@ -26,6 +26,7 @@ import dev.jcompose.image.document.Json;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.layer.StagedLayer;
 import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.Puller;
 import dev.jcompose.image.registry.Pusher;
 import dev.jcompose.image.registry.Registries;
@@ -99,12 +100,13 @@ public final class OverlayImages implements Images, AutoCloseable {
     return puller.pull(ImageReference.parse(name), settings, listener).image();
   }
 
-  /// The digest that a name stands for at its registry now.
+  /// What a name stands for at its registry now.
   ///
   /// @throws ImageException when it is not there, or denied
   @Override
-  public Digest resolve(String name, RegistrySettings settings) throws InterruptedException {
-    return puller.resolve(ImageReference.parse(name), settings);
+  public Distribution distribution(String name, RegistrySettings settings)
+      throws InterruptedException {
+    return puller.distribution(ImageReference.parse(name), settings);
   }
 
   /// Asks a registry whether it knows whom the settings name.

@@ -60,7 +60,7 @@ public final class Puller {
       ImageReference name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException {
     ImageReference wanted = name.withDefaultTag();
-    TransferEvent.Listener calm = oneAtATime(listener);
+    TransferEvent.Listener calm = listener.oneAtATime();
     List<ImageException> failures = new ArrayList<>();
     for (RepositoryClient client : registries.forPull(wanted, settings)) {
       try {
@@ -83,19 +83,37 @@ public final class Puller {
     return new Artifact(client, manifest, client.document(manifest.config()));
   }
 
-  /// The digest that a name stands for at its registry now; nothing is fetched.
-  public Digest resolve(ImageReference name, RegistrySettings settings)
+  /// What a name stands for at its registry now; no layer is fetched.
+  public Distribution distribution(ImageReference name, RegistrySettings settings)
       throws InterruptedException {
     ImageReference wanted = name.withDefaultTag();
     List<ImageException> failures = new ArrayList<>();
     for (RepositoryClient client : registries.forPull(wanted, settings)) {
       try {
-        return manifest(wanted, client).digest();
+        return distribution(manifest(wanted, client), client);
       } catch (ImageException failure) {
         failures.add(failure);
       }
     }
     throw failures.getLast();
+  }
+
+  private static Distribution distribution(
+      RepositoryClient.Fetched fetched, RepositoryClient client) throws InterruptedException {
+    JsonNode node = Json.parseObject("manifest", fetched.bytes());
+    String type =
+        fetched.mediaType().isEmpty() ? Json.text(node, "mediaType") : fetched.mediaType();
+    Descriptor descriptor = new Descriptor(type, fetched.digest(), fetched.bytes().length);
+    if (descriptor.isIndex()) {
+      List<Distribution.Platform> platforms =
+          Json.elements(node, "manifests").stream()
+              .map(entry -> Distribution.Platform.of(entry.path("platform")))
+              .toList();
+      return new Distribution(descriptor, platforms);
+    }
+    byte[] config = client.document(ManifestDocument.parse(fetched.bytes()).config());
+    return new Distribution(
+        descriptor, List.of(Distribution.Platform.of(Json.parseObject("configuration", config))));
   }
 
   /// Asks a registry whether it knows somebody.
@@ -416,15 +434,6 @@ public final class Puller {
       case IOException problem -> ReadFailure.of("pull", problem);
       case null, default ->
           new ImageException(Kind.SYSTEM, "pull: " + failure.getMessage(), failure);
-    };
-  }
-
-  private static TransferEvent.Listener oneAtATime(TransferEvent.Listener listener) {
-    Object lock = new Object();
-    return event -> {
-      synchronized (lock) {
-        listener.event(event);
-      }
     };
   }
 }

@@ -19,16 +19,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.http.HttpRequest;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 
-/// Pushes images: blobs the registry does not have, then the manifest. Layers go as gzip, which
-/// every client can read; those that we keep otherwise are compressed again.
+/// Pushes images: blobs the registry does not have, side by side, three at a time over all pushes,
+/// then the manifest. Layers go as gzip, which every client can read; those that we keep otherwise
+/// are compressed again. Thread-safe.
 public final class Pusher {
+  private static final int PARALLEL = 3;
+
   private final Store store;
   private final Registries registries;
+  private final Semaphore slots = new Semaphore(PARALLEL);
 
   /// @param store where from
   public Pusher(Store store, Registries registries) {
@@ -38,6 +53,7 @@ public final class Pusher {
 
   /// Pushes an image under a name with a tag.
   ///
+  /// @param listener is called by one thread at a time
   /// @return digest of the manifest
   public Digest push(
       ImageReference name, RegistrySettings settings, TransferEvent.Listener listener)
@@ -57,7 +73,7 @@ public final class Pusher {
       return store
           .operation(() -> {
             try {
-              return Optional.of(push(wanted, image, client, listener));
+              return Optional.of(push(wanted, image, client, listener.oneAtATime()));
             } catch (InterruptedException _) {
               // Told to the caller below; set now, it would close files that are still written.
               return Optional.<Digest>empty();
@@ -85,11 +101,16 @@ public final class Pusher {
       throws IOException, InterruptedException {
     ImageReference wanted = name.withDefaultTag();
     RepositoryClient client = registries.forPush(wanted, settings);
+    List<Callable<Descriptor>> sendings = new ArrayList<>();
     for (Descriptor layer : layers) {
-      put(client, layer, event -> {});
+      sendings.add(() -> {
+        TransferEvent.State _ = put(client, layer, file(layer.digest()), Optional.empty());
+        return layer;
+      });
     }
+    List<Descriptor> _ = sideBySide(client, sendings);
     Descriptor configuration = new Descriptor(configType, Sha256.of(config), config.length);
-    put(client, configuration, HttpRequest.BodyPublishers.ofByteArray(config), event -> {});
+    put(client, configuration, config);
     client.putManifest(
         wanted.tag().orElse("latest"),
         Descriptor.MANIFEST,
@@ -102,15 +123,23 @@ public final class Pusher {
       RepositoryClient client,
       TransferEvent.Listener listener)
       throws IOException, InterruptedException {
-    List<Descriptor> layers = new ArrayList<>();
+    // An image may have the same layer twice, on different ones.
+    Map<Digest, Callable<Descriptor>> sendings = new LinkedHashMap<>();
+    List<Digest> order = new ArrayList<>();
     for (Digest chain : image.chains()) {
-      Descriptor blob = portable(store.layers().require(chain));
-      layers.add(blob);
-      put(client, blob, listener);
+      Layer layer = store.layers().require(chain);
+      Digest kept = layer.blob().digest();
+      order.add(kept);
+      if (sendings.putIfAbsent(kept, () -> send(name, layer, client, listener)) == null) {
+        listener.event(new TransferEvent.Changed(kept, TransferEvent.State.PREPARING));
+      }
     }
+    List<Descriptor> sent = sideBySide(client, sendings.values());
+    List<Digest> distinct = List.copyOf(sendings.keySet());
+    List<Descriptor> layers = order.stream().map(kept -> sent.get(distinct.indexOf(kept))).toList();
     byte[] config = store.blobs().document(image.id());
     Descriptor configuration = new Descriptor(Descriptor.CONFIG, image.id(), config.length);
-    put(client, configuration, event -> {});
+    put(client, configuration, config);
     byte[] manifest = new ManifestDocument(configuration, layers).bytes();
     Digest digest = Sha256.of(manifest);
     client.putManifest(name.tag().orElse("latest"), Descriptor.MANIFEST, manifest);
@@ -120,25 +149,97 @@ public final class Pusher {
     return digest;
   }
 
-  private void put(RepositoryClient client, Descriptor blob, TransferEvent.Listener listener)
-      throws IOException, InterruptedException {
-    Path file = store.blobs().find(blob.digest()).orElseThrow();
-    put(client, blob, HttpRequest.BodyPublishers.ofFile(file), listener);
+  /// Does all, or stops what is under way when one fails.
+  private List<Descriptor> sideBySide(
+      RepositoryClient client, Collection<Callable<Descriptor>> sendings)
+      throws InterruptedException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletionService<Descriptor> ended = new ExecutorCompletionService<>(threads);
+      List<Future<Descriptor>> all = new ArrayList<>();
+      for (Callable<Descriptor> sending : sendings) {
+        all.add(ended.submit(() -> inSlot(sending)));
+      }
+      try {
+        for (Future<Descriptor> _ : all) {
+          Descriptor _ = ended.take().get();
+        }
+        return all.stream().map(Future::resultNow).toList();
+      } catch (ExecutionException failure) {
+        throw cause(client, failure);
+      } finally {
+        List<Runnable> _ = threads.shutdownNow();
+      }
+    }
   }
 
-  private static void put(
+  private Descriptor inSlot(Callable<Descriptor> sending) throws Exception {
+    slots.acquire();
+    try {
+      return sending.call();
+    } finally {
+      slots.release();
+    }
+  }
+
+  private static RuntimeException cause(RepositoryClient client, ExecutionException failure) {
+    return switch (failure.getCause()) {
+      case RuntimeException problem -> problem;
+      case IOException problem -> ReadFailure.of(client.what(), problem);
+      case null, default ->
+          new ImageException(
+              Kind.SYSTEM, client.what() + ": push: " + failure.getMessage(), failure);
+    };
+  }
+
+  private Descriptor send(
+      ImageReference name, Layer layer, RepositoryClient client, TransferEvent.Listener listener)
+      throws IOException, InterruptedException {
+    Digest kept = layer.blob().digest();
+    Descriptor blob = portable(layer);
+    HttpRequest.BodyPublisher content =
+        new SentBody(
+            file(blob.digest()),
+            done -> listener.event(new TransferEvent.Sent(kept, done, blob.size())));
+    listener.event(
+        new TransferEvent.Changed(kept, put(client, blob, content, neighbour(name, layer))));
+    return blob;
+  }
+
+  /// Another repository at the same registry that has had a layer.
+  private Optional<String> neighbour(ImageReference name, Layer layer) {
+    return store.catalog().all().stream()
+        .filter(image -> image.chains().contains(layer.chain()))
+        .flatMap(image -> image.digests().stream())
+        .filter(known -> known.domain().equals(name.domain()))
+        .map(ImageReference::path)
+        .filter(path -> !path.equals(name.path()))
+        .min(Comparator.naturalOrder());
+  }
+
+  private HttpRequest.BodyPublisher file(Digest blob) throws IOException {
+    return HttpRequest.BodyPublishers.ofFile(store.blobs().find(blob).orElseThrow());
+  }
+
+  private static void put(RepositoryClient client, Descriptor configuration, byte[] bytes)
+      throws InterruptedException {
+    TransferEvent.State _ =
+        put(client, configuration, HttpRequest.BodyPublishers.ofByteArray(bytes), Optional.empty());
+  }
+
+  private static TransferEvent.State put(
       RepositoryClient client,
       Descriptor blob,
       HttpRequest.BodyPublisher content,
-      TransferEvent.Listener listener)
+      Optional<String> neighbour)
       throws InterruptedException {
     if (client.hasBlob(blob.digest())) {
-      listener.event(new TransferEvent.Changed(blob.digest(), TransferEvent.State.EXISTS));
-      return;
+      return TransferEvent.State.THERE;
+    }
+    if (neighbour.isPresent() && client.mount(blob.digest(), neighbour.get())) {
+      return TransferEvent.State.MOUNTED;
     }
     client.upload(client.beginUpload(), blob.digest(), content);
-    listener.event(new TransferEvent.Bytes(blob.digest(), blob.size(), blob.size()));
-    listener.event(new TransferEvent.Changed(blob.digest(), TransferEvent.State.PUSHED));
+    return TransferEvent.State.PUSHED;
   }
 
   private Descriptor portable(Layer layer) throws IOException {

@@ -10,10 +10,12 @@ import dev.jcompose.image.document.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -169,6 +171,21 @@ final class RepositoryClient {
             builder -> builder.method("HEAD", HttpRequest.BodyPublishers.noBody()));
     close(response);
     return response.statusCode() == 200;
+  }
+
+  /// Asks the registry to take a blob over from another of its repositories (distribution
+  /// specification, "mounting a blob from another repository").
+  ///
+  /// @return whether it did
+  boolean mount(Digest digest, String from) throws InterruptedException {
+    String query = "?mount=" + digest + "&from=" + URLEncoder.encode(from, StandardCharsets.UTF_8);
+    HttpResponse<InputStream> response =
+        send(
+            path("/blobs/uploads/" + query),
+            builder -> builder.POST(HttpRequest.BodyPublishers.noBody()));
+    close(response);
+    // One that may not be read, or does not have it any more, is no reason to fail.
+    return response.statusCode() == 201;
   }
 
   /// Begins an upload.

@@ -4,11 +4,17 @@ import dev.jcompose.image.Digest;
 
 /// How a pull or push goes on. Called from several threads, one at a time.
 public sealed interface TransferEvent {
-  /// Bytes of a layer that have passed.
+  /// Bytes of a layer that have come.
   ///
   /// @param layer digest of its blob
   /// @param total its size
   record Bytes(Digest layer, long done, long total) implements TransferEvent {}
+
+  /// Bytes of a layer that have gone.
+  ///
+  /// @param layer digest of its blob as it is kept here
+  /// @param total the size of what is sent
+  record Sent(Digest layer, long done, long total) implements TransferEvent {}
 
   /// A layer came to a new state.
   record Changed(Digest layer, State state) implements TransferEvent {}
@@ -20,10 +26,16 @@ public sealed interface TransferEvent {
   enum State {
     /// Known to be needed.
     WAITING("Pulling fs layer"),
-    /// In the store or the registry already.
+    /// In the store already.
     EXISTS("Already exists"),
     /// All bytes are here and unpacked.
     COMPLETE("Pull complete"),
+    /// Known to be sent, unless the registry has it.
+    PREPARING("Preparing"),
+    /// In the repository already.
+    THERE("Layer already exists"),
+    /// The registry had it in another repository.
+    MOUNTED("Mounted from another repository"),
     /// All bytes are there.
     PUSHED("Pushed");
 
@@ -44,5 +56,15 @@ public sealed interface TransferEvent {
   interface Listener {
     /// Something happened.
     void event(TransferEvent event);
+
+    /// The same, called by one thread at a time.
+    default Listener oneAtATime() {
+      Object lock = new Object();
+      return event -> {
+        synchronized (lock) {
+          event(event);
+        }
+      };
+    }
   }
 }

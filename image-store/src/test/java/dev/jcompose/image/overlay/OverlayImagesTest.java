@@ -102,6 +102,15 @@ final class OverlayImagesTest {
   }
 
   @Test
+  void whatIsLoadedHasTheNamesOfTheArchive() {
+    Image first = load("x:1", BASE);
+    images.tag("x:1", "y:1");
+    assertThat(load("x:1", BASE).tags()).containsExactly("x:1");
+    assertThat(images.find(first.id().value()).orElseThrow().tags())
+        .containsExactlyInAnyOrder("x:1", "y:1");
+  }
+
+  @Test
   void ownersAttributesDevicesAndLongNamesSurvive() {
     String deep = "d/".repeat(60) + "n".repeat(200);
     byte[] layer =

@@ -291,6 +291,105 @@ final class RegistryTest {
     assertThat(pulled.id()).isEqualTo(loaded.id());
   }
 
+  @Test
+  @Timeout(30)
+  void layersAreSentSideBySideAndTellOfTheirBytes() throws InterruptedException {
+    load(name("pushed"));
+    CountDownLatch both = new CountDownLatch(2);
+    registry.misbehave((exchange, path) -> {
+      if (exchange.getRequestMethod().equals("PUT")
+          && path.contains("/blobs/uploads/")
+          && both.getCount() > 0) {
+        both.countDown();
+        awaited(both);
+      }
+      return false;
+    });
+    List<TransferEvent> events = new ArrayList<>();
+    Digest _ = images.push(name("pushed"), RegistrySettings.DEFAULT, events::add);
+    for (TransferEvent.State state :
+        List.of(TransferEvent.State.PREPARING, TransferEvent.State.PUSHED)) {
+      assertThat(events)
+          .filteredOn(event ->
+              event instanceof TransferEvent.Changed(_, TransferEvent.State in) && in == state)
+          .hasSize(2);
+    }
+    assertThat(events)
+        .filteredOn(
+            event -> event instanceof TransferEvent.Sent(_, long done, long total) && done == total)
+        .hasSize(2);
+    events.clear();
+    Digest _ = images.push(name("pushed"), RegistrySettings.DEFAULT, events::add);
+    assertThat(events)
+        .noneMatch(event -> event instanceof TransferEvent.Sent)
+        .filteredOn(event ->
+            event instanceof TransferEvent.Changed(_, TransferEvent.State in)
+                && in == TransferEvent.State.THERE)
+        .hasSize(2);
+  }
+
+  @Test
+  @Timeout(30)
+  void aLayerThatIsRefusedEndsThePush() {
+    load(name("pushed"));
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch other = new CountDownLatch(1);
+    registry.misbehave((exchange, path) -> {
+      if (!exchange.getRequestMethod().equals("PUT") || !path.contains("/blobs/uploads/")) {
+        return false;
+      }
+      if (other.getCount() > 0) {
+        other.countDown();
+        awaited(never);
+      }
+      TestRegistry.answer(exchange, 403, "");
+      return true;
+    });
+    assertThatThrownBy(() -> images.push(name("pushed"), RegistrySettings.DEFAULT, event -> {}))
+        .hasMessageContaining("denied");
+    never.countDown();
+    assertThat(registry.requests()).noneMatch(line -> line.contains("/manifests/"));
+  }
+
+  @Test
+  void aLayerThatAnotherRepositoryHasIsTakenOverThere() throws InterruptedException {
+    load(name("pushed"));
+    Digest _ = images.push(name("pushed"), RegistrySettings.DEFAULT, event -> {});
+    List<Digest> blobs = registry.uploads();
+    blobs.forEach(blob -> registry.keepIn("team/app", blob));
+    String second = registry.domain() + "/team/other:1";
+    images.tag(name("pushed"), second);
+    List<TransferEvent> events = new ArrayList<>();
+    Digest _ = images.push(second, RegistrySettings.DEFAULT, events::add);
+    assertThat(events)
+        .noneMatch(event -> event instanceof TransferEvent.Sent)
+        .filteredOn(event ->
+            event instanceof TransferEvent.Changed(_, TransferEvent.State in)
+                && in == TransferEvent.State.MOUNTED)
+        .hasSize(2);
+  }
+
+  @Test
+  void whatARegistryHasIsToldWithItsPlatforms() throws InterruptedException {
+    Digest index = publish("team/app", "1.0");
+    Distribution.Platform ours = new Distribution.Platform("linux", "amd64", "");
+    Distribution many = images.distribution(name("1.0"), RegistrySettings.DEFAULT);
+    assertThat(many)
+        .isEqualTo(
+            new Distribution(
+                new Descriptor(Descriptor.INDEX, index, registry.document("team/app/1.0").length),
+                List.of(ours)));
+    Distribution one = images.distribution(name("inner"), RegistrySettings.DEFAULT);
+    assertThat(one.descriptor().mediaType()).isEqualTo(Descriptor.MANIFEST);
+    assertThat(one.descriptor().size()).isEqualTo(registry.document("team/app/inner").length);
+    assertThat(one.platforms()).containsExactly(ours);
+  }
+
+  private void load(String name) {
+    byte[] archive = TestArchive.docker(name, TestArchive.config(small, large), small, large);
+    assertThat(images.load(new java.io.ByteArrayInputStream(archive))).hasSize(1);
+  }
+
   private Image pullUnchecked() {
     return pullUnchecked(event -> {});
   }

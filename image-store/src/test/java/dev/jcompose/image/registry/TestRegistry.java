@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A registry on loopback that can be made to misbehave.
 public final class TestRegistry implements AutoCloseable {
@@ -29,7 +31,9 @@ public final class TestRegistry implements AutoCloseable {
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
   private final Map<String, String> types = new ConcurrentHashMap<>();
+  private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  private final List<Digest> uploads = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger cuts = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
   private volatile Optional<String> user = Optional.empty();
@@ -121,12 +125,23 @@ public final class TestRegistry implements AutoCloseable {
     ranges = withRanges;
   }
 
+  /// Has a blob in one repository only.
+  void keepIn(String repository, Digest blob) {
+    blobs.remove(blob.value());
+    boolean _ = elsewhere.add(repository + "@" + blob);
+  }
+
   void beBusy(int times) {
     busy.set(times);
   }
 
   void redirectBlobs(String base) {
     redirect = Optional.of(base);
+  }
+
+  /// The blobs that were sent to it.
+  List<Digest> uploads() {
+    return List.copyOf(uploads);
   }
 
   List<String> requests() {
@@ -203,6 +218,8 @@ public final class TestRegistry implements AutoCloseable {
           repository.substring(0, manifest - 4)
               + "/"
               + path.substring(manifest + "/manifests/".length()));
+    } else if (path.endsWith("/blobs/uploads/") && mounted(exchange)) {
+      answer(exchange, 201, "");
     } else if (path.endsWith("/blobs/uploads/")) {
       exchange.getResponseHeaders().add("Location", path + "1?state=a");
       answer(exchange, 202, "");
@@ -212,6 +229,7 @@ public final class TestRegistry implements AutoCloseable {
       boolean right = query.endsWith("digest=" + Sha256.of(bytes));
       if (right) {
         blobs.put(Sha256.of(bytes).value(), bytes);
+        uploads.add(Sha256.of(bytes));
       }
       answer(exchange, right ? 201 : 400, "");
     } else if (blob > 0) {
@@ -219,6 +237,14 @@ public final class TestRegistry implements AutoCloseable {
     } else {
       answer(exchange, 404, "");
     }
+  }
+
+  /// Whether another repository has what shall be taken over from there.
+  private boolean mounted(HttpExchange exchange) {
+    Matcher asked =
+        Pattern.compile("mount=([^&]+)&from=([^&]+)")
+            .matcher(String.valueOf(exchange.getRequestURI().getQuery()));
+    return asked.matches() && elsewhere.contains(asked.group(2) + "@" + asked.group(1));
   }
 
   private void manifest(HttpExchange exchange, String key) throws IOException {

@@ -1,0 +1,27 @@
+package dev.jcompose.image.registry;
+
+import dev.jcompose.image.document.Descriptor;
+import dev.jcompose.image.document.Json;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// What a registry has under a name.
+///
+/// @param descriptor of the manifest or index
+/// @param platforms that there are images for; an index names them, else the image itself
+public record Distribution(Descriptor descriptor, List<Platform> platforms) {
+  /// Copies the list.
+  public Distribution {
+    platforms = List.copyOf(platforms);
+  }
+
+  /// What an image runs on.
+  ///
+  /// @param variant `v8`; empty for none
+  public record Platform(String os, String architecture, String variant) {
+    static Platform of(JsonNode node) {
+      return new Platform(
+          Json.text(node, "os"), Json.text(node, "architecture"), Json.text(node, "variant"));
+    }
+  }
+}
