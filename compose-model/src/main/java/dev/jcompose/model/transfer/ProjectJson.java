@@ -25,7 +25,8 @@ import java.util.Set;
 
 /// A project as JSON and back: the canonical form, complete, without doubled dollar signs, and
 /// under `x-jcompose` what a Compose file does not hold: directory, files, environment, profiles
-/// and disabled services. `read(write(p))` equals `p`.
+/// and disabled services. `read(write(p))` equals `p`, but for numbers that JSON does not have:
+/// infinity and not-a-number, which only extensions may hold, come back as texts.
 public final class ProjectJson {
   private static final String KEY = "x-jcompose";
 
