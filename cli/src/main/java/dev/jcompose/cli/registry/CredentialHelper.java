@@ -110,9 +110,7 @@ final class CredentialHelper {
     builder.environment().putAll(environment);
     try {
       Process process = builder.start();
-      try (OutputStream in = process.getOutputStream()) {
-        in.write(input.getBytes(StandardCharsets.UTF_8));
-      }
+      tell(process, input);
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Answer(process.waitFor(), text.strip());
     } catch (IOException e) {
@@ -120,6 +118,15 @@ final class CredentialHelper {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(program + ": interrupted");
+    }
+  }
+
+  // One that needs no input may have ended before it gets any; what it answers counts.
+  private static void tell(Process process, String input) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException ended) {
+      return;
     }
   }
 }
