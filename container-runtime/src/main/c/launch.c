@@ -318,6 +318,18 @@ static void close_kept(int from, int to) {
 
 static void tell_failure(const char *message) { supervisor_failed(&supervisor, message); }
 
+/*
+ * The first program of a container starts with no signal ignored. glibc's posix_spawn leaves its own
+ * two (32 and 33) ignored, and musl's sigaction refuses to touch them: the system call itself. All
+ * zeros are the default action, whatever the machine's struct looks like.
+ */
+static void default_signals(void) {
+  static const unsigned char by_default[64];
+  for (int number = 1; number <= 64; number++) {
+    syscall(SYS_rt_sigaction, number, by_default, NULL, 8);
+  }
+}
+
 int launch(int plan, char *title, unsigned long title_size) {
   prctl(PR_SET_NAME, "jc-shim", 0, 0, 0);
   /* Until execve neither we nor the child can be looked into from inside a container. */
@@ -325,6 +337,7 @@ int launch(int plan, char *title, unsigned long title_size) {
   plan_load(plan);
   read_settings();
   close_others();
+  default_signals();
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, NULL);

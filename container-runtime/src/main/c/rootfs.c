@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <sched.h>
 #include <stdio.h>
@@ -14,12 +15,12 @@
 #include "failure.h"
 #include "sys.h"
 
-enum { RACE_RETRIES = 100, NEW_MODE = 0755 };
+enum { RACE_RETRIES = 100, NEW_MODE = 0755, MOST_LINKS = 40 /* as the kernel */ };
 
 static int root = -1;       /* the container's root mount */
 static int proc = -1;       /* its procfs, as we mounted it */
 static int null_node = -1;  /* its /dev/null, verified */
-static int empty_tree = -1; /* an empty read-only directory */
+static int empty_tree = -1; /* an empty read-only directory; attached by the first mask */
 static int other_tree = -1; /* cloned from another container */
 
 /* Resolves as if the container's root were "/"; EAGAIN means that something was renamed. */
@@ -33,50 +34,6 @@ static int look_up(const char *path, uint64_t flags, uint64_t resolve) {
   return fd;
 }
 
-/* What is not there is made, one component after the other, each looked up before the next. */
-static int look_up_or_make(const char *path, bool directory, uint64_t resolve) {
-  int fd = look_up(path, 0, resolve);
-  if (fd >= 0 || errno != ENOENT) return fd;
-  char prefix[4096];
-  if (strlen(path) >= sizeof prefix) {
-    errno = ENAMETOOLONG;
-    return -1;
-  }
-  int parent = look_up("/", O_DIRECTORY, 0);
-  const char *at = path;
-  while (parent >= 0) {
-    while (*at == '/') at++;
-    const char *end = strchrnul(at, '/');
-    bool last = *end == 0;
-    memcpy(prefix, path, (size_t)(end - path));
-    prefix[end - path] = 0;
-    fd = look_up(prefix, 0, resolve);
-    if (fd < 0 && errno == ENOENT) {
-      char *name = prefix + (at - path);
-      int made;
-      if (last && !directory) {
-        made = openat(parent, name, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, NEW_MODE);
-        if (made >= 0) close(made);
-      } else {
-        made = mkdirat(parent, name, NEW_MODE);
-      }
-      if (made < 0) {
-        /* A link that leads nowhere is there, yet cannot be made. */
-        if (errno == EEXIST) errno = ENOENT;
-      } else {
-        fd = look_up(prefix, 0, resolve);
-      }
-    }
-    int error = errno;
-    close(parent);
-    errno = error;
-    if (fd < 0 || last) return fd;
-    parent = fd;
-    at = end;
-  }
-  return -1;
-}
-
 static bool on_proc(int fd) {
   struct statfs fs;
   return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
@@ -85,6 +42,132 @@ static bool on_proc(int fd) {
 static bool is_directory(int fd) {
   struct stat st;
   return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Adds a component to a path in which there are no links; "" is the root. */
+static bool append(char *path, size_t room, const char *name) {
+  size_t length = strlen(path);
+  return snprintf(path + length, room - length, "/%s", name) < (int)(room - length);
+}
+
+/*
+ * Puts what a link says in front of what is still to be walked. A link on procfs that the kernel
+ * could not follow leads to no path: its text is none.
+ */
+static bool expand(int link, char *done, char *rest, size_t room) {
+  char text[4096];
+  ssize_t length = on_proc(link) ? -1 : readlinkat(link, "", text, sizeof text - 1);
+  if (length < 0) {
+    errno = ELOOP;
+    return false;
+  }
+  text[length] = 0;
+  size_t left = strlen(rest);
+  if ((size_t)length + 1 + left + 1 > room) {
+    errno = ENAMETOOLONG;
+    return false;
+  }
+  memmove(rest + length + 1, rest, left + 1);
+  memcpy(rest, text, (size_t)length);
+  rest[length] = '/';
+  if (text[0] == '/') done[0] = 0;
+  return true;
+}
+
+/* The component after those in `done`, made when it is missing: a reference to itself, not to what
+   it links to. */
+static int component(const char *done, const char *name, const char *path, bool directory) {
+  int fd = look_up(path, O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
+  if (fd >= 0 || errno != ENOENT) return fd;
+  int parent = look_up(done[0] ? done : "/", O_DIRECTORY, RESOLVE_NO_SYMLINKS);
+  if (parent < 0) return -1;
+  int made;
+  if (directory) {
+    made = mkdirat(parent, name, NEW_MODE);
+  } else {
+    made = openat(parent, name, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, NEW_MODE);
+    if (made >= 0) close(made);
+  }
+  int error = errno;
+  close(parent);
+  errno = error;
+  if (made < 0 && errno != EEXIST) return -1;
+  return look_up(path, O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
+}
+
+/*
+ * What is not there is made, one component after the other. Links are followed by us, so that what a
+ * dangling one names is made where it points to, as Docker does; never outside of the root, since
+ * each step is a look-up of its own from the root in which no link is followed.
+ */
+static int look_up_or_make(const char *path, bool directory, uint64_t resolve) {
+  int fd = look_up(path, 0, resolve);
+  if (fd >= 0 || errno != ENOENT) return fd;
+  char done[4096] = "";
+  char rest[4096 + 256];
+  if (snprintf(rest, sizeof rest, "%s", path) >= (int)sizeof done) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  fd = look_up("/", O_DIRECTORY, 0);
+  for (int links = 0; fd >= 0;) {
+    size_t skip = strspn(rest, "/");
+    size_t length = strcspn(rest + skip, "/");
+    if (length == 0) return fd;
+    char name[NAME_MAX + 1];
+    if (length >= sizeof name) {
+      close(fd);
+      errno = ENAMETOOLONG;
+      return -1;
+    }
+    memcpy(name, rest + skip, length);
+    name[length] = 0;
+    size_t next = skip + length;
+    bool last = strspn(rest + next, "/") == strlen(rest + next);
+    memmove(rest, rest + next, strlen(rest + next) + 1);
+    if (strcmp(name, ".") == 0) continue;
+    int above = fd;
+    if (strcmp(name, "..") == 0) {
+      char *slash = strrchr(done, '/');
+      if (slash) *slash = 0;
+      fd = look_up(done[0] ? done : "/", O_DIRECTORY, RESOLVE_NO_SYMLINKS);
+      close(above);
+      continue;
+    }
+    char at[sizeof done];
+    memcpy(at, done, sizeof done);
+    if (!append(at, sizeof at, name)) {
+      close(above);
+      errno = ENAMETOOLONG;
+      return -1;
+    }
+    fd = component(done, name, at, !last || directory);
+    int error = errno;
+    close(above);
+    errno = error;
+    if (fd < 0) return -1;
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISLNK(st.st_mode)) {
+      bool refused = (resolve & RESOLVE_NO_SYMLINKS) || ++links > MOST_LINKS;
+      errno = ELOOP;
+      if (refused || !expand(fd, done, rest, sizeof rest)) {
+        error = errno;
+        close(fd);
+        errno = error;
+        return -1;
+      }
+      close(fd);
+      fd = look_up(done[0] ? done : "/", O_DIRECTORY, RESOLVE_NO_SYMLINKS);
+      continue;
+    }
+    if (!last && !S_ISDIR(st.st_mode)) {
+      close(fd);
+      errno = ENOTDIR;
+      return -1;
+    }
+    memcpy(done, at, sizeof done);
+  }
+  return -1;
 }
 
 static void attach(int mount, const char *target, unsigned flags) {
@@ -204,23 +287,29 @@ static int empty_directory(void) {
   return empty_tree;
 }
 
-static void cover(int place, int source, const char *path) {
-  /* The mount that was made first is used itself, later masks are clones of it. */
-  int clone = sys_open_tree(source, "", AT_EMPTY_PATH | OPEN_TREE_CLONE);
-  if (clone < 0) fail(CANNOT, "cannot mask %s: %s", path, words(errno));
-  if (sys_move_mount(clone, place, "", MOVE_MOUNT_T_EMPTY_PATH) != 0) {
+/* Before Linux 6.15 only what is mounted somewhere can be cloned: the first mask is the mount itself. */
+static void cover(int place, int source, bool attached, const char *path) {
+  int mask =
+      attached ? sys_open_tree(source, "", AT_EMPTY_PATH | OPEN_TREE_CLONE) : source;
+  if (mask < 0 || sys_move_mount(mask, place, "", MOVE_MOUNT_T_EMPTY_PATH) != 0) {
     fail(CANNOT, "cannot mask %s: %s", path, words(errno));
   }
-  close(clone);
+  if (attached) close(mask);
 }
 
 static void mask(const char *path) {
+  static bool empty_attached;
   int place = look_up(path, 0, 0);
   if (place < 0) {
     if (errno == ENOENT || errno == ENOTDIR) return;
     fail(CANNOT, "cannot mask %s: %s", path, words(errno));
   }
-  cover(place, is_directory(place) ? empty_directory() : verified_null(), path);
+  if (is_directory(place)) {
+    cover(place, empty_directory(), empty_attached, path);
+    empty_attached = true;
+  } else {
+    cover(place, verified_null(), true, path);
+  }
   close(place);
 }
 

@@ -21,6 +21,8 @@ final class DeviceNodes {
   /// Directories of the host's `/dev` that a privileged container has its own of.
   private static final List<String> OWN = List.of("pts", "shm", "mqueue", "fd", "console", "ptmx");
 
+  private static final boolean KERNEL_HAS_CORE = Files.exists(Path.of("/proc/kcore"));
+
   private DeviceNodes() {}
 
   /// The six that every container has, and the links.
@@ -35,7 +37,9 @@ final class DeviceNodes {
     plan.step(Step.SYMLINK, "/dev/stdin", "/proc/self/fd/0");
     plan.step(Step.SYMLINK, "/dev/stdout", "/proc/self/fd/1");
     plan.step(Step.SYMLINK, "/dev/stderr", "/proc/self/fd/2");
-    plan.step(Step.SYMLINK, "/dev/core", "/proc/kcore");
+    if (KERNEL_HAS_CORE) {
+      plan.step(Step.SYMLINK, "/dev/core", "/proc/kcore");
+    }
     plan.step(Step.SYMLINK, "/dev/ptmx", "pts/ptmx");
   }
 
