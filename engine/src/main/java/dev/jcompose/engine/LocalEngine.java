@@ -7,6 +7,7 @@ import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.state.BootId;
 import dev.jcompose.engine.state.EngineLock;
+import dev.jcompose.engine.state.Roots;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import dev.jcompose.image.overlay.OverlayImages;
 import dev.jcompose.image.tree.FileTree;
@@ -48,15 +49,16 @@ final class LocalEngine implements Engine {
 
   private LocalEngine(EngineConfig config) throws IOException {
     this.config = config;
-    // Others may pass through to what is mounted into their containers, but not look around.
-    directory(config.dataRoot(), "rwx--x---");
-    directory(config.runRoot(), "rwxr-x---");
+    Roots.closeData(config.dataRoot());
+    Roots.closeRun(config.runRoot());
     this.id = config.engineId();
     try {
       open.push(EngineLock.take(config.runRoot().resolve("engine.lock")));
       open.push(EngineLock.take(config.dataRoot().resolve("lock")));
       FileTree.delete(config.temporary());
-      directory(config.temporary(), "rwx------");
+      Files.createDirectory(
+          config.temporary(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       var boot = new BootId(config.dataRoot().resolve("boot-id"));
       boolean rebooted = boot.changed();
       Path runtimeRoot = config.runRoot().resolve("containers");
@@ -107,13 +109,6 @@ final class LocalEngine implements Engine {
                 OpenNetwork::of));
     open.push(made);
     return made;
-  }
-
-  private static void directory(Path path, String permissions) throws IOException {
-    if (!Files.isDirectory(path)) {
-      Files.createDirectories(path);
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-    }
   }
 
   private static void deleteTree(Path root) throws IOException {

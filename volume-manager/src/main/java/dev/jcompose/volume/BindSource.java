@@ -53,8 +53,9 @@ public record BindSource(Path path, Kind kind) {
 
   private static void make(Path path) {
     try {
-      Files.createDirectories(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+      Files.createDirectories(path);
+      // Whatever the umask of whoever started us: containers have users of their own.
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (FileAlreadyExistsException inTheWay) {
       boolean link = Files.isSymbolicLink(path) && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
       throw invalid(

@@ -12,9 +12,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Brings an engine up: a process of its own that outlives this one.
 ///
@@ -53,13 +55,9 @@ public final class EngineStart {
               + "), and starting it needs root (run with sudo)");
     }
     try {
-      Files.createDirectories(places.dataRoot());
-      Files.createDirectories(places.runRoot());
-      try (FileChannel lock =
-              FileChannel.open(
-                  places.runRoot().resolve("start.lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
+      makeClosed(places.dataRoot());
+      makeClosed(places.runRoot());
+      try (FileChannel lock = openPrivate(places.runRoot().resolve("start.lock"));
           FileLock _ = lock.lock()) {
         if (!answers()) {
           launch();
@@ -89,7 +87,10 @@ public final class EngineStart {
             .orElseThrow(() ->
                 new CommandException(
                     "engine: cannot start: this is no installed jcompose (jcompose.home is not set)"));
-    long logBefore = Files.exists(places.log()) ? Files.size(places.log()) : 0;
+    long logBefore;
+    try (FileChannel log = openPrivate(places.log())) {
+      logBefore = log.size();
+    }
     ProcessBuilder builder =
         new ProcessBuilder(command(home))
             .directory(new File("/"))
@@ -123,6 +124,22 @@ public final class EngineStart {
       Thread.currentThread().interrupt();
       throw new CommandException("engine: interrupted while it was starting");
     }
+  }
+
+  /// Makes a root that is not there; the engine then sets its mode, and that of an older one.
+  private static void makeClosed(Path root) throws IOException {
+    if (!Files.isDirectory(root)) {
+      Files.createDirectories(root.resolveSibling("."));
+      Files.createDirectory(
+          root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x---")));
+    }
+  }
+
+  private static FileChannel openPrivate(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
   private List<String> command(Path home) {

@@ -26,7 +26,7 @@ public final class MemoryRoot implements AutoCloseable {
     if (!inMemory(directory)) {
       try {
         MemoryMount.mount(
-            directory, MemoryMount.NO_SUID | MemoryMount.NO_DEV, "size=256m,mode=0711");
+            directory, MemoryMount.NO_SUID | MemoryMount.NO_DEV, "size=256m,mode=0700");
       } catch (LinuxException problem) {
         throw new IOException(problem.getMessage(), problem);
       }

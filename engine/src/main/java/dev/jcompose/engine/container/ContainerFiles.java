@@ -4,10 +4,10 @@ import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.container.HostConfig.InlineFile;
 import dev.jcompose.engine.state.AtomicFile;
 import dev.jcompose.network.Endpoint;
+import dev.jcompose.volume.InlineFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The files that the engine makes for a container and mounts into it: `/etc/hosts`,
-/// `/etc/hostname`, `/etc/resolv.conf`, and those with inline content. They are written in place,
-/// because a bind mount holds on to the inode.
+/// `/etc/hostname`, `/etc/resolv.conf`, and those with inline content ([InlineFiles]). The first
+/// three are written in place, because a bind mount holds on to the inode.
 final class ContainerFiles {
   static final List<String> NETWORK_FILES = List.of("hosts", "hostname", "resolv.conf");
 
@@ -35,30 +35,26 @@ final class ContainerFiles {
 
   private ContainerFiles() {}
 
+  /// Where the files with inline content are, by their numbers.
+  static InlineFiles inline(Path directory) {
+    return new InlineFiles(directory.resolve("files"));
+  }
+
   static Path inlineFile(Path directory, int number) {
-    return directory.resolve("files").resolve(Integer.toString(number));
+    return inline(directory).directory().resolve(Integer.toString(number));
   }
 
   /// Writes the files with inline content.
   static void writeInline(Path directory, List<InlineFile> files) {
-    if (files.isEmpty()) {
-      return;
-    }
-    try {
-      Files.createDirectory(directory.resolve("files"));
-      for (int number = 0; number < files.size(); number++) {
-        InlineFile file = files.get(number);
-        Path path = inlineFile(directory, number);
-        Files.createFile(
-            path,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(path, file.content());
-        Files.setAttribute(path, "unix:uid", file.uid());
-        Files.setAttribute(path, "unix:gid", file.gid());
-        Files.setAttribute(path, "unix:mode", file.mode() & 07777);
-      }
-    } catch (IOException problem) {
-      throw failed(directory, problem);
+    for (int number = 0; number < files.size(); number++) {
+      InlineFile file = files.get(number);
+      inline(directory)
+          .write(
+              Integer.toString(number),
+              file.content(),
+              file.uid(),
+              file.gid(),
+              file.mode() & 07777);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.container.MountWishes.Wish;
 import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.inside.OpenRoot;
+import dev.jcompose.volume.BindSource;
 import dev.jcompose.volume.Volume;
 import dev.jcompose.volume.VolumeException;
 import dev.jcompose.volume.VolumeSpec;
@@ -75,22 +76,9 @@ final class MountPlan {
 
   private void bind(Wish wish) {
     MountRequest request = wish.request();
-    Path source = Path.of(request.source());
-    if (!Files.exists(source)) {
-      boolean create =
-          request.bindOptions().map(MountRequest.BindOptions::createMountpoint).orElse(false);
-      if (!create) {
-        throw new EngineException.BadRequest(
-            "invalid mount config for type \"bind\": bind source path does not exist: " + source);
-      }
-      try {
-        Files.createDirectories(source);
-      } catch (IOException problem) {
-        throw new EngineException.ServerError(
-            "error while creating mount source path '" + source + "': " + problem.getMessage(),
-            problem);
-      }
-    }
+    BindSource.resolve(
+        request.source(),
+        request.bindOptions().map(MountRequest.BindOptions::createMountpoint).orElse(false));
     String propagation =
         request
             .bindOptions()
