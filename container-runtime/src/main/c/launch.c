@@ -37,6 +37,7 @@ static struct settings {
   int keep_count; /* the first so many of `use` are kept */
   uint64_t clone_flags;
   int cgroup;
+  int home;
   int pid_namespace;
   int terminal_root; /* see STEP_TERMINAL */
   bool terminal;
@@ -44,7 +45,7 @@ static struct settings {
   char boot[64];
   char oom_file[512];
   char kill_file[512];
-} settings = {.cgroup = -1, .pid_namespace = -1, .terminal_root = -1};
+} settings = {.cgroup = -1, .home = -1, .pid_namespace = -1, .terminal_root = -1};
 
 static struct supervisor supervisor = {
     .listener = -1, .run_dir = -1, .signals = -1, .out = -1, .err = -1, .in = -1, .terminal_end = -1};
@@ -99,6 +100,10 @@ static void read_settings(void) {
       case STEP_PROTECT:
         snprintf(score, sizeof score, "%lld", (long long)field_number(&record));
         write_text(AT_FDCWD, "/proc/self/oom_score_adj", score);
+        break;
+      case STEP_HOME:
+        settings.home = (int)field_number(&record);
+        while (field_more(&record)) write_text(AT_FDCWD, field_string(&record), "0");
         break;
       default: break;
     }
@@ -330,6 +335,19 @@ static void default_signals(void) {
   }
 }
 
+/*
+ * Goes on in the cgroup v2 directory that shims live in, as a child that was born there: to move a
+ * process makes every fork on the machine wait for the kernel, to be born somewhere does not.
+ */
+static void go_home(void) {
+  if (settings.home < 0) return;
+  struct clone_args args = {
+      .flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD, .cgroup = (uint64_t)settings.home};
+  pid_t pid = sys_clone3(&args);
+  if (pid < 0) fail(CANNOT, "cannot start in the cgroup of the shims: %s", words(errno));
+  if (pid > 0) _exit(0);
+}
+
 int launch(int plan, char *title, unsigned long title_size) {
   prctl(PR_SET_NAME, "jc-shim", 0, 0, 0);
   /* Until execve neither we nor the child can be looked into from inside a container. */
@@ -341,15 +359,16 @@ int launch(int plan, char *title, unsigned long title_size) {
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, NULL);
+  fcntl(supervisor.listener, F_SETFL, O_NONBLOCK);
+  supervisor_accept(&supervisor);
+  failure_told_by(tell_failure);
+  go_home();
   sigset_t child_signal;
   sigemptyset(&child_signal);
   sigaddset(&child_signal, SIGCHLD);
   supervisor.signals = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-  fcntl(supervisor.listener, F_SETFL, O_NONBLOCK);
-  supervisor_accept(&supervisor);
 
-  failure_told_by(tell_failure);
   int failure[2];
   if (pipe2(failure, O_CLOEXEC) != 0) fail(CANNOT, "pipe: %s", words(errno));
   struct child_io io = {.in = -1, .out = -1, .err = -1, .devpts = -1, .title = title,

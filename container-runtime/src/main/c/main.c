@@ -3,12 +3,14 @@
  *
  *   jc-shim launch FD TITLE    follows the plan in FD (see plan.h), stays until the process ended
  *   jc-shim supervise PROGRAM [ARGUMENT...]
+ *   jc-shim hold               leaves a process behind that does nothing, and keeps what it is in
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "failure.h"
+#include "hold.h"
 #include "launch.h"
 #include "supervise.h"
 
@@ -18,6 +20,7 @@ int main(int count, char **arguments) {
     return launch(atoi(arguments[2]), arguments[0], (unsigned long)(end - arguments[0]));
   }
   if (count >= 3 && strcmp(arguments[1], "supervise") == 0) return supervise(arguments + 2);
+  if (count == 2 && strcmp(arguments[1], "hold") == 0) return hold();
   fprintf(stderr, "usage: jc-shim supervise PROGRAM [ARGUMENT...]\n");
   return CANNOT;
 }

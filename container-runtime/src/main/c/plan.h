@@ -24,6 +24,7 @@ enum step {
   STEP_OOM_FILE = 10,    /* path of the file with the oom_kill counter */
   STEP_KILL_FILE = 11,   /* path: what is left in the cgroup is killed by it at the end */
   STEP_PROTECT = 12,     /* oom_score_adj for the shim */
+  STEP_HOME = 13,        /* fd of the cgroup v2 directory that shims live in or -1, tasks files */
   /* What the child does, in this order. */
   STEP_CGROUP = 100,     /* path of a tasks or cgroup.procs file */
   STEP_SETNS = 101,      /* fd, flags */

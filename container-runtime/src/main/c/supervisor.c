@@ -188,8 +188,10 @@ void supervisor_accept(struct supervisor *s) {
       return;
     }
     c->fd = fd;
-    c->next = connections;
-    connections = c;
+    /* At the end: what one sent before the next one came is read first. */
+    struct connection **at = &connections;
+    while (*at) at = &(*at)->next;
+    *at = c;
     connection_count++;
     receive_kind(s, c);
   }

@@ -1,10 +1,14 @@
 package dev.jcompose.runtime;
 
+import dev.jcompose.runtime.cgroup.CgroupHome;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Where a runtime keeps things. Two runtimes with different values do not see each other.
 ///
 /// @param runRoot directory on tmpfs for what does not survive a reboot: pids, sockets, exits
-/// @param cgroupName name of the directory made below the engine's own cgroup in every hierarchy
+/// @param cgroupName name of the directory that containers lie in, in every hierarchy
 /// @param shim the launcher program, as a file that nobody else can write
-public record RuntimeConfig(Path runRoot, String cgroupName, Path shim) {}
+/// @param home the cgroup the engine was given for them; without one a place is looked for
+public record RuntimeConfig(
+    Path runRoot, String cgroupName, Path shim, Optional<CgroupHome> home) {}

@@ -91,7 +91,8 @@ final class LocalEngine implements Engine {
     open.push(networks);
     OverlayImages images = OverlayImages.open(data.resolve("images"));
     open.push(images);
-    var runtimeConfig = new RuntimeConfig(runtimeRoot, "jcompose-" + id, config.shim());
+    var runtimeConfig =
+        new RuntimeConfig(runtimeRoot, "jcompose-" + id, config.shim(), java.util.Optional.empty());
     ContainerWorld made =
         ContainerWorld.open(
             data.resolve("containers"),

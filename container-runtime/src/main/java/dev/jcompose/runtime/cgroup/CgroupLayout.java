@@ -1,8 +1,6 @@
 package dev.jcompose.runtime.cgroup;
 
 import dev.jcompose.linux.file.ControlFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +19,9 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
   /// The v1 controllers a container gets a directory for.
   static final Set<String> LEGACY_CONTROLLERS =
       Set.of("cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids");
+
+  /// The v1 tree without a controller by which systemd knows processes when there is no v2 tree.
+  static final String SYSTEMD = "name=systemd";
 
   private static final int MOUNT_ROOT = 3;
   private static final int MOUNT_POINT = 4;
@@ -44,18 +45,25 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
   ///
   /// @throws CgroupException when no control groups are mounted
   public static CgroupLayout detect() {
-    try {
-      return parse(
-          Files.readString(Path.of("/proc/self/mountinfo")),
-          Files.readString(Path.of("/proc/self/cgroup")));
-    } catch (IOException problem) {
-      throw new CgroupException(
-          "cgroups: cannot read /proc/self: " + problem.getMessage(), problem);
-    }
+    return parse(read("/proc/self/mountinfo"), read("/proc/self/cgroup"));
+  }
+
+  /// Looks at this machine, on which systemd manages the trees.
+  ///
+  /// @param placement what to take for our own place, in the form of `/proc/PID/cgroup`
+  /// @throws CgroupException when no control groups are mounted
+  static CgroupLayout managed(String placement) {
+    Set<String> controllers = new HashSet<>(LEGACY_CONTROLLERS);
+    controllers.add(SYSTEMD);
+    return parse(read("/proc/self/mountinfo"), placement, controllers);
   }
 
   /// Reads the two texts that [#detect] looks at, and the root's `cgroup.controllers`.
   static CgroupLayout parse(String mountinfo, String selfCgroup) {
+    return parse(mountinfo, selfCgroup, LEGACY_CONTROLLERS);
+  }
+
+  static CgroupLayout parse(String mountinfo, String selfCgroup, Set<String> wanted) {
     Map<String, String> ownPaths = ownPaths(selfCgroup);
     List<Hierarchy> legacy = new ArrayList<>();
     Optional<Hierarchy> unified = Optional.empty();
@@ -73,7 +81,7 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
         unified = Optional.of(new Hierarchy(true, controllersOf(root), root, own));
       } else if (type[0].equals("cgroup")) {
         Set<String> controllers = new HashSet<>(List.of(type[type.length - 1].split(",", -1)));
-        controllers.retainAll(LEGACY_CONTROLLERS);
+        controllers.retainAll(wanted);
         if (!controllers.isEmpty() && seen.addAll(controllers)) {
           Path root = Path.of(unescape(mount[MOUNT_POINT]));
           String path = ownPaths.get(controllers.iterator().next());
@@ -101,6 +109,22 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
   /// The v2 tree.
   public Optional<Hierarchy> unified() {
     return hierarchies.stream().filter(Hierarchy::unified).findFirst();
+  }
+
+  /// The tree by which whoever manages this machine's trees knows processes: the v2 tree, or where
+  /// there is none that of systemd, or the first.
+  Hierarchy lead() {
+    return unified()
+        .or(() ->
+            hierarchies.stream()
+                .filter(hierarchy -> hierarchy.controllers().contains(SYSTEMD))
+                .findFirst())
+        .orElseGet(hierarchies::getFirst);
+  }
+
+  private static String read(String file) {
+    return ControlFile.read(Path.of(file))
+        .orElseThrow(() -> new CgroupException("cgroups: cannot read " + file + ": not there"));
   }
 
   private static Map<String, String> ownPaths(String selfCgroup) {

@@ -13,13 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// The control groups of one engine's containers: `<own>/<name>/<container id>` in every hierarchy,
-/// `own` being the directory the engine itself is in. The machine is looked at once, when this is
-/// opened.
-///
-/// On v2 a cgroup with processes cannot have limited children, so the engine moves itself to the
-/// leaf `<own>/<name>.engine`; when others are in its cgroup, too (a login session), containers are
-/// put below the root of the tree, as Docker does.
+/// The control groups of one engine's containers: `<parent>/<name>/<container id>` in every
+/// hierarchy. The parent is the home that the engine was given ([CgroupHome]); without one it is
+/// the directory the engine itself is in, or the root of the tree ([UnifiedChoice]). The machine is
+/// looked at once, when this is opened.
 ///
 /// Thread-safe for different containers. Touches no cgroup that an engine of this name did not
 /// make.
@@ -31,40 +28,47 @@ public final class Cgroups implements AutoCloseable {
   private final CgroupLayout layout;
   private final String name;
   private final ControlTree tree;
+  private final Parents parents;
   private final List<Place> bases;
   private final Set<Place> otherBases = new LinkedHashSet<>();
   private boolean searched;
 
-  private Cgroups(CgroupLayout layout, String name, ControlTree tree, List<Place> bases) {
+  private Cgroups(CgroupLayout layout, String name, ControlTree tree, Parents parents) {
     this.layout = layout;
     this.name = name;
     this.tree = tree;
-    this.bases = bases;
+    this.parents = parents;
+    this.bases = parents.make();
   }
 
   /// Detects what this machine has and makes the engine's directories.
   ///
   /// @param cgroupName unique to the engine: two of the same name would share containers
+  /// @param home what the engine was given; without one it looks for a place itself
   /// @throws CgroupException when there are no cgroups, or they cannot be written
-  public static Cgroups open(String cgroupName) {
+  public static Cgroups open(String cgroupName, Optional<CgroupHome> home) {
     return open(
-        CgroupLayout.detect(), cgroupName, ControlTree.KERNEL, ProcessHandle.current().pid());
+        home.map(CgroupHome::placement).map(CgroupLayout::managed).orElseGet(CgroupLayout::detect),
+        cgroupName,
+        ControlTree.KERNEL,
+        home,
+        engineProcesses());
   }
 
-  static Cgroups open(CgroupLayout layout, String cgroupName, ControlTree tree, long enginePid) {
+  static Cgroups open(
+      CgroupLayout layout,
+      String cgroupName,
+      ControlTree tree,
+      Optional<CgroupHome> home,
+      Set<Long> engine) {
     if (!NAME.matcher(cgroupName).matches()) {
       throw new CgroupException("cgroup name \"" + cgroupName + "\": not " + NAME);
     }
     try {
-      List<Place> bases = new ArrayList<>();
-      for (Hierarchy hierarchy : layout.hierarchies()) {
-        if (hierarchy.unified()) {
-          bases.add(new UnifiedParent(tree, cgroupName, enginePid).make(hierarchy));
-        } else {
-          bases.add(LegacyParent.make(tree, hierarchy, hierarchy.own().resolve(cgroupName)));
-        }
-      }
-      return new Cgroups(layout, cgroupName, tree, List.copyOf(bases));
+      Parents parents =
+          home.<Parents>map(given -> new HomeParents(tree, layout, cgroupName, given))
+              .orElseGet(() -> new OwnParents(tree, layout, cgroupName, engine));
+      return new Cgroups(layout, cgroupName, tree, parents);
     } catch (LinuxException problem) {
       throw new CgroupException(
           "cgroups: cannot be set up: "
@@ -74,9 +78,30 @@ public final class Cgroups implements AutoCloseable {
     }
   }
 
+  // The JVM, and above it the shim that supervises it, when it was started under one.
+  private static Set<Long> engineProcesses() {
+    ProcessHandle own = ProcessHandle.current();
+    Set<Long> pids = new LinkedHashSet<>(List.of(own.pid()));
+    own.parent()
+        .filter(parent ->
+            parent.info().command().map(command -> command.endsWith("/jc-shim")).orElse(false))
+        .ifPresent(parent -> pids.add(parent.pid()));
+    return pids;
+  }
+
   /// How the machine is set up.
   public CgroupLayout.Mode mode() {
     return layout.mode();
+  }
+
+  /// Where shims are to live; absent when they stay with the engine.
+  public Optional<ShimPlace> shims() {
+    return parents.shims();
+  }
+
+  /// The directory below which containers lie, in the v2 tree or else in another.
+  public Path directory() {
+    return bases.get(layout.hierarchies().indexOf(layout.lead())).directory();
   }
 
   /// Makes the cgroup of a container, with limits and device rules, and nothing in it. Leftovers of
@@ -133,15 +158,20 @@ public final class Cgroups implements AutoCloseable {
     synchronized (otherBases) {
       all.addAll(otherBases);
     }
+    boolean empty = true;
     for (Place base : all) {
       try {
         tree.removeDirectory(base.directory());
       } catch (LinuxException inUse) {
+        empty = false;
         if (!inUse.is(Errno.EBUSY) && !inUse.is(Errno.ENOTEMPTY)) {
           throw new CgroupException(
               "cgroup " + base.directory() + ": " + inUse.getMessage(), inUse);
         }
       }
+    }
+    if (empty) {
+      parents.release();
     }
   }
 
@@ -154,7 +184,8 @@ public final class Cgroups implements AutoCloseable {
       if (!problem.is(Errno.ENOENT)) {
         throw problem;
       }
-      remake(base);
+      // Somebody tidied our empty directory away.
+      parents.remake(base);
       tree.makeDirectory(place.directory());
       return;
     }
@@ -164,15 +195,6 @@ public final class Cgroups implements AutoCloseable {
     }
     Subtree.remove(tree, place.directory());
     tree.makeDirectory(place.directory());
-  }
-
-  // Somebody tidied our empty directory away.
-  private void remake(Place base) {
-    if (base.hierarchy().unified()) {
-      UnifiedParent.makeEnabled(tree, base.hierarchy().mount(), base.directory());
-    } else {
-      LegacyParent.make(tree, base.hierarchy(), base.directory());
-    }
   }
 
   private List<Place> below(String cgroupParent) {
@@ -186,9 +208,12 @@ public final class Cgroups implements AutoCloseable {
     List<Place> places = new ArrayList<>();
     for (Hierarchy hierarchy : layout.hierarchies()) {
       Path directory =
-          hierarchy.mount().resolve(Path.of("/").relativize(relative).toString()).resolve(name);
+          parents
+              .top(hierarchy)
+              .resolve(Path.of("/").relativize(relative).toString())
+              .resolve(name);
       Place place = new Place(hierarchy, directory);
-      remake(place);
+      parents.remake(place);
       places.add(withControllers(place));
     }
     synchronized (otherBases) {

@@ -15,56 +15,71 @@ final class UnifiedParent {
   /// The v2 controllers our limits need.
   private static final List<String> WANTED = List.of("cpuset", "cpu", "io", "memory", "pids");
 
+  private static final String CONTROL = "cgroup.subtree_control";
+  private static final String TYPE = "cgroup.type";
+
   private final ControlTree tree;
   private final String name;
-  private final long enginePid;
+  private final Set<Long> engine;
 
-  UnifiedParent(ControlTree tree, String name, long enginePid) {
+  /// @param engine the processes that make up the engine
+  UnifiedParent(ControlTree tree, String name, Set<Long> engine) {
     this.tree = tree;
     this.name = name;
-    this.enginePid = enginePid;
+    this.engine = engine;
   }
 
   /// Finds a place and makes the directory.
   Place make(Hierarchy hierarchy) {
     Path own = hierarchy.own();
-    boolean root = own.equals(hierarchy.mount());
-    if (!root && !offered(tree, own).isEmpty() && !cleared(own)) {
-      own = hierarchy.mount();
-    }
-    Path base = own.resolve(name);
-    makeEnabled(tree, hierarchy.mount(), base);
+    Path parent =
+        switch (UnifiedChoice.of(look(hierarchy), engine)) {
+          case UnifiedChoice.Own() -> own;
+          case UnifiedChoice.OwnCleared(List<Long> pids) -> {
+            Path leaf = own.resolve(name + ".engine");
+            tree.makeDirectory(leaf);
+            move(tree, pids, leaf);
+            yield own;
+          }
+          case UnifiedChoice.Root() -> hierarchy.mount();
+        };
+    Path base = parent.resolve(name);
+    makeEnabled(tree, parent, base);
     return seen(tree, new Place(hierarchy, base));
   }
 
-  // Whether our own cgroup can hand down its controllers, after moving ourselves out if need be.
-  private boolean cleared(Path own) {
-    try {
-      enable(tree, own);
-      return true;
-    } catch (LinuxException busy) {
-      if (!busy.is(Errno.EBUSY) && !busy.is(Errno.EOPNOTSUPP)) {
-        throw busy;
-      }
-    }
-    List<Long> inside = Subtree.ownPids(tree, own);
-    if (!inside.equals(List.of(enginePid))) {
-      return false;
-    }
-    Path leaf = own.resolve(name + ".engine");
-    tree.makeDirectory(leaf);
-    tree.write(leaf.resolve("cgroup.procs"), Long.toString(enginePid));
-    enable(tree, own);
-    return true;
+  private UnifiedChoice.Seen look(Hierarchy hierarchy) {
+    Path own = hierarchy.own();
+    return new UnifiedChoice.Seen(
+        own.equals(hierarchy.mount()),
+        tree.read(own.resolve(TYPE)).orElse("").strip(),
+        offered(tree, own),
+        words(tree, own.resolve(CONTROL)),
+        Subtree.ownPids(tree, own));
   }
 
-  /// Makes a directory and its parents and hands the controllers down from the root to it.
-  static void makeEnabled(ControlTree tree, Path mount, Path directory) {
+  /// Moves processes; those that have ended meanwhile are no matter.
+  static void move(ControlTree tree, List<Long> pids, Path to) {
+    for (long pid : pids) {
+      try {
+        tree.write(to.resolve("cgroup.procs"), Long.toString(pid));
+      } catch (LinuxException ended) {
+        if (!ended.is(Errno.ESRCH)) {
+          throw ended;
+        }
+      }
+    }
+  }
+
+  /// Makes a directory and its parents and hands the controllers down to it.
+  ///
+  /// @param top the directory to begin with; nothing above it is touched
+  static void makeEnabled(ControlTree tree, Path top, Path directory) {
     List<Path> chain = new ArrayList<>();
-    for (Path at = directory; !at.equals(mount); at = at.resolveSibling("").normalize()) {
+    for (Path at = directory; !at.equals(top); at = at.resolveSibling("").normalize()) {
       chain.addFirst(at);
     }
-    enable(tree, mount);
+    enable(tree, top);
     for (Path at : chain) {
       tree.makeDirectory(at);
       enable(tree, at);
@@ -73,23 +88,29 @@ final class UnifiedParent {
 
   /// The place with the controllers that containers in it get.
   static Place seen(ControlTree tree, Place place) {
-    Set<String> enabled = words(tree, place.file("cgroup.subtree_control"));
+    Set<String> enabled = words(tree, place.file(CONTROL));
     Hierarchy there = place.hierarchy();
     return new Place(new Hierarchy(true, enabled, there.mount(), there.own()), place.directory());
   }
 
   // All at once, else one by one: a single one can be unavailable (cpu, with realtime processes).
+  // Not where there are processes: there the controllers that know threads would be taken and make
+  // the cgroup a threaded one.
   private static void enable(ControlTree tree, Path directory) {
     Set<String> missing = offered(tree, directory);
-    missing.removeAll(words(tree, directory.resolve("cgroup.subtree_control")));
+    missing.removeAll(words(tree, directory.resolve(CONTROL)));
     if (missing.isEmpty()) {
       return;
     }
-    Path file = directory.resolve("cgroup.subtree_control");
+    Path file = directory.resolve(CONTROL);
     List<String> commands = missing.stream().sorted().map(controller -> "+" + controller).toList();
     try {
       tree.write(file, String.join(" ", commands));
     } catch (LinuxException all) {
+      boolean root = tree.read(directory.resolve(TYPE)).isEmpty();
+      if (!root && !Subtree.ownPids(tree, directory).isEmpty()) {
+        throw all;
+      }
       int failed = 0;
       for (String command : commands) {
         try {

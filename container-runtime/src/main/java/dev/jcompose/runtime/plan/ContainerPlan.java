@@ -57,7 +57,8 @@ public final class ContainerPlan {
   /// @param directory the run directory
   /// @param bootId of this run of the machine
   /// @param logDirectory where the log is, the run directory when there is none
-  public record Place(Fd listener, Fd directory, String bootId, Fd logDirectory) {}
+  /// @param home its cgroup
+  public record Place(Fd listener, Fd directory, String bootId, Fd logDirectory, ShimHome home) {}
 
   /// What was looked up or made for the container.
   ///
@@ -101,6 +102,7 @@ public final class ContainerPlan {
   }
 
   private void writeShim(Place place, Parts parts) {
+    place.home().write(plan, fds);
     plan.step(Step.LISTEN, fds.keep(place.listener()));
     plan.step(Step.RUN_DIR, fds.keep(place.directory()), place.bootId());
     parts.resources().held().forEach(fds::keep);

@@ -22,8 +22,14 @@ public final class ExecPlan {
   /// @param root the container's root directory
   /// @param cgroup the container's cgroup
   /// @param unifiedCgroup its directory in the v2 tree
+  /// @param home the shim's cgroup
   public record Parts(
-      Fd listener, Fd container, Fd root, CgroupView cgroup, Optional<Fd> unifiedCgroup) {}
+      Fd listener,
+      Fd container,
+      Fd root,
+      CgroupView cgroup,
+      Optional<Fd> unifiedCgroup,
+      ShimHome home) {}
 
   /// Writes it.
   ///
@@ -31,6 +37,7 @@ public final class ExecPlan {
   public static Plan write(ProcessSpec process, Identity identity, Parts parts) {
     PlanWriter plan = new PlanWriter();
     SessionFds fds = new SessionFds();
+    parts.home().write(plan, fds);
     plan.step(Step.LISTEN, fds.keep(parts.listener()));
     if (process.stdinOpen()) {
       plan.step(Step.STDIN, 1);

@@ -14,6 +14,7 @@ enum Step {
   OOM_FILE(10),
   KILL_FILE(11),
   PROTECT(12),
+  HOME(13),
   CGROUP(100),
   SETNS(101),
   UNSHARE(102),

@@ -21,6 +21,7 @@ import dev.jcompose.runtime.plan.ContainerPlan;
 import dev.jcompose.runtime.plan.ContainerPlan.OtherNamespaces;
 import dev.jcompose.runtime.plan.Identity;
 import dev.jcompose.runtime.plan.Plan;
+import dev.jcompose.runtime.plan.ShimHome;
 import dev.jcompose.runtime.seccomp.SeccompCompiler;
 import dev.jcompose.runtime.seccomp.SeccompException;
 import dev.jcompose.runtime.user.UserDatabase;
@@ -60,8 +61,10 @@ final class ContainerStarter {
       open.add(listener);
       ContainerCgroup cgroup = cgroups.create(spec.id(), spec.limits(), spec.privilege());
       try {
-        Plan plan = plan(spec, resources, directory, listener, others, cgroup, open);
-        return launch(spec, directory, listener, plan, cgroup);
+        ShimHome home = ShimHome.of(cgroups.shims());
+        home.unified().ifPresent(open::add);
+        Plan plan = plan(spec, resources, directory, listener, home, others, cgroup, open);
+        return launch(spec, directory, listener, plan, home, cgroup);
       } catch (RuntimeException problem) {
         removeCgroup(cgroup, problem);
         throw problem;
@@ -89,6 +92,7 @@ final class ContainerStarter {
       StartResources resources,
       RunDirectory directory,
       Fd listener,
+      ShimHome home,
       OtherNamespaces others,
       ContainerCgroup cgroup,
       OpenFds open) {
@@ -108,7 +112,7 @@ final class ContainerStarter {
         cgroup.unifiedDirectory().map(path -> open.add(Directory.open(path).fd()));
     return ContainerPlan.write(
         spec,
-        new ContainerPlan.Place(listener, run, RunRecord.thisBoot(), log),
+        new ContainerPlan.Place(listener, run, RunRecord.thisBoot(), log, home),
         new ContainerPlan.Parts(
             root.fd(),
             identity,
@@ -131,7 +135,12 @@ final class ContainerStarter {
   }
 
   private LiveContainer launch(
-      ContainerSpec spec, RunDirectory directory, Fd listener, Plan plan, ContainerCgroup cgroup) {
+      ContainerSpec spec,
+      RunDirectory directory,
+      Fd listener,
+      Plan plan,
+      ShimHome home,
+      ContainerCgroup cgroup) {
     ControlConnection control;
     try {
       // Before there is a shim to accept it: then it is told everything, and in time.
@@ -150,7 +159,8 @@ final class ContainerStarter {
     listener.close();
     switch (control.read().orElse(new ControlMessage.Failed(TOOL_FAILED, "the shim has died"))) {
       case ControlMessage.Started started -> {
-        return new LiveContainer(spec.id(), directory, control, Optional.of(shim), started, cgroup);
+        return new LiveContainer(
+            spec.id(), directory, control, Launcher.ours(shim, home), started, cgroup);
       }
       case ControlMessage.Failed(int code, String reason) -> {
         control.close();

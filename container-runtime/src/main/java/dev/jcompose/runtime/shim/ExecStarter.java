@@ -12,11 +12,12 @@ import dev.jcompose.runtime.ExecSpec;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.capability.Capabilities;
-import dev.jcompose.runtime.cgroup.CgroupLayout;
+import dev.jcompose.runtime.cgroup.Cgroups;
 import dev.jcompose.runtime.plan.CgroupView;
 import dev.jcompose.runtime.plan.ExecPlan;
 import dev.jcompose.runtime.plan.Identity;
 import dev.jcompose.runtime.plan.Plan;
+import dev.jcompose.runtime.plan.ShimHome;
 import dev.jcompose.runtime.user.UserDatabase;
 import dev.jcompose.runtime.user.UserLookup;
 import java.io.IOException;
@@ -28,10 +29,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Starts processes in running containers.
 ///
-/// @param mode how the machine's cgroups are set up
+/// @param cgroups of this machine
 /// @param launcher of shims
 /// @param numbers for the names of sockets
-record ExecStarter(CgroupLayout.Mode mode, Launcher launcher, AtomicLong numbers) {
+record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
   private static final int CANNOT_RUN = 126;
 
   /// Starts one.
@@ -65,6 +66,8 @@ record ExecStarter(CgroupLayout.Mode mode, Launcher launcher, AtomicLong numbers
       Fd listener = open.add(UnixListener.open(directory, socket));
       Optional<Fd> unified =
           container.cgroup().unifiedDirectory().map(path -> open.add(Directory.open(path).fd()));
+      ShimHome home = ShimHome.of(cgroups.shims());
+      home.unified().ifPresent(open::add);
       Plan plan =
           ExecPlan.write(
               complete,
@@ -73,9 +76,10 @@ record ExecStarter(CgroupLayout.Mode mode, Launcher launcher, AtomicLong numbers
                   listener,
                   process.fd(),
                   root.fd(),
-                  CgroupView.of(mode, container.cgroup()),
-                  unified));
-      return launch(container, socket, listener, plan);
+                  CgroupView.of(cgroups.mode(), container.cgroup()),
+                  unified,
+                  home));
+      return launch(container, socket, listener, plan, home);
     } catch (LinuxException | IllegalArgumentException | UncheckedIOException problem) {
       StartException failure = new StartException(CANNOT_RUN, String.valueOf(problem.getMessage()));
       failure.initCause(problem);
@@ -85,7 +89,8 @@ record ExecStarter(CgroupLayout.Mode mode, Launcher launcher, AtomicLong numbers
     }
   }
 
-  private ExecSession launch(LiveContainer container, String socket, Fd listener, Plan plan) {
+  private ExecSession launch(
+      LiveContainer container, String socket, Fd listener, Plan plan, ShimHome home) {
     SocketChannel stdio = connect(container, socket, 'a');
     ControlConnection control = null;
     try {
@@ -96,7 +101,11 @@ record ExecStarter(CgroupLayout.Mode mode, Launcher launcher, AtomicLong numbers
         case ControlMessage.Started started -> {
           ShimExecSession session =
               new ShimExecSession(
-                  control, shim, started, new AttachConnection(stdio), container.cgroup());
+                  control,
+                  Launcher.ours(shim, home),
+                  started,
+                  new AttachConnection(stdio),
+                  container.cgroup());
           session.watch();
           return session;
         }

@@ -4,6 +4,7 @@ import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.process.ChildProcess;
 import dev.jcompose.linux.process.MemoryFile;
 import dev.jcompose.runtime.plan.Plan;
+import dev.jcompose.runtime.plan.ShimHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Starts shims, from a sealed copy of the program in memory: a container that gets hold of it
 /// through `/proc/PID/exe` cannot change it (CVE-2019-5736), and all shims share its pages.
@@ -41,6 +43,16 @@ final class Launcher implements AutoCloseable {
           List.of("jc-shim", "launch", Integer.toString(content.number()), title),
           fds);
     }
+  }
+
+  /// The shim, unless it is not our child: then the process that was started has ended, and it was
+  /// taken out of the process table here.
+  static Optional<ChildProcess> ours(ChildProcess started, ShimHome home) {
+    if (home.unified().isEmpty()) {
+      return Optional.of(started);
+    }
+    started.reap();
+    return Optional.empty();
   }
 
   @Override

@@ -22,15 +22,16 @@ final class ShimExecSession implements ExecSession {
   private static final int ROUNDS = 100;
 
   private final ControlConnection control;
-  private final ChildProcess shim;
+  private final Optional<ChildProcess> shim;
   private final ControlMessage.Started started;
   private final AttachConnection stdio;
   private final ContainerCgroup cgroup;
   private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
 
+  /// @param shim when it is our own child and has to be reaped by us
   ShimExecSession(
       ControlConnection control,
-      ChildProcess shim,
+      Optional<ChildProcess> shim,
       ControlMessage.Started started,
       AttachConnection stdio,
       ContainerCgroup cgroup) {
@@ -53,7 +54,7 @@ final class ShimExecSession implements ExecSession {
             }
           }
           control.close();
-          shim.reap();
+          shim.ifPresent(ChildProcess::reap);
           exit.complete(new ExitStatus(KILLED, false, Instant.now()));
         });
   }

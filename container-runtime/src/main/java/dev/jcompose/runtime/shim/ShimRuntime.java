@@ -54,7 +54,7 @@ public final class ShimRuntime implements ContainerRuntime {
     this.cgroups = cgroups;
     this.launcher = launcher;
     this.starter = new ContainerStarter(cgroups, launcher);
-    this.execStarter = new ExecStarter(cgroups.mode(), launcher, new AtomicLong());
+    this.execStarter = new ExecStarter(cgroups, launcher, new AtomicLong());
   }
 
   /// Opens a runtime; containers that an earlier one left running are found by [#inspect].
@@ -73,7 +73,8 @@ public final class ShimRuntime implements ContainerRuntime {
       throw new UncheckedIOException("cannot make the run directory " + containers, problem);
     }
     Launcher launcher = Launcher.of(config.shim());
-    return new ShimRuntime(containers, listener, Cgroups.open(config.cgroupName()), launcher);
+    Cgroups cgroups = Cgroups.open(config.cgroupName(), config.home());
+    return new ShimRuntime(containers, listener, cgroups, launcher);
   }
 
   @Override

@@ -55,6 +55,25 @@ class CgroupLayoutTest {
   }
 
   @Test
+  void systemdsOwnTreeCountsWhereSystemdManagesTheTrees() {
+    CgroupLayout layout =
+        CgroupLayout.parse(
+            """
+            34 31 0:30 / /cg/systemd rw - cgroup cgroup rw,xattr,name=systemd
+            35 31 0:32 / /cg/memory rw - cgroup cgroup rw,memory
+            """,
+            "4:memory:/system.slice/x.scope\n1:name=systemd:/system.slice/x.scope\n",
+            Set.of("memory", CgroupLayout.SYSTEMD));
+
+    assertThat(layout.hierarchies())
+        .extracting(Hierarchy::own)
+        .containsExactly(
+            Path.of("/cg/systemd/system.slice/x.scope"),
+            Path.of("/cg/memory/system.slice/x.scope"));
+    assertThat(layout.lead().mount()).isEqualTo(Path.of("/cg/systemd"));
+  }
+
+  @Test
   void aSecondMountOfTheSameTreeIsIgnored() {
     CgroupLayout layout =
         CgroupLayout.parse(

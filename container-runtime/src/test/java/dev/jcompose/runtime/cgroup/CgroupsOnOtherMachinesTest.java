@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class CgroupsOnOtherMachinesTest {
   private static final ContainerId ID = new ContainerId("ab".repeat(32));
   private static final DevicePolicy ALL_DEVICES = new DevicePolicy(true, List.of(), List.of());
   private static final long MIB = 1 << 20;
+  private static final Optional<CgroupHome> NO_HOME = Optional.empty();
 
   private final FakeControlTree tree = new FakeControlTree(ROOT);
 
@@ -199,7 +201,8 @@ class CgroupsOnOtherMachinesTest {
     @Test
     void aLimitWithoutItsControllerIsAnErrorAndLeavesNothing() {
       Hierarchy pids = legacy("pids", Map.of("pids.max", "", "cgroup.procs", ""));
-      Cgroups cgroups = Cgroups.open(new CgroupLayout(List.of(pids)), "eng", tree, 1);
+      Cgroups cgroups =
+          Cgroups.open(new CgroupLayout(List.of(pids)), "eng", tree, NO_HOME, Set.of(1L));
 
       assertThatThrownBy(
               () -> cgroups.create(ID, Limits.none().memory(64 * MIB).build(), ALL_DEVICES))
@@ -255,7 +258,7 @@ class CgroupsOnOtherMachinesTest {
                   legacy("blkio", Map.of("blkio.bfq.weight", "", "cgroup.procs", "")),
                   legacy("pids", Map.of("pids.max", "", "cgroup.procs", ""))));
       assertThat(layout.mode()).isEqualTo(CgroupLayout.Mode.LEGACY);
-      return Cgroups.open(layout, "eng", tree, 1);
+      return Cgroups.open(layout, "eng", tree, NO_HOME, Set.of(1L));
     }
 
     private Hierarchy legacy(String name, Map<String, String> files) {
@@ -269,23 +272,124 @@ class CgroupsOnOtherMachinesTest {
   @Nested
   class Unified {
     @Test
-    void theEngineMovesToALeafAndHandsItsControllersDown() {
-      open("own", "4711");
+    void theEngineMovesToALeafWithItsSupervisorAndHandsItsControllersDown() {
+      open("own", "4710\n4711");
 
       assertThat(tree.writes())
-          .containsSubsequence(
+          .containsExactly(
+              "own/eng.engine/cgroup.procs=4710",
               "own/eng.engine/cgroup.procs=4711",
               "own/cgroup.subtree_control=+cpu +cpuset +io +memory +pids",
               "own/eng/cgroup.subtree_control=+cpu +cpuset +io +memory +pids");
     }
 
     @Test
-    void containersGoBelowTheRootWhenOthersShareOurCgroup() {
+    void containersGoBelowTheRootWhenOthersShareOurCgroupAndTheirsIsNotTouched() {
       Cgroups cgroups = open("own", "4711\n815");
 
-      assertThat(tree.writes()).noneMatch(write -> write.contains("cgroup.procs="));
+      assertThat(tree.writes())
+          .containsExactly(
+              "cgroup.subtree_control=+cpu +cpuset +io +memory +pids",
+              "eng/cgroup.subtree_control=+cpu +cpuset +io +memory +pids");
+      assertThat(tree.read(ROOT.resolve("own/cgroup.type"))).hasValue("domain");
       assertThat(cgroups.create(ID, ResourceLimits.NONE, ALL_DEVICES).unifiedDirectory())
           .hasValue(ROOT.resolve("eng").resolve(ID.value()));
+    }
+
+    @Test
+    void whatIsBusyIsNeverMadeThreaded() {
+      mountUnified("own");
+      tree.set(ROOT.resolve("own/cgroup.procs"), "815");
+
+      assertThatThrownBy(
+              () -> UnifiedParent.makeEnabled(tree, ROOT.resolve("own"), ROOT.resolve("own/eng")))
+          .hasMessageContaining("own/cgroup.subtree_control");
+      assertThat(tree.writes())
+          .containsExactly("own/cgroup.subtree_control=+cpu +cpuset +io +memory +pids");
+      assertThat(tree.read(ROOT.resolve("own/cgroup.type"))).hasValue("domain");
+    }
+
+    @Test
+    void inAContainerWhoseRootIsNoRealOneEverybodyMovesToALeaf() {
+      mountUnified("");
+      tree.set(ROOT.resolve("cgroup.type"), "domain");
+      tree.set(ROOT.resolve("cgroup.procs"), "1\n4711");
+      openUnified("");
+
+      assertThat(tree.writes())
+          .containsExactly(
+              "eng.engine/cgroup.procs=1",
+              "eng.engine/cgroup.procs=4711",
+              "cgroup.subtree_control=+cpu +cpuset +io +memory +pids",
+              "eng/cgroup.subtree_control=+cpu +cpuset +io +memory +pids");
+    }
+
+    @Test
+    void inAGivenHomeNothingOutsideIsWrittenTo() {
+      mountUnified("");
+      mountUnified("system.slice");
+      Given home = new Given("system.slice/x.scope", "99");
+      Cgroups cgroups = openIn(home);
+
+      assertThat(tree.writes())
+          .containsExactly(
+              "system.slice/x.scope/shims/cgroup.procs=99",
+              "system.slice/x.scope/cgroup.subtree_control=+cpu +cpuset +io +memory +pids",
+              "system.slice/x.scope/eng/cgroup.subtree_control=+cpu +cpuset +io +memory +pids");
+      assertThat(cgroups.create(ID, ResourceLimits.NONE, ALL_DEVICES).unifiedDirectory())
+          .hasValue(home.directory.resolve("eng").resolve(ID.value()));
+      assertThat(
+              cgroups
+                  .create(ID, Limits.none().cgroupParent("/other").build(), ALL_DEVICES)
+                  .unifiedDirectory())
+          .hasValue(home.directory.resolve("other/eng").resolve(ID.value()));
+      assertThat(cgroups.shims())
+          .hasValue(new ShimPlace(Optional.of(home.directory.resolve("shims")), List.of()));
+    }
+
+    @Test
+    void aHomeThatIsThereIsNotAskedForAndOneThatWentIsAskedForAgain() {
+      mountUnified("");
+      mountUnified("system.slice");
+      Given home = new Given("system.slice/x.scope", "99");
+      openIn(home);
+      Cgroups next = openIn(home);
+      assertThat(home.asked).isEqualTo(1);
+
+      tree.forget(home.directory);
+      assertThat(next.create(ID, ResourceLimits.NONE, ALL_DEVICES).unifiedDirectory())
+          .hasValue(home.directory.resolve("eng").resolve(ID.value()));
+      assertThat(home.asked).isEqualTo(2);
+    }
+
+    /// A home as a manager of cgroups gives it: with a process in it.
+    private final class Given implements CgroupHome {
+      private final Path directory;
+      private final String pid;
+      private int asked;
+
+      Given(String path, String pid) {
+        this.directory = ROOT.resolve(path);
+        this.pid = pid;
+      }
+
+      @Override
+      public String placement() {
+        return "0::/" + ROOT.relativize(directory);
+      }
+
+      @Override
+      public void make() {
+        asked++;
+        mountUnified(ROOT.relativize(directory).toString());
+        tree.set(directory.resolve("cgroup.procs"), pid);
+      }
+    }
+
+    private Cgroups openIn(Given home) {
+      CgroupLayout layout =
+          new CgroupLayout(List.of(new Hierarchy(true, Set.of(), ROOT, home.directory)));
+      return Cgroups.open(layout, "eng", tree, Optional.of(home), Set.of(4711L));
     }
 
     @Test
@@ -399,7 +503,7 @@ class CgroupsOnOtherMachinesTest {
               own.isEmpty() ? ROOT : ROOT.resolve(own));
       CgroupLayout layout = new CgroupLayout(List.of(hierarchy));
       assertThat(layout.mode()).isEqualTo(CgroupLayout.Mode.UNIFIED);
-      return Cgroups.open(layout, "eng", tree, 4711);
+      return Cgroups.open(layout, "eng", tree, NO_HOME, Set.of(4711L, 4710L));
     }
 
     private void mountUnified(String name) {
@@ -410,6 +514,9 @@ class CgroupsOnOtherMachinesTest {
         files.put(file, "");
       }
       files.put("cgroup.controllers", "cpuset cpu io memory hugetlb pids rdma");
+      if (!name.isEmpty()) {
+        files.put("cgroup.type", "domain");
+      }
       tree.mount(ROOT.resolve(name), files);
     }
   }
@@ -430,7 +537,11 @@ class CgroupsOnOtherMachinesTest {
         ROOT, Map.of("cgroup.procs", "", "cgroup.subtree_control", "", "cgroup.controllers", ""));
     Cgroups cgroups =
         Cgroups.open(
-            new CgroupLayout(List.of(new Hierarchy(true, Set.of(), ROOT, ROOT))), "eng", tree, 1);
+            new CgroupLayout(List.of(new Hierarchy(true, Set.of(), ROOT, ROOT))),
+            "eng",
+            tree,
+            NO_HOME,
+            Set.of(1L));
 
     for (String parent : List.of("..", "../x", "/a/../../x", "", " ")) {
       assertThatThrownBy(

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ class CgroupsOnThisMachineTest {
   @BeforeEach
   void open() {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root for cgroups");
-    cgroups = Cgroups.open(name);
+    cgroups = Cgroups.open(name, Optional.empty());
   }
 
   @AfterEach
@@ -235,7 +236,7 @@ class CgroupsOnThisMachineTest {
             id, Limits.none().cgroupParent("/" + name + "-parent").build(), PrivilegeSpec.DEFAULT);
     List<Path> parents =
         cgroup.directories().stream().map(each -> each.resolve("../..").normalize()).toList();
-    try (Cgroups next = Cgroups.open(name)) {
+    try (Cgroups next = Cgroups.open(name, Optional.empty())) {
       assertThat(next.find(id).orElseThrow().directories())
           .containsExactlyInAnyOrderElementsOf(cgroup.directories());
       next.find(id).orElseThrow().remove();

@@ -39,6 +39,12 @@ final class FakeControlTree implements ControlTree {
     files.put(file, text);
   }
 
+  /// A directory vanishes with all below it, as a unit's does.
+  void forget(Path directory) {
+    directories.removeIf(each -> each.startsWith(directory));
+    files.keySet().removeIf(file -> file.startsWith(directory));
+  }
+
   /// The next write to this file fails.
   void failNext(Path file, Errno errno) {
     failures.put(file, errno.number());
@@ -67,6 +73,9 @@ final class FakeControlTree implements ControlTree {
         String name = file.getKey().getFileName().toString();
         files.put(directory.resolve(name), fresh(parent, name));
       }
+    }
+    if (files.containsKey(parent.resolve("cgroup.subtree_control"))) {
+      files.put(directory.resolve("cgroup.type"), "domain");
     }
     return true;
   }
@@ -126,15 +135,12 @@ final class FakeControlTree implements ControlTree {
     String name = file.getFileName().toString();
     Path directory = file.resolveSibling("").normalize();
     if (name.equals("cgroup.subtree_control")) {
-      String procs = files.getOrDefault(directory.resolve("cgroup.procs"), "");
-      if (!procs.isEmpty() && directories.contains(directory.resolveSibling("").normalize())) {
-        throw new LinuxException("write " + file, Errno.EBUSY.number());
-      }
+      handDown(directory, file, command);
       files.put(file, (files.get(file) + " " + command.replace("+", "")).strip());
     } else if (name.equals("cgroup.procs")) {
       files.replaceAll(
-          (each, text) -> each.endsWith("cgroup.procs") ? text.replace(command, "") : text);
-      files.put(file, command);
+          (each, text) -> each.endsWith("cgroup.procs") ? without(text, command) : text);
+      files.merge(file, command, (old, added) -> old.isEmpty() ? added : old + "\n" + added);
     } else if (name.equals("cgroup.freeze")) {
       files.put(file, command);
       files.put(directory.resolve("cgroup.events"), "populated 1\nfrozen " + command + "\n");
@@ -142,6 +148,26 @@ final class FakeControlTree implements ControlTree {
       files.put(file, command);
     }
     return true;
+  }
+
+  private static String without(String pids, String pid) {
+    return String.join("\n", pids.lines().filter(line -> !line.equals(pid)).toList());
+  }
+
+  // As cgroup_vet_subtree_control_enable in the kernel.
+  private void handDown(Path directory, Path file, String command) {
+    Path type = directory.resolve("cgroup.type");
+    if (files.getOrDefault(directory.resolve("cgroup.procs"), "").isEmpty()
+        || !files.containsKey(type)) {
+      return;
+    }
+    boolean domain =
+        !Set.of("+cpu", "+cpuset", "+pids").containsAll(List.of(command.split(" ", -1)));
+    if (domain) {
+      Errno answer = files.get(type).equals("domain") ? Errno.EBUSY : Errno.EOPNOTSUPP;
+      throw new LinuxException("write " + file, answer.number());
+    }
+    files.put(type, "domain threaded");
   }
 
   @Override

@@ -27,7 +27,8 @@ final class EngineToKill {
   ///   and a shell command
   public static void main(String[] arguments) throws IOException, InterruptedException {
     RuntimeConfig config =
-        new RuntimeConfig(Path.of(arguments[0]), arguments[1], Path.of(arguments[2]));
+        new RuntimeConfig(
+            Path.of(arguments[0]), arguments[1], Path.of(arguments[2]), Optional.empty());
     Path own = Files.createDirectories(Path.of(arguments[4]));
     ContainerSpec spec =
         new ContainerSpec(

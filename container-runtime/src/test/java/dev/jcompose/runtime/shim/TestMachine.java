@@ -15,6 +15,7 @@ import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.RunState;
 import dev.jcompose.runtime.RuntimeConfig;
 import dev.jcompose.runtime.StartResources;
+import dev.jcompose.runtime.cgroup.CgroupHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -90,6 +91,8 @@ final class TestMachine implements AutoCloseable {
           "mkfifo",
           "mknod");
 
+  static final Path SHIM = Path.of("target/jc-shim").toAbsolutePath();
+
   final Path directory;
   final Path image;
   final RuntimeConfig config;
@@ -97,6 +100,11 @@ final class TestMachine implements AutoCloseable {
   ContainerRuntime runtime;
 
   TestMachine() throws IOException {
+    this(Optional.empty());
+  }
+
+  /// With a cgroup that was given to the engine.
+  TestMachine(Optional<CgroupHome> home) throws IOException {
     directory = Files.createTempDirectory("jc-runtime");
     image = directory.resolve("image");
     makeImage();
@@ -104,9 +112,7 @@ final class TestMachine implements AutoCloseable {
     RANDOM.nextBytes(random);
     config =
         new RuntimeConfig(
-            directory.resolve("run"),
-            "jctest" + HexFormat.of().formatHex(random),
-            Path.of("target/jc-shim").toAbsolutePath());
+            directory.resolve("run"), "jctest" + HexFormat.of().formatHex(random), SHIM, home);
     runtime = open();
   }
 

@@ -1,0 +1,87 @@
+package dev.jcompose.runtime.cgroup;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The engine was given a cgroup: `<home>/shims` for the shims and the process that keeps it, since
+/// on v2 only leaves may have processes, and `<home>/<name>` for containers. Nothing outside of it
+/// is written to.
+///
+/// @param layout with the home as the own directory of each hierarchy
+record HomeParents(ControlTree tree, CgroupLayout layout, String name, CgroupHome home)
+    implements Parents {
+  private static final String SHIMS = "shims";
+
+  @Override
+  public List<Place> make() {
+    settle();
+    return layout.hierarchies().stream().map(this::base).toList();
+  }
+
+  @Override
+  public synchronized void remake(Place base) {
+    settle();
+    if (base.hierarchy().unified()) {
+      UnifiedParent.makeEnabled(tree, top(base.hierarchy()), base.directory());
+    } else {
+      LegacyParent.make(tree, base.hierarchy(), base.directory());
+    }
+  }
+
+  @Override
+  public Path top(Hierarchy hierarchy) {
+    return hierarchy.own();
+  }
+
+  @Override
+  public Optional<ShimPlace> shims() {
+    return Optional.of(
+        new ShimPlace(
+            layout.unified().map(HomeParents::leaf),
+            layout.hierarchies().stream()
+                .filter(hierarchy -> !hierarchy.unified())
+                .map(hierarchy -> leaf(hierarchy).resolve("tasks"))
+                .toList()));
+  }
+
+  @Override
+  public void release() {
+    // Its keeper goes, and with its last process the whole home.
+    keepers().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
+  }
+
+  private void settle() {
+    if (keepers().isEmpty()) {
+      home.make();
+    }
+    for (Hierarchy hierarchy : layout.hierarchies()) {
+      Path leaf = leaf(hierarchy);
+      if (hierarchy.unified()) {
+        tree.makeDirectory(leaf);
+        UnifiedParent.move(tree, Subtree.ownPids(tree, hierarchy.own()), leaf);
+      } else {
+        LegacyParent.make(tree, hierarchy, leaf);
+      }
+    }
+  }
+
+  private Place base(Hierarchy hierarchy) {
+    Path directory = hierarchy.own().resolve(name);
+    if (!hierarchy.unified()) {
+      return LegacyParent.make(tree, hierarchy, directory);
+    }
+    UnifiedParent.makeEnabled(tree, hierarchy.own(), directory);
+    return UnifiedParent.seen(tree, new Place(hierarchy, directory));
+  }
+
+  private static Path leaf(Hierarchy hierarchy) {
+    return hierarchy.own().resolve(SHIMS);
+  }
+
+  // Shims count as well: a home with a process in it stays.
+  private Set<Long> keepers() {
+    return Subtree.pids(tree, layout.lead().own());
+  }
+}

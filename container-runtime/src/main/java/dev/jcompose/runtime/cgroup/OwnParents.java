@@ -1,0 +1,47 @@
+package dev.jcompose.runtime.cgroup;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Nobody manages the trees: what lies below the engine's own cgroup, or below the root, is its own
+/// choice.
+///
+/// @param engine the processes that make up the engine
+record OwnParents(ControlTree tree, CgroupLayout layout, String name, Set<Long> engine)
+    implements Parents {
+  @Override
+  public List<Place> make() {
+    return layout.hierarchies().stream()
+        .map(hierarchy ->
+            hierarchy.unified()
+                ? new UnifiedParent(tree, name, engine).make(hierarchy)
+                : LegacyParent.make(tree, hierarchy, hierarchy.own().resolve(name)))
+        .toList();
+  }
+
+  @Override
+  public void remake(Place base) {
+    if (base.hierarchy().unified()) {
+      UnifiedParent.makeEnabled(tree, top(base.hierarchy()), base.directory());
+    } else {
+      LegacyParent.make(tree, base.hierarchy(), base.directory());
+    }
+  }
+
+  @Override
+  public Path top(Hierarchy hierarchy) {
+    return hierarchy.mount();
+  }
+
+  @Override
+  public Optional<ShimPlace> shims() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void release() {
+    // Directories are all there is, and those are removed already.
+  }
+}

@@ -1,0 +1,17 @@
+package dev.jcompose.runtime.cgroup;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Where the processes live that hold containers, apart from the engine, whose end may be the end
+/// of everything in its cgroup.
+///
+/// @param unified the directory in the v2 tree
+/// @param tasks the files of v1 hierarchies that a process writes `0` to
+public record ShimPlace(Optional<Path> unified, List<Path> tasks) {
+  /// Copies the list.
+  public ShimPlace {
+    tasks = List.copyOf(tasks);
+  }
+}
