@@ -2,6 +2,7 @@ package dev.jcompose.runtime.inside;
 
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.mount.OverlayMount.Way;
 import dev.jcompose.runtime.RootFilesystem;
 import java.nio.file.Path;
 
@@ -16,7 +17,9 @@ public final class OpenRoot implements AutoCloseable {
 
   /// Opens it.
   public static OpenRoot of(RootFilesystem rootfs) {
-    return new OpenRoot(OverlayMount.detached(rootfs.lower(), rootfs.upper(), rootfs.work()));
+    return new OpenRoot(
+        new OverlayMount(Way.ofThisKernel())
+            .detached(rootfs.lower(), rootfs.upper(), rootfs.work()));
   }
 
   /// Its root directory, for as long as this is open.

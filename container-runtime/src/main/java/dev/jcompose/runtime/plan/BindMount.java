@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.plan;
 
+import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.mount.MountAttribute;
 import dev.jcompose.linux.mount.MountTree;
@@ -15,7 +16,7 @@ final class BindMount {
   /// @throws LinuxException when the source is not there
   static MountTree prepare(MountSpec.Bind bind) {
     boolean recursive = !bind.propagation().equals("private");
-    MountTree tree = MountTree.copy(bind.source(), recursive);
+    MountTree tree = copy(bind, recursive);
     try {
       switch (bind.propagation()) {
         // A copy of a shared mount is its peer already.
@@ -35,6 +36,18 @@ final class BindMount {
     } catch (RuntimeException problem) {
       tree.close();
       throw problem;
+    }
+  }
+
+  private static MountTree copy(MountSpec.Bind bind, boolean recursive) {
+    try {
+      return MountTree.copy(bind.source(), recursive);
+    } catch (LinuxException failure) {
+      if (!failure.is(Errno.EINVAL)) {
+        throw failure;
+      }
+      // A mount that a build step has made for this one container.
+      return MountTree.itself(bind.source());
     }
   }
 }

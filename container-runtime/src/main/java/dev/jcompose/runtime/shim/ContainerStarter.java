@@ -39,11 +39,13 @@ final class ContainerStarter {
 
   private final Cgroups cgroups;
   private final Launcher launcher;
+  private final OverlayMount overlay;
   private final SeccompCompiler filters = new SeccompCompiler();
 
-  ContainerStarter(Cgroups cgroups, Launcher launcher) {
+  ContainerStarter(Cgroups cgroups, Launcher launcher, OverlayMount overlay) {
     this.cgroups = cgroups;
     this.launcher = launcher;
+    this.overlay = overlay;
   }
 
   /// Starts one.
@@ -81,10 +83,10 @@ final class ContainerStarter {
     }
   }
 
-  private static Fd mount(RootFilesystem root) {
+  private Fd mount(RootFilesystem root) {
     return root.disposable()
-        ? OverlayMount.disposable(root.lower(), root.upper(), root.work())
-        : OverlayMount.detached(root.lower(), root.upper(), root.work());
+        ? overlay.disposable(root.lower(), root.upper(), root.work())
+        : overlay.detached(root.lower(), root.upper(), root.work());
   }
 
   private Plan plan(

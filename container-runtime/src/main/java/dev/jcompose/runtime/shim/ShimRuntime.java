@@ -1,6 +1,8 @@
 package dev.jcompose.runtime.shim;
 
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.mount.OverlayMount.Way;
 import dev.jcompose.linux.process.NamespaceFile;
 import dev.jcompose.linux.process.PidFd;
 import dev.jcompose.runtime.AttachConnection;
@@ -48,12 +50,17 @@ public final class ShimRuntime implements ContainerRuntime {
   private final Map<ContainerId, LiveContainer> live = new ConcurrentHashMap<>();
   private final Map<ContainerId, Fd> waiting = new ConcurrentHashMap<>();
 
-  private ShimRuntime(Path containers, ExitListener listener, Cgroups cgroups, Launcher launcher) {
+  private ShimRuntime(
+      Path containers,
+      ExitListener listener,
+      Cgroups cgroups,
+      Launcher launcher,
+      OverlayMount overlay) {
     this.containers = containers;
     this.listener = listener;
     this.cgroups = cgroups;
     this.launcher = launcher;
-    this.starter = new ContainerStarter(cgroups, launcher);
+    this.starter = new ContainerStarter(cgroups, launcher, overlay);
     this.execStarter = new ExecStarter(cgroups, launcher, new AtomicLong());
   }
 
@@ -61,6 +68,11 @@ public final class ShimRuntime implements ContainerRuntime {
   ///
   /// @param listener hears of every end of a container that was started or inspected here
   public static ShimRuntime open(RuntimeConfig config, ExitListener listener) {
+    return open(config, listener, new OverlayMount(Way.ofThisKernel()));
+  }
+
+  /// The same with root file systems mounted in a certain way.
+  static ShimRuntime open(RuntimeConfig config, ExitListener listener, OverlayMount overlay) {
     Path containers = config.runRoot().resolve("containers");
     try {
       Files.createDirectories(config.runRoot());
@@ -74,7 +86,7 @@ public final class ShimRuntime implements ContainerRuntime {
     }
     Launcher launcher = Launcher.of(config.shim());
     Cgroups cgroups = Cgroups.open(config.cgroupName(), config.home());
-    return new ShimRuntime(containers, listener, cgroups, launcher);
+    return new ShimRuntime(containers, listener, cgroups, launcher, overlay);
   }
 
   @Override

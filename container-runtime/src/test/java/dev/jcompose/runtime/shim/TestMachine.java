@@ -121,9 +121,11 @@ final class TestMachine implements AutoCloseable {
   }
 
   ContainerRuntime open() {
-    return ShimRuntime.open(
-        config,
-        (id, status) -> exits.computeIfAbsent(id, _ -> new CompletableFuture<>()).complete(status));
+    return ShimRuntime.open(config, this::ended);
+  }
+
+  void ended(ContainerId id, ExitStatus status) {
+    boolean _ = exits.computeIfAbsent(id, _ -> new CompletableFuture<>()).complete(status);
   }
 
   /// As if the engine had been killed and started again.

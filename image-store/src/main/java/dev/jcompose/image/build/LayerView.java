@@ -3,9 +3,10 @@ package dev.jcompose.image.build;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.store.Store;
 import dev.jcompose.linux.file.Directory;
-import dev.jcompose.linux.mount.FileSystem;
-import dev.jcompose.linux.mount.MountAttribute;
+import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.mount.OverlayMount.Way;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,14 +22,12 @@ public final class LayerView {
     if (layers.isEmpty()) {
       return Directory.open(store.empty());
     }
-    try (FileSystem overlay = FileSystem.of("overlay")) {
-      layers.forEach(path -> overlay.set("lowerdir+", path.toString()));
-      // Without an upper layer the kernel wants two; and it takes whiteouts out of a single one.
-      overlay.set("lowerdir+", store.empty().toString());
-      // The mount's own descriptor is only a reference; this one can be listed.
-      try (Directory mount = new Directory(overlay.mount(MountAttribute.READ_ONLY))) {
-        return mount.again();
-      }
+    // Without an upper layer the kernel wants two; and it takes whiteouts out of a single one.
+    List<Path> lower = new ArrayList<>(layers);
+    lower.add(store.empty());
+    // The mount's own descriptor is only a reference; this one can be listed.
+    try (Directory mount = new Directory(new OverlayMount(Way.ofThisKernel()).view(lower))) {
+      return mount.again();
     }
   }
 }

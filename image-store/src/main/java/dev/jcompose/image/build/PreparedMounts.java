@@ -11,7 +11,6 @@ import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.FileType;
 import dev.jcompose.linux.file.OpenFile;
-import dev.jcompose.linux.mount.MountTree;
 import dev.jcompose.linux.mount.OverlayMount;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +47,6 @@ final class PreparedMounts implements AutoCloseable {
   private final List<Semaphore> locks = new ArrayList<>();
   private final List<Runnable> caches = new ArrayList<>();
   private final List<Path> temporary = new ArrayList<>();
-  private final List<Directory> overlays = new ArrayList<>();
   private final List<SshForward> agents = new ArrayList<>();
 
   PreparedMounts(WorkingLayer layer, Store store) {
@@ -125,25 +123,6 @@ final class PreparedMounts implements AutoCloseable {
 
   /// A path of a tree whose changes are thrown away, without what is ignored.
   Path overlay(FromSource from, String source) throws IOException {
-    Path path = hold(overlay(from).reference(source.isEmpty() ? "." : source, true));
-    try {
-      MountTree.copy(path, false).close();
-      return path;
-    } catch (LinuxException failure) {
-      if (!failure.is(Errno.EINVAL)) {
-        throw failure;
-      }
-    }
-    // Before Linux 6.15 nothing can be bound of what is mounted nowhere: it is copied.
-    Path copied = temporary("copy-");
-    try (Directory root = Directory.open(copied);
-        TreeCopy copy = new TreeCopy(root, from.tree(), Optional.empty(), Optional.empty())) {
-      copy.copy(source, "content", false);
-    }
-    return copied.resolve("content");
-  }
-
-  private Directory overlay(FromSource from) throws IOException {
     Path home = temporary("bind-");
     Directory root = from.tree().root();
     try (Directory place = Directory.open(home)) {
@@ -154,14 +133,8 @@ final class PreparedMounts implements AutoCloseable {
       }
       like(place, "fs", root.status());
     }
-    List<Path> lower =
-        from.layers().isEmpty()
-            ? List.of(Path.of("/proc/self/fd/" + root.fd().number()))
-            : from.layers();
-    Directory merged =
-        new Directory(OverlayMount.disposable(lower, home.resolve("fs"), home.resolve("work")));
-    overlays.add(merged);
-    return merged;
+    List<Path> lower = from.layers().isEmpty() ? List.of(root.fd().path()) : from.layers();
+    return hold(OverlayMount.part(lower, home.resolve("fs"), home.resolve("work"), source));
   }
 
   /// Puts a whiteout where an ignored file is.
@@ -257,7 +230,6 @@ final class PreparedMounts implements AutoCloseable {
   @Override
   public void close() {
     held.forEach(Fd::close);
-    overlays.forEach(Directory::close);
     agents.forEach(SshForward::close);
     locks.forEach(Semaphore::release);
     caches.forEach(Runnable::run);

@@ -16,6 +16,7 @@ import dev.jcompose.image.tar.TarWriter;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.mount.OverlayMount.Way;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class WorkingLayer implements AutoCloseable {
     if (lower.isEmpty()) {
       lower.add(store.empty());
     }
-    return new Directory(OverlayMount.disposable(lower, upper(), work()));
+    return new Directory(new OverlayMount(Way.ofThisKernel()).disposable(lower, upper(), work()));
   }
 
   /// The same for a container, with the mount points on top.

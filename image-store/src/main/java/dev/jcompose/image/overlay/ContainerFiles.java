@@ -15,13 +15,14 @@ import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
 import dev.jcompose.image.tar.TarWriter;
 import dev.jcompose.linux.file.Directory;
-import dev.jcompose.linux.mount.FileSystem;
-import dev.jcompose.linux.mount.MountAttribute;
+import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.mount.OverlayMount.Way;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -38,14 +39,13 @@ record ContainerFiles(Store store) {
   /// Writes the merged file system, mounts not included.
   void export(String key, OutputStream out) throws IOException {
     Snapshot snapshot = require(key);
-    try (FileSystem overlay = FileSystem.of("overlay")) {
-      overlay.set("lowerdir+", snapshot.upper().toString());
-      snapshot.lower().forEach(layer -> overlay.set("lowerdir+", layer.toString()));
-      try (Directory mount = new Directory(overlay.mount(MountAttribute.READ_ONLY));
-          Directory merged = mount.again();
-          TarWriter tar = new TarWriter(new BufferedOutputStream(out, BUFFER))) {
-        long _ = new LayerDiff(tar, Optional.empty()).write(merged, false);
-      }
+    List<Path> layers = new ArrayList<>();
+    layers.add(snapshot.upper());
+    layers.addAll(snapshot.lower());
+    try (Directory mount = new Directory(new OverlayMount(Way.ofThisKernel()).view(layers));
+        Directory merged = mount.again();
+        TarWriter tar = new TarWriter(new BufferedOutputStream(out, BUFFER))) {
+      long _ = new LayerDiff(tar, Optional.empty()).write(merged, false);
     }
   }
 

@@ -14,6 +14,7 @@ import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.mount.OverlayMount.Way;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -233,7 +234,9 @@ final class DockerfileCasesTest {
     Map<String, String> files = new TreeMap<>();
     if (!lower.isEmpty()) {
       try (Directory mount =
-              new Directory(OverlayMount.detached(lower, snapshot.upper(), snapshot.work()));
+              new Directory(
+                  new OverlayMount(Way.ofThisKernel())
+                      .detached(lower, snapshot.upper(), snapshot.work()));
           Directory root = mount.again()) {
         walk(root, "", files, new HashMap<>());
       }

@@ -12,6 +12,7 @@ import dev.jcompose.image.overlay.OverlayImages;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.mount.OverlayMount.Way;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -541,7 +542,8 @@ final class ImageBuilderTest {
   private Directory root(Image image) {
     Snapshot snapshot = images.createSnapshot("s-" + UUID.randomUUID(), image.id());
     List<Path> lower = snapshot.lower().subList(1, snapshot.lower().size());
-    return new Directory(OverlayMount.detached(lower, snapshot.upper(), snapshot.work()));
+    return new Directory(
+        new OverlayMount(Way.ofThisKernel()).detached(lower, snapshot.upper(), snapshot.work()));
   }
 
   private static String text(Directory root, String path) {

@@ -80,6 +80,9 @@ public final class SyscallNumber {
   /// `ftruncate`.
   public static final long FTRUNCATE = 77;
 
+  /// `chdir`.
+  public static final long CHDIR = 80;
+
   /// `fchmod`.
   public static final long FCHMOD = 91;
 

@@ -38,7 +38,8 @@ public final class OpenFlag {
   /// Only a reference to the place, not to the content.
   public static final int PATH = 010000000;
 
-  static final int CLOSE_ON_EXEC = 02000000;
+  /// Not passed on to other programs; what is opened by this package has it always.
+  public static final int CLOSE_ON_EXEC = 02000000;
 
   private OpenFlag() {}
 }

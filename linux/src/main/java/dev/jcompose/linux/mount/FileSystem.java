@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /// A file system being put together: type, options, then a detached mount.
-public final class FileSystem implements AutoCloseable {
+final class FileSystem implements AutoCloseable {
   private static final int FSOPEN_CLOEXEC = 1;
   private static final int FSMOUNT_CLOEXEC = 1;
   private static final int SET_FLAG = 0;
@@ -28,7 +28,7 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /// Begins one of this type.
-  public static FileSystem of(String type) {
+  static FileSystem of(String type) {
     try (Arena arena = Arena.ofConfined()) {
       return new FileSystem(
           type,
@@ -45,7 +45,7 @@ public final class FileSystem implements AutoCloseable {
   /// Sets an option that has a value.
   ///
   /// @throws LinuxException when the file system does not want it
-  public FileSystem set(String key, String value) {
+  FileSystem set(String key, String value) {
     try (Arena arena = Arena.ofConfined()) {
       configure(
           SET_STRING,
@@ -56,8 +56,21 @@ public final class FileSystem implements AutoCloseable {
     return this;
   }
 
+  /// Sets an option that has a value, if the file system has it; whether it has.
+  boolean knows(String key, String value) {
+    try {
+      set(key, value);
+      return true;
+    } catch (LinuxException unknown) {
+      if (unknown.is(Errno.EINVAL)) {
+        return false;
+      }
+      throw unknown;
+    }
+  }
+
   /// Sets an option without a value.
-  public FileSystem flag(String key) {
+  FileSystem flag(String key) {
     try (Arena arena = Arena.ofConfined()) {
       configure(SET_FLAG, arena.allocateFrom(key).address(), 0, key);
     }
@@ -68,7 +81,7 @@ public final class FileSystem implements AutoCloseable {
   /// as a directory at once.
   ///
   /// @param attributes of [MountAttribute]
-  public Fd mount(long attributes) {
+  Fd mount(long attributes) {
     configure(CREATE, 0, 0, "");
     return new Fd(
         Native.check(

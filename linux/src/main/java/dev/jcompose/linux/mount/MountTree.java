@@ -3,6 +3,7 @@ package dev.jcompose.linux.mount;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
+import dev.jcompose.linux.file.OpenFlag;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -47,6 +48,21 @@ public record MountTree(Fd fd) implements AutoCloseable {
                   AT_FDCWD,
                   arena.allocateFrom(path.toString()).address(),
                   flags)));
+    }
+  }
+
+  /// What a path leads to when it is a mount attached nowhere, such as [OverlayMount#part]: that
+  /// mount itself, to be moved once, for before Linux 6.15 it cannot be copied.
+  public static MountTree itself(Path path) {
+    try (Arena arena = Arena.ofConfined()) {
+      return new MountTree(
+          new Fd(
+              Native.check(
+                  "open mount " + path,
+                  SyscallNumber.OPENAT,
+                  AT_FDCWD,
+                  arena.allocateFrom(path.toString()).address(),
+                  OpenFlag.PATH | OpenFlag.CLOSE_ON_EXEC)));
     }
   }
 

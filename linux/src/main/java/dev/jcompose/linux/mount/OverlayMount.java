@@ -1,79 +1,129 @@
 package dev.jcompose.linux.mount;
 
-import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
-import dev.jcompose.linux.call.LinuxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/// Overlay file systems.
+/// Overlay file systems, as detached mounts.
 ///
+/// `index=off`: hard links of lower layers break when they are copied up, as with Docker, and in
+/// exchange an upper layer whose last mount is still on its way out can be mounted again. Without
+/// `redirect_dir` and `metacopy` the upper layer has all there is to know of what has changed.
+///
+/// @param way how the kernel is told the layers
 /// @see "Documentation/filesystems/overlayfs.rst"
-public final class OverlayMount {
-  private OverlayMount() {}
+public record OverlayMount(Way way) {
+  private static final List<String> PLAIN =
+      List.of("index=off", "redirect_dir=off", "metacopy=off");
+  private static final String VOLATILE = "volatile";
 
-  /// A writable union of layers, as a detached mount. There is no limit to how many layers.
-  ///
-  /// `index=off`: hard links of lower layers break when they are copied up, as with Docker, and in
-  /// exchange an upper layer whose last mount is still on its way out can be mounted again. Without
-  /// `redirect_dir` and `metacopy` the upper layer has all there is to know of what has changed.
+  /// How the kernel is told the layers.
+  public enum Way {
+    /// One call for each, without a limit to their number and their names: since Linux 6.7.
+    ONE_BY_ONE,
+    /// By `mount(2)` in a mount namespace that lives as long as the call: everywhere. At most 500
+    /// layers, as the kernel has it in any case.
+    IN_A_NAMESPACE;
+
+    /// The best one that this kernel has.
+    public static Way ofThisKernel() {
+      return Known.WAY;
+    }
+
+    private static final class Known {
+      static final Way WAY = probe();
+
+      // A kernel whose overlayfs is older than the mount API takes every option there, and refuses
+      // at the end.
+      private static Way probe() {
+        try (FileSystem overlay = FileSystem.of("overlay")) {
+          boolean checks = !overlay.knows("no-such-option", "/");
+          return checks && overlay.knows("lowerdir+", "/") ? ONE_BY_ONE : IN_A_NAMESPACE;
+        }
+      }
+    }
+  }
+
+  /// What is mounted.
   ///
   /// @param lower read-only layers, topmost first
-  /// @throws LinuxException when a layer is missing or not usable
-  public static Fd detached(List<Path> lower, Path upper, Path work) {
-    return mount(lower, upper, work, false);
+  /// @param writable the layer that takes the changes and overlayfs's work directory; without them
+  ///   the mount is read-only, and there have to be two lower layers
+  /// @param disposable whether the content need not survive a crash of the machine: nothing waits
+  ///   for the disk, neither `fsync` inside nor the end of the mount, which otherwise syncs the
+  ///   whole file system below
+  record Layers(List<Path> lower, Optional<Writable> writable, boolean disposable) {}
+
+  /// @param upper takes the changes
+  /// @param work empty, on the same file system
+  record Writable(Path upper, Path work) {}
+
+  /// A writable union of layers.
+  ///
+  /// @param lower read-only layers, topmost first
+  /// @throws dev.jcompose.linux.call.LinuxException when a layer is missing or not usable
+  public Fd detached(List<Path> lower, Path upper, Path work) {
+    return mount(new Layers(lower, Optional.of(new Writable(upper, work)), false));
   }
 
-  /// The same for content that need not survive a crash of the machine: nothing waits for the disk,
-  /// neither `fsync` inside nor the end of the mount, which otherwise syncs the whole file system
-  /// below (`volatile`).
+  /// The same for content that need not survive a crash of the machine.
   ///
   /// @param work for this mount alone: the kernel refuses it a second time
-  public static Fd disposable(List<Path> lower, Path upper, Path work) {
-    return mount(lower, upper, work, true);
+  public Fd disposable(List<Path> lower, Path upper, Path work) {
+    return mount(new Layers(lower, Optional.of(new Writable(upper, work)), true));
   }
 
-  private static Fd mount(List<Path> lower, Path upper, Path work, boolean disposable) {
-    try {
-      return byLayer(lower, upper, work, disposable);
-    } catch (LinuxException failure) {
-      if (!failure.is(Errno.EINVAL)) {
-        throw failure;
+  /// A union to read from.
+  ///
+  /// @param lower at least two layers, topmost first
+  public Fd view(List<Path> lower) {
+    return mount(new Layers(lower, Optional.empty(), false));
+  }
+
+  /// A file or directory of a writable union, disposable, as a mount of its own. Before Linux 6.15
+  /// nothing can be cloned of a mount that is attached nowhere, so the union is attached for a
+  /// moment, in a namespace of its own.
+  ///
+  /// @param path in the union, links followed inside
+  public static Fd part(List<Path> lower, Path upper, Path work, String path) {
+    Layers layers = new Layers(lower, Optional.of(new Writable(upper, work)), true);
+    return NamespaceMount.overlay(layers, options(layers), path);
+  }
+
+  private Fd mount(Layers layers) {
+    return switch (way) {
+      case ONE_BY_ONE -> oneByOne(layers);
+      case IN_A_NAMESPACE -> NamespaceMount.overlay(layers, options(layers), "");
+    };
+  }
+
+  private static Fd oneByOne(Layers layers) {
+    try (FileSystem overlay = FileSystem.of("overlay")) {
+      layers.lower().forEach(layer -> overlay.set("lowerdir+", layer.toString()));
+      overlay.set("source", "overlay");
+      layers
+          .writable()
+          .ifPresent(writable ->
+              overlay
+                  .set("upperdir", writable.upper().toString())
+                  .set("workdir", writable.work().toString()));
+      for (String option : options(layers)) {
+        int equals = option.indexOf('=');
+        if (equals < 0) {
+          overlay.flag(option);
+        } else {
+          overlay.set(option.substring(0, equals), option.substring(equals + 1));
+        }
       }
-      // Before Linux 6.5 there is no "lowerdir+".
-      return byList(lower, upper, work, disposable);
+      return overlay.mount(layers.writable().isEmpty() ? MountAttribute.READ_ONLY : 0);
     }
   }
 
-  private static Fd byLayer(List<Path> lower, Path upper, Path work, boolean disposable) {
-    try (FileSystem overlay = FileSystem.of("overlay")) {
-      lower.forEach(layer -> overlay.set("lowerdir+", layer.toString()));
-      return finish(overlay, upper, work, disposable);
+  private static List<String> options(Layers layers) {
+    if (!layers.disposable()) {
+      return PLAIN;
     }
-  }
-
-  private static Fd byList(List<Path> lower, Path upper, Path work, boolean disposable) {
-    try (FileSystem overlay = FileSystem.of("overlay")) {
-      overlay.set("lowerdir", String.join(":", lower.stream().map(OverlayMount::escaped).toList()));
-      return finish(overlay, upper, work, disposable);
-    }
-  }
-
-  private static Fd finish(FileSystem overlay, Path upper, Path work, boolean disposable) {
-    overlay
-        .set("source", "overlay")
-        .set("upperdir", upper.toString())
-        .set("workdir", work.toString())
-        .set("index", "off")
-        .set("redirect_dir", "off")
-        .set("metacopy", "off");
-    if (disposable) {
-      overlay.flag("volatile");
-    }
-    return overlay.mount(0);
-  }
-
-  private static String escaped(Path layer) {
-    return layer.toString().replace("\\", "\\\\").replace(":", "\\:");
+    return List.of(PLAIN.get(0), PLAIN.get(1), PLAIN.get(2), VOLATILE);
   }
 }

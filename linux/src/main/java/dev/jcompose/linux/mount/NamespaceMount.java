@@ -1,0 +1,178 @@
+package dev.jcompose.linux.mount;
+
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.SyscallNumber;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.OpenFlag;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/// Mounts made by `mount(2)` in a mount namespace of a thread's own, and taken out of it as
+/// detached ones. The host sees nothing of them, and with the thread, or with us, the namespace is
+/// gone.
+///
+/// Directories are told by numbers of descriptors, relative to `/proc/self/fd`: the page that
+/// `mount(2)` takes holds any number of layers that overlayfs does, and no name needs to be
+/// escaped.
+final class NamespaceMount {
+  private static final int AT_FDCWD = -100;
+  private static final long CLONE_NEWNS = 0x00020000;
+  private static final long MS_RDONLY = 1;
+  private static final long MS_REC = 16384;
+  private static final long MS_PRIVATE = 1 << 18;
+  private static final int DATA_SIZE = 4096;
+
+  private NamespaceMount() {}
+
+  /// A union, or a part of it.
+  ///
+  /// @param options without those for the layers
+  /// @param path in it; empty for all
+  static Fd overlay(OverlayMount.Layers layers, List<String> options, String path) {
+    return inOwnNamespace(() -> {
+      List<Fd> open = new ArrayList<>();
+      try {
+        Path target = mount(layers, options, open);
+        try (Directory merged = Directory.open(target)) {
+          try (Fd place = merged.reference(path.isEmpty() ? "." : path, true)) {
+            return MountTree.copy(place.path(), false).fd();
+          }
+        }
+      } finally {
+        open.forEach(Fd::close);
+      }
+    });
+  }
+
+  // Onto one of its own layers, which is certainly there.
+  private static Path mount(OverlayMount.Layers layers, List<String> options, List<Fd> open) {
+    List<String> all = new ArrayList<>();
+    all.add(
+        "lowerdir="
+            + String.join(
+                ":", layers.lower().stream().map(layer -> reference(layer, open)).toList()));
+    layers
+        .writable()
+        .ifPresent(writable -> {
+          all.add("upperdir=" + reference(writable.upper(), open));
+          all.add("workdir=" + reference(writable.work(), open));
+        });
+    all.addAll(options);
+    String data = String.join(",", all);
+    int count = layers.lower().size();
+    if (data.length() >= DATA_SIZE) {
+      throw new LinuxException("mount overlay of " + count + " layers", Errno.E2BIG.number());
+    }
+    Path target =
+        layers.writable().map(OverlayMount.Writable::upper).orElseGet(layers.lower()::getFirst);
+    try (Arena arena = Arena.ofConfined()) {
+      Native.check(
+          "enter /proc/self/fd",
+          SyscallNumber.CHDIR,
+          arena.allocateFrom("/proc/self/fd").address(),
+          0,
+          0);
+      long type = arena.allocateFrom("overlay").address();
+      Native.check(
+          "mount overlay of " + count + " layers",
+          SyscallNumber.MOUNT,
+          type,
+          arena.allocateFrom(target.toString()).address(),
+          type,
+          layers.writable().isEmpty() ? MS_RDONLY : 0,
+          arena.allocateFrom(data, StandardCharsets.UTF_8).address(),
+          0);
+    }
+    return target;
+  }
+
+  /// Opened in here, because overlayfs takes only what is mounted in the caller's namespace.
+  private static String reference(Path directory, List<Fd> open) {
+    Path path = directory;
+    if (directory.startsWith("/proc/self/fd")) {
+      try {
+        path = Files.readSymbolicLink(directory);
+      } catch (IOException problem) {
+        throw new UncheckedIOException(problem);
+      }
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      Fd fd =
+          new Fd(
+              Native.check(
+                  "open layer " + path,
+                  SyscallNumber.OPENAT,
+                  AT_FDCWD,
+                  arena.allocateFrom(path.toString()).address(),
+                  OpenFlag.PATH | OpenFlag.DIRECTORY | OpenFlag.CLOSE_ON_EXEC));
+      open.add(fd);
+      return Integer.toString(fd.number());
+    }
+  }
+
+  private static <T> T inOwnNamespace(Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    // A platform thread that ends with the task: what it has unshared cannot be given back.
+    Thread thread =
+        Thread.ofPlatform()
+            .name("mount-namespace")
+            .daemon(true)
+            .start(() -> {
+              try {
+                leaveHost();
+                result.complete(task.get());
+              } catch (Error | RuntimeException problem) {
+                result.completeExceptionally(problem);
+              }
+            });
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          thread.join();
+          return result.join();
+        } catch (InterruptedException again) {
+          interrupted = true;
+        }
+      }
+    } catch (CompletionException failure) {
+      switch (failure.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw failure;
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void leaveHost() {
+    // The working directory becomes the thread's own with it.
+    Native.check("make mount namespace", SyscallNumber.UNSHARE, CLONE_NEWNS, 0, 0);
+    try (Arena arena = Arena.ofConfined()) {
+      Native.check(
+          "make mounts private",
+          SyscallNumber.MOUNT,
+          0,
+          arena.allocateFrom("/").address(),
+          0,
+          MS_REC | MS_PRIVATE,
+          0,
+          0);
+    }
+  }
+}

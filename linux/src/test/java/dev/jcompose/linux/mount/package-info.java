@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jcompose.linux.mount;
+
+import org.jspecify.annotations.NullMarked;
