@@ -5,14 +5,31 @@ say_progress() {
   if [ -t 2 ]; then printf '\r\033[Kjcompose: %s' "$*" >&2; fi
 }
 
-build_distribution() {
-  root=$1
-  mkdir -p "$root/.jcompose"
-  exec 9>"$root/.jcompose/build.lock"
+# Ends with one line where this user cannot build here.
+may_build() {
+  is_root && return 0
+  for place in "$1" "$1/.jcompose" "$1/.jcompose/build.log" "$1"/*/target "$1/cli/target/dist"; do
+    [ ! -e "$place" ] || [ -w "$place" ] ||
+      die "this checkout has to be built first, and $(id -un) cannot write to $place (build it with \"sudo $1/jcompose version\", or make it yours: sudo chown -R $(id -un) $1)"
+  done
+}
+
+# Runs a function while no other caller builds here. The second of two finds the work of the first.
+alone() {
+  mkdir -p "$1/.jcompose"
+  exec 9>"$1/.jcompose/build.lock"
   flock 9
-  if ! sources_changed; then
-    return # the caller before us has built
-  fi
+  shift
+  "$@"
+  flock -u 9
+  exec 9>&-
+}
+
+build_distribution() { alone "$1" build_when_changed "$1"; }
+
+build_when_changed() {
+  root=$1
+  sources_changed || return 0
   dist=$root/cli/target/dist
   log=$root/.jcompose/build.log
   started=$(date +%s)
@@ -28,15 +45,39 @@ build_distribution() {
   trap - INT TERM
   wait $maven || {
     [ -t 2 ] && printf '\r\033[K' >&2
-    grep -E '^\[ERROR\]' "$log" | head -20 >&2
+    failure_lines <"$log" >&2
     die "the build failed (all of it: $log)"
   }
-  train_caches "$dist"
+  if is_root; then
+    train_caches "$dist"
+  else
+    : >"$dist/.untrained"
+  fi
   : >"$dist/.built"
   [ -t 2 ] && printf '\r\033[K' >&2
   say "built in $(($(date +%s) - started)) s"
-  flock -u 9
-  exec 9>&-
+  is_root || say "commands start slower until root calls this once: recording start-up caches runs a container"
+}
+
+# What of Maven's log tells why it failed: its errors, what compilers and tools said, which has no
+# mark of Maven, and warnings of javac, which may be errors by our rules.
+failure_lines() {
+  grep -vE -e '^\[(INFO|DEBUG)\]' -e '^WARNING: ' -e '^(Downloading|Downloaded|Progress)' -e '^ *$' -e '^\[(ERROR|WARNING)\] *$' \
+    -e '^\[ERROR\] (-> )?\[Help [0-9]' -e '^\[ERROR\] (To see the full|Re-run Maven|For more information|After correcting|  mvn )' |
+    grep -vE -e '^\[WARNING\] ([^/]|/[^.]*$)' | awk '!seen[$0]++' | head -40
+}
+
+# After a build without root: the start-up caches.
+train_later() { alone "$1" train_when_missing "$1"; }
+
+train_when_missing() {
+  dist=$1/cli/target/dist
+  [ -e "$dist/.untrained" ] || return 0
+  need busybox
+  log=$1/.jcompose/build.log
+  train_caches "$dist"
+  [ -t 2 ] && printf '\r\033[K' >&2
+  rm -f "$dist/.untrained"
 }
 
 # Ahead-of-time caches make the start of the JVM three times faster. JDK 25 does not notice a jar
@@ -58,8 +99,9 @@ train_caches() {
 record_caches() {
   dist=$1 work=$2
   read -r java <"$dist/java"
+  case $java in /*) ;; *) java=$dist/$java ;; esac
   mkdir -p "$work/run" "$work/data" "$work/root/bin"
-  cp -L /bin/busybox "$work/root/bin/busybox"
+  cp -L "$(static_busybox)" "$work/root/bin/busybox"
   chroot "$work/root" /bin/busybox --install -s /bin
   cat >"$work/compose.yaml" <<'END'
 name: training
@@ -153,7 +195,7 @@ volumes: {data: {labels: {a: b}}}
 configs: {site: {content: "a: ${TAG}"}}
 secrets: {password: {file: ./secret.txt}}
 END
-  export JCOMPOSE_HOST="unix://$work/run/engine.sock" JCOMPOSE_DATA_ROOT="$work/data"
+  export JCOMPOSE_HOST="unix://$work/run/engine.sock" JCOMPOSE_DATA_ROOT="$work/data" JCOMPOSE_ENGINE_CONFIG="$work/none.json"
   "$java" "@$dist/engine.options" -XX:ArchiveClassesAtExit="$dist/engine.jsa" -Djcompose.home="$dist" \
     -cp "$dist/lib/*" dev.jcompose.engine.Main --data-root "$work/data" --run-root "$work/run" &
   engine=$!
