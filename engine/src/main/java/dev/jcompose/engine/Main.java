@@ -1,11 +1,13 @@
 package dev.jcompose.engine;
 
 import dev.jcompose.engine.http.ServerConfig;
+import dev.jcompose.engine.settings.SocketGroup;
 import dev.jcompose.linux.process.ResidentMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
@@ -22,9 +24,11 @@ public final class Main {
     Arguments arguments = Arguments.parse(words);
     Logging.toStandardError();
     var log = LoggerFactory.getLogger(Main.class);
+    // Before anything is taken over: what is wrong in the settings is said at once.
+    Optional<String> group = arguments.group().or(SocketGroup::ofThisMachine);
     var ended = new CountDownLatch(1);
     try (Engine engine = Engine.start(arguments.engine());
-        EngineServer server = serve(engine, arguments)) {
+        EngineServer server = serve(engine, arguments.socket(), group)) {
       var end = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(end, ended), "shutdown"));
       var _ = engine.endAsked().thenRun(end::countDown);
@@ -42,9 +46,8 @@ public final class Main {
     System.exit(0);
   }
 
-  private static EngineServer serve(Engine engine, Arguments arguments) {
-    var config = new ServerConfig(arguments.socket(), arguments.group(), "jcompose");
-    return EngineServer.start(engine, config);
+  private static EngineServer serve(Engine engine, Path socket, Optional<String> group) {
+    return EngineServer.start(engine, new ServerConfig(socket, group, "jcompose"));
   }
 
   private static void awaitEnd(
@@ -91,8 +94,7 @@ public final class Main {
   ///
   /// @param socket where it listens
   /// @param idle after which it ends by itself; zero for never
-  record Arguments(
-      EngineConfig engine, Path socket, java.util.Optional<String> group, Duration idle) {
+  record Arguments(EngineConfig engine, Path socket, Optional<String> group, Duration idle) {
     private static final Duration IDLE = Duration.ofMinutes(5);
 
     /// Reads `--data-root DIR --run-root DIR [--group NAME] [--idle-seconds N] [--shim FILE]`.
@@ -103,7 +105,7 @@ public final class Main {
       Path run = Path.of("/run/jcompose");
       String home = System.getProperty("jcompose.home", "");
       Path shim = Path.of(home, "bin", "jc-shim");
-      java.util.Optional<String> group = java.util.Optional.empty();
+      Optional<String> group = Optional.empty();
       Duration idle = IDLE;
       if (words.length % 2 != 0) {
         throw new IllegalArgumentException("engine: " + words[words.length - 1] + ": has no value");
@@ -113,7 +115,7 @@ public final class Main {
         switch (words[index]) {
           case "--data-root" -> data = Path.of(value).toAbsolutePath();
           case "--run-root" -> run = Path.of(value).toAbsolutePath();
-          case "--group" -> group = java.util.Optional.of(value);
+          case "--group" -> group = Optional.of(value);
           case "--idle-seconds" -> idle = Duration.ofSeconds(Long.parseLong(value));
           case "--shim" -> shim = Path.of(value).toAbsolutePath();
           default ->

@@ -65,7 +65,7 @@ public final class Call {
   /// The engine, started by the first request when it does not run.
   public EngineClient engine() {
     EnginePlaces places = EnginePlaces.of(invocation);
-    return new EngineClient(places.socket(), new EngineStart(invocation, places)::start);
+    return new EngineClient(places.socket(), _ -> new EngineStart(invocation, places).start());
   }
 
   /// A `COMPOSE_` variable of the user's environment or else of the project's env files, empty

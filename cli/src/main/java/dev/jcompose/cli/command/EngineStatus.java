@@ -2,6 +2,7 @@ package dev.jcompose.cli.command;
 
 import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.engine.EnginePlaces;
+import dev.jcompose.cli.engine.SocketAccess;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
@@ -43,6 +44,7 @@ final class EngineStatus implements Command {
   /// The engine when it runs; this never starts one.
   static EngineClient running(Call call) {
     EnginePlaces places = EnginePlaces.of(call.invocation());
+    SocketAccess.check(places.socket());
     return new EngineClient(
         places.socket(),
         _ -> {

@@ -37,22 +37,14 @@ public final class EngineStart {
 
   /// Starts the engine, unless another caller does, and returns when its socket answers.
   ///
-  /// @param why what the connection failed with
   /// @throws CommandException when it does not come up, with the last lines of its log
-  public void start(IOException why) {
-    if (Files.exists(places.socket()) && !Files.isWritable(places.socket())) {
-      throw new CommandException(
-          "engine: cannot connect to "
-              + places.socket()
-              + ": permission denied (run as root, or join the group of the socket)");
-    }
-    if (!isRoot()) {
+  public void start() {
+    SocketAccess.check(places.socket());
+    if (!SocketAccess.isRoot()) {
       throw new CommandException(
           "engine: not running ("
               + places.socket()
-              + ": "
-              + reason(why)
-              + "), and starting it needs root (run with sudo)");
+              + "), and only root may start it (sudo jcompose engine start)");
     }
     try {
       makeClosed(places.dataRoot());
@@ -181,17 +173,5 @@ public final class EngineStart {
     } catch (IOException e) {
       return " (its log cannot be read: " + e.getMessage() + ")";
     }
-  }
-
-  private static boolean isRoot() {
-    try {
-      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static String reason(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

@@ -10,11 +10,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The file of the engine's socket: who may connect, and what is there from before.
 ///
@@ -27,6 +30,8 @@ record SocketFile(Path path, Optional<String> group) {
   private static final int TYPE_MASK = 0170000;
   private static final int TYPE_SOCKET = 0140000;
   private static final int STICKY = 01000;
+  private static final int OTHERS_PASS = 0001;
+  private static final Logger LOG = LoggerFactory.getLogger(SocketFile.class);
 
   /// Makes the directory, and removes a socket that nobody listens on any more.
   ///
@@ -74,12 +79,14 @@ record SocketFile(Path path, Optional<String> group) {
       Files.createDirectories(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      if (group.isPresent()) {
-        giveTo(directory, group.get());
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
-      }
-      return;
     }
+    refuseWritable(directory);
+    if (group.isPresent()) {
+      letThrough(directory.toRealPath(), group.get());
+    }
+  }
+
+  private void refuseWritable(Path directory) throws IOException {
     Set<PosixFilePermission> others =
         EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
     others.retainAll(Files.getPosixFilePermissions(directory));
@@ -88,6 +95,28 @@ record SocketFile(Path path, Optional<String> group) {
           "socket %s: directory %s can be written to by others (chmod go-w %s)"
               .formatted(path, directory, directory));
     }
+  }
+
+  /// Lets the group pass through a directory that is closed to others, and see nothing in it. One
+  /// that was given to another group stays as it is: that was somebody's decision.
+  private void letThrough(Path directory, String name) throws IOException {
+    if ((mode(directory) & OTHERS_PASS) != 0) {
+      return;
+    }
+    GroupPrincipal now = groupOf(directory);
+    if (!now.equals(groupOf(Path.of("/proc/self"))) && !now.getName().equals(name)) {
+      LOG.warn(
+          "socket {}: members of {} cannot reach it: its directory belongs to group {} (chgrp {} {}; chmod g+x {})",
+          path,
+          name,
+          now.getName(),
+          name,
+          directory,
+          directory);
+      return;
+    }
+    giveTo(directory, name);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x---"));
   }
 
   private void removeStale() throws IOException {
@@ -115,6 +144,10 @@ record SocketFile(Path path, Optional<String> group) {
 
   private static int mode(Path file) throws IOException {
     return (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static GroupPrincipal groupOf(Path file) throws IOException {
+    return Files.readAttributes(file, PosixFileAttributes.class).group();
   }
 
   private static void giveTo(Path file, String name) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.settings.EngineFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class BuilderFileTest {
   @TempDir Path directory;
 
-  private Path file(String content) throws IOException {
-    return Files.writeString(directory.resolve("engine.json"), content);
+  private EngineFile file(String content) throws IOException {
+    return EngineFile.read(Files.writeString(directory.resolve("engine.json"), content));
   }
 
   @ParameterizedTest
@@ -29,27 +30,26 @@ final class BuilderFileTest {
         "{\"builder\":{\"gc\":{\"defaultKeepStorage\":\"2kb\"}}}|2048",
       })
   void theLimitIsTheFilesOrTheUsualOne(String content, long limit) throws IOException {
-    assertThat(BuilderFile.read(file(content), 7)).hasValue(limit);
+    assertThat(BuilderFile.in(file(content), 7)).hasValue(limit);
   }
 
   @Test
   void withoutAFileItIsTheUsualOne() {
-    assertThat(BuilderFile.read(directory.resolve("none"), 7)).hasValue(7);
+    assertThat(BuilderFile.in(EngineFile.read(directory.resolve("none")), 7)).hasValue(7);
   }
 
   @Test
   void turnedOffThereIsNone() throws IOException {
-    assertThat(BuilderFile.read(file("{\"builder\":{\"gc\":{\"enabled\":false}}}"), 7)).isEmpty();
+    assertThat(BuilderFile.in(file("{\"builder\":{\"gc\":{\"enabled\":false}}}"), 7)).isEmpty();
   }
 
   @Test
   void whatCannotBeUnderstoodIsNamed() throws IOException {
-    Path size = file("{\"builder\":{\"gc\":{\"defaultKeepStorage\":\"much\"}}}");
-    assertThatThrownBy(() -> BuilderFile.read(size, 7))
+    EngineFile size = file("{\"builder\":{\"gc\":{\"defaultKeepStorage\":\"much\"}}}");
+    assertThatThrownBy(() -> BuilderFile.in(size, 7))
         .isInstanceOf(EngineException.ServerError.class)
         .hasMessageContaining("engine.json: builder.gc.defaultKeepStorage: ");
-    Path broken = file("{");
-    assertThatThrownBy(() -> BuilderFile.read(broken, 7))
+    assertThatThrownBy(() -> file("{"))
         .isInstanceOf(EngineException.ServerError.class)
         .hasMessageContaining("engine.json: cannot be read: ");
   }

@@ -1,0 +1,80 @@
+package dev.jcompose.cli.engine;
+
+import dev.jcompose.cli.CommandException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What to do where an engine's socket cannot be used by who asks: one line.
+public final class SocketAccess {
+  private static final Path GROUPS = Path.of("/etc/group");
+
+  private SocketAccess() {}
+
+  /// Refuses when the user may not use the socket, whether or not somebody listens.
+  ///
+  /// @throws CommandException that says how to be let in
+  public static void check(Path socket) {
+    // What is behind a closed directory neither exists nor does it not.
+    boolean closed = Files.exists(socket) ? !Files.isWritable(socket) : !Files.notExists(socket);
+    if (closed) {
+      throw new CommandException(
+          "engine: permission denied at " + socket + " (" + remedy(group(socket), user()) + ")");
+    }
+  }
+
+  /// True for root, who may do everything.
+  static boolean isRoot() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static String remedy(Optional<String> group, String user) {
+    if (group.isEmpty()) {
+      return "run it with sudo, or name a group that may use it: \"group\" in /etc/jcompose/engine.json";
+    }
+    String name = group.get();
+    return isListed(name, user)
+        ? user + " is in group " + name + " since after this login: log in again, or newgrp " + name
+        : "run it with sudo, or join the group: sudo usermod -aG " + name + " " + user;
+  }
+
+  /// The group that the socket, or a directory that closes the way to it, is for; none when root's.
+  private static Optional<String> group(Path socket) {
+    for (Path path = socket; path != null; path = path.getParent()) {
+      try {
+        String group = Files.readAttributes(path, PosixFileAttributes.class).group().getName();
+        return Optional.of(group).filter(name -> !name.equals("root"));
+      } catch (IOException _) {
+        // Closed above: the directory that closes it has the group.
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String user() {
+    try {
+      return Files.getOwner(Path.of("/proc/self")).getName();
+    } catch (IOException _) {
+      return "USER";
+    }
+  }
+
+  private static boolean isListed(String group, String user) {
+    try (Stream<String> lines = Files.lines(GROUPS)) {
+      return lines
+          .map(line -> line.split(":", -1))
+          .filter(fields -> fields.length == 4 && fields[0].equals(group))
+          .anyMatch(fields -> Arrays.asList(fields[3].split(",", -1)).contains(user));
+    } catch (IOException | java.io.UncheckedIOException _) {
+      return false;
+    }
+  }
+}

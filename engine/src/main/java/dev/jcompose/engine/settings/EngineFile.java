@@ -1,0 +1,57 @@
+package dev.jcompose.engine.settings;
+
+import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// The engine's settings: `/etc/jcompose/engine.json`, or the file that `JCOMPOSE_ENGINE_CONFIG`
+/// names. The words are those of Docker's `daemon.json` where it has one.
+///
+/// @param path where it was looked for
+/// @param content what it says; an empty object when there is no such file
+/// @see <a
+///   href="https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file">daemon.json</a>
+public record EngineFile(Path path, JsonNode content) {
+  private static final Path USUAL = Path.of("/etc/jcompose/engine.json");
+
+  /// Reads the file of this machine.
+  ///
+  /// @throws EngineException.ServerError when it cannot be read, or is no JSON object
+  public static EngineFile read() {
+    return read(
+        Optional.ofNullable(System.getenv("JCOMPOSE_ENGINE_CONFIG"))
+            .filter(name -> !name.isEmpty())
+            .map(Path::of)
+            .orElse(USUAL));
+  }
+
+  /// Reads a file.
+  ///
+  /// @throws EngineException.ServerError when it cannot be read, or is no JSON object
+  public static EngineFile read(Path path) {
+    JsonNode content;
+    try {
+      content = Json.docker().readTree(Files.readString(path));
+    } catch (NoSuchFileException none) {
+      return new EngineFile(path, Json.docker().createObjectNode());
+    } catch (IOException | JacksonException problem) {
+      throw new EngineException.ServerError(
+          path + ": cannot be read: " + problem.getMessage(), problem);
+    }
+    if (!content.isObject()) {
+      throw new EngineException.ServerError(path + ": must be a JSON object");
+    }
+    return new EngineFile(path, content);
+  }
+
+  /// A refusal that names the file and the setting.
+  public EngineException.ServerError refuse(String setting, String why) {
+    return new EngineException.ServerError(path + ": " + setting + ": " + why);
+  }
+}
