@@ -3,6 +3,9 @@ package dev.jcompose.cli;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Commands;
+import dev.jcompose.cli.completion.Completion;
+import dev.jcompose.cli.completion.KnownNames;
+import dev.jcompose.cli.completion.Names;
 import dev.jcompose.cli.flag.ArgumentParser;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
@@ -10,7 +13,9 @@ import dev.jcompose.cli.flag.HelpScreen;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineException;
 import dev.jcompose.cli.json.Json;
+import dev.jcompose.cli.manual.ManualPages;
 import dev.jcompose.cli.project.ProblemsException;
+import dev.jcompose.cli.project.ProjectOptions;
 import dev.jcompose.cli.project.ProjectSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +87,10 @@ public final class CommandLineInterface {
   }
 
   private int dispatch(Invocation invocation) throws InterruptedException {
+    List<String> arguments = invocation.arguments();
+    if (!arguments.isEmpty() && arguments.getFirst().startsWith("__")) {
+      return hidden(invocation, arguments.getFirst(), arguments.subList(1, arguments.size()));
+    }
     Syntax syntax = globals();
     Arguments globals = ArgumentParser.parse(syntax, invocation.arguments());
     List<String> words = new ArrayList<>(globals.positionals());
@@ -95,6 +104,33 @@ public final class CommandLineInterface {
       return unknown(invocation, words);
     }
     return run(command.get(), words, invocation, globals);
+  }
+
+  /// Words for scripts: `__complete WORD...` answers the shells' completion, `__manual DIRECTORY`
+  /// writes the manual pages.
+  private int hidden(Invocation invocation, String name, List<String> words) {
+    switch (name) {
+      case "__complete" -> {
+        Syntax syntax = globals();
+        ProjectOptions options = ProjectOptions.of(asFarAsRight(syntax, words));
+        Names names = new KnownNames(invocation, options, source);
+        invocation.out().print(new Completion(syntax, names).of(words).print());
+      }
+      case "__manual" ->
+          new ManualPages(globals())
+              .writeTo(invocation.directory().resolve(words.isEmpty() ? "." : words.getFirst()));
+      default -> throw new CommandException("unknown jcompose command: \"" + name + "\"");
+    }
+    return 0;
+  }
+
+  /// The global options of a command line that is being typed; none when they are wrong.
+  private static Arguments asFarAsRight(Syntax syntax, List<String> words) {
+    try {
+      return ArgumentParser.parse(syntax, Completion.globalWords(syntax, words));
+    } catch (CommandException _) {
+      return ArgumentParser.parse(syntax, List.of());
+    }
   }
 
   private int run(Command command, List<String> words, Invocation invocation, Arguments globals)

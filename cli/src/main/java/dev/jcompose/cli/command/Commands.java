@@ -11,6 +11,7 @@ public final class Commands {
       List.of(
           "build",
           "builder",
+          "completion",
           "config",
           "container",
           "create",
@@ -55,6 +56,7 @@ public final class Commands {
   public static Optional<Command> named(List<String> words) {
     return switch (words.getFirst()) {
       case "build" -> Optional.of(new Build());
+      case "completion" -> Optional.of(new CompletionScript());
       case "config", "convert" -> Optional.of(new Config());
       case "create" -> Optional.of(new Create());
       case "down" -> Optional.of(new Down());

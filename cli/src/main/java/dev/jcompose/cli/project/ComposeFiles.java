@@ -9,6 +9,8 @@ import dev.jcompose.model.load.LoadRequest;
 import dev.jcompose.model.load.LoadResult;
 import dev.jcompose.model.load.ModelResult;
 import dev.jcompose.model.tree.MapNode;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,19 @@ public final class ComposeFiles implements ProjectSource {
       case ModelResult.Rejected rejected ->
           throw new ProblemsException(rejected.problems(), CommandException.FAILED);
     };
+  }
+
+  @Override
+  public FileNames names(Invocation invocation, ProjectOptions options) {
+    ProblemReport unseen =
+        new ProblemReport(new PrintStream(OutputStream.nullOutputStream()), false, false);
+    LoadOptions parts =
+        LoadOptions.DEFAULT
+            .withoutInterpolation()
+            .withoutPathResolution()
+            .withoutConsistencyCheck()
+            .withoutEnvironmentResolution();
+    return FileNames.of(tree(invocation, options, unseen, List.of(), parts));
   }
 
   @Override

@@ -11,6 +11,11 @@ public interface ProjectSource {
   /// @throws dev.jcompose.cli.CommandException when the files are not there or wrong
   LoadedProject load(Invocation invocation, ProjectOptions options, ProblemReport report);
 
+  /// The names in the files, as they stand: variables are left in them, and nothing is checked.
+  ///
+  /// @throws dev.jcompose.cli.CommandException when the files cannot be read or put together
+  FileNames names(Invocation invocation, ProjectOptions options);
+
   /// The user's environment, and below it what the project's env files say.
   Map<String, String> environment(Invocation invocation, ProjectOptions options);
 }

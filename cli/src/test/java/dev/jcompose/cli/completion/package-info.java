@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jcompose.cli.completion;
+
+import org.jspecify.annotations.NullMarked;

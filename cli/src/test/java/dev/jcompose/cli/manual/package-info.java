@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jcompose.cli.manual;
+
+import org.jspecify.annotations.NullMarked;
