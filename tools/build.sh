@@ -96,6 +96,12 @@ train_caches() {
   rm -rf "$training"
 }
 
+# All jars in the order of their names, as the command line puts them.
+class_path() (
+  LC_ALL=C
+  printf '%s' "$1/"*.jar | sed "s,.jar$1/,.jar:$1/,g"
+)
+
 record_caches() {
   dist=$1 work=$2
   read -r java <"$dist/java"
@@ -197,7 +203,7 @@ secrets: {password: {file: ./secret.txt}}
 END
   export JCOMPOSE_HOST="unix://$work/run/engine.sock" JCOMPOSE_DATA_ROOT="$work/data" JCOMPOSE_ENGINE_CONFIG="$work/none.json"
   "$java" "@$dist/engine.options" -XX:ArchiveClassesAtExit="$dist/engine.jsa" -Djcompose.home="$dist" \
-    -cp "$dist/lib/*" dev.jcompose.engine.Main --data-root "$work/data" --run-root "$work/run" &
+    -cp "$(class_path "$dist/lib")" dev.jcompose.engine.Main --data-root "$work/data" --run-root "$work/run" &
   engine=$!
   tries=0
   until [ -S "$work/run/engine.sock" ]; do
@@ -219,7 +225,7 @@ END
     echo "-f $work/build.yaml $rehearsed"
   done >>"$work/rehearsed"
   echo version >>"$work/rehearsed"
-  JCOMPOSE_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/cli.aot -Djcompose.rehearse=$work/rehearsed" \
+  JCOMPOSE_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/cli.aot ${training_options:-} -Djcompose.rehearse=$work/rehearsed" \
     "$dist/bin/jcompose" -f "$work/compose.yaml" up -d --scale one=2
   "$dist/bin/jcompose" -f "$work/compose.yaml" ps
   "$dist/bin/jcompose" -f "$work/compose.yaml" down -t 0

@@ -28,6 +28,8 @@ curl      | curl                               | curl                    | curl 
 pgrep     | pgrep                              | procps                  | procps-ng                 | procps-ng         | procps                | procps
 gcc       | gcc                                | gcc                     | gcc                       | gcc               | gcc                   | gcc
 bash      | bash                               | bash                    | bash                      | bash              | bash                  | bash
+gzip      | gzip                               | gzip                    | gzip                      | gzip              | gzip                  | gzip
+jlink     | jlink, of the JDK                  | openjdk-25-jdk-headless | java-25-openjdk-jmods     | jdk25-openjdk     | java-25-openjdk-jmods | openjdk25-jmods
 '
 
 # A field of the line of a need.
@@ -136,6 +138,7 @@ has() {
     jdk) find_jdk ;;
     maven) command -v mvn >/dev/null ;;
     compiler) compiler_works ;;
+    jlink) [ -x "$JAVA_HOME/bin/jlink" ] ;;
     headers) [ -d "$system/usr/include/linux" ] ;;
     flock) command -v flock >/dev/null && command -v setsid >/dev/null ;;
     nftables) has_library libnftables.so.1 ;;
@@ -225,6 +228,11 @@ need_test_registry() {
     say "no package docker-registry: the tests against a real registry are left out"
   fi
   rm -rf "$work"
+}
+
+# What tools/dist uses beside what the build does.
+need_packaging_tools() {
+  need jlink gzip
 }
 
 # What the tests use beside the program itself.

@@ -15,8 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Brings an engine up: a process of its own that outlives this one.
 ///
@@ -134,7 +137,19 @@ public final class EngineStart {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
-  private List<String> command(Path home) {
+  /// All jars in the order of their names. With `lib/*` the order would be that of the directory,
+  /// which is another one after a copy, and the JVM takes an archive of classes for one order only.
+  private static String classPath(Path lib) throws IOException {
+    try (Stream<Path> files = Files.list(lib)) {
+      return files
+          .filter(file -> file.toString().endsWith(".jar"))
+          .sorted(Comparator.comparing(Path::toString))
+          .map(Path::toString)
+          .collect(Collectors.joining(":"));
+    }
+  }
+
+  private List<String> command(Path home) throws IOException {
     List<String> command = new ArrayList<>();
     command.add("setsid");
     command.add(home.resolve("bin/jc-shim").toString());
@@ -151,7 +166,7 @@ public final class EngineStart {
     }
     command.add("-Djcompose.home=" + home);
     command.add("-cp");
-    command.add(home.resolve("lib") + "/*");
+    command.add(classPath(home.resolve("lib")));
     command.add("dev.jcompose.engine.Main");
     command.add("--data-root");
     command.add(places.dataRoot().toString());

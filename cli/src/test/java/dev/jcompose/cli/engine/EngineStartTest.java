@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +40,10 @@ class EngineStartTest {
     Files.createDirectories(shim.getParent());
     Files.writeString(shim, "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path lib = Files.createDirectories(root.resolve("home/lib"));
+    for (String jar : List.of("b.jar", "a-b.jar", "a.jar", "notes.txt")) {
+      Files.writeString(lib.resolve(jar), "");
+    }
     return root.resolve("home");
   }
 
@@ -65,7 +70,9 @@ class EngineStartTest {
 
     assertThat(Files.readString(root.resolve("data/engine.log")))
         .startsWith("supervise\n" + System.getProperty("java.home") + "/bin/java\n")
-        .contains("-cp\n" + root.resolve("home/lib") + "/*\ndev.jcompose.engine.Main\n")
+        .contains(
+            "-cp\nLIB/a-b.jar:LIB/a.jar:LIB/b.jar\ndev.jcompose.engine.Main\n"
+                .replace("LIB", root.resolve("home/lib").toString()))
         .endsWith(
             "--data-root\n" + root.resolve("data") + "\n--run-root\n" + root.resolve("run") + "\n");
   }
