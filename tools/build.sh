@@ -34,7 +34,7 @@ build_when_changed() {
   log=$root/.jcompose/build.log
   started=$(date +%s)
   rm -f "$dist/.built"
-  (cd "$root" && mvn -B -Dquick package) >"$log" 2>&1 &
+  (cd "$root" && MAVEN_OPTS="${MAVEN_OPTS--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}" mvn -B -Dquick package) >"$log" 2>&1 &
   maven=$!
   trap 'kill $maven 2>/dev/null' INT TERM
   while kill -0 $maven 2>/dev/null; do
