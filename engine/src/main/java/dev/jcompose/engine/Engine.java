@@ -1,8 +1,9 @@
 package dev.jcompose.engine;
 
-import dev.jcompose.engine.container.Containers;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.image.ContainerImages;
+import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import java.time.Instant;

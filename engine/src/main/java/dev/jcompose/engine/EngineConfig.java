@@ -1,5 +1,6 @@
 package dev.jcompose.engine;
 
+import dev.jcompose.engine.error.EngineException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

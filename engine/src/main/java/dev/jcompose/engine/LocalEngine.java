@@ -1,9 +1,10 @@
 package dev.jcompose.engine;
 
-import dev.jcompose.engine.container.ContainerWorld;
-import dev.jcompose.engine.container.Containers;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.image.ContainerImages;
+import dev.jcompose.engine.lifecycle.ContainerWorld;
+import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.state.BootId;
 import dev.jcompose.engine.state.EngineLock;

@@ -6,7 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState.Status;
-import dev.jcompose.engine.container.Health;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.health.Health;
 import dev.jcompose.network.NetworkSpec;
 import java.io.IOException;
 import java.nio.file.Files;

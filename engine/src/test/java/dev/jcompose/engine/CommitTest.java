@@ -3,6 +3,7 @@ package dev.jcompose.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.image.FileChange;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;

@@ -6,10 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState.Status;
-import dev.jcompose.engine.container.Health;
 import dev.jcompose.engine.container.WaitCondition;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.event.Event;
 import dev.jcompose.engine.exec.ExecRequest;
+import dev.jcompose.engine.health.Health;
 import dev.jcompose.runtime.ExecSession;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.container.Container;
-import dev.jcompose.engine.container.EndpointSettings;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.network.NetworkSpec;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.server.Main;
 import dev.jcompose.image.build.BuildRequest;
 import dev.jcompose.image.registry.RegistrySettings;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.jcompose.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.container.ContainerRequest;
+import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.network.NetworkSpec;
 import java.io.IOException;
 import java.time.Duration;

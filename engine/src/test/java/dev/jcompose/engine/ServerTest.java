@@ -2,6 +2,7 @@ package dev.jcompose.engine;
 
 import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.http.ServerConfig;
+import dev.jcompose.engine.server.EngineServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

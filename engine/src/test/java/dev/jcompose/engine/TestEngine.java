@@ -1,9 +1,9 @@
 package dev.jcompose.engine;
 
 import dev.jcompose.engine.container.Container;
-import dev.jcompose.engine.container.ContainerRequest;
 import dev.jcompose.engine.container.WaitCondition;
 import dev.jcompose.engine.container.WaitResult;
+import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.runtime.log.LogEntry;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;

@@ -167,7 +167,7 @@ public final class EngineStart {
     command.add("-Djcompose.home=" + home);
     command.add("-cp");
     command.add(classPath(home.resolve("lib")));
-    command.add("dev.jcompose.engine.Main");
+    command.add("dev.jcompose.engine.server.Main");
     command.add("--data-root");
     command.add(places.dataRoot().toString());
     command.add("--run-root");

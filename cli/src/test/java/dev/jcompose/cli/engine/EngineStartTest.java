@@ -71,7 +71,7 @@ class EngineStartTest {
     assertThat(Files.readString(root.resolve("data/engine.log")))
         .startsWith("supervise\n" + System.getProperty("java.home") + "/bin/java\n")
         .contains(
-            "-cp\nLIB/a-b.jar:LIB/a.jar:LIB/b.jar\ndev.jcompose.engine.Main\n"
+            "-cp\nLIB/a-b.jar:LIB/a.jar:LIB/b.jar\ndev.jcompose.engine.server.Main\n"
                 .replace("LIB", root.resolve("home/lib").toString()))
         .endsWith(
             "--data-root\n" + root.resolve("data") + "\n--run-root\n" + root.resolve("run") + "\n");

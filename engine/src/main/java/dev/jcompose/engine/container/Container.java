@@ -1,6 +1,9 @@
 package dev.jcompose.engine.container;
 
-import dev.jcompose.engine.container.HostConfig.HostPort;
+import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.EndpointSettings;
+import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.request.HostConfig.HostPort;
 import dev.jcompose.runtime.ContainerId;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.jcompose.engine.container;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.jcompose.engine.health.Health;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,17 +63,17 @@ public record ContainerState(
     };
   }
 
-  ContainerState running(int newPid, Instant at) {
+  public ContainerState running(int newPid, Instant at) {
     return new ContainerState(
         Status.RUNNING, newPid, 0, false, "", Optional.of(at), finishedAt, restartCount, health);
   }
 
-  ContainerState ended(int code, boolean oom, Instant at) {
+  public ContainerState ended(int code, boolean oom, Instant at) {
     return new ContainerState(
         Status.EXITED, 0, code, oom, "", startedAt, Optional.of(at), restartCount, health);
   }
 
-  ContainerState failed(int code, String why) {
+  public ContainerState failed(int code, String why) {
     return new ContainerState(
         startedAt.isEmpty() ? Status.CREATED : Status.EXITED,
         0,
@@ -85,17 +86,17 @@ public record ContainerState(
         health);
   }
 
-  ContainerState with(Status next) {
+  public ContainerState with(Status next) {
     return new ContainerState(
         next, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, health);
   }
 
-  ContainerState with(Optional<Health> next) {
+  public ContainerState with(Optional<Health> next) {
     return new ContainerState(
         status, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, next);
   }
 
-  ContainerState restarts(int count) {
+  public ContainerState restarts(int count) {
     return new ContainerState(
         status, pid, exitCode, oomKilled, error, startedAt, finishedAt, count, health);
   }

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.container;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.state.AppendedFile;
 import dev.jcompose.engine.state.AtomicFile;
@@ -21,7 +21,7 @@ import tools.jackson.core.JacksonException;
 /// The containers on disk: a directory each, with `spec.json` ([Definition]) and `state.json`
 /// ([RunRecord], an [AppendedFile]). A directory without a readable `spec.json` is a container half
 /// made or half removed.
-final class ContainerStore {
+public final class ContainerStore {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerStore.class);
   private static final String SPEC = "spec.json";
   private static final String STATE = "state.json";
@@ -31,26 +31,26 @@ final class ContainerStore {
   private final StateJournal journal;
 
   /// @param networkFiles directory on tmpfs for what [ContainerFiles] writes at a start
-  ContainerStore(Path root, Path networkFiles, StateJournal journal) {
+  public ContainerStore(Path root, Path networkFiles, StateJournal journal) {
     this.root = root;
     this.networkFiles = networkFiles;
     this.journal = journal;
   }
 
-  Path directory(String id) {
+  public Path directory(String id) {
     return root.resolve(id);
   }
 
-  Path log(String id) {
+  public Path log(String id) {
     return directory(id).resolve(id + "-json.log");
   }
 
   /// Where `hosts`, `hostname` and `resolv.conf` of a container are while it runs.
-  Path networkFiles(String id) {
+  public Path networkFiles(String id) {
     return networkFiles.resolve(id);
   }
 
-  Path makeNetworkFiles(String id) {
+  public Path makeNetworkFiles(String id) {
     try {
       return Files.createDirectories(networkFiles(id));
     } catch (IOException problem) {
@@ -59,7 +59,7 @@ final class ContainerStore {
   }
 
   /// Forgets the network files of a container that has ended.
-  void deleteNetworkFiles(String id) {
+  public void deleteNetworkFiles(String id) {
     try {
       deleteTree(networkFiles(id));
     } catch (IOException problem) {
@@ -67,7 +67,7 @@ final class ContainerStore {
     }
   }
 
-  void makeDirectory(String id) {
+  public void makeDirectory(String id) {
     try {
       Files.createDirectory(directory(id));
     } catch (IOException problem) {
@@ -76,7 +76,7 @@ final class ContainerStore {
   }
 
   /// Writes what a container is made of; it survives a power cut when this returns.
-  void save(Definition definition) {
+  public void save(Definition definition) {
     byte[] json = Json.compact().writeValueAsBytes(definition);
     try {
       Path file = directory(definition.id()).resolve(SPEC);
@@ -90,7 +90,7 @@ final class ContainerStore {
   /// Writes what a container does.
   ///
   /// @param durable whether it has to survive a power cut when this returns
-  void save(String id, RunRecord record, boolean durable) {
+  public void save(String id, RunRecord record, boolean durable) {
     byte[] json = Json.docker().writeValueAsBytes(record);
     try {
       Path file = directory(id).resolve(STATE);
@@ -102,7 +102,7 @@ final class ContainerStore {
   }
 
   /// The ids of all directories.
-  List<String> ids() {
+  public List<String> ids() {
     List<String> ids = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
       entries.forEach(entry -> ids.add(entry.getFileName().toString()));
@@ -112,11 +112,11 @@ final class ContainerStore {
     return ids;
   }
 
-  Optional<Definition> definition(String id) {
+  public Optional<Definition> definition(String id) {
     return read(directory(id).resolve(SPEC), Files::readAllBytes, Definition.class);
   }
 
-  RunRecord record(String id) {
+  public RunRecord record(String id) {
     return read(directory(id).resolve(STATE), AppendedFile::read, RunRecord.class)
         .orElse(RunRecord.CREATED);
   }
@@ -138,7 +138,7 @@ final class ContainerStore {
   }
 
   /// Removes a container's directory; the spec first, so that nothing half removed comes back.
-  void delete(String id) {
+  public void delete(String id) {
     Path directory = directory(id);
     try {
       journal.removed(directory);

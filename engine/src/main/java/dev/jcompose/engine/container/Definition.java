@@ -1,6 +1,9 @@
 package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.json.Lenient;
+import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.EndpointSettings;
+import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.runtime.ContainerId;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +18,7 @@ import java.util.Map;
 /// @param mounts everything but tmpfs of the short form
 /// @param anonymousVolumes volumes made for it alone
 /// @param hostname what it calls itself
-record Definition(
+public record Definition(
     String id,
     String name,
     Instant created,
@@ -26,18 +29,18 @@ record Definition(
     List<MountPoint> mounts,
     List<String> anonymousVolumes,
     String hostname) {
-  Definition {
+  public Definition {
     networks = Lenient.map(networks);
     mounts = Lenient.list(mounts);
     anonymousVolumes = Lenient.list(anonymousVolumes);
     hostname = Lenient.text(hostname);
   }
 
-  ContainerId containerId() {
+  public ContainerId containerId() {
     return new ContainerId(id);
   }
 
-  Definition renamed(String newName) {
+  public Definition renamed(String newName) {
     return new Definition(
         id,
         newName,
@@ -51,12 +54,12 @@ record Definition(
         hostname);
   }
 
-  Definition connected(Map<String, EndpointSettings> to) {
+  public Definition connected(Map<String, EndpointSettings> to) {
     return new Definition(
         id, name, created, imageId, config, hostConfig, to, mounts, anonymousVolumes, hostname);
   }
 
-  Definition with(HostConfig.RestartPolicy policy) {
+  public Definition with(HostConfig.RestartPolicy policy) {
     return new Definition(
         id,
         name,
@@ -71,14 +74,14 @@ record Definition(
   }
 
   /// Entrypoint and command together.
-  List<String> commandLine() {
+  public List<String> commandLine() {
     List<String> words = new java.util.ArrayList<>(config.entrypoint().orElse(List.of()));
     words.addAll(config.cmd().orElse(List.of()));
     return List.copyOf(words);
   }
 
   /// Whether it is to run again after a reboot.
-  boolean persistent() {
+  public boolean persistent() {
     return switch (hostConfig.restartPolicy().name()) {
       case "always", "unless-stopped" -> true;
       default -> false;

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.container;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.health.HealthMonitor;
 import dev.jcompose.engine.restart.RestartRule;
 import dev.jcompose.linux.call.Fd;
@@ -16,56 +16,56 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// A container as the engine works on it. The volatile fields may be read at any time; they are
 /// changed, and the others used, under its lock only.
-final class LiveContainer {
-  final ContainerId id;
-  final ReentrantLock lock = new ReentrantLock();
+public final class LiveContainer {
+  public final ContainerId id;
+  public final ReentrantLock lock = new ReentrantLock();
 
   /// Its execs that are still inspectable.
-  final Set<String> execs = ConcurrentHashMap.newKeySet(0);
+  public final Set<String> execs = ConcurrentHashMap.newKeySet(0);
 
-  volatile Definition definition;
-  volatile RunRecord record;
+  public volatile Definition definition;
+  public volatile RunRecord record;
 
   /// Whether it is gone; whoever waited for the lock has to look.
-  boolean removed;
+  public boolean removed;
 
   /// Its network namespace while it runs or somebody shares it.
-  volatile Optional<Fd> namespace = Optional.empty();
+  public volatile Optional<Fd> namespace = Optional.empty();
 
   /// What follows its next exit, unless [#restartAllowed] is off.
-  RestartRule rule = RestartRule.FRESH;
+  public RestartRule rule = RestartRule.FRESH;
 
   /// Off when somebody sent it a signal that is to end it.
-  boolean restartAllowed = true;
+  public boolean restartAllowed = true;
 
   /// Whether it is stopped only to be started again at once.
-  boolean bouncing;
+  public boolean bouncing;
 
   /// The start that its restart policy has in store.
-  Optional<Future<?>> pendingRestart = Optional.empty();
+  public Optional<Future<?>> pendingRestart = Optional.empty();
 
-  Optional<HealthMonitor> monitor = Optional.empty();
+  public Optional<HealthMonitor> monitor = Optional.empty();
 
   /// Terminal size to start with: rows and columns.
-  Optional<int[]> terminalSize = Optional.empty();
+  public Optional<int[]> terminalSize = Optional.empty();
 
   private final List<CompletableFuture<WaitResult>> exits = new ArrayList<>(0);
   private final List<CompletableFuture<WaitResult>> removals = new ArrayList<>(0);
 
-  LiveContainer(Definition definition, RunRecord record) {
+  public LiveContainer(Definition definition, RunRecord record) {
     this.id = definition.containerId();
     this.definition = definition;
     this.record = record;
   }
 
-  ContainerState state() {
+  public ContainerState state() {
     return record.state();
   }
 
   /// Takes the lock, unless the container is gone.
   ///
   /// @throws EngineException.NotFound when it was removed meanwhile
-  Held hold() {
+  public Held hold() {
     lock.lock();
     if (removed) {
       lock.unlock();
@@ -76,13 +76,13 @@ final class LiveContainer {
 
   /// A lock that is held until closed.
   @FunctionalInterface
-  interface Held extends AutoCloseable {
+  public interface Held extends AutoCloseable {
     @Override
     void close();
   }
 
   /// Lets go of what belongs to this process, because the engine ends.
-  void release() {
+  public void release() {
     lock.lock();
     try {
       monitor.ifPresent(HealthMonitor::close);
@@ -95,12 +95,12 @@ final class LiveContainer {
   }
 
   /// Completes with the next exit.
-  CompletableFuture<WaitResult> nextExit() {
+  public CompletableFuture<WaitResult> nextExit() {
     return waiter(exits);
   }
 
   /// Completes when it is gone.
-  CompletableFuture<WaitResult> removal() {
+  public CompletableFuture<WaitResult> removal() {
     return waiter(removals);
   }
 
@@ -112,12 +112,12 @@ final class LiveContainer {
   }
 
   /// Those who wait for an exit; they are no longer waiting.
-  List<CompletableFuture<WaitResult>> takeExitWaiters() {
+  public List<CompletableFuture<WaitResult>> takeExitWaiters() {
     return take(exits);
   }
 
   /// Those who wait for the removal; they are no longer waiting.
-  List<CompletableFuture<WaitResult>> takeRemovalWaiters() {
+  public List<CompletableFuture<WaitResult>> takeRemovalWaiters() {
     return take(removals);
   }
 

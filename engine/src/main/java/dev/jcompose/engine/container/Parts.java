@@ -12,7 +12,7 @@ import dev.jcompose.volume.Volumes;
 ///
 /// @param store containers on disk
 /// @param registry containers in memory
-record Parts(
+public record Parts(
     ContainerRuntime runtime,
     Networks networks,
     Volumes volumes,
@@ -26,7 +26,7 @@ record Parts(
   /// Tells of something that happened to a container.
   ///
   /// @param more name and value, in turn
-  void announce(LiveContainer container, String action, String... more) {
+  public void announce(LiveContainer container, String action, String... more) {
     Definition definition = container.definition;
     java.util.Map<String, String> attributes =
         new java.util.LinkedHashMap<>(definition.config().labels());

@@ -1,6 +1,7 @@
 package dev.jcompose.engine.container;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.Names;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -9,14 +10,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// Finds containers by id, unique prefix of an id, or name, without going through all of them.
-final class Registry {
+public final class Registry {
   private final ConcurrentSkipListMap<String, LiveContainer> byId = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<String, String> idByName = new ConcurrentHashMap<>();
 
   /// Takes a name for a container that is being made.
   ///
   /// @throws EngineException.Conflict when another one has it
-  void reserve(String name, String id) {
+  public void reserve(String name, String id) {
     String owner = idByName.putIfAbsent(name, id);
     if (owner != null && !owner.equals(id)) {
       throw new EngineException.Conflict(
@@ -29,7 +30,7 @@ final class Registry {
   }
 
   /// Takes a made-up name that is free.
-  String reserveMadeUp(String id) {
+  public String reserveMadeUp(String id) {
     String name = Names.madeUp();
     while (idByName.putIfAbsent(name, id) != null) {
       name = Names.madeUp();
@@ -37,24 +38,24 @@ final class Registry {
     return name;
   }
 
-  void release(String name, String id) {
+  public void release(String name, String id) {
     idByName.remove(name, id);
   }
 
-  void add(LiveContainer container) {
+  public void add(LiveContainer container) {
     byId.put(container.id.value(), container);
   }
 
-  void remove(LiveContainer container) {
+  public void remove(LiveContainer container) {
     byId.remove(container.id.value());
     release(container.definition.name(), container.id.value());
   }
 
-  Collection<LiveContainer> all() {
+  public Collection<LiveContainer> all() {
     return byId.values();
   }
 
-  List<LiveContainer> newestFirst() {
+  public List<LiveContainer> newestFirst() {
     return byId.values().stream()
         .sorted(
             Comparator.<LiveContainer, java.time.Instant>comparing(
@@ -66,7 +67,7 @@ final class Registry {
   /// By id, then by name, then by prefix of an id, as Docker looks.
   ///
   /// @throws EngineException.BadRequest when several ids begin so
-  Optional<LiveContainer> find(String ref) {
+  public Optional<LiveContainer> find(String ref) {
     LiveContainer exact = byId.get(ref);
     if (exact != null) {
       return Optional.of(exact);
@@ -86,11 +87,11 @@ final class Registry {
     return matches.stream().findFirst();
   }
 
-  LiveContainer get(String ref) {
+  public LiveContainer get(String ref) {
     return find(ref).orElseThrow(() -> noSuchContainer(ref));
   }
 
-  static EngineException noSuchContainer(String ref) {
+  public static EngineException noSuchContainer(String ref) {
     return new EngineException.NotFound("No such container: " + ref);
   }
 }

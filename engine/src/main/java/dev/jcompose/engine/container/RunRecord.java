@@ -11,42 +11,42 @@ import java.util.List;
 /// @param intent what was begun and may have been cut short by the end of the engine
 /// @param endpoints its places on networks while it runs
 /// @param published its ports while it runs
-record RunRecord(
+public record RunRecord(
     ContainerState state,
     boolean stoppedByHand,
     Intent intent,
     List<Endpoint> endpoints,
     List<PortBinding> published) {
-  static final RunRecord CREATED =
+  public static final RunRecord CREATED =
       new RunRecord(ContainerState.CREATED, false, Intent.NONE, List.of(), List.of());
 
-  RunRecord {
+  public RunRecord {
     intent = Lenient.or(intent, Intent.NONE);
     endpoints = Lenient.list(endpoints);
     published = Lenient.list(published);
   }
 
   /// What was begun.
-  enum Intent {
+  public enum Intent {
     NONE,
     START,
     REMOVE,
     REMOVE_WITH_VOLUMES
   }
 
-  RunRecord with(ContainerState next) {
+  public RunRecord with(ContainerState next) {
     return new RunRecord(next, stoppedByHand, intent, endpoints, published);
   }
 
-  RunRecord with(Intent next) {
+  public RunRecord with(Intent next) {
     return new RunRecord(state, stoppedByHand, next, endpoints, published);
   }
 
-  RunRecord with(List<Endpoint> on, List<PortBinding> ports) {
+  public RunRecord with(List<Endpoint> on, List<PortBinding> ports) {
     return new RunRecord(state, stoppedByHand, intent, on, ports);
   }
 
-  RunRecord stoppedByHand(boolean yes) {
+  public RunRecord stoppedByHand(boolean yes) {
     return new RunRecord(state, yes, intent, endpoints, published);
   }
 }

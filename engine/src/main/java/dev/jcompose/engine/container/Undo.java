@@ -5,15 +5,15 @@ import java.util.Deque;
 import org.slf4j.Logger;
 
 /// What has to be taken back when a set-up stops half-way, in reverse order.
-final class Undo {
+public final class Undo {
   private final Deque<Runnable> steps = new ArrayDeque<>();
 
-  void add(Runnable step) {
+  public void add(Runnable step) {
     steps.push(step);
   }
 
   /// Takes everything back; what fails in this is noted with the problem that caused it.
-  void run(Throwable because) {
+  public void run(Throwable because) {
     while (!steps.isEmpty()) {
       try {
         steps.pop().run();
@@ -26,7 +26,7 @@ final class Undo {
   /// Takes everything back at the end of what went well; what fails in this is logged.
   ///
   /// @param of what it belonged to
-  void run(Logger log, String of) {
+  public void run(Logger log, String of) {
     var problems = new IllegalStateException(of);
     run(problems);
     if (problems.getSuppressed().length > 0) {

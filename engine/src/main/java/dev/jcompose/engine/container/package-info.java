@@ -1,6 +1,6 @@
-/// Containers: what was asked for, what they are now, and what can be done with them. The records
-/// have Docker's JSON shapes, so that one type is the create request, the file on disk and the
-/// answer of `docker inspect`.
+/// Containers as the engine keeps them: defined, recorded on the disk, and live in memory. The
+/// records have Docker's JSON shapes, so that one type is the file on disk and the answer of
+/// `docker inspect`.
 @NullMarked
 package dev.jcompose.engine.container;
 

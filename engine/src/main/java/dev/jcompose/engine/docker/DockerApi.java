@@ -1,6 +1,19 @@
 package dev.jcompose.engine.docker;
 
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.container.ArchiveRoutes;
+import dev.jcompose.engine.docker.container.ContainerListRoutes;
+import dev.jcompose.engine.docker.container.ContainerRoutes;
+import dev.jcompose.engine.docker.container.StatsRoutes;
+import dev.jcompose.engine.docker.container.WaitRoutes;
+import dev.jcompose.engine.docker.image.BuildCacheRoutes;
+import dev.jcompose.engine.docker.image.BuildRoutes;
+import dev.jcompose.engine.docker.image.CommitRoutes;
+import dev.jcompose.engine.docker.image.ImageRoutes;
+import dev.jcompose.engine.docker.image.RegistryRoutes;
+import dev.jcompose.engine.docker.stream.AttachRoutes;
+import dev.jcompose.engine.docker.stream.ExecRoutes;
+import dev.jcompose.engine.docker.stream.LogRoutes;
 import dev.jcompose.engine.http.Routes;
 
 /// All routes of the Docker Engine API, and the two of our own that concern the engine as a whole.

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.docker;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Problems;
 import dev.jcompose.image.ImageException;

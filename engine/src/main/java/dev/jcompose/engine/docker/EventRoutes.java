@@ -1,6 +1,8 @@
 package dev.jcompose.engine.docker;
 
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.form.Filters;
+import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.event.Event;
 import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.http.Exchange;

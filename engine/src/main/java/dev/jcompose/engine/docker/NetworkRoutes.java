@@ -1,13 +1,15 @@
 package dev.jcompose.engine.docker;
 
 import dev.jcompose.engine.Engine;
-import dev.jcompose.engine.container.EndpointSettings;
+import dev.jcompose.engine.docker.form.Filters;
+import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.engine.network.NetworkDetails;
+import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.network.NetworkSpec;
 import java.io.IOException;
 import java.time.Instant;

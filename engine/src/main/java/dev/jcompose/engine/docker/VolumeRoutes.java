@@ -1,6 +1,7 @@
 package dev.jcompose.engine.docker;
 
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;

@@ -1,4 +1,4 @@
-/// Processes started inside running containers.
+/// Commands run inside running containers: exec, and the probes of health checks.
 @NullMarked
 package dev.jcompose.engine.exec;
 

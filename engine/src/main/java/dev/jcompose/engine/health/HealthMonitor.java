@@ -1,7 +1,6 @@
 package dev.jcompose.engine.health;
 
-import dev.jcompose.engine.container.Health;
-import dev.jcompose.engine.container.Health.Probe;
+import dev.jcompose.engine.health.Health.Probe;
 import dev.jcompose.engine.timing.Timers;
 import java.time.Duration;
 import java.time.Instant;

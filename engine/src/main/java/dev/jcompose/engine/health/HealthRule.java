@@ -1,9 +1,8 @@
 package dev.jcompose.engine.health;
 
-import dev.jcompose.engine.container.Health;
-import dev.jcompose.engine.container.Health.Probe;
-import dev.jcompose.engine.container.Health.Status;
-import dev.jcompose.engine.container.Healthcheck;
+import dev.jcompose.engine.health.Health.Probe;
+import dev.jcompose.engine.health.Health.Status;
+import dev.jcompose.engine.request.Healthcheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.health;
 
-import dev.jcompose.engine.container.Health.Probe;
+import dev.jcompose.engine.health.Health.Probe;
 
 /// Runs one probe in a container.
 @FunctionalInterface

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.image;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.settings.EngineFile;
 import dev.jcompose.model.value.ByteSize;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.image;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;

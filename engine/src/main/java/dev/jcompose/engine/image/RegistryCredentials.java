@@ -1,6 +1,6 @@
 package dev.jcompose.engine.image;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.image.registry.Credential;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,5 @@
-/// Images as containers use them.
+/// Images as the engine offers them: transfers, builds and commits, and the containers that build
+/// steps run in.
 @NullMarked
 package dev.jcompose.engine.image;
 

@@ -1,7 +1,7 @@
 package dev.jcompose.engine.network;
 
-import dev.jcompose.engine.EngineException;
-import dev.jcompose.engine.container.EndpointSettings;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.network.NetworkSpec;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-/// Networks as containers see them: by name, with Docker's predefined ones.
+/// Networks as the engine offers them, and containers' connections to them.
 @NullMarked
 package dev.jcompose.engine.network;
 

@@ -1,10 +1,10 @@
 package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.Engine;
-import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.container.Container;
-import dev.jcompose.engine.container.ContainerRequest;
 import dev.jcompose.engine.container.MountPoint;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.registry.TransferEvent;

@@ -2,7 +2,7 @@ package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
-import dev.jcompose.engine.container.Health;
+import dev.jcompose.engine.health.Health;
 import dev.jcompose.runtime.log.LogEntry;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;

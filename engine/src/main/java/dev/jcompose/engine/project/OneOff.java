@@ -1,8 +1,8 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.engine.container.ContainerConfig;
-import dev.jcompose.engine.container.ContainerRequest;
 import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.model.network.Networking;
 import dev.jcompose.model.service.Lifecycle;
 import dev.jcompose.model.service.Program;
@@ -177,7 +177,7 @@ record OneOff(
     PublishedPort.addAll(publish, tree, config);
     return new ContainerRequest(
         Json.strict(config, ContainerConfig.class),
-        Json.strict(tree, dev.jcompose.engine.container.HostConfig.class),
+        Json.strict(tree, dev.jcompose.engine.request.HostConfig.class),
         request.networks());
   }
 

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.scheduler.plan.Goal;
 import java.security.SecureRandom;

@@ -1,8 +1,8 @@
 package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.Engine;
-import dev.jcompose.engine.EngineException;
 import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.project.OperationEvent.Result;
 import dev.jcompose.engine.project.OperationEvent.Task;
 import dev.jcompose.model.project.Project;

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Routes;

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.model.network.PortMapping;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

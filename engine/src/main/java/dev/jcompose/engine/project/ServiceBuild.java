@@ -1,6 +1,6 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.build.BasePolicy;
 import dev.jcompose.image.build.BuildRequest;

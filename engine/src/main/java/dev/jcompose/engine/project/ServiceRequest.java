@@ -1,6 +1,6 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.engine.container.ContainerRequest;
+import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.model.health.Healthcheck;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.network.NamespaceMode;

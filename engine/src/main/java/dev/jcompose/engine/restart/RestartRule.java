@@ -1,6 +1,6 @@
 package dev.jcompose.engine.restart;
 
-import dev.jcompose.engine.container.HostConfig.RestartPolicy;
+import dev.jcompose.engine.request.HostConfig.RestartPolicy;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.settings;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.settings;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.attribute.UserPrincipalNotFoundException;

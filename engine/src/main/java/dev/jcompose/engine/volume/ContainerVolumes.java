@@ -1,6 +1,6 @@
 package dev.jcompose.engine.volume;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.volume.Volume;
 import dev.jcompose.volume.VolumeSpec;
 import java.util.List;

@@ -1,4 +1,4 @@
-/// Named volumes as containers use them.
+/// Volumes as the engine offers them.
 @NullMarked
 package dev.jcompose.engine.volume;
 

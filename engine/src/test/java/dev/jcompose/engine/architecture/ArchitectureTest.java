@@ -58,7 +58,8 @@ class ArchitectureTest {
           .that()
           .resideInAPackage("dev.jcompose.engine..")
           .and()
-          .doNotHaveFullyQualifiedName("dev.jcompose.engine.Main") // a process minds its own memory
+          .doNotHaveFullyQualifiedName(
+              "dev.jcompose.engine.server.Main") // a process minds its own memory
           .should()
           .dependOnClassesThat(
               com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(

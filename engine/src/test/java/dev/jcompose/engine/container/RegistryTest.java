@@ -3,7 +3,8 @@ package dev.jcompose.engine.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.ContainerRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

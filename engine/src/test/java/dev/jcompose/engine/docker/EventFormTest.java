@@ -2,6 +2,7 @@ package dev.jcompose.engine.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.event.Event;
 import dev.jcompose.engine.http.Query;
 import java.time.Instant;

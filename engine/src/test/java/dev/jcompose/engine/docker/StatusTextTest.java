@@ -3,7 +3,9 @@ package dev.jcompose.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.engine.container.ContainerState;
-import dev.jcompose.engine.container.Health;
+import dev.jcompose.engine.docker.container.ContainerSummary;
+import dev.jcompose.engine.docker.form.HumanDuration;
+import dev.jcompose.engine.health.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,10 +2,9 @@ package dev.jcompose.engine.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.container.Health;
-import dev.jcompose.engine.container.Health.Probe;
-import dev.jcompose.engine.container.Health.Status;
-import dev.jcompose.engine.container.Healthcheck;
+import dev.jcompose.engine.health.Health.Probe;
+import dev.jcompose.engine.health.Health.Status;
+import dev.jcompose.engine.request.Healthcheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.jcompose.engine.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.settings.EngineFile;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.jcompose.engine.restart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.container.HostConfig.RestartPolicy;
+import dev.jcompose.engine.request.HostConfig.RestartPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

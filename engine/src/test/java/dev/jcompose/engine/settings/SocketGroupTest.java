@@ -3,7 +3,7 @@ package dev.jcompose.engine.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcompose.engine.EngineException;
+import dev.jcompose.engine.error.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

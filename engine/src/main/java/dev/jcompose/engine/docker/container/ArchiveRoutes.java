@@ -1,0 +1,71 @@
+package dev.jcompose.engine.docker.container;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.RootView;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.Method;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.image.tree.FileTree;
+import dev.jcompose.image.tree.TreePath;
+import dev.jcompose.image.tree.TreeStatus;
+import java.io.IOException;
+
+/// Files in and out of containers: `docker cp`, `docker export`. Works on containers that run and
+/// on those that do not.
+public record ArchiveRoutes(Engine engine) {
+  private static final String STAT = "X-Docker-Container-Path-Stat";
+
+  public void addTo(Routes routes) {
+    routes.add(Method.HEAD, "/containers/{id}/archive", this::stat);
+    routes.get("/containers/{id}/archive", this::read);
+    routes.add(Method.PUT, "/containers/{id}/archive", this::write);
+    routes.get("/containers/{id}/export", this::export);
+  }
+
+  private static TreePath path(Exchange exchange) {
+    return TreePath.of(exchange.query().text("path").orElse(""));
+  }
+
+  private static TreeStatus find(Exchange exchange, FileTree tree) {
+    return tree.find(path(exchange))
+        .orElseThrow(() ->
+            new HttpProblem(
+                404,
+                "Could not find the file %s in container %s"
+                    .formatted(
+                        exchange.query().text("path").orElse(""), exchange.parameter("id"))));
+  }
+
+  private void stat(Exchange exchange) throws IOException {
+    try (RootView view = engine.containers().openRoot(exchange.parameter("id"));
+        FileTree tree = FileTree.open(view.path())) {
+      exchange.setHeader(STAT, PathStat.header(find(exchange, tree)));
+      exchange.empty(200);
+    }
+  }
+
+  private void read(Exchange exchange) throws IOException {
+    try (RootView view = engine.containers().openRoot(exchange.parameter("id"));
+        FileTree tree = FileTree.open(view.path())) {
+      exchange.setHeader(STAT, PathStat.header(find(exchange, tree)));
+      tree.write(path(exchange), exchange.stream(200, "application/x-tar"));
+    }
+  }
+
+  private void write(Exchange exchange) throws IOException {
+    try (RootView view = engine.containers().openRoot(exchange.parameter("id"));
+        FileTree tree = FileTree.open(view.path())) {
+      TreeStatus _ = find(exchange, tree);
+      tree.unpack(path(exchange), exchange.body());
+    }
+    exchange.empty(200);
+  }
+
+  private void export(Exchange exchange) throws IOException {
+    try (RootView view = engine.containers().openRoot(exchange.parameter("id"));
+        FileTree tree = FileTree.open(view.path())) {
+      tree.write(TreePath.of("/"), exchange.stream(200, "application/octet-stream"));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.jcompose.engine.docker.container;
+
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.docker.form.Timestamps;
+import dev.jcompose.engine.health.Health;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.request.EndpointSettings;
+import dev.jcompose.engine.request.HostConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How a container looks to `docker inspect`.
+final class ContainerInspection {
+  private ContainerInspection() {}
+
+  static ObjectNode of(Container container) {
+    String directory = container.networkFiles().toString();
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.put("Id", container.id().value())
+        .put("Created", container.created().toString())
+        .put("Path", container.path());
+    tree.set("Args", Json.docker().valueToTree(container.args()));
+    tree.set("State", state(container.state()));
+    tree.put("Image", container.imageId())
+        .put("ResolvConfPath", directory + "/resolv.conf")
+        .put("HostnamePath", directory + "/hostname")
+        .put("HostsPath", directory + "/hosts")
+        .put("LogPath", container.logPath().toString())
+        .put("Name", "/" + container.name())
+        .put("RestartCount", container.state().restartCount())
+        .put("Driver", "overlayfs")
+        .put("Platform", "linux")
+        .put("MountLabel", "")
+        .put("ProcessLabel", "")
+        .put("AppArmorProfile", "");
+    if (container.execIds().isEmpty()) {
+      tree.putNull("ExecIDs");
+    } else {
+      tree.set("ExecIDs", Json.docker().valueToTree(container.execIds()));
+    }
+    tree.set("HostConfig", Json.docker().valueToTree(container.hostConfig()));
+    tree.putObject("GraphDriver").put("Name", "overlayfs").putNull("Data");
+    tree.set("Mounts", Json.docker().valueToTree(container.mounts()));
+    tree.set("Config", config(container));
+    tree.set("NetworkSettings", networks(container));
+    return tree;
+  }
+
+  private static ObjectNode config(Container container) {
+    ObjectNode tree = Json.docker().valueToTree(container.config());
+    // Clients take the presence of these for a wish.
+    for (String name : List.of("Healthcheck", "StopSignal", "StopTimeout", "Shell")) {
+      JsonNode value = tree.path(name);
+      if (value.isNull() || (value.isArray() && value.isEmpty())) {
+        tree.remove(name);
+      }
+    }
+    return tree;
+  }
+
+  static ObjectNode state(ContainerState state) {
+    ContainerState.Status status = state.status();
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.put("Status", status.word())
+        .put("Running", state.active())
+        .put("Paused", status == ContainerState.Status.PAUSED)
+        .put("Restarting", status == ContainerState.Status.RESTARTING)
+        .put("OOMKilled", state.oomKilled())
+        .put("Dead", status == ContainerState.Status.DEAD)
+        .put("Pid", state.pid())
+        .put("ExitCode", state.exitCode())
+        .put("Error", state.error())
+        .put("StartedAt", Timestamps.text(state.startedAt()))
+        .put("FinishedAt", Timestamps.text(state.finishedAt()));
+    state.health().ifPresent(health -> tree.set("Health", health(health)));
+    return tree;
+  }
+
+  private static ObjectNode health(Health health) {
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.put("Status", health.status().word()).put("FailingStreak", health.failingStreak());
+    ArrayNode log = tree.putArray("Log");
+    for (Health.Probe probe : health.log()) {
+      log.addObject()
+          .put("Start", probe.start().toString())
+          .put("End", probe.end().toString())
+          .put("ExitCode", probe.exitCode())
+          .put("Output", probe.output());
+    }
+    return tree;
+  }
+
+  private static ObjectNode networks(Container container) {
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.put("Bridge", "").put("SandboxID", "").put("SandboxKey", sandbox(container));
+    ObjectNode ports = tree.putObject("Ports");
+    for (Map.Entry<String, List<HostConfig.HostPort>> port : container.ports().entrySet()) {
+      if (port.getValue().isEmpty()) {
+        ports.putNull(port.getKey());
+      } else {
+        ports.set(port.getKey(), Json.docker().valueToTree(port.getValue()));
+      }
+    }
+    tree.put("HairpinMode", false).put("LinkLocalIPv6Address", "").put("LinkLocalIPv6PrefixLen", 0);
+    tree.putNull("SecondaryIPAddresses").putNull("SecondaryIPv6Addresses");
+    EndpointSettings bridge =
+        Optional.ofNullable(container.networks().get("bridge")).orElseGet(EndpointSettings::empty);
+    tree.put("EndpointID", bridge.endpointId())
+        .put("Gateway", bridge.gateway())
+        .put("GlobalIPv6Address", bridge.globalIpv6Address())
+        .put("GlobalIPv6PrefixLen", bridge.globalIpv6PrefixLen())
+        .put("IPAddress", bridge.ipAddress())
+        .put("IPPrefixLen", bridge.ipPrefixLen())
+        .put("IPv6Gateway", bridge.ipv6Gateway())
+        .put("MacAddress", bridge.macAddress());
+    ObjectNode all = tree.putObject("Networks");
+    container
+        .networks()
+        .forEach((name, endpoint) -> all.set(name, Json.docker().valueToTree(endpoint)));
+    return tree;
+  }
+
+  /// Where its network namespace can be entered.
+  private static String sandbox(Container container) {
+    return container.state().hasProcess() ? "/proc/" + container.state().pid() + "/ns/net" : "";
+  }
+}

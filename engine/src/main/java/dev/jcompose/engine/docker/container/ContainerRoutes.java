@@ -1,0 +1,185 @@
+package dev.jcompose.engine.docker.container;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.docker.form.Filters;
+import dev.jcompose.engine.docker.form.Timestamps;
+import dev.jcompose.engine.docker.stream.TerminalSize;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.lifecycle.Containers;
+import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.runtime.ProcessTable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What is done to containers: create, start, stop and the like.
+public record ContainerRoutes(Engine engine) {
+  private static final Set<String> PRUNE_FILTERS = Set.of("label", "label!", "until");
+
+  public void addTo(Routes routes) {
+    routes.post("/containers/create", this::create);
+    routes.post("/containers/prune", this::prune);
+    routes.post("/containers/{id}/start", this::start);
+    routes.post("/containers/{id}/stop", this::stop);
+    routes.post("/containers/{id}/restart", this::restart);
+    routes.post("/containers/{id}/kill", this::kill);
+    routes.post("/containers/{id}/pause", this::pause);
+    routes.post("/containers/{id}/unpause", this::unpause);
+    routes.post("/containers/{id}/rename", this::rename);
+    routes.post("/containers/{id}/resize", this::resize);
+    routes.post("/containers/{id}/update", this::update);
+    routes.get("/containers/{id}/top", this::top);
+    routes.delete("/containers/{id}", this::remove);
+  }
+
+  private Containers containers() {
+    return engine.containers();
+  }
+
+  private static String id(Exchange exchange) {
+    return exchange.parameter("id");
+  }
+
+  private void create(Exchange exchange) throws IOException {
+    JsonNode body = exchange.json(JsonNode.class, Json.docker());
+    if (!body.isObject()) {
+      throw HttpProblem.badRequest("config cannot be empty in order to create a container");
+    }
+    Optional<String> name =
+        exchange.query().text("name").map(text -> text.startsWith("/") ? text.substring(1) : text);
+    Container made = containers().create(name, ContainerRequest.parse(body));
+    ObjectNode answer = Json.docker().createObjectNode().put("Id", made.id().value());
+    answer.putArray("Warnings");
+    exchange.json(201, answer, Json.docker());
+  }
+
+  private void start(Exchange exchange) throws IOException {
+    containers().start(id(exchange));
+    exchange.empty(204);
+  }
+
+  private void stop(Exchange exchange) throws IOException {
+    containers().stop(id(exchange), grace(exchange), exchange.query().text("signal"));
+    exchange.empty(204);
+  }
+
+  private void restart(Exchange exchange) throws IOException {
+    containers().restart(id(exchange), grace(exchange), exchange.query().text("signal"));
+    exchange.empty(204);
+  }
+
+  private static Optional<Duration> grace(Exchange exchange) {
+    return exchange.query().number("t").map(Duration::ofSeconds);
+  }
+
+  private void kill(Exchange exchange) throws IOException {
+    containers().kill(id(exchange), exchange.query().text("signal").orElse("SIGKILL"));
+    exchange.empty(204);
+  }
+
+  private void pause(Exchange exchange) throws IOException {
+    containers().pause(id(exchange));
+    exchange.empty(204);
+  }
+
+  private void unpause(Exchange exchange) throws IOException {
+    containers().unpause(id(exchange));
+    exchange.empty(204);
+  }
+
+  private void rename(Exchange exchange) throws IOException {
+    String name =
+        exchange
+            .query()
+            .text("name")
+            .map(text -> text.startsWith("/") ? text.substring(1) : text)
+            .filter(text -> !text.isEmpty())
+            .orElseThrow(() -> HttpProblem.badRequest("Neither old nor new names may be empty"));
+    containers().rename(id(exchange), name);
+    exchange.empty(204);
+  }
+
+  private void resize(Exchange exchange) throws IOException {
+    TerminalSize size = TerminalSize.of(exchange.query());
+    containers().resize(id(exchange), size.rows(), size.columns());
+    exchange.empty(200);
+  }
+
+  private void update(Exchange exchange) throws IOException {
+    JsonNode body = exchange.json(JsonNode.class, Json.docker());
+    HostConfig wish = Json.docker().treeToValue(body, HostConfig.class);
+    for (String name : body.propertyNames()) {
+      boolean asks = !body.path(name).isNull() && !isZero(body.path(name));
+      if (asks && !name.equalsIgnoreCase("RestartPolicy")) {
+        throw HttpProblem.badRequest(
+            "cannot update %s of a container (create it anew)".formatted(name));
+      }
+    }
+    if (body.path("RestartPolicy").path("Name").asString("").isEmpty()) {
+      containers().get(id(exchange));
+    } else {
+      containers().update(id(exchange), wish.restartPolicy());
+    }
+    ObjectNode answer = Json.docker().createObjectNode();
+    answer.putNull("Warnings");
+    exchange.json(200, answer, Json.docker());
+  }
+
+  /// Go's clients send every field, zero for what they do not ask for.
+  private static boolean isZero(JsonNode value) {
+    return (value.isNumber() && value.asLong() == 0)
+        || (value.isString() && value.asString().isEmpty())
+        || (value.isBoolean() && !value.asBoolean())
+        || (value.isContainer() && value.isEmpty());
+  }
+
+  private void top(Exchange exchange) throws IOException {
+    List<String> arguments =
+        Arrays.stream(exchange.query().text("ps_args").orElse("-ef").trim().split("\\s+", -1))
+            .toList();
+    ProcessTable table = containers().top(id(exchange), arguments);
+    ObjectNode answer = Json.docker().createObjectNode();
+    answer.set("Processes", Json.docker().valueToTree(table.rows()));
+    answer.set("Titles", Json.docker().valueToTree(table.titles()));
+    exchange.json(200, answer, Json.docker());
+  }
+
+  private void remove(Exchange exchange) throws IOException {
+    if (exchange.query().flag("link")) {
+      throw HttpProblem.badRequest("removing links is not supported");
+    }
+    containers().remove(id(exchange), exchange.query().flag("force"), exchange.query().flag("v"));
+    exchange.empty(204);
+  }
+
+  private void prune(Exchange exchange) throws IOException {
+    Filters filters = Filters.parse(exchange.query(), PRUNE_FILTERS);
+    Optional<Instant> until = Timestamps.parse(filters.all("until").stream().findFirst());
+    var removed = new ArrayList<String>();
+    long reclaimed = 0;
+    for (Container container : containers().list()) {
+      boolean old = until.map(container.created()::isBefore).orElse(true);
+      if (!container.state().active() && old && filters.labels(container.config().labels())) {
+        long size = containers().writableSize(container.id().value());
+        containers().remove(container.id().value(), false, false);
+        removed.add(container.id().value());
+        reclaimed += size;
+      }
+    }
+    ObjectNode answer = Json.docker().createObjectNode();
+    answer.set("ContainersDeleted", Json.docker().valueToTree(removed));
+    exchange.json(200, answer.put("SpaceReclaimed", reclaimed), Json.docker());
+  }
+}

@@ -1,0 +1,230 @@
+package dev.jcompose.engine.docker.image;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.JsonLines;
+import dev.jcompose.engine.http.Query;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.image.RegistryCredentials;
+import dev.jcompose.engine.image.RegistryFile;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.build.BasePolicy;
+import dev.jcompose.image.build.BuildEvent;
+import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.CachePlace;
+import dev.jcompose.image.build.CachePolicy;
+import dev.jcompose.image.build.Cancellation;
+import dev.jcompose.image.build.GitSource;
+import dev.jcompose.image.build.NamedContext;
+import dev.jcompose.image.build.StepNetwork;
+import dev.jcompose.image.build.StepSettings;
+import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.image.tree.FileTree;
+import dev.jcompose.image.tree.TreePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Builds images, as Docker's classic builder is asked to: the context comes as a tar archive, and
+/// what happens goes back as it happens.
+public record BuildRoutes(Engine engine) {
+  private static final int SHORT = 12;
+
+  public void addTo(Routes routes) {
+    routes.post("/build", this::build);
+  }
+
+  private void build(Exchange exchange) throws IOException, InterruptedException {
+    Query query = exchange.query();
+    var cancellation = new Cancellation();
+    exchange.onClose(cancellation::cancel);
+    Optional<String> remote = query.text("remote").filter(url -> !url.isEmpty());
+    if (remote.isPresent()) {
+      GitSource source =
+          GitSource.parse(remote.get())
+              .orElseThrow(() ->
+                  HttpProblem.badRequest(
+                      "remote context " + remote.get() + ": only git repositories are supported"));
+      run(exchange, request(exchange, new NamedContext.Git(source), cancellation));
+      return;
+    }
+    if (query.text("version").orElse("1").equals("2")) {
+      throw HttpProblem.badRequest("BuildKit is not supported (set DOCKER_BUILDKIT=0)");
+    }
+    Path context = Files.createTempDirectory(engine.config().temporary(), "build-");
+    try {
+      try (FileTree tree = FileTree.open(context)) {
+        tree.unpack(TreePath.of("/"), exchange.body());
+      }
+      run(exchange, request(exchange, new NamedContext.Directory(context), cancellation));
+    } finally {
+      FileTree.delete(context);
+    }
+  }
+
+  private static BuildRequest request(
+      Exchange exchange, NamedContext context, Cancellation cancellation) {
+    Query query = exchange.query();
+    return BuildRequest.of(context)
+        .withDockerfile(Path.of(query.text("dockerfile").orElse("Dockerfile")))
+        .withArgs(texts(query, "buildargs"))
+        .withTarget(query.text("target"))
+        .withLabels(texts(query, "labels"))
+        .withTags(query.all("t").stream().filter(tag -> !tag.isEmpty()).toList())
+        .withCache(new CachePolicy(query.flag("nocache"), Set.of(), cacheFrom(query), List.of()))
+        .withSteps(
+            new StepSettings(
+                network(query.text("networkmode").orElse("default")),
+                query.all("extrahosts").stream().filter(host -> !host.isEmpty()).toList(),
+                size(query, "shmsize"),
+                size(query, "memory"),
+                ulimits(query)))
+        .withBases(
+            new BasePolicy(
+                query.flag("pull") ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING,
+                RegistryFile.settings(
+                    RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL)))))
+        .withCancellation(cancellation);
+  }
+
+  /// `cachefrom=["name"]`: images that carry their own results.
+  private static List<CachePlace.Source> cacheFrom(Query query) {
+    var images = new ArrayList<CachePlace.Source>();
+    try {
+      for (JsonNode image : Json.docker().readTree(query.text("cachefrom").orElse("[]"))) {
+        images.add(
+            new CachePlace.Repository(ImageReference.parse(image.asString()).withDefaultTag()));
+      }
+    } catch (JacksonException malformed) {
+      throw new HttpProblem(
+          400, "cachefrom is no JSON: " + malformed.getOriginalMessage(), malformed);
+    }
+    return images;
+  }
+
+  private static OptionalLong size(Query query, String name) {
+    return query.bytes(name).filter(size -> size > 0).stream().mapToLong(size -> size).findFirst();
+  }
+
+  /// `ulimits=[{"Name":"nofile","Soft":1024,"Hard":2048}]`.
+  private static Map<String, StepSettings.Ulimit> ulimits(Query query) {
+    var limits = new LinkedHashMap<String, StepSettings.Ulimit>();
+    try {
+      for (JsonNode limit : Json.docker().readTree(query.text("ulimits").orElse("[]"))) {
+        limits.put(
+            limit.path("Name").asString(""),
+            new StepSettings.Ulimit(limit.path("Soft").asLong(0), limit.path("Hard").asLong(0)));
+      }
+    } catch (JacksonException malformed) {
+      throw new HttpProblem(
+          400, "ulimits is no JSON: " + malformed.getOriginalMessage(), malformed);
+    }
+    return limits;
+  }
+
+  private static StepNetwork network(String mode) {
+    return switch (mode) {
+      case "default", "bridge" -> StepNetwork.DEFAULT;
+      case "host" -> StepNetwork.HOST;
+      case "none" -> StepNetwork.NONE;
+      default ->
+          throw HttpProblem.badRequest("network mode " + mode + " is not supported in a build");
+    };
+  }
+
+  /// A parameter that is a JSON object of texts; one that is `null` is left out.
+  private static Map<String, String> texts(Query query, String name) {
+    var texts = new LinkedHashMap<String, String>();
+    try {
+      JsonNode tree = Json.docker().readTree(query.text(name).orElse("{}"));
+      tree.properties().stream()
+          .filter(field -> !field.getValue().isNull())
+          .forEach(field -> texts.put(field.getKey(), field.getValue().asString()));
+    } catch (JacksonException malformed) {
+      throw new HttpProblem(
+          400, name + " is no JSON: " + malformed.getOriginalMessage(), malformed);
+    }
+    return texts;
+  }
+
+  private void run(Exchange exchange, BuildRequest request)
+      throws IOException, InterruptedException {
+    boolean quiet = exchange.query().flag("q");
+    try (JsonLines lines = exchange.lines(Json.docker())) {
+      try {
+        Image image =
+            engine
+                .images()
+                .build(
+                    request,
+                    event -> {
+                      if (!quiet) {
+                        say(lines, text(event), request.cancellation());
+                      }
+                    });
+        finish(lines, image, request.tags(), quiet);
+      } catch (ImageException failed) {
+        String message = String.valueOf(failed.getMessage());
+        ObjectNode tree = Json.docker().createObjectNode();
+        tree.putObject("errorDetail").put("message", message);
+        lines.write(tree.put("error", message));
+      }
+    }
+  }
+
+  private static void finish(JsonLines lines, Image image, List<String> tags, boolean quiet)
+      throws IOException {
+    String id = image.id().value();
+    if (quiet) {
+      lines.write(Map.of("stream", id + "\n"));
+      return;
+    }
+    lines.write(Map.of("aux", Map.of("ID", id)));
+    lines.write(
+        Map.of("stream", "Successfully built " + image.id().hex().substring(0, SHORT) + "\n"));
+    for (String tag : tags) {
+      boolean complete = tag.indexOf(':', tag.lastIndexOf('/') + 1) >= 0;
+      lines.write(
+          Map.of("stream", "Successfully tagged " + tag + (complete ? "" : ":latest") + "\n"));
+    }
+  }
+
+  /// A client that is gone ends the build.
+  private static void say(JsonLines lines, String text, Cancellation cancellation) {
+    if (text.isEmpty()) {
+      return;
+    }
+    try {
+      lines.write(Map.of("stream", text));
+    } catch (IOException gone) {
+      cancellation.cancel();
+      throw new UncheckedIOException(gone);
+    }
+  }
+
+  private static String text(BuildEvent event) {
+    return switch (event) {
+      case BuildEvent.Started started ->
+          "Step %d : %s\n".formatted(started.step(), started.title());
+      case BuildEvent.Cached _ -> " ---> Using cache\n";
+      case BuildEvent.Output output -> output.line() + "\n";
+      case BuildEvent.Warning warning -> "[Warning] " + warning.message() + "\n";
+      // What failed comes with the error at the end.
+      case BuildEvent.Done _, BuildEvent.Failed _ -> "";
+    };
+  }
+}

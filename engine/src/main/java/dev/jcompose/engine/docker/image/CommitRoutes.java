@@ -1,0 +1,78 @@
+package dev.jcompose.engine.docker.image;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.Query;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.image.FileChange;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.image.Image;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What containers changed in their files, and images made of that.
+public record CommitRoutes(Engine engine) {
+  public void addTo(Routes routes) {
+    routes.post("/commit", this::commit);
+    routes.get("/containers/{id}/changes", this::changes);
+  }
+
+  private void commit(Exchange exchange) throws IOException {
+    Query query = exchange.query();
+    String container =
+        query.text("container").orElseThrow(() -> HttpProblem.badRequest("container is required"));
+    Optional<String> name =
+        query
+            .text("repo")
+            .filter(repo -> !repo.isEmpty())
+            .map(repo ->
+                query.text("tag").filter(t -> !t.isEmpty()).map(t -> repo + ":" + t).orElse(repo));
+    List<String> changes = new ArrayList<>();
+    query.all("changes").forEach(text -> text.lines().forEach(changes::add));
+    boolean pause =
+        (!query.has("pause") || query.flag("pause"))
+            && engine.containers().get(container).state().status() == ContainerState.Status.RUNNING;
+    if (pause) {
+      engine.containers().pause(container);
+    }
+    Image image;
+    try {
+      image =
+          engine
+              .images()
+              .commit(
+                  container,
+                  name,
+                  changes,
+                  query.text("author").orElse(""),
+                  query.text("comment").orElse(""));
+    } finally {
+      if (pause) {
+        engine.containers().unpause(container);
+      }
+    }
+    exchange.json(201, Map.of("Id", image.id().value()), Json.docker());
+  }
+
+  private void changes(Exchange exchange) throws IOException {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (FileChange change : engine.images().changes(exchange.parameter("id"))) {
+      list.add(Map.of("Path", change.path(), "Kind", number(change.kind())));
+    }
+    exchange.json(200, list, Json.docker());
+  }
+
+  /// Docker's number of a kind of change.
+  private static int number(FileChange.Kind kind) {
+    return switch (kind) {
+      case MODIFIED -> 0;
+      case ADDED -> 1;
+      case DELETED -> 2;
+    };
+  }
+}

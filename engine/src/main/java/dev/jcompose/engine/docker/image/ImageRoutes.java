@@ -1,0 +1,186 @@
+package dev.jcompose.engine.docker.image;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.form.Filters;
+import dev.jcompose.engine.docker.form.Timestamps;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.JsonLines;
+import dev.jcompose.engine.http.Query;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageDetails;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Images in the store, and how they get there.
+public record ImageRoutes(Engine engine) {
+  private static final Set<String> FILTERS =
+      Set.of("before", "dangling", "label", "reference", "since", "until");
+  private static final Set<String> PRUNE_FILTERS = Set.of("dangling", "label", "label!", "until");
+
+  public void addTo(Routes routes) {
+    routes.get("/images/json", this::list);
+    routes.get("/images/get", exchange -> save(exchange, exchange.query().all("names")));
+    routes.get(
+        "/images/{name*}/get", exchange -> save(exchange, List.of(exchange.parameter("name"))));
+    routes.get("/images/{name*}/json", this::inspect);
+    routes.get("/images/{name*}/history", this::history);
+    routes.post("/images/load", this::load);
+    routes.post("/images/create", this::create);
+    routes.post("/images/prune", this::prune);
+    routes.post("/images/{name*}/tag", this::tag);
+    routes.delete("/images/{name*}", this::remove);
+  }
+
+  private void list(Exchange exchange) throws IOException {
+    Filters filters = Filters.parse(exchange.query(), FILTERS);
+    List<ObjectNode> shown =
+        engine.images().list().stream()
+            .filter(image -> matches(filters, image))
+            .map(ImageJson::summary)
+            .toList();
+    exchange.json(200, shown, Json.docker());
+  }
+
+  private boolean matches(Filters filters, Image image) {
+    boolean dangling = filters.flag("dangling", false);
+    return filters.labels(image.config().labels())
+        && (!filters.has("dangling") || dangling == image.tags().isEmpty())
+        && filters.any("reference", wish -> references(image, wish))
+        && filters.any("before", wish -> image.createdAt().isBefore(created(wish)))
+        && filters.any("since", wish -> image.createdAt().isAfter(created(wish)))
+        && until(filters).map(image.createdAt()::isBefore).orElse(true);
+  }
+
+  private static Optional<Instant> until(Filters filters) {
+    return Timestamps.parse(filters.all("until").stream().findFirst());
+  }
+
+  private Instant created(String name) {
+    return engine.images().get(name).createdAt();
+  }
+
+  /// Whether one of its names fits a pattern with `*`, which does not stand for a slash.
+  private static boolean references(Image image, String wish) {
+    StringBuilder regex = new StringBuilder();
+    for (String part : wish.split("(?<=\\*)|(?=\\*)", -1)) {
+      regex.append(part.equals("*") ? "[^/]*" : java.util.regex.Pattern.quote(part));
+    }
+    String pattern = regex.toString();
+    return image.tags().stream()
+        .anyMatch(
+            tag -> tag.matches(pattern) || tag.substring(0, tag.lastIndexOf(':')).matches(pattern));
+  }
+
+  private void inspect(Exchange exchange) throws IOException {
+    ImageDetails details = engine.images().details(exchange.parameter("name"));
+    exchange.json(200, ImageJson.inspection(details, exchange.version()), Json.docker());
+  }
+
+  private void history(Exchange exchange) throws IOException {
+    ImageDetails details = engine.images().details(exchange.parameter("name"));
+    exchange.json(200, ImageJson.history(details), Json.docker());
+  }
+
+  private void save(Exchange exchange, List<String> names) throws IOException {
+    if (names.isEmpty()) {
+      throw HttpProblem.badRequest("names: no image is named");
+    }
+    // Before the answer begins: what is wrong with a name is to be said as an error.
+    names.forEach(name -> engine.images().get(name));
+    engine.images().save(names, exchange.stream(200, "application/x-tar"));
+  }
+
+  private void load(Exchange exchange) throws IOException {
+    List<Image> loaded = engine.images().load(exchange.body());
+    try (JsonLines lines = exchange.lines(Json.docker())) {
+      for (Image image : loaded) {
+        for (String tag : image.tags()) {
+          lines.write(Map.of("stream", "Loaded image: " + tag + "\n"));
+        }
+        if (image.tags().isEmpty()) {
+          lines.write(Map.of("stream", "Loaded image ID: " + image.id() + "\n"));
+        }
+      }
+    }
+  }
+
+  private void create(Exchange exchange) throws IOException, InterruptedException {
+    Query query = exchange.query();
+    if (query.has("fromImage")) {
+      new RegistryRoutes(engine).pull(exchange);
+      return;
+    }
+    if (!query.text("fromSrc").orElse("").equals("-")) {
+      throw HttpProblem.badRequest(
+          "can only import from the request's body: fromSrc must be \"-\"");
+    }
+    Optional<String> name =
+        query.text("repo").map(repo -> query.text("tag").map(tag -> repo + ":" + tag).orElse(repo));
+    Image made =
+        engine
+            .images()
+            .importRootfs(
+                exchange.body(), name, query.all("changes"), query.text("message").orElse(""));
+    try (JsonLines lines = exchange.lines(Json.docker())) {
+      lines.write(Map.of("status", made.id().value()));
+    }
+  }
+
+  private void tag(Exchange exchange) throws IOException {
+    Query query = exchange.query();
+    String repository =
+        query.text("repo").orElseThrow(() -> HttpProblem.badRequest("repo is required"));
+    String name = query.text("tag").map(tag -> repository + ":" + tag).orElse(repository);
+    engine.images().tag(exchange.parameter("name"), name);
+    exchange.empty(201);
+  }
+
+  private void remove(Exchange exchange) throws IOException {
+    List<String> lines =
+        engine.images().remove(exchange.parameter("name"), exchange.query().flag("force"));
+    exchange.json(200, removed(lines), Json.docker());
+  }
+
+  /// `Untagged: x` becomes `{"Untagged": "x"}`.
+  private static ArrayNode removed(List<String> lines) {
+    ArrayNode list = Json.docker().createArrayNode();
+    for (String line : lines) {
+      String[] parts = line.split(": ", 2);
+      list.addObject().put(parts[0], parts[1]);
+    }
+    return list;
+  }
+
+  private void prune(Exchange exchange) throws IOException {
+    Filters filters = Filters.parse(exchange.query(), PRUNE_FILTERS);
+    boolean danglingOnly = filters.flag("dangling", true);
+    Set<Digest> used = engine.images().inUse();
+    var lines = new ArrayList<String>();
+    long before = engine.images().usage().layersBytes();
+    for (Image image : engine.images().list()) {
+      boolean old = until(filters).map(image.createdAt()::isBefore).orElse(true);
+      if ((image.tags().isEmpty() || !danglingOnly)
+          && old
+          && !used.contains(image.id())
+          && filters.labels(image.config().labels())) {
+        lines.addAll(engine.images().remove(image.id().value(), true));
+      }
+    }
+    // Layers that other images have, too, are not given back.
+    long reclaimed = before - engine.images().usage().layersBytes();
+    ObjectNode answer = Json.docker().createObjectNode();
+    answer.set("ImagesDeleted", removed(lines));
+    exchange.json(200, answer.put("SpaceReclaimed", reclaimed), Json.docker());
+  }
+}

@@ -1,0 +1,123 @@
+package dev.jcompose.engine.docker.image;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.Query;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.image.RegistryCredentials;
+import dev.jcompose.engine.image.RegistryFile;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.image.registry.Credential;
+import dev.jcompose.image.registry.Distribution;
+import dev.jcompose.image.registry.RegistrySettings;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Images from and to registries, as the user whose credentials come with the request.
+public record RegistryRoutes(Engine engine) {
+  public void addTo(Routes routes) {
+    routes.post("/images/{name*}/push", this::push);
+    routes.post("/auth", this::login);
+    routes.get("/distribution/{name*}/json", this::distribution);
+  }
+
+  private static RegistrySettings settings(Exchange exchange) {
+    return RegistryFile.settings(
+        RegistryCredentials.ofOne(exchange.header(RegistryCredentials.ONE)));
+  }
+
+  /// `POST /images/create?fromImage=`.
+  void pull(Exchange exchange) throws IOException, InterruptedException {
+    Query query = exchange.query();
+    String from = query.text("fromImage").orElse("");
+    String tag = query.text("tag").orElse("");
+    String platform = query.text("platform").orElse("");
+    if (!Set.of("", "linux/amd64", "linux").contains(platform)) {
+      throw HttpProblem.badRequest(
+          from + ": platform " + platform + " does not run here (this machine is linux/amd64)");
+    }
+    String name = tag.isEmpty() ? from : from + (tag.startsWith("sha256:") ? "@" : ":") + tag;
+    Optional<Digest> before = engine.images().find(name).map(Image::id);
+    exchange.onClose(Thread.currentThread()::interrupt);
+    try (TransferLines lines = new TransferLines(exchange)) {
+      try {
+        ImageReference reference = ImageReference.parse(name).withDefaultTag();
+        lines.status("Pulling from " + reference.path(), reference.tag().orElse(""));
+        Image image = engine.images().pull(name, settings(exchange), lines);
+        lines.manifest().ifPresent(digest -> lines.later("Digest: " + digest));
+        String how =
+            before.filter(image.id()::equals).isPresent()
+                ? "Image is up to date for "
+                : "Downloaded newer image for ";
+        lines.later("Status: " + how + reference.familiar());
+      } catch (EngineException problem) {
+        lines.error(problem);
+      }
+    }
+  }
+
+  private void push(Exchange exchange) throws IOException, InterruptedException {
+    String name = exchange.parameter("name");
+    String tag = exchange.query().text("tag").orElse("");
+    String whole = tag.isEmpty() ? name : name + ":" + tag;
+    Image _ = engine.images().get(whole);
+    exchange.onClose(Thread.currentThread()::interrupt);
+    try (TransferLines lines = new TransferLines(exchange)) {
+      try {
+        ImageReference reference = ImageReference.parse(whole).withDefaultTag();
+        lines.status(
+            "The push refers to repository [" + reference.repository().canonical() + "]", "");
+        Digest digest = engine.images().push(whole, settings(exchange), lines);
+        lines.later(reference.tag().orElse("") + ": digest: " + digest);
+        lines.aux(Map.of("Tag", reference.tag().orElse(""), "Digest", digest.value()));
+      } catch (EngineException problem) {
+        lines.error(problem);
+      }
+    }
+  }
+
+  private void login(Exchange exchange) throws IOException, InterruptedException {
+    JsonNode body = exchange.json(JsonNode.class, Json.docker());
+    String domain = RegistryCredentials.domain(body.path("serveraddress").asString(""));
+    Optional<Credential> credential = RegistryCredentials.credential(body);
+    RegistrySettings usual = RegistryFile.settings(RegistryCredentials.ofOne(Optional.empty()));
+    try {
+      engine
+          .images()
+          .login(domain, new RegistrySettings(_ -> credential, usual.insecure(), usual.mirrors()));
+    } catch (EngineException.BadRequest denied) {
+      throw new HttpProblem(
+          401, "login attempt to " + domain + " failed: " + denied.getMessage(), denied);
+    }
+    exchange.json(200, Map.of("Status", "Login Succeeded", "IdentityToken", ""), Json.docker());
+  }
+
+  private void distribution(Exchange exchange) throws IOException, InterruptedException {
+    Distribution found =
+        engine.images().distribution(exchange.parameter("name"), settings(exchange));
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.set("Descriptor", found.descriptor().json());
+    ArrayNode platforms = tree.putArray("Platforms");
+    for (Distribution.Platform platform : found.platforms()) {
+      ObjectNode shown =
+          platforms
+              .addObject()
+              .put("architecture", platform.architecture())
+              .put("os", platform.os());
+      if (!platform.variant().isEmpty()) {
+        shown.put("variant", platform.variant());
+      }
+    }
+    exchange.json(200, tree, Json.docker());
+  }
+}

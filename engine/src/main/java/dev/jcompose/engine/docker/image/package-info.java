@@ -1,0 +1,5 @@
+/// Images, builds, the build cache and registries in the Docker Engine API.
+@NullMarked
+package dev.jcompose.engine.docker.image;
+
+import org.jspecify.annotations.NullMarked;

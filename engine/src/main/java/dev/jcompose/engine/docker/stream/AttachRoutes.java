@@ -1,0 +1,86 @@
+package dev.jcompose.engine.docker.stream;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HijackedConnection;
+import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.Query;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.runtime.AttachConnection;
+import dev.jcompose.runtime.log.LogQuery;
+import dev.jcompose.runtime.log.LogReader;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Connects a client to a container's stdio.
+public record AttachRoutes(Engine engine) {
+  public void addTo(Routes routes) {
+    routes.post("/containers/{id}/attach", this::attach);
+  }
+
+  private void attach(Exchange exchange) throws IOException, InterruptedException {
+    Container container = engine.containers().get(exchange.parameter("id"));
+    ContainerState.Status status = container.state().status();
+    String id = container.id().value();
+    if (status == ContainerState.Status.PAUSED) {
+      throw new HttpProblem(
+          409, "container %s is paused, unpause the container before attach".formatted(id));
+    } else if (status == ContainerState.Status.RESTARTING) {
+      throw new HttpProblem(
+          409, "container %s is restarting, wait until the container is running".formatted(id));
+    }
+    Query query = exchange.query();
+    boolean terminal = container.config().tty();
+    boolean stdin = query.flag("stdin") && container.config().openStdin();
+    var keys = DetachKeys.parse(query.text("detachKeys"), terminal);
+    String type = StreamType.of(terminal, exchange.version());
+    if (!query.flag("stream")) {
+      try (HijackedConnection client = exchange.hijack(type)) {
+        replay(id, query, terminal, client);
+      }
+      return;
+    }
+    AttachConnection stdio = engine.containers().attach(id, stdin);
+    try (var channel = stdio.channel();
+        HijackedConnection client = exchange.hijack(type)) {
+      if (query.flag("logs")) {
+        replay(id, query, terminal, client);
+      }
+      boolean output = query.flag("stdout") || query.flag("stderr");
+      var wish =
+          new StdioRelay.Wish(
+              stdin, !output || query.flag("stdout"), !output || query.flag("stderr"), terminal);
+      if (new StdioRelay(client, channel, wish, keys).run() == StdioRelay.End.DETACHED) {
+        engine.events().publish("container", "detach", id, attributes(container));
+      }
+    }
+  }
+
+  private void replay(String id, Query query, boolean terminal, HijackedConnection client)
+      throws IOException, InterruptedException {
+    if (query.flag("logs")) {
+      var request =
+          new LogQuery(
+              query.flag("stdout"),
+              query.flag("stderr"),
+              OptionalLong.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              false);
+      try (LogReader log = engine.containers().logs(id, request)) {
+        LogRoutes.copy(log, client.output(), terminal, false, false);
+      }
+    }
+  }
+
+  private static Map<String, String> attributes(Container container) {
+    var attributes = new java.util.LinkedHashMap<>(container.config().labels());
+    attributes.put("image", container.config().image());
+    attributes.put("name", container.name());
+    return attributes;
+  }
+}

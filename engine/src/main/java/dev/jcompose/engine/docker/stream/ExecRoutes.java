@@ -1,0 +1,137 @@
+package dev.jcompose.engine.docker.stream;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.exec.Exec;
+import dev.jcompose.engine.exec.ExecRequest;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HijackedConnection;
+import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.runtime.ExecSession;
+import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.log.LogEntry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Processes started inside containers.
+public record ExecRoutes(Engine engine) {
+  public void addTo(Routes routes) {
+    routes.post("/containers/{id}/exec", this::create);
+    routes.post("/exec/{id}/start", this::start);
+    routes.post("/exec/{id}/resize", this::resize);
+    routes.get("/exec/{id}/json", this::inspect);
+  }
+
+  /// The body of a start.
+  record StartRequest(boolean detach, boolean tty, List<Integer> consoleSize) {}
+
+  private void create(Exchange exchange) throws IOException {
+    Container container = engine.containers().get(exchange.parameter("id"));
+    ExecRequest request =
+        exchange
+            .optionalJson(ExecRequest.class, Json.docker())
+            .filter(asked -> !asked.cmd().isEmpty())
+            .orElseThrow(() -> HttpProblem.badRequest("No exec command specified"));
+    String id = engine.containers().createExec(container.id().value(), request);
+    exchange.json(201, Json.docker().createObjectNode().put("Id", id), Json.docker());
+  }
+
+  private void start(Exchange exchange) throws IOException, InterruptedException {
+    Exec exec = engine.containers().exec(exchange.parameter("id"));
+    boolean detach =
+        exchange
+            .optionalJson(StartRequest.class, Json.docker())
+            .map(StartRequest::detach)
+            .orElse(false);
+    if (exec.running() || exec.exitCode().isPresent()) {
+      throw new HttpProblem(409, "Error: Exec command %s is already running".formatted(exec.id()));
+    }
+    if (detach) {
+      // Nobody reads what it writes.
+      engine.containers().startExec(exec.id()).stdio().channel().close();
+      exchange.empty(200);
+      return;
+    }
+    boolean terminal = exec.request().tty();
+    var keys =
+        DetachKeys.parse(
+            Optional.of(exec.request().detachKeys()).filter(text -> !text.isEmpty()), terminal);
+    try (HijackedConnection client = exchange.hijack(StreamType.of(terminal, exchange.version()))) {
+      run(exec, client, keys);
+    }
+  }
+
+  private void run(Exec exec, HijackedConnection client, Optional<DetachKeys> keys)
+      throws IOException, InterruptedException {
+    ExecRequest request = exec.request();
+    ExecSession session;
+    try {
+      session = engine.containers().startExec(exec.id());
+    } catch (StartException failure) {
+      say(client, failure.getMessage() + "\r\n", request.tty());
+      return;
+    }
+    var wish =
+        new StdioRelay.Wish(
+            request.attachStdin(), request.attachStdout(), request.attachStderr(), request.tty());
+    try (var channel = session.stdio().channel()) {
+      if (new StdioRelay(client, channel, wish, keys).run() == StdioRelay.End.OUTPUT_ENDED) {
+        // Clients ask for the exit code as soon as the stream has ended.
+        session.exit().get();
+      }
+    } catch (ExecutionException lost) {
+      throw new IOException("exec " + exec.id() + ": its end is not known", lost);
+    }
+  }
+
+  private static void say(HijackedConnection client, String message, boolean terminal)
+      throws IOException {
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    if (!terminal) {
+      client.output().write(Frames.head(LogEntry.Stream.STDOUT, bytes.length));
+    }
+    client.output().write(bytes);
+  }
+
+  private void resize(Exchange exchange) throws IOException {
+    TerminalSize size = TerminalSize.of(exchange.query());
+    engine.containers().resizeExec(exchange.parameter("id"), size.rows(), size.columns());
+    exchange.empty(200);
+  }
+
+  private void inspect(Exchange exchange) throws IOException {
+    Exec exec = engine.containers().exec(exchange.parameter("id"));
+    exchange.json(200, json(exec), Json.docker());
+  }
+
+  static ObjectNode json(Exec exec) {
+    ExecRequest request = exec.request();
+    ObjectNode tree = Json.docker().createObjectNode();
+    tree.put("ID", exec.id()).put("Running", exec.running());
+    exec.exitCode()
+        .ifPresentOrElse(code -> tree.put("ExitCode", code), () -> tree.putNull("ExitCode"));
+    List<String> command = request.cmd();
+    ObjectNode process = tree.putObject("ProcessConfig");
+    process
+        .put("tty", request.tty())
+        .put("entrypoint", command.getFirst())
+        .set("arguments", Json.docker().valueToTree(command.subList(1, command.size())));
+    process.put("privileged", request.privileged());
+    if (!request.user().isEmpty()) {
+      process.put("user", request.user());
+    }
+    return tree.put("OpenStdin", request.attachStdin())
+        .put("OpenStderr", request.attachStderr())
+        .put("OpenStdout", request.attachStdout())
+        .put("CanRemove", exec.exitCode().isPresent())
+        .put("ContainerID", exec.container().value())
+        .put("DetachKeys", "")
+        .put("Pid", exec.pid());
+  }
+}

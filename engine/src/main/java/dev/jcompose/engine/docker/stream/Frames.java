@@ -1,0 +1,55 @@
+package dev.jcompose.engine.docker.stream;
+
+import dev.jcompose.runtime.log.LogEntry;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+
+/// Docker's way to send stdout and stderr over one connection: pieces, each with a head of eight
+/// bytes, `[1 stdout | 2 stderr, 0, 0, 0, length as 4 bytes big-endian]`.
+final class Frames {
+  private static final int HEAD = 8;
+  private static final int STDOUT = 1;
+  private static final int STDERR = 2;
+
+  private Frames() {}
+
+  /// The head of a piece.
+  static byte[] head(LogEntry.Stream stream, int length) {
+    return switch (stream) {
+      case STDOUT -> ByteBuffer.allocate(HEAD).put(0, (byte) STDOUT).putInt(4, length).array();
+      case STDERR -> ByteBuffer.allocate(HEAD).put(0, (byte) STDERR).putInt(4, length).array();
+    };
+  }
+
+  /// Passes on those pieces that are wanted, up to the end of input.
+  static void filter(InputStream in, OutputStream out, boolean stdout, boolean stderr)
+      throws IOException {
+    var frames = new DataInputStream(in);
+    byte[] head = new byte[HEAD];
+    while (readHead(frames, head)) {
+      int length = ByteBuffer.wrap(head).getInt(4);
+      byte[] piece = frames.readNBytes(length);
+      if (piece.length < length) {
+        throw new EOFException("the output ended in the middle of a piece");
+      }
+      if (head[0] == STDERR ? stderr : stdout) {
+        byte[] whole = new byte[HEAD + length];
+        System.arraycopy(head, 0, whole, 0, HEAD);
+        System.arraycopy(piece, 0, whole, HEAD, length);
+        out.write(whole);
+      }
+    }
+  }
+
+  private static boolean readHead(DataInputStream in, byte[] head) throws IOException {
+    int read = in.readNBytes(head, 0, HEAD);
+    if (read != 0 && read != HEAD) {
+      throw new EOFException("the output ended in the middle of a head");
+    }
+    return read == HEAD;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.jcompose.engine.docker.stream;
+
+import dev.jcompose.engine.http.HijackedConnection;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Passes bytes between a client and a process, in both directions at once.
+///
+/// The end of the client's input becomes the end of the process's stdin and nothing more: output
+/// goes on until the process has no more.
+///
+/// @param client the connection that was taken over
+/// @param process its stdio
+/// @param keys what ends the relay, typed at a terminal
+record StdioRelay(
+    HijackedConnection client, SocketChannel process, Wish wish, Optional<DetachKeys> keys) {
+  private static final int PIECE = 32 << 10;
+
+  /// What is passed on.
+  record Wish(boolean stdin, boolean stdout, boolean stderr, boolean terminal) {}
+
+  /// How it ended.
+  enum End {
+    /// The process has no more output.
+    OUTPUT_ENDED,
+    /// The keys were typed.
+    DETACHED
+  }
+
+  /// Returns when the output has ended or the keys were typed.
+  ///
+  /// @throws IOException when the client is gone
+  End run() throws IOException {
+    var detached = new AtomicBoolean();
+    if (wish.stdin()) {
+      Thread.ofVirtual().name("stdin").start(() -> input(detached));
+    }
+    try {
+      output();
+    } catch (IOException lost) {
+      if (!detached.get()) {
+        throw lost;
+      }
+    }
+    return detached.get() ? End.DETACHED : End.OUTPUT_ENDED;
+  }
+
+  private void output() throws IOException {
+    InputStream in = Channels.newInputStream(process);
+    if (wish.terminal() || (wish.stdout() && wish.stderr())) {
+      byte[] piece = new byte[PIECE];
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        client.output().write(piece, 0, count);
+      }
+    } else {
+      Frames.filter(in, client.output(), wish.stdout(), wish.stderr());
+    }
+  }
+
+  private void input(AtomicBoolean detached) {
+    try {
+      InputStream in = keys.<InputStream>map(k -> k.watch(client.input())).orElseGet(client::input);
+      byte[] piece = new byte[PIECE];
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        ByteBuffer bytes = ByteBuffer.wrap(piece, 0, count);
+        while (bytes.hasRemaining()) {
+          process.write(bytes);
+        }
+      }
+      process.shutdownOutput();
+    } catch (DetachKeys.Typed typed) {
+      detached.set(true);
+      close();
+    } catch (IOException ended) {
+      // The process takes no more input, or one of the two is gone; the output tells which.
+    }
+  }
+
+  private void close() {
+    try {
+      process.close();
+    } catch (IOException alreadyGone) {
+      // Nothing is left to be done.
+    }
+  }
+}

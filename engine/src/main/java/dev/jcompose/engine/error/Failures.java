@@ -1,0 +1,70 @@
+package dev.jcompose.engine.error;
+
+import dev.jcompose.image.ImageException;
+import dev.jcompose.network.NetworkException;
+import dev.jcompose.runtime.StartException;
+import dev.jcompose.volume.VolumeException;
+import java.util.function.Supplier;
+
+/// Says in the engine's words what failed in a leaf.
+public final class Failures {
+  private static final int NOT_EXECUTABLE = 126;
+  private static final int NOT_FOUND = 127;
+
+  private Failures() {}
+
+  /// Does something; what fails is an [EngineException].
+  public static <T> T translated(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException problem) {
+      throw translate(problem);
+    }
+  }
+
+  /// Likewise, without a result.
+  public static void translating(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException problem) {
+      throw translate(problem);
+    }
+  }
+
+  /// The kind of failure that callers of the engine know; what is a bug stays what it is.
+  public static RuntimeException translate(RuntimeException problem) {
+    String message = String.valueOf(problem.getMessage());
+    return switch (problem) {
+      case EngineException known -> known;
+      case NetworkException network ->
+          switch (network.kind()) {
+            case NOT_FOUND -> new EngineException.NotFound(message);
+            case CONFLICT -> new EngineException.Conflict(message);
+            case IN_USE -> new EngineException.Forbidden(message);
+            case INVALID -> new EngineException.BadRequest(message);
+            case SYSTEM -> new EngineException.ServerError(message, network);
+          };
+      case VolumeException volume ->
+          switch (volume.kind()) {
+            case NOT_FOUND -> new EngineException.NotFound(message);
+            case INVALID -> new EngineException.BadRequest(message);
+            case IN_USE -> new EngineException.Conflict(message);
+            case SYSTEM -> new EngineException.ServerError(message, volume);
+          };
+      case ImageException image ->
+          switch (image.kind()) {
+            case NOT_FOUND -> new EngineException.NotFound(message);
+            case CONFLICT -> new EngineException.Conflict(message);
+            case INVALID -> new EngineException.BadRequest(message);
+            case NO_SPACE, SYSTEM -> new EngineException.ServerError(message, image);
+          };
+      case StartException start ->
+          start.exitCode() == NOT_EXECUTABLE || start.exitCode() == NOT_FOUND
+              ? new EngineException.BadRequest(message)
+              : new EngineException.ServerError(message, start);
+      case dev.jcompose.linux.call.LinuxException linux ->
+          new EngineException.ServerError(message, linux);
+      default -> problem;
+    };
+  }
+}

@@ -1,0 +1,193 @@
+package dev.jcompose.engine.exec;
+
+import dev.jcompose.engine.container.ContainerState.Status;
+import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.LiveContainer.Held;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.ConfigMerge;
+import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.Names;
+import dev.jcompose.engine.spec.RuntimeSpecs;
+import dev.jcompose.runtime.ExecSession;
+import dev.jcompose.runtime.ExecSpec;
+import dev.jcompose.runtime.ExitStatus;
+import dev.jcompose.runtime.ProcessSpec;
+import dev.jcompose.runtime.StartException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The processes that were started inside containers, by id.
+public final class Execs {
+  /// How long a finished one can be inspected.
+  private static final Duration KEPT = Duration.ofMinutes(5);
+
+  /// The exit code of one whose end nobody saw.
+  private static final int LOST = 255;
+
+  private final Parts parts;
+  private final ConcurrentHashMap<String, LiveExec> byId = new ConcurrentHashMap<>();
+
+  public Execs(Parts parts) {
+    this.parts = parts;
+  }
+
+  /// One of them.
+  private static final class LiveExec {
+    final String id;
+    final LiveContainer container;
+    final ExecRequest request;
+    boolean started;
+    Optional<int[]> size = Optional.empty();
+    volatile @Nullable ExecSession session;
+    volatile Optional<Integer> refusal = Optional.empty();
+
+    LiveExec(String id, LiveContainer container, ExecRequest request) {
+      this.id = id;
+      this.container = container;
+      this.request = request;
+    }
+
+    String command() {
+      return String.join(" ", request.cmd());
+    }
+
+    /// Once it ended, or could not be started. Asked of the session itself: who waits for its end
+    /// may go on before what was registered for the end has run.
+    Optional<Integer> exitCode() {
+      ExecSession run = session;
+      return run != null && run.exit().isDone() ? Optional.of(code(run.exit())) : refusal;
+    }
+
+    private static int code(CompletableFuture<ExitStatus> exit) {
+      return exit.isCompletedExceptionally() ? LOST : exit.join().code();
+    }
+  }
+
+  public String create(LiveContainer container, ExecRequest request) {
+    if (request.cmd().isEmpty()) {
+      throw new EngineException.BadRequest("No exec command specified");
+    }
+    try (Held _ = container.hold()) {
+      check(container);
+      var exec = new LiveExec(Names.freshId(), container, request);
+      if (request.consoleSize().size() == 2) {
+        exec.size =
+            Optional.of(new int[] {request.consoleSize().get(0), request.consoleSize().get(1)});
+      }
+      byId.put(exec.id, exec);
+      container.execs.add(exec.id);
+      parts.announce(container, "exec_create: " + exec.command(), "execID", exec.id);
+      return exec.id;
+    }
+  }
+
+  private static void check(LiveContainer container) {
+    if (container.state().status() == Status.PAUSED) {
+      throw new EngineException.Conflict(
+          "container " + container.id + " is paused, unpause the container before exec");
+    }
+    if (!container.state().hasProcess()) {
+      throw new EngineException.Conflict("container " + container.id + " is not running");
+    }
+  }
+
+  public ExecSession start(String id) {
+    LiveExec exec = live(id);
+    LiveContainer container = exec.container;
+    try (Held _ = container.hold()) {
+      if (exec.started) {
+        throw new EngineException.Conflict("exec session " + id + " has already run");
+      }
+      check(container);
+      exec.started = true;
+      parts.announce(container, "exec_start: " + exec.command(), "execID", id);
+      ExecSession session =
+          parts.runtime().exec(container.id, spec(container.definition, exec.request));
+      exec.session = session;
+      exec.size.ifPresent(size -> session.resize(size[0], size[1]));
+      var _ = session.exit().whenComplete((_, _) -> ended(exec, exec.exitCode().orElse(LOST)));
+      return session;
+    } catch (StartException problem) {
+      exec.refusal = Optional.of(problem.exitCode());
+      ended(exec, problem.exitCode());
+      throw problem;
+    }
+  }
+
+  private void ended(LiveExec exec, int code) {
+    parts.announce(
+        exec.container, "exec_die", "execID", exec.id, "exitCode", Integer.toString(code));
+    parts.timers().later(KEPT, "forget exec", () -> forget(exec));
+  }
+
+  private void forget(LiveExec exec) {
+    byId.remove(exec.id);
+    exec.container.execs.remove(exec.id);
+  }
+
+  public void forget(LiveContainer container) {
+    container.execs.forEach(byId::remove);
+  }
+
+  static ExecSpec spec(Definition definition, ExecRequest request) {
+    ContainerConfig config = definition.config();
+    List<String> environment = new ArrayList<>(RuntimeSpecs.environment(definition));
+    if (request.tty() && environment.stream().noneMatch(word -> word.startsWith("TERM="))) {
+      environment.add("TERM=xterm");
+    }
+    environment = new ArrayList<>(ConfigMerge.environment(request.env(), environment));
+    String directory = request.workingDir().isEmpty() ? config.workingDir() : request.workingDir();
+    return new ExecSpec(
+        new ProcessSpec(
+            request.cmd(),
+            environment,
+            directory.isEmpty() ? "/" : directory,
+            request.user().isEmpty() ? config.user() : request.user(),
+            definition.hostConfig().groupAdd(),
+            request.tty(),
+            request.attachStdin(),
+            true,
+            Map.of(),
+            Optional.empty()),
+        request.privileged());
+  }
+
+  public Exec inspect(String id) {
+    LiveExec exec = live(id);
+    ExecSession session = exec.session;
+    Optional<Integer> code = exec.exitCode();
+    return new Exec(
+        id,
+        exec.container.id,
+        exec.request,
+        session != null && code.isEmpty(),
+        code,
+        session == null ? 0 : session.pid());
+  }
+
+  public void resize(String id, int rows, int columns) {
+    LiveExec exec = live(id);
+    ExecSession session = exec.session;
+    if (session == null) {
+      exec.size = Optional.of(new int[] {rows, columns});
+    } else if (exec.exitCode().isEmpty()) {
+      session.resize(rows, columns);
+    }
+  }
+
+  private LiveExec live(String id) {
+    LiveExec exec = byId.get(id);
+    if (exec == null) {
+      throw new EngineException.NotFound("No such exec instance: " + id);
+    }
+    return exec;
+  }
+}

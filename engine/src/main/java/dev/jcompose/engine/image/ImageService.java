@@ -1,0 +1,295 @@
+package dev.jcompose.engine.image;
+
+import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.error.Failures;
+import dev.jcompose.engine.request.CommittedConfig;
+import dev.jcompose.image.CommitRequest;
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.DiskUsage;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageDetails;
+import dev.jcompose.image.Images;
+import dev.jcompose.image.Snapshot;
+import dev.jcompose.image.build.BuildListener;
+import dev.jcompose.image.build.BuildRequest;
+import dev.jcompose.image.build.CacheItem;
+import dev.jcompose.image.build.CachePruning;
+import dev.jcompose.image.build.Finding;
+import dev.jcompose.image.build.ImageBuilder;
+import dev.jcompose.image.registry.Distribution;
+import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.TransferEvent;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The images, with an eye on the containers that use them.
+public final class ImageService implements ContainerImages {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageService.class);
+
+  private final Parts parts;
+  private final ImageBuilder builder;
+  private final RunSteps steps;
+
+  public ImageService(Parts parts, ImageBuilder builder, RunSteps steps) {
+    this.parts = parts;
+    this.builder = builder;
+    this.steps = steps;
+  }
+
+  @Override
+  public Optional<Image> find(String ref) {
+    return Failures.translated(() -> parts.images().find(ref));
+  }
+
+  @Override
+  public Image get(String ref) {
+    return find(ref).orElseThrow(() -> missing(ref));
+  }
+
+  @Override
+  public ImageDetails details(String ref) {
+    return Failures.translated(() -> parts.images().details(ref)).orElseThrow(() -> missing(ref));
+  }
+
+  /// Docker names the tag, also one that was not written.
+  private static EngineException missing(String ref) {
+    boolean complete = ref.indexOf(':', ref.lastIndexOf('/') + 1) >= 0 || ref.indexOf('@') >= 0;
+    return new EngineException.NotFound("No such image: " + ref + (complete ? "" : ":latest"));
+  }
+
+  @Override
+  public List<Image> list() {
+    return parts.images().list();
+  }
+
+  @Override
+  public List<Image> load(InputStream archive) {
+    List<Image> loaded = Failures.translated(() -> parts.images().load(archive));
+    loaded.forEach(image -> announce("load", image.id().value(), name(image)));
+    return loaded;
+  }
+
+  @Override
+  public Image importRootfs(
+      InputStream tar, Optional<String> name, List<String> changes, String comment) {
+    Images images = parts.images();
+    Image image =
+        Failures.translated(() ->
+            comment.isEmpty()
+                ? images.importRootfs(tar, name, changes)
+                : images.importRootfs(tar, name, changes, comment));
+    announce("import", image.id().value(), name(image));
+    return image;
+  }
+
+  @Override
+  public Image build(BuildRequest request, BuildListener listener) throws InterruptedException {
+    Image image;
+    try (RunSteps.Session session = steps.session()) {
+      image = builder.build(request, session, listener);
+    } finally {
+      limitCache();
+    }
+    request.tags().forEach(name -> announce("tag", image.id().value(), name));
+    return image;
+  }
+
+  /// Nobody waits for it: what has to go is mostly found without counting, and goes by the way.
+  private void limitCache() {
+    try {
+      OptionalLong limit = BuilderFile.limit(builder.directory());
+      if (limit.isPresent() && builder.mayKeepMoreThan(limit.getAsLong())) {
+        Thread _ =
+            Thread.ofVirtual()
+                .name("build cache")
+                .start(() -> pruneQuietly(CachePruning.to(limit.getAsLong())));
+      }
+    } catch (EngineException problem) {
+      LOG.warn("the build cache is not limited: {}", problem.getMessage());
+    }
+  }
+
+  private void pruneQuietly(CachePruning pruning) {
+    try {
+      List<CacheItem> gone = pruneBuildCache(pruning);
+      if (!gone.isEmpty()) {
+        LOG.info("build cache over its limit: {} entries removed", gone.size());
+      }
+    } catch (RuntimeException problem) {
+      LOG.warn("the build cache could not be limited", problem);
+    }
+  }
+
+  @Override
+  public List<Finding> check(BuildRequest request) throws InterruptedException {
+    return builder.check(request);
+  }
+
+  @Override
+  public Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException {
+    Image image = interruptibly(() -> parts.images().pull(name, settings, listener));
+    announce("pull", image.id().value(), name);
+    return image;
+  }
+
+  @Override
+  public Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException {
+    Digest digest = interruptibly(() -> parts.images().push(name, settings, listener));
+    announce("push", name, name);
+    return digest;
+  }
+
+  @Override
+  public Distribution distribution(String name, RegistrySettings settings)
+      throws InterruptedException {
+    return interruptibly(() -> parts.images().distribution(name, settings));
+  }
+
+  @Override
+  public void login(String domain, RegistrySettings settings) throws InterruptedException {
+    boolean _ =
+        interruptibly(() -> {
+          parts.images().login(domain, settings);
+          return true;
+        });
+  }
+
+  private interface Interruptible<T> {
+    T run() throws InterruptedException;
+  }
+
+  private static <T> T interruptibly(Interruptible<T> work) throws InterruptedException {
+    try {
+      return work.run();
+    } catch (RuntimeException problem) {
+      throw Failures.translate(problem);
+    }
+  }
+
+  @Override
+  public void save(List<String> references, OutputStream out) {
+    references.forEach(this::get);
+    Failures.translating(() -> parts.images().save(references, out));
+    references.forEach(ref -> announce("save", get(ref).id().value(), ref));
+  }
+
+  @Override
+  public List<CacheItem> buildCache() {
+    return Failures.translated(() -> parts.images().buildCache());
+  }
+
+  @Override
+  public List<CacheItem> pruneBuildCache(CachePruning pruning) {
+    return Failures.translated(() -> parts.images().pruneBuildCache(pruning));
+  }
+
+  @Override
+  public DiskUsage usage() {
+    return Failures.translated(() -> parts.images().usage());
+  }
+
+  @Override
+  public Image commit(
+      String container,
+      Optional<String> name,
+      List<String> changes,
+      String author,
+      String comment) {
+    LiveContainer live = parts.registry().get(container);
+    Definition definition = live.definition;
+    Image image =
+        Failures.translated(() ->
+            parts
+                .images()
+                .commit(
+                    new CommitRequest(
+                        definition.id(),
+                        new Digest(definition.imageId()),
+                        CommittedConfig.of(definition.config()),
+                        name,
+                        changes,
+                        author,
+                        comment)));
+    parts.announce(live, "commit", "comment", comment, "imageID", image.id().value());
+    return image;
+  }
+
+  @Override
+  public List<FileChange> changes(String container) {
+    String id = parts.registry().get(container).definition.id();
+    Snapshot snapshot =
+        parts
+            .images()
+            .snapshot(id)
+            .orElseThrow(() -> new EngineException.NotFound("No such container: " + container));
+    return new ChangedFiles(snapshot).list();
+  }
+
+  private static String name(Image image) {
+    return image.tags().isEmpty() ? image.id().value() : image.tags().getFirst();
+  }
+
+  @Override
+  public void tag(String ref, String name) {
+    Image image = get(ref);
+    Failures.translating(() -> parts.images().tag(ref, name));
+    announce("tag", image.id().value(), name);
+  }
+
+  @Override
+  public List<String> remove(String ref, boolean force) {
+    Image image = get(ref);
+    List<String> lines;
+    try {
+      lines = Failures.translated(() -> parts.images().remove(ref, force, inUse()));
+    } catch (EngineException.Conflict conflict) {
+      throw new EngineException.Conflict(conflict.getMessage() + users(image));
+    }
+    for (String line : lines) {
+      announce(
+          line.startsWith("Untagged:") ? "untag" : "delete",
+          image.id().value(),
+          line.substring(line.indexOf(' ') + 1));
+    }
+    return lines;
+  }
+
+  /// ` (in use by container "web-1")`.
+  private String users(Image image) {
+    List<String> names =
+        parts.registry().all().stream()
+            .filter(live -> live.definition.imageId().equals(image.id().value()))
+            .map(live -> '"' + live.definition.name() + '"')
+            .sorted()
+            .toList();
+    return switch (names.size()) {
+      case 0 -> "";
+      case 1 -> " (in use by container " + names.getFirst() + ")";
+      default -> " (in use by containers " + String.join(", ", names) + ")";
+    };
+  }
+
+  @Override
+  public Set<Digest> inUse() {
+    Set<Digest> used = new HashSet<>();
+    parts.registry().all().forEach(live -> used.add(new Digest(live.definition.imageId())));
+    return used;
+  }
+
+  private void announce(String action, String id, String name) {
+    parts.events().publish("image", action, id, Map.of("name", name));
+  }
+}

@@ -1,0 +1,246 @@
+package dev.jcompose.engine.image;
+
+import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.Undo;
+import dev.jcompose.engine.exec.Probes;
+import dev.jcompose.engine.network.StepNetworks;
+import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.request.Names;
+import dev.jcompose.engine.spec.ContainerFiles;
+import dev.jcompose.engine.spec.RuntimeSpecs;
+import dev.jcompose.image.build.Cancellation;
+import dev.jcompose.image.build.RunStep;
+import dev.jcompose.image.build.StepMount;
+import dev.jcompose.image.build.StepNetwork;
+import dev.jcompose.image.build.StepRunner;
+import dev.jcompose.image.build.StepSettings;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ContainerSpec;
+import dev.jcompose.runtime.ExitStatus;
+import dev.jcompose.runtime.LogSpec;
+import dev.jcompose.runtime.MountSpec;
+import dev.jcompose.runtime.NamespaceSpec;
+import dev.jcompose.runtime.PrivilegeSpec;
+import dev.jcompose.runtime.ProcessSpec;
+import dev.jcompose.runtime.ResourceLimits;
+import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.StartResources;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the commands of builds: containers that nobody sees, in the same runtime and on the
+/// predefined bridge. Killed half-way, its directory has no `spec.json`, and the next engine sweeps
+/// it like a container that was never finished.
+public final class RunSteps {
+  private static final Logger LOG = LoggerFactory.getLogger(RunSteps.class);
+  private static final String HOSTNAME = "buildkitsandbox";
+  private static final long SHM_SIZE = 64L << 20;
+  private static final int HEADER = 8;
+  private static final int BUFFER = 16 * 1024;
+
+  private final Parts parts;
+  private final StepNetworks networks;
+  private final Map<ContainerId, CompletableFuture<ExitStatus>> running = new ConcurrentHashMap<>();
+
+  public RunSteps(Parts parts, StepNetworks networks) {
+    this.parts = parts;
+    this.networks = networks;
+  }
+
+  /// Takes the exit of a step.
+  ///
+  /// @return whether it was one of ours
+  public boolean ended(ContainerId id, ExitStatus status) {
+    CompletableFuture<ExitStatus> step = running.remove(id);
+    return step != null && step.complete(status);
+  }
+
+  /// The steps of one build.
+  Session session() {
+    return new Session();
+  }
+
+  /// Steps of one build.
+  final class Session implements StepRunner, AutoCloseable {
+    private Session() {
+      networks.enter();
+    }
+
+    @Override
+    public int run(RunStep step, Output output, Cancellation cancellation)
+        throws InterruptedException {
+      var id = new ContainerId(Names.freshId());
+      var undo = new Undo();
+      try {
+        return RunSteps.this.run(id, step, output, cancellation, undo);
+      } catch (StartException problem) {
+        output.write(
+            ByteBuffer.wrap((problem.getMessage() + "\n").getBytes(StandardCharsets.UTF_8)));
+        return problem.exitCode();
+      } finally {
+        running.remove(id);
+        undo.run(LOG, "build step " + id.shortId());
+      }
+    }
+
+    /// No step runs any more.
+    @Override
+    public void close() {
+      networks.leave();
+    }
+  }
+
+  private int run(
+      ContainerId id, RunStep step, StepRunner.Output output, Cancellation cancellation, Undo undo)
+      throws InterruptedException {
+    parts.store().makeDirectory(id.value());
+    undo.add(() -> parts.store().delete(id.value()));
+    List<Endpoint> endpoints = new ArrayList<>();
+    Optional<Fd> namespace = network(id, step, endpoints, undo);
+    Path files = parts.store().makeNetworkFiles(id.value());
+    ContainerFiles.write(
+        files, definition(id, step), endpoints, step.settings().network() == StepNetwork.HOST);
+    undo.add(() -> parts.runtime().delete(id));
+    SocketChannel stdio = parts.runtime().attach(id, false).channel();
+    Thread reader = Thread.ofVirtual().name("build output").start(() -> read(stdio, output));
+    var exit = new CompletableFuture<ExitStatus>();
+    running.put(id, exit);
+    parts.runtime().start(spec(id, step, files), new StartResources(namespace, List.of()));
+    Runnable release = cancellation.onCancel(() -> parts.runtime().killAll(id));
+    try {
+      ExitStatus status = exit.get();
+      reader.join();
+      return status.code();
+    } catch (InterruptedException stopped) {
+      parts.runtime().killAll(id);
+      exit.join();
+      throw stopped;
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    } finally {
+      release.run();
+    }
+  }
+
+  private Optional<Fd> network(ContainerId id, RunStep step, List<Endpoint> endpoints, Undo undo) {
+    return switch (step.settings().network()) {
+      case HOST -> Optional.empty();
+      case NONE -> {
+        Fd namespace = parts.networks().namespace();
+        undo.add(namespace::close);
+        yield Optional.of(namespace);
+      }
+      case DEFAULT -> {
+        StepNetworks.Seat seat = networks.take(id);
+        undo.add(() -> networks.giveBack(seat));
+        endpoints.add(seat.endpoint());
+        yield Optional.of(seat.namespace());
+      }
+    };
+  }
+
+  private static Definition definition(ContainerId id, RunStep step) {
+    ContainerRequest request =
+        ContainerRequest.of(
+            Map.of("HostConfig", Map.of("ExtraHosts", step.settings().extraHosts())));
+    return new Definition(
+        id.value(),
+        HOSTNAME,
+        Instant.now(),
+        "",
+        request.config(),
+        request.hostConfig(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        HOSTNAME);
+  }
+
+  private static ContainerSpec spec(ContainerId id, RunStep step, Path files) {
+    List<MountSpec> mounts = new ArrayList<>();
+    for (StepMount mount : step.mounts()) {
+      mounts.add(
+          switch (mount) {
+            case StepMount.Bind(Path source, String target, boolean readOnly) ->
+                new MountSpec.Bind(source, target, readOnly, false, "rprivate");
+            case StepMount.Tmpfs(String target, var size) ->
+                new MountSpec.Tmpfs(target, size.isPresent() ? "size=" + size.getAsLong() : "");
+          });
+    }
+    for (String name : ContainerFiles.NETWORK_FILES) {
+      mounts.add(new MountSpec.Bind(files.resolve(name), "/etc/" + name, false, false, "rprivate"));
+    }
+    return new ContainerSpec(
+        id,
+        RuntimeSpecs.rootfs(step.root()),
+        false,
+        new ProcessSpec(
+            step.args(),
+            step.environment(),
+            step.workingDirectory(),
+            step.user(),
+            List.of(),
+            false,
+            false,
+            false,
+            rlimits(step.settings()),
+            Optional.empty()),
+        HOSTNAME,
+        Optional.empty(),
+        mounts,
+        step.settings().shmSize().orElse(SHM_SIZE),
+        NamespaceSpec.OWN,
+        PrivilegeSpec.DEFAULT,
+        ResourceLimits.ofMemory(step.settings().memory(), OptionalLong.empty()),
+        Map.of(),
+        false,
+        new LogSpec.None());
+  }
+
+  private static Map<String, ProcessSpec.Rlimit> rlimits(StepSettings settings) {
+    return settings.ulimits().entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                limit -> new ProcessSpec.Rlimit(limit.getValue().soft(), limit.getValue().hard())));
+  }
+
+  /// Passes the payloads of the frames on, until the output ends.
+  private static void read(SocketChannel channel, StepRunner.Output output) {
+    try (channel) {
+      ByteBuffer header = ByteBuffer.allocate(HEADER);
+      ByteBuffer payload = ByteBuffer.allocate(BUFFER);
+      while (Probes.fill(channel, header.clear())) {
+        int length = header.getInt(4);
+        while (length > 0) {
+          payload.clear().limit(Math.min(length, BUFFER));
+          if (!Probes.fill(channel, payload)) {
+            return;
+          }
+          length -= payload.limit();
+          output.write(payload.flip());
+        }
+      }
+    } catch (IOException ended) {
+      LOG.debug("build output ended: {}", ended.getMessage());
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.jcompose.engine.lifecycle;
+
+import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.container.ContainerState.Status;
+import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.RunRecord;
+import dev.jcompose.engine.container.RunRecord.Intent;
+import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.restart.RestartRule;
+import dev.jcompose.engine.spec.MountPlan;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.PortBinding;
+import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ExitStatus;
+import dev.jcompose.runtime.RunState;
+import dev.jcompose.volume.Volume;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes over what an earlier engine left: running containers with their networks and health
+/// checks, ends that nobody heard of, and what was half made or half removed. Runs once, before
+/// anybody can ask the engine for something.
+final class Adoption {
+  private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
+
+  /// Docker's exit code of a container that was running when the machine went down.
+  private static final int LOST = 255;
+
+  /// What is left of a container whose shim was killed has been killed, too.
+  private static final int KILLED = 137;
+
+  private final Parts parts;
+  private final Starting starting;
+  private final Ending ending;
+  private final Removal removal;
+  private final IntFunction<Fd> namespaceOf;
+  private final boolean rebooted;
+  private final Map<Endpoint, List<PortBinding>> live = new LinkedHashMap<>();
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
+  private final List<LiveContainer> running = new ArrayList<>();
+  private final Map<LiveContainer, ExitStatus> unheard = new LinkedHashMap<>();
+
+  /// @param namespaceOf the network namespace of a process
+  /// @param rebooted whether the machine was restarted since the last engine
+  Adoption(
+      Parts parts,
+      Starting starting,
+      Ending ending,
+      Removal removal,
+      IntFunction<Fd> namespaceOf,
+      boolean rebooted) {
+    this.parts = parts;
+    this.starting = starting;
+    this.ending = ending;
+    this.removal = removal;
+    this.namespaceOf = namespaceOf;
+    this.rebooted = rebooted;
+  }
+
+  void run() {
+    for (String id : parts.store().ids()) {
+      parts.store().definition(id).ifPresentOrElse(definition -> load(definition), () -> sweep(id));
+    }
+    Set<String> known = new HashSet<>();
+    parts.registry().all().forEach(container -> known.add(container.id.value()));
+    for (ContainerId id : parts.runtime().known()) {
+      if (!known.contains(id.value())) {
+        end(id);
+        parts.runtime().delete(id);
+      }
+    }
+    // Also with nothing in it: whatever else bears our marks in the kernel goes.
+    parts.networks().restore(live);
+    if (rebooted) {
+      parts
+          .networks()
+          .repair(parts.networks().list().stream().map(network -> network.id()).toList());
+    }
+    running.forEach(this::resume);
+    unheard.forEach((container, status) -> {
+      LOG.info("container {}: ended with {} while no engine ran", container.id, status.code());
+      ending.exited(container.id, status);
+    });
+    parts.registry().all().forEach(this::restart);
+  }
+
+  /// A directory without a spec: its container was never finished, or is almost gone.
+  private void sweep(String id) {
+    LOG.info("container {}: half made or half removed, sweeping it", id);
+    try {
+      var container = new ContainerId(id);
+      end(container);
+      parts.runtime().delete(container);
+      parts.images().removeSnapshot(id);
+      for (Volume volume : parts.volumes().list()) {
+        if (id.equals(volume.labels().get(MountPlan.OWNER_LABEL))) {
+          parts.volumes().remove(volume.name());
+        }
+      }
+      parts.store().delete(id);
+    } catch (RuntimeException problem) {
+      // What cannot be swept must not keep the engine from serving the rest.
+      LOG.warn("container {}: cannot be swept: {}", id, problem.getMessage(), problem);
+    }
+  }
+
+  /// Kills what runs of a container; its shim says a moment later that it has ended.
+  private void end(ContainerId id) {
+    parts.runtime().killAll(id);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (parts.runtime().inspect(id) instanceof RunState.Running
+        && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private void load(Definition definition) {
+    RunRecord record = parts.store().record(definition.id());
+    var container = new LiveContainer(definition, record);
+    boolean going =
+        switch (record.intent()) {
+          case REMOVE, REMOVE_WITH_VOLUMES -> true;
+          case NONE, START -> false;
+        };
+    if (going) {
+      try {
+        end(container.id);
+        removal.erase(container, record.intent() == Intent.REMOVE_WITH_VOLUMES);
+      } catch (RuntimeException problem) {
+        LOG.warn(
+            "container {}: cannot be removed: {}", container.id, problem.getMessage(), problem);
+      }
+      return;
+    }
+    parts.registry().reserve(definition.name(), definition.id());
+    parts.registry().add(container);
+    switch (parts.runtime().inspect(container.id)) {
+      case RunState.Running run -> adopt(container, run);
+      case RunState.Exited(ExitStatus status) -> ended(container, status);
+      case RunState.Lost(Instant noticed) ->
+          ended(container, new ExitStatus(KILLED, false, noticed));
+      case RunState.Absent absent -> absent(container);
+    }
+  }
+
+  private void adopt(LiveContainer container, RunState.Running run) {
+    RunRecord record = container.record;
+    ContainerState state =
+        record
+            .state()
+            .running(run.pid(), run.startedAt())
+            .with(run.paused() ? Status.PAUSED : Status.RUNNING);
+    container.record = record.with(state).with(Intent.NONE);
+    container.rule = new RestartRule(state.restartCount(), Duration.ZERO);
+    boolean own =
+        !container.definition.hostConfig().networkMode().equals(NetworkService.HOST)
+            && !container.definition.hostConfig().networkMode().startsWith("container:");
+    if (own) {
+      container.namespace = Optional.of(namespaceOf.apply(run.pid()));
+    }
+    boolean first = true;
+    for (Endpoint endpoint : record.endpoints()) {
+      live.put(endpoint, first ? record.published() : List.of());
+      first = false;
+    }
+    running.add(container);
+  }
+
+  /// It ended while no engine heard of it; told when the networks are in order.
+  private void ended(LiveContainer container, ExitStatus status) {
+    boolean known = !container.state().hasProcess() && container.record.intent() == Intent.NONE;
+    if (known) {
+      parts.runtime().delete(container.id);
+      return;
+    }
+    if (!container.state().hasProcess()) {
+      ContainerState begun = container.state().running(0, status.finishedAt());
+      container.record = container.record.with(begun).with(Intent.NONE);
+    }
+    container.rule = new RestartRule(container.state().restartCount(), Duration.ZERO);
+    unheard.put(container, status);
+  }
+
+  private void absent(LiveContainer container) {
+    if (container.state().hasProcess()) {
+      ended(container, new ExitStatus(LOST, false, Instant.now()));
+      return;
+    }
+    if (container.record.intent() == Intent.START) {
+      // The start was cut short before there was a process.
+      container.record = container.record.with(List.of(), List.of()).with(Intent.NONE);
+      parts.store().save(container.id.value(), container.record, false);
+    }
+  }
+
+  private void resume(LiveContainer container) {
+    container.lock.lock();
+    try {
+      parts.store().save(container.id.value(), container.record, false);
+      if (container.state().status() == Status.RUNNING) {
+        starting.monitor(container);
+      }
+    } finally {
+      container.lock.unlock();
+    }
+  }
+
+  /// Containers that waited for their restart go on waiting; after a reboot those come up that are
+  /// to run always.
+  private void restart(LiveContainer container) {
+    container.lock.lock();
+    try {
+      boolean waiting =
+          container.state().status() == Status.RESTARTING && container.pendingRestart.isEmpty();
+      boolean afterBoot =
+          rebooted
+              && container.state().status() == Status.EXITED
+              && container.definition.persistent()
+              && (!container.record.stoppedByHand()
+                  || container.definition.hostConfig().restartPolicy().name().equals("always"));
+      if (afterBoot) {
+        container.record =
+            container.record.with(container.state().with(Status.RESTARTING)).stoppedByHand(false);
+      }
+      if (waiting || afterBoot) {
+        var rule = new RestartRule(container.state().restartCount(), Duration.ofMillis(100));
+        ending.restartLater(container, rule);
+      }
+    } finally {
+      container.lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.jcompose.engine.lifecycle;
+
+import dev.jcompose.engine.container.ContainerStore;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.Registry;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.event.Events;
+import dev.jcompose.engine.exec.Execs;
+import dev.jcompose.engine.exec.Probes;
+import dev.jcompose.engine.image.ContainerImages;
+import dev.jcompose.engine.image.ImageService;
+import dev.jcompose.engine.image.RunSteps;
+import dev.jcompose.engine.network.Connections;
+import dev.jcompose.engine.network.ContainerNetworks;
+import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.network.StepNetworks;
+import dev.jcompose.engine.state.StateJournal;
+import dev.jcompose.engine.timing.Timers;
+import dev.jcompose.engine.volume.ContainerVolumes;
+import dev.jcompose.engine.volume.VolumeService;
+import dev.jcompose.image.Images;
+import dev.jcompose.image.build.ImageBuilder;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.network.Networks;
+import dev.jcompose.runtime.ContainerRuntime;
+import dev.jcompose.runtime.ExitListener;
+import dev.jcompose.runtime.log.LogWatch;
+import dev.jcompose.volume.Volumes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/// Containers, networks, volumes and images put together over the leaves.
+public final class ContainerWorld implements AutoCloseable {
+  private final Parts parts;
+  private final StateJournal journal;
+  private final LocalContainers containers;
+  private final NetworkService networks;
+  private final StepNetworks stepNetworks;
+  private final ContainerVolumes volumes;
+  private final ContainerImages images;
+
+  private ContainerWorld(
+      Parts parts,
+      StateJournal journal,
+      LocalContainers containers,
+      NetworkService networks,
+      StepNetworks stepNetworks,
+      ImageService images) {
+    this.parts = parts;
+    this.journal = journal;
+    this.containers = containers;
+    this.networks = networks;
+    this.stepNetworks = stepNetworks;
+    this.volumes = new VolumeService(parts);
+    this.images = images;
+  }
+
+  /// What it is built on; owned by the caller, but for the runtime.
+  ///
+  /// @param runtime opens the runtime, whose exits are told to the listener
+  /// @param builder builds into the same images
+  /// @param namespaceOf the network namespace of a process
+  public record Leaves(
+      Function<ExitListener, ContainerRuntime> runtime,
+      Networks networks,
+      Volumes volumes,
+      Images images,
+      ImageBuilder builder,
+      IntFunction<Fd> namespaceOf) {}
+
+  /// Puts it together and takes over what an earlier engine left.
+  ///
+  /// @param root directory of the containers
+  /// @param runRoot directory on tmpfs for what they need while they run
+  /// @param rebooted whether the machine was restarted since the last engine
+  public static ContainerWorld open(
+      Path root,
+      Path runRoot,
+      boolean rebooted,
+      String engineId,
+      Instant since,
+      Events events,
+      Leaves leaves) {
+    try {
+      Files.createDirectories(root);
+      StateJournal journal = StateJournal.open(root, rebooted);
+      try {
+        var store = new ContainerStore(root, runRoot.resolve("files"), journal);
+        return open(journal, store, rebooted, engineId, since, events, leaves);
+      } catch (RuntimeException problem) {
+        journal.close();
+        throw problem;
+      }
+    } catch (IOException problem) {
+      throw new EngineException.ServerError(
+          "containers in " + root + ": cannot be read: " + problem.getMessage(), problem);
+    }
+  }
+
+  private static ContainerWorld open(
+      StateJournal journal,
+      ContainerStore store,
+      boolean rebooted,
+      String engineId,
+      Instant since,
+      Events events,
+      Leaves leaves) {
+    var timers = new Timers();
+    var exits = new ExitRelay(timers);
+    var parts =
+        new Parts(
+            leaves.runtime().apply(exits),
+            leaves.networks(),
+            leaves.volumes(),
+            leaves.images(),
+            store,
+            new Registry(),
+            events,
+            timers,
+            new LogWatch());
+    var connections = new Connections(parts, engineId, since);
+    var execs = new Execs(parts);
+    var starting = new Starting(parts, connections, new Probes(parts));
+    var removal = new Removal(parts, connections.service(), execs);
+    var ending = new Ending(parts, connections, starting, removal);
+    var stepNetworks = new StepNetworks(parts, connections.service());
+    var steps = new RunSteps(parts, stepNetworks);
+    exits.to((id, status) -> {
+      if (!steps.ended(id, status)) {
+        ending.exited(id, status);
+      }
+    });
+    new Adoption(parts, starting, ending, removal, leaves.namespaceOf(), rebooted).run();
+    connections.service().tidyBridge();
+    return new ContainerWorld(
+        parts,
+        journal,
+        new LocalContainers(parts, connections.service(), starting, ending, removal, execs),
+        connections.service(),
+        stepNetworks,
+        new ImageService(parts, leaves.builder(), steps));
+  }
+
+  /// The containers.
+  public Containers containers() {
+    return containers;
+  }
+
+  /// The networks.
+  public ContainerNetworks networks() {
+    return networks;
+  }
+
+  /// The volumes.
+  public ContainerVolumes volumes() {
+    return volumes;
+  }
+
+  /// The images.
+  public ContainerImages images() {
+    return images;
+  }
+
+  /// How many containers have a process or are about to get one.
+  public long active() {
+    return parts.registry().all().stream().filter(live -> live.state().active()).count();
+  }
+
+  /// Stops watching; the containers run on.
+  @Override
+  public void close() {
+    parts.timers().close();
+    stepNetworks.close();
+    parts.registry().all().forEach(LiveContainer::release);
+    parts.runtime().close();
+    parts.logs().close();
+    try {
+      journal.close();
+    } catch (IOException problem) {
+      throw new EngineException.ServerError(
+          "journal of the containers: cannot be closed: " + problem.getMessage(), problem);
+    }
+  }
+}

@@ -1,0 +1,323 @@
+package dev.jcompose.engine.lifecycle;
+
+import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.container.ContainerState.Status;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.LiveContainer.Held;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.WaitResult;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.health.HealthMonitor;
+import dev.jcompose.engine.network.Connections;
+import dev.jcompose.engine.request.Signals;
+import dev.jcompose.engine.restart.RestartRule;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ExitStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What ends containers, and what follows when one has ended: its state is on disk before anybody
+/// hears of it; then its restart policy decides.
+final class Ending {
+  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+  private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+
+  /// How long the kernel may take to end a killed process.
+  private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+
+  private final Parts parts;
+  private final Connections connections;
+  private final Starting starting;
+  private final Removal removal;
+
+  Ending(Parts parts, Connections connections, Starting starting, Removal removal) {
+    this.parts = parts;
+    this.connections = connections;
+    this.starting = starting;
+    this.removal = removal;
+  }
+
+  /// Asks a container to end and waits for it; kills it after the grace period.
+  ///
+  /// @param bounce whether it is started again at once, so that nothing else follows its end
+  void stop(
+      LiveContainer container, Optional<Duration> grace, Optional<String> signal, boolean bounce) {
+    int number =
+        Signals.number(
+            signal
+                .filter(text -> !text.isEmpty())
+                .or(() -> container.definition.config().stopSignal())
+                .orElse("SIGTERM"));
+    CompletableFuture<WaitResult> exit;
+    try (Held _ = container.hold()) {
+      if (!calm(container, bounce)) {
+        return;
+      }
+      exit = container.nextExit();
+      // Nobody new is sent its way while it still serves those it has.
+      container.record.endpoints().forEach(parts.networks()::withdraw);
+      thaw(container);
+      signal(container, number);
+    }
+    Duration patience = grace.orElseGet(() -> ownGrace(container));
+    if (!ended(exit, patience)) {
+      try (Held _ = container.hold()) {
+        if (!exit.isDone()) {
+          parts.runtime().killAll(container.id);
+          parts.announce(container, "kill", "signal", Integer.toString(Signals.KILL));
+        }
+      }
+      if (!ended(exit, AFTER_KILL)) {
+        throw new EngineException.ServerError(
+            "cannot stop container: "
+                + container.id
+                + ": tried to kill container, but did not receive an exit event");
+      }
+    }
+    parts.announce(container, "stop");
+  }
+
+  /// Cancels what its restart policy has in store.
+  ///
+  /// @return whether there is a process to end
+  private boolean calm(LiveContainer container, boolean bounce) {
+    container.bouncing = bounce;
+    if (container.state().status() == Status.RESTARTING) {
+      settle(container);
+      if (!bounce) {
+        parts.announce(container, "stop");
+      }
+      return false;
+    }
+    if (!container.state().hasProcess()) {
+      throw new EngineException.NotModified("container is not running");
+    }
+    container.restartAllowed = false;
+    if (!bounce) {
+      byHand(container);
+    }
+    return true;
+  }
+
+  private void byHand(LiveContainer container) {
+    if (!container.record.stoppedByHand()) {
+      container.record = container.record.stoppedByHand(true);
+      save(container);
+    }
+  }
+
+  /// Makes a container that waits for its restart one that has ended.
+  void settle(LiveContainer container) {
+    container.pendingRestart.ifPresent(start -> start.cancel(false));
+    container.pendingRestart = Optional.empty();
+    container.record =
+        container.record.with(container.state().with(Status.EXITED)).stoppedByHand(true);
+    save(container);
+  }
+
+  private void save(LiveContainer container) {
+    parts.store().save(container.id.value(), container.record, container.definition.persistent());
+  }
+
+  private void signal(LiveContainer container, int number) {
+    parts.announce(container, "kill", "signal", Integer.toString(number));
+    parts.runtime().signal(container.id, number);
+  }
+
+  private void thaw(LiveContainer container) {
+    if (container.state().status() == Status.PAUSED) {
+      parts.runtime().unpause(container.id);
+    }
+  }
+
+  private static Duration ownGrace(LiveContainer container) {
+    return container
+        .definition
+        .config()
+        .stopTimeout()
+        .map(Duration::ofSeconds)
+        .orElse(DEFAULT_GRACE);
+  }
+
+  /// Waits for an exit; for ever when the patience is negative.
+  private static boolean ended(CompletableFuture<WaitResult> exit, Duration patience) {
+    try {
+      if (patience.isNegative()) {
+        exit.get();
+      } else {
+        exit.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      return true;
+    } catch (TimeoutException late) {
+      return false;
+    } catch (ExecutionException impossible) {
+      throw new CompletionException(impossible);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new EngineException.ServerError(
+          "waiting for a container to end was cut short", stopped);
+    }
+  }
+
+  /// Sends a signal; SIGKILL returns when the container has ended.
+  void kill(LiveContainer container, String signal) {
+    int number = signal.isEmpty() ? Signals.KILL : Signals.number(signal);
+    Optional<CompletableFuture<WaitResult>> exit = Optional.empty();
+    try (Held _ = container.hold()) {
+      if (!container.state().hasProcess()) {
+        throw new EngineException.Conflict(
+            "cannot kill container: "
+                + container.id
+                + ": container "
+                + container.id
+                + " is not running");
+      }
+      // As Docker: with a stop signal of its own, only that one and SIGKILL mean its end.
+      Optional<Integer> own = container.definition.config().stopSignal().map(Signals::number);
+      boolean end = number == Signals.KILL || own.map(stop -> stop == number).orElse(true);
+      container.restartAllowed &= !end;
+      byHand(container);
+      if (number == Signals.KILL) {
+        exit = Optional.of(container.nextExit());
+        thaw(container);
+        container.record.endpoints().forEach(parts.networks()::withdraw);
+        parts.announce(container, "kill", "signal", "9");
+        parts.runtime().killAll(container.id);
+      } else {
+        signal(container, number);
+      }
+    }
+    if (exit.isPresent() && !ended(exit.orElseThrow(), AFTER_KILL)) {
+      throw new EngineException.ServerError(
+          "cannot kill container: " + container.id + ": it is still there after SIGKILL");
+    }
+  }
+
+  /// Hears of the end of a container; called beside whoever noticed it.
+  void exited(ContainerId id, ExitStatus status) {
+    Optional<LiveContainer> known = parts.registry().find(id.value());
+    if (known.isEmpty()) {
+      LOG.debug("container {} ended, and is not known any more", id);
+      return;
+    }
+    LiveContainer container = known.orElseThrow();
+    container.lock.lock();
+    try {
+      if (!container.removed && container.state().hasProcess()) {
+        finish(container, status);
+      }
+    } finally {
+      container.lock.unlock();
+    }
+  }
+
+  /// Brings a container to its end: state, network, events, those who wait; then its restart.
+  private void finish(LiveContainer container, ExitStatus status) {
+    container.monitor.ifPresent(HealthMonitor::close);
+    container.monitor = Optional.empty();
+    Instant startedAt = container.state().startedAt().orElse(status.finishedAt());
+    Duration ran = Duration.between(startedAt, status.finishedAt());
+    Optional<RestartRule> next = next(container, status.code(), ran);
+    List<Endpoint> endpoints = container.record.endpoints();
+    List<RuntimeException> problems = new ArrayList<>(connections.close(container));
+    connections.announceAll(container, "disconnect");
+    ContainerState state =
+        container.state().ended(status.code(), status.oomKilled(), status.finishedAt());
+    if (next.isPresent()) {
+      state = state.with(Status.RESTARTING).restarts(next.orElseThrow().count());
+    }
+    container.record = container.record.with(List.of(), List.of()).with(state);
+    try {
+      parts.store().save(container.id.value(), container.record, false);
+    } catch (EngineException diskFull) {
+      // The exit is still recorded by the shim, whose directory is kept for the next engine.
+      problems.add(diskFull);
+    }
+    if (status.oomKilled()) {
+      parts.announce(container, "oom");
+    }
+    parts.announce(
+        container,
+        "die",
+        "execDuration",
+        Long.toString(ran.toSeconds()),
+        "exitCode",
+        Integer.toString(status.code()));
+    parts.logs().wake(parts.store().directory(container.id.value()));
+    var result = new WaitResult(status.code(), "");
+    container.takeExitWaiters().forEach(waiter -> waiter.complete(result));
+    problems.forEach(
+        problem -> LOG.warn("container {} ended: {}", container.id, problem.getMessage(), problem));
+    if (problems.stream().noneMatch(EngineException.class::isInstance)) {
+      parts.runtime().delete(container.id);
+      parts.store().deleteNetworkFiles(container.id.value());
+    }
+    LOG.debug("container {} ended with {}; was on {}", container.id, status, endpoints);
+    next.ifPresentOrElse(rule -> restartLater(container, rule), () -> autoRemove(container));
+  }
+
+  private static Optional<RestartRule> next(LiveContainer container, int code, Duration ran) {
+    return container.bouncing
+        ? Optional.empty()
+        : container.rule.after(
+            container.definition.hostConfig().restartPolicy(),
+            code,
+            ran,
+            !container.restartAllowed);
+  }
+
+  /// Starts a container again after its rule's wait.
+  void restartLater(LiveContainer container, RestartRule rule) {
+    container.rule = rule;
+    container.pendingRestart =
+        Optional.of(
+            parts
+                .timers()
+                .after(rule.delay(), "restart " + container.id.shortId(), () -> again(container)));
+  }
+
+  private void again(LiveContainer container) {
+    container.lock.lock();
+    try {
+      if (container.removed || container.state().status() != Status.RESTARTING) {
+        return;
+      }
+      container.pendingRestart = Optional.empty();
+      container.restartAllowed = true;
+      starting.start(container);
+    } catch (RuntimeException problem) {
+      // Not tried again: what fails here is not the container's program but its surroundings.
+      LOG.warn("container {}: cannot be restarted: {}", container.id, problem.getMessage());
+      parts.announce(container, "die", "exitCode", Integer.toString(container.state().exitCode()));
+    } finally {
+      container.lock.unlock();
+    }
+  }
+
+  private void autoRemove(LiveContainer container) {
+    if (container.definition.hostConfig().autoRemove() && !container.bouncing) {
+      parts
+          .timers()
+          .now(
+              "remove " + container.id.shortId(),
+              () -> {
+                try {
+                  removal.remove(container, true);
+                } catch (EngineException.NotFound done) {
+                  LOG.debug("container {} is removed already", container.id);
+                }
+              });
+    }
+  }
+}

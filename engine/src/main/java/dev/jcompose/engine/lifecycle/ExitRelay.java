@@ -1,0 +1,29 @@
+package dev.jcompose.engine.lifecycle;
+
+import dev.jcompose.engine.timing.Timers;
+import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ExitListener;
+import dev.jcompose.runtime.ExitStatus;
+import java.util.concurrent.CompletableFuture;
+
+/// Passes exits on, off the runtime's thread; those that come before there is somebody to hear them
+/// wait.
+final class ExitRelay implements ExitListener {
+  private final Timers timers;
+  private final CompletableFuture<ExitListener> listener = new CompletableFuture<>();
+
+  ExitRelay(Timers timers) {
+    this.timers = timers;
+  }
+
+  void to(ExitListener receiver) {
+    listener.complete(receiver);
+  }
+
+  @Override
+  public void exited(ContainerId id, ExitStatus status) {
+    var _ =
+        listener.thenAccept(
+            receiver -> timers.now("exit of " + id.shortId(), () -> receiver.exited(id, status)));
+  }
+}

@@ -1,0 +1,405 @@
+package dev.jcompose.engine.lifecycle;
+
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.container.ContainerState.Status;
+import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.InterfaceUsage;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.LiveContainer.Held;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.RootView;
+import dev.jcompose.engine.container.WaitCondition;
+import dev.jcompose.engine.container.WaitResult;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.error.Failures;
+import dev.jcompose.engine.exec.Exec;
+import dev.jcompose.engine.exec.ExecRequest;
+import dev.jcompose.engine.exec.Execs;
+import dev.jcompose.engine.health.HealthMonitor;
+import dev.jcompose.engine.network.NetworkCounters;
+import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.request.Names;
+import dev.jcompose.engine.restart.RestartRule;
+import dev.jcompose.engine.spec.RuntimeSpecs;
+import dev.jcompose.engine.volume.ContentSize;
+import dev.jcompose.image.Snapshot;
+import dev.jcompose.runtime.AttachConnection;
+import dev.jcompose.runtime.ExecSession;
+import dev.jcompose.runtime.LogSpec;
+import dev.jcompose.runtime.ProcessTable;
+import dev.jcompose.runtime.ResourceUsage;
+import dev.jcompose.runtime.inside.OpenRoot;
+import dev.jcompose.runtime.log.JsonFileLog;
+import dev.jcompose.runtime.log.LogQuery;
+import dev.jcompose.runtime.log.LogReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// The containers of this machine, over the leaves.
+final class LocalContainers implements Containers {
+  private final Parts parts;
+  private final Views views;
+  private final Creation creation;
+  private final Starting starting;
+  private final Ending ending;
+  private final Removal removal;
+  private final Execs execs;
+
+  LocalContainers(
+      Parts parts,
+      NetworkService networks,
+      Starting starting,
+      Ending ending,
+      Removal removal,
+      Execs execs) {
+    this.parts = parts;
+    this.views = new Views(parts.store());
+    this.creation = new Creation(parts, networks);
+    this.starting = starting;
+    this.ending = ending;
+    this.removal = removal;
+    this.execs = execs;
+  }
+
+  @Override
+  public Container create(Optional<String> name, ContainerRequest request) {
+    return views.of(Failures.translated(() -> creation.create(name, request)));
+  }
+
+  @Override
+  public Container get(String ref) {
+    return views.of(parts.registry().get(ref));
+  }
+
+  @Override
+  public Optional<Container> find(String ref) {
+    return parts.registry().find(ref).map(views::of);
+  }
+
+  @Override
+  public List<Container> list() {
+    return parts.registry().newestFirst().stream().map(views::of).toList();
+  }
+
+  @Override
+  public long writableSize(String ref) {
+    String id = parts.registry().get(ref).definition.id();
+    return parts.images().snapshot(id).map(Snapshot::upper).map(ContentSize::of).orElse(0L);
+  }
+
+  @Override
+  public void start(String ref) {
+    start(parts.registry().get(ref));
+  }
+
+  private void start(LiveContainer container) {
+    try (Held _ = container.hold()) {
+      Starting.check(container);
+      container.pendingRestart.ifPresent(start -> start.cancel(false));
+      container.pendingRestart = Optional.empty();
+      container.rule = RestartRule.FRESH;
+      container.restartAllowed = true;
+      container.bouncing = false;
+      container.record = container.record.with(container.state().restarts(0));
+      Failures.translating(() -> starting.start(container));
+    } catch (EngineException problem) {
+      removeAfterFailure(container, problem);
+      throw problem;
+    }
+  }
+
+  private void removeAfterFailure(LiveContainer container, EngineException problem) {
+    boolean failed = !container.state().error().isEmpty() && !container.state().hasProcess();
+    if (failed && container.definition.hostConfig().autoRemove()) {
+      try {
+        removal.remove(container, true);
+      } catch (EngineException further) {
+        problem.addSuppressed(further);
+      }
+    }
+  }
+
+  @Override
+  public void stop(String ref, Optional<Duration> grace, Optional<String> signal) {
+    LiveContainer container = parts.registry().get(ref);
+    Failures.translating(() -> ending.stop(container, grace, signal, false));
+  }
+
+  @Override
+  public void restart(String ref, Optional<Duration> grace, Optional<String> signal) {
+    LiveContainer container = parts.registry().get(ref);
+    try {
+      Failures.translating(() -> ending.stop(container, grace, signal, true));
+    } catch (EngineException.NotModified stopped) {
+      // It does not run, so it is only to be started.
+      start(container);
+      parts.announce(container, "restart");
+      return;
+    }
+    start(container);
+    parts.announce(container, "restart");
+  }
+
+  @Override
+  public void kill(String ref, String signal) {
+    LiveContainer container = parts.registry().get(ref);
+    Failures.translating(() -> ending.kill(container, signal));
+  }
+
+  @Override
+  public void pause(String ref) {
+    LiveContainer container = parts.registry().get(ref);
+    try (Held _ = container.hold()) {
+      switch (container.state().status()) {
+        case RUNNING -> {}
+        case PAUSED ->
+            throw new EngineException.Conflict("container " + container.id + " is already paused");
+        case CREATED, RESTARTING, REMOVING, EXITED, DEAD -> throw notRunning(container);
+      }
+      Failures.translating(() -> parts.runtime().pause(container.id));
+      container.monitor.ifPresent(HealthMonitor::close);
+      container.monitor = Optional.empty();
+      become(container, Status.PAUSED);
+      parts.announce(container, "pause");
+    }
+  }
+
+  @Override
+  public void unpause(String ref) {
+    LiveContainer container = parts.registry().get(ref);
+    try (Held _ = container.hold()) {
+      if (container.state().status() != Status.PAUSED) {
+        throw new EngineException.ServerError("Container " + container.id + " is not paused");
+      }
+      Failures.translating(() -> parts.runtime().unpause(container.id));
+      become(container, Status.RUNNING);
+      starting.monitor(container);
+      parts.announce(container, "unpause");
+    }
+  }
+
+  private void become(LiveContainer container, Status status) {
+    container.record = container.record.with(container.state().with(status));
+    parts.store().save(container.id.value(), container.record, false);
+  }
+
+  private static EngineException notRunning(LiveContainer container) {
+    return new EngineException.Conflict("container " + container.id + " is not running");
+  }
+
+  @Override
+  public void rename(String ref, String name) {
+    LiveContainer container = parts.registry().get(ref);
+    String bare = Names.checked(name);
+    try (Held _ = container.hold()) {
+      String old = container.definition.name();
+      if (bare.equals(old)) {
+        throw new EngineException.BadRequest(
+            "Renaming a container with the same name as its current name");
+      }
+      parts.registry().reserve(bare, container.id.value());
+      try {
+        Definition renamed = container.definition.renamed(bare);
+        parts.store().save(renamed);
+        container.definition = renamed;
+      } catch (EngineException problem) {
+        parts.registry().release(bare, container.id.value());
+        throw problem;
+      }
+      parts.registry().release(old, container.id.value());
+      parts.announce(container, "rename", "oldName", "/" + old);
+    }
+  }
+
+  @Override
+  public void remove(String ref, boolean force, boolean volumes) {
+    LiveContainer container = parts.registry().get(ref);
+    if (force) {
+      end(container);
+    }
+    removal.remove(container, volumes);
+  }
+
+  /// Ends what is to be removed, without grace.
+  private void end(LiveContainer container) {
+    try (Held _ = container.hold()) {
+      if (container.state().status() == Status.RESTARTING) {
+        ending.settle(container);
+      }
+    }
+    if (container.state().hasProcess()) {
+      try {
+        Failures.translating(() -> ending.kill(container, "KILL"));
+      } catch (EngineException.Conflict endedMeanwhile) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public CompletableFuture<WaitResult> await(String ref, WaitCondition condition) {
+    LiveContainer container = parts.registry().get(ref);
+    try (Held _ = container.hold()) {
+      return switch (condition) {
+        case NOT_RUNNING ->
+            container.state().active()
+                ? container.nextExit()
+                : CompletableFuture.completedFuture(
+                    new WaitResult(container.state().exitCode(), container.state().error()));
+        case NEXT_EXIT -> container.nextExit();
+        case REMOVED -> container.removal();
+      };
+    }
+  }
+
+  @Override
+  public AttachConnection attach(String ref, boolean stdin) {
+    LiveContainer container = parts.registry().get(ref);
+    try (Held _ = container.hold()) {
+      if (container.state().status() == Status.PAUSED) {
+        throw new EngineException.Conflict(
+            "container " + container.id + " is paused, unpause the container before attach");
+      }
+      AttachConnection connection =
+          Failures.translated(() -> parts.runtime().attach(container.id, stdin));
+      parts.announce(container, "attach");
+      return connection;
+    }
+  }
+
+  @Override
+  public void resize(String ref, int rows, int columns) {
+    LiveContainer container = parts.registry().get(ref);
+    try (Held _ = container.hold()) {
+      container.terminalSize = Optional.of(new int[] {rows, columns});
+      if (container.state().hasProcess()) {
+        Failures.translating(() -> parts.runtime().resize(container.id, rows, columns));
+        parts.announce(
+            container,
+            "resize",
+            "height",
+            Integer.toString(rows),
+            "width",
+            Integer.toString(columns));
+      }
+    }
+  }
+
+  @Override
+  public LogReader logs(String ref, LogQuery request) {
+    LiveContainer container = parts.registry().get(ref);
+    Path file = parts.store().log(container.id.value());
+    return switch (RuntimeSpecs.log(container.definition, file)) {
+      case LogSpec.None _ ->
+          throw new EngineException.ServerError(
+              "configured logging driver does not support reading");
+      case LogSpec.JsonFile spec ->
+          Failures.translated(() ->
+              new JsonFileLog(spec, parts.logs())
+                  .read(request, () -> container.state().hasProcess()));
+    };
+  }
+
+  @Override
+  public String createExec(String ref, ExecRequest request) {
+    return execs.create(parts.registry().get(ref), request);
+  }
+
+  @Override
+  public ExecSession startExec(String execId) {
+    return execs.start(execId);
+  }
+
+  @Override
+  public Exec exec(String execId) {
+    return execs.inspect(execId);
+  }
+
+  @Override
+  public void resizeExec(String execId, int rows, int columns) {
+    execs.resize(execId, rows, columns);
+  }
+
+  @Override
+  public ProcessTable top(String ref, List<String> psArgs) {
+    LiveContainer container = parts.registry().get(ref);
+    try (Held _ = container.hold()) {
+      if (!container.state().hasProcess()) {
+        throw notRunning(container);
+      }
+      return Failures.translated(() -> parts.runtime().top(container.id, psArgs));
+    }
+  }
+
+  @Override
+  public Optional<ResourceUsage> usage(String ref) {
+    LiveContainer container = parts.registry().get(ref);
+    try (Held _ = container.hold()) {
+      return container.state().hasProcess()
+          ? Optional.of(Failures.translated(() -> parts.runtime().usage(container.id)))
+          : Optional.empty();
+    }
+  }
+
+  @Override
+  public List<InterfaceUsage> networkUsage(String ref) {
+    ContainerState state = parts.registry().get(ref).state();
+    return state.hasProcess() ? NetworkCounters.of(state.pid()) : List.of();
+  }
+
+  @Override
+  public void update(String ref, HostConfig.RestartPolicy policy) {
+    LiveContainer container = parts.registry().get(ref);
+    try (Held _ = container.hold()) {
+      container.definition = container.definition.with(policy);
+      parts.store().save(container.definition);
+      parts.announce(container, "update");
+    }
+  }
+
+  @Override
+  public RootView openRoot(String ref) {
+    LiveContainer container = parts.registry().get(ref);
+    try (Held _ = container.hold()) {
+      if (container.state().hasProcess()) {
+        return new ProcessRoot(Path.of("/proc", Integer.toString(container.state().pid()), "root"));
+      }
+      Snapshot snapshot =
+          parts
+              .images()
+              .snapshot(container.id.value())
+              .orElseThrow(() ->
+                  new EngineException.ServerError(
+                      "container " + container.id + ": its writable layer is gone"));
+      OpenRoot open = Failures.translated(() -> OpenRoot.of(RuntimeSpecs.rootfs(snapshot)));
+      return new StoppedRoot(open);
+    }
+  }
+
+  /// The root of a running container, seen through its first process.
+  private record ProcessRoot(Path path) implements RootView {
+    @Override
+    public void close() {
+      // Nothing is held open.
+    }
+  }
+
+  /// The root of a container that does not run.
+  private record StoppedRoot(OpenRoot open) implements RootView {
+    @Override
+    public Path path() {
+      return open.path();
+    }
+
+    @Override
+    public void close() {
+      open.close();
+    }
+  }
+}

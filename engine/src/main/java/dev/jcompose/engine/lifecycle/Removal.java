@@ -1,0 +1,105 @@
+package dev.jcompose.engine.lifecycle;
+
+import dev.jcompose.engine.container.ContainerState.Status;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.LiveContainer.Held;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.RunRecord.Intent;
+import dev.jcompose.engine.container.WaitResult;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.error.Failures;
+import dev.jcompose.engine.exec.Execs;
+import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.volume.VolumeException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// Removes containers that do not run. The wish is on disk first, so that the next engine finishes
+/// what this one could not.
+final class Removal {
+  private final Parts parts;
+  private final NetworkService networks;
+  private final Execs execs;
+
+  Removal(Parts parts, NetworkService networks, Execs execs) {
+    this.parts = parts;
+    this.networks = networks;
+    this.execs = execs;
+  }
+
+  /// Removes a container that does not run.
+  ///
+  /// @param volumes whether its anonymous volumes go, too
+  /// @throws EngineException.Conflict when it runs
+  void remove(LiveContainer container, boolean volumes) {
+    List<CompletableFuture<WaitResult>> waiters;
+    try (Held _ = container.hold()) {
+      if (container.state().active()) {
+        throw new EngineException.Conflict(
+            "cannot remove container \"/"
+                + container.definition.name()
+                + "\": container is "
+                + container.state().status().word()
+                + ": stop the container before removing or force remove");
+      }
+      container.record =
+          container
+              .record
+              .with(container.state().with(Status.REMOVING))
+              .with(volumes ? Intent.REMOVE_WITH_VOLUMES : Intent.REMOVE);
+      parts.store().save(container.id.value(), container.record, false);
+      Failures.translating(() -> erase(container, volumes));
+      container.removed = true;
+      container.namespace.ifPresent(Fd::close);
+      container.namespace = Optional.empty();
+      parts.registry().remove(container);
+      execs.forget(container);
+      waiters = container.takeRemovalWaiters();
+      parts.announce(container, "destroy");
+      container.takeExitWaiters().forEach(waiter -> waiter.complete(result(container)));
+    }
+    waiters.forEach(waiter -> waiter.complete(result(container)));
+    if (container.definition.networks().containsKey(NetworkService.BRIDGE)) {
+      networks.tidyBridge();
+    }
+  }
+
+  private static WaitResult result(LiveContainer container) {
+    return new WaitResult(container.state().exitCode(), "");
+  }
+
+  /// Takes everything of a container from the disk; repeatable.
+  void erase(LiveContainer container, boolean volumes) {
+    String id = container.id.value();
+    parts.runtime().delete(container.id);
+    parts.images().removeSnapshot(id);
+    if (volumes) {
+      container.definition.anonymousVolumes().forEach(this::removeVolume);
+    }
+    parts.store().delete(id);
+  }
+
+  /// A volume that another container uses by now (`volumes_from`, or taken over when it was
+  /// recreated) stays.
+  private void removeVolume(String name) {
+    boolean shared =
+        parts.registry().all().stream()
+                .filter(other ->
+                    other.definition.mounts().stream().anyMatch(mount -> mount.name().equals(name)))
+                .limit(2)
+                .count()
+            > 1;
+    if (shared) {
+      return;
+    }
+    try {
+      parts.volumes().remove(name);
+    } catch (VolumeException problem) {
+      if (problem.kind() != VolumeException.Kind.NOT_FOUND) {
+        throw problem;
+      }
+    }
+  }
+}

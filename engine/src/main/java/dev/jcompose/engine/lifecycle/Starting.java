@@ -1,0 +1,179 @@
+package dev.jcompose.engine.lifecycle;
+
+import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.container.ContainerState.Status;
+import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.RunRecord.Intent;
+import dev.jcompose.engine.container.Undo;
+import dev.jcompose.engine.container.WaitResult;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.exec.Probes;
+import dev.jcompose.engine.health.Health;
+import dev.jcompose.engine.health.HealthMonitor;
+import dev.jcompose.engine.health.HealthRule;
+import dev.jcompose.engine.network.Connections;
+import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.spec.ContainerFiles;
+import dev.jcompose.engine.spec.RuntimeSpecs;
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.Snapshot;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.PublishedPorts;
+import dev.jcompose.runtime.RunState;
+import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.StartResources;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// Starts containers: network, files, process, in this order; what fails is undone in reverse.
+/// Every call is made under the container's lock.
+final class Starting {
+  private static final int CANNOT_START = 125;
+
+  private final Parts parts;
+  private final Connections connections;
+  private final RuntimeSpecs specs;
+  private final Probes probes;
+
+  Starting(Parts parts, Connections connections, Probes probes) {
+    this.parts = parts;
+    this.connections = connections;
+    this.probes = probes;
+    this.specs = new RuntimeSpecs(parts.store(), ref -> parts.registry().get(ref).id.value());
+  }
+
+  /// Starts a container that does not run.
+  ///
+  /// @throws RuntimeException as the leaf that failed threw it; the container's state tells of it
+  void start(LiveContainer container) {
+    Definition definition = container.definition;
+    var undo = new Undo();
+    PublishedPorts ports = new PublishedPorts(List.of(), List.of());
+    try {
+      Snapshot snapshot =
+          parts
+              .images()
+              .snapshot(definition.id())
+              .orElseGet(() ->
+                  parts.images().createSnapshot(definition.id(), new Digest(definition.imageId())));
+      Connections.Sandbox sandbox = connections.open(container);
+      ports = sandbox.ports();
+      container.record =
+          container
+              .record
+              .with(sandbox.endpoints(), ports.bindings())
+              .with(Intent.START)
+              .stoppedByHand(false);
+      if (sandbox.own()) {
+        container.namespace = sandbox.namespace();
+      }
+      undo.add(() -> {
+        parts.store().deleteNetworkFiles(definition.id());
+        connections.close(container);
+        container.record = container.record.with(List.of(), List.of()).with(Intent.NONE);
+      });
+      var spec = specs.spec(definition, snapshot, files(definition, sandbox.endpoints()));
+      // Before the process is there, so that the next engine finds its network if we end now.
+      parts.store().save(definition.id(), container.record, false);
+      RunState.Running running =
+          parts
+              .runtime()
+              .start(spec, new StartResources(sandbox.namespace(), ports.reservations()));
+      running(container, running);
+    } catch (RuntimeException problem) {
+      undo.run(problem);
+      failed(container, problem);
+      throw problem;
+    } finally {
+      ports.close();
+    }
+  }
+
+  /// The three network files; a container that shares another one's network shares them, too.
+  private Path files(Definition definition, List<Endpoint> endpoints) {
+    String mode = definition.hostConfig().networkMode();
+    if (mode.startsWith("container:")) {
+      return parts.store().networkFiles(mode.substring("container:".length()));
+    }
+    Path directory = parts.store().makeNetworkFiles(definition.id());
+    ContainerFiles.write(directory, definition, endpoints, mode.equals(NetworkService.HOST));
+    return directory;
+  }
+
+  private void running(LiveContainer container, RunState.Running running) {
+    Definition definition = container.definition;
+    Optional<HealthRule> rule = rule(definition);
+    ContainerState state =
+        container
+            .state()
+            .running(running.pid(), running.startedAt())
+            .with(rule.map(check -> new Health(Health.Status.STARTING, 0, List.of())));
+    container.record = container.record.with(state).with(Intent.NONE);
+    parts.store().save(definition.id(), container.record, definition.persistent());
+    container.terminalSize.ifPresent(
+        size -> parts.runtime().resize(container.id, size[0], size[1]));
+    monitor(container);
+    connections.announceAll(container, "connect");
+    parts.announce(container, "start");
+  }
+
+  private static Optional<HealthRule> rule(Definition definition) {
+    return HealthRule.of(definition.config().healthcheck(), definition.config().shell());
+  }
+
+  /// Probes a running container from now on, if it has a health check.
+  void monitor(LiveContainer container) {
+    rule(container.definition)
+        .ifPresent(rule -> {
+          Health health =
+              container.state().health().orElse(new Health(Health.Status.STARTING, 0, List.of()));
+          var startedAt = container.state().startedAt().orElseThrow();
+          container.monitor =
+              Optional.of(
+                  HealthMonitor.start(
+                      rule,
+                      startedAt,
+                      health.status(),
+                      parts.timers(),
+                      check -> probes.probe(container, check),
+                      probe -> probes.report(container, rule, startedAt, probe)));
+        });
+  }
+
+  private void failed(LiveContainer container, RuntimeException problem) {
+    int code = problem instanceof StartException start ? start.exitCode() : CANNOT_START;
+    String why = String.valueOf(problem.getMessage());
+    container.record = container.record.with(container.state().failed(code, why));
+    try {
+      parts.store().save(container.definition.id(), container.record, false);
+      parts.runtime().delete(container.id);
+    } catch (RuntimeException further) {
+      problem.addSuppressed(further);
+    }
+    if (container.definition.hostConfig().autoRemove()) {
+      return; // whoever waits hears of the removal
+    }
+    for (CompletableFuture<WaitResult> waiter : container.takeExitWaiters()) {
+      waiter.complete(new WaitResult(code, why));
+    }
+  }
+
+  /// Why a container cannot be started now.
+  static void check(LiveContainer container) {
+    Status status = container.state().status();
+    switch (status) {
+      case RUNNING -> throw new EngineException.NotModified("container is already running");
+      case PAUSED ->
+          throw new EngineException.Conflict(
+              "cannot start a paused container, try unpause instead");
+      case REMOVING, DEAD ->
+          throw new EngineException.Conflict(
+              "container is marked for removal and cannot be started");
+      case CREATED, RESTARTING, EXITED -> {}
+    }
+  }
+}

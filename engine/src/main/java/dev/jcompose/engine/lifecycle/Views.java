@@ -1,0 +1,65 @@
+package dev.jcompose.engine.lifecycle;
+
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.container.ContainerStore;
+import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.RunRecord;
+import dev.jcompose.engine.network.Connections;
+import dev.jcompose.engine.request.EndpointSettings;
+import dev.jcompose.engine.request.Ports;
+import dev.jcompose.network.Endpoint;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Shows a container as it is now.
+final class Views {
+  private final ContainerStore store;
+
+  Views(ContainerStore store) {
+    this.store = store;
+  }
+
+  Container of(LiveContainer live) {
+    // Each is read once: they are replaced as wholes while we look.
+    Definition definition = live.definition;
+    RunRecord record = live.record;
+    List<String> words = definition.commandLine();
+    return new Container(
+        live.id,
+        definition.name(),
+        definition.created(),
+        definition.imageId(),
+        words.getFirst(),
+        words.subList(1, words.size()),
+        definition.config(),
+        definition.hostConfig(),
+        networks(definition, record),
+        definition.mounts(),
+        Ports.shown(definition.config().exposedPorts().keySet(), record.published()),
+        record.state(),
+        store.directory(definition.id()),
+        store.networkFiles(definition.id()),
+        store.log(definition.id()),
+        List.copyOf(live.execs));
+  }
+
+  private static Map<String, EndpointSettings> networks(Definition definition, RunRecord record) {
+    Map<String, EndpointSettings> shown = new LinkedHashMap<>();
+    definition
+        .networks()
+        .forEach((network, wish) -> {
+          EndpointSettings named =
+              wish.wish(wish.networkId(), Connections.names(definition, network, wish));
+          shown.put(network, named);
+        });
+    for (Endpoint endpoint : record.endpoints()) {
+      shown.replaceAll((network, wish) ->
+          wish.networkId().equals(endpoint.spec().network().value())
+              ? wish.granted(endpoint)
+              : wish);
+    }
+    return shown;
+  }
+}

@@ -1,0 +1,351 @@
+package dev.jcompose.engine.network;
+
+import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.RunRecord;
+import dev.jcompose.engine.container.Undo;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.EndpointSettings;
+import dev.jcompose.engine.request.EndpointSettings.FixedAddresses;
+import dev.jcompose.engine.request.PortWish;
+import dev.jcompose.engine.request.Ports;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.EndpointSpec;
+import dev.jcompose.network.Network;
+import dev.jcompose.network.NetworkException;
+import dev.jcompose.network.PortBinding;
+import dev.jcompose.network.PublishedPorts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/// Puts containers on their networks and takes them off. Every call is made under the container's
+/// lock.
+public final class Connections {
+  private static final Duration INTERFACES_GONE = Duration.ofSeconds(3);
+  private static final Duration RETRY = Duration.ofMillis(20);
+
+  private final Parts parts;
+  private final NetworkService service;
+
+  public Connections(Parts parts, String engineId, java.time.Instant since) {
+    this.parts = parts;
+    this.service = new NetworkService(parts, this, engineId, since);
+  }
+
+  public NetworkService service() {
+    return service;
+  }
+
+  /// A container's network, ready for its start.
+  ///
+  /// @param namespace its own or somebody else's; empty for the host's
+  /// @param own whether it is to be closed with the container's run
+  /// @param endpoints the one with the default route first
+  /// @param ports published ones, with their reservations
+  public record Sandbox(
+      Optional<Fd> namespace, boolean own, List<Endpoint> endpoints, PublishedPorts ports) {}
+
+  /// Sets a network up. When it fails, nothing of it is left.
+  public Sandbox open(LiveContainer container) {
+    Definition definition = container.definition;
+    String mode = definition.hostConfig().networkMode();
+    var noPorts = new PublishedPorts(List.of(), List.of());
+    if (mode.equals(NetworkService.HOST)) {
+      return new Sandbox(Optional.empty(), false, List.of(), noPorts);
+    }
+    if (mode.startsWith("container:")) {
+      return new Sandbox(Optional.of(namespaceOf(mode)), false, List.of(), noPorts);
+    }
+    var undo = new Undo();
+    try {
+      PublishedPorts ports = reserve(definition);
+      undo.add(ports::close);
+      // Whoever shares this container's network keeps the namespace over the container's restarts.
+      Fd namespace = container.namespace.orElseGet(() -> fresh(undo));
+      List<Endpoint> endpoints =
+          container.namespace.isPresent()
+              ? attachAgain(definition, namespace, undo)
+              : attach(definition, namespace, undo);
+      if (!ports.bindings().isEmpty() && !endpoints.isEmpty()) {
+        parts.networks().publish(endpoints.getFirst(), ports.bindings());
+        undo.add(() -> parts.networks().unpublish(endpoints.getFirst()));
+      }
+      return new Sandbox(Optional.of(namespace), true, endpoints, ports);
+    } catch (RuntimeException problem) {
+      undo.run(problem);
+      throw problem;
+    }
+  }
+
+  private Fd fresh(Undo undo) {
+    Fd made = parts.networks().namespace();
+    undo.add(made::close);
+    return made;
+  }
+
+  private Fd namespaceOf(String mode) {
+    String ref = mode.substring("container:".length());
+    LiveContainer other = parts.registry().get(ref);
+    return other
+        .namespace
+        .filter(open -> other.state().hasProcess())
+        .orElseThrow(() ->
+            new EngineException.Conflict("cannot join network of a non running container: " + ref));
+  }
+
+  private PublishedPorts reserve(Definition definition) {
+    List<PortWish> wishes =
+        Ports.wishes(definition.hostConfig(), definition.config().exposedPorts().keySet());
+    if (wishes.isEmpty() || definition.networks().isEmpty()) {
+      return new PublishedPorts(List.of(), List.of());
+    }
+    try {
+      return PortWish.reserve(parts.networks(), wishes);
+    } catch (NetworkException problem) {
+      throw new EngineException.ServerError(
+          "driver failed programming external connectivity on endpoint "
+              + definition.name()
+              + ": "
+              + problem.getMessage(),
+          problem);
+    }
+  }
+
+  /// Attaches a namespace that was attached before: the interfaces of its last run are taken away a
+  /// little later than its endpoints, and have to be gone first.
+  private List<Endpoint> attachAgain(Definition definition, Fd namespace, Undo undo) {
+    long patience = System.nanoTime() + INTERFACES_GONE.toNanos();
+    while (true) {
+      var attempt = new Undo();
+      try {
+        List<Endpoint> endpoints = attach(definition, namespace, attempt);
+        undo.add(() -> attempt.run(new IllegalStateException("start failed")));
+        return endpoints;
+      } catch (NetworkException problem) {
+        attempt.run(problem);
+        if (problem.kind() != NetworkException.Kind.SYSTEM || System.nanoTime() > patience) {
+          throw problem;
+        }
+        LockSupport.parkNanos(RETRY.toNanos());
+      }
+    }
+  }
+
+  /// Attaches to all networks, in Docker's order: by priority of the gateway, then by name. The
+  /// first one that has a way out gives the default route.
+  private List<Endpoint> attach(Definition definition, Fd namespace, Undo undo) {
+    record Place(Network network, EndpointSettings wish) {}
+    List<Place> places = new ArrayList<>();
+    definition.networks().entrySet().stream()
+        .sorted(
+            Comparator.<Map.Entry<String, EndpointSettings>>comparingInt(
+                    entry -> -entry.getValue().gwPriority())
+                .thenComparing(Map.Entry::getKey))
+        .forEach(entry -> places.add(new Place(service.resolve(entry.getKey()), entry.getValue())));
+    Optional<Place> way =
+        places.stream().filter(place -> !place.network().spec().internal()).findFirst();
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (int number = 0; number < places.size(); number++) {
+      Place place = places.get(number);
+      boolean route = way.filter(place::equals).isPresent();
+      var spec = spec(definition, place.network(), place.wish(), "eth" + number, route);
+      Endpoint endpoint = parts.networks().attach(namespace, spec);
+      undo.add(() -> parts.networks().detach(endpoint));
+      if (route) {
+        endpoints.addFirst(endpoint);
+      } else {
+        endpoints.add(endpoint);
+      }
+    }
+    return List.copyOf(endpoints);
+  }
+
+  private static EndpointSpec spec(
+      Definition definition,
+      Network network,
+      EndpointSettings wish,
+      String interfaceName,
+      boolean route) {
+    return new EndpointSpec(
+        network.id(),
+        definition.id(),
+        interfaceName,
+        wish.ipamConfig().map(FixedAddresses::ipv4Address).filter(text -> !text.isEmpty()),
+        wish.ipamConfig().map(FixedAddresses::ipv6Address).filter(text -> !text.isEmpty()),
+        Optional.of(wish.macAddress()).filter(text -> !text.isEmpty()),
+        names(definition, network.spec().name(), wish),
+        route,
+        definition.hostConfig().dns());
+  }
+
+  /// What a container is called on a network; on the predefined one nobody has a name, as with
+  /// Docker.
+  public static List<String> names(Definition definition, String network, EndpointSettings wish) {
+    if (network.equals(NetworkService.BRIDGE)) {
+      return List.of();
+    }
+    Set<String> names = new LinkedHashSet<>();
+    names.add(definition.name());
+    names.addAll(wish.aliases());
+    names.add(definition.containerId().shortId());
+    if (!definition.hostname().isEmpty()) {
+      names.add(definition.hostname());
+    }
+    return List.copyOf(names);
+  }
+
+  /// Takes a container off everything when its run has ended. Goes on when a part fails.
+  ///
+  /// @return what failed
+  public List<RuntimeException> close(LiveContainer container) {
+    List<RuntimeException> problems = new ArrayList<>();
+    RunRecord record = container.record;
+    if (!shared(container)) {
+      container.namespace.ifPresent(Fd::close);
+      container.namespace = Optional.empty();
+    }
+    for (Endpoint endpoint : record.endpoints()) {
+      try {
+        if (!record.published().isEmpty() && endpoint.equals(record.endpoints().getFirst())) {
+          parts.networks().unpublish(endpoint);
+        }
+        parts.networks().detach(endpoint);
+      } catch (RuntimeException problem) {
+        problems.add(problem);
+      }
+    }
+    releaseJoined(container);
+    return problems;
+  }
+
+  /// Whether a running container shares this one's network.
+  private boolean shared(LiveContainer container) {
+    String mode = "container:" + container.id;
+    return parts.registry().all().stream()
+        .anyMatch(other ->
+            other.state().hasProcess() && other.definition.hostConfig().networkMode().equals(mode));
+  }
+
+  /// When the last one that shared the network of a container that has ended ends, too, nobody
+  /// needs the namespace any more.
+  private void releaseJoined(LiveContainer joiner) {
+    String mode = joiner.definition.hostConfig().networkMode();
+    if (!mode.startsWith("container:")) {
+      return;
+    }
+    parts
+        .registry()
+        .find(mode.substring("container:".length()))
+        .filter(owner -> owner != joiner)
+        .ifPresent(owner ->
+            parts
+                .timers()
+                .now(
+                    "release shared network",
+                    () -> {
+                      owner.lock.lock();
+                      try {
+                        if (!owner.state().hasProcess() && !shared(owner)) {
+                          owner.namespace.ifPresent(Fd::close);
+                          owner.namespace = Optional.empty();
+                        }
+                      } finally {
+                        owner.lock.unlock();
+                      }
+                    }));
+  }
+
+  /// Adds a network to a container, at once when it runs.
+  void connect(LiveContainer container, String network, EndpointSettings wish) {
+    Definition definition = container.definition;
+    String mode = definition.hostConfig().networkMode();
+    if (definition.networks().containsKey(network)) {
+      throw new EngineException.Forbidden(
+          "endpoint with name " + definition.name() + " already exists in network " + network);
+    }
+    if (mode.equals(NetworkService.HOST) || mode.startsWith("container:")) {
+      throw new EngineException.BadRequest(
+          "container sharing network namespace with another container or host cannot be connected"
+              + " to any other network");
+    }
+    Network target = service.resolve(network);
+    Map<String, EndpointSettings> networks = new LinkedHashMap<>(definition.networks());
+    EndpointSettings resolved = wish.wish(target.id().value(), wish.dnsNames());
+    networks.put(network, resolved);
+    Definition changed = definition.connected(networks);
+    if (container.state().hasProcess()) {
+      Fd namespace = container.namespace.orElseThrow();
+      List<Endpoint> endpoints = new ArrayList<>(container.record.endpoints());
+      boolean route =
+          endpoints.stream().noneMatch(endpoint -> endpoint.spec().defaultRoute())
+              && !target.spec().internal();
+      Endpoint endpoint =
+          parts
+              .networks()
+              .attach(namespace, spec(changed, target, resolved, freeInterface(endpoints), route));
+      endpoints.add(endpoint);
+      container.record = container.record.with(endpoints, container.record.published());
+      parts.store().save(definition.id(), container.record, false);
+    }
+    container.definition = changed;
+    parts.store().save(changed);
+    service.announce(target, "connect", Map.of("container", definition.id()));
+  }
+
+  private static String freeInterface(List<Endpoint> endpoints) {
+    int number = 0;
+    while (true) {
+      String name = "eth" + number;
+      if (endpoints.stream().noneMatch(other -> other.spec().interfaceName().equals(name))) {
+        return name;
+      }
+      number++;
+    }
+  }
+
+  /// Takes a network from a container.
+  void disconnect(LiveContainer container, String network) {
+    Definition definition = container.definition;
+    Network target = service.resolve(network);
+    Map<String, EndpointSettings> networks = new LinkedHashMap<>(definition.networks());
+    networks.remove(network);
+    container.definition = definition.connected(networks);
+    parts.store().save(container.definition);
+    List<Endpoint> endpoints = new ArrayList<>(container.record.endpoints());
+    for (Endpoint endpoint : container.record.endpoints()) {
+      if (endpoint.spec().network().equals(target.id())) {
+        boolean publishing = endpoint.equals(container.record.endpoints().getFirst());
+        List<PortBinding> ports = publishing ? List.of() : container.record.published();
+        if (publishing) {
+          parts.networks().unpublish(endpoint);
+        }
+        parts.networks().unplug(endpoint);
+        endpoints.remove(endpoint);
+        container.record = container.record.with(endpoints, ports);
+        parts.store().save(definition.id(), container.record, false);
+      }
+    }
+    service.announce(target, "disconnect", Map.of("container", definition.id()));
+    service.tidyBridge();
+  }
+
+  public void announceAll(LiveContainer container, String action) {
+    for (Endpoint endpoint : container.record.endpoints()) {
+      parts
+          .networks()
+          .find(endpoint.spec().network().value())
+          .ifPresent(network ->
+              service.announce(network, action, Map.of("container", container.id.value())));
+    }
+  }
+}

@@ -1,0 +1,329 @@
+package dev.jcompose.engine.network;
+
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.Registry;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.error.Failures;
+import dev.jcompose.engine.network.NetworkDetails.Member;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.Network;
+import dev.jcompose.network.NetworkException;
+import dev.jcompose.network.NetworkSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The networks by Docker's rules, over the leaf that knows bridges only.
+///
+/// The predefined `bridge` has an interface only while something uses it, so that an idle engine
+/// leaves nothing in the kernel.
+public final class NetworkService implements ContainerNetworks {
+  public static final String BRIDGE = "bridge";
+  public static final String HOST = "host";
+  public static final String NONE = "none";
+
+  private static final Set<String> PREDEFINED = Set.of(BRIDGE, HOST, NONE);
+
+  private final Parts parts;
+  private final Connections connections;
+  private final String engineId;
+  private final Instant since;
+  private final ReentrantLock bridgeLock = new ReentrantLock();
+  private int bridgeUsers;
+
+  NetworkService(Parts parts, Connections connections, String engineId, Instant since) {
+    this.parts = parts;
+    this.connections = connections;
+    this.engineId = engineId;
+    this.since = since;
+  }
+
+  @Override
+  public NetworkDetails create(NetworkSpec spec) {
+    if (PREDEFINED.contains(spec.name()) || spec.name().equals("default")) {
+      throw new EngineException.Forbidden(
+          "operation is not permitted on predefined " + spec.name() + " network");
+    }
+    if (spec.name().isBlank()) {
+      throw new EngineException.BadRequest("invalid network name \"" + spec.name() + "\"");
+    }
+    if (!spec.driver().isEmpty() && !spec.driver().equals(BRIDGE)) {
+      throw new EngineException.NotFound(
+          "could not resolve driver " + spec.driver() + " in registry (only bridge is there)");
+    }
+    if (parts.networks().list().stream().anyMatch(net -> net.spec().name().equals(spec.name()))) {
+      throw new EngineException.Conflict("network with name " + spec.name() + " already exists");
+    }
+    Network made = Failures.translated(() -> parts.networks().create(spec));
+    announce(made, "create", Map.of());
+    return details(made);
+  }
+
+  @Override
+  public Optional<NetworkDetails> find(String ref) {
+    if (ref.equals(BRIDGE)) {
+      return Optional.of(details(bridge()));
+    }
+    return predefined(ref).or(() -> parts.networks().find(ref).map(this::details));
+  }
+
+  @Override
+  public NetworkDetails get(String ref) {
+    return find(ref).orElseThrow(() -> notFound(ref));
+  }
+
+  @Override
+  public List<NetworkDetails> list() {
+    List<NetworkDetails> all = new ArrayList<>();
+    List<Network> made = parts.networks().list();
+    if (made.stream().noneMatch(network -> network.spec().name().equals(BRIDGE))) {
+      all.add(without(BRIDGE, BRIDGE));
+    }
+    all.add(without(HOST, HOST));
+    all.add(without(NONE, "null"));
+    made.forEach(network -> all.add(details(network)));
+    return all;
+  }
+
+  @Override
+  public void remove(String ref) {
+    boolean predefined = PREDEFINED.contains(ref) || predefined(ref).isPresent();
+    Network network = predefined ? null : parts.networks().find(ref).orElse(null);
+    if (predefined || (network != null && network.spec().name().equals(BRIDGE))) {
+      throw new EngineException.Forbidden(ref + " is a pre-defined network and cannot be removed");
+    }
+    if (network == null) {
+      throw notFound(ref);
+    }
+    Map<String, Member> members = members(network.id().value());
+    if (!members.isEmpty()) {
+      throw active(network, members);
+    }
+    try {
+      parts.networks().remove(network.id());
+    } catch (NetworkException problem) {
+      throw problem.kind() == NetworkException.Kind.IN_USE
+          ? active(network, members(network.id().value()))
+          : Failures.translate(problem);
+    }
+    announce(network, "destroy", Map.of());
+  }
+
+  private static EngineException active(Network network, Map<String, Member> members) {
+    List<String> names = members.values().stream().map(Member::name).sorted().toList();
+    return new EngineException.Forbidden(
+        "error while removing network: network "
+            + network.spec().name()
+            + " id "
+            + network.id()
+            + " has active endpoints"
+            + (names.isEmpty() ? "" : " (" + String.join(", ", names) + ")"));
+  }
+
+  @Override
+  public void connect(
+      String ref, String container, dev.jcompose.engine.request.EndpointSettings wish) {
+    NetworkDetails network = get(ref);
+    if (!network.driver().equals(BRIDGE)) {
+      throw new EngineException.BadRequest(
+          "container cannot be connected to network " + network.name());
+    }
+    LiveContainer live = parts.registry().get(container);
+    try (LiveContainer.Held _ = live.hold()) {
+      Failures.translating(() -> connections.connect(live, network.name(), wish));
+    }
+  }
+
+  @Override
+  public void disconnect(String ref, String container, boolean force) {
+    NetworkDetails network = get(ref);
+    Optional<LiveContainer> live = parts.registry().find(container);
+    if (live.isEmpty() && force) {
+      return;
+    }
+    LiveContainer present = live.orElseThrow(() -> Registry.noSuchContainer(container));
+    try (LiveContainer.Held _ = present.hold()) {
+      if (!present.definition.networks().containsKey(network.name())) {
+        if (force) {
+          return;
+        }
+        throw new EngineException.Forbidden(
+            "container " + present.id + " is not connected to network " + network.name());
+      }
+      Failures.translating(() -> connections.disconnect(present, network.name()));
+    }
+  }
+
+  /// The leaf's network of this name; makes `bridge` when it is not there.
+  ///
+  /// @throws EngineException.NotFound when there is none
+  public Network resolve(String name) {
+    return name.equals(BRIDGE)
+        ? bridge()
+        : parts.networks().find(name).orElseThrow(() -> notFound(name));
+  }
+
+  private static EngineException notFound(String ref) {
+    return new EngineException.NotFound("network " + ref + " not found");
+  }
+
+  private Network bridge() {
+    bridgeLock.lock();
+    try {
+      return parts
+          .networks()
+          .find(BRIDGE)
+          .orElseGet(() ->
+              Failures.translated(() ->
+                  parts
+                      .networks()
+                      .create(
+                          new NetworkSpec(
+                              BRIDGE, BRIDGE, Map.of(), false, false, List.of(), Map.of()))));
+    } finally {
+      bridgeLock.unlock();
+    }
+  }
+
+  /// Keeps `bridge` until [#leaveBridge], for those who are no containers.
+  Network useBridge() {
+    bridgeLock.lock();
+    try {
+      bridgeUsers++;
+      return bridge();
+    } finally {
+      bridgeLock.unlock();
+    }
+  }
+
+  void leaveBridge() {
+    bridgeLock.lock();
+    try {
+      bridgeUsers--;
+    } finally {
+      bridgeLock.unlock();
+    }
+    tidyBridge();
+  }
+
+  /// Removes the interface of `bridge` when nothing can use it any more.
+  public void tidyBridge() {
+    bridgeLock.lock();
+    try {
+      boolean used =
+          bridgeUsers > 0
+              || parts.registry().all().stream()
+                  .anyMatch(live -> live.definition.networks().containsKey(BRIDGE));
+      if (!used) {
+        parts.networks().find(BRIDGE).ifPresent(network -> parts.networks().remove(network.id()));
+      }
+    } catch (NetworkException inUse) {
+      // Somebody was quicker; the last one to leave tries again.
+      org.slf4j.LoggerFactory.getLogger(NetworkService.class)
+          .debug("network bridge stays: {}", inUse.getMessage());
+    } finally {
+      bridgeLock.unlock();
+    }
+  }
+
+  void announce(Network network, String action, Map<String, String> more) {
+    Map<String, String> attributes = new LinkedHashMap<>(more);
+    attributes.put("name", network.spec().name());
+    attributes.put("type", BRIDGE);
+    parts.events().publish("network", action, network.id().value(), attributes);
+  }
+
+  private Optional<NetworkDetails> predefined(String ref) {
+    for (String name : List.of(HOST, NONE)) {
+      String id = id(name);
+      if (ref.equals(name) || (ref.length() >= 4 && id.startsWith(ref))) {
+        return Optional.of(without(name, name.equals(HOST) ? HOST : "null"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private NetworkDetails without(String name, String driver) {
+    return new NetworkDetails(
+        id(name),
+        name,
+        driver,
+        since,
+        false,
+        false,
+        Map.of(),
+        Map.of(),
+        List.of(),
+        name.equals(BRIDGE) ? Map.of() : sharing(name));
+  }
+
+  /// Containers in `host` and `none` have no addresses.
+  private Map<String, Member> sharing(String mode) {
+    Map<String, Member> members = new LinkedHashMap<>();
+    for (LiveContainer live : parts.registry().all()) {
+      if (live.state().hasProcess() && live.definition.hostConfig().networkMode().equals(mode)) {
+        members.put(live.id.value(), new Member(live.definition.name(), "", "", "", ""));
+      }
+    }
+    return members;
+  }
+
+  /// The id of a predefined network that has nothing in the kernel.
+  String id(String name) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest((engineId + "/" + name).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  private NetworkDetails details(Network network) {
+    NetworkSpec spec = network.spec();
+    return new NetworkDetails(
+        network.id().value(),
+        spec.name(),
+        BRIDGE,
+        network.createdAt(),
+        spec.internal(),
+        spec.ipv6(),
+        spec.options(),
+        spec.labels(),
+        network.pools(),
+        members(network.id().value()));
+  }
+
+  private Map<String, Member> members(String networkId) {
+    Map<String, Member> members = new LinkedHashMap<>();
+    for (LiveContainer live : parts.registry().all()) {
+      for (Endpoint endpoint : live.record.endpoints()) {
+        if (endpoint.spec().network().value().equals(networkId)) {
+          members.put(
+              live.id.value(),
+              new Member(
+                  live.definition.name(),
+                  endpoint.id(),
+                  endpoint.mac(),
+                  endpoint.ipv4() + "/" + endpoint.prefixLength(),
+                  endpoint
+                      .ipv6()
+                      .map(address -> address + "/" + endpoint.ipv6PrefixLength())
+                      .orElse("")));
+        }
+      }
+    }
+    return members;
+  }
+}

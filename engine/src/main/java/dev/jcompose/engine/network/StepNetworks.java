@@ -1,0 +1,120 @@
+package dev.jcompose.engine.network;
+
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.Undo;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.EndpointSpec;
+import dev.jcompose.network.Network;
+import dev.jcompose.runtime.ContainerId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The networks of build steps. A step sits where an earlier one has sat, and the bridge stays
+/// until a while after the last build: to make and remove a namespace with its link, its address
+/// and its rules costs more than most steps do. BuildKit keeps a pool of them, too.
+///
+/// Thread-safe.
+public final class StepNetworks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StepNetworks.class);
+  private static final Duration LINGER = Duration.ofSeconds(3);
+
+  private final Parts parts;
+  private final NetworkService networks;
+  private final Deque<Seat> free = new ArrayDeque<>();
+  private Optional<Network> bridge = Optional.empty();
+  private int builds;
+  private Future<?> tidying = CompletableFuture.completedFuture(null);
+
+  public StepNetworks(Parts parts, NetworkService networks) {
+    this.parts = parts;
+    this.networks = networks;
+  }
+
+  /// A network namespace on the bridge.
+  public record Seat(Fd namespace, Endpoint endpoint) {}
+
+  /// A build begins.
+  public synchronized void enter() {
+    builds++;
+    tidying.cancel(false);
+  }
+
+  /// A build has ended; none of its steps runs any more.
+  public synchronized void leave() {
+    builds--;
+    if (builds == 0 && bridge.isPresent()) {
+      tidying = parts.timers().after(LINGER, "networks of builds", this::removeIfIdle);
+    }
+  }
+
+  /// A place for a step, which has it for itself until it is given back.
+  public Seat take(ContainerId id) {
+    Network on;
+    synchronized (this) {
+      if (!free.isEmpty()) {
+        return free.pop();
+      }
+      if (bridge.isEmpty()) {
+        bridge = Optional.of(networks.useBridge());
+      }
+      on = bridge.get();
+    }
+    Fd namespace = parts.networks().namespace();
+    try {
+      return new Seat(namespace, attach(namespace, on, id));
+    } catch (RuntimeException failure) {
+      namespace.close();
+      throw failure;
+    }
+  }
+
+  public synchronized void giveBack(Seat seat) {
+    free.push(seat);
+  }
+
+  private Endpoint attach(Fd namespace, Network bridge, ContainerId id) {
+    return parts
+        .networks()
+        .attach(
+            namespace,
+            new EndpointSpec(
+                bridge.id(),
+                id.value(),
+                "eth0",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                true));
+  }
+
+  private synchronized void removeIfIdle() {
+    if (builds == 0) {
+      close();
+    }
+  }
+
+  /// Removes what nobody sits on.
+  @Override
+  public synchronized void close() {
+    var undo = new Undo();
+    if (bridge.isPresent()) {
+      undo.add(networks::leaveBridge);
+      bridge = Optional.empty();
+    }
+    for (Seat seat : free) {
+      undo.add(seat.namespace()::close);
+      undo.add(() -> parts.networks().detach(seat.endpoint()));
+    }
+    free.clear();
+    undo.run(LOG, "networks of builds");
+  }
+}

@@ -1,0 +1,146 @@
+package dev.jcompose.engine.request;
+
+import dev.jcompose.image.ImageConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Puts a request on top of its image's configuration, by Docker's rules.
+///
+/// @see <a href="https://github.com/moby/moby/blob/master/daemon/commit.go">moby, merge</a>
+public final class ConfigMerge {
+  private ConfigMerge() {}
+
+  /// The configuration of the container.
+  ///
+  /// @param host adds the published ports to the exposed ones
+  public static ContainerConfig merge(
+      ContainerConfig wish, ImageConfig image, HostConfig host, String shortId) {
+    Optional<List<String>> entrypoint = wish.entrypoint();
+    Optional<List<String>> command = wish.cmd();
+    if (entrypoint.orElse(List.of()).isEmpty()) {
+      if (command.orElse(List.of()).isEmpty()) {
+        command = image.command();
+      }
+      if (entrypoint.isEmpty()) {
+        entrypoint = image.entrypoint();
+      }
+    }
+    if (entrypoint.orElse(List.of()).equals(List.of(""))) {
+      entrypoint = Optional.empty();
+    }
+    return new ContainerConfig(
+        hostname(wish, host, shortId),
+        wish.domainname(),
+        first(wish.user(), image.user()),
+        wish.attachStdin(),
+        wish.attachStdout(),
+        wish.attachStderr(),
+        exposed(wish, image, host),
+        wish.tty(),
+        wish.openStdin(),
+        wish.stdinOnce(),
+        environment(wish.env(), image.environment()),
+        command,
+        healthcheck(wish.healthcheck(), image.healthcheck()),
+        wish.image(),
+        union(wish.volumes(), image.volumes()),
+        first(wish.workingDir(), image.workingDirectory()),
+        entrypoint,
+        wish.networkDisabled(),
+        wish.macAddress(),
+        wish.onBuild(),
+        labels(wish.labels(), image.labels()),
+        wish.stopSignal().or(image::stopSignal),
+        wish.stopTimeout(),
+        wish.shell().isEmpty() ? image.shell() : wish.shell());
+  }
+
+  private static String hostname(ContainerConfig wish, HostConfig host, String shortId) {
+    boolean borrowed =
+        host.networkMode().equals("host")
+            || host.networkMode().startsWith("container:")
+            || host.utsMode().equals("host");
+    return !wish.hostname().isEmpty() || borrowed ? wish.hostname() : shortId;
+  }
+
+  /// The request's variables first, then those of the image that it does not set.
+  public static List<String> environment(List<String> wish, List<String> image) {
+    List<String> all = new ArrayList<>(wish);
+    for (String variable : image) {
+      String name = name(variable);
+      if (wish.stream().noneMatch(mine -> name(mine).equals(name))) {
+        all.add(variable);
+      }
+    }
+    return all;
+  }
+
+  private static String name(String variable) {
+    int equals = variable.indexOf('=');
+    return equals < 0 ? variable : variable.substring(0, equals);
+  }
+
+  private static Map<String, Map<String, Object>> exposed(
+      ContainerConfig wish, ImageConfig image, HostConfig host) {
+    Map<String, Map<String, Object>> ports = new LinkedHashMap<>();
+    wish.exposedPorts().keySet().forEach(port -> ports.put(Ports.canonical(port), Map.of()));
+    image.exposedPorts().forEach(port -> ports.put(Ports.canonical(port), Map.of()));
+    host.portBindings().keySet().forEach(port -> ports.put(Ports.canonical(port), Map.of()));
+    return ports;
+  }
+
+  private static Map<String, Map<String, Object>> union(
+      Map<String, Map<String, Object>> wish, List<String> image) {
+    Map<String, Map<String, Object>> all = new LinkedHashMap<>(wish);
+    image.forEach(path -> all.put(path, Map.of()));
+    return all;
+  }
+
+  private static Map<String, String> labels(Map<String, String> wish, Map<String, String> image) {
+    Map<String, String> all = new LinkedHashMap<>(image);
+    all.putAll(wish);
+    return all;
+  }
+
+  private static Optional<Healthcheck> healthcheck(
+      Optional<Healthcheck> wish, Optional<ImageConfig.Healthcheck> image) {
+    Optional<Healthcheck> inherited =
+        image.map(check ->
+            new Healthcheck(
+                check.test(),
+                nanos(check.interval()),
+                nanos(check.timeout()),
+                nanos(check.startPeriod()),
+                nanos(check.startInterval()),
+                check.retries().orElse(0)));
+    if (wish.isEmpty() || inherited.isEmpty()) {
+      return wish.or(() -> inherited);
+    }
+    Healthcheck mine = wish.orElseThrow();
+    Healthcheck theirs = inherited.orElseThrow();
+    return Optional.of(
+        new Healthcheck(
+            mine.test().isEmpty() ? theirs.test() : mine.test(),
+            first(mine.interval(), theirs.interval()),
+            first(mine.timeout(), theirs.timeout()),
+            first(mine.startPeriod(), theirs.startPeriod()),
+            first(mine.startInterval(), theirs.startInterval()),
+            mine.retries() == 0 ? theirs.retries() : mine.retries()));
+  }
+
+  private static long nanos(Optional<Duration> time) {
+    return time.map(Duration::toNanos).orElse(0L);
+  }
+
+  private static long first(long mine, long theirs) {
+    return mine == 0 ? theirs : mine;
+  }
+
+  private static String first(String mine, String theirs) {
+    return mine.isEmpty() ? theirs : mine;
+  }
+}

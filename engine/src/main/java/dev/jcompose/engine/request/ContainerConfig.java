@@ -1,0 +1,64 @@
+package dev.jcompose.engine.request;
+
+import dev.jcompose.engine.json.Lenient;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Docker's `Config`: the part of a container that does not depend on the host.
+///
+/// @param exposedPorts `80/tcp` to `{}`
+/// @param env `NAME=value`, in order; a bare `NAME` removes the image's
+/// @param cmd empty for the image's
+/// @param entrypoint empty for the image's; `[""]` for none at all
+/// @param healthcheck merged with the image's field by field
+/// @param image the reference as the user wrote it
+/// @param volumes paths that get an anonymous volume, to `{}`
+/// @param stopTimeout seconds
+/// @see <a href="https://docs.docker.com/reference/api/engine/version/v1.50/">ContainerConfig</a>
+public record ContainerConfig(
+    String hostname,
+    String domainname,
+    String user,
+    boolean attachStdin,
+    boolean attachStdout,
+    boolean attachStderr,
+    Map<String, Map<String, Object>> exposedPorts,
+    boolean tty,
+    boolean openStdin,
+    boolean stdinOnce,
+    List<String> env,
+    Optional<List<String>> cmd,
+    Optional<Healthcheck> healthcheck,
+    String image,
+    Map<String, Map<String, Object>> volumes,
+    String workingDir,
+    Optional<List<String>> entrypoint,
+    boolean networkDisabled,
+    String macAddress,
+    List<String> onBuild,
+    Map<String, String> labels,
+    Optional<String> stopSignal,
+    Optional<Integer> stopTimeout,
+    List<String> shell) {
+  /// Fills in what was left out.
+  public ContainerConfig {
+    hostname = Lenient.text(hostname);
+    domainname = Lenient.text(domainname);
+    user = Lenient.text(user);
+    exposedPorts = Lenient.keys(exposedPorts);
+    env = Lenient.list(env);
+    cmd = Lenient.optional(cmd).map(Lenient::list);
+    healthcheck = Lenient.optional(healthcheck);
+    image = Lenient.text(image);
+    volumes = Lenient.keys(volumes);
+    workingDir = Lenient.text(workingDir);
+    entrypoint = Lenient.optional(entrypoint).map(Lenient::list);
+    macAddress = Lenient.text(macAddress);
+    onBuild = Lenient.list(onBuild);
+    labels = Lenient.map(labels);
+    stopSignal = Lenient.optional(stopSignal).filter(signal -> !signal.isEmpty());
+    stopTimeout = Lenient.optional(stopTimeout);
+    shell = Lenient.list(shell);
+  }
+}

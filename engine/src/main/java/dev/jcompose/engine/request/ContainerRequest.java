@@ -1,0 +1,70 @@
+package dev.jcompose.engine.request;
+
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.Lenient;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// What a container shall be: the body of Docker's `POST /containers/create`.
+///
+/// @param networks network name or id to the wish to be on it (`NetworkingConfig.EndpointsConfig`)
+public record ContainerRequest(
+    ContainerConfig config, HostConfig hostConfig, Map<String, EndpointSettings> networks) {
+  /// Copies the map.
+  public ContainerRequest {
+    networks = Lenient.map(networks);
+  }
+
+  /// Reads a request body: the fields of [ContainerConfig] at the top, `HostConfig` and
+  /// `NetworkingConfig` beside them. Unknown fields are ignored, as the Docker API does.
+  ///
+  /// @throws EngineException.BadRequest when a value has the wrong type
+  public static ContainerRequest parse(JsonNode body) {
+    try {
+      var json = Json.docker();
+      return new ContainerRequest(
+          json.treeToValue(body, ContainerConfig.class),
+          json.treeToValue(object(body, "HostConfig"), HostConfig.class),
+          json.treeToValue(object(body, "NetworkingConfig"), NetworkingConfig.class)
+              .endpointsConfig());
+    } catch (JacksonException problem) {
+      throw new EngineException.BadRequest(problem.getOriginalMessage());
+    }
+  }
+
+  /// Makes a request in code, from a tree of maps and lists under Docker's names.
+  ///
+  /// @throws IllegalArgumentException when a name is unknown
+  public static ContainerRequest of(Map<String, ?> body) {
+    Map<String, Object> config = new TreeMap<>(body);
+    Object host = config.remove("HostConfig");
+    Object networking = config.remove("NetworkingConfig");
+    return new ContainerRequest(
+        Json.strict(config, ContainerConfig.class),
+        Json.strict(host == null ? Map.of() : host, HostConfig.class),
+        Json.strict(networking == null ? Map.of() : networking, NetworkingConfig.class)
+            .endpointsConfig());
+  }
+
+  private static JsonNode object(JsonNode body, String name) {
+    JsonNode field = body.path(name);
+    return field.isObject() ? field : Json.docker().createObjectNode();
+  }
+
+  /// Docker's `NetworkingConfig`.
+  record NetworkingConfig(Map<String, EndpointSettings> endpointsConfig) {
+    NetworkingConfig {
+      // A null value is a wish without particulars, not an absence.
+      Map<String, EndpointSettings> filled = new LinkedHashMap<>();
+      if (endpointsConfig != null) {
+        endpointsConfig.forEach((name, settings) ->
+            filled.put(name, settings == null ? EndpointSettings.empty() : settings));
+      }
+      endpointsConfig = filled;
+    }
+  }
+}

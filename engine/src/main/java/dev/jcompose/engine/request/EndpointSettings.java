@@ -1,0 +1,111 @@
+package dev.jcompose.engine.request;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.Lenient;
+import dev.jcompose.network.Endpoint;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Docker's `EndpointSettings`: a container's wish to be on a network, and what came of it. The
+/// addresses are empty while the container does not run.
+///
+/// @param ipamConfig fixed addresses
+/// @param aliases further names on this network
+/// @param gwPriority the network with the highest value gives the default route
+/// @param dnsNames everything it is called on this network
+public record EndpointSettings(
+    @JsonProperty("IPAMConfig") Optional<FixedAddresses> ipamConfig,
+    List<String> links,
+    List<String> aliases,
+    Map<String, String> driverOpts,
+    int gwPriority,
+    @JsonProperty("NetworkID") String networkId,
+    @JsonProperty("EndpointID") String endpointId,
+    String gateway,
+    @JsonProperty("IPAddress") String ipAddress,
+    String macAddress,
+    @JsonProperty("IPPrefixLen") int ipPrefixLen,
+    @JsonProperty("IPv6Gateway") String ipv6Gateway,
+    @JsonProperty("GlobalIPv6Address") String globalIpv6Address,
+    @JsonProperty("GlobalIPv6PrefixLen") int globalIpv6PrefixLen,
+    @JsonProperty("DNSNames") List<String> dnsNames) {
+  /// Fills in what was left out.
+  public EndpointSettings {
+    ipamConfig = Lenient.optional(ipamConfig);
+    links = Lenient.list(links);
+    aliases = Lenient.list(aliases);
+    driverOpts = Lenient.map(driverOpts);
+    networkId = Lenient.text(networkId);
+    endpointId = Lenient.text(endpointId);
+    gateway = Lenient.text(gateway);
+    ipAddress = Lenient.text(ipAddress);
+    macAddress = Lenient.text(macAddress);
+    ipv6Gateway = Lenient.text(ipv6Gateway);
+    globalIpv6Address = Lenient.text(globalIpv6Address);
+    dnsNames = Lenient.list(dnsNames);
+  }
+
+  /// No wishes.
+  public static EndpointSettings empty() {
+    return Json.strict(Map.of(), EndpointSettings.class);
+  }
+
+  /// The wish alone, resolved to a network and complete with the names to be known by.
+  public EndpointSettings wish(String network, List<String> names) {
+    return new EndpointSettings(
+        ipamConfig,
+        links,
+        aliases,
+        driverOpts,
+        gwPriority,
+        network,
+        "",
+        "",
+        "",
+        macAddress,
+        0,
+        "",
+        "",
+        0,
+        names);
+  }
+
+  /// The wish and what came of it.
+  public EndpointSettings granted(Endpoint endpoint) {
+    return new EndpointSettings(
+        ipamConfig,
+        links,
+        aliases,
+        driverOpts,
+        gwPriority,
+        networkId,
+        endpoint.id(),
+        endpoint.gateway(),
+        endpoint.ipv4(),
+        endpoint.mac(),
+        endpoint.prefixLength(),
+        endpoint.ipv6Gateway().orElse(""),
+        endpoint.ipv6().orElse(""),
+        endpoint.ipv6PrefixLength(),
+        dnsNames);
+  }
+
+  /// Docker's `EndpointIPAMConfig`.
+  ///
+  /// @param ipv4Address empty for any
+  /// @param ipv6Address empty for any
+  /// @param linkLocalIps further addresses
+  public record FixedAddresses(
+      @JsonProperty("IPv4Address") String ipv4Address,
+      @JsonProperty("IPv6Address") String ipv6Address,
+      @JsonProperty("LinkLocalIPs") List<String> linkLocalIps) {
+    /// Fills in what was left out.
+    public FixedAddresses {
+      ipv4Address = Lenient.text(ipv4Address);
+      ipv6Address = Lenient.text(ipv6Address);
+      linkLocalIps = Lenient.list(linkLocalIps);
+    }
+  }
+}

@@ -1,0 +1,308 @@
+package dev.jcompose.engine.request;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.Lenient;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Docker's `HostConfig`: how a container sits on its host. Numbers of 0 and empty texts stand for
+/// the default, as in Docker's API.
+///
+/// @param binds `source:target[:options]`
+/// @param networkMode `bridge`, `host`, `none`, `container:<id>`, or a network's name or id
+/// @param portBindings `80/tcp` to where it is published
+/// @param consoleSize rows and columns
+/// @param extraHosts `name:address`; the address may be `host-gateway`
+/// @param tmpfs path to options
+/// @param shmSize bytes
+/// @param cpuShares relative weight
+/// @param memory bytes
+/// @param nanoCpus billionths of a CPU
+/// @param memorySwap bytes of memory and swap, -1 for unlimited
+/// @param memorySwappiness -1 and empty for the default
+/// @param pidsLimit 0, -1 and empty for unlimited
+/// @param init whether a minimal init is pid 1
+/// @param jcompose what Docker has no place for
+public record HostConfig(
+    List<String> binds,
+    LogConfig logConfig,
+    String networkMode,
+    Map<String, List<HostPort>> portBindings,
+    RestartPolicy restartPolicy,
+    boolean autoRemove,
+    List<String> volumesFrom,
+    List<MountRequest> mounts,
+    List<Integer> consoleSize,
+    List<String> capAdd,
+    List<String> capDrop,
+    String cgroupnsMode,
+    List<String> dns,
+    List<String> dnsOptions,
+    List<String> dnsSearch,
+    List<String> extraHosts,
+    List<String> groupAdd,
+    String ipcMode,
+    List<String> links,
+    int oomScoreAdj,
+    String pidMode,
+    boolean privileged,
+    boolean publishAllPorts,
+    boolean readonlyRootfs,
+    List<String> securityOpt,
+    Map<String, String> storageOpt,
+    Map<String, String> tmpfs,
+    @JsonProperty("UTSMode") String utsMode,
+    String usernsMode,
+    long shmSize,
+    Map<String, String> sysctls,
+    String runtime,
+    Map<String, String> annotations,
+    long cpuShares,
+    long memory,
+    long nanoCpus,
+    String cgroupParent,
+    int blkioWeight,
+    long cpuPeriod,
+    long cpuQuota,
+    long cpuRealtimePeriod,
+    long cpuRealtimeRuntime,
+    String cpusetCpus,
+    String cpusetMems,
+    List<DeviceMapping> devices,
+    List<String> deviceCgroupRules,
+    long memoryReservation,
+    long memorySwap,
+    Optional<Long> memorySwappiness,
+    boolean oomKillDisable,
+    Optional<Long> pidsLimit,
+    List<Ulimit> ulimits,
+    Optional<Boolean> init,
+    Optional<List<String>> maskedPaths,
+    Optional<List<String>> readonlyPaths,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Extension> jcompose) {
+
+  /// Fills in what was left out.
+  public HostConfig {
+    binds = Lenient.list(binds);
+    logConfig = Lenient.or(logConfig, LogConfig.DEFAULT);
+    networkMode = Lenient.text(networkMode);
+    portBindings = Lenient.map(portBindings);
+    restartPolicy = Lenient.or(restartPolicy, RestartPolicy.NO);
+    volumesFrom = Lenient.list(volumesFrom);
+    mounts = Lenient.list(mounts);
+    consoleSize = Lenient.list(consoleSize);
+    capAdd = Lenient.list(capAdd);
+    capDrop = Lenient.list(capDrop);
+    cgroupnsMode = Lenient.text(cgroupnsMode);
+    dns = Lenient.list(dns);
+    dnsOptions = Lenient.list(dnsOptions);
+    dnsSearch = Lenient.list(dnsSearch);
+    extraHosts = Lenient.list(extraHosts);
+    groupAdd = Lenient.list(groupAdd);
+    ipcMode = Lenient.text(ipcMode);
+    links = Lenient.list(links);
+    pidMode = Lenient.text(pidMode);
+    securityOpt = Lenient.list(securityOpt);
+    storageOpt = Lenient.map(storageOpt);
+    tmpfs = Lenient.map(tmpfs);
+    utsMode = Lenient.text(utsMode);
+    usernsMode = Lenient.text(usernsMode);
+    sysctls = Lenient.map(sysctls);
+    runtime = Lenient.text(runtime);
+    annotations = Lenient.map(annotations);
+    cgroupParent = Lenient.text(cgroupParent);
+    cpusetCpus = Lenient.text(cpusetCpus);
+    cpusetMems = Lenient.text(cpusetMems);
+    devices = Lenient.list(devices);
+    deviceCgroupRules = Lenient.list(deviceCgroupRules);
+    memorySwappiness = Lenient.optional(memorySwappiness);
+    pidsLimit = Lenient.optional(pidsLimit);
+    ulimits = Lenient.list(ulimits);
+    init = Lenient.optional(init);
+    maskedPaths = Lenient.optional(maskedPaths).map(Lenient::list);
+    readonlyPaths = Lenient.optional(readonlyPaths).map(Lenient::list);
+    jcompose = Lenient.optional(jcompose);
+  }
+
+  /// Everything by default.
+  public static HostConfig empty() {
+    return Json.strict(Map.of(), HostConfig.class);
+  }
+
+  /// The same with what the engine decides when a container is made.
+  ///
+  /// @param mode resolved network mode
+  /// @param shm bytes of `/dev/shm`
+  /// @param ipc resolved mode of the IPC namespace
+  /// @param swap resolved limit of memory and swap
+  public HostConfig resolved(
+      String mode, long shm, String ipc, long swap, Optional<Extension> extension) {
+    return copy(mode, restartPolicy, shm, ipc, swap, extension);
+  }
+
+  /// The same with another restart policy.
+  public HostConfig with(RestartPolicy policy) {
+    return copy(networkMode, policy, shmSize, ipcMode, memorySwap, jcompose);
+  }
+
+  private HostConfig copy(
+      String mode,
+      RestartPolicy policy,
+      long shm,
+      String ipc,
+      long swap,
+      Optional<Extension> extension) {
+    return new HostConfig(
+        binds,
+        logConfig,
+        mode,
+        portBindings,
+        policy,
+        autoRemove,
+        volumesFrom,
+        mounts,
+        consoleSize,
+        capAdd,
+        capDrop,
+        cgroupnsMode,
+        dns,
+        dnsOptions,
+        dnsSearch,
+        extraHosts,
+        groupAdd,
+        ipc,
+        links,
+        oomScoreAdj,
+        pidMode,
+        privileged,
+        publishAllPorts,
+        readonlyRootfs,
+        securityOpt,
+        storageOpt,
+        tmpfs,
+        utsMode,
+        usernsMode,
+        shm,
+        sysctls,
+        runtime,
+        annotations,
+        cpuShares,
+        memory,
+        nanoCpus,
+        cgroupParent,
+        blkioWeight,
+        cpuPeriod,
+        cpuQuota,
+        cpuRealtimePeriod,
+        cpuRealtimeRuntime,
+        cpusetCpus,
+        cpusetMems,
+        devices,
+        deviceCgroupRules,
+        memoryReservation,
+        swap,
+        memorySwappiness,
+        oomKillDisable,
+        pidsLimit,
+        ulimits,
+        init,
+        maskedPaths,
+        readonlyPaths,
+        extension);
+  }
+
+  /// Docker's `LogConfig`.
+  ///
+  /// @param type `json-file` or `none`; empty for `json-file`
+  /// @param config `max-size`, `max-file`
+  public record LogConfig(String type, Map<String, String> config) {
+    /// The log that containers have when they do not ask for another.
+    public static final LogConfig DEFAULT = new LogConfig("json-file", Map.of());
+
+    /// Fills in what was left out.
+    public LogConfig {
+      type = Lenient.text(type).isEmpty() ? "json-file" : type;
+      config = Lenient.map(config);
+    }
+  }
+
+  /// Docker's `PortBinding`.
+  ///
+  /// @param hostIp empty for all addresses
+  /// @param hostPort a port; empty for any; `8000-8010` for any of them
+  public record HostPort(String hostIp, String hostPort) {
+    /// Fills in what was left out.
+    public HostPort {
+      hostIp = Lenient.text(hostIp);
+      hostPort = Lenient.text(hostPort);
+    }
+  }
+
+  /// Docker's `RestartPolicy`.
+  ///
+  /// @param name `no`, `always`, `unless-stopped` or `on-failure`
+  /// @param maximumRetryCount for `on-failure`; 0 for no limit
+  public record RestartPolicy(String name, int maximumRetryCount) {
+    /// Never.
+    public static final RestartPolicy NO = new RestartPolicy("no", 0);
+
+    /// Fills in what was left out.
+    public RestartPolicy {
+      name = Lenient.text(name).isEmpty() ? "no" : name;
+    }
+  }
+
+  /// Docker's `DeviceMapping`.
+  ///
+  /// @param cgroupPermissions a combination of `r`, `w` and `m`
+  public record DeviceMapping(String pathOnHost, String pathInContainer, String cgroupPermissions) {
+    /// Fills in what was left out.
+    public DeviceMapping {
+      pathOnHost = Lenient.text(pathOnHost);
+      pathInContainer = Lenient.text(pathInContainer).isEmpty() ? pathOnHost : pathInContainer;
+      cgroupPermissions = Lenient.text(cgroupPermissions).isEmpty() ? "rwm" : cgroupPermissions;
+    }
+  }
+
+  /// Docker's `Ulimit`.
+  ///
+  /// @param name as in `ulimit`: `nofile`
+  /// @param soft -1 for unlimited
+  /// @param hard -1 for unlimited
+  public record Ulimit(String name, long soft, long hard) {
+    /// Fills in what was left out.
+    public Ulimit {
+      name = Lenient.text(name);
+    }
+  }
+
+  /// What jcompose asks for beyond Docker's API.
+  ///
+  /// @param files files made for this container, such as configs with inline content
+  public record Extension(List<InlineFile> files) {
+    /// Fills in what was left out.
+    public Extension {
+      files = Lenient.list(files);
+    }
+  }
+
+  /// A file that is made with the container, mounted read-only, and removed with it.
+  ///
+  /// @param target absolute path in the container
+  /// @param content its bytes (base64 in JSON); kept in a file of its own, so empty once the
+  ///   container is created
+  /// @param uid its owner
+  /// @param gid its group
+  /// @param mode permissions, as a number: 0444 is 292
+  @SuppressWarnings("ArrayRecordComponent") // bytes of a file; never compared
+  public record InlineFile(String target, byte[] content, int uid, int gid, int mode) {
+    /// Fills in what was left out.
+    public InlineFile {
+      target = Lenient.text(target);
+      content = Lenient.or(content, new byte[0]);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.jcompose.engine.request;
+
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.MountRequest.BindOptions;
+import dev.jcompose.engine.request.MountRequest.TmpfsOptions;
+import dev.jcompose.engine.request.MountRequest.VolumeOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Everything that a request wants mounted, whichever way it says so, as [MountRequest]s: one for
+/// each target.
+public final class MountWishes {
+  private static final Set<String> PROPAGATIONS =
+      Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
+
+  private final Map<String, Wish> byTarget = new LinkedHashMap<>();
+
+  private MountWishes() {}
+
+  /// A mount with the options as the user wrote them.
+  ///
+  /// @param explicit whether it is no mere volume of the image, and may not clash with another one
+  public record Wish(MountRequest request, String mode, boolean explicit) {}
+
+  /// Collects them.
+  ///
+  /// @param inherited mounts of other containers (`VolumesFrom`)
+  /// @throws EngineException.BadRequest for a bad one, or two for one target
+  public static List<Wish> collect(ContainerConfig config, HostConfig host, List<Wish> inherited) {
+    var wishes = new MountWishes();
+    inherited.forEach(wish -> wishes.byTarget.put(wish.request().target(), wish));
+    host.binds().forEach(bind -> wishes.add(parse(bind)));
+    host.mounts().forEach(mount -> wishes.add(new Wish(checked(mount), "", true)));
+    for (String path : config.volumes().keySet()) {
+      String target = absolute(path);
+      wishes.byTarget.computeIfAbsent(
+          target, at -> new Wish(request("volume", "", at, false), "", false));
+    }
+    host.tmpfs().keySet().forEach(wishes.byTarget::remove);
+    return List.copyOf(wishes.byTarget.values());
+  }
+
+  private void add(Wish wish) {
+    Wish before = byTarget.put(wish.request().target(), wish);
+    if (before != null && before.explicit()) {
+      throw new EngineException.BadRequest("Duplicate mount point: " + wish.request().target());
+    }
+  }
+
+  private static MountRequest checked(MountRequest mount) {
+    String target = absolute(mount.target());
+    switch (mount.type()) {
+      case "bind" -> {
+        if (!mount.source().startsWith("/")) {
+          throw invalid("bind", "mount path must be absolute");
+        }
+      }
+      case "volume", "tmpfs" -> {}
+      default ->
+          throw new EngineException.BadRequest(
+              "invalid mount config: mount type \"" + mount.type() + "\" is not supported");
+    }
+    return new MountRequest(
+        mount.type(),
+        mount.source(),
+        target,
+        mount.readOnly(),
+        mount.consistency(),
+        mount.bindOptions(),
+        mount.volumeOptions(),
+        mount.tmpfsOptions());
+  }
+
+  private static String absolute(String target) {
+    if (!target.startsWith("/")) {
+      throw new EngineException.BadRequest(
+          "invalid mount config: invalid mount path: '" + target + "' mount path must be absolute");
+    }
+    String path = java.nio.file.Path.of(target).normalize().toString();
+    if (path.equals("/")) {
+      throw new EngineException.BadRequest(
+          "invalid mount config: invalid specification: destination can't be '/'");
+    }
+    return path;
+  }
+
+  private static EngineException invalid(String type, String why) {
+    return new EngineException.BadRequest(
+        "invalid mount config for type \"" + type + "\": invalid mount path: " + why);
+  }
+
+  /// `source:target[:options]`; a source that is no absolute path is a volume's name.
+  private static Wish parse(String bind) {
+    List<String> parts = new ArrayList<>(List.of(bind.split(":", -1)));
+    if (parts.size() < 2 || parts.size() > 3 || parts.stream().anyMatch(String::isEmpty)) {
+      throw new EngineException.BadRequest("invalid volume specification: '" + bind + "'");
+    }
+    String source = parts.get(0);
+    String target = absolute(parts.get(1));
+    String mode = parts.size() == 3 ? parts.get(2) : "";
+    Set<String> options = Set.of(mode.isEmpty() ? new String[0] : distinct(mode));
+    boolean readOnly = options.contains("ro");
+    if (!source.startsWith("/")) {
+      var volume = new VolumeOptions(options.contains("nocopy"), Map.of(), Optional.empty(), "");
+      return new Wish(
+          new MountRequest(
+              "volume",
+              source,
+              target,
+              readOnly,
+              "",
+              Optional.empty(),
+              Optional.of(volume),
+              Optional.empty()),
+          mode,
+          true);
+    }
+    String propagation = options.stream().filter(PROPAGATIONS::contains).findFirst().orElse("");
+    var how = new BindOptions(propagation, false, true, false, false);
+    return new Wish(
+        new MountRequest(
+            "bind",
+            source,
+            target,
+            readOnly,
+            "",
+            Optional.of(how),
+            Optional.empty(),
+            Optional.empty()),
+        mode,
+        true);
+  }
+
+  private static String[] distinct(String mode) {
+    return java.util.Arrays.stream(mode.split(",")).distinct().toArray(String[]::new);
+  }
+
+  public static MountRequest request(String type, String source, String target, boolean readOnly) {
+    return new MountRequest(
+        type, source, target, readOnly, "", Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /// Mount options of a file system in memory, as text.
+  public static String tmpfsOptions(Optional<TmpfsOptions> options, boolean readOnly) {
+    List<String> words = new ArrayList<>();
+    options.ifPresent(wish -> {
+      if (wish.sizeBytes() > 0) {
+        words.add("size=" + wish.sizeBytes());
+      }
+      if (wish.mode() != 0) {
+        words.add("mode=" + Integer.toOctalString(wish.mode()));
+      }
+      wish.options().forEach(option -> words.add(String.join("=", option)));
+    });
+    if (readOnly) {
+      words.add("ro");
+    }
+    return String.join(",", words);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.jcompose.engine.server;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.DockerApi;
+import dev.jcompose.engine.docker.DockerProblems;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.ServerConfig;
+import dev.jcompose.engine.http.SocketServer;
+import dev.jcompose.engine.project.BuiltImages;
+import dev.jcompose.engine.project.ProjectOperations;
+import dev.jcompose.engine.project.ProjectRoutes;
+import dev.jcompose.model.hash.ServiceHash;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Instant;
+import java.util.Objects;
+
+/// Puts an engine's APIs on its socket.
+public final class EngineServer implements AutoCloseable {
+  private final SocketServer sockets;
+  private final Vertx vertx;
+
+  private EngineServer(SocketServer sockets, Vertx vertx) {
+    this.sockets = sockets;
+    this.vertx = vertx;
+  }
+
+  /// Serves until closed.
+  public static EngineServer start(Engine engine, ServerConfig config) {
+    // One loop for the executor's books; nothing blocks on it, so no pool is needed beside it.
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1));
+    var routes = new Routes();
+    DockerApi.addTo(routes, engine, version(), engine::askToEnd);
+    new ProjectRoutes(
+            new ProjectOperations(
+                engine,
+                new BuiltImages(engine.images()),
+                vertx,
+                project -> service -> ServiceHash.of(service, project)))
+        .addTo(routes);
+    return new EngineServer(SocketServer.start(config, routes, new DockerProblems()), vertx);
+  }
+
+  /// How many requests are being answered.
+  int openRequests() {
+    return sockets.openRequests();
+  }
+
+  /// When the last request ended.
+  Instant lastRequest() {
+    return sockets.lastRequest();
+  }
+
+  /// The version of the jar; `dev` when it runs from classes.
+  static String version() {
+    return Objects.requireNonNullElse(
+        EngineServer.class.getPackage().getImplementationVersion(), "dev");
+  }
+
+  @Override
+  public void close() {
+    sockets.close();
+    var _ = vertx.close();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.jcompose.engine.server;
+
+/// Sets up where the engine's process logs to. Has to come before the first logger is made.
+final class Logging {
+  private static final String PREFIX = "org.slf4j.simpleLogger.";
+
+  private Logging() {}
+
+  /// One line for each message on standard error, which whoever starts the engine leads to its log
+  /// file. `-Djcompose.log=debug` says more.
+  static void toStandardError() {
+    set("defaultLogLevel", System.getProperty("jcompose.log", "info"));
+    set("showDateTime", "true");
+    set("dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+    set("showShortLogName", "true");
+    set("levelInBrackets", "true");
+  }
+
+  private static void set(String name, String value) {
+    System.setProperty(PREFIX + name, System.getProperty(PREFIX + name, value));
+  }
+}

@@ -1,0 +1,131 @@
+package dev.jcompose.engine.server;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.EngineConfig;
+import dev.jcompose.engine.http.ServerConfig;
+import dev.jcompose.engine.settings.SocketGroup;
+import dev.jcompose.linux.process.ResidentMemory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+
+/// The engine as a process: serves its socket until it is told to end, or until it has been idle
+/// for a while. Containers run on.
+public final class Main {
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  private Main() {}
+
+  /// Runs an engine; the arguments are those of [Arguments].
+  public static void main(String[] words) throws InterruptedException {
+    Arguments arguments = Arguments.parse(words);
+    Logging.toStandardError();
+    var log = LoggerFactory.getLogger(Main.class);
+    // Before anything is taken over: what is wrong in the settings is said at once.
+    Optional<String> group = arguments.group().or(SocketGroup::ofThisMachine);
+    var ended = new CountDownLatch(1);
+    try (Engine engine = Engine.start(arguments.engine());
+        EngineServer server = serve(engine, arguments.socket(), group)) {
+      var end = new CountDownLatch(1);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(end, ended), "shutdown"));
+      var _ = engine.endAsked().thenRun(end::countDown);
+      log.info(
+          "engine {} serves {} with data in {}",
+          engine.id(),
+          arguments.socket(),
+          arguments.engine().dataRoot());
+      awaitEnd(engine, server, end, arguments.idle());
+      log.info("engine {} ends; {} containers run on", engine.id(), engine.activeContainers());
+    } finally {
+      ended.countDown();
+    }
+    // The shutdown hook waits for nobody now; other threads are daemons or virtual.
+    System.exit(0);
+  }
+
+  private static EngineServer serve(Engine engine, Path socket, Optional<String> group) {
+    return EngineServer.start(engine, new ServerConfig(socket, group, "jcompose"));
+  }
+
+  private static void awaitEnd(
+      Engine engine, EngineServer server, CountDownLatch end, Duration idle)
+      throws InterruptedException {
+    Instant busy = Instant.now();
+    Instant tidied = Instant.now();
+    while (!end.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (engine.activeContainers() > 0 || server.openRequests() > 0) {
+        busy = Instant.now();
+      }
+      if (server.openRequests() == 0 && server.lastRequest().isAfter(tidied)) {
+        giveBack();
+        tidied = Instant.now();
+      }
+      Instant last = server.lastRequest().isAfter(busy) ? server.lastRequest() : busy;
+      if (!idle.isZero() && Duration.between(last, Instant.now()).compareTo(idle) > 0) {
+        return;
+      }
+    }
+  }
+
+  /// An engine is idle most of its life: what the last operation needed goes back to the system.
+  private static void giveBack() {
+    System.gc();
+    try {
+      ResidentMemory.releaseUnchangedFiles();
+    } catch (IOException problem) {
+      LoggerFactory.getLogger(Main.class).debug("memory stays: {}", problem.getMessage());
+    }
+  }
+
+  /// SIGTERM: asks for the end and keeps the JVM until it has come.
+  private static void finish(CountDownLatch end, CountDownLatch ended) {
+    end.countDown();
+    try {
+      ended.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Where an engine's process is told to work.
+  ///
+  /// @param socket where it listens
+  /// @param idle after which it ends by itself; zero for never
+  record Arguments(EngineConfig engine, Path socket, Optional<String> group, Duration idle) {
+    private static final Duration IDLE = Duration.ofMinutes(5);
+
+    /// Reads `--data-root DIR --run-root DIR [--group NAME] [--idle-seconds N] [--shim FILE]`.
+    ///
+    /// @throws IllegalArgumentException for anything else
+    static Arguments parse(String... words) {
+      Path data = Path.of("/var/lib/jcompose");
+      Path run = Path.of("/run/jcompose");
+      String home = System.getProperty("jcompose.home", "");
+      Path shim = Path.of(home, "bin", "jc-shim");
+      Optional<String> group = Optional.empty();
+      Duration idle = IDLE;
+      if (words.length % 2 != 0) {
+        throw new IllegalArgumentException("engine: " + words[words.length - 1] + ": has no value");
+      }
+      for (int index = 0; index < words.length; index += 2) {
+        String value = words[index + 1];
+        switch (words[index]) {
+          case "--data-root" -> data = Path.of(value).toAbsolutePath();
+          case "--run-root" -> run = Path.of(value).toAbsolutePath();
+          case "--group" -> group = Optional.of(value);
+          case "--idle-seconds" -> idle = Duration.ofSeconds(Long.parseLong(value));
+          case "--shim" -> shim = Path.of(value).toAbsolutePath();
+          default ->
+              throw new IllegalArgumentException("engine: unknown argument: " + words[index]);
+        }
+      }
+      return new Arguments(
+          new EngineConfig(data, run, shim), run.resolve("engine.sock"), group, idle);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.jcompose.engine.spec;
+
+import dev.jcompose.engine.container.MountPoint;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.MountRequest;
+import dev.jcompose.engine.request.MountWishes.Wish;
+import dev.jcompose.runtime.RootFilesystem;
+import dev.jcompose.runtime.inside.OpenRoot;
+import dev.jcompose.volume.BindSource;
+import dev.jcompose.volume.Volume;
+import dev.jcompose.volume.VolumeException;
+import dev.jcompose.volume.VolumeSpec;
+import dev.jcompose.volume.Volumes;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Turns what is to be mounted into what is there: volumes are made and filled, sources looked up.
+public final class MountPlan {
+  /// Marks an anonymous volume with the container it was made for, so that one whose container was
+  /// never finished can be told from one that was kept.
+  public static final String OWNER_LABEL = "dev.jcompose.container";
+
+  private final Volumes volumes;
+  private final String container;
+  private final List<MountPoint> points = new ArrayList<>();
+  private final List<String> anonymous = new ArrayList<>();
+  private final List<MountPoint> toFill = new ArrayList<>();
+
+  private MountPlan(Volumes volumes, String container) {
+    this.volumes = volumes;
+    this.container = container;
+  }
+
+  /// What came of it.
+  ///
+  /// @param anonymous names of the volumes made for this container alone
+  public record Resolved(List<MountPoint> points, List<String> anonymous) {}
+
+  /// Makes and fills the volumes. When it fails, the anonymous ones are removed again; named ones
+  /// stay, as with Docker.
+  public static Resolved resolve(
+      Volumes volumes, String container, List<Wish> wishes, RootFilesystem rootfs) {
+    var plan = new MountPlan(volumes, container);
+    try {
+      wishes.forEach(plan::add);
+      plan.fill(rootfs);
+    } catch (RuntimeException problem) {
+      plan.anonymous.forEach(name -> removeQuietly(volumes, name, problem));
+      throw problem;
+    }
+    return new Resolved(List.copyOf(plan.points), List.copyOf(plan.anonymous));
+  }
+
+  private static void removeQuietly(Volumes volumes, String name, RuntimeException because) {
+    try {
+      volumes.remove(name);
+    } catch (VolumeException problem) {
+      because.addSuppressed(problem);
+    }
+  }
+
+  private void add(Wish wish) {
+    MountRequest request = wish.request();
+    switch (request.type()) {
+      case "bind" -> bind(wish);
+      case "volume" -> volume(wish);
+      default ->
+          points.add(
+              new MountPoint("tmpfs", "", "", request.target(), "", "", !request.readOnly(), ""));
+    }
+  }
+
+  private void bind(Wish wish) {
+    MountRequest request = wish.request();
+    BindSource.resolve(
+        request.source(),
+        request.bindOptions().map(MountRequest.BindOptions::createMountpoint).orElse(false));
+    String propagation =
+        request
+            .bindOptions()
+            .map(MountRequest.BindOptions::propagation)
+            .filter(word -> !word.isEmpty())
+            .orElse("rprivate");
+    points.add(
+        new MountPoint(
+            "bind",
+            "",
+            request.source(),
+            request.target(),
+            "",
+            wish.mode(),
+            !request.readOnly(),
+            propagation));
+  }
+
+  private void volume(Wish wish) {
+    MountRequest request = wish.request();
+    Volume volume = volume(request);
+    String subpath = request.volumeOptions().map(MountRequest.VolumeOptions::subpath).orElse("");
+    var point =
+        new MountPoint(
+            "volume",
+            volume.name(),
+            (subpath.isEmpty() ? volume.mountpoint() : inside(volume, subpath)).toString(),
+            request.target(),
+            volume.driver(),
+            wish.mode().isEmpty() ? "z" : wish.mode(),
+            !request.readOnly(),
+            "");
+    points.add(point);
+    boolean copy =
+        subpath.isEmpty()
+            && !request.volumeOptions().map(MountRequest.VolumeOptions::noCopy).orElse(false);
+    if (copy && isEmpty(volume.mountpoint())) {
+      toFill.add(point);
+    }
+  }
+
+  private Volume volume(MountRequest request) {
+    if (!request.source().isEmpty()) {
+      Optional<Volume> known = volumes.find(request.source());
+      if (known.isPresent()) {
+        return known.orElseThrow();
+      }
+    }
+    var options = request.volumeOptions();
+    var driver = options.flatMap(MountRequest.VolumeOptions::driverConfig);
+    Map<String, String> labels = options.map(MountRequest.VolumeOptions::labels).orElse(Map.of());
+    boolean nameless = request.source().isEmpty();
+    if (nameless) {
+      labels = new java.util.TreeMap<>(labels);
+      labels.put(OWNER_LABEL, container);
+    }
+    Volume made =
+        volumes.create(
+            new VolumeSpec(
+                nameless ? Optional.empty() : Optional.of(request.source()),
+                driver
+                    .map(MountRequest.DriverConfig::name)
+                    .filter(n -> !n.isEmpty())
+                    .orElse("local"),
+                driver.map(MountRequest.DriverConfig::options).orElse(Map.of()),
+                labels));
+    if (nameless) {
+      anonymous.add(made.name());
+    }
+    return made;
+  }
+
+  /// A part of a volume; a link that leads out of it is refused.
+  private static Path inside(Volume volume, String subpath) {
+    Path part = volume.mountpoint().resolve(subpath).normalize();
+    try {
+      Path real = part.toRealPath();
+      if (!subpath.startsWith("/") && real.startsWith(volume.mountpoint().toRealPath())) {
+        return real;
+      }
+    } catch (IOException problem) {
+      throw new EngineException.BadRequest(
+          "cannot access path " + part + ": no such file or directory");
+    }
+    throw new EngineException.BadRequest(
+        "invalid mount config for type \"volume\": subpath \"" + subpath + "\" leaves the volume");
+  }
+
+  private static boolean isEmpty(Path directory) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      return !entries.iterator().hasNext();
+    } catch (IOException problem) {
+      throw new EngineException.ServerError(
+          "volume " + directory + ": cannot be read: " + problem.getMessage(), problem);
+    }
+  }
+
+  private void fill(RootFilesystem rootfs) {
+    if (toFill.isEmpty()) {
+      return;
+    }
+    try (OpenRoot root = OpenRoot.of(rootfs)) {
+      for (MountPoint point : toFill) {
+        volumes.copyUp(point.name(), root.path(), point.destination());
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.jcompose.engine.spec;
+
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.runtime.PrivilegeSpec;
+import dev.jcompose.runtime.PrivilegeSpec.Device;
+import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/// Reads what a container may do from its host configuration.
+public final class Privileges {
+  private Privileges() {}
+
+  /// @throws EngineException.BadRequest for a security option that is not known
+  public static PrivilegeSpec of(HostConfig host) {
+    boolean noNewPrivileges = false;
+    boolean masked = !host.maskedPaths().map(List::isEmpty).orElse(false);
+    Seccomp seccomp = host.privileged() ? new Seccomp.Unconfined() : new Seccomp.Default();
+    for (String option : host.securityOpt()) {
+      int at = separator(option);
+      String name = at < 0 ? option : option.substring(0, at);
+      String value = at < 0 ? "" : option.substring(at + 1);
+      switch (name) {
+        case "no-new-privileges" -> noNewPrivileges = !value.equals("false");
+        case "seccomp" -> seccomp = seccomp(value);
+        case "systempaths" -> masked = !value.equals("unconfined");
+        case "label" -> {}
+        case "apparmor" -> {
+          if (!value.equals("unconfined")) {
+            throw new EngineException.BadRequest(
+                "invalid --security-opt: apparmor profile \"" + value + "\" is not supported");
+          }
+        }
+        default ->
+            throw new EngineException.BadRequest("invalid --security-opt 2: \"" + option + "\"");
+      }
+    }
+    return new PrivilegeSpec(
+        host.privileged(),
+        new LinkedHashSet<>(host.capAdd()),
+        new LinkedHashSet<>(host.capDrop()),
+        noNewPrivileges,
+        seccomp,
+        masked,
+        host.devices().stream()
+            .map(device ->
+                new Device(
+                    Path.of(device.pathOnHost()),
+                    device.pathInContainer(),
+                    device.cgroupPermissions()))
+            .toList(),
+        host.deviceCgroupRules());
+  }
+
+  /// `name=value`, and the older `name:value`.
+  private static int separator(String option) {
+    int equals = option.indexOf('=');
+    return equals >= 0 ? equals : option.indexOf(':');
+  }
+
+  private static Seccomp seccomp(String value) {
+    return switch (value) {
+      case "unconfined" -> new Seccomp.Unconfined();
+      case "builtin" -> new Seccomp.Default();
+      default -> new Seccomp.Profile(value);
+    };
+  }
+}

@@ -1,0 +1,215 @@
+package dev.jcompose.engine.spec;
+
+import dev.jcompose.engine.container.ContainerStore;
+import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.MountPoint;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.request.HostConfig.InlineFile;
+import dev.jcompose.engine.request.MountRequest;
+import dev.jcompose.engine.request.MountWishes;
+import dev.jcompose.engine.request.Sizes;
+import dev.jcompose.image.Snapshot;
+import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ContainerSpec;
+import dev.jcompose.runtime.LogSpec;
+import dev.jcompose.runtime.MountSpec;
+import dev.jcompose.runtime.NamespaceSpec;
+import dev.jcompose.runtime.NamespaceSpec.Sharing;
+import dev.jcompose.runtime.ProcessSpec;
+import dev.jcompose.runtime.RootFilesystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Turns a container's definition into what the runtime is told.
+public final class RuntimeSpecs {
+  private static final String PATH =
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final boolean CGROUP_V2 =
+      Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+
+  private final ContainerStore store;
+  private final UnaryOperator<String> idOf;
+
+  /// @param idOf full id of a container that another one shares something with
+  public RuntimeSpecs(ContainerStore store, UnaryOperator<String> idOf) {
+    this.store = store;
+    this.idOf = idOf;
+  }
+
+  public ContainerSpec spec(Definition definition, Snapshot snapshot, Path files) {
+    HostConfig host = definition.hostConfig();
+    return new ContainerSpec(
+        definition.containerId(),
+        rootfs(snapshot),
+        host.readonlyRootfs(),
+        process(definition),
+        definition.hostname(),
+        Optional.of(definition.config().domainname()).filter(name -> !name.isEmpty()),
+        mounts(definition, files),
+        host.shmSize(),
+        namespaces(host),
+        Privileges.of(host),
+        Limits.of(host),
+        host.sysctls(),
+        host.init().orElse(false),
+        log(definition, store.log(definition.id())));
+  }
+
+  public static RootFilesystem rootfs(Snapshot snapshot) {
+    return new RootFilesystem(
+        snapshot.lower(), snapshot.upper(), snapshot.work(), snapshot.disposable());
+  }
+
+  private static ProcessSpec process(Definition definition) {
+    ContainerConfig config = definition.config();
+    HostConfig host = definition.hostConfig();
+    Map<String, ProcessSpec.Rlimit> limits = new HashMap<>();
+    host.ulimits()
+        .forEach(
+            limit -> limits.put(limit.name(), new ProcessSpec.Rlimit(limit.soft(), limit.hard())));
+    return new ProcessSpec(
+        definition.commandLine(),
+        environment(definition),
+        config.workingDir().isEmpty() ? "/" : config.workingDir(),
+        config.user(),
+        host.groupAdd(),
+        config.tty(),
+        config.openStdin(),
+        config.stdinOnce(),
+        limits,
+        host.oomScoreAdj() == 0 ? Optional.empty() : Optional.of(host.oomScoreAdj()));
+  }
+
+  /// Docker's own variables first; a bare name takes one away.
+  public static List<String> environment(Definition definition) {
+    Map<String, String> byName = new LinkedHashMap<>();
+    byName.put("PATH", PATH);
+    byName.put("HOSTNAME", "HOSTNAME=" + definition.hostname());
+    if (definition.config().tty()) {
+      byName.put("TERM", "TERM=xterm");
+    }
+    for (String variable : definition.config().env()) {
+      int equals = variable.indexOf('=');
+      if (equals > 0) {
+        byName.put(variable.substring(0, equals), variable);
+      } else {
+        byName.remove(variable);
+      }
+    }
+    return List.copyOf(byName.values());
+  }
+
+  private List<MountSpec> mounts(Definition definition, Path files) {
+    HostConfig host = definition.hostConfig();
+    List<MountSpec> mounts = new ArrayList<>();
+    for (MountPoint point : definition.mounts()) {
+      if (point.type().equals("tmpfs")) {
+        mounts.add(new MountSpec.Tmpfs(point.destination(), options(host, point)));
+      } else {
+        mounts.add(
+            new MountSpec.Bind(
+                Path.of(point.source()),
+                point.destination(),
+                !point.rw(),
+                !point.rw() && recursive(host, point),
+                point.propagation().isEmpty() ? "rprivate" : point.propagation()));
+      }
+    }
+    host.tmpfs().forEach((target, text) -> mounts.add(new MountSpec.Tmpfs(target, text)));
+    List<InlineFile> inline = host.jcompose().map(HostConfig.Extension::files).orElse(List.of());
+    for (int number = 0; number < inline.size(); number++) {
+      Path source = ContainerFiles.inlineFile(store.directory(definition.id()), number);
+      mounts.add(readOnly(source, inline.get(number).target()));
+    }
+    for (String name : ContainerFiles.NETWORK_FILES) {
+      String target = "/etc/" + name;
+      if (definition.mounts().stream().noneMatch(mine -> mine.destination().equals(target))) {
+        mounts.add(new MountSpec.Bind(files.resolve(name), target, false, false, "rprivate"));
+      }
+    }
+    return mounts;
+  }
+
+  private static MountSpec readOnly(Path source, String target) {
+    return new MountSpec.Bind(source, target, true, false, "rprivate");
+  }
+
+  private static String options(HostConfig host, MountPoint point) {
+    return request(host, point)
+        .map(mount -> MountWishes.tmpfsOptions(mount.tmpfsOptions(), mount.readOnly()))
+        .orElse("");
+  }
+
+  private static boolean recursive(HostConfig host, MountPoint point) {
+    return !request(host, point)
+        .flatMap(MountRequest::bindOptions)
+        .map(how -> how.readOnlyNonRecursive() || how.nonRecursive())
+        .orElse(false);
+  }
+
+  private static Optional<MountRequest> request(HostConfig host, MountPoint point) {
+    return host.mounts().stream()
+        .filter(mount -> Path.of(mount.target()).normalize().toString().equals(point.destination()))
+        .findFirst();
+  }
+
+  private NamespaceSpec namespaces(HostConfig host) {
+    return new NamespaceSpec(
+        sharing("pid", host.pidMode()),
+        sharing("ipc", host.ipcMode()),
+        sharing("uts", host.utsMode().isEmpty() && sharesHostName(host) ? "host" : host.utsMode()),
+        cgroup(host));
+  }
+
+  private static boolean sharesHostName(HostConfig host) {
+    return host.networkMode().equals("host");
+  }
+
+  private static Sharing cgroup(HostConfig host) {
+    return switch (host.cgroupnsMode()) {
+      case "private" -> Sharing.OWN;
+      case "host" -> Sharing.HOST;
+      default -> CGROUP_V2 ? Sharing.OWN : Sharing.HOST;
+    };
+  }
+
+  private Sharing sharing(String what, String mode) {
+    return switch (mode) {
+      case "", "private", "shareable", "none" -> Sharing.OWN;
+      case "host" -> Sharing.HOST;
+      default -> {
+        if (!mode.startsWith("container:")) {
+          throw new EngineException.BadRequest("invalid " + what + " mode: " + mode);
+        }
+        yield new Sharing.With(new ContainerId(idOf.apply(mode.substring("container:".length()))));
+      }
+    };
+  }
+
+  /// @param file the file that a log in files goes to
+  public static LogSpec log(Definition definition, Path file) {
+    HostConfig.LogConfig log = definition.hostConfig().logConfig();
+    return switch (log.type()) {
+      case "none" -> new LogSpec.None();
+      case "json-file", "local" ->
+          new LogSpec.JsonFile(
+              file,
+              Sizes.bytes("max-size", log.config().getOrDefault("max-size", "0")),
+              Math.max(1, Sizes.count("max-file", log.config().getOrDefault("max-file", "1"))));
+      default ->
+          throw new EngineException.BadRequest(
+              "logger: no log driver named '"
+                  + log.type()
+                  + "' is registered (json-file and none are)");
+    };
+  }
+}

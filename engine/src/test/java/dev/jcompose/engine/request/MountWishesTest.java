@@ -1,0 +1,70 @@
+package dev.jcompose.engine.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcompose.engine.error.EngineException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MountWishesTest {
+  private static List<String> collected(Map<String, ?> config, Map<String, ?> host) {
+    Map<String, Object> body = new java.util.HashMap<>(config);
+    body.put("HostConfig", host);
+    ContainerRequest request = ContainerRequest.of(body);
+    return MountWishes.collect(request.config(), request.hostConfig(), List.of()).stream()
+        .map(MountWishes.Wish::request)
+        .map(mount ->
+            "%s %s -> %s%s"
+                .formatted(
+                    mount.type(), mount.source(), mount.target(), mount.readOnly() ? " ro" : ""))
+        .toList();
+  }
+
+  @Test
+  void everyWayToAskForAMountIsUnderstood() {
+    assertThat(
+            collected(
+                Map.of("Volumes", Map.of("/anon", Map.of())),
+                Map.of(
+                    "Binds", List.of("/src:/bind:ro", "name:/vol"),
+                    "Mounts", List.of(Map.of("Type", "tmpfs", "Target", "/tmp/")))))
+        .containsExactlyInAnyOrder(
+            "bind /src -> /bind ro", "volume name -> /vol", "tmpfs  -> /tmp", "volume  -> /anon");
+  }
+
+  @Test
+  void whatIsAskedForReplacesAVolumeOfTheImage() {
+    assertThat(
+            collected(
+                Map.of("Volumes", Map.of("/a", Map.of(), "/b", Map.of())),
+                Map.of("Binds", List.of("/src:/a"), "Tmpfs", Map.of("/b", ""))))
+        .containsExactly("bind /src -> /a");
+  }
+
+  @Test
+  void twoMountsForOneTargetAreRefused() {
+    assertThatThrownBy(() -> collected(Map.of(), Map.of("Binds", List.of("/a:/x", "/b:/x/"))))
+        .isInstanceOf(EngineException.BadRequest.class)
+        .hasMessage("Duplicate mount point: /x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/a", "a:b", "/a:/", ":/x", "/a:/x:ro:z"})
+  void nonsenseIsRefused(String bind) {
+    assertThatThrownBy(() -> collected(Map.of(), Map.of("Binds", List.of(bind))))
+        .isInstanceOf(EngineException.BadRequest.class);
+  }
+
+  @Test
+  void tmpfsOptionsBecomeText() {
+    var options = new MountRequest.TmpfsOptions(1024, 01770, List.of(List.of("uid", "5")));
+
+    assertThat(MountWishes.tmpfsOptions(Optional.of(options), true))
+        .isEqualTo("size=1024,mode=1770,uid=5,ro");
+  }
+}
