@@ -30,7 +30,7 @@ public final class ContainerStore {
   private final Path networkFiles;
   private final StateJournal journal;
 
-  /// @param networkFiles directory on tmpfs for what [ContainerFiles] writes at a start
+  /// @param networkFiles directory on tmpfs for what is written for a container at its start
   public ContainerStore(Path root, Path networkFiles, StateJournal journal) {
     this.root = root;
     this.networkFiles = networkFiles;
