@@ -195,6 +195,8 @@ public final class RuntimeSpecs {
     };
   }
 
+  /// Where the log goes that a definition asks for.
+  ///
   /// @param file the file that a log in files goes to
   public static LogSpec log(Definition definition, Path file) {
     HostConfig.LogConfig log = definition.hostConfig().logConfig();
