@@ -14,6 +14,8 @@ public final class Limits {
 
   private Limits() {}
 
+  /// The limits of a request, for the runtime.
+  ///
   /// @throws EngineException.BadRequest with Docker's texts
   public static ResourceLimits of(HostConfig host) {
     check(host);

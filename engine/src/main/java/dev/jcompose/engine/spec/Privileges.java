@@ -13,6 +13,8 @@ import java.util.List;
 public final class Privileges {
   private Privileges() {}
 
+  /// What a request allows beyond the usual, and what it takes away.
+  ///
   /// @throws EngineException.BadRequest for a security option that is not known
   public static PrivilegeSpec of(HostConfig host) {
     boolean noNewPrivileges = false;
