@@ -20,6 +20,7 @@
 #include "child.h"
 #include "failure.h"
 #include "log.h"
+#include "oom.h"
 #include "plan.h"
 #include "rootfs.h"
 #include "supervisor.h"
@@ -278,18 +279,6 @@ static bool await_child(int pipe_end, char *reason, size_t room) {
   return false;
 }
 
-static bool oom_happened(void) {
-  if (!settings.oom_file[0]) return false;
-  char text[1024];
-  int fd = open(settings.oom_file, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  ssize_t length = read(fd, text, sizeof text - 1);
-  close(fd);
-  text[length < 0 ? 0 : length] = 0;
-  char *at = strstr(text, "oom_kill ");
-  return at && strtoull(at + 9, NULL, 10) > 0;
-}
-
 /* In a shared pid namespace the kernel does not end what the first process leaves behind. */
 static void kill_rest(void) {
   if (!settings.kill_file[0]) return;
@@ -361,6 +350,7 @@ int launch(int plan, char *title, unsigned long title_size) {
   sigprocmask(SIG_SETMASK, &all, NULL);
   fcntl(supervisor.listener, F_SETFL, O_NONBLOCK);
   supervisor_accept(&supervisor);
+  if (settings.oom_file[0]) oom_watch(settings.oom_file);
   failure_told_by(tell_failure);
   go_home();
   sigset_t child_signal;

@@ -13,9 +13,11 @@
 #include <time.h>
 
 #include "log.h"
+#include "oom.h"
 #include "sys.h"
 
 enum {
+  FIXED = 6, /* descriptors that are polled beside connections */
   CHUNK = 16384,
   /* An attacher that is further behind than this holds up the container, as Docker's does. */
   BEHIND = 1 << 20,
@@ -159,6 +161,7 @@ static void greet(struct supervisor *s, struct connection *c, char kind) {
     case 'C':
       c->kind = CONTROLS;
       if (s->started[0]) tell(c, 'S', s->started);
+      if (oom_happened()) tell(c, 'O', "before");
       if (ended_text[0]) tell(c, 'X', ended_text);
       break;
     default: c->broken = true;
@@ -323,7 +326,7 @@ static bool reap(struct supervisor *s, int *status) {
 /* Waits for something to happen and deals with it. Output is read only if `output`. */
 static bool serve(struct supervisor *s, int timeout, bool output, bool *read_any) {
   struct pollfd fixed[16];
-  int room = connection_count + 5;
+  int room = connection_count + FIXED;
   struct pollfd *polls = room <= 16 ? fixed : malloc((size_t)room * sizeof *polls);
   if (!polls) return false;
   bool terminal_in = s->terminal && input_start < input_end;
@@ -335,7 +338,8 @@ static bool serve(struct supervisor *s, int timeout, bool output, bool *read_any
   polls[3] = (struct pollfd){.fd = output ? s->err : -1, .events = POLLIN};
   polls[4] = (struct pollfd){.fd = !s->terminal ? s->in : -1,
                              .events = input_start < input_end ? POLLOUT : 0};
-  int count = 5;
+  polls[5] = (struct pollfd){.fd = oom_fd(), .events = oom_events()};
+  int count = FIXED;
   for (struct connection *c = connections; c; c = c->next) {
     bool wants_input = c->kind == CONTROLS || c->kind == NEW ||
                        (!c->input_over && input_start == input_end);
@@ -344,7 +348,8 @@ static bool serve(struct supervisor *s, int timeout, bool output, bool *read_any
   }
   bool child = false;
   if (poll(polls, (nfds_t)count, timeout) > 0) {
-    int i = 5;
+    if (polls[5].revents && oom_noticed()) tell_all('O', "now");
+    int i = FIXED;
     for (struct connection *c = connections; c; c = c->next, i++) {
       short events = polls[i].revents;
       if (events & POLLOUT) send_queued(c);
@@ -412,6 +417,7 @@ void supervisor_ended(struct supervisor *s, const char *end) {
   supervisor_accept(s);
   tell_all('X', ended_text);
   s->out = s->err = -1;
+  oom_unwatch();
   int64_t until = now_ms() + LINGER_MS;
   for (;;) {
     bool waiting = false;

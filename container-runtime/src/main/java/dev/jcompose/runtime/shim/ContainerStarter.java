@@ -169,7 +169,8 @@ final class ContainerStarter {
         shim.reap();
         throw new StartException(code, reason);
       }
-      case ControlMessage.Ended _ -> throw new IllegalStateException("ended before it started");
+      case ControlMessage.Ended _, ControlMessage.OutOfMemory _ ->
+          throw new IllegalStateException("ended before it started");
     }
   }
 

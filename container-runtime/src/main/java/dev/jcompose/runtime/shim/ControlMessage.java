@@ -19,6 +19,11 @@ sealed interface ControlMessage {
   /// The process has ended, its output is read, and its exit is recorded.
   record Ended(ExitStatus status) implements ControlMessage {}
 
+  /// A process of the container was killed for want of memory.
+  ///
+  /// @param before whether that was at some time before this connection was made
+  record OutOfMemory(boolean before) implements ControlMessage {}
+
   /// Reads a message; nothing when it is none that we know.
   static Optional<ControlMessage> parse(char type, String text) {
     String[] words = text.split(" ", -1);
@@ -31,6 +36,7 @@ sealed interface ControlMessage {
         yield Optional.of(
             new Failed(Integer.parseInt(text.substring(0, space)), text.substring(space + 1)));
       }
+      case 'O' -> Optional.of(new OutOfMemory(text.equals("before")));
       case 'X' -> Optional.of(new Ended(exitStatus(text)));
       default -> Optional.empty();
     };

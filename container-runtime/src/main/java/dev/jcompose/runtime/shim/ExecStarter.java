@@ -113,7 +113,8 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
           shim.reap();
           throw new StartException(code, reason);
         }
-        case ControlMessage.Ended _ -> throw new IllegalStateException("ended before it started");
+        case ControlMessage.Ended _, ControlMessage.OutOfMemory _ ->
+            throw new IllegalStateException("ended before it started");
       }
     } catch (RuntimeException problem) {
       if (control != null) {

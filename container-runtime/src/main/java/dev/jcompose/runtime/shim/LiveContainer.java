@@ -3,6 +3,7 @@ package dev.jcompose.runtime.shim;
 import dev.jcompose.linux.process.ChildProcess;
 import dev.jcompose.linux.process.PidFd;
 import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ExitListener;
 import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.cgroup.ContainerCgroup;
 import java.time.Instant;
@@ -76,7 +77,8 @@ final class LiveContainer {
   /// Reads the connection until the shim is gone.
   ///
   /// @param ended told once, unless this container was abandoned before
-  void watch(BiConsumer<LiveContainer, ExitStatus> ended) {
+  /// @param listener hears of kills for want of memory
+  void watch(BiConsumer<LiveContainer, ExitStatus> ended, ExitListener listener) {
     Thread.ofVirtual()
         .name("container-" + id.shortId())
         .start(() -> {
@@ -84,12 +86,19 @@ final class LiveContainer {
           for (Optional<ControlMessage> message = control.read();
               message.isPresent();
               message = control.read()) {
-            if (message.get() instanceof ControlMessage.Ended(ExitStatus told)
-                && status.isEmpty()) {
-              status = Optional.of(told);
-              if (!abandoned) {
-                ended.accept(this, told);
+            switch (message.get()) {
+              case ControlMessage.Ended(ExitStatus told) -> {
+                boolean first = status.isEmpty();
+                status = Optional.of(told);
+                if (first && !abandoned) {
+                  ended.accept(this, told);
+                }
               }
+              case ControlMessage.OutOfMemory(boolean before) when !abandoned ->
+                  listener.outOfMemory(id, started.pid(), before);
+              case ControlMessage.OutOfMemory _,
+                  ControlMessage.Started _,
+                  ControlMessage.Failed _ -> {}
             }
           }
           control.close();

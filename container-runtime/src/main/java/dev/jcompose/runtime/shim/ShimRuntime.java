@@ -214,7 +214,7 @@ public final class ShimRuntime implements ContainerRuntime {
 
   private void adopt(LiveContainer container) {
     live.put(container.id(), container);
-    container.watch(this::ended);
+    container.watch(this::ended, listener);
   }
 
   private void ended(LiveContainer container, ExitStatus status) {

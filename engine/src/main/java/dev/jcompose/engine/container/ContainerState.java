@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param pid of its first process, as the host sees it; 0 when it does not run
 /// @param exitCode of its last run
-/// @param oomKilled whether its last run was killed for want of memory
+/// @param oomKilled whether a process of its last run was killed for want of memory
 /// @param error why it could not be started
 /// @param startedAt the start of its last run
 /// @param finishedAt the end of its last finished run
@@ -69,8 +69,14 @@ public record ContainerState(
   }
 
   public ContainerState ended(int code, boolean oom, Instant at) {
+    boolean killed = oom || oomKilled;
     return new ContainerState(
-        Status.EXITED, 0, code, oom, "", startedAt, Optional.of(at), restartCount, health);
+        Status.EXITED, 0, code, killed, "", startedAt, Optional.of(at), restartCount, health);
+  }
+
+  public ContainerState outOfMemory() {
+    return new ContainerState(
+        status, pid, exitCode, true, error, startedAt, finishedAt, restartCount, health);
   }
 
   public ContainerState failed(int code, String why) {

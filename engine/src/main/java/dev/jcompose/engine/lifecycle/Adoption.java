@@ -151,11 +151,21 @@ final class Adoption {
     parts.registry().reserve(definition.name(), definition.id());
     parts.registry().add(container);
     switch (parts.runtime().inspect(container.id)) {
-      case RunState.Running run -> adopt(container, run);
+      case RunState.Running run -> adoptLocked(container, run);
       case RunState.Exited(ExitStatus status) -> ended(container, status);
       case RunState.Lost(Instant noticed) ->
           ended(container, new ExitStatus(KILLED, false, noticed));
       case RunState.Absent absent -> absent(container);
+    }
+  }
+
+  /// Its shim may have something to tell at the same moment.
+  private void adoptLocked(LiveContainer container, RunState.Running run) {
+    container.lock.lock();
+    try {
+      adopt(container, run);
+    } finally {
+      container.lock.unlock();
     }
   }
 
@@ -166,6 +176,9 @@ final class Adoption {
             .state()
             .running(run.pid(), run.startedAt())
             .with(run.paused() ? Status.PAUSED : Status.RUNNING);
+    if (record.state().oomKilled() && record.state().pid() == run.pid()) {
+      state = state.outOfMemory();
+    }
     container.record = record.with(state).with(Intent.NONE);
     container.rule = new RestartRule(state.restartCount(), Duration.ZERO);
     boolean own =

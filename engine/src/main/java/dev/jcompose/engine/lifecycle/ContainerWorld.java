@@ -23,8 +23,10 @@ import dev.jcompose.image.Images;
 import dev.jcompose.image.build.ImageBuilder;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Networks;
+import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerRuntime;
 import dev.jcompose.runtime.ExitListener;
+import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.log.LogWatch;
 import dev.jcompose.volume.Volumes;
 import java.io.IOException;
@@ -130,11 +132,20 @@ public final class ContainerWorld implements AutoCloseable {
     var ending = new Ending(parts, connections, starting, removal);
     var stepNetworks = new StepNetworks(parts, connections.service());
     var steps = new RunSteps(parts, stepNetworks);
-    exits.to((id, status) -> {
-      if (!steps.ended(id, status)) {
-        ending.exited(id, status);
-      }
-    });
+    exits.to(
+        new ExitListener() {
+          @Override
+          public void exited(ContainerId id, ExitStatus status) {
+            if (!steps.ended(id, status)) {
+              ending.exited(id, status);
+            }
+          }
+
+          @Override
+          public void outOfMemory(ContainerId id, int pid, boolean before) {
+            ending.outOfMemory(id, pid, before);
+          }
+        });
     new Adoption(parts, starting, ending, removal, leaves.namespaceOf(), rebooted).run();
     connections.service().tidyBridge();
     return new ContainerWorld(

@@ -222,6 +222,28 @@ final class Ending {
     }
   }
 
+  /// Hears that a process of a container was killed for want of memory.
+  void outOfMemory(ContainerId id, int pid, boolean before) {
+    Optional<LiveContainer> known = parts.registry().find(id.value());
+    if (known.isEmpty()) {
+      return; // of a build, or removed meanwhile
+    }
+    LiveContainer container = known.orElseThrow();
+    container.lock.lock();
+    try {
+      ContainerState state = container.state();
+      boolean current = !container.removed && state.hasProcess() && state.pid() == pid;
+      if (!current || (before && state.oomKilled())) {
+        return;
+      }
+      container.record = container.record.with(state.outOfMemory());
+      save(container);
+      parts.announce(container, "oom");
+    } finally {
+      container.lock.unlock();
+    }
+  }
+
   /// Brings a container to its end: state, network, events, those who wait; then its restart.
   private void finish(LiveContainer container, ExitStatus status) {
     container.monitor.ifPresent(HealthMonitor::close);
@@ -232,6 +254,7 @@ final class Ending {
     List<Endpoint> endpoints = container.record.endpoints();
     List<RuntimeException> problems = new ArrayList<>(connections.close(container));
     connections.announceAll(container, "disconnect");
+    boolean newlyKilled = status.oomKilled() && !container.state().oomKilled();
     ContainerState state =
         container.state().ended(status.code(), status.oomKilled(), status.finishedAt());
     if (next.isPresent()) {
@@ -244,7 +267,7 @@ final class Ending {
       // The exit is still recorded by the shim, whose directory is kept for the next engine.
       problems.add(diskFull);
     }
-    if (status.oomKilled()) {
+    if (newlyKilled) {
       parts.announce(container, "oom");
     }
     parts.announce(

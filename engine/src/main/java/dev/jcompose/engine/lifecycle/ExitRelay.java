@@ -26,4 +26,11 @@ final class ExitRelay implements ExitListener {
         listener.thenAccept(
             receiver -> timers.now("exit of " + id.shortId(), () -> receiver.exited(id, status)));
   }
+
+  @Override
+  public void outOfMemory(ContainerId id, int pid, boolean before) {
+    var _ =
+        listener.thenAccept(receiver ->
+            timers.now("kill in " + id.shortId(), () -> receiver.outOfMemory(id, pid, before)));
+  }
 }
