@@ -1,5 +1,5 @@
 # Builds the distribution in cli/target/dist with one line of progress instead of Maven's log.
-# Sourced after setup.sh. Two callers at once: the second waits for the first.
+# Sourced after setup.sh and changed.sh. Two callers at once: the second waits for the first.
 
 say_progress() {
   if [ -t 2 ]; then printf '\r\033[Kjcompose: %s' "$*" >&2; fi
@@ -205,6 +205,8 @@ END
   "$java" "@$dist/engine.options" -XX:ArchiveClassesAtExit="$dist/engine.jsa" -Djcompose.home="$dist" \
     -cp "$(class_path "$dist/lib")" dev.jcompose.engine.server.Main --data-root "$work/data" --run-root "$work/run" &
   engine=$!
+  # Also when something below fails: this is a process of its own.
+  trap 'kill $engine 2>/dev/null; wait $engine' EXIT
   tries=0
   until [ -S "$work/run/engine.sock" ]; do
     tries=$((tries + 1))
@@ -231,5 +233,6 @@ END
   "$dist/bin/jcompose" -f "$work/compose.yaml" down -t 0
   "$dist/bin/jcompose" engine stop
   wait $engine
+  trap - EXIT
   [ -s "$dist/engine.jsa" ] && [ -s "$dist/cli.aot" ]
 }

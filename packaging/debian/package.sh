@@ -27,9 +27,12 @@ make_deb() {
   mv "$share/zsh/site-functions" "$package/usr/share/zsh/vendor-completions"
   rm -r "$share"
   ln -s ../lib/jcompose/bin/jcompose "$package/usr/bin/jcompose"
-  if [ -e "$root/packaging/jcompose.service" ]; then
+  # The units that "jcompose engine install" would write.
+  if [ -d "$tree/systemd" ]; then
     mkdir -p "$package/usr/lib/systemd/system"
-    cp "$root/packaging/jcompose.service" "$package/usr/lib/systemd/system/"
+    for unit in "$tree"/systemd/*; do
+      sed 's,@HOME@,/usr/lib/jcompose,g' "$unit" >"$package/usr/lib/systemd/system/$(basename "$unit")"
+    done
   fi
   echo '{}' >"$package/etc/jcompose/engine.json"
   echo '{}' >"$package/etc/jcompose/registries.json"
@@ -57,7 +60,7 @@ Description: Compose files brought to life on one Linux machine
  Java runtime.
 END
   (cd "$package" && find usr -type f -exec md5sum {} + | sort -k2) >"$package/DEBIAN/md5sums"
-  find "$package/etc" "$package/DEBIAN" "$package/usr/share" "$package/usr/bin" -exec touch -h -d "@$epoch" {} +
+  find "$package" ! -path "$package/usr/lib/jcompose/*" -exec touch -h -d "@$epoch" {} +
   chmod -R u=rwX,go=rX "$package"
   SOURCE_DATE_EPOCH=$epoch dpkg-deb --root-owner-group -Zxz -z6 --build "$package" "$out/$(deb_name)" >>"$log" 2>&1 || failed "dpkg-deb failed"
   say "made $out/$(deb_name)"
