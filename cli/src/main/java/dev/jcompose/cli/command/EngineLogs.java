@@ -7,6 +7,7 @@ import dev.jcompose.cli.flag.Syntax;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,6 +51,9 @@ final class EngineLogs implements Command {
       return 0;
     } catch (NoSuchFileException e) {
       throw new CommandException("engine: no log yet: " + log);
+    } catch (AccessDeniedException e) {
+      throw new CommandException(
+          "engine: permission denied at " + log + " (only root may read it: run it with sudo)");
     } catch (IOException e) {
       throw new CommandException("engine: cannot read its log: " + e.getMessage());
     }

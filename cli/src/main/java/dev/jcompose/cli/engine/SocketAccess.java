@@ -2,15 +2,20 @@ package dev.jcompose.cli.engine;
 
 import dev.jcompose.cli.CommandException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What to do where an engine's socket cannot be used by who asks: one line.
 public final class SocketAccess {
+  /// The engine's default.
+  private static final String USUAL = "jcompose";
+
   private static final Path GROUPS = Path.of("/etc/group");
 
   private SocketAccess() {}
@@ -37,14 +42,23 @@ public final class SocketAccess {
   }
 
   private static String remedy(Optional<String> group, String user) {
-    if (group.isEmpty()) {
+    Optional<Listed> known = listed(group.orElse(USUAL));
+    if (group.isEmpty() && known.isEmpty()) {
       return "run it with sudo, or name a group that may use it: \"group\" in /etc/jcompose/engine.json";
     }
-    String name = group.get();
-    return isListed(name, user)
+    String name = group.orElse(USUAL);
+    if (known.isPresent() && isEffective(known.get().id())) {
+      return "the engine does not know group "
+          + name
+          + " yet: sudo jcompose engine stop, sudo jcompose engine start";
+    }
+    return known.isPresent() && known.get().members().contains(user)
         ? user + " is in group " + name + " since after this login: log in again, or newgrp " + name
         : "run it with sudo, or join the group: sudo usermod -aG " + name + " " + user;
   }
+
+  /// A line of `/etc/group`.
+  private record Listed(String id, List<String> members) {}
 
   /// The group that the socket, or a directory that closes the way to it, is for; none when root's.
   private static Optional<String> group(Path socket) {
@@ -67,13 +81,25 @@ public final class SocketAccess {
     }
   }
 
-  private static boolean isListed(String group, String user) {
+  private static Optional<Listed> listed(String group) {
     try (Stream<String> lines = Files.lines(GROUPS)) {
       return lines
           .map(line -> line.split(":", -1))
           .filter(fields -> fields.length == 4 && fields[0].equals(group))
-          .anyMatch(fields -> Arrays.asList(fields[3].split(",", -1)).contains(user));
-    } catch (IOException | java.io.UncheckedIOException _) {
+          .map(fields -> new Listed(fields[2], Arrays.asList(fields[3].split(",", -1))))
+          .findFirst();
+    } catch (IOException | UncheckedIOException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// Whether this process is in a group.
+  private static boolean isEffective(String id) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("Groups:") || line.startsWith("Gid:"))
+          .anyMatch(line -> Arrays.asList(line.split("\\s+", -1)).contains(id));
+    } catch (IOException | UncheckedIOException _) {
       return false;
     }
   }

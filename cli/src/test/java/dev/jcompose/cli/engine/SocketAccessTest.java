@@ -42,7 +42,7 @@ class SocketAccessTest {
       String name = String.valueOf(from.getFileName());
       if (name.equals("classes")) {
         copyTree(from, Files.createDirectory(lib.resolve("classes" + Math.abs(from.hashCode()))));
-      } else if (name.matches("(picocli|snakeyaml-engine|compose-model|jspecify)-.*jar")) {
+      } else if (name.matches("(picocli|snakeyaml-engine|compose-model|jspecify).*jar")) {
         Files.copy(from, lib.resolve(name));
       }
     }
@@ -112,11 +112,27 @@ class SocketAccessTest {
     made("run", "rwxr-xr-x", "root");
     made("run/engine.sock", "rw-------", "root");
 
+    // The group is named where this machine has it.
+    assertThat(nobody("ls"))
+        .startsWith(
+            "1: engine: permission denied at "
+                + root.resolve("run/engine.sock")
+                + " (run it with sudo, or ")
+        .containsAnyOf(
+            "name a group that may use it: \"group\" in /etc/jcompose/engine.json)\n",
+            "join the group: sudo usermod -aG jcompose nobody)\n");
+  }
+
+  @Test
+  void aDirectoryThatIsClosedToOnesOwnGroupComesFromAnEngineThatDoesNotKnowIt()
+      throws IOException, InterruptedException {
+    made("run", "rwx------", "nogroup");
+
     assertThat(nobody("ls"))
         .isEqualTo(
             "1: engine: permission denied at "
                 + root.resolve("run/engine.sock")
-                + " (run it with sudo, or name a group that may use it: \"group\" in /etc/jcompose/engine.json)\n");
+                + " (the engine does not know group nogroup yet: sudo jcompose engine stop, sudo jcompose engine start)\n");
   }
 
   @Test

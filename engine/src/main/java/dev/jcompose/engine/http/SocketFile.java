@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// Whoever can connect is as mighty as the engine. So a directory we make is closed to others, and
 /// one that others can write to is refused, since they could put their own socket in our place.
+/// Connections are not looked at again: the kernel has checked the mode against all groups of the
+/// process, of which a peer's credentials tell the first only, and `/etc/group` not those of a
+/// directory service, a unit's `SupplementaryGroups=` or a container's `group_add`.
 ///
 /// @param path the socket
 /// @param group the group that may connect, too

@@ -8,7 +8,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -25,7 +24,6 @@ public final class SocketServer implements AutoCloseable {
   private final SocketFile file;
   private final Routes routes;
   private final Problems problems;
-  private final Peers peers;
   private final Map<String, String> identity;
   private final RequestCount requests = new RequestCount();
   private final Map<Thread, SocketChannel> connections = new ConcurrentHashMap<>();
@@ -35,7 +33,6 @@ public final class SocketServer implements AutoCloseable {
     this.file = new SocketFile(config.socket(), config.group());
     this.routes = routes;
     this.problems = problems;
-    this.peers = Peers.allowing(config.group());
     this.identity =
         Map.of(
             "Api-Version",
@@ -88,13 +85,7 @@ public final class SocketServer implements AutoCloseable {
     }
   }
 
-  private void serve(SocketChannel channel) throws IOException {
-    Optional<String> refused = peers.refuse(channel);
-    if (refused.isPresent()) {
-      LOG.warn("refused a connection: {}", refused.get());
-      channel.close();
-      return;
-    }
+  private void serve(SocketChannel channel) {
     var connection = new Connection(channel, routes, problems, requests, identity);
     Thread thread =
         Thread.ofVirtual()

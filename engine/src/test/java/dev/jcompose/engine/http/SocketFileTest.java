@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +78,15 @@ class SocketFileTest {
         + attributes.group().getName();
   }
 
-  /// What a process of user `nobody` in a group gets for a command.
+  /// What a process of user `nobody` in a group, or also in others, gets for a command.
   private static String nobody(String group, String... command)
       throws IOException, InterruptedException {
-    var words = new java.util.ArrayList<>(java.util.List.of("setpriv", "--reuid=nobody"));
-    words.addAll(java.util.List.of("--regid=" + group, "--clear-groups"));
-    words.addAll(java.util.List.of(command));
+    var words = new ArrayList<>(List.of("setpriv", "--reuid=nobody"));
+    words.addAll(List.of(("--regid=" + group).split(" ", -1)));
+    if (!group.contains("--groups")) {
+      words.add("--clear-groups");
+    }
+    words.addAll(List.of(command));
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() == 0 ? output : "failed";
@@ -106,6 +111,8 @@ class SocketFileTest {
     assertThat(ask(GROUP)).isEqualTo("{\"a\":1}\n");
     assertThat(nobody(GROUP, "ls", run.toString())).isEqualTo("failed");
     assertThat(ask(OTHER)).isEqualTo("failed");
+    // A group of the process that no list of members knows.
+    assertThat(ask(OTHER + " --groups=" + GROUP)).isEqualTo("{\"a\":1}\n");
   }
 
   @Test

@@ -8,13 +8,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A running SHA-256. Short ones are the JDK's; what goes on is the machine's library's where there
 /// is one, which is many times faster (decision 008).
 public final class Sha256 {
   /// Below this the JDK is done before a library is loaded.
   private static final int SHORT = 64 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sha256.class);
+  private static final AtomicBoolean SAID = new AtomicBoolean();
 
   private final Supplier<Optional<CryptoSha256>> libraries;
   private byte[] start = new byte[0];
@@ -24,7 +30,16 @@ public final class Sha256 {
 
   /// Of nothing so far.
   public Sha256() {
-    this(CryptoSha256::begin);
+    this(Sha256::ofTheMachine);
+  }
+
+  private static Optional<CryptoSha256> ofTheMachine() {
+    Optional<CryptoSha256> begun = CryptoSha256.begin();
+    if (begun.isEmpty() && !SAID.getAndSet(true)) {
+      LOG.warn(
+          "libcrypto.so.3 is not on this machine: pulls, loads and builds take longer (install OpenSSL 3: libssl3 on Debian and Ubuntu, openssl-libs on Fedora, openssl elsewhere)");
+    }
+    return begun;
   }
 
   Sha256(Supplier<Optional<CryptoSha256>> libraries) {

@@ -124,7 +124,7 @@ public final class Nftables implements AutoCloseable {
                 + LIBRARY
                 + ": "
                 + missing.getMessage()
-                + " (install the package libnftables1)");
+                + " (install the package that has it: libnftables1 on Debian, Ubuntu and openSUSE, nftables elsewhere)");
       }
       FunctionDescriptor pointerToInt =
           FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS);
