@@ -1,8 +1,8 @@
 package dev.jcompose.cli;
 
+import dev.jcompose.cli.catalog.Commands;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
-import dev.jcompose.cli.command.Commands;
 import dev.jcompose.cli.completion.Completion;
 import dev.jcompose.cli.completion.KnownNames;
 import dev.jcompose.cli.completion.Names;
@@ -12,6 +12,8 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.HelpScreen;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.manual.ManualPages;
 import dev.jcompose.cli.project.ProblemsException;

@@ -1,5 +1,6 @@
 package dev.jcompose.cli;
 
+import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.cli.terminal.Interrupts;
 import dev.jcompose.cli.terminal.Terminal;

@@ -1,8 +1,8 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,13 +17,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 
 /// Sends a file, or standard input, to the engine and prints what it says to it.
-final class Archive {
+public final class Archive {
   private Archive() {}
 
   /// Sends.
   ///
   /// @param file its name, `-` for standard input
-  static void send(Call call, String path, String file) {
+  public static void send(Call call, String path, String file) {
     try (InputStream in = open(call, file);
         Answer answer = call.engine().upload(EngineClient.DOCKER + path, "application/x-tar", in)) {
       answer.eachLine(line -> print(call, line));
@@ -37,7 +37,7 @@ final class Archive {
   }
 
   /// Writes what the engine answers to the file that `--output` names, or to standard output.
-  static void receive(Call call, String path) {
+  public static void receive(Call call, String path) {
     String output = call.arguments().text("output").orElse("");
     if (output.isEmpty() && call.invocation().terminal().output()) {
       throw new CommandException("cowardly refusing to save to a terminal (use -o or redirect)");

@@ -1,11 +1,11 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.CommandException;
-import dev.jcompose.cli.Invocation;
 import dev.jcompose.cli.engine.EnginePlaces;
 import dev.jcompose.cli.engine.EngineStart;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.QuietLayers;
@@ -100,12 +100,12 @@ public final class Call {
   }
 
   /// What shows an operation.
-  Progress shown(String title) {
+  public Progress shown(String title) {
     return shown(progress(), title);
   }
 
   /// Likewise, in a mode that is known.
-  Progress shown(Mode mode, String title) {
+  public Progress shown(Mode mode, String title) {
     Progress shown = mode.show(invocation, title);
     return arguments.on("quiet-pull") ? new QuietLayers(shown) : shown;
   }

@@ -10,7 +10,7 @@ public interface Command {
   /// Runs.
   ///
   /// @return the exit code
-  /// @throws dev.jcompose.cli.CommandException when it fails
+  /// @throws dev.jcompose.cli.invocation.CommandException when it fails
   /// @throws dev.jcompose.cli.http.EngineException when the engine refuses
   int run(Call call) throws InterruptedException;
 }

@@ -11,9 +11,9 @@ import java.util.Optional;
 /// @param restarting true when its policy is about to start it again
 /// @param exitCode of the last process
 /// @param startedAt when the last process started, as the engine writes it
-record ContainerState(boolean running, boolean restarting, int exitCode, String startedAt) {
+public record ContainerState(boolean running, boolean restarting, int exitCode, String startedAt) {
   /// Asks; empty when the container is gone.
-  static Optional<ContainerState> of(EngineClient engine, String id) {
+  public static Optional<ContainerState> of(EngineClient engine, String id) {
     try {
       Json state = engine.get(EngineClient.DOCKER + "/containers/" + id + "/json").at("State");
       return Optional.of(

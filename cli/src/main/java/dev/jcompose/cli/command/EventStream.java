@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /// The events of a project's containers, from the moment of opening on.
-final class EventStream implements AutoCloseable {
+public final class EventStream implements AutoCloseable {
   private final Answer answer;
   private volatile boolean closed;
 
@@ -22,7 +22,7 @@ final class EventStream implements AutoCloseable {
   }
 
   /// Subscribes; when this returns, no later event is missed.
-  static EventStream open(EngineClient engine, String project, Map<String, String> query) {
+  public static EventStream open(EngineClient engine, String project, Map<String, String> query) {
     Map<String, String> all = new LinkedHashMap<>(query);
     Map<String, Boolean> label = Map.of(Labels.PROJECT + "=" + project, true);
     Map<String, Map<String, Boolean>> filters = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class EventStream implements AutoCloseable {
   }
 
   /// Hands events over until the stream ends or is closed.
-  void each(Consumer<Json> consumer) {
+  public void each(Consumer<Json> consumer) {
     try {
       answer.eachLine(consumer);
     } catch (EngineException e) {
@@ -45,7 +45,7 @@ final class EventStream implements AutoCloseable {
   }
 
   /// Hands events over on a thread of its own.
-  void eachInBackground(Consumer<Json> consumer, Runnable atEnd) {
+  public void eachInBackground(Consumer<Json> consumer, Runnable atEnd) {
     Thread.ofPlatform()
         .daemon()
         .name("events")
@@ -64,7 +64,7 @@ final class EventStream implements AutoCloseable {
   }
 
   /// The container that an event is about, in the shape of a list entry.
-  static Container container(Json event) {
+  public static Container container(Json event) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("Id", event.at("Actor", "ID"));
     entry.put(
@@ -73,7 +73,7 @@ final class EventStream implements AutoCloseable {
     return new Container(Json.of(entry));
   }
 
-  static String action(Json event) {
+  public static String action(Json event) {
     return event.at("Action").text();
   }
 

@@ -1,32 +1,32 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.flag.Flag;
+import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// What `--filter name=value` wants, and how Docker's API is told.
-final class FilterValues {
+public final class FilterValues {
   private final Map<String, Map<String, Boolean>> values = new LinkedHashMap<>();
 
   private FilterValues() {}
 
   /// The flag.
-  static Flag flag(String usage) {
+  public static Flag flag(String usage) {
     return Flag.list("filter", usage).called("filter");
   }
 
   /// The same with a letter.
-  static Flag flag(char shorthand, String usage) {
+  public static Flag flag(char shorthand, String usage) {
     return Flag.list("filter", shorthand, usage).called("filter");
   }
 
   /// What the flag was given.
   ///
   /// @throws CommandException for what is not `name=value`
-  static FilterValues of(List<String> filters) {
+  public static FilterValues of(List<String> filters) {
     FilterValues all = new FilterValues();
     for (String filter : filters) {
       int equals = filter.indexOf('=');
@@ -42,13 +42,13 @@ final class FilterValues {
   }
 
   /// One more.
-  FilterValues add(String name, String value) {
+  public FilterValues add(String name, String value) {
     values.computeIfAbsent(name, _ -> new LinkedHashMap<>()).put(value, true);
     return this;
   }
 
   /// The value of the parameter `filters`.
-  String json() {
+  public String json() {
     return Json.of(values).print();
   }
 }

@@ -1,16 +1,16 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.format.Table;
 import dev.jcompose.cli.format.Template;
 import dev.jcompose.cli.format.TemplateException;
+import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import java.util.List;
 import java.util.Map;
 
 /// Listings by a template of the user.
-final class Listing {
-  static final String FORMAT_USAGE =
+public final class Listing {
+  public static final String FORMAT_USAGE =
       """
       Format output using a custom template:
       'table':            Print output in table format with column headers (default)
@@ -27,13 +27,14 @@ final class Listing {
   /// A column of a table.
   ///
   /// @param field what of a row it shows
-  record Column(String heading, String field) {}
+  public record Column(String heading, String field) {}
 
   /// Prints rows in the format asked for: a table, JSON lines, or the user's template.
   ///
   /// @param columns of the table
   /// @param titles as for [#byTemplate]
-  static void print(Call call, List<Json> rows, List<Column> columns, Map<String, String> titles) {
+  public static void print(
+      Call call, List<Json> rows, List<Column> columns, Map<String, String> titles) {
     String format = call.arguments().text("format").orElse("table");
     switch (format) {
       case "table" -> {
@@ -53,7 +54,7 @@ final class Listing {
   /// Rows by a template, as a table with a heading when the template starts with `table`.
   ///
   /// @param titles the headings of fields whose heading is not their name in capitals
-  static String byTemplate(String format, List<Json> rows, Map<String, String> titles) {
+  public static String byTemplate(String format, List<Json> rows, Map<String, String> titles) {
     try {
       if (format.startsWith("table ")) {
         Template template = Template.parse(format.substring("table ".length()));

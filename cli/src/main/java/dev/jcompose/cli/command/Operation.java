@@ -1,8 +1,8 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.progress.LayerState;
 import dev.jcompose.cli.progress.Progress;
@@ -22,7 +22,7 @@ import java.util.Optional;
 /// @param services as named by the user, none for all
 /// @param options by their names in the project API
 /// @param title the word over a tree of progress
-record Operation(
+public record Operation(
     String verb,
     String project,
     Optional<String> model,
@@ -35,15 +35,15 @@ record Operation(
   /// @param exitCode the engine's
   /// @param containers those that it made, as in the project API
   /// @param tasks how many tasks were reported
-  record Outcome(int exitCode, List<Json> containers, int tasks) {}
+  public record Outcome(int exitCode, List<Json> containers, int tasks) {}
 
   /// Runs with progress shown, or shows the plan only.
-  Outcome run(Call call) {
+  public Outcome run(Call call) {
     return run(call, call.shown(title));
   }
 
   /// Runs with progress shown to the given receiver, which is closed at the end.
-  Outcome run(Call call, Progress progress) {
+  public Outcome run(Call call, Progress progress) {
     EngineClient engine = call.engine();
     try (progress;
         Answer answer = engine.open("POST", path(), body(call), headers(call))) {

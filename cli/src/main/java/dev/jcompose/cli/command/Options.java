@@ -1,22 +1,22 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.flag.Arguments;
+import dev.jcompose.cli.invocation.CommandException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Options of the project API, taken from flags.
-final class Options {
+public final class Options {
   private final Arguments arguments;
   private final Map<String, Object> options = new LinkedHashMap<>();
 
-  Options(Arguments arguments) {
+  public Options(Arguments arguments) {
     this.arguments = arguments;
   }
 
   /// Sets an option when a switch is on. The option has the name of the flag, in one word.
-  Options on(String... flags) {
+  public Options on(String... flags) {
     for (String flag : flags) {
       if (arguments.on(flag)) {
         options.put(inOneWord(flag), true);
@@ -26,7 +26,7 @@ final class Options {
   }
 
   /// Sets an option when a number was given.
-  Options number(String... flags) {
+  public Options number(String... flags) {
     for (String flag : flags) {
       arguments.number(flag).ifPresent(value -> options.put(inOneWord(flag), value));
     }
@@ -34,7 +34,7 @@ final class Options {
   }
 
   /// Sets an option when a text was given.
-  Options text(String... flags) {
+  public Options text(String... flags) {
     for (String flag : flags) {
       arguments.text(flag).ifPresent(value -> options.put(inOneWord(flag), value));
     }
@@ -42,17 +42,17 @@ final class Options {
   }
 
   /// Sets an option under its own name.
-  Options put(String name, Object value) {
+  public Options put(String name, Object value) {
     options.put(name, value);
     return this;
   }
 
-  Map<String, Object> map() {
+  public Map<String, Object> map() {
     return options;
   }
 
   /// `--scale web=3` as a map.
-  static Map<String, Integer> scale(List<String> values) {
+  public static Map<String, Integer> scale(List<String> values) {
     Map<String, Integer> scale = new LinkedHashMap<>();
     for (String value : values) {
       int equals = value.indexOf('=');

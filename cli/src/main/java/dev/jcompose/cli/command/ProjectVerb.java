@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The way of most commands: find the project, then one operation of the engine.
-final class ProjectVerb {
+public final class ProjectVerb {
   private ProjectVerb() {}
 
   /// An operation on what there is: the files are read when they are there, and not needed.
-  static Operation.Outcome run(
+  public static Operation.Outcome run(
       Call call, String verb, String title, List<String> services, Map<String, Object> options) {
     Target target = Target.of(call);
     Optional<String> model = target.project().map(p -> p.enabling(known(p, services)).json());
@@ -18,7 +18,7 @@ final class ProjectVerb {
   }
 
   /// An operation that needs the files.
-  static Operation.Outcome runWithFiles(
+  public static Operation.Outcome runWithFiles(
       Call call, String verb, String title, List<String> services, Map<String, Object> options) {
     LoadedProject project = call.project().enabling(services).honoured(services);
     return new Operation(

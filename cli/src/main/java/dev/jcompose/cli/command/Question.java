@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Locale;
 
 /// Asks the user before something is lost for good.
-final class Question {
+public final class Question {
   private Question() {}
 
   /// Whether the answer is yes. The end of the input is a no.
   ///
   /// @param text with the space after it
-  static boolean confirmed(Call call, String text) {
+  public static boolean confirmed(Call call, String text) {
     call.out().print(text);
     call.out().flush();
     try {

@@ -1,10 +1,10 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.Invocation;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.http.EngineException;
 import dev.jcompose.cli.http.Frames;
 import dev.jcompose.cli.http.RawStream;
+import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.terminal.Interrupts;
 import dev.jcompose.cli.terminal.Terminal;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The standard streams of this process, connected to those of a process in a container.
-final class Session {
+public final class Session {
   private final Invocation invocation;
   private final EngineClient engine;
   private final boolean terminal;
@@ -24,7 +24,7 @@ final class Session {
   ///
   /// @param terminal true when the process has a terminal, whose size follows this one's
   /// @param input true to pass standard input on
-  Session(Invocation invocation, EngineClient engine, boolean terminal, boolean input) {
+  public Session(Invocation invocation, EngineClient engine, boolean terminal, boolean input) {
     this.invocation = invocation;
     this.engine = engine;
     this.terminal = terminal;
@@ -33,7 +33,7 @@ final class Session {
 
   /// What happens once the streams are connected.
   @FunctionalInterface
-  interface Started {
+  public interface Started {
     void run() throws InterruptedException;
   }
 
@@ -41,7 +41,8 @@ final class Session {
   ///
   /// @param resizePath where the terminal's size is told to
   /// @param started called when the pumping of output has begun
-  void run(RawStream stream, String resizePath, Started started) throws InterruptedException {
+  public void run(RawStream stream, String resizePath, Started started)
+      throws InterruptedException {
     boolean raw = terminal && invocation.terminal().input();
     try (Terminal.RawMode _ = raw ? invocation.terminal().raw() : () -> {};
         Interrupts.Subscription _ =

@@ -1,7 +1,7 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.CommandException;
 import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.LoadedProject;
 import java.util.ArrayList;
@@ -13,14 +13,14 @@ import java.util.Optional;
 ///
 /// @param name the project's name
 /// @param project what its files say, when they were read
-record Target(String name, Optional<LoadedProject> project) {
-  static Target of(Call call) {
+public record Target(String name, Optional<LoadedProject> project) {
+  public static Target of(Call call) {
     Optional<LoadedProject> project = call.projectUnlessNamed();
     return new Target(project.map(LoadedProject::name).orElseGet(call::givenName), project);
   }
 
   /// Refuses services that neither the files nor the containers know.
-  void check(Collection<String> services, List<Container> containers) {
+  public void check(Collection<String> services, List<Container> containers) {
     for (String service : services) {
       boolean declared = project.map(p -> p.services().contains(service)).orElse(false);
       if (!declared && containers.stream().noneMatch(c -> c.service().equals(service))) {
@@ -33,7 +33,7 @@ record Target(String name, Optional<LoadedProject> project) {
   }
 
   /// The running container of a service that a command with `--index` means.
-  Container container(EngineClient engine, String service, int index) {
+  public Container container(EngineClient engine, String service, int index) {
     List<Container> running =
         Container.list(engine, name, false).stream()
             .filter(c -> c.service().equals(service) && !c.oneOff())

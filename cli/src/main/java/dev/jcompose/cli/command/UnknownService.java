@@ -1,18 +1,18 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.model.diagnostics.Nearest;
 
 /// A service named on the command line that neither the files nor the containers know.
-final class UnknownService {
+public final class UnknownService {
   private UnknownService() {}
 
-  static CommandException named(String name, Iterable<String> known) {
+  public static CommandException named(String name, Iterable<String> known) {
     return new CommandException("no such service: " + name + hint(name, known));
   }
 
   /// As named in a flag.
-  static CommandException notFound(String name, Iterable<String> known) {
+  public static CommandException notFound(String name, Iterable<String> known) {
     return new CommandException("no such service: " + name + ": not found" + hint(name, known));
   }
 

@@ -1,4 +1,5 @@
-/// The commands, one a file: what each accepts, and what it does with the engine and the terminal.
+/// What commands are made of: the call, an operation of the engine with its progress, lists, and
+/// sessions at a terminal.
 @NullMarked
 package dev.jcompose.cli.command;
 

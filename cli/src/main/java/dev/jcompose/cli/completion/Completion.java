@@ -1,7 +1,7 @@
 package dev.jcompose.cli.completion;
 
+import dev.jcompose.cli.catalog.Commands;
 import dev.jcompose.cli.command.Command;
-import dev.jcompose.cli.command.Commands;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.jcompose.cli.completion;
 
-import dev.jcompose.cli.CommandException;
-import dev.jcompose.cli.Invocation;
 import dev.jcompose.cli.engine.EnginePlaces;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.FileNames;

@@ -1,7 +1,7 @@
 package dev.jcompose.cli.engine;
 
-import dev.jcompose.cli.CommandException;
-import dev.jcompose.cli.Invocation;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
 import java.nio.file.Path;
 
 /// The directories and files that an engine and its callers agree on.

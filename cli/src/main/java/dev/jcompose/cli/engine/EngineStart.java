@@ -1,7 +1,7 @@
 package dev.jcompose.cli.engine;
 
-import dev.jcompose.cli.CommandException;
-import dev.jcompose.cli.Invocation;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package dev.jcompose.cli.engine;
 
-import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.invocation.CommandException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.jcompose.cli.flag;
 
-import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.model.diagnostics.Nearest;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.jcompose.cli.log;
 
-import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.invocation.CommandException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;

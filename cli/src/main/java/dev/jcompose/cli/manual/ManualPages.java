@@ -1,10 +1,10 @@
 package dev.jcompose.cli.manual;
 
-import dev.jcompose.cli.CommandException;
-import dev.jcompose.cli.Version;
-import dev.jcompose.cli.command.Commands;
+import dev.jcompose.cli.catalog.Commands;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

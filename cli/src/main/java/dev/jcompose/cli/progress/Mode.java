@@ -1,7 +1,7 @@
 package dev.jcompose.cli.progress;
 
-import dev.jcompose.cli.CommandException;
-import dev.jcompose.cli.Invocation;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
 
 /// The values of `--progress`.
 public enum Mode {

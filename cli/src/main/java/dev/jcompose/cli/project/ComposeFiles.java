@@ -1,7 +1,7 @@
 package dev.jcompose.cli.project;
 
-import dev.jcompose.cli.CommandException;
-import dev.jcompose.cli.Invocation;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.load.ComposeLoader;
 import dev.jcompose.model.load.LoadOptions;

@@ -1,6 +1,6 @@
 package dev.jcompose.cli.project;
 
-import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.model.coverage.Coverage;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.load.Claims;

@@ -26,7 +26,7 @@ public interface LoadedProject {
 
   /// The same project with the named services in play even if their profiles are not.
   ///
-  /// @throws dev.jcompose.cli.CommandException for a name that the project does not have
+  /// @throws dev.jcompose.cli.invocation.CommandException for a name that the project does not have
   LoadedProject enabling(Collection<String> names);
 
   /// The same project, when the engine honours all that the files say of the named services and of

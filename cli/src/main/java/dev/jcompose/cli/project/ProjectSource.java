@@ -1,6 +1,6 @@
 package dev.jcompose.cli.project;
 
-import dev.jcompose.cli.Invocation;
+import dev.jcompose.cli.invocation.Invocation;
 import java.util.Map;
 
 /// Reads Compose files into a project.
@@ -8,12 +8,13 @@ public interface ProjectSource {
   /// Loads.
   ///
   /// @param report where warnings go
-  /// @throws dev.jcompose.cli.CommandException when the files are not there or wrong
+  /// @throws dev.jcompose.cli.invocation.CommandException when the files are not there or wrong
   LoadedProject load(Invocation invocation, ProjectOptions options, ProblemReport report);
 
   /// The names in the files, as they stand: variables are left in them, and nothing is checked.
   ///
-  /// @throws dev.jcompose.cli.CommandException when the files cannot be read or put together
+  /// @throws dev.jcompose.cli.invocation.CommandException when the files cannot be read or put
+  ///   together
   FileNames names(Invocation invocation, ProjectOptions options);
 
   /// The user's environment, and below it what the project's env files say.

@@ -1,6 +1,6 @@
 package dev.jcompose.cli.registry;
 
-import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.json.JsonException;
 import java.io.IOException;

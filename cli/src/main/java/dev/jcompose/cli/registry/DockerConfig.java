@@ -1,7 +1,7 @@
 package dev.jcompose.cli.registry;
 
-import dev.jcompose.cli.CommandException;
-import dev.jcompose.cli.Invocation;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.json.JsonException;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.jcompose.cli.flag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.invocation.CommandException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

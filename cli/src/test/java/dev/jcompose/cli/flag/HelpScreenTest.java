@@ -2,7 +2,7 @@ package dev.jcompose.cli.flag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.cli.command.Commands;
+import dev.jcompose.cli.catalog.Commands;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package dev.jcompose.cli.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcompose.cli.CommandException;
+import dev.jcompose.cli.invocation.CommandException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.math.BigDecimal;

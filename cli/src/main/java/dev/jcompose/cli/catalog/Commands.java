@@ -1,0 +1,162 @@
+package dev.jcompose.cli.catalog;
+
+import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.container.ContainerCommit;
+import dev.jcompose.cli.command.container.ContainerExport;
+import dev.jcompose.cli.command.engine.EngineLogs;
+import dev.jcompose.cli.command.engine.EngineStartCommand;
+import dev.jcompose.cli.command.engine.EngineStatus;
+import dev.jcompose.cli.command.engine.EngineStop;
+import dev.jcompose.cli.command.engine.SystemDf;
+import dev.jcompose.cli.command.image.Build;
+import dev.jcompose.cli.command.image.BuilderPrune;
+import dev.jcompose.cli.command.image.ImageHistory;
+import dev.jcompose.cli.command.image.ImageImport;
+import dev.jcompose.cli.command.image.ImageInspect;
+import dev.jcompose.cli.command.image.ImageLoad;
+import dev.jcompose.cli.command.image.ImageLs;
+import dev.jcompose.cli.command.image.ImagePrune;
+import dev.jcompose.cli.command.image.ImageRm;
+import dev.jcompose.cli.command.image.ImageSave;
+import dev.jcompose.cli.command.image.ImageTag;
+import dev.jcompose.cli.command.image.Images;
+import dev.jcompose.cli.command.image.Pull;
+import dev.jcompose.cli.command.image.Push;
+import dev.jcompose.cli.command.inspect.CompletionScript;
+import dev.jcompose.cli.command.inspect.Config;
+import dev.jcompose.cli.command.inspect.Events;
+import dev.jcompose.cli.command.inspect.Logs;
+import dev.jcompose.cli.command.inspect.Ls;
+import dev.jcompose.cli.command.inspect.Port;
+import dev.jcompose.cli.command.inspect.Ps;
+import dev.jcompose.cli.command.inspect.Top;
+import dev.jcompose.cli.command.inspect.VersionCommand;
+import dev.jcompose.cli.command.lifecycle.Create;
+import dev.jcompose.cli.command.lifecycle.Down;
+import dev.jcompose.cli.command.lifecycle.Exec;
+import dev.jcompose.cli.command.lifecycle.Kill;
+import dev.jcompose.cli.command.lifecycle.Pause;
+import dev.jcompose.cli.command.lifecycle.Restart;
+import dev.jcompose.cli.command.lifecycle.Rm;
+import dev.jcompose.cli.command.lifecycle.Run;
+import dev.jcompose.cli.command.lifecycle.Scale;
+import dev.jcompose.cli.command.lifecycle.Start;
+import dev.jcompose.cli.command.lifecycle.Stop;
+import dev.jcompose.cli.command.lifecycle.Up;
+import dev.jcompose.cli.command.lifecycle.Wait;
+import dev.jcompose.cli.command.registry.LoginCommand;
+import dev.jcompose.cli.command.registry.LogoutCommand;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// All commands by name. A command's class is loaded only when it is asked for.
+public final class Commands {
+  /// A command, by its words.
+  private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
+
+  /// Other words for a command.
+  private static final Map<String, String> ALIASES =
+      Map.of("convert", "config", "image list", "image ls", "image remove", "image rm");
+
+  static {
+    COMMANDS.put("build", Build::new);
+    COMMANDS.put("builder prune", BuilderPrune::new);
+    COMMANDS.put("completion", CompletionScript::new);
+    COMMANDS.put("config", Config::new);
+    COMMANDS.put("container commit", ContainerCommit::new);
+    COMMANDS.put("container export", ContainerExport::new);
+    COMMANDS.put("create", Create::new);
+    COMMANDS.put("down", Down::new);
+    COMMANDS.put("engine logs", EngineLogs::new);
+    COMMANDS.put("engine start", EngineStartCommand::new);
+    COMMANDS.put("engine status", EngineStatus::new);
+    COMMANDS.put("engine stop", EngineStop::new);
+    COMMANDS.put("events", Events::new);
+    COMMANDS.put("exec", Exec::new);
+    COMMANDS.put("image history", ImageHistory::new);
+    COMMANDS.put("image import", ImageImport::new);
+    COMMANDS.put("image inspect", ImageInspect::new);
+    COMMANDS.put("image load", ImageLoad::new);
+    COMMANDS.put("image ls", ImageLs::new);
+    COMMANDS.put("image prune", ImagePrune::new);
+    COMMANDS.put("image rm", ImageRm::new);
+    COMMANDS.put("image save", ImageSave::new);
+    COMMANDS.put("image tag", ImageTag::new);
+    COMMANDS.put("images", Images::new);
+    COMMANDS.put("kill", Kill::new);
+    COMMANDS.put("login", LoginCommand::new);
+    COMMANDS.put("logout", LogoutCommand::new);
+    COMMANDS.put("logs", Logs::new);
+    COMMANDS.put("ls", Ls::new);
+    COMMANDS.put("pause", () -> new Pause(true));
+    COMMANDS.put("port", Port::new);
+    COMMANDS.put("ps", Ps::new);
+    COMMANDS.put("pull", Pull::new);
+    COMMANDS.put("push", Push::new);
+    COMMANDS.put("restart", Restart::new);
+    COMMANDS.put("rm", Rm::new);
+    COMMANDS.put("run", Run::new);
+    COMMANDS.put("scale", Scale::new);
+    COMMANDS.put("start", Start::new);
+    COMMANDS.put("stop", Stop::new);
+    COMMANDS.put("system df", SystemDf::new);
+    COMMANDS.put("top", Top::new);
+    COMMANDS.put("unpause", () -> new Pause(false));
+    COMMANDS.put("up", Up::new);
+    COMMANDS.put("version", VersionCommand::new);
+    COMMANDS.put("wait", Wait::new);
+  }
+
+  private Commands() {}
+
+  /// The command that some words start with.
+  public static Optional<Command> named(List<String> words) {
+    return find(words.getFirst())
+        .or(() -> words.size() > 1 ? find(words.get(0) + " " + words.get(1)) : Optional.empty());
+  }
+
+  private static Optional<Command> find(String words) {
+    return Optional.ofNullable(COMMANDS.get(ALIASES.getOrDefault(words, words))).map(Supplier::get);
+  }
+
+  /// What the help screen of the program lists: names and summaries.
+  public static Map<String, String> summaries() {
+    Map<String, String> summaries = new TreeMap<>();
+    COMMANDS.forEach((words, command) -> {
+      int space = words.indexOf(' ');
+      if (space < 0) {
+        summaries.put(words, command.get().syntax().summary());
+      } else {
+        summaries.computeIfAbsent(words.substring(0, space), Commands::groupSummary);
+      }
+    });
+    return summaries;
+  }
+
+  /// The commands of a group, none when there is no such group.
+  public static Map<String, String> group(String group) {
+    Map<String, String> summaries = new LinkedHashMap<>();
+    COMMANDS.forEach((words, command) -> {
+      if (words.startsWith(group + " ")) {
+        summaries.put(words.substring(group.length() + 1), command.get().syntax().summary());
+      }
+    });
+    return summaries;
+  }
+
+  /// What a group is for.
+  public static String groupSummary(String group) {
+    return switch (group) {
+      case "builder" -> "Manage the build cache";
+      case "container" -> "Make images and archives of containers";
+      case "engine" -> "Start, stop and look at the background engine";
+      case "image" -> "Manage images";
+      case "system" -> "Look at what is used";
+      default -> "";
+    };
+  }
+}

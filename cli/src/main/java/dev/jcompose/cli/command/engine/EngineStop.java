@@ -1,0 +1,43 @@
+package dev.jcompose.cli.command.engine;
+
+import dev.jcompose.cli.command.Call;
+import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.invocation.CommandException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// `engine stop`: ends the engine; containers run on.
+public final class EngineStop implements Command {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Override
+  public Syntax syntax() {
+    return Syntax.of("engine stop", "Stop the engine; containers run on").arguments(0, 0);
+  }
+
+  @Override
+  public int run(Call call) throws InterruptedException {
+    EngineClient engine = EngineStatus.running(call);
+    if (!engine.answers()) {
+      call.err().println("engine not running");
+      return 0;
+    }
+    Path process =
+        Path.of("/proc", String.valueOf(engine.get(EngineStatus.PATH).at("pid").number()));
+    engine.post("/jcompose/v1/shutdown", "");
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    // The socket goes first; what is waited for is the end of the process.
+    while (engine.answers() || Files.exists(process)) {
+      if (System.nanoTime() > deadline) {
+        throw new CommandException(
+            "engine: still runs " + PATIENCE.toSeconds() + " s after it was told to stop");
+      }
+      Thread.sleep(5);
+    }
+    call.out().println("engine stopped");
+    return 0;
+  }
+}

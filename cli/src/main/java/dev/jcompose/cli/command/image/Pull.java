@@ -1,0 +1,56 @@
+package dev.jcompose.cli.command.image;
+
+import dev.jcompose.cli.command.Call;
+import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.Operation;
+import dev.jcompose.cli.command.Options;
+import dev.jcompose.cli.flag.Arguments;
+import dev.jcompose.cli.flag.Flag;
+import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.progress.Mode;
+import dev.jcompose.cli.project.LoadedProject;
+import java.util.Optional;
+
+/// `pull`: gets the images of services from their registries.
+public final class Pull implements Command {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+        "pull [OPTIONS] [SERVICE...]",
+        "Pull service images",
+        Flag.on("ignore-buildable", "Ignore images that can be built"),
+        Flag.on("ignore-pull-failures", "Pull what it can and ignores images with pull failures"),
+        Flag.on("include-deps", "Also pull services declared as dependencies"),
+        Flag.text("policy", "Apply pull policy (\"missing\"|\"always\")"),
+        Flag.on("quiet", 'q', "Pull without printing progress information"));
+  }
+
+  @Override
+  public int run(Call call) {
+    Arguments arguments = call.arguments();
+    Options options = new Options(arguments).on("ignore-buildable", "include-deps");
+    if (arguments.on("ignore-pull-failures")) {
+      options.put("ignoreFailures", true);
+    }
+    String policy = arguments.text("policy").orElse("");
+    switch (policy) {
+      case "" -> {}
+      case "missing", "always" -> options.put("pull", policy);
+      default ->
+          throw new CommandException(
+              "invalid --policy value \"" + policy + "\" (\"missing\" or \"always\")");
+    }
+    LoadedProject project = call.project().enabling(call.names());
+    Mode mode = arguments.on("quiet") ? Mode.QUIET : call.progress();
+    new Operation(
+            "pull",
+            project.name(),
+            Optional.of(project.json()),
+            call.names(),
+            options.map(),
+            "Pulling")
+        .run(call, mode.show(call.invocation(), "Pulling"));
+    return 0;
+  }
+}

@@ -1,0 +1,339 @@
+package dev.jcompose.cli.command.lifecycle;
+
+import dev.jcompose.cli.command.Call;
+import dev.jcompose.cli.command.ContainerState;
+import dev.jcompose.cli.command.EventStream;
+import dev.jcompose.cli.command.Operation;
+import dev.jcompose.cli.command.Options;
+import dev.jcompose.cli.flag.Arguments;
+import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.json.Json;
+import dev.jcompose.cli.log.LogPrinter;
+import dev.jcompose.cli.log.LogReader;
+import dev.jcompose.cli.log.LogRequest;
+import dev.jcompose.cli.log.Moments;
+import dev.jcompose.cli.log.Prefixes;
+import dev.jcompose.cli.progress.Mode;
+import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.cli.terminal.Interrupts;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/// `up` in the foreground: creates, shows what the containers write while they start and run, and
+/// stays until all have ended, one has ended that must not, or the user has had enough.
+final class AttachedUp {
+  private static final int CANCELLED = 130;
+  private static final Duration LAST_LINES = Duration.ofSeconds(2);
+
+  private final Call call;
+  private final LoadedProject project;
+  private final Options options;
+  private final Set<String> attached;
+  private final EngineClient engine;
+  private final Prefixes prefixes;
+  private final LogPrinter printer;
+  private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
+  private final Map<String, LogReader> readers = new HashMap<>();
+  private final Map<String, String> logFrom = new HashMap<>();
+
+  /// The containers that run, or that their policy is about to bring back.
+  private final Set<String> alive = new HashSet<>();
+
+  /// The containers whose end was seen since their last start.
+  private final Set<String> ended = new HashSet<>();
+
+  private final String begin = Moments.now();
+  private Optional<Integer> exitCode = Optional.empty();
+  private boolean started;
+  private boolean stopping;
+  private boolean cancelled;
+
+  private sealed interface Happening {
+    record Event(Json event) implements Happening {}
+
+    record Started(Optional<RuntimeException> failure) implements Happening {}
+
+    record Stopped() implements Happening {}
+
+    record Interrupt() implements Happening {}
+
+    record EngineGone() implements Happening {}
+  }
+
+  AttachedUp(Call call, LoadedProject project, Options options, Set<String> attached) {
+    this.call = call;
+    this.project = project;
+    this.options = options;
+    this.attached = attached;
+    this.engine = call.engine();
+    Arguments arguments = call.arguments();
+    boolean coloured =
+        call.ansi(call.invocation().terminal().output()) && !arguments.on("no-color");
+    this.prefixes = new Prefixes(!arguments.on("no-log-prefix"), coloured);
+    this.printer = new LogPrinter(call.out(), call.err(), prefixes, arguments.on("timestamps"));
+  }
+
+  int run() throws InterruptedException {
+    operation("create", options.map(), "Running").run(call);
+    try (EventStream events = EventStream.open(engine, project.name(), Map.of());
+        Interrupts.Subscription _ = interrupt("INT");
+        Interrupts.Subscription _ = interrupt("TERM")) {
+      events.eachInBackground(
+          event -> happenings.add(new Happening.Event(event)),
+          () -> happenings.add(new Happening.EngineGone()));
+      attachToWhatRuns();
+      inBackground("start", this::start);
+      loop();
+    }
+    for (LogReader reader : readers.values()) {
+      reader.join(LAST_LINES);
+    }
+    return cancelled ? CANCELLED : exitCode.orElse(0);
+  }
+
+  private Operation operation(String verb, Map<String, Object> with, String title) {
+    return new Operation(
+        verb, project.name(), Optional.of(project.json()), call.names(), with, title);
+  }
+
+  private Interrupts.Subscription interrupt(String signal) {
+    return call.invocation()
+        .interrupts()
+        .on(signal, () -> happenings.add(new Happening.Interrupt()));
+  }
+
+  private void attachToWhatRuns() {
+    List<Container> mine = containers();
+    List<String> names = mine.stream().filter(this::shown).map(Container::shortName).toList();
+    prefixes.add(names);
+    if (!names.isEmpty()) {
+      call.out().println("Attaching to " + String.join(", ", names));
+      call.out().flush();
+    }
+    for (Container container : mine) {
+      if (container.running()) {
+        alive.add(container.id());
+        read(container, begin);
+      }
+    }
+  }
+
+  /// The containers of the project that `up` is about.
+  private List<Container> containers() {
+    Set<String> services = new HashSet<>(project.services());
+    return Container.list(engine, project.name(), true).stream()
+        .filter(container -> !container.oneOff() && services.contains(container.service()))
+        .toList();
+  }
+
+  private boolean shown(Container container) {
+    return attached.contains(container.service());
+  }
+
+  /// Everything is created: what is left of `up` is starting in order.
+  private void start() {
+    Map<String, Object> rest = new HashMap<>(options.map());
+    for (String done :
+        List.of(
+            "build", "forceRecreate", "removeOrphans", "renewAnonVolumes", "alwaysRecreateDeps")) {
+      rest.remove(done);
+    }
+    rest.put("noBuild", true);
+    rest.put("noRecreate", true);
+    rest.put("ignoreOrphans", true);
+    Optional<RuntimeException> failure = Optional.empty();
+    try {
+      operation("up", rest, "Running").run(call, Mode.QUIET.show(call.invocation(), "Running"));
+    } catch (CommandException | EngineException e) {
+      failure = Optional.of(e);
+    }
+    happenings.add(new Happening.Started(failure));
+  }
+
+  private void loop() throws InterruptedException {
+    while (true) {
+      switch (happenings.take()) {
+        case Happening.Event(Json event) -> event(event);
+        case Happening.Interrupt _ -> interrupted();
+        case Happening.Started(Optional<RuntimeException> failure) -> {
+          if (!stopping && failure.isPresent()) {
+            throw failure.get();
+          }
+          started = true;
+          countWhatNoEventTold();
+        }
+        case Happening.Stopped _ -> {
+          takeExitCode();
+          return;
+        }
+        case Happening.EngineGone _ -> {
+          if (!stopping) {
+            throw new CommandException("the engine went away");
+          }
+        }
+      }
+      if (started && !stopping && alive.isEmpty()) {
+        takeExitCode();
+        return;
+      }
+    }
+  }
+
+  /// A container whose start event is still on its way counts as alive: its end has an event as
+  /// well.
+  private void countWhatNoEventTold() {
+    for (Container container : containers()) {
+      if (ended.contains(container.id()) || alive.contains(container.id())) {
+        continue;
+      }
+      boolean thisTime =
+          container.running()
+              || ContainerState.of(engine, container.id())
+                  .map(state -> Moments.isAfter(state.startedAt(), begin))
+                  .orElse(false);
+      if (thisTime) {
+        alive.add(container.id());
+      }
+    }
+  }
+
+  private void event(Json event) throws InterruptedException {
+    Container container = EventStream.container(event);
+    if (container.oneOff() || !project.services().contains(container.service())) {
+      return;
+    }
+    switch (EventStream.action(event)) {
+      case "start" -> {
+        alive.add(container.id());
+        ended.remove(container.id());
+        read(container, logFrom.getOrDefault(container.id(), begin));
+      }
+      case "die" -> {
+        logFrom.put(container.id(), Moments.ofNanos(event.at("timeNano").number()));
+        died(container, (int) exitCodeOf(event));
+      }
+      case "destroy" -> alive.remove(container.id());
+      default -> {}
+    }
+  }
+
+  private static long exitCodeOf(Json event) {
+    String code = event.at("Actor", "Attributes", "exitCode").text();
+    return code.matches("[0-9]{1,9}") ? Long.parseLong(code) : 0;
+  }
+
+  private void read(Container container, String from) {
+    if (!shown(container)) {
+      return;
+    }
+    prefixes.add(List.of(container.shortName()));
+    readers.put(
+        container.id(),
+        LogReader.start(
+            engine, container.id(), container.shortName(), LogRequest.from(from), printer));
+  }
+
+  private void died(Container container, int code) throws InterruptedException {
+    LogReader reader = readers.remove(container.id());
+    if (reader != null) {
+      reader.join(LAST_LINES);
+    }
+    boolean again =
+        ContainerState.of(engine, container.id())
+            .map(state -> state.restarting() || state.running())
+            .orElse(false);
+    ended.add(container.id());
+    if (!again) {
+      alive.remove(container.id());
+    }
+    if (shown(container)) {
+      String name = container.shortName();
+      printer.remark(name, name + " exited with code " + code + (again ? " (restarting)" : ""));
+    }
+    abortAfter(container, code);
+  }
+
+  private void abortAfter(Container container, int code) {
+    Arguments arguments = call.arguments();
+    boolean anyEnd = arguments.on("abort-on-container-exit") || arguments.given("exit-code-from");
+    boolean failure = arguments.on("abort-on-container-failure") && code != 0;
+    if (stopping || !(anyEnd || failure)) {
+      return;
+    }
+    String from = arguments.text("exit-code-from").orElse(container.service());
+    if (from.equals(container.service())) {
+      exitCode = Optional.of(code);
+    }
+    call.err().println("Aborting on container exit...");
+    stopping = true;
+    inBackground("stop", () -> stop(List.of()));
+  }
+
+  private void interrupted() {
+    if (!cancelled) {
+      cancelled = true;
+      stopping = true;
+      call.err().println("Gracefully stopping... (press Ctrl+C again to force)");
+      inBackground("stop", () -> stop(call.names()));
+      return;
+    }
+    inBackground("kill", this::kill);
+  }
+
+  private void stop(List<String> services) {
+    Map<String, Object> with = new HashMap<>();
+    if (options.map().get("timeout") instanceof Integer timeout) {
+      with.put("timeout", timeout);
+    }
+    try {
+      // A tree would be drawn over the lines that containers write while they stop.
+      Mode mode = call.progress() == Mode.TTY ? Mode.PLAIN : call.progress();
+      new Operation("stop", project.name(), Optional.of(project.json()), services, with, "Stopping")
+          .run(call, mode.show(call.invocation(), "Stopping"));
+    } catch (CommandException | EngineException e) {
+      call.err().println(e.getMessage());
+    } finally {
+      happenings.add(new Happening.Stopped());
+    }
+  }
+
+  /// Kills by the containers, not by the project: that is still busy with stopping.
+  private void kill() {
+    for (Container container : Container.of(containers(), call.names())) {
+      if (container.running()) {
+        try {
+          engine.post(
+              EngineClient.DOCKER + "/containers/" + container.id() + "/kill?signal=KILL", "");
+        } catch (EngineException _) {
+          // It has ended in the meantime.
+        }
+      }
+    }
+  }
+
+  private void takeExitCode() {
+    Optional<String> from = call.arguments().text("exit-code-from");
+    if (from.isPresent() && exitCode.isEmpty()) {
+      exitCode =
+          containers().stream()
+              .filter(container -> container.service().equals(from.get()))
+              .findFirst()
+              .flatMap(container -> ContainerState.of(engine, container.id()))
+              .map(ContainerState::exitCode);
+    }
+  }
+
+  private static void inBackground(String name, Runnable work) {
+    Thread.ofPlatform().daemon().name(name).start(work);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.jcompose.cli.command.lifecycle;
+
+import dev.jcompose.cli.command.Call;
+import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.Operation;
+import dev.jcompose.cli.flag.Flag;
+import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.cli.project.LoadedProject;
+import java.util.Optional;
+
+/// `create`: makes everything and starts nothing.
+public final class Create implements Command {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+        "create [OPTIONS] [SERVICE...]",
+        "Creates containers for a service",
+        CreationFlags.BUILD,
+        CreationFlags.FORCE_RECREATE,
+        CreationFlags.NO_BUILD,
+        CreationFlags.NO_RECREATE,
+        Flag.text("pull", "Pull image before running (\"always\"|\"missing\"|\"never\"|\"build\")")
+            .defaulting("policy"),
+        CreationFlags.QUIET_PULL,
+        CreationFlags.REMOVE_ORPHANS,
+        CreationFlags.SCALE,
+        CreationFlags.YES);
+  }
+
+  @Override
+  public int run(Call call) {
+    Creation.check(call.arguments());
+    LoadedProject project =
+        call.project().enabling(call.names()).honoured(call.names()).together(call.names());
+    new Operation(
+            "create",
+            project.name(),
+            Optional.of(project.json()),
+            call.names(),
+            Creation.options(call, project).map(),
+            "Creating")
+        .run(call);
+    return 0;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.jcompose.cli.command.lifecycle;
+
+import dev.jcompose.cli.command.Call;
+import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.Operation;
+import dev.jcompose.cli.command.Options;
+import dev.jcompose.cli.command.Target;
+import dev.jcompose.cli.command.UnknownService;
+import dev.jcompose.cli.flag.Arguments;
+import dev.jcompose.cli.flag.Flag;
+import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.project.LoadedProject;
+
+/// `down`: stops and removes.
+public final class Down implements Command {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+        "down [OPTIONS] [SERVICES]",
+        "Stop and remove containers, networks",
+        CreationFlags.REMOVE_ORPHANS,
+        Flag.text(
+            "rmi",
+            "Remove images used by services. \"local\" remove only images that don't have a custom tag (\"local\"|\"all\")"),
+        CreationFlags.TIMEOUT,
+        Flag.on(
+            "volumes",
+            'v',
+            "Remove named volumes declared in the \"volumes\" section of the Compose file and anonymous volumes attached to containers"));
+  }
+
+  @Override
+  public int run(Call call) {
+    Arguments arguments = call.arguments();
+    arguments
+        .text("rmi")
+        .filter(rmi -> !rmi.equals("all") && !rmi.equals("local"))
+        .ifPresent(rmi -> {
+          throw new CommandException("invalid value for --rmi: \"" + rmi + "\"");
+        });
+    Target target = Target.of(call);
+    target
+        .project()
+        .ifPresent(project ->
+            call.names().stream()
+                .filter(service -> !project.declares(service))
+                .findFirst()
+                .ifPresent(service -> {
+                  throw UnknownService.named(service, project.services());
+                }));
+    Options options = new Options(arguments).on("volumes").text("rmi").number("timeout");
+    if (arguments.on("remove-orphans") || call.switchedOn("COMPOSE_REMOVE_ORPHANS")) {
+      options.put("removeOrphans", true);
+    }
+    Operation.Outcome outcome =
+        new Operation(
+                "down",
+                target.name(),
+                target.project().map(LoadedProject::json),
+                call.names(),
+                options.map(),
+                "Running")
+            .run(call);
+    if (outcome.tasks() == 0 && !call.dryRun() && target.project().isEmpty()) {
+      call.err()
+          .println("Warning: No resource found to remove for project \"" + target.name() + "\".");
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,244 @@
+package dev.jcompose.cli.command.lifecycle;
+
+import dev.jcompose.cli.command.Call;
+import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.Operation;
+import dev.jcompose.cli.command.Options;
+import dev.jcompose.cli.command.Session;
+import dev.jcompose.cli.flag.Arguments;
+import dev.jcompose.cli.flag.Flag;
+import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.cli.http.Answer;
+import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.RawStream;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.cli.json.Json;
+import dev.jcompose.cli.progress.Mode;
+import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.cli.terminal.Interrupts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `run`: a container of its own for one command of a service.
+public final class Run implements Command {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "run [OPTIONS] SERVICE [COMMAND] [ARGS...]",
+            "Run a one-off command on a service",
+            Flag.on("build", "Build image before starting container"),
+            Flag.list("cap-add", "Add Linux capabilities").called("list"),
+            Flag.list("cap-drop", "Drop Linux capabilities").called("list"),
+            Flag.on("detach", 'd', "Run container in background and print container ID"),
+            Flag.text("entrypoint", "Override the entrypoint of the image"),
+            Flag.list("env", 'e', "Set environment variables"),
+            Flag.list("env-from-file", "Set environment variables from file"),
+            Flag.on("interactive", 'i', "Keep STDIN open even if not attached").defaulting("true"),
+            Flag.list("label", 'l', "Add or override a label"),
+            Flag.text("name", "Assign a name to the container"),
+            Flag.on("no-tty", 'T', "Disable pseudo-TTY allocation (default: auto-detected)")
+                .defaulting("true"),
+            Flag.on("no-TTY", "").unseen(),
+            CreationFlags.NO_DEPS,
+            Flag.list("publish", 'p', "Publish a container's port(s) to the host"),
+            Flag.text("pull", "Pull image before running (\"always\"|\"missing\"|\"never\")")
+                .defaulting("policy"),
+            Flag.on("quiet", 'q', "Don't print anything to STDOUT"),
+            Flag.on("quiet-build", "Suppress progress output from the build process"),
+            CreationFlags.QUIET_PULL,
+            CreationFlags.REMOVE_ORPHANS,
+            Flag.on("rm", "Automatically remove the container when it exits"),
+            Flag.on(
+                "service-ports",
+                'P',
+                "Run command with all service's ports enabled and mapped to the host"),
+            Flag.on("tty", 't', "").unseen(),
+            Flag.on(
+                "use-aliases",
+                "Use the service's network useAliases in the network(s) the container connects to"),
+            Flag.text("user", 'u', "Run as specified username or uid"),
+            Flag.list("volume", 'v', "Bind mount a volume"),
+            Flag.text("workdir", 'w', "Working directory inside the container"))
+        .arguments(1, Integer.MAX_VALUE)
+        .stopping();
+  }
+
+  @Override
+  public int run(Call call) throws InterruptedException {
+    Arguments arguments = call.arguments();
+    Creation.checkPull(arguments);
+    String service = call.names().getFirst();
+    LoadedProject project = call.project().enabling(List.of(service)).honoured(List.of(service));
+    boolean detach = arguments.on("detach");
+    boolean terminal = !detach && terminal(call);
+    Mode mode = arguments.on("quiet") ? Mode.QUIET : call.progress();
+    Operation.Outcome outcome =
+        new Operation(
+                "run",
+                project.name(),
+                Optional.of(project.json()),
+                List.of(service),
+                options(call, service, terminal, detach),
+                "Running")
+            .run(call, call.shown(mode, "Running"));
+    if (call.dryRun()) {
+      return 0;
+    }
+    String container =
+        outcome.containers().stream()
+            .map(made -> made.at("id").text())
+            .reduce((first, second) -> second)
+            .orElseThrow(() -> new CommandException("run: the engine made no container"));
+    if (detach) {
+      call.out().println(container);
+      return 0;
+    }
+    boolean input = arguments.on("interactive", true);
+    return attached(call, container, terminal, input);
+  }
+
+  private static Map<String, Object> options(
+      Call call, String service, boolean terminal, boolean detach) {
+    Arguments arguments = call.arguments();
+    Options options =
+        new Options(arguments)
+            .on("service-ports", "use-aliases", "no-deps", "build", "remove-orphans", "quiet-build")
+            .text("name", "user", "workdir");
+    options.put("service", service);
+    Creation.pull(arguments, options);
+    options.put("tty", terminal);
+    options.put("stdin", arguments.on("interactive", true));
+    options.put("detach", detach);
+    options.put("autoRemove", arguments.on("rm"));
+    list(options, "capAdd", arguments.list("cap-add"));
+    list(options, "capDrop", arguments.list("cap-drop"));
+    list(options, "volumes", arguments.list("volume"));
+    list(options, "publish", arguments.list("publish"));
+    list(options, "environment", environment(call));
+    List<String> command = call.names().subList(1, call.names().size());
+    list(options, "command", command);
+    arguments.text("entrypoint").ifPresent(e -> options.put("entrypoint", ShellWords.split(e)));
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (String label : arguments.list("label")) {
+      String[] parts = label.split("=", 2);
+      if (parts.length < 2) {
+        throw new CommandException("label must be set as KEY=VALUE");
+      }
+      labels.put(parts[0], parts[1]);
+    }
+    if (!labels.isEmpty()) {
+      options.put("labels", labels);
+    }
+    return options.map();
+  }
+
+  private static void list(Options options, String name, List<String> values) {
+    if (!values.isEmpty()) {
+      options.put(name, values);
+    }
+  }
+
+  private static List<String> environment(Call call) {
+    List<String> values = new ArrayList<>();
+    for (String file : call.arguments().list("env-from-file")) {
+      Path path = call.invocation().directory().resolve(file);
+      try {
+        Files.readAllLines(path).stream()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+            .forEach(values::add);
+      } catch (IOException e) {
+        throw new CommandException("open " + path + ": no such file or directory");
+      }
+    }
+    values.addAll(call.arguments().list("env"));
+    return EnvironmentFlags.resolved(call, values);
+  }
+
+  private static boolean terminal(Call call) {
+    Arguments arguments = call.arguments();
+    var here = call.invocation().terminal();
+    boolean none = arguments.on("no-tty", arguments.on("no-TTY", !here.output()));
+    if (arguments.on("tty") && !arguments.given("no-tty")) {
+      none = false;
+    }
+    return !none && here.input();
+  }
+
+  /// Attach, wait, start, in this order: nothing the process writes is missed, nor its end.
+  private static int attached(Call call, String container, boolean terminal, boolean input)
+      throws InterruptedException {
+    EngineClient engine = call.engine();
+    Invocation invocation = call.invocation();
+    String path = EngineClient.DOCKER + "/containers/" + container;
+    boolean remove = call.arguments().on("rm");
+    Map<String, String> attach = new LinkedHashMap<>();
+    attach.put("stream", "1");
+    attach.put("stdin", input ? "1" : "0");
+    attach.put("stdout", "1");
+    attach.put("stderr", "1");
+    try (RawStream stream = engine.hijack(path + "/attach" + EngineClient.query(attach), "");
+        Answer end =
+            engine.open(
+                "POST", path + "/wait?condition=" + (remove ? "removed" : "next-exit"), "");
+        Interrupts.Subscription _ =
+            invocation.interrupts().on("INT", () -> forward(engine, path, "INT"));
+        Interrupts.Subscription _ =
+            invocation.interrupts().on("TERM", () -> forward(engine, path, "TERM"))) {
+      new Session(invocation, engine, terminal, input)
+          .run(stream, path + "/resize", () -> start(engine, path, remove));
+      Json status = end.json();
+      status
+          .at("Error", "Message")
+          .someText()
+          .ifPresent(message -> invocation.err().println(message));
+      return (int) status.at("StatusCode").number();
+    }
+  }
+
+  private static void start(EngineClient engine, String path, boolean remove) {
+    try {
+      engine.post(path + "/start", "");
+    } catch (EngineException e) {
+      String message = String.valueOf(e.getMessage());
+      if (remove) {
+        discard(engine, path);
+      }
+      throw new CommandException(message, startFailure(message));
+    }
+  }
+
+  private static void discard(EngineClient engine, String path) {
+    try {
+      engine.delete(path + "?force=1&v=1");
+    } catch (EngineException _) {
+      // The engine removes it by itself when it does so at the end of every such container.
+    }
+  }
+
+  /// Docker's exit codes for a command that could not be started, which its clients read out of the
+  /// text.
+  private static int startFailure(String message) {
+    if (message.contains("executable file not found")
+        || message.contains("no such file or directory")) {
+      return 127;
+    }
+    return message.contains("permission denied") || message.endsWith("is a directory") ? 126 : 125;
+  }
+
+  private static void forward(EngineClient engine, String path, String signal) {
+    try {
+      engine.post(path + "/kill?signal=" + signal, "");
+    } catch (EngineException _) {
+      // It has ended in the meantime.
+    }
+  }
+}

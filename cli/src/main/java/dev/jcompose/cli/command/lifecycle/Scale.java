@@ -1,0 +1,43 @@
+package dev.jcompose.cli.command.lifecycle;
+
+import dev.jcompose.cli.command.Call;
+import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.Options;
+import dev.jcompose.cli.command.ProjectVerb;
+import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.cli.invocation.CommandException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `scale`: gives services another number of containers.
+public final class Scale implements Command {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of("scale [SERVICE=REPLICAS...]", "Scale services", CreationFlags.NO_DEPS)
+        .arguments(1, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public int run(Call call) {
+    Map<String, Integer> scale = new LinkedHashMap<>();
+    for (String word : call.names()) {
+      int equals = word.indexOf('=');
+      if (equals <= 0) {
+        throw new CommandException("invalid scale specifier: " + word);
+      }
+      if (!word.substring(equals + 1).matches("[0-9]{1,9}")) {
+        throw new CommandException(
+            "invalid scale specifier: can't parse replica value as int: " + word);
+      }
+      scale.put(word.substring(0, equals), Integer.parseInt(word.substring(equals + 1)));
+    }
+    ProjectVerb.runWithFiles(
+        call,
+        "scale",
+        "Running",
+        List.copyOf(scale.keySet()),
+        new Options(call.arguments()).on("no-deps").put("scale", scale).map());
+    return 0;
+  }
+}

@@ -1,0 +1,156 @@
+package dev.jcompose.cli.command.lifecycle;
+
+import dev.jcompose.cli.command.Call;
+import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.Operation;
+import dev.jcompose.cli.command.Options;
+import dev.jcompose.cli.command.UnknownService;
+import dev.jcompose.cli.flag.Arguments;
+import dev.jcompose.cli.flag.Flag;
+import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.project.LoadedProject;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// `up`: brings a project to what its files say.
+public final class Up implements Command {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+        "up [OPTIONS] [SERVICE...]",
+        "Create and start containers",
+        Flag.on(
+            "abort-on-container-exit",
+            "Stops all containers if any container was stopped. Incompatible with -d"),
+        Flag.on(
+            "abort-on-container-failure",
+            "Stops all containers if any container exited with failure. Incompatible with -d"),
+        Flag.on(
+            "always-recreate-deps",
+            "Recreate dependent containers. Incompatible with --no-recreate."),
+        Flag.list(
+            "attach",
+            "Restrict attaching to the specified services. Incompatible with --attach-dependencies."),
+        Flag.on("attach-dependencies", "Automatically attach to log output of dependent services"),
+        CreationFlags.BUILD,
+        Flag.on("detach", 'd', "Detached mode: Run containers in the background"),
+        Flag.text(
+            "exit-code-from",
+            "Return the exit code of the selected service container. Implies --abort-on-container-exit"),
+        CreationFlags.FORCE_RECREATE,
+        Flag.list("no-attach", "Do not attach (stream logs) to the specified services"),
+        CreationFlags.NO_BUILD,
+        Flag.on("no-color", "Produce monochrome output"),
+        CreationFlags.NO_DEPS,
+        Flag.on("no-log-prefix", "Don't print prefix in logs"),
+        CreationFlags.NO_RECREATE,
+        Flag.on("no-start", "Don't start the services after creating them"),
+        Flag.text("pull", "Pull image before running (\"always\"|\"missing\"|\"never\")")
+            .defaulting("policy"),
+        Flag.on("quiet-build", "Suppress the build output"),
+        CreationFlags.QUIET_PULL,
+        CreationFlags.REMOVE_ORPHANS,
+        Flag.on(
+            "renew-anon-volumes",
+            'V',
+            "Recreate anonymous volumes instead of retrieving data from the previous containers"),
+        CreationFlags.SCALE,
+        Flag.number(
+            "timeout",
+            't',
+            "Use this timeout in seconds for container shutdown when attached or when containers are already running"),
+        Flag.on("timestamps", "Show timestamps"),
+        Flag.on("wait", "Wait for services to be running|healthy. Implies detached mode."),
+        Flag.number(
+            "wait-timeout",
+            "Maximum duration in seconds to wait for the project to be running|healthy"),
+        CreationFlags.YES);
+  }
+
+  @Override
+  public int run(Call call) throws InterruptedException {
+    check(call.arguments());
+    Arguments arguments = call.arguments();
+    LoadedProject project =
+        call.project().enabling(call.names()).honoured(call.names()).together(call.names());
+    if (project.services().isEmpty()) {
+      throw new CommandException("no service selected");
+    }
+    Options options = Creation.options(call, project).on("no-start", "wait").number("wait-timeout");
+    boolean attached =
+        !arguments.on("detach")
+            && !arguments.on("wait")
+            && !arguments.on("no-start")
+            && !call.dryRun();
+    if (attached) {
+      return new AttachedUp(call, project, options, watched(call, project)).run();
+    }
+    new Operation(
+            "up",
+            project.name(),
+            Optional.of(project.json()),
+            call.names(),
+            options.map(),
+            "Running")
+        .run(call);
+    return 0;
+  }
+
+  private static void check(Arguments arguments) {
+    boolean abort =
+        arguments.on("abort-on-container-exit") || arguments.on("abort-on-container-failure");
+    boolean attach = arguments.given("attach") || arguments.on("attach-dependencies");
+    if (arguments.on("wait") && (abort || arguments.given("exit-code-from"))) {
+      throw new CommandException(
+          "--wait cannot be combined with --abort-on-container-exit, --abort-on-container-failure or --exit-code-from");
+    }
+    if (arguments.on("abort-on-container-exit") && arguments.on("abort-on-container-failure")) {
+      throw new CommandException(
+          "cannot combine --abort-on-container-exit and --abort-on-container-failure");
+    }
+    if (arguments.on("detach") && (abort || arguments.given("exit-code-from") || attach)) {
+      throw new CommandException(
+          "--detach cannot be combined with --abort-on-container-exit, --attach or --attach-dependencies");
+    }
+    if (arguments.given("attach") && arguments.on("attach-dependencies")) {
+      throw new CommandException("cannot combine --attach and --attach-dependencies");
+    }
+    if (arguments.number("wait-timeout").orElse(0) < 0) {
+      throw new CommandException("--wait-timeout must be a non-negative integer");
+    }
+    Creation.check(arguments);
+  }
+
+  /// The services whose output is shown.
+  private static Set<String> watched(Call call, LoadedProject project) {
+    Arguments arguments = call.arguments();
+    List<String> chosen = arguments.list("attach");
+    Set<String> services = new LinkedHashSet<>();
+    if (!chosen.isEmpty()) {
+      services.addAll(chosen);
+    } else if (arguments.on("attach-dependencies")) {
+      services.addAll(Creation.withDependencies(project, call.names()));
+    } else {
+      services.addAll(call.names().isEmpty() ? project.services() : call.names());
+    }
+    services.removeAll(arguments.list("no-attach"));
+    arguments
+        .text("exit-code-from")
+        .filter(service -> !project.declares(service))
+        .ifPresent(service -> {
+          throw UnknownService.notFound(service, project.services());
+        });
+    for (String service : services) {
+      if (!project.declares(service)) {
+        throw UnknownService.named(service, project.services());
+      }
+    }
+    if (chosen.isEmpty()) {
+      services.removeIf(service -> !project.attaches(service));
+    }
+    return services;
+  }
+}

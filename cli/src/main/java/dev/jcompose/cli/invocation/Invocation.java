@@ -1,0 +1,58 @@
+package dev.jcompose.cli.invocation;
+
+import dev.jcompose.cli.terminal.Interrupts;
+import dev.jcompose.cli.terminal.Terminal;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Everything a command may know of the process it runs in; with it, the same code runs in a fresh
+/// JVM, in a test, and inside a warm JVM that serves many callers.
+///
+/// @param arguments the command line without the program's name
+/// @param directory the working directory, absolute
+/// @param environment the environment variables
+/// @param in standard input
+/// @param out standard output
+/// @param err standard error
+/// @param terminal what is known of the terminal behind the three streams
+/// @param interrupts where Ctrl-C and window changes arrive
+/// @param home the distribution's directory with `lib` and `bin`; empty when run from elsewhere,
+///   and then no engine can be started
+public record Invocation(
+    List<String> arguments,
+    Path directory,
+    Map<String, String> environment,
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Terminal terminal,
+    Interrupts interrupts,
+    Optional<Path> home) {
+  public Invocation {
+    arguments = List.copyOf(arguments);
+    environment = Map.copyOf(environment);
+  }
+
+  /// An environment variable, where an empty one counts as unset.
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /// True for an environment variable with a value that Go reads as true.
+  public boolean switchedOn(String name) {
+    return isTrue(variable(name));
+  }
+
+  /// True for a value that Go reads as true.
+  public static boolean isTrue(Optional<String> setting) {
+    return setting
+        .map(value ->
+            List.of("1", "t", "true", "y", "yes")
+                .contains(value.toLowerCase(java.util.Locale.ROOT)))
+        .orElse(false);
+  }
+}
