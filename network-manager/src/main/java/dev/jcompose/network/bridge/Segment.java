@@ -27,9 +27,14 @@ import java.util.stream.Collectors;
 /// outlives the engine; without the file and without the engine it goes away by itself, with all
 /// that is in it.
 final class Segment implements AutoCloseable {
-  private static final int BRIDGE = 2;
-  private static final int UPLINK = 3;
-  private static final int FIRST_PORT = 16;
+  /// Numbers far above those of the tunnel interfaces that a new namespace is born with where their
+  /// modules are loaded (`tunl0`, `sit0`, `gre0`, ...).
+  private static final int BRIDGE = 1000;
+
+  private static final int UPLINK = 1001;
+  private static final int FIRST_PORT = 1016;
+  private static final String BRIDGE_NAME = "bridge";
+  private static final String UPLINK_NAME = "uplink";
   private static final int PORTS = 1;
   private static final int DOOMED = 2;
   private static final int LOWEST_INDEX = 2;
@@ -39,12 +44,14 @@ final class Segment implements AutoCloseable {
   private final Path pin;
   private final Fd namespace;
   private final NetlinkSocket links;
+  private final int bridge;
   private final AtomicInteger nextPort;
 
-  private Segment(Path pin, Fd namespace, NetlinkSocket links, int nextPort) {
+  private Segment(Path pin, Fd namespace, NetlinkSocket links, int bridge, int nextPort) {
     this.pin = pin;
     this.namespace = namespace;
     this.links = links;
+    this.bridge = bridge;
     this.nextPort = new AtomicInteger(nextPort);
   }
 
@@ -69,9 +76,9 @@ final class Segment implements AutoCloseable {
       Sysctl.writeIfThere("ipv6/conf/default/disable_ipv6", "1");
       NetlinkSocket links = NetlinkSocket.route();
       try {
-        links.execute(Links.addBridge("bridge", BRIDGE, mtu));
+        links.execute(Links.addBridge(BRIDGE_NAME, BRIDGE, mtu));
         NamespaceThread.pin(namespace, pin);
-        return new Segment(pin, namespace, links, FIRST_PORT);
+        return new Segment(pin, namespace, links, BRIDGE, FIRST_PORT);
       } catch (LinuxException failure) {
         links.close();
         throw failure;
@@ -87,8 +94,16 @@ final class Segment implements AutoCloseable {
     Fd namespace = NamespaceThread.open(pin);
     try {
       NetlinkSocket links = visitor.in(namespace, NetlinkSocket::route);
-      int highest = Links.list(links).stream().mapToInt(Link::index).max().orElse(0);
-      return Optional.of(new Segment(pin, namespace, links, Math.max(FIRST_PORT, highest + 1)));
+      List<Link> all = Links.list(links);
+      int highest = all.stream().mapToInt(Link::index).max().orElse(0);
+      int bridge =
+          all.stream()
+              .filter(link -> link.name().equals(BRIDGE_NAME))
+              .mapToInt(Link::index)
+              .findFirst()
+              .orElse(BRIDGE);
+      return Optional.of(
+          new Segment(pin, namespace, links, bridge, Math.max(FIRST_PORT, highest + 1)));
     } catch (LinuxException noNamespace) {
       namespace.close();
       if (!noNamespace.is(Errno.EINVAL)) {
@@ -101,7 +116,7 @@ final class Segment implements AutoCloseable {
 
   /// Lays the cable to the host: an interface there, which is left down.
   void connect(Fd host, String hostInterface, byte[] mac, int mtu) {
-    VethEnd near = new VethEnd("uplink", UPLINK, Optional.empty(), true, Optional.of(BRIDGE), 0);
+    VethEnd near = new VethEnd(UPLINK_NAME, UPLINK, Optional.empty(), true, Optional.of(bridge), 0);
     VethEnd far = new VethEnd(hostInterface, 0, Optional.of(mac), false, Optional.empty(), 0);
     links.execute(Links.addVeth(near, far, host, mtu));
   }
@@ -117,9 +132,10 @@ final class Segment implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       int port = nextPort.getAndIncrement();
       // Chosen here so that the next message need not ask for it. Taken ones are rare: only a
-      // container on several networks has others.
+      // container on several networks, or with the tunnel interfaces of a new namespace, has
+      // others.
       int index = ThreadLocalRandom.current().nextInt(LOWEST_INDEX, HIGHEST_INDEX);
-      VethEnd near = new VethEnd(name, port, Optional.empty(), true, Optional.of(BRIDGE), PORTS);
+      VethEnd near = new VethEnd(name, port, Optional.empty(), true, Optional.of(bridge), PORTS);
       VethEnd far = new VethEnd(interfaceName, index, Optional.of(mac), false, Optional.empty(), 0);
       List<NetlinkMessage> batch = new ArrayList<>();
       batch.add(Links.addVeth(near, far, container, mtu));
@@ -130,7 +146,8 @@ final class Segment implements AutoCloseable {
         links.execute(batch);
         return index;
       } catch (LinuxException failure) {
-        if (!failure.is(Errno.EBUSY) || attempt == ATTEMPTS) {
+        boolean taken = failure.is(Errno.EBUSY) || failure.is(Errno.EEXIST);
+        if (!taken || attempt == ATTEMPTS) {
           throw failure;
         }
       }
@@ -176,7 +193,7 @@ final class Segment implements AutoCloseable {
   /// The ports of containers.
   Set<String> ports() {
     return Links.list(links).stream()
-        .filter(link -> link.index() >= FIRST_PORT && link.kind().equals("veth"))
+        .filter(link -> link.kind().equals("veth") && !link.name().equals(UPLINK_NAME))
         .map(Link::name)
         .collect(Collectors.toSet());
   }
