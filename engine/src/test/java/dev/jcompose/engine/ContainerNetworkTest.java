@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -189,5 +191,76 @@ class ContainerNetworkTest extends EngineTest {
 
     assertThat(test.ended("proxy").exitCode()).isNotZero();
     assertThat(test.ended("app").exitCode()).as(test.log("app")).isZero();
+  }
+
+  /// Asks the name server at Docker's address; BusyBox's nslookup fails when there is no answer.
+  private static String lookUp(String name) {
+    return "nslookup " + name + " 127.0.0.11";
+  }
+
+  private int exec(String container, String script) throws InterruptedException {
+    test.run(
+        container + "-asks-" + test.engine().containers().list().size(),
+        script,
+        Map.of("HostConfig", Map.of("NetworkMode", "container:" + container)));
+    return test.ended(container + "-asks-" + (test.engine().containers().list().size() - 1))
+        .exitCode();
+  }
+
+  @Test
+  void namesAreAnsweredAtDockersAddressAndOverAFreshEngine() throws InterruptedException {
+    network("back", true);
+    test.run("web", "sleep 60", on("front", Map.of()));
+    test.run("client", "sleep 60", on("front", Map.of()));
+    test.run("inner", "sleep 60", on("back", Map.of()));
+    assertThat(exec("client", "grep -q 'nameserver 127.0.0.11' /etc/resolv.conf")).isZero();
+    assertThat(exec("client", lookUp("web"))).isZero();
+    assertThat(exec("inner", lookUp("inner"))).isZero();
+    assertThat(exec("inner", lookUp("web"))).isNotZero();
+    test.engine().networks().connect("back", "client", EndpointSettings.empty());
+    assertThat(exec("inner", lookUp("client"))).isZero();
+
+    test.restart();
+
+    assertThat(exec("client", lookUp("web") + " && " + lookUp("inner"))).isZero();
+    assertThat(exec("inner", lookUp("client"))).isZero();
+    test.engine().containers().restart("web", Optional.of(Duration.ZERO), Optional.empty());
+    assertThat(exec("client", lookUp("web"))).isZero();
+  }
+
+  @Test
+  void aContainerOfAnOlderEngineIsToldWhereNamesAreAnsweredNow()
+      throws IOException, InterruptedException {
+    Container web = test.run("web", "sleep 60", on("front", Map.of()));
+    Path file = test.directory.resolve("run/containers/files").resolve(web.id().value());
+    Path resolvConf = file.resolve("resolv.conf");
+    String gateway = endpoint(web, "front").gateway();
+    String written = Files.readString(resolvConf);
+    test.restart(() -> overwrite(resolvConf, written.replace("127.0.0.11", gateway)));
+    assertThat(resolvConf).hasContent(written);
+
+    test.restart(() -> overwrite(resolvConf, "nameserver 192.0.2.1\n"));
+    assertThat(resolvConf).as("made by hand").hasContent("nameserver 192.0.2.1\n");
+  }
+
+  private static void overwrite(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException problem) {
+      throw new java.io.UncheckedIOException(problem);
+    }
+  }
+
+  @Test
+  void onlyWhoIsOnAUserDefinedNetworkAsksTheEnginesNameServer() throws InterruptedException {
+    Map<String, ?> ownServer = Map.of("HostConfig", Map.of("Dns", List.of("192.0.2.1")));
+    test.run("plain", "sleep 60", ownServer);
+    assertThat(exec("plain", "grep -q 'nameserver 192.0.2.1' /etc/resolv.conf")).isZero();
+    test.engine().networks().connect("front", "plain", EndpointSettings.empty());
+    assertThat(exec("plain", "grep -q 'nameserver 127.0.0.11' /etc/resolv.conf")).isZero();
+    assertThat(exec("plain", lookUp("plain"))).isZero();
+
+    test.run("bare", lookUp("plain"), Map.of("HostConfig", Map.of("NetworkMode", "none")));
+    assertThat(test.ended("bare").exitCode()).isNotZero();
   }
 }

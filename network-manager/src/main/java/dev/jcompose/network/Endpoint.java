@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param spec as asked for
 /// @param ipv4 its address without prefix length
 /// @param prefixLength of the IPv4 subnet
-/// @param gateway the bridge's IPv4 address; what the container's resolv.conf names as its server
+/// @param gateway the bridge's IPv4 address
 /// @param ipv6 its IPv6 address
 /// @param ipv6PrefixLength of the IPv6 subnet, 0 without one
 /// @param ipv6Gateway the bridge's IPv6 address

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// The networks of an engine. Thread-safe; calls block and may be made from virtual threads.
 public interface Networks extends AutoCloseable {
-  /// Makes a network: bridge, address, firewall, name server.
+  /// Makes a network: bridge, address, firewall, names.
   ///
   /// @throws NetworkException when the name or the subnet is taken
   Network create(NetworkSpec spec);
@@ -24,13 +24,21 @@ public interface Networks extends AutoCloseable {
   /// @throws NetworkException when endpoints are on it
   void remove(NetworkId id);
 
-  /// A fresh network namespace with its loopback up, from a small pool made in advance. The caller
-  /// owns the descriptor; the namespace lives while the descriptor or a process in it does.
-  Fd namespace();
+  /// A fresh network namespace with its loopback up and the name server in it, from a small pool
+  /// made in advance. The caller owns it.
+  ///
+  /// @param container whose questions the name server is asked there
+  NetworkNamespace namespace(String container);
+
+  /// Takes the namespace of a running container over from a former engine: the name server answers
+  /// in it again. To be called before [#restore].
+  ///
+  /// @param namespace becomes part of what is returned, unless this fails
+  NetworkNamespace adopt(Fd namespace, String container);
 
   /// Puts a namespace on a network: veth, address, route, in one netlink batch. The names are known
   /// to the name server when this returns. On failure nothing is left.
-  Endpoint attach(Fd namespace, EndpointSpec spec);
+  Endpoint attach(NetworkNamespace namespace, EndpointSpec spec);
 
   /// Takes an endpoint off its network: its names first, then addresses, connection tracking, and
   /// the interface unless the namespace is gone already. Idempotent.

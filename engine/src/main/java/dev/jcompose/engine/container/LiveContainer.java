@@ -3,7 +3,7 @@ package dev.jcompose.engine.container;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.health.HealthMonitor;
 import dev.jcompose.engine.restart.RestartRule;
-import dev.jcompose.linux.call.Fd;
+import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.runtime.ContainerId;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class LiveContainer {
   public boolean removed;
 
   /// Its network namespace while it runs or somebody shares it.
-  public volatile Optional<Fd> namespace = Optional.empty();
+  public volatile Optional<NetworkNamespace> namespace = Optional.empty();
 
   /// What follows its next exit, unless [#restartAllowed] is off.
   public RestartRule rule = RestartRule.FRESH;
@@ -87,7 +87,7 @@ public final class LiveContainer {
     try {
       monitor.ifPresent(HealthMonitor::close);
       pendingRestart.ifPresent(start -> start.cancel(false));
-      namespace.ifPresent(Fd::close);
+      namespace.ifPresent(NetworkNamespace::close);
       namespace = Optional.empty();
     } finally {
       lock.unlock();

@@ -8,6 +8,7 @@ import dev.jcompose.engine.network.StepNetworks;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.Names;
 import dev.jcompose.engine.spec.ContainerFiles;
+import dev.jcompose.engine.spec.ResolvConf;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.image.build.Cancellation;
 import dev.jcompose.image.build.RunStep;
@@ -17,6 +18,7 @@ import dev.jcompose.image.build.StepRunner;
 import dev.jcompose.image.build.StepSettings;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.ExitStatus;
@@ -117,7 +119,11 @@ public final class RunSteps {
     Optional<Fd> namespace = network(id, step, endpoints, undo);
     Path files = parts.store().makeNetworkFiles(id.value());
     ContainerFiles.write(
-        files, definition(id, step), endpoints, step.settings().network() == StepNetwork.HOST);
+        files,
+        definition(id, step),
+        endpoints,
+        step.settings().network() == StepNetwork.HOST,
+        endpoints.isEmpty() ? ResolvConf.Servers.OF_HOST : ResolvConf.Servers.OF_ENGINE);
     undo.add(() -> parts.runtime().delete(id));
     SocketChannel stdio = parts.runtime().attach(id, false).channel();
     Thread reader = Thread.ofVirtual().name("build output").start(() -> read(stdio, output));
@@ -144,15 +150,15 @@ public final class RunSteps {
     return switch (step.settings().network()) {
       case HOST -> Optional.empty();
       case NONE -> {
-        Fd namespace = parts.networks().namespace();
+        NetworkNamespace namespace = parts.networks().namespace(id.value());
         undo.add(namespace::close);
-        yield Optional.of(namespace);
+        yield Optional.of(namespace.fd());
       }
       case DEFAULT -> {
         StepNetworks.Seat seat = networks.take(id);
         undo.add(() -> networks.giveBack(seat));
         endpoints.add(seat.endpoint());
-        yield Optional.of(seat.namespace());
+        yield Optional.of(seat.namespace().fd());
       }
     };
   }

@@ -9,6 +9,7 @@ import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.RunRecord.Intent;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.restart.RestartRule;
+import dev.jcompose.engine.spec.ContainerFiles;
 import dev.jcompose.engine.spec.MountPlan;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Endpoint;
@@ -185,7 +186,12 @@ final class Adoption {
         !container.definition.hostConfig().networkMode().equals(NetworkService.HOST)
             && !container.definition.hostConfig().networkMode().startsWith("container:");
     if (own) {
-      container.namespace = Optional.of(namespaceOf.apply(run.pid()));
+      container.namespace =
+          Optional.of(parts.networks().adopt(namespaceOf.apply(run.pid()), container.id.value()));
+      ContainerFiles.renew(
+          parts.store().networkFiles(container.id.value()),
+          container.definition,
+          record.endpoints());
     }
     boolean first = true;
     for (Endpoint endpoint : record.endpoints()) {

@@ -10,7 +10,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.exec.Execs;
 import dev.jcompose.engine.network.NetworkService;
-import dev.jcompose.linux.call.Fd;
+import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.volume.VolumeException;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class Removal {
       parts.store().save(container.id.value(), container.record, false);
       Failures.translating(() -> erase(container, volumes));
       container.removed = true;
-      container.namespace.ifPresent(Fd::close);
+      container.namespace.ifPresent(NetworkNamespace::close);
       container.namespace = Optional.empty();
       parts.registry().remove(container);
       execs.forget(container);

@@ -16,10 +16,12 @@ import dev.jcompose.engine.health.HealthRule;
 import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.spec.ContainerFiles;
+import dev.jcompose.engine.spec.ResolvConf;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.PublishedPorts;
 import dev.jcompose.runtime.RunState;
 import dev.jcompose.runtime.StartException;
@@ -82,7 +84,10 @@ final class Starting {
       RunState.Running running =
           parts
               .runtime()
-              .start(spec, new StartResources(sandbox.namespace(), ports.reservations()));
+              .start(
+                  spec,
+                  new StartResources(
+                      sandbox.namespace().map(NetworkNamespace::fd), ports.reservations()));
       running(container, running);
     } catch (RuntimeException problem) {
       undo.run(problem);
@@ -100,7 +105,12 @@ final class Starting {
       return parts.store().networkFiles(mode.substring("container:".length()));
     }
     Path directory = parts.store().makeNetworkFiles(definition.id());
-    ContainerFiles.write(directory, definition, endpoints, mode.equals(NetworkService.HOST));
+    ContainerFiles.write(
+        directory,
+        definition,
+        endpoints,
+        mode.equals(NetworkService.HOST),
+        ResolvConf.Servers.of(definition));
     return directory;
   }
 

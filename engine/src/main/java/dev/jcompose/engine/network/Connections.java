@@ -10,11 +10,12 @@ import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.EndpointSettings.FixedAddresses;
 import dev.jcompose.engine.request.PortWish;
 import dev.jcompose.engine.request.Ports;
-import dev.jcompose.linux.call.Fd;
+import dev.jcompose.engine.spec.ContainerFiles;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
 import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkException;
+import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.PublishedPorts;
 import java.time.Duration;
@@ -53,7 +54,10 @@ public final class Connections {
   /// @param endpoints the one with the default route first
   /// @param ports published ones, with their reservations
   public record Sandbox(
-      Optional<Fd> namespace, boolean own, List<Endpoint> endpoints, PublishedPorts ports) {}
+      Optional<NetworkNamespace> namespace,
+      boolean own,
+      List<Endpoint> endpoints,
+      PublishedPorts ports) {}
 
   /// Sets a network up. When it fails, nothing of it is left.
   public Sandbox open(LiveContainer container) {
@@ -71,7 +75,7 @@ public final class Connections {
       PublishedPorts ports = reserve(definition);
       undo.add(ports::close);
       // Whoever shares this container's network keeps the namespace over the container's restarts.
-      Fd namespace = container.namespace.orElseGet(() -> fresh(undo));
+      NetworkNamespace namespace = container.namespace.orElseGet(() -> fresh(definition, undo));
       List<Endpoint> endpoints =
           container.namespace.isPresent()
               ? attachAgain(definition, namespace, undo)
@@ -87,13 +91,13 @@ public final class Connections {
     }
   }
 
-  private Fd fresh(Undo undo) {
-    Fd made = parts.networks().namespace();
+  private NetworkNamespace fresh(Definition definition, Undo undo) {
+    NetworkNamespace made = parts.networks().namespace(definition.id());
     undo.add(made::close);
     return made;
   }
 
-  private Fd namespaceOf(String mode) {
+  private NetworkNamespace namespaceOf(String mode) {
     String ref = mode.substring("container:".length());
     LiveContainer other = parts.registry().get(ref);
     return other
@@ -123,7 +127,7 @@ public final class Connections {
 
   /// Attaches a namespace that was attached before: the interfaces of its last run are taken away a
   /// little later than its endpoints, and have to be gone first.
-  private List<Endpoint> attachAgain(Definition definition, Fd namespace, Undo undo) {
+  private List<Endpoint> attachAgain(Definition definition, NetworkNamespace namespace, Undo undo) {
     long patience = System.nanoTime() + INTERFACES_GONE.toNanos();
     while (true) {
       var attempt = new Undo();
@@ -143,7 +147,7 @@ public final class Connections {
 
   /// Attaches to all networks, in Docker's order: by priority of the gateway, then by name. The
   /// first one that has a way out gives the default route.
-  private List<Endpoint> attach(Definition definition, Fd namespace, Undo undo) {
+  private List<Endpoint> attach(Definition definition, NetworkNamespace namespace, Undo undo) {
     record Place(Network network, EndpointSettings wish) {}
     List<Place> places = new ArrayList<>();
     definition.networks().entrySet().stream()
@@ -211,7 +215,7 @@ public final class Connections {
     List<RuntimeException> problems = new ArrayList<>();
     RunRecord record = container.record;
     if (!shared(container)) {
-      container.namespace.ifPresent(Fd::close);
+      container.namespace.ifPresent(NetworkNamespace::close);
       container.namespace = Optional.empty();
     }
     for (Endpoint endpoint : record.endpoints()) {
@@ -256,7 +260,7 @@ public final class Connections {
                       owner.lock.lock();
                       try {
                         if (!owner.state().hasProcess() && !shared(owner)) {
-                          owner.namespace.ifPresent(Fd::close);
+                          owner.namespace.ifPresent(NetworkNamespace::close);
                           owner.namespace = Optional.empty();
                         }
                       } finally {
@@ -284,7 +288,7 @@ public final class Connections {
     networks.put(network, resolved);
     Definition changed = definition.connected(networks);
     if (container.state().hasProcess()) {
-      Fd namespace = container.namespace.orElseThrow();
+      NetworkNamespace namespace = container.namespace.orElseThrow();
       List<Endpoint> endpoints = new ArrayList<>(container.record.endpoints());
       boolean route =
           endpoints.stream().noneMatch(endpoint -> endpoint.spec().defaultRoute())
@@ -296,6 +300,8 @@ public final class Connections {
       endpoints.add(endpoint);
       container.record = container.record.with(endpoints, container.record.published());
       parts.store().save(definition.id(), container.record, false);
+      ContainerFiles.reresolve(
+          parts.store().networkFiles(definition.id()), definition, changed, endpoints);
     }
     container.definition = changed;
     parts.store().save(changed);

@@ -2,10 +2,10 @@ package dev.jcompose.engine.network;
 
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.Undo;
-import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
 import dev.jcompose.network.Network;
+import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.runtime.ContainerId;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -39,7 +39,7 @@ public final class StepNetworks implements AutoCloseable {
   }
 
   /// A network namespace on the bridge.
-  public record Seat(Fd namespace, Endpoint endpoint) {}
+  public record Seat(NetworkNamespace namespace, Endpoint endpoint) {}
 
   /// A build begins.
   public synchronized void enter() {
@@ -67,7 +67,7 @@ public final class StepNetworks implements AutoCloseable {
       }
       on = bridge.get();
     }
-    Fd namespace = parts.networks().namespace();
+    NetworkNamespace namespace = parts.networks().namespace(id.value());
     try {
       return new Seat(namespace, attach(namespace, on, id));
     } catch (RuntimeException failure) {
@@ -80,7 +80,7 @@ public final class StepNetworks implements AutoCloseable {
     free.push(seat);
   }
 
-  private Endpoint attach(Fd namespace, Network bridge, ContainerId id) {
+  private Endpoint attach(NetworkNamespace namespace, Network bridge, ContainerId id) {
     return parts
         .networks()
         .attach(

@@ -4,6 +4,8 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.EngineConfig;
 import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.settings.SocketGroup;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.process.DescriptorLimit;
 import dev.jcompose.linux.process.ResidentMemory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class Main {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
+  // The hard limit that systemd gives every service, and so what containers of Docker have.
+  private static final long DESCRIPTORS = 524_288;
+
   private Main() {}
 
   /// Runs an engine; the arguments are those of [Arguments].
@@ -26,6 +31,7 @@ public final class Main {
     Arguments arguments = Arguments.parse(words);
     Logging.toStandardError();
     var log = LoggerFactory.getLogger(Main.class);
+    raiseDescriptorLimit();
     // Before anything is taken over: what is wrong in the settings is said at once.
     Optional<String> group = arguments.group().or(SocketGroup::ofThisMachine);
     var ended = new CountDownLatch(1);
@@ -46,6 +52,16 @@ public final class Main {
     }
     // The shutdown hook waits for nobody now; other threads are daemons or virtual.
     System.exit(0);
+  }
+
+  /// Each container costs several. What the engine may have its containers inherit.
+  private static void raiseDescriptorLimit() {
+    try {
+      DescriptorLimit.raise(DESCRIPTORS);
+    } catch (LinuxException refused) {
+      LoggerFactory.getLogger(Main.class)
+          .warn("the limit of open files stays as it is: {}", refused.getMessage());
+    }
   }
 
   private static EngineServer serve(Engine engine, Path socket, Optional<String> group) {

@@ -10,11 +10,8 @@ import dev.jcompose.volume.InlineFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The files that the engine makes for a container and mounts into it: `/etc/hosts`,
 /// `/etc/hostname`, `/etc/resolv.conf`, and those with inline content ([InlineFiles]). The first
@@ -22,8 +19,8 @@ import java.util.Set;
 public final class ContainerFiles {
   public static final List<String> NETWORK_FILES = List.of("hosts", "hostname", "resolv.conf");
 
-  /// As many as the C library reads.
-  private static final int NAME_SERVERS = 3;
+  private static final Path HOST_RESOLV_CONF = Path.of("/etc/resolv.conf");
+  private static final String RESOLV_CONF = "resolv.conf";
 
   private static final String LOCAL_NAMES =
       """
@@ -65,7 +62,11 @@ public final class ContainerFiles {
   /// @param endpoints the container's places, the one with its default route first
   /// @param hostNetwork whether it shares the host's network
   public static void write(
-      Path directory, Definition definition, List<Endpoint> endpoints, boolean hostNetwork) {
+      Path directory,
+      Definition definition,
+      List<Endpoint> endpoints,
+      boolean hostNetwork,
+      ResolvConf.Servers servers) {
     try {
       AtomicFile.overwrite(directory.resolve("hostname"), definition.hostname() + "\n");
       AtomicFile.overwrite(
@@ -77,13 +78,45 @@ public final class ContainerFiles {
                   definition.config().domainname(),
                   definition.hostConfig().extraHosts(),
                   endpoints));
-      String own = Files.readString(Path.of("/etc/resolv.conf"));
       AtomicFile.overwrite(
-          directory.resolve("resolv.conf"),
-          resolvConf(
-              own,
-              definition.hostConfig(),
-              endpoints.stream().map(Endpoint::gateway).distinct().toList()));
+          directory.resolve(RESOLV_CONF), resolvConf(definition.hostConfig(), servers, endpoints));
+    } catch (IOException problem) {
+      throw failed(directory, problem);
+    }
+  }
+
+  private static String resolvConf(
+      HostConfig host, ResolvConf.Servers servers, List<Endpoint> endpoints) throws IOException {
+    return ResolvConf.of(Files.readString(HOST_RESOLV_CONF), host, servers, endpoints).text();
+  }
+
+  /// Brings the `resolv.conf` of a running container up to date when its networks have changed,
+  /// unless somebody has edited it.
+  public static void reresolve(
+      Path directory, Definition before, Definition after, List<Endpoint> endpoints) {
+    ResolvConf.Servers servers = ResolvConf.Servers.of(after);
+    if (servers == ResolvConf.Servers.of(before)) {
+      return;
+    }
+    Path file = directory.resolve(RESOLV_CONF);
+    try {
+      String written = resolvConf(before.hostConfig(), ResolvConf.Servers.of(before), endpoints);
+      if (Files.readString(file).equals(written)) {
+        AtomicFile.overwrite(file, resolvConf(after.hostConfig(), servers, endpoints));
+      }
+    } catch (IOException problem) {
+      throw failed(directory, problem);
+    }
+  }
+
+  /// The same for a container of an engine that served names elsewhere.
+  public static void renew(Path directory, Definition definition, List<Endpoint> endpoints) {
+    Path file = directory.resolve(RESOLV_CONF);
+    try {
+      if (Files.exists(file) && ResolvConf.namesGateways(Files.readString(file), endpoints)) {
+        ResolvConf.Servers servers = ResolvConf.Servers.of(definition);
+        AtomicFile.overwrite(file, resolvConf(definition.hostConfig(), servers, endpoints));
+      }
     } catch (IOException problem) {
       throw failed(directory, problem);
     }
@@ -131,55 +164,6 @@ public final class ContainerFiles {
       }
       text.append(address).append('\t').append(name).append('\n');
     }
-  }
-
-  /// The container's resolver asks the name servers of its networks, which know the containers and
-  /// forward the rest; without a network it asks whom the host asks.
-  ///
-  /// @param hostFile the host's file
-  static String resolvConf(String hostFile, HostConfig host, List<String> servers) {
-    // The servers of its networks know of `dns` and forward to it.
-    List<String> nameservers = new ArrayList<>(servers.isEmpty() ? host.dns() : servers);
-    List<String> search = new ArrayList<>(host.dnsSearch());
-    Set<String> options = new LinkedHashSet<>(host.dnsOptions());
-    for (String line : hostFile.lines().toList()) {
-      String[] words = line.strip().split("\\s+");
-      if (words.length < 2) {
-        continue;
-      }
-      switch (words[0]) {
-        case "nameserver" -> {
-          if (nameservers.isEmpty() || (servers.isEmpty() && host.dns().isEmpty())) {
-            nameservers.add(words[1]);
-          }
-        }
-        case "search" -> {
-          if (host.dnsSearch().isEmpty()) {
-            search = List.of(words).subList(1, words.length);
-          }
-        }
-        case "options" -> {
-          if (host.dnsOptions().isEmpty()) {
-            options.addAll(List.of(words).subList(1, words.length));
-          }
-        }
-        default -> {}
-      }
-    }
-    if (!servers.isEmpty() && options.stream().noneMatch(word -> word.startsWith("ndots:"))) {
-      options.add("ndots:0");
-    }
-    var text = new StringBuilder();
-    nameservers.stream()
-        .limit(NAME_SERVERS)
-        .forEach(server -> text.append("nameserver ").append(server).append('\n'));
-    if (!search.isEmpty() && !search.equals(List.of("."))) {
-      text.append("search ").append(String.join(" ", search)).append('\n');
-    }
-    if (!options.isEmpty()) {
-      text.append("options ").append(String.join(" ", options)).append('\n');
-    }
-    return text.toString();
   }
 
   private static EngineException failed(Path directory, IOException problem) {

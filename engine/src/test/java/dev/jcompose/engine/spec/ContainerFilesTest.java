@@ -4,26 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.request.ContainerRequest;
-import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
 import dev.jcompose.network.NetworkId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ContainerFilesTest {
-  private static final String HOST_FILE =
-      """
-      # made by hand
-      search lan example.org
-      nameserver 9.9.9.9
-      nameserver 8.8.8.8
-      options edns0
-      """;
-
   private static Endpoint endpoint(String address, String gateway) {
     var spec =
         new EndpointSpec(
@@ -37,10 +25,6 @@ class ContainerFilesTest {
             true);
     return new Endpoint(
         "e", spec, address, 24, gateway, Optional.empty(), 0, Optional.empty(), "m", "v");
-  }
-
-  private static HostConfig host(Map<String, ?> values) {
-    return ContainerRequest.of(Map.of("Image", "x", "HostConfig", values)).hostConfig();
   }
 
   @Test
@@ -65,37 +49,5 @@ class ContainerFilesTest {
   void aHostGatewayNeedsANetwork() {
     assertThatThrownBy(() -> ContainerFiles.hosts("h", "", List.of("up:host-gateway"), List.of()))
         .isInstanceOf(EngineException.BadRequest.class);
-  }
-
-  @Test
-  void theNetworksNameServerComesFirstAndAlone() {
-    assertThat(ContainerFiles.resolvConf(HOST_FILE, host(Map.of()), List.of("10.0.0.1")))
-        .isEqualTo(
-            """
-            nameserver 10.0.0.1
-            search lan example.org
-            options edns0 ndots:0
-            """);
-  }
-
-  @Test
-  void withoutANetworkTheHostsNameServersAreUsed() {
-    assertThat(ContainerFiles.resolvConf(HOST_FILE, host(Map.of()), List.of()))
-        .isEqualTo(
-            """
-            nameserver 9.9.9.9
-            nameserver 8.8.8.8
-            search lan example.org
-            options edns0
-            """);
-  }
-
-  @Test
-  void ownSettingsReplaceTheHosts() {
-    HostConfig host =
-        host(Map.of("DnsSearch", List.of("."), "DnsOptions", List.of("ndots:2", "rotate")));
-
-    assertThat(ContainerFiles.resolvConf(HOST_FILE, host, List.of("10.0.0.1")))
-        .isEqualTo("nameserver 10.0.0.1\noptions ndots:2 rotate\n");
   }
 }

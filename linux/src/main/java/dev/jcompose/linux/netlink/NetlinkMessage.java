@@ -50,6 +50,12 @@ public final class NetlinkMessage {
     return this;
   }
 
+  /// Appends bytes as they are.
+  NetlinkMessage bytes(byte[] value) {
+    room(value.length).put(value);
+    return this;
+  }
+
   /// Appends an attribute without a value.
   NetlinkMessage attribute(int type) {
     return attribute(type, new byte[0]);
@@ -94,16 +100,18 @@ public final class NetlinkMessage {
     return what;
   }
 
-  /// Its final form.
+  /// Its final form, which may be asked for again.
   ///
   /// @param sequence the number that the kernel's answer bears
   /// @param flags more flags
   byte[] finish(int sequence, int flags) {
-    bytes.putInt(0, bytes.position());
-    bytes.putShort(6, (short) (bytes.getShort(6) | flags));
-    bytes.putInt(8, sequence);
-    byte[] whole = Arrays.copyOf(bytes.array(), (bytes.position() + 3) & ~3);
-    Arrays.fill(whole, bytes.position(), whole.length, (byte) 0);
+    int length = bytes.position();
+    byte[] whole = new byte[(length + 3) & ~3];
+    System.arraycopy(bytes.array(), 0, whole, 0, length);
+    ByteBuffer header = ByteBuffer.wrap(whole).order(ByteOrder.nativeOrder());
+    header.putInt(0, length);
+    header.putShort(6, (short) (header.getShort(6) | flags));
+    header.putInt(8, sequence);
     return whole;
   }
 

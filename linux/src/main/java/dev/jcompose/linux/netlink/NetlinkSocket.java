@@ -95,12 +95,7 @@ public final class NetlinkSocket implements AutoCloseable {
   ///
   /// @throws LinuxException what the failed message was about, the kernel's explanation, the errno
   public void execute(List<NetlinkMessage> messages) {
-    answers(messages).stream()
-        .flatMap(Optional::stream)
-        .findFirst()
-        .ifPresent(failure -> {
-          throw failure;
-        });
+    throwFirst(answers(messages));
   }
 
   /// Like [#execute(List)] for one.
@@ -110,10 +105,37 @@ public final class NetlinkSocket implements AutoCloseable {
 
   /// Sends messages in one system call and returns for each how it failed, if it did.
   public List<Optional<LinuxException>> answers(List<NetlinkMessage> messages) {
+    return answers(List.of(), messages, List.of());
+  }
+
+  /// Sends messages as one transaction of netfilter: all or none is done.
+  ///
+  /// @throws LinuxException of the first message that failed
+  void transact(NetlinkMessage begin, List<NetlinkMessage> messages, NetlinkMessage end) {
+    throwFirst(answers(List.of(begin), messages, List.of(end)));
+  }
+
+  private static void throwFirst(List<Optional<LinuxException>> answers) {
+    answers.stream()
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresent(failure -> {
+          throw failure;
+        });
+  }
+
+  /// @param before sent first, and only answered when everything failed
+  /// @param after sent last, never answered
+  private List<Optional<LinuxException>> answers(
+      List<NetlinkMessage> before, List<NetlinkMessage> messages, List<NetlinkMessage> after) {
     lock.lock();
     try (Arena arena = Arena.ofConfined()) {
-      int first = sequence + 1;
-      send(arena, messages, NetlinkMessage.ACK);
+      int first = sequence + 1 + before.size();
+      List<byte[]> parts = new ArrayList<>();
+      before.forEach(message -> parts.add(message.finish(++sequence, 0)));
+      messages.forEach(message -> parts.add(message.finish(++sequence, NetlinkMessage.ACK)));
+      after.forEach(message -> parts.add(message.finish(++sequence, 0)));
+      send(arena, messages.getFirst().what(), parts);
       List<Optional<LinuxException>> answers = new ArrayList<>();
       messages.forEach(_ -> answers.add(Optional.empty()));
       MemorySegment buffer = arena.allocate(16 * 1024);
@@ -126,6 +148,11 @@ public final class NetlinkSocket implements AutoCloseable {
           if (frame.type() == ERROR && index >= 0 && index < messages.size()) {
             open--;
             answers.set(index, failure(messages.get(index), frame));
+          } else if (frame.type() == ERROR && index < 0 && index >= -before.size()) {
+            failure(before.get(index + before.size()), frame)
+                .ifPresent(failure -> {
+                  throw failure;
+                });
           }
         }
       }
@@ -144,7 +171,7 @@ public final class NetlinkSocket implements AutoCloseable {
       List<ByteBuffer> found = new ArrayList<>();
       for (int attempt = 1; attempt <= DUMP_ATTEMPTS; attempt++) {
         found.clear();
-        send(arena, List.of(message), NetlinkMessage.DUMP);
+        send(arena, message.what(), List.of(message.finish(++sequence, NetlinkMessage.DUMP)));
         if (!collect(message, buffer, found)) {
           break;
         }
@@ -159,7 +186,7 @@ public final class NetlinkSocket implements AutoCloseable {
   ByteBuffer get(NetlinkMessage message) {
     lock.lock();
     try (Arena arena = Arena.ofConfined()) {
-      send(arena, List.of(message), 0);
+      send(arena, message.what(), List.of(message.finish(++sequence, 0)));
       MemorySegment buffer = arena.allocate(BUFFER);
       while (true) {
         ByteBuffer bytes = receive(buffer);
@@ -204,29 +231,15 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  private void send(Arena arena, List<NetlinkMessage> messages, int flags) {
-    List<byte[]> parts = new ArrayList<>();
-    int size = 0;
-    for (NetlinkMessage message : messages) {
-      byte[] part = message.finish(++sequence, flags);
-      parts.add(part);
-      size += part.length;
-    }
+  private void send(Arena arena, String what, List<byte[]> parts) {
+    int size = parts.stream().mapToInt(part -> part.length).sum();
     MemorySegment whole = arena.allocate(Math.max(1, size));
     long offset = 0;
     for (byte[] part : parts) {
       MemorySegment.copy(part, 0, whole, ValueLayout.JAVA_BYTE, offset, part.length);
       offset += part.length;
     }
-    Native.check(
-        messages.getFirst().what(),
-        SyscallNumber.SENDTO,
-        fd.number(),
-        whole.address(),
-        size,
-        0,
-        0,
-        0);
+    Native.check(what, SyscallNumber.SENDTO, fd.number(), whole.address(), size, 0, 0, 0);
   }
 
   private ByteBuffer receive(MemorySegment buffer) {

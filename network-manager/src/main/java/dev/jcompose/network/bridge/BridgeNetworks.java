@@ -12,11 +12,13 @@ import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkException.Kind;
 import dev.jcompose.network.NetworkId;
+import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.network.Networks;
 import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.PublishedPorts;
 import dev.jcompose.network.address.IpText;
+import dev.jcompose.network.dns.Resolver;
 import dev.jcompose.network.firewall.Lead;
 import dev.jcompose.network.port.PortOwner;
 import dev.jcompose.network.port.PortReservations;
@@ -69,7 +71,7 @@ public final class BridgeNetworks implements Networks {
     this.builder = new NetworkBuilder(host);
     this.connections = new ConnectionSweep(host.connections(), host.links(), host.background());
     this.endpoints = new Endpoints(host, connections, this::newId);
-    this.namespaces = new NamespacePool(host.maker());
+    this.namespaces = new NamespacePool(host.maker(), host.nameServer());
     this.watch = host.thread().atHome(() -> RulesetWatch.start(this::tableDeleted));
     files.load().forEach(network -> networks.put(network.id(), new LiveNetwork(network)));
   }
@@ -219,12 +221,29 @@ public final class BridgeNetworks implements Networks {
   }
 
   @Override
-  public Fd namespace() {
-    return ours(namespaces::take);
+  public NetworkNamespace namespace(String container) {
+    return ours(() -> namespaces.take(container));
   }
 
   @Override
-  public Endpoint attach(Fd namespace, EndpointSpec spec) {
+  public NetworkNamespace adopt(Fd namespace, String container) {
+    try {
+      Resolver resolver =
+          host.visitor().in(namespace, () -> host.nameServer().open(namespace, false));
+      resolver.serve(container);
+      return new NetworkNamespace(namespace, resolver);
+    } catch (LinuxException | NetworkException failure) {
+      // It has to be adopted all the same.
+      LOG.error(
+          "container {}: cannot look up names until it is restarted: {}",
+          container,
+          failure.getMessage());
+      return new NetworkNamespace(namespace, () -> {});
+    }
+  }
+
+  @Override
+  public Endpoint attach(NetworkNamespace namespace, EndpointSpec spec) {
     LiveNetwork live = networks.get(spec.network());
     if (live == null) {
       throw notFound(spec.network());
@@ -235,7 +254,7 @@ public final class BridgeNetworks implements Networks {
           if (!networks.containsKey(spec.network())) {
             throw notFound(spec.network());
           }
-          return endpoints.attach(live, namespace, spec);
+          return endpoints.attach(live, namespace.fd(), spec);
         });
   }
 

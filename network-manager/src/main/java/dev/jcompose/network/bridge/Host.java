@@ -65,7 +65,7 @@ record Host(
         thread.atHome(NetlinkSocket::netfilter),
         new Firewall(nftables, new Ruleset(table(id))),
         names,
-        new NameServer(thread, names, RESOLV_CONF),
+        new NameServer(thread, visitor, names, RESOLV_CONF),
         Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().name("network-background-", 0).daemon(true).factory()),
         PINS.resolve(id));

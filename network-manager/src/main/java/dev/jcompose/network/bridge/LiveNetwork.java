@@ -8,7 +8,6 @@ import dev.jcompose.network.address.AddressRange;
 import dev.jcompose.network.address.Cidr;
 import dev.jcompose.network.address.IpText;
 import dev.jcompose.network.firewall.FilteredNetwork;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,10 +85,6 @@ final class LiveNetwork {
 
   List<Cidr> subnets() {
     return ranges().map(AddressRange::subnet).toList();
-  }
-
-  List<InetAddress> gateways() {
-    return ranges().map(AddressRange::gateway).toList();
   }
 
   String key() {

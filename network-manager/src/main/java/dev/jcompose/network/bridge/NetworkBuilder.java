@@ -11,6 +11,7 @@ import dev.jcompose.linux.netlink.Routes;
 import dev.jcompose.linux.nft.Nftables;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkException.Kind;
+import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.network.address.AddressRange;
 import dev.jcompose.network.address.Cidr;
 import dev.jcompose.network.address.HardwareAddress;
@@ -34,8 +35,8 @@ final class NetworkBuilder {
     this.host = host;
   }
 
-  /// Builds a network: segment, cable, parameters, addresses, packet filter, link up, name server,
-  /// in this order, so that no packet passes unfiltered. On failure nothing of it is left.
+  /// Builds a network: segment, cable, parameters, addresses, packet filter, link up, names, in
+  /// this order, so that no packet passes unfiltered. On failure nothing of it is left.
   ///
   /// @param elsewhere whether another range does as well when another program took this one in the
   ///   same moment
@@ -113,17 +114,11 @@ final class NetworkBuilder {
     host.links().execute(batch);
   }
 
-  /// Makes the names known and answers questions about them.
+  /// Makes the names known.
   void serveNames(LiveNetwork live) {
-    host.names()
-        .open(
-            live.network().id(),
-            live.network().spec().name(),
-            live.network().spec().internal(),
-            live.gateways(),
-            live.subnets());
+    NetworkSpec spec = live.network().spec();
+    host.names().open(live.network().id(), spec.name(), spec.internal());
     live.endpoints().values().forEach(host.names()::add);
-    host.nameServer().open(live.network().id(), live.gateways());
   }
 
   private void parameters(LiveNetwork live) {
@@ -198,7 +193,7 @@ final class NetworkBuilder {
   /// Takes a network down: what others notice at once, the slow rest in the background. Goes on
   /// over failures.
   void demolish(LiveNetwork live) {
-    host.nameServer().close(live.network().id());
+    host.names().close(live.network().id());
     try {
       host.firewall().remove(live.key());
     } catch (NetworkException failure) {

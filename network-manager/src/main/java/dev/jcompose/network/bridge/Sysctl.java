@@ -1,10 +1,11 @@
 package dev.jcompose.network.bridge;
 
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.ControlFile;
 import dev.jcompose.network.NetworkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,10 +23,6 @@ final class Sysctl {
     }
   }
 
-  static boolean exists(String name) {
-    return Files.exists(ROOT.resolve(name));
-  }
-
   static List<String> list(String directory) {
     try (Stream<Path> entries = Files.list(ROOT.resolve(directory))) {
       return entries.map(entry -> entry.getFileName().toString()).toList();
@@ -35,17 +32,22 @@ final class Sysctl {
   }
 
   static void write(String name, String value) {
-    try {
-      Files.writeString(ROOT.resolve(name), value, StandardOpenOption.WRITE);
-    } catch (IOException failure) {
-      throw failure("set", name, failure);
+    if (!writeIfThere(name, value)) {
+      throw new NetworkException(
+          NetworkException.Kind.SYSTEM, "kernel parameter net/" + name + ": there is none");
     }
   }
 
   /// For what the kernel has only with IPv6 or a module.
-  static void writeIfThere(String name, String value) {
-    if (exists(name)) {
-      write(name, value);
+  ///
+  /// @return whether it has it
+  static boolean writeIfThere(String name, String value) {
+    try {
+      return ControlFile.write(ROOT.resolve(name), value);
+    } catch (LinuxException failure) {
+      throw new NetworkException(
+          NetworkException.Kind.SYSTEM,
+          "kernel parameter net/" + name + ": " + failure.getMessage());
     }
   }
 

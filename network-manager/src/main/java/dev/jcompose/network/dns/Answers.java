@@ -1,6 +1,5 @@
 package dev.jcompose.network.dns;
 
-import dev.jcompose.network.NetworkId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -12,11 +11,13 @@ final class Answers {
   private final NameDirectory directory;
   private final Forwarder forwarder;
   private final HostServers hostServers;
+  private final Origin host;
 
-  Answers(NameDirectory directory, Forwarder forwarder, HostServers hostServers) {
+  Answers(NameDirectory directory, Forwarder forwarder, HostServers hostServers, Origin host) {
     this.directory = directory;
     this.forwarder = forwarder;
     this.hostServers = hostServers;
+    this.host = host;
   }
 
   /// What to do with a packet. Nobody compares these records.
@@ -32,48 +33,42 @@ final class Answers {
     record Ignore() implements Reaction {}
   }
 
-  Reaction react(byte[] packet, InetAddress asker, NetworkId via, boolean tcp) {
+  Reaction react(byte[] packet, Asker asker, boolean tcp) {
     return switch (DnsQuery.parse(packet)) {
       case DnsQuery.Parsed.Noise() -> new Reaction.Ignore();
       case DnsQuery.Parsed.Refused(int code) -> new Reaction.Send(DnsReply.status(packet, code));
-      case DnsQuery.Parsed.Question(DnsQuery query) -> answer(query, asker, via, tcp);
+      case DnsQuery.Parsed.Question(DnsQuery query) -> answer(query, asker, tcp);
     };
   }
 
-  private Reaction answer(DnsQuery query, InetAddress asker, NetworkId via, boolean tcp) {
-    if (!directory.admits(asker, via)) {
+  private Reaction answer(DnsQuery query, Asker asker, boolean tcp) {
+    if (!directory.knows(asker.container())) {
       return new Reaction.Send(DnsReply.status(query, DnsReply.REFUSED));
     }
     int limit = tcp ? DnsReply.LARGEST_TCP : DnsReply.udpLimit(query);
-    return switch (lookUp(query, asker, via)) {
+    return switch (lookUp(query, asker.container())) {
       case NameDirectory.Answer.Addresses(List<InetAddress> found) ->
           new Reaction.Send(DnsReply.addresses(query, found, limit));
       case NameDirectory.Answer.Name(String name) ->
           new Reaction.Send(DnsReply.pointer(query, name, limit));
-      case NameDirectory.Answer.Unknown() -> {
-        if (!directory.mayAskOutside(asker, via)) {
-          yield new Reaction.Send(DnsReply.status(query, DnsReply.NO_SUCH_NAME));
-        }
-        yield new Reaction.AskOutside(
-            () -> outside(query, asker, tcp, limit), DnsReply.status(query, DnsReply.REFUSED));
-      }
+      case NameDirectory.Answer.Unknown() -> outside(query, asker, tcp, limit);
     };
   }
 
   /// A name of ours has no records but addresses: whatever else is asked for gets an empty answer,
   /// and is never asked outside.
-  private NameDirectory.Answer lookUp(DnsQuery query, InetAddress asker, NetworkId via) {
+  private NameDirectory.Answer lookUp(DnsQuery query, String asker) {
     Optional<byte[]> reverse =
         query.type() == DnsQuery.PTR ? query.reverseAddress() : Optional.empty();
     if (reverse.isPresent()) {
       try {
-        return directory.name(InetAddress.getByAddress(reverse.get()), asker, via);
+        return directory.name(InetAddress.getByAddress(reverse.get()), asker);
       } catch (UnknownHostException impossible) {
         throw new IllegalStateException(impossible);
       }
     }
     NameDirectory.Answer found =
-        directory.addresses(query.name(), query.type() == DnsQuery.AAAA, asker, via);
+        directory.addresses(query.name(), query.type() == DnsQuery.AAAA, asker);
     boolean wanted =
         query.type() == DnsQuery.A || query.type() == DnsQuery.AAAA || query.type() == DnsQuery.ANY;
     return found instanceof NameDirectory.Answer.Addresses && !wanted
@@ -81,17 +76,26 @@ final class Answers {
         : found;
   }
 
-  private byte[] outside(DnsQuery query, InetAddress asker, boolean tcp, int limit) {
-    List<String> own = directory.servers(asker);
-    List<InetAddress> servers =
-        (own.isEmpty()
-                ? hostServers.current().stream()
-                : own.stream().flatMap(HostServers::address))
-            .filter(server -> !directory.ownServer(server))
+  /// Servers of the container's own are asked from its namespace, as Docker does: they may be on
+  /// its internal network, behind its VPN or in itself, and what it cannot reach it must not reach
+  /// by us. The host's servers are asked from the host, and never for a container that has no way
+  /// out (a name asked for outside is a message sent outside, CVE-2024-29018).
+  private Reaction outside(DnsQuery query, Asker asker, boolean tcp, int limit) {
+    List<InetAddress> own =
+        directory.servers(asker.container()).stream()
+            .flatMap(HostServers::address)
+            .filter(server -> !server.equals(Resolver.ADDRESS))
             .toList();
-    return forwarder
-        .ask(query, servers, tcp)
-        .map(answer -> DnsReply.fit(query, answer, limit))
-        .orElseGet(() -> DnsReply.status(query, DnsReply.SERVER_FAILURE));
+    if (own.isEmpty() && !directory.hasWayOut(asker.container())) {
+      return new Reaction.Send(DnsReply.status(query, DnsReply.SERVER_FAILURE));
+    }
+    Origin from = own.isEmpty() ? host : asker.inside();
+    return new Reaction.AskOutside(
+        () ->
+            forwarder
+                .ask(query, own.isEmpty() ? hostServers.current() : own, from, tcp)
+                .map(answer -> DnsReply.fit(query, answer, limit))
+                .orElseGet(() -> DnsReply.status(query, DnsReply.SERVER_FAILURE)),
+        DnsReply.status(query, DnsReply.REFUSED));
   }
 }

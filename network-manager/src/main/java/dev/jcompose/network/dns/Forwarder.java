@@ -1,6 +1,6 @@
 package dev.jcompose.network.dns;
 
-import dev.jcompose.linux.namespace.NamespaceThread;
+import dev.jcompose.linux.call.LinuxException;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,29 +26,30 @@ final class Forwarder {
   private static final int PORT = 53;
   private static final int PATIENCE_MILLIS = 3000;
 
-  private final NamespaceThread host;
   private final int port;
   private final SecureRandom random = new SecureRandom();
 
-  Forwarder(NamespaceThread host) {
-    this(host, PORT);
+  Forwarder() {
+    this(PORT);
   }
 
   /// @param port of the servers, for tests
-  Forwarder(NamespaceThread host, int port) {
-    this.host = host;
+  Forwarder(int port) {
     this.port = port;
   }
 
   /// The first useful answer; that a server failed or refused is not useful unless it is the last.
-  Optional<byte[]> ask(DnsQuery query, List<InetAddress> servers, boolean tcp) {
+  ///
+  /// @param from where the servers are asked from
+  Optional<byte[]> ask(DnsQuery query, List<InetAddress> servers, Origin from, boolean tcp) {
     Optional<byte[]> last = Optional.empty();
     for (InetAddress server : servers) {
       try {
         byte[] question = query.packet().clone();
         int id = random.nextInt(0x10000);
         ByteBuffer.wrap(question).putShort(0, (short) id);
-        byte[] answer = tcp ? overTcp(server, question) : overUdp(server, question, query);
+        byte[] answer =
+            tcp ? overTcp(from, server, question) : overUdp(from, server, question, query);
         answer[0] = query.packet()[0];
         answer[1] = query.packet()[1];
         last = Optional.of(answer);
@@ -56,7 +57,7 @@ final class Forwarder {
         if (code != DnsReply.SERVER_FAILURE && code != DnsReply.REFUSED) {
           return last;
         }
-      } catch (IOException | UncheckedIOException silent) {
+      } catch (IOException | UncheckedIOException | LinuxException | IllegalStateException silent) {
         // The next server may have an answer.
         LOG.debug("name server {}: {}", server, silent.toString());
       }
@@ -64,8 +65,9 @@ final class Forwarder {
     return last;
   }
 
-  private byte[] overUdp(InetAddress server, byte[] question, DnsQuery query) throws IOException {
-    try (DatagramChannel channel = host.atHome(Forwarder::datagram)) {
+  private byte[] overUdp(Origin from, InetAddress server, byte[] question, DnsQuery query)
+      throws IOException {
+    try (DatagramChannel channel = from.datagram()) {
       DatagramSocket socket = channel.socket();
       socket.connect(new InetSocketAddress(server, port));
       socket.send(new DatagramPacket(question, question.length));
@@ -87,8 +89,8 @@ final class Forwarder {
     }
   }
 
-  private byte[] overTcp(InetAddress server, byte[] question) throws IOException {
-    try (SocketChannel channel = host.atHome(Forwarder::stream)) {
+  private byte[] overTcp(Origin from, InetAddress server, byte[] question) throws IOException {
+    try (SocketChannel channel = from.stream()) {
       Socket socket = channel.socket();
       socket.connect(new InetSocketAddress(server, port), PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
@@ -113,21 +115,5 @@ final class Forwarder {
         && answer[1] == question[1]
         && answer[2] < 0
         && Arrays.equals(answer, 12, query.questionEnd(), query.packet(), 12, query.questionEnd());
-  }
-
-  private static DatagramChannel datagram() {
-    try {
-      return DatagramChannel.open();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  private static SocketChannel stream() {
-    try {
-      return SocketChannel.open();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
   }
 }

@@ -2,16 +2,13 @@ package dev.jcompose.network.dns;
 
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.NetworkId;
-import dev.jcompose.network.address.Cidr;
 import dev.jcompose.network.address.IpText;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -23,12 +20,7 @@ public final class NameDirectory {
   private final Map<InetAddress, Endpoint> byAddress = new ConcurrentHashMap<>();
   private final Map<String, List<Endpoint>> byContainer = new ConcurrentHashMap<>();
 
-  private record Zone(
-      String name,
-      boolean internal,
-      Map<String, List<Endpoint>> names,
-      List<InetAddress> own,
-      List<Cidr> subnets) {}
+  private record Zone(String name, boolean internal, Map<String, List<Endpoint>> names) {}
 
   /// An answer from the directory.
   sealed interface Answer {
@@ -43,19 +35,8 @@ public final class NameDirectory {
   }
 
   /// Adds a network.
-  ///
-  /// @param gateways the addresses of its name server
-  /// @param subnets its ranges
-  public void open(
-      NetworkId id, String name, boolean internal, List<InetAddress> gateways, List<Cidr> subnets) {
-    zones.put(
-        id,
-        new Zone(
-            name.toLowerCase(Locale.ROOT),
-            internal,
-            new ConcurrentHashMap<>(),
-            List.copyOf(gateways),
-            List.copyOf(subnets)));
+  public void open(NetworkId id, String name, boolean internal) {
+    zones.put(id, new Zone(name.toLowerCase(Locale.ROOT), internal, new ConcurrentHashMap<>()));
   }
 
   /// Removes a network.
@@ -93,12 +74,10 @@ public final class NameDirectory {
                 address, (_, holder) -> holder.id().equals(endpoint.id()) ? null : holder));
   }
 
-  /// Looks a name up for an asker. The name may end in the name of a network; then only that
+  /// Looks a name up for a container. The name may end in the name of a network; then only that
   /// network is searched. Several addresses come in random order.
-  ///
-  /// @param via the network whose server was asked
-  Answer addresses(String name, boolean v6, InetAddress asker, NetworkId via) {
-    List<Zone> visible = visible(asker, via);
+  Answer addresses(String name, boolean v6, String asker) {
+    List<Zone> visible = visible(asker);
     for (Zone zone : visible) {
       List<Endpoint> found = zone.names().get(name);
       if (found != null) {
@@ -118,54 +97,46 @@ public final class NameDirectory {
     return new Answer.Unknown();
   }
 
-  /// Looks an address up for an asker.
-  Answer name(InetAddress address, InetAddress asker, NetworkId via) {
+  /// Looks an address up for a container.
+  Answer name(InetAddress address, String asker) {
     Endpoint holder = byAddress.get(address);
     if (holder == null || holder.spec().names().isEmpty()) {
       return new Answer.Unknown();
     }
     Zone zone = zones.get(holder.spec().network());
-    return zone != null && visible(asker, via).contains(zone)
+    return zone != null && visible(asker).contains(zone)
         ? new Answer.Name(holder.spec().names().getFirst() + "." + zone.name())
         : new Answer.Unknown();
   }
 
-  /// Whether an asker is answered at all: containers, and the host itself. Not a neighbour on the
-  /// LAN that routes to a bridge's address.
-  boolean admits(InetAddress asker, NetworkId via) {
-    Zone zone = zones.get(via);
-    return byAddress.containsKey(asker)
-        || (zone != null && zone.subnets().stream().anyMatch(subnet -> subnet.contains(asker)));
+  /// Whether a container is on any network: otherwise it is not answered at all.
+  boolean knows(String container) {
+    return byContainer.containsKey(container);
   }
 
-  /// Whether questions of an asker may leave the machine: not when it is on internal networks only
-  /// (a name asked for outside is a message sent outside, CVE-2024-29018).
-  boolean mayAskOutside(InetAddress asker, NetworkId via) {
-    return visible(asker, via).stream().anyMatch(zone -> !zone.internal());
+  /// Whether a container is on a network that is not internal.
+  boolean hasWayOut(String container) {
+    return visible(container).stream().anyMatch(zone -> !zone.internal());
   }
 
-  /// The servers that an asker's container wants instead of the host's; empty for the host's.
-  List<String> servers(InetAddress asker) {
-    return Optional.ofNullable(byAddress.get(asker))
+  /// The servers that a container wants instead of the host's; empty for the host's.
+  List<String> servers(String container) {
+    return places(container).stream()
         .map(endpoint -> endpoint.spec().dns())
+        .findFirst()
         .orElse(List.of());
   }
 
-  /// Whether an address is that of one of our own name servers: asking it would be a loop.
-  boolean ownServer(InetAddress address) {
-    return zones.values().stream().anyMatch(zone -> zone.own().contains(address));
+  private List<Zone> visible(String container) {
+    return places(container).stream()
+        .map(endpoint -> endpoint.spec().network())
+        .distinct()
+        .flatMap(id -> Stream.ofNullable(zones.get(id)))
+        .toList();
   }
 
-  private List<Zone> visible(InetAddress asker, NetworkId via) {
-    Endpoint endpoint = byAddress.get(asker);
-    Stream<NetworkId> networks =
-        endpoint == null
-            ? Stream.of(via)
-            : Stream.concat(
-                Stream.of(endpoint.spec().network()),
-                byContainer.getOrDefault(endpoint.spec().container(), List.of()).stream()
-                    .map(other -> other.spec().network()));
-    return networks.distinct().flatMap(id -> Stream.ofNullable(zones.get(id))).toList();
+  private List<Endpoint> places(String container) {
+    return byContainer.getOrDefault(container, List.of());
   }
 
   private static Answer answer(List<Endpoint> endpoints, boolean v6) {
@@ -201,9 +172,5 @@ public final class NameDirectory {
   private static List<Endpoint> without(List<Endpoint> list, Endpoint endpoint) {
     List<Endpoint> rest = list.stream().filter(other -> !other.id().equals(endpoint.id())).toList();
     return rest.isEmpty() ? null : rest;
-  }
-
-  static boolean isV4(InetAddress address) {
-    return address instanceof Inet4Address;
   }
 }

@@ -3,7 +3,6 @@ package dev.jcompose.network.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkException;
@@ -58,7 +57,12 @@ class BridgeNetworksTest {
       throws IOException, InterruptedException {
     Process server =
         Programs.start(
-            container.namespace(), "/usr/bin/python3", "-c", ECHO, Integer.toString(port), text);
+            container.namespace().fd(),
+            "/usr/bin/python3",
+            "-c",
+            ECHO,
+            Integer.toString(port),
+            text);
     Awaitility.await()
         .pollInterval(Duration.ofMillis(20))
         .until(() -> read(container, "127.0.0.1", port).startsWith(text));
@@ -209,19 +213,19 @@ class BridgeNetworksTest {
       Container db1 = stack.container(back, "db", "p-db-1");
       Container db2 = stack.container(back, "db", "p-db-2");
       Container alone = stack.container(front, "alone");
-      assertThat(lookUp(web, "172.17.0.1", "DB")).contains(db1.ip(), db2.ip());
-      assertThat(lookUp(web, "172.18.0.1", "p-db-1.p_back")).contains(db1.ip());
-      assertThat(lookUp(web, "172.17.0.1", "alone")).contains(alone.ip());
-      assertThat(lookUp(db1, "172.18.0.1", "alone")).doesNotContain(alone.ip());
-      assertThat(lookUp(db1, "172.18.0.1", db2.ip())).contains("db.p_back");
+      assertThat(lookUp(web, "DB")).contains(db1.ip(), db2.ip());
+      assertThat(lookUp(web, "p-db-1.p_back")).contains(db1.ip());
+      assertThat(lookUp(web, "alone")).contains(alone.ip());
+      assertThat(lookUp(db1, "alone")).doesNotContain(alone.ip());
+      assertThat(lookUp(db1, db2.ip())).contains("db.p_back");
       stack.networks().withdraw(db2.endpoints().getFirst());
-      assertThat(lookUp(web, "172.17.0.1", "db")).contains(db1.ip()).doesNotContain(db2.ip());
+      assertThat(lookUp(web, "db")).contains(db1.ip()).doesNotContain(db2.ip());
     }
   }
 
-  private static String lookUp(Container asker, String server, String name)
+  private static String lookUp(Container asker, String name)
       throws IOException, InterruptedException {
-    return asker.run("busybox", "nslookup", name, server).output();
+    return asker.run("busybox", "nslookup", name, "127.0.0.11").output();
   }
 
   @Test
@@ -244,7 +248,7 @@ class BridgeNetworksTest {
         Container fresh = stack.container(network, "fresh");
         assertThat(fresh.ip()).isEqualTo(gone.ip());
         assertThat(read(fresh, web.ip(), 80)).startsWith("web");
-        assertThat(lookUp(fresh, "172.17.0.1", "web")).contains(web.ip());
+        assertThat(lookUp(fresh, "web")).contains(web.ip());
         assertThat(gone.run("ip", "link").output()).doesNotContain("eth0");
       } finally {
         server.destroy();
@@ -371,12 +375,14 @@ class BridgeNetworksTest {
       assertThat(db.run("busybox", "ping", "-c1", "-W1", web.ip()).exit()).isNotZero();
       Awaitility.await()
           .untilAsserted(() -> assertThat(web.run("ip", "link").output()).doesNotContain("eth0"));
-      Fd again = web.namespace();
       Endpoint endpoint =
-          stack.networks().attach(again, Stack.endpointSpec(network, web, "eth0", "web"));
+          stack.networks().attach(web.namespace(), Stack.endpointSpec(network, web, "eth0", "web"));
       web.endpoints().add(endpoint);
       assertThat(endpoint.ipv4()).isEqualTo(web.ip());
-      assertThat(db.run("busybox", "ping", "-c1", "-W2", web.ip()).exit()).isZero();
+      // On a loaded machine the kernel may take a second to notice the new link.
+      Awaitility.await()
+          .untilAsserted(
+              () -> assertThat(db.run("busybox", "ping", "-c1", "-W2", web.ip()).exit()).isZero());
     }
   }
 
@@ -391,7 +397,7 @@ class BridgeNetworksTest {
       assertThat(endpoint.ipv6()).contains("fd00:5::2");
       assertThat(db.run("busybox", "ping", "-6", "-c1", "-W2", "fd00:5::2").exit()).isZero();
       assertThat(db.run("ip", "-6", "route").output()).contains("default via fd00:5::1");
-      assertThat(lookUp(db, "fd00:5::1", "web")).contains("fd00:5::2");
+      assertThat(lookUp(db, "web")).contains("fd00:5::2");
       Network chosen = stack.networks().create(Stack.withSubnet("chosen", true));
       assertThat(chosen.pools()).hasSize(2);
       assertThat(chosen.pools().getLast().subnet()).startsWith("fd").endsWith("/64");
@@ -437,7 +443,7 @@ class BridgeNetworksTest {
       Container web = stack.container(network, "web");
       Container db = stack.container(network, "db");
       assertThat(web.run("busybox", "ping", "-c1", "-W2", db.ip()).exit()).isZero();
-      assertThat(lookUp(web, "172.17.0.1", "db")).contains(db.ip());
+      assertThat(lookUp(web, "db")).contains(db.ip());
       Process server = serve(web, 80, "web");
       try {
         publish(stack, web, new PortBinding("tcp", 80, "0.0.0.0", 8080));
@@ -469,7 +475,7 @@ class BridgeNetworksTest {
       for (String name : List.of("first", "second")) {
         Container container = stack.container(network, name);
         Process server =
-            Programs.start(container.namespace(), "/usr/bin/python3", "-c", echo, name);
+            Programs.start(container.namespace().fd(), "/usr/bin/python3", "-c", echo, name);
         try {
           publish(stack, container, new PortBinding("udp", 53, "0.0.0.0", 5353));
           Awaitility.await().pollInSameThread().until(() -> exchange(client).equals(name));
@@ -501,17 +507,17 @@ class BridgeNetworksTest {
       String hold =
           """
           import socket,time
-          c=[socket.create_connection(('172.17.0.1',53),2) for _ in range(100)]
+          c=[socket.create_connection(('127.0.0.11',53),2) for _ in range(100)]
           for s in c:
            try: s.sendall(b'\\0')
            except OSError: pass
           time.sleep(30)
           """;
-      Process slow = Programs.start(web.namespace(), "/usr/bin/python3", "-c", hold);
+      Process slow = Programs.start(web.namespace().fd(), "/usr/bin/python3", "-c", hold);
       String ask =
           """
           import socket,struct
-          s=socket.create_connection(('172.17.0.1',53),2)
+          s=socket.create_connection(('127.0.0.11',53),2)
           q=b'\\x12\\x34\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0\\3web\\0\\0\\1\\0\\1'
           s.sendall(struct.pack('!H',len(q))+q)
           print(s.recv(200)[-4:].hex())
@@ -521,7 +527,7 @@ class BridgeNetworksTest {
             .pollInSameThread()
             .until(() -> web.run("/usr/bin/cat", "/proc/net/tcp").output().lines().count() > 15);
         assertThat(db.run("/usr/bin/python3", "-c", ask).output()).isEqualTo("ac110002\n");
-        assertThat(lookUp(web, "172.17.0.1", "db")).contains(db.ip());
+        assertThat(lookUp(web, "db")).contains(db.ip());
       } finally {
         slow.destroy();
       }

@@ -1,10 +1,10 @@
 package dev.jcompose.network.bridge;
 
-import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
 import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkConfig;
+import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.PublishedPorts;
 import java.io.IOException;
@@ -65,12 +65,12 @@ final class NetworkBench {
   private static void containers(BridgeNetworks networks) {
     Network network = networks.create(Stack.spec("bench"));
     long[][] times = new long[7][COUNT];
-    List<Fd> namespaces = new ArrayList<>();
+    List<NetworkNamespace> namespaces = new ArrayList<>();
     List<Endpoint> endpoints = new ArrayList<>();
     List<PublishedPorts> ports = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {
       int n = i;
-      times[0][i] = time(() -> namespaces.add(networks.namespace()));
+      times[0][i] = time(() -> namespaces.add(networks.namespace("%064x".formatted(n))));
       times[1][i] = time(() -> endpoints.add(networks.attach(namespaces.get(n), spec(network, n))));
       times[2][i] = time(() -> ports.add(networks.reserve(List.of(wish(n)))));
       times[3][i] = time(() -> networks.publish(endpoints.get(n), ports.get(n).bindings()));
@@ -94,7 +94,7 @@ final class NetworkBench {
 
   private static void parallel(BridgeNetworks networks) {
     Network network = networks.create(Stack.spec("bench"));
-    List<Fd> namespaces = new ArrayList<>();
+    List<NetworkNamespace> namespaces = new ArrayList<>();
     List<Endpoint> endpoints = new ArrayList<>();
     long all =
         time(() -> {
@@ -102,7 +102,7 @@ final class NetworkBench {
             for (int i = 0; i < COUNT; i++) {
               int n = i;
               threads.execute(() -> {
-                Fd namespace = networks.namespace();
+                NetworkNamespace namespace = networks.namespace("%064x".formatted(n));
                 Endpoint endpoint = networks.attach(namespace, spec(network, n));
                 try (PublishedPorts ports = networks.reserve(List.of(wish(n)))) {
                   networks.publish(endpoint, ports.bindings());
@@ -119,7 +119,7 @@ final class NetworkBench {
     all =
         time(() -> {
           endpoints.forEach(networks::detach);
-          namespaces.forEach(Fd::close);
+          namespaces.forEach(NetworkNamespace::close);
           networks.remove(network.id());
         });
     System.out.printf("  %d detached and the network removed: %d%n", COUNT, all / 1000);

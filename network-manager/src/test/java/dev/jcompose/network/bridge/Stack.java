@@ -1,10 +1,10 @@
 package dev.jcompose.network.bridge;
 
-import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
 import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkConfig;
+import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.network.NetworkSpec.AddressPool;
 import java.io.IOException;
@@ -28,13 +28,13 @@ final class Stack implements AutoCloseable {
   private BridgeNetworks networks;
 
   /// A namespace on networks.
-  record Container(String id, Fd namespace, List<Endpoint> endpoints) {
+  record Container(String id, NetworkNamespace namespace, List<Endpoint> endpoints) {
     String ip() {
       return endpoints.getFirst().ipv4();
     }
 
     Programs.Ended run(String... command) throws IOException, InterruptedException {
-      return Programs.in(namespace, command);
+      return Programs.in(namespace.fd(), command);
     }
   }
 
@@ -96,7 +96,8 @@ final class Stack implements AutoCloseable {
   }
 
   Container container(List<Network> on, String... names) {
-    Container container = new Container(hex(32), networks.namespace(), new ArrayList<>());
+    String id = hex(32);
+    Container container = new Container(id, networks.namespace(id), new ArrayList<>());
     containers.add(container);
     for (Network network : on) {
       container
