@@ -13,7 +13,9 @@ import dev.jcompose.cli.flag.HelpScreen;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineException;
 import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.CommandOutput;
 import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.cli.invocation.OutputLostException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.manual.ManualPages;
 import dev.jcompose.cli.project.ProblemsException;
@@ -67,9 +69,35 @@ public final class CommandLineInterface {
   ///
   /// @return the exit code
   public int run(Invocation invocation) {
+    CommandOutput output = invocation.output();
+    output.interrupts(Optional.of(Thread.currentThread()));
+    int exitCode = CommandException.FAILED;
+    try {
+      exitCode = reported(invocation);
+      invocation.out().flush();
+    } catch (OutputLostException _) {
+      // Said below.
+    } finally {
+      output.interrupts(Optional.empty());
+    }
+    Optional<CommandOutput.Lost> lost = output.lost();
+    if (lost.isEmpty()) {
+      return exitCode;
+    }
+    boolean _ = Thread.interrupted();
+    String message = lost.get().message();
+    if (!message.isEmpty()) {
+      invocation.err().println(message);
+    }
+    return lost.get().exitCode();
+  }
+
+  private int reported(Invocation invocation) {
     boolean debug = invocation.arguments().contains("--debug");
     try {
       return dispatch(invocation);
+    } catch (OutputLostException e) {
+      throw e;
     } catch (CommandException e) {
       report(invocation, String.valueOf(e.getMessage()), e, debug);
       return e.exitCode();
@@ -82,9 +110,6 @@ public final class CommandLineInterface {
     } catch (RuntimeException e) {
       report(invocation, "internal error: " + e + " (--debug shows where)", e, debug);
       return CommandException.FAILED;
-    } finally {
-      invocation.out().flush();
-      invocation.err().flush();
     }
   }
 
@@ -187,6 +212,10 @@ public final class CommandLineInterface {
 
   private static void report(
       Invocation invocation, String message, RuntimeException e, boolean debug) {
+    if (invocation.output().lost().isPresent()) {
+      // What failed is only what the end of the output broke off.
+      return;
+    }
     if (debug) {
       e.printStackTrace(invocation.err());
     } else if (!message.isEmpty()) {

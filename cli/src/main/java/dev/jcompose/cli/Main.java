@@ -1,5 +1,6 @@
 package dev.jcompose.cli;
 
+import dev.jcompose.cli.invocation.CommandOutput;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.cli.terminal.ProcessInterrupts;
@@ -8,8 +9,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,18 +38,11 @@ public final class Main {
             Path.of("").toAbsolutePath(),
             System.getenv(),
             new FileInputStream(FileDescriptor.in),
-            stream(FileDescriptor.out),
-            stream(FileDescriptor.err),
+            new CommandOutput(
+                new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err)),
             new ProcessTerminal(),
             new ProcessInterrupts(),
             Optional.ofNullable(System.getProperty("jcompose.home")).map(Path::of));
     return new CommandLineInterface(new ComposeFiles()).run(invocation);
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(
-        new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 8192),
-        true,
-        StandardCharsets.UTF_8);
   }
 }

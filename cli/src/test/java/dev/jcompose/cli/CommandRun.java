@@ -1,5 +1,6 @@
 package dev.jcompose.cli;
 
+import dev.jcompose.cli.invocation.CommandOutput;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.cli.terminal.Interrupts;
@@ -8,7 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// One run of the program inside the test's process.
 public final class CommandRun {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private OutputStream out = new ByteArrayOutputStream();
+  private OutputStream err = new ByteArrayOutputStream();
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, Runnable> signals = new ConcurrentHashMap<>();
   private final Path directory;
@@ -61,6 +62,18 @@ public final class CommandRun {
     return this;
   }
 
+  /// With a standard output that fails.
+  public CommandRun output(OutputStream stream) {
+    out = stream;
+    return this;
+  }
+
+  /// With a standard error that fails.
+  public CommandRun messages(OutputStream stream) {
+    err = stream;
+    return this;
+  }
+
   /// With a distribution.
   public CommandRun home(Path path) {
     home = Optional.of(path);
@@ -83,8 +96,7 @@ public final class CommandRun {
                 directory,
                 environment,
                 in,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
+                new CommandOutput(out, err),
                 Terminal.none(),
                 interrupts,
                 home));
@@ -106,11 +118,17 @@ public final class CommandRun {
 
   /// What came to standard output.
   public String out() {
-    return out.toString(StandardCharsets.UTF_8);
+    return text(out);
   }
 
   /// What came to standard error.
   public String err() {
-    return err.toString(StandardCharsets.UTF_8);
+    return text(err);
+  }
+
+  private static String text(OutputStream stream) {
+    return stream instanceof ByteArrayOutputStream bytes
+        ? bytes.toString(StandardCharsets.UTF_8)
+        : "";
   }
 }

@@ -14,6 +14,7 @@ import dev.jcompose.cli.project.ProblemReport;
 import dev.jcompose.cli.project.ProjectOptions;
 import dev.jcompose.cli.project.ProjectSource;
 import java.io.PrintStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,11 @@ public final class Call {
 
   public PrintStream err() {
     return invocation.err();
+  }
+
+  /// True when networks and volumes matter that no service uses.
+  public boolean allResources() {
+    return globals.on("all-resources");
   }
 
   /// True when nothing is to be changed, only shown.
@@ -137,9 +143,17 @@ public final class Call {
     return limit > 0 ? OptionalInt.of(limit) : OptionalInt.empty();
   }
 
-  /// The project out of its files.
-  public LoadedProject project() {
-    return source.load(invocation, projectOptions(), problems());
+  /// The project out of its files, of which only some services are wanted.
+  ///
+  /// @param services with what they depend on; none for all
+  public LoadedProject project(Collection<String> services) {
+    return source.load(invocation, projectOptions(), problems(), services, true);
+  }
+
+  /// Likewise, for a command that makes no container: files that services take variables from need
+  /// not be there.
+  public LoadedProject projectWithoutServiceFiles(Collection<String> services) {
+    return source.load(invocation, projectOptions(), problems(), services, false);
   }
 
   /// The global options that say which project is meant.
@@ -159,7 +173,7 @@ public final class Call {
       return Optional.empty();
     }
     try {
-      return Optional.of(project());
+      return Optional.of(projectWithoutServiceFiles(List.of()));
     } catch (CommandException e) {
       if (e.exitCode() == CommandException.FILE_NOT_FOUND
           && variable("COMPOSE_PROJECT_NAME").isPresent()) {

@@ -3,6 +3,7 @@ package dev.jcompose.cli.command;
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.Labels;
@@ -46,21 +47,21 @@ public final class EventStream implements AutoCloseable {
 
   /// Hands events over on a thread of its own.
   public void eachInBackground(Consumer<Json> consumer, Runnable atEnd) {
-    Thread.ofPlatform()
-        .daemon()
-        .name("events")
-        .start(() -> {
-          try {
-            each(consumer);
-          } catch (EngineException e) {
-            // When the engine went away the receiver learns it by the end.
-            if (e.status() != EngineException.NO_ANSWER) {
-              throw e;
-            }
-          } finally {
-            atEnd.run();
-          }
-        });
+    Thread _ =
+        Background.start(
+            "events",
+            () -> {
+              try {
+                each(consumer);
+              } catch (EngineException e) {
+                // When the engine went away the receiver learns it by the end.
+                if (e.status() != EngineException.NO_ANSWER) {
+                  throw e;
+                }
+              } finally {
+                atEnd.run();
+              }
+            });
   }
 
   /// The container that an event is about, in the shape of a list entry.

@@ -35,7 +35,20 @@ public record Operation(
   /// @param exitCode the engine's
   /// @param containers those that it made, as in the project API
   /// @param tasks how many tasks were reported
-  public record Outcome(int exitCode, List<Json> containers, int tasks) {}
+  /// @param questions what the user has to decide first: nothing was done then
+  public record Outcome(int exitCode, List<Json> containers, int tasks, List<Json> questions) {}
+
+  /// The same with the user's answers.
+  ///
+  /// @param recreated the volumes whose data may go
+  public Operation answered(List<String> recreated) {
+    Map<String, Object> with = new LinkedHashMap<>(options);
+    with.remove("ask");
+    if (!recreated.isEmpty()) {
+      with.put("recreateVolumes", recreated);
+    }
+    return new Operation(verb, project, model, services, with, title);
+  }
 
   /// Runs with progress shown, or shows the plan only.
   public Outcome run(Call call) {
@@ -87,6 +100,7 @@ public record Operation(
     private final Call call;
     private final Progress progress;
     private final List<Json> failures = new ArrayList<>();
+    private final List<Json> questions = new ArrayList<>();
     private int tasks;
     private Optional<Json> result = Optional.empty();
 
@@ -109,7 +123,7 @@ public record Operation(
             failures.stream().anyMatch(failure -> failure.at("message").text().equals(message));
         throw new CommandException(told ? "" : message, exitCode);
       }
-      return new Outcome(exitCode, end.at("containers").items(), tasks);
+      return new Outcome(exitCode, end.at("containers").items(), tasks, questions);
     }
 
     private void line(Json line) {
@@ -137,6 +151,7 @@ public record Operation(
                     line.at("total").number()));
         case "output" -> progress.output(line.at("id").text(), line.at("text").text());
         case "warning" -> progress.warning(line.at("message").text());
+        case "question" -> questions.add(line);
         case "failure" -> failures.add(line);
         case "result" -> result = Optional.of(line);
         default -> {

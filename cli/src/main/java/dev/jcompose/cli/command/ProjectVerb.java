@@ -20,7 +20,7 @@ public final class ProjectVerb {
   /// An operation that needs the files.
   public static Operation.Outcome runWithFiles(
       Call call, String verb, String title, List<String> services, Map<String, Object> options) {
-    LoadedProject project = call.project().enabling(services).honoured(services);
+    LoadedProject project = call.project(services).honoured(services);
     return new Operation(
             verb, project.name(), Optional.of(project.json()), services, options, title)
         .run(call);

@@ -4,6 +4,7 @@ import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.http.EngineException;
 import dev.jcompose.cli.http.Frames;
 import dev.jcompose.cli.http.RawStream;
+import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.terminal.Interrupts;
 import dev.jcompose.cli.terminal.Terminal;
@@ -47,10 +48,10 @@ public final class Session {
     try (Terminal.RawMode _ = raw ? invocation.terminal().raw() : () -> {};
         Interrupts.Subscription _ =
             terminal ? invocation.interrupts().on("WINCH", () -> resize(resizePath)) : () -> {}) {
-      Thread reader = Thread.ofPlatform().daemon().name("output").start(() -> pumpOutput(stream));
+      Thread reader = Background.start("output", () -> pumpOutput(stream));
       started.run();
       if (input) {
-        Thread.ofPlatform().daemon().name("input").start(() -> pumpInput(stream));
+        Thread _ = Background.start("input", () -> pumpInput(stream));
       } else {
         endInput(stream);
       }

@@ -2,11 +2,13 @@ package dev.jcompose.cli.command;
 
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.LoadedProject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The project that a command works on, which may be known by its name alone.
@@ -30,6 +32,11 @@ public record Target(String name, Optional<LoadedProject> project) {
         throw UnknownService.named(service, known);
       }
     }
+  }
+
+  /// The variables that the project sees.
+  public Map<String, String> environment(Invocation invocation) {
+    return project.map(LoadedProject::environment).orElseGet(invocation::environment);
   }
 
   /// The running container of a service that a command with `--index` means.

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -188,6 +189,9 @@ public final class EngineClient {
   private Connection connect() {
     try {
       return Connection.to(socket);
+    } catch (ClosedByInterruptException e) {
+      // The command is ending: that says nothing of the engine.
+      throw EngineException.brokeOff(e);
     } catch (IOException first) {
       starter.start(first);
     }

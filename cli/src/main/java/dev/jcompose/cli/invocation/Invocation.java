@@ -16,8 +16,7 @@ import java.util.Optional;
 /// @param directory the working directory, absolute
 /// @param environment the environment variables
 /// @param in standard input
-/// @param out standard output
-/// @param err standard error
+/// @param output standard output and standard error
 /// @param terminal what is known of the terminal behind the three streams
 /// @param interrupts where Ctrl-C and window changes arrive
 /// @param home the distribution's directory with `lib` and `bin`; empty when run from elsewhere,
@@ -27,14 +26,23 @@ public record Invocation(
     Path directory,
     Map<String, String> environment,
     InputStream in,
-    PrintStream out,
-    PrintStream err,
+    CommandOutput output,
     Terminal terminal,
     Interrupts interrupts,
     Optional<Path> home) {
   public Invocation {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
+  }
+
+  /// Standard output.
+  public PrintStream out() {
+    return output.out();
+  }
+
+  /// Standard error.
+  public PrintStream err() {
+    return output.err();
   }
 
   /// An environment variable, where an empty one counts as unset.

@@ -4,6 +4,7 @@ import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.http.EngineException;
 import dev.jcompose.cli.http.Frames;
+import dev.jcompose.cli.invocation.Background;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -21,10 +22,9 @@ public final class LogReader {
   public static LogReader start(
       EngineClient engine, String container, String name, LogRequest request, LogPrinter printer) {
     return new LogReader(
-        Thread.ofPlatform()
-            .daemon()
-            .name("log of " + name)
-            .start(() ->
+        Background.start(
+            "log of " + name,
+            () ->
                 read(engine, container, name, request, printer)
                     .ifPresent(problem -> printer.remark(name, name + ": log: " + problem))));
   }

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.progress;
 
+import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.terminal.Terminal;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class TreeProgress implements Progress {
     this.out = out;
     this.size = size;
     this.title = title;
-    this.painter = Thread.ofPlatform().daemon().name("progress").start(this::repaint);
+    this.painter = Background.start("progress", this::repaint);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.jcompose.model.load.ModelResult;
 import dev.jcompose.model.tree.MapNode;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,20 @@ import java.util.Map;
 /// Projects out of Compose files. Warnings are printed; errors are thrown, all of them together.
 public final class ComposeFiles implements ProjectSource {
   @Override
-  public ComposeProject load(Invocation invocation, ProjectOptions options, ProblemReport report) {
+  public ComposeProject load(
+      Invocation invocation,
+      ProjectOptions options,
+      ProblemReport report,
+      Collection<String> services,
+      boolean serviceFiles) {
     // What two services claim matters to the commands that start them, and they check it.
-    return load(invocation, options, report, List.of(), LoadOptions.DEFAULT.withoutClaims());
+    LoadOptions parts = LoadOptions.DEFAULT.withoutClaims();
+    return load(
+        invocation,
+        options,
+        report,
+        List.copyOf(services),
+        serviceFiles ? parts : parts.withoutEnvironmentResolution());
   }
 
   /// Loads with something left out, as `config` can.

@@ -11,6 +11,7 @@ import dev.jcompose.model.project.SelectionException;
 import dev.jcompose.model.transfer.ProjectJson;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A project that compose-model has loaded.
@@ -45,6 +46,11 @@ public final class ComposeProject implements LoadedProject {
   @Override
   public Optional<String> variable(String name) {
     return Optional.ofNullable(project.environment().get(name)).filter(value -> !value.isEmpty());
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return project.environment();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.jcompose.cli.project;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A project that was read from Compose files.
@@ -14,6 +15,9 @@ public interface LoadedProject {
 
   /// A variable of the environment or of the project's `.env`, empty counting as unset.
   Optional<String> variable(String name);
+
+  /// The variables of the environment, and below them those of the project's env files.
+  Map<String, String> environment();
 
   /// Whether there is such a service, in play or not.
   boolean declares(String service);

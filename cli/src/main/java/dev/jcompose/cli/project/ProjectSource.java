@@ -1,6 +1,7 @@
 package dev.jcompose.cli.project;
 
 import dev.jcompose.cli.invocation.Invocation;
+import java.util.Collection;
 import java.util.Map;
 
 /// Reads Compose files into a project.
@@ -8,8 +9,16 @@ public interface ProjectSource {
   /// Loads.
   ///
   /// @param report where warnings go
+  /// @param services the only ones that are wanted, with what they depend on, whatever their
+  ///   profiles; none for all
+  /// @param serviceFiles whether `env_file` and `label_file` of these services are read
   /// @throws dev.jcompose.cli.invocation.CommandException when the files are not there or wrong
-  LoadedProject load(Invocation invocation, ProjectOptions options, ProblemReport report);
+  LoadedProject load(
+      Invocation invocation,
+      ProjectOptions options,
+      ProblemReport report,
+      Collection<String> services,
+      boolean serviceFiles);
 
   /// The names in the files, as they stand: variables are left in them, and nothing is checked.
   ///

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Commands that stay connected: `up` in the foreground, `logs -f`, `exec` and `run`.
 @Timeout(30)
@@ -146,6 +148,60 @@ class AttachedTest {
     assertThat(cli.err()).contains("once-1  | oops\n");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "up once, once",
+    "up --attach-dependencies once, once",
+    "up --attach once, once",
+    "up --no-attach web, once",
+    "up once web, once web",
+  })
+  void upEndsWithTheLastContainerThatItIsAbout(String line, String ending) {
+    events(events -> {
+      events.line(Listed.event("start", "web", 1));
+      events.line(Listed.event("start", "quiet", 1));
+      for (String service : ending.split(" ", -1)) {
+        lifeOf(events, service, 3);
+      }
+    });
+    assertThat(cli.run(line.split(" ", -1))).as(cli.err()).isZero();
+    assertThat(cli.out()).contains("once-1 exited with code 3\n");
+    assertThat(fake.requests("POST /jcompose/v1/projects/p/stop")).isEmpty();
+  }
+
+  @Test
+  void theEndOfAnotherServiceAbortsNothing() {
+    events(events -> {
+      lifeOf(events, "web", 7);
+      lifeOf(events, "once", 3);
+    });
+    assertThat(cli.run("up", "--abort-on-container-exit", "once")).isEqualTo(3);
+
+    var stop = fake.requests("POST /jcompose/v1/projects/p/stop").getFirst().json();
+    assertThat(stop.at("services").print()).isEqualTo("[\"once\"]");
+    assertThat(stop.at("options").print()).isEqualTo("{\"supersede\":true}");
+  }
+
+  @Test
+  void anAbortThatCannotStopIsNoSuccess() {
+    fake.on(
+        "POST /jcompose/v1/projects/p/stop",
+        (_, exchange) -> {
+          stopped.countDown();
+          exchange.json(500, "{\"message\":\"it does not stop\"}");
+        });
+    events(events -> lifeOf(events, "once", 0));
+    assertThat(cli.run("up", "--abort-on-container-exit")).isEqualTo(1);
+    assertThat(cli.err()).endsWith("it does not stop\n");
+  }
+
+  @Test
+  void onlyWhatUpBringsUpIsAttachedTo() {
+    assertThat(cli.run("up", "--attach", "web", "once")).isEqualTo(1);
+    assertThat(cli.err()).isEqualTo("cannot attach to services not included in up: web\n");
+    assertThat(fake.requests()).isEmpty();
+  }
+
   @Test
   void everythingIsCreatedBeforeAnythingIsStarted() {
     events(events -> {
@@ -161,7 +217,7 @@ class AttachedTest {
                 .json()
                 .at("options")
                 .print())
-        .isEqualTo("{\"build\":true,\"forceRecreate\":true,\"scale\":{\"web\":1}}");
+        .isEqualTo("{\"build\":true,\"forceRecreate\":true,\"scale\":{\"web\":1},\"ask\":true}");
     var rest = fake.requests("POST /jcompose/v1/projects/p/up").getFirst().json().at("options");
     assertThat(rest.at("noRecreate").isTrue()).isTrue();
     assertThat(rest.at("forceRecreate").isNothing()).isTrue();
@@ -292,6 +348,8 @@ class AttachedTest {
     Future<Integer> run = threads.submit(() -> cli.run("logs", "-f", "--tail", "0"));
     await().atMost(Duration.ofSeconds(10)).until(run::isDone);
 
+    assertThat(cli.out())
+        .contains("once-1 exited with code 0\n", "web-1 exited with code 0 (restarting)\n");
     var logs = fake.requests("GET /containers/" + Listed.id("web", 1) + "/logs");
     assertThat(logs).hasSize(2);
     assertThat(logs.getFirst().query()).isEqualTo("stdout=1&stderr=1&tail=0&follow=1");

@@ -46,10 +46,10 @@ class OperationCommandsTest {
       quoteCharacter = '\0',
       textBlock =
           """
-          up      | up -d --scale web=3 --build --remove-orphans -t 5 --no-deps | {"build":true,"noDeps":true,"removeOrphans":true,"timeout":5,"scale":{"web":3}}
-          up      | up --wait --wait-timeout 9 -V                               | {"renewAnonVolumes":true,"wait":true,"waitTimeout":9}
-          up      | up --no-start --force-recreate --always-recreate-deps       | {"forceRecreate":true,"alwaysRecreateDeps":true,"noStart":true}
-          create  | create --no-build --no-recreate                             | {"noBuild":true,"noRecreate":true}
+          up      | up -d --scale web=3 --build --remove-orphans -t 5 --no-deps | {"build":true,"noDeps":true,"removeOrphans":true,"timeout":5,"scale":{"web":3},"ask":true}
+          up      | up --wait --wait-timeout 9 -V                               | {"renewAnonVolumes":true,"ask":true,"wait":true,"waitTimeout":9}
+          up      | up --no-start --force-recreate --always-recreate-deps       | {"forceRecreate":true,"alwaysRecreateDeps":true,"ask":true,"noStart":true}
+          create  | create --no-build --no-recreate                             | {"noBuild":true,"noRecreate":true,"ask":true}
           scale   | scale web=2 db=0 --no-deps                                  | {"noDeps":true,"scale":{"web":2,"db":0}}
           down    | down -v --rmi local -t 3 --remove-orphans                   | {"volumes":true,"rmi":"local","timeout":3,"removeOrphans":true}
           start   | start --wait                                                | {"wait":true}
@@ -61,10 +61,10 @@ class OperationCommandsTest {
           pull    | pull --ignore-buildable --include-deps --policy missing     | {"ignoreBuildable":true,"includeDeps":true,"pull":"missing"}
           pull    | pull --ignore-pull-failures -q                              | {"ignoreFailures":true}
           push    | push --ignore-push-failures --include-deps                  | {"includeDeps":true,"ignoreFailures":true}
-          up      | up -d --pull always --quiet-pull                            | {"pull":"always"}
-          create  | create --pull never                                         | {"pull":"never"}
+          up      | up -d --pull always --quiet-pull                            | {"pull":"always","ask":true}
+          create  | create --pull never -y                                      | {"pull":"never","assumeYes":true}
           pause   | pause                                                       | {}
-          up      | --parallel 4 up -d                                          | {"parallel":4}
+          up      | --parallel 4 up -d                                          | {"ask":true,"parallel":4}
           """)
   void flagsBecomeOptionsOfTheProjectApi(String verb, String line, String options) {
     fake.lines("POST /jcompose/v1/projects/p/" + verb, "{\"type\":\"plan\",\"lines\":[]}", DONE);
@@ -241,5 +241,30 @@ class OperationCommandsTest {
     CommandRun elsewhere = new CommandRun(empty).to(fake);
     assertThat(elsewhere.run("--project-directory", empty.toString(), "up")).isEqualTo(14);
     assertThat(elsewhere.err()).startsWith("no configuration file provided: not found");
+  }
+
+  @Test
+  void theUserIsAskedBeforeDataGoesAndNothingIsDoneUntilThen() {
+    String question =
+        "{\"type\":\"question\",\"volume\":\"p_data\",\"text\":\"Volume \\\"p_data\\\" exists but doesn't match configuration in compose file. Recreate (data will be lost)?\"}";
+    fake.on(
+        "POST /jcompose/v1/projects/p/up",
+        (request, exchange) -> {
+          exchange.stream("application/x-ndjson");
+          if (request.json().at("options", "ask").isTrue()) {
+            exchange.line(question);
+          }
+          exchange.line(DONE);
+          exchange.end();
+        });
+
+    assertThat(cli.input("y\n").run("up", "-d")).isZero();
+    assertThat(cli.out())
+        .isEqualTo(
+            "? Volume \"p_data\" exists but doesn't match configuration in compose file. Recreate (data will be lost)? (y/N) ");
+    assertThat(options("up")).isEqualTo("{\"recreateVolumes\":[\"p_data\"]}");
+
+    assertThat(cli.input("").run("up", "-d")).isZero();
+    assertThat(options("up")).isEqualTo("{}");
   }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.CommandOutput;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,15 +25,14 @@ class DockerConfigTest {
   @TempDir private Path directory;
 
   private DockerConfig config() {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+    OutputStream nowhere = OutputStream.nullOutputStream();
     return DockerConfig.of(
         new Invocation(
             List.of(),
             directory,
             Map.of("DOCKER_CONFIG", directory.toString(), "PATH", directory + ":/bin:/usr/bin"),
             new ByteArrayInputStream(new byte[0]),
-            nowhere,
-            nowhere,
+            new CommandOutput(nowhere, nowhere),
             Terminal.none(),
             (signal, action) -> () -> {},
             Optional.empty()));

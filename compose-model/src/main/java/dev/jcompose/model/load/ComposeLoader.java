@@ -211,7 +211,7 @@ public final class ComposeLoader {
             stage.directory(),
             stage.found().files(),
             stage.found().envFiles().stream().map(Path::toString).toList(),
-            stage.found().surroundings().all(),
+            stage.found().surroundings().withGranted(),
             Set.of(),
             services,
             Map.of(),

@@ -173,8 +173,24 @@ final class Includes {
     }
     if (models.replacesVariables()) {
       EnvironmentValues.resolve(result, variables);
+      grant(result, variables);
     }
     return result;
+  }
+
+  /// Variables of configs and secrets mean what they mean here.
+  private static void grant(MapNode result, Surroundings variables) {
+    for (String section : List.of("configs", "secrets")) {
+      result
+          .map(section)
+          .ifPresent(files -> {
+            for (Node file : files.entries().values()) {
+              if (file instanceof MapNode map) {
+                map.text("environment").ifPresent(variables::grant);
+              }
+            }
+          });
+    }
   }
 
   private List<Path> envFiles(Node entry, Path directory) {

@@ -17,18 +17,24 @@ final class Surroundings implements Variables {
   private final Map<String, String> values;
   private final Map<String, String> from;
 
-  private Surroundings(Map<String, String> values, Map<String, String> from) {
+  /// What configs and secrets of included files take from env files of these.
+  private final Map<String, String> granted;
+
+  private Surroundings(
+      Map<String, String> values, Map<String, String> from, Map<String, String> granted) {
     this.values = values;
     this.from = from;
+    this.granted = granted;
   }
 
   static Surroundings of(Map<String, String> environment) {
-    return new Surroundings(new LinkedHashMap<>(environment), new HashMap<>());
+    return new Surroundings(
+        new LinkedHashMap<>(environment), new HashMap<>(), new LinkedHashMap<>());
   }
 
   /// A copy for an included file, which may add to it.
   Surroundings copy() {
-    return new Surroundings(new LinkedHashMap<>(values), new HashMap<>(from));
+    return new Surroundings(new LinkedHashMap<>(values), new HashMap<>(from), granted);
   }
 
   @Override
@@ -45,6 +51,18 @@ final class Surroundings implements Variables {
 
   Map<String, String> all() {
     return values;
+  }
+
+  /// Keeps the value that a config or secret of an included file has by its variable.
+  void grant(String variable) {
+    value(variable).ifPresent(value -> granted.putIfAbsent(variable, value));
+  }
+
+  /// All variables, and those that configs and secrets of included files need.
+  Map<String, String> withGranted() {
+    Map<String, String> all = new LinkedHashMap<>(granted);
+    all.putAll(values);
+    return all;
   }
 
   void set(String name, String value, String origin) {

@@ -216,7 +216,8 @@ public record Project(
         extensions);
   }
 
-  /// The project without the networks, volumes, configs and secrets that no service in play uses.
+  /// The project without the networks, volumes, configs and secrets that no service in play uses,
+  /// nor the build of one that such a build takes an image from.
   public Project withoutUnused() {
     Set<String> usedNetworks = new LinkedHashSet<>();
     Set<String> usedVolumes = new LinkedHashSet<>();
@@ -234,6 +235,8 @@ public record Project(
           });
       service.storage().configs().forEach(grant -> usedConfigs.add(grant.source()));
       service.storage().secrets().forEach(grant -> usedSecrets.add(grant.source()));
+    }
+    for (Service service : builds()) {
       service
           .build()
           .ifPresent(build -> build.secrets().forEach(grant -> usedSecrets.add(grant.source())));
@@ -245,6 +248,28 @@ public record Project(
         among(volumes, usedVolumes),
         among(configs, usedConfigs),
         among(secrets, usedSecrets));
+  }
+
+  /// The services in play, and those that their builds name as contexts, and so on.
+  private Collection<Service> builds() {
+    Map<String, Service> found = new LinkedHashMap<>();
+    Deque<Service> open = new ArrayDeque<>(services.values());
+    while (!open.isEmpty()) {
+      Service service = open.poll();
+      if (found.putIfAbsent(service.name(), service) != null || service.build().isEmpty()) {
+        continue;
+      }
+      for (String context : service.build().get().additionalContexts().values()) {
+        if (context.startsWith("service:")) {
+          String name = context.substring("service:".length());
+          Service other = services.getOrDefault(name, disabledServices.get(name));
+          if (other != null) {
+            open.add(other);
+          }
+        }
+      }
+    }
+    return found.values();
   }
 
   private static <V> Map<String, V> among(Map<String, V> all, Set<String> used) {

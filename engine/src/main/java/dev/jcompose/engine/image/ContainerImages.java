@@ -97,6 +97,9 @@ public interface ContainerImages {
   /// @throws dev.jcompose.image.ImageException when something else is wrong, or it was cancelled
   Image build(BuildRequest request, BuildListener listener) throws InterruptedException;
 
+  /// The images that a request's Dockerfile is made from, as far as it can be read.
+  Set<String> sources(BuildRequest request);
+
   /// What is worth a remark in a request's Dockerfile; nothing is built.
   List<Finding> check(BuildRequest request) throws InterruptedException;
 

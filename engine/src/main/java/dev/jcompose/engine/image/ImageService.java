@@ -132,6 +132,11 @@ public final class ImageService implements ContainerImages {
   }
 
   @Override
+  public Set<String> sources(BuildRequest request) {
+    return builder.sources(request);
+  }
+
+  @Override
   public List<Finding> check(BuildRequest request) throws InterruptedException {
     return builder.check(request);
   }

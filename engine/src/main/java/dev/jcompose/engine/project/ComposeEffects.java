@@ -5,6 +5,7 @@ import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.MountPoint;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.registry.TransferEvent;
@@ -72,13 +73,18 @@ final class ComposeEffects implements Effects {
           pullOrBuild(service(service), image);
       case Step.PushImage(String service, String image) ->
           images.push(service(service), image, buildOptions.registries(), layers(image));
-      case Step.RemoveImage(String image) -> {
-        engine.images().remove(image, false);
-        yield "";
-      }
+      case Step.RemoveImage(String image) -> removeImage(image);
       case Step.CreateNetwork(String key, _) -> createNetwork(key);
       case Step.RemoveNetwork(String id, _) -> {
         ignoreMissing(() -> engine.networks().remove(id));
+        yield "";
+      }
+      case Step.DisconnectNetwork(ContainerRef container, String network) -> {
+        ignoreMissing(() -> engine.networks().disconnect(network, results.idOf(container), true));
+        yield "";
+      }
+      case Step.ConnectNetwork(ContainerRef container, String network) -> {
+        connect(results.idOf(container), service(container.service()), network);
         yield "";
       }
       case Step.CreateVolume(String key, _) -> createVolume(key);
@@ -155,6 +161,41 @@ final class ComposeEffects implements Effects {
     String id = images.build(project, service, image, buildOptions, output(image));
     listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.DONE, "Built"));
     return id;
+  }
+
+  /// An image that somebody else uses stays, as a network or a volume does.
+  private String removeImage(String image) {
+    String task = "Image " + image;
+    try {
+      engine.images().remove(image, false);
+      listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.DONE, "Removed"));
+    } catch (EngineException.NotFound gone) {
+      listener.accept(
+          new OperationEvent.Task(
+              task, OperationEvent.Task.Status.DONE, "Warning: No resource found to remove"));
+    } catch (EngineException.Conflict inUse) {
+      String id = engine.images().find(image).map(found -> found.id().value()).orElse("");
+      listener.accept(
+          new OperationEvent.Task(
+              task,
+              OperationEvent.Task.Status.WARNING,
+              "Resource is still in use" + new ProjectObserver(engine).usersOfImage(id)));
+    }
+    return "";
+  }
+
+  private void connect(String id, Service service, String network) {
+    Container container = engine.containers().get(id);
+    ContainerRequest request =
+        request(
+            service,
+            Map.of(),
+            List.of(container.name(), service.name()),
+            container.config().labels(),
+            Map.of());
+    engine
+        .networks()
+        .connect(network, id, request.networks().getOrDefault(network, EndpointSettings.empty()));
   }
 
   private TransferEvent.Listener layers(String image) {

@@ -76,6 +76,16 @@ public sealed interface OperationEvent {
     }
   }
 
+  /// Something that only the user can decide. Nothing has been done.
+  ///
+  /// @param volume the volume whose data would go
+  record Question(String volume, String text) implements OperationEvent {
+    @Override
+    public Map<String, Object> json() {
+      return line("question", "volume", volume, "text", text);
+    }
+  }
+
   /// Why a step failed, with what helps to find out more.
   ///
   /// @param log the last lines of the container's output

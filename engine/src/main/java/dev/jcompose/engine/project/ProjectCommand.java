@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// A command on a project, as a client sends it.
@@ -22,6 +23,8 @@ import tools.jackson.databind.JsonNode;
 /// @param parallelism how many steps may run at once
 /// @param startOneOff whether the container of `run` is started here, since nobody attaches
 /// @param tolerant whether steps that fail are only worth a warning
+/// @param questions what is done about a volume whose configuration has changed
+/// @param supersedes whether it takes the place of the operation that is at work on the project
 record ProjectCommand(
     Goal goal,
     Optional<OneOff> oneOff,
@@ -29,7 +32,19 @@ record ProjectCommand(
     Optional<Duration> waitLimit,
     Optional<Integer> parallelism,
     boolean startOneOff,
-    boolean tolerant) {
+    boolean tolerant,
+    Questions questions,
+    boolean supersedes) {
+
+  /// What is done about what only the user can decide.
+  enum Questions {
+    /// It is asked, and nothing is done until then.
+    ASK,
+    /// The answer is yes.
+    YES,
+    /// The answer is no.
+    NO
+  }
 
   /// Reads a command.
   ///
@@ -87,6 +102,8 @@ record ProjectCommand(
         Optional.empty(),
         Optional.empty(),
         false,
+        false,
+        Questions.NO,
         false);
   }
 
@@ -112,7 +129,30 @@ record ProjectCommand(
         options.seconds("waitTimeout"),
         options.number("parallel").filter(n -> n > 0).map(Math::toIntExact),
         startOneOff,
-        ignored);
+        ignored,
+        questions(options),
+        options.flag("supersede"));
+  }
+
+  private static Questions questions(Options options) {
+    boolean ask = options.flag("ask");
+    return options.flag("assumeYes") ? Questions.YES : ask ? Questions.ASK : Questions.NO;
+  }
+
+  /// The same where the data of these volumes may go.
+  ProjectCommand recreatingVolumes(List<String> names) {
+    return goal instanceof Goal.Up up
+        ? new ProjectCommand(
+            up.recreatingVolumes(Set.copyOf(names)),
+            oneOff,
+            build,
+            waitLimit,
+            parallelism,
+            startOneOff,
+            tolerant,
+            questions,
+            supersedes)
+        : this;
   }
 
   /// The same with registries reached in this way.
@@ -124,7 +164,9 @@ record ProjectCommand(
         waitLimit,
         parallelism,
         startOneOff,
-        tolerant);
+        tolerant,
+        questions,
+        supersedes);
   }
 
   private static Goal.Up up(List<String> services, Options options, boolean start) {
@@ -132,7 +174,7 @@ record ProjectCommand(
     Goal.Recreate recreate =
         options.flag("noRecreate")
             ? Goal.Recreate.NEVER
-            : options.flag("forceRecreate") || renew ? Goal.Recreate.ALWAYS : Goal.Recreate.CHANGED;
+            : options.flag("forceRecreate") ? Goal.Recreate.ALWAYS : Goal.Recreate.CHANGED;
     Goal.Recreate ofDependencies =
         options.flag("alwaysRecreateDeps")
             ? Goal.Recreate.ALWAYS
@@ -152,7 +194,8 @@ record ProjectCommand(
         options.flag("removeOrphans"),
         options.flag("ignoreOrphans"),
         options.seconds("timeout"),
-        renew);
+        renew,
+        Set.copyOf(options.list("recreateVolumes").orElse(List.of())));
   }
 
   private static Goal.Pull pull(Options options) {
@@ -217,6 +260,8 @@ record ProjectCommand(
         Optional.empty(),
         Optional.empty(),
         options.flag("detach"),
+        false,
+        Questions.NO,
         false);
   }
 

@@ -4,8 +4,10 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.container.MountPoint;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.network.NetworkDetails;
+import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.image.Image;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.PullPolicy;
@@ -13,6 +15,7 @@ import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
 import dev.jcompose.scheduler.observe.ObservedContainer;
 import dev.jcompose.scheduler.observe.ObservedNetwork;
+import dev.jcompose.scheduler.observe.ObservedUse;
 import dev.jcompose.scheduler.observe.ObservedVolume;
 import dev.jcompose.scheduler.plan.ImageNames;
 import dev.jcompose.scheduler.plan.Labels;
@@ -21,8 +24,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Looks at what there is of a project in the engine.
@@ -33,9 +40,15 @@ final class ProjectObserver {
     this.engine = engine;
   }
 
-  Observed observe(Project project) {
+  /// @param builds what the command line says of builds, where it matters in which order they are
+  Observed observe(Project project, Optional<BuildOptions> builds) {
     return new Observed(
-        containers(project), networks(project), volumes(project), images(project), pulled(project));
+        containers(project),
+        networks(project),
+        volumes(project),
+        images(project),
+        builds.map(options -> sources(project, options)).orElse(Map.of()),
+        pulled(project));
   }
 
   /// The containers that bear the project's label.
@@ -69,7 +82,25 @@ final class ProjectObserver {
         container.imageId(),
         container.networks().keySet(),
         volumes,
+        shares(container.hostConfig()),
         labels);
+  }
+
+  private static Set<String> shares(HostConfig host) {
+    Set<String> ids = new HashSet<>();
+    for (String mode :
+        List.of(
+            host.networkMode(),
+            host.pidMode(),
+            host.ipcMode(),
+            host.utsMode(),
+            host.cgroupnsMode())) {
+      if (mode.startsWith("container:")) {
+        ids.add(mode.substring("container:".length()));
+      }
+    }
+    host.volumesFrom().forEach(from -> ids.add(from.split(":", 2)[0]));
+    return ids;
   }
 
   /// A replica number; 0 when the label is missing or no number.
@@ -114,7 +145,10 @@ final class ProjectObserver {
         found.put(
             network.name(),
             new ObservedNetwork(
-                network.id(), network.name(), network.labels(), network.members().keySet()));
+                network.id(),
+                network.name(),
+                network.labels(),
+                network.members().keySet().stream().flatMap(id -> use(id).stream()).toList()));
       }
     }
     return found;
@@ -122,11 +156,70 @@ final class ProjectObserver {
 
   private Map<String, ObservedVolume> volumes(Project project) {
     Map<String, ObservedVolume> found = new HashMap<>();
+    List<Container> everybody = engine.containers().list();
     List<String> named = project.volumes().values().stream().map(v -> v.name()).toList();
     for (Volume volume : engine.volumes().list()) {
       if (named.contains(volume.name())
           || project.name().equals(volume.labels().get(Labels.PROJECT))) {
-        found.put(volume.name(), new ObservedVolume(volume.name(), volume.labels()));
+        List<ObservedUse> uses =
+            everybody.stream()
+                .filter(c -> mounts(c, volume.name()))
+                .map(ProjectObserver::use)
+                .toList();
+        found.put(volume.name(), new ObservedVolume(volume.name(), volume.labels(), uses));
+      }
+    }
+    return found;
+  }
+
+  private static boolean mounts(Container container, String volume) {
+    return container.mounts().stream()
+        .anyMatch(mount -> mount.type().equals("volume") && mount.name().equals(volume));
+  }
+
+  /// ` (by container web-1)`, empty for an image that no container is made from.
+  String usersOfImage(String id) {
+    String users =
+        engine.containers().list().stream()
+            .filter(container -> container.imageId().equals(id))
+            .map(container -> use(container).toString())
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return users.isEmpty() ? "" : " (by " + users + ")";
+  }
+
+  private Optional<ObservedUse> use(String id) {
+    return engine.containers().find(id).map(ProjectObserver::use);
+  }
+
+  private static ObservedUse use(Container container) {
+    return new ObservedUse(
+        container.id().value(),
+        container.name(),
+        container.config().labels().getOrDefault(Labels.PROJECT, ""),
+        container.state().active());
+  }
+
+  /// What Dockerfiles are made from is looked at where there are several: only then it decides what
+  /// comes first.
+  private Map<String, Set<String>> sources(Project project, BuildOptions options) {
+    List<Service> built =
+        project.services().values().stream().filter(s -> s.build().isPresent()).toList();
+    Map<String, Set<String>> found = new HashMap<>();
+    if (built.size() > 1) {
+      for (Service service : built) {
+        try {
+          found.put(
+              service.name(),
+              engine
+                  .images()
+                  .sources(
+                      new ServiceBuild(project, service, options)
+                          .request(ImageNames.of(project, service))));
+        } catch (EngineException refused) {
+          // Whether it can be built at all is the build's own question.
+          found.put(service.name(), Set.of());
+        }
       }
     }
     return found;

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,7 +54,7 @@ public final class ProjectOperations {
   private final Vertx vertx;
   private final Function<Project, ServiceHashes> hashes;
   private final ProjectObserver observer;
-  private final Map<String, String> busy = new ConcurrentHashMap<>();
+  private final Map<String, Operation> busy = new ConcurrentHashMap<>();
 
   /// @param images where images come from
   /// @param vertx whose event loop the executor uses
@@ -70,16 +71,17 @@ public final class ProjectOperations {
   /// One operation, made by [#begin] and run once by [#run].
   public final class Operation {
     private final Project project;
-    private final ProjectCommand command;
-    private final String name;
+    private ProjectCommand command;
+    private final String verb;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final ServiceHashes hashesOfProject;
     private volatile boolean cancelled;
     private volatile Optional<PlanExecution> current = Optional.empty();
 
-    private Operation(Project project, ProjectCommand command, String name) {
+    private Operation(Project project, ProjectCommand command, String verb) {
       this.project = project;
       this.command = command;
-      this.name = name;
+      this.verb = verb;
       this.hashesOfProject = memoized(hashes.apply(project));
     }
 
@@ -99,13 +101,14 @@ public final class ProjectOperations {
         listener.accept(OperationEvent.Failure.of(message));
         listener.accept(new Result(1, Optional.of(message), List.of()));
       } finally {
-        busy.remove(project.name(), name);
+        busy.remove(project.name(), this);
+        ended.countDown();
       }
     }
 
     private Result rehearse(Consumer<OperationEvent> listener) {
       Planner planner = new Planner(hashesOfProject);
-      Observed observed = observer.observe(project);
+      Observed observed = observer.observe(project, Optional.of(command.build()));
       Plan imagePlan = planner.images(project, observed, command.goal());
       Plan plan = planner.plan(project, observed, command.goal());
       List<String> lines = new ArrayList<>(imagePlan.lines());
@@ -117,7 +120,10 @@ public final class ProjectOperations {
 
     private Result perform(Consumer<OperationEvent> listener) throws InterruptedException {
       Planner planner = new Planner(hashesOfProject);
-      Observed observed = observer.observe(project);
+      Observed observed = observer.observe(project, Optional.of(command.build()));
+      if (asks(planner, observed, listener)) {
+        return new Result(0, Optional.empty(), List.of());
+      }
       Plan imagePlan = planner.images(project, observed, command.goal());
       imagePlan.warnings().forEach(w -> listener.accept(new OperationEvent.Warning(w)));
       if (!imagePlan.isEmpty()) {
@@ -126,11 +132,14 @@ public final class ProjectOperations {
         if (failed.isPresent()) {
           return failed.get();
         }
-        observed = observer.observe(project);
+        observed = observer.observe(project, Optional.empty());
       }
       Plan plan = planner.plan(project, observed, command.goal());
       listener.accept(new OperationEvent.PlanMade(plan.lines()));
       plan.warnings().forEach(w -> listener.accept(new OperationEvent.Warning(w)));
+      plan.kept()
+          .forEach(
+              kept -> listener.accept(new Task(kept.thing(), Task.Status.WARNING, kept.why())));
       tellOfKept(plan, observed, listener);
       Optional<Result> failed = execute(plan, listener);
       if (failed.isPresent()) {
@@ -138,6 +147,27 @@ public final class ProjectOperations {
       }
       startDetachedOneOff();
       return new Result(0, Optional.empty(), containers());
+    }
+
+    /// Whether the user has to be asked before anything is done.
+    private boolean asks(Planner planner, Observed observed, Consumer<OperationEvent> listener) {
+      List<String> changed = planner.changedVolumes(project, observed, command.goal());
+      return switch (command.questions()) {
+        case NO -> false;
+        case YES -> {
+          command = command.recreatingVolumes(changed);
+          yield false;
+        }
+        case ASK -> {
+          changed.forEach(volume ->
+              listener.accept(
+                  new OperationEvent.Question(
+                      volume,
+                      "Volume \"%s\" exists but doesn't match configuration in compose file. Recreate (data will be lost)?"
+                          .formatted(volume))));
+          yield !changed.isEmpty();
+        }
+      };
     }
 
     private void startDetachedOneOff() {
@@ -265,15 +295,25 @@ public final class ProjectOperations {
   /// Begins an operation.
   ///
   /// @param project empty to make it up from the labels of its containers
-  /// @throws EngineException.Conflict when another one is at work on this project
-  Operation begin(String name, Optional<Project> project, String verb, ProjectCommand command) {
+  /// @throws EngineException.Conflict when another one is at work on this project; one that was
+  ///   cancelled is waited for instead
+  Operation begin(String name, Optional<Project> project, String verb, ProjectCommand command)
+      throws InterruptedException {
     Project known = project.orElseGet(() -> ProjectFromLabels.of(engine, name));
-    Operation operation = new Operation(known, command, verb + "@" + System.nanoTime());
-    String holder = busy.putIfAbsent(known.name(), operation.name);
-    if (holder != null) {
+    Operation operation = new Operation(known, command, verb);
+    Operation holder = busy.putIfAbsent(known.name(), operation);
+    while (holder != null) {
+      if (command.supersedes()) {
+        holder.cancel();
+      }
+      if (holder.cancelled) {
+        holder.ended.await();
+        holder = busy.putIfAbsent(known.name(), operation);
+        continue;
+      }
       throw new EngineException.Conflict(
           "project \"%s\": another operation (%s) is at work on it (wait for it to end)"
-              .formatted(known.name(), holder.substring(0, holder.indexOf('@'))));
+              .formatted(known.name(), holder.verb));
     }
     return operation;
   }

@@ -81,12 +81,14 @@ final class StepTexts implements ExecutionListener {
     return switch (node.step()) {
       case Step.BuildImage(_, String image) -> say("Image " + image, "Building", "Built");
       case Step.PullImage(_, String image) -> say("Image " + image, "Pulling", "Pulled");
-      // Which of both it came to is said by who does it.
+      // What it came to is said by who does it.
       case Step.PullOrBuildImage(_, String image) -> say("Image " + image, "Pulling", "");
       case Step.PushImage(_, String image) -> say("Image " + image, "Pushing", "Pushed");
-      case Step.RemoveImage(String image) -> say("Image " + image, "Removing", "Removed");
+      case Step.RemoveImage(String image) -> say("Image " + image, "Removing", "");
       case Step.CreateNetwork(_, String name) -> say("Network " + name, "Creating", "Created");
       case Step.RemoveNetwork(_, String name) -> say("Network " + name, "Removing", "Removed");
+      // What happens to the network and to the container is said by the steps beside it.
+      case Step.DisconnectNetwork _, Step.ConnectNetwork _ -> Optional.empty();
       case Step.CreateVolume(_, String name) -> say("Volume " + name, "Creating", "Created");
       case Step.RemoveVolume(String name) -> say("Volume " + name, "Removing", "Removed");
       case Step.CreateContainer create ->

@@ -2,21 +2,22 @@ package dev.jcompose.image.build;
 
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
-import dev.jcompose.image.dockerfile.Glob;
-import dev.jcompose.image.layer.ArchivePath;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// `.dockerignore`: patterns of paths that are not part of the context; the last one that matches
 /// decides, `!` takes back.
+///
+/// A pattern that is about a directory is about all below it. Whether it is was decided at the
+/// directory, though, and there a pattern that would have changed nothing is not asked: after
+/// `**/*.ts`, `!src/deep` brings back nothing of `src/deep`, which was never left out.
 ///
 /// @see <a href="https://docs.docker.com/build/concepts/context/#dockerignore-files">reference</a>
 public final class IgnoreRules {
   /// Nothing is ignored.
   public static final IgnoreRules NONE = new IgnoreRules(List.of());
 
-  private record Rule(Pattern pattern, boolean exclude) {}
+  private record Rule(IgnorePattern pattern, boolean exclude) {}
 
   private final List<Rule> rules;
   private final boolean hasExceptions;
@@ -56,10 +57,22 @@ public final class IgnoreRules {
   ///
   /// @param path relative, clean
   public boolean excludes(String path) {
+    boolean[] about = new boolean[rules.size()];
+    for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+      boolean _ = decide(path.substring(0, end), about);
+    }
+    return decide(path, about);
+  }
+
+  /// @param about the rules that are about the directory above; then those that are about the path
+  private boolean decide(String path, boolean[] about) {
     boolean excluded = false;
-    for (Rule rule : rules) {
-      // A rule that would change nothing need not be asked.
-      if (rule.exclude() != excluded && matches(rule.pattern(), path)) {
+    for (int i = 0; i < about.length; i++) {
+      Rule rule = rules.get(i);
+      if (!about[i] && rule.exclude() != excluded) {
+        about[i] = rule.pattern().matches(path);
+      }
+      if (about[i]) {
         excluded = rule.exclude();
       }
     }
@@ -76,31 +89,33 @@ public final class IgnoreRules {
     return rules.isEmpty();
   }
 
-  private static boolean matches(Pattern pattern, String path) {
-    for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      if (pattern.matcher(path).region(0, end).matches()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static void add(List<Rule> rules, String written) {
     boolean exclude = !written.startsWith("!");
     String pattern = exclude ? written : written.substring(1).strip();
     if (pattern.isEmpty()) {
       return;
     }
-    String clean = ArchivePath.clampToRoot(pattern);
-    if (clean.isEmpty()) {
-      // "." and "/" mean the context itself, which is always there.
-      return;
-    }
     try {
-      rules.add(new Rule(Glob.path(clean), exclude));
+      rules.add(new Rule(IgnorePattern.of(clean(pattern)), exclude));
     } catch (IllegalArgumentException problem) {
       throw new ImageException(
           Kind.INVALID, "ignore pattern \"" + written + "\": " + problem.getMessage(), problem);
     }
+  }
+
+  /// Without `.`, `..` and double slashes as far as that goes by the text alone, and without a
+  /// slash in front. What still leads out of the context, or is the context, is about no path.
+  private static String clean(String pattern) {
+    boolean absolute = pattern.startsWith("/");
+    List<String> names = new ArrayList<>();
+    for (String name : pattern.split("/", -1)) {
+      boolean up = name.equals("..");
+      if (up && !names.isEmpty() && !names.getLast().equals("..")) {
+        names.removeLast();
+      } else if (!name.isEmpty() && !name.equals(".") && !(up && absolute)) {
+        names.add(name);
+      }
+    }
+    return names.isEmpty() ? "." : String.join("/", names);
   }
 }

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -103,6 +104,32 @@ public final class ImageBuilder {
         return new DockerfileCheck(dockerfile, request, context.ignored(), this::environment).run();
       }
     }
+  }
+
+  /// The images that a request's Dockerfile names in FROM and in `--from`, arguments filled in.
+  /// Empty when it cannot be read here: the build will say why.
+  public Set<String> sources(BuildRequest request) {
+    if (request.inline().isEmpty() && !(request.context() instanceof NamedContext.Directory)) {
+      return Set.of();
+    }
+    Path directory =
+        request.context() instanceof NamedContext.Directory(Path path) ? path : Path.of("/");
+    Set<String> names = new TreeSet<>();
+    try {
+      List<Instruction> globalArgs = new ArrayList<>();
+      List<Stage> stages = Stage.split(read(request, directory), globalArgs);
+      Variables globals = globals(request, globalArgs);
+      for (Stage stage : stages) {
+        Expansion expansion = new Expansion(stage.from().escape(), globals::find);
+        names.add(ConfigDraft.expanded(stage.from(), expansion, stage.base().text()));
+        for (Instruction instruction : stage.instructions()) {
+          instruction.flags("from").forEach(flag -> names.add(flag.value()));
+        }
+      }
+    } catch (ImageException _) {
+      return Set.of();
+    }
+    return names;
   }
 
   /// Names of the variables of an image in the store.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What there is in the engine that a plan for one project has to know.
 ///
@@ -11,16 +12,18 @@ import java.util.Optional;
 /// @param networks by name: those that bear the project's label and those the project names
 /// @param volumes by name, likewise
 /// @param images ids by name, of the images that the project names and that are in the store
+/// @param sources names of the images that the Dockerfile of a service is made from, by service
 /// @param pulled by name: how long ago an image of those was pulled or tagged last
 public record Observed(
     List<ObservedContainer> containers,
     Map<String, ObservedNetwork> networks,
     Map<String, ObservedVolume> volumes,
     Map<String, String> images,
+    Map<String, Set<String>> sources,
     Map<String, Duration> pulled) {
   /// Nothing at all.
   public static final Observed NOTHING =
-      new Observed(List.of(), Map.of(), Map.of(), Map.of(), Map.of());
+      new Observed(List.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
   /// Copies the collections.
   public Observed {
@@ -28,6 +31,7 @@ public record Observed(
     networks = Map.copyOf(networks);
     volumes = Map.copyOf(volumes);
     images = Map.copyOf(images);
+    sources = Map.copyOf(sources);
     pulled = Map.copyOf(pulled);
   }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 /// @param imageId the image it was made from
 /// @param networks names of the networks it is on
 /// @param volumes names of the volumes it mounts, by target path
+/// @param shares ids of the containers whose namespaces or volumes it uses
 /// @param labels all of its labels
 public record ObservedContainer(
     String id,
@@ -29,17 +30,29 @@ public record ObservedContainer(
     String imageId,
     Set<String> networks,
     Map<String, String> volumes,
+    Set<String> shares,
     Map<String, String> labels) {
   /// Copies the collections.
   public ObservedContainer {
     networks = Set.copyOf(networks);
     volumes = Map.copyOf(volumes);
+    shares = Set.copyOf(shares);
     labels = Map.copyOf(labels);
   }
 
   /// Whether it has processes.
   public boolean isUp() {
     return state == State.RUNNING || state == State.PAUSED || state == State.RESTARTING;
+  }
+
+  /// Whether its processes run: a frozen one has to be thawed first.
+  public boolean runs() {
+    return state == State.RUNNING || state == State.RESTARTING;
+  }
+
+  /// Whether it has volumes that nobody named: Docker gives them names of 64 hexadecimal digits.
+  public boolean hasAnonymousVolumes() {
+    return volumes.values().stream().anyMatch(name -> name.matches("[0-9a-f]{64}"));
   }
 
   /// What a container is doing; Docker's states.

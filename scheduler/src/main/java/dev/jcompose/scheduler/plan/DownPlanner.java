@@ -5,6 +5,7 @@ import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
 import dev.jcompose.scheduler.observe.ObservedContainer;
 import dev.jcompose.scheduler.observe.ObservedNetwork;
+import dev.jcompose.scheduler.observe.ObservedUse;
 import dev.jcompose.scheduler.observe.ObservedVolume;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -126,22 +127,23 @@ final class DownPlanner {
 
   private void network(ObservedNetwork network) {
     Set<StepId> after = new TreeSet<>();
-    boolean stillUsed = network.containers().stream().anyMatch(c -> !removals.containsKey(c));
     for (ObservedContainer container : observed.containers()) {
-      if (container.networks().contains(network.name())) {
-        StepId removal = removals.get(container.id());
-        if (removal != null) {
-          after.add(removal);
-        } else if (container.isUp()) {
-          stillUsed = true;
-        }
+      StepId removal = removals.get(container.id());
+      if (removal != null && container.networks().contains(network.name())) {
+        after.add(removal);
       }
     }
-    if (stillUsed) {
-      draft.warn("Network " + network.name() + ": Resource is still in use");
-    } else {
+    List<ObservedUse> others = others(network.uses());
+    if (others.isEmpty()) {
       draft.add(new Step.RemoveNetwork(network.id(), network.name()), after, "down asked for");
+    } else {
+      draft.keep("Network " + network.name(), others);
     }
+  }
+
+  /// Those that this plan does not remove.
+  private List<ObservedUse> others(List<ObservedUse> uses) {
+    return uses.stream().filter(use -> !removals.containsKey(use.id())).toList();
   }
 
   private void volumes(Selection selection) {
@@ -156,8 +158,16 @@ final class DownPlanner {
         .filter(v -> project.name().equals(v.labels().get(Labels.PROJECT)))
         .filter(v -> !external.contains(v.name()))
         .sorted(Comparator.comparing(ObservedVolume::name))
-        .forEach(v ->
-            draft.add(new Step.RemoveVolume(v.name()), removals.values(), "its removal asked for"));
+        .forEach(this::volume);
+  }
+
+  private void volume(ObservedVolume volume) {
+    List<ObservedUse> others = others(volume.uses());
+    if (others.isEmpty()) {
+      draft.add(new Step.RemoveVolume(volume.name()), removals.values(), "its removal asked for");
+    } else {
+      draft.keep("Volume " + volume.name(), others);
+    }
   }
 
   private void images(Selection selection) {

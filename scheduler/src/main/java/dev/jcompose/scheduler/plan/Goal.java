@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a command wants of a project. `services` are the ones named by the user; empty for all.
 public sealed interface Goal {
@@ -52,7 +53,9 @@ public sealed interface Goal {
   /// @param removeOrphans whether containers of services that are no more are removed
   /// @param ignoreOrphans whether nothing is said about them otherwise
   /// @param grace of containers that are stopped; empty for their own
-  /// @param renewAnonymousVolumes whether a replacement starts with fresh anonymous volumes
+  /// @param renewAnonymousVolumes whether containers that have anonymous volumes are replaced by
+  ///   some with fresh ones
+  /// @param recreateVolumes names of volumes whose data may go when their configuration has changed
   record Up(
       List<String> services,
       Map<String, Integer> scale,
@@ -66,12 +69,14 @@ public sealed interface Goal {
       boolean removeOrphans,
       boolean ignoreOrphans,
       Optional<Duration> grace,
-      boolean renewAnonymousVolumes)
+      boolean renewAnonymousVolumes,
+      Set<String> recreateVolumes)
       implements Goal {
     /// Copies the collections.
     public Up {
       services = List.copyOf(services);
       scale = Map.copyOf(scale);
+      recreateVolumes = Set.copyOf(recreateVolumes);
     }
 
     /// `up -d` without a flag.
@@ -89,7 +94,27 @@ public sealed interface Goal {
             false,
             false,
             Optional.empty(),
-            false);
+            false,
+            Set.of());
+
+    /// The same, where the data of these volumes may go.
+    public Up recreatingVolumes(Set<String> names) {
+      return new Up(
+          services,
+          scale,
+          build,
+          pull,
+          recreate,
+          recreateDependencies,
+          dependencies,
+          start,
+          await,
+          removeOrphans,
+          ignoreOrphans,
+          grace,
+          renewAnonymousVolumes,
+          names);
+    }
   }
 
   /// `run`: what the service depends on is up, and a container for one command is there.

@@ -2,6 +2,7 @@ package dev.jcompose.scheduler.plan;
 
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
+import java.util.List;
 
 /// What the image of a service is called.
 public final class ImageNames {
@@ -10,5 +11,16 @@ public final class ImageNames {
   /// `image`, or `<project>-<service>` for a service that is only built.
   public static String of(Project project, Service service) {
     return service.image().orElseGet(() -> project.name() + "-" + service.name());
+  }
+
+  /// The name in full, as far as it matters for comparing: `docker.io/library/web` and `web` are
+  /// both `web:latest`.
+  static String compared(String name) {
+    String bare = name;
+    for (String prefix : List.of("docker.io/", "index.docker.io/", "library/")) {
+      bare = bare.startsWith(prefix) ? bare.substring(prefix.length()) : bare;
+    }
+    String last = bare.substring(bare.lastIndexOf('/') + 1);
+    return last.contains(":") || last.contains("@") ? bare : bare + ":latest";
   }
 }

@@ -6,13 +6,14 @@ import dev.jcompose.model.service.PullPolicy;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /// Plans how the images of services come to be. A plan of its own, executed before the others are
 /// made: only then is it known which containers are of an old image.
@@ -27,6 +28,11 @@ final class ImagePlanner {
   private final Map<String, StepId> byImage = new HashMap<>();
   private final Set<String> beingPlanned = new LinkedHashSet<>();
 
+  /// The services of this plan that make an image, by its name.
+  private final Map<String, Service> makers = new HashMap<>();
+
+  private Function<Service, Optional<StepId>> make = _ -> Optional.empty();
+
   ImagePlanner(Project project, Observed observed, Goal.Build when, Goal.Pull pull) {
     this.project = project;
     this.observed = observed;
@@ -37,26 +43,32 @@ final class ImagePlanner {
   /// What the services in play need.
   Plan plan(List<Service> services) {
     // Services that build come first, so that others with the same image find it on its way.
-    for (Service service : services) {
-      if (service.build().isPresent()) {
-        pullOrBuild(service);
-      }
-    }
+    make(services, this::pullOrBuild);
     services.stream().filter(s -> s.build().isEmpty()).forEach(this::pull);
     return draft.plan();
   }
 
   /// What services build, and where it goes then.
   Plan build(List<Service> services, boolean push) {
-    for (Service service : services) {
-      if (service.build().isPresent()) {
-        Optional<StepId> _ = build(service);
-      }
-    }
+    make(services, this::build);
     if (push) {
       new TransferPlanner(project, observed).push(services, byImage, draft);
     }
     return draft.plan();
+  }
+
+  private void make(List<Service> services, Function<Service, Optional<StepId>> how) {
+    make = how;
+    for (Service service : services) {
+      if (service.build().isPresent()) {
+        makers.putIfAbsent(ImageNames.compared(ImageNames.of(project, service)), service);
+      }
+    }
+    for (Service service : services) {
+      if (service.build().isPresent()) {
+        Optional<StepId> _ = how.apply(service);
+      }
+    }
   }
 
   /// A service with a name for its image may have it in a registry, which is asked first.
@@ -64,22 +76,24 @@ final class ImagePlanner {
   /// @see <a
   ///   href="https://github.com/compose-spec/compose-spec/blob/main/build.md#using-build-and-image">
   ///   Using build and image</a>
-  private void pullOrBuild(Service service) {
+  private Optional<StepId> pullOrBuild(Service service) {
     String image = ImageNames.of(project, service);
     boolean there = observed.image(image).isPresent();
     boolean comes = !there || again(service, image);
     if (service.image().isEmpty() || always(service) || forbidden(service) || !comes) {
-      Optional<StepId> _ = build(service);
-    } else if (when == Goal.Build.NEVER) {
+      return build(service);
+    }
+    if (when == Goal.Build.NEVER) {
       pull(service);
     } else if (!byImage.containsKey(image)) {
       byImage.put(
           image,
           draft.add(
               new Step.PullOrBuildImage(service.name(), image),
-              contexts(service),
+              before(service),
               there ? "pull asked for" : "no such image"));
     }
+    return Optional.ofNullable(byImage.get(image));
   }
 
   private boolean always(Service service) {
@@ -106,27 +120,41 @@ final class ImagePlanner {
     StepId step =
         draft.add(
             new Step.BuildImage(service.name(), image),
-            contexts(service),
+            before(service),
             there ? "build asked for" : "no such image");
     byImage.put(image, step);
     return Optional.of(step);
   }
 
-  /// What makes the images that a build takes from other services.
-  private List<StepId> contexts(Service service) {
+  /// What has to be made before a build: the images that it takes from other services, by
+  /// `additional_contexts` or by the lines of its Dockerfile, and those of the services that it
+  /// depends on, where these do not wait for it themselves.
+  private List<StepId> before(Service service) {
     if (!beingPlanned.add(service.name())) {
       throw new PlanException(
           "build of services depends on itself: " + String.join(" -> ", beingPlanned));
     }
-    List<StepId> after = new ArrayList<>();
+    Set<StepId> after = new TreeSet<>();
     for (String context :
         service.build().map(Build::additionalContexts).orElse(Map.of()).values()) {
       if (context.startsWith(SERVICE_CONTEXT)) {
         buildForContext(service, context.substring(SERVICE_CONTEXT.length())).ifPresent(after::add);
       }
     }
+    for (String source : new TreeSet<>(observed.sources().getOrDefault(service.name(), Set.of()))) {
+      Service maker = makers.get(ImageNames.compared(source));
+      if (maker != null && !maker.name().equals(service.name())) {
+        make.apply(maker).ifPresent(after::add);
+      }
+    }
+    for (String name : new TreeSet<>(service.dependsOn().keySet())) {
+      Service dependency = project.services().get(name);
+      if (dependency != null && makers.containsValue(dependency) && !beingPlanned.contains(name)) {
+        make.apply(dependency).ifPresent(after::add);
+      }
+    }
     beingPlanned.remove(service.name());
-    return after;
+    return List.copyOf(after);
   }
 
   private Optional<StepId> buildForContext(Service service, String other) {

@@ -15,11 +15,26 @@ public final class Plan {
   private final DirectedAcyclicGraph<StepId, DefaultEdge> order =
       new DirectedAcyclicGraph<>(DefaultEdge.class);
   private final List<String> warnings;
+  private final List<Kept> kept;
+
+  /// A thing that was to go and stays.
+  ///
+  /// @param thing such as `Volume p_data`
+  /// @param why such as `Resource is still in use`
+  public record Kept(String thing, String why) {}
 
   /// @param nodes the steps; each waits for earlier ones only
   /// @param warnings for the user
   public Plan(List<PlanNode> nodes, List<String> warnings) {
+    this(nodes, warnings, List.of());
+  }
+
+  /// @param nodes the steps; each waits for earlier ones only
+  /// @param warnings for the user
+  /// @param kept what was to go and stays
+  Plan(List<PlanNode> nodes, List<String> warnings, List<Kept> kept) {
     this.warnings = List.copyOf(warnings);
+    this.kept = List.copyOf(kept);
     for (PlanNode node : nodes) {
       this.nodes.put(node.id(), node);
       order.addVertex(node.id());
@@ -55,6 +70,11 @@ public final class Plan {
   /// What the user should know before anything happens.
   public List<String> warnings() {
     return warnings;
+  }
+
+  /// What was to go and stays.
+  public List<Kept> kept() {
+    return kept;
   }
 
   /// Whether there is nothing to do.

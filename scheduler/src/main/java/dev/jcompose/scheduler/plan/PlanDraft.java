@@ -1,14 +1,17 @@
 package dev.jcompose.scheduler.plan;
 
+import dev.jcompose.scheduler.observe.ObservedUse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// A plan while it is being made: gives the steps their numbers.
 final class PlanDraft {
   private final List<PlanNode> nodes = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final List<Plan.Kept> kept = new ArrayList<>();
 
   StepId add(Step step, Collection<StepId> after, String because) {
     StepId id = new StepId(nodes.size() + 1);
@@ -20,7 +23,14 @@ final class PlanDraft {
     warnings.add(message);
   }
 
+  /// Leaves a thing that others use.
+  void keep(String thing, List<ObservedUse> users) {
+    String by =
+        users.stream().map(ObservedUse::toString).sorted().collect(Collectors.joining(", "));
+    kept.add(new Plan.Kept(thing, "Resource is still in use (by " + by + ")"));
+  }
+
   Plan plan() {
-    return new Plan(nodes, warnings);
+    return new Plan(nodes, warnings, kept);
   }
 }

@@ -91,6 +91,14 @@ public final class Planner {
     };
   }
 
+  /// Names of the volumes that are kept as they are although their configuration has changed,
+  /// unless the goal says that their data may go.
+  public List<String> changedVolumes(Project project, Observed observed, Goal goal) {
+    return goal instanceof Goal.Up up
+        ? new UpPlanner(selected(project, up), observed, up, hashes).changedVolumes()
+        : List.of();
+  }
+
   private static Project chosen(Project project, List<String> services, boolean dependencies) {
     return services.isEmpty()
         ? project
@@ -129,7 +137,8 @@ public final class Planner {
         up.removeOrphans(),
         up.ignoreOrphans(),
         up.grace(),
-        up.renewAnonymousVolumes());
+        up.renewAnonymousVolumes(),
+        up.recreateVolumes());
   }
 
   private static List<Service> services(Project project) {

@@ -41,9 +41,9 @@ final class StartPlanner {
             "service \"" + name + "\" has no container to start (make it with up or create)");
       }
       List<StepId> steps = new ArrayList<>();
-      Set<StepId> gates = gates(service, replicas.stream().allMatch(ObservedContainer::isUp));
+      Set<StepId> gates = gates(service, replicas.stream().allMatch(ObservedContainer::runs));
       for (ObservedContainer container : replicas) {
-        if (!container.isUp()) {
+        if (!container.runs()) {
           steps.add(
               draft.add(
                   new Step.StartContainer(StopPlanner.existing(container)),

@@ -80,6 +80,26 @@ public sealed interface Step {
     }
   }
 
+  /// Takes a container that does not run off a network.
+  ///
+  /// @param network its name in the engine
+  record DisconnectNetwork(ContainerRef container, String network) implements Step {
+    @Override
+    public String subject() {
+      return "container:" + container.name();
+    }
+  }
+
+  /// Puts a container that does not run on a network, as its service says.
+  ///
+  /// @param network its name in the engine
+  record ConnectNetwork(ContainerRef container, String network) implements Step {
+    @Override
+    public String subject() {
+      return "container:" + container.name();
+    }
+  }
+
   /// Makes a volume.
   ///
   /// @param key its key in the Compose file
@@ -245,6 +265,8 @@ public sealed interface Step {
       case RemoveImage _,
           CreateNetwork _,
           RemoveNetwork _,
+          DisconnectNetwork _,
+          ConnectNetwork _,
           CreateVolume _,
           RemoveVolume _,
           CreateContainer _,

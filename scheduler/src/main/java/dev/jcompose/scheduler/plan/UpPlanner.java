@@ -10,6 +10,7 @@ import dev.jcompose.model.volume.Volume;
 import dev.jcompose.scheduler.observe.Observed;
 import dev.jcompose.scheduler.observe.ObservedContainer;
 import dev.jcompose.scheduler.observe.ObservedNetwork;
+import dev.jcompose.scheduler.observe.ObservedUse;
 import dev.jcompose.scheduler.observe.ObservedVolume;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Plans `up`, `create`, `scale` and `run`: networks and volumes, then containers, then their start
 /// in the order of dependencies. It works on services in that order, so that what a service needs
@@ -43,6 +45,12 @@ final class UpPlanner {
   /// Steps that stop a container of a network that is made anew, by container.
   private final Map<String, StepId> earlyStops = new HashMap<>();
 
+  /// Steps that put a container on a network that is made anew, by container.
+  private final Map<String, List<StepId>> reconnections = new HashMap<>();
+
+  /// Containers that are removed for the sake of a volume that is made anew.
+  private final Set<String> gone = new TreeSet<>();
+
   private final Map<String, Replicas> replicas = new LinkedHashMap<>();
   private final Map<WaitKey, StepId> waits = new HashMap<>();
 
@@ -54,7 +62,7 @@ final class UpPlanner {
   }
 
   /// The containers of a service as they will be.
-  private record Replicas(List<Replica> all, boolean recreated) {
+  private record Replicas(List<Replica> all) {
     List<StepId> starts() {
       return all.stream().flatMap(r -> r.start().stream()).toList();
     }
@@ -134,40 +142,73 @@ final class UpPlanner {
     }
   }
 
-  /// A network cannot be changed: its containers are stopped, it is made anew, and they with it.
+  /// A network cannot be changed: its containers are stopped and taken off it, it is made anew, and
+  /// they are put on the new one. Those that are replaced anyway come back on it.
   private void replaceNetwork(Network network, ObservedNetwork there) {
-    List<StepId> stops = new ArrayList<>();
+    String because = "network " + network.key() + " changed";
+    List<StepId> before = new ArrayList<>();
+    List<ObservedContainer> moved = new ArrayList<>();
+    for (ObservedUse use : there.uses()) {
+      if (ownReplica(use.id()) == null && use.up()) {
+        throw new PlanException(
+            "network %s: its configuration changed, and %s is still on it (bring its service up, too, or stop it)"
+                .formatted(network.name(), use));
+      }
+    }
     for (ObservedContainer container : observed.containers()) {
-      if (container.networks().contains(there.name())) {
-        boolean replaced =
-            project.services().containsKey(container.service()) && !container.oneOff();
-        if (!replaced && container.isUp()) {
-          throw new PlanException(
-              "network %s: its configuration changed, and container %s is still on it (bring its service up, too, or stop it)"
-                  .formatted(network.name(), container.name()));
-        }
-        if (container.isUp()) {
-          StepId stop =
-              earlyStops.computeIfAbsent(
-                  container.id(),
-                  _ ->
-                      draft.add(
-                          new Step.StopContainer(existing(container), goal.grace()),
-                          List.of(),
-                          "network " + network.key() + " changed"));
-          stops.add(stop);
-        }
+      ObservedContainer own = ownReplica(container.id());
+      if (own == null || !container.networks().contains(there.name())) {
+        continue;
+      }
+      List<StepId> stop = new ArrayList<>();
+      if (container.isUp()) {
+        stop.add(
+            earlyStops.computeIfAbsent(
+                container.id(),
+                _ ->
+                    draft.add(
+                        new Step.StopContainer(existing(container), goal.grace()),
+                        List.of(),
+                        because)));
+        before.addAll(stop);
+      }
+      Service service = project.services().get(container.service());
+      if (service != null && stays(service, container)) {
+        moved.add(container);
+        before.add(
+            draft.add(
+                new Step.DisconnectNetwork(existing(container), there.name()), stop, because));
       }
     }
     StepId removed =
-        draft.add(new Step.RemoveNetwork(there.id(), there.name()), stops, "config changed");
-    networkSteps.put(
-        network.key(),
+        draft.add(new Step.RemoveNetwork(there.id(), there.name()), before, "config changed");
+    StepId created =
         draft.add(
             new Step.CreateNetwork(network.key(), network.name()),
             List.of(removed),
-            "config changed"));
+            "config changed");
+    networkSteps.put(network.key(), created);
     newNetworks.add(network.key());
+    for (ObservedContainer container : moved) {
+      reconnections
+          .computeIfAbsent(container.id(), _ -> new ArrayList<>())
+          .add(
+              draft.add(
+                  new Step.ConnectNetwork(existing(container), network.name()),
+                  List.of(created),
+                  because));
+    }
+  }
+
+  /// Whether a container is what its service wants, but for the networks that are made anew.
+  private boolean stays(Service service, ObservedContainer container) {
+    boolean named = goal.services().isEmpty() || goal.services().contains(service.name());
+    Goal.Recreate recreate = named ? goal.recreate() : goal.recreateDependencies();
+    return switch (recreate) {
+      case ALWAYS -> false;
+      case NEVER -> true;
+      case CHANGED -> divergence.reason(service, container, Set.of()).isEmpty();
+    };
   }
 
   private void volumes() {
@@ -184,6 +225,10 @@ final class UpPlanner {
             volume.key(),
             draft.add(new Step.CreateVolume(volume.key(), volume.name()), List.of(), "not found"));
       } else if (hasChanged(there.labels(), ServiceHash.of(volume))) {
+        if (goal.recreateVolumes().contains(volume.name())) {
+          replaceVolume(volume, there);
+          continue;
+        }
         draft.warn(
             "volume \"%s\" exists with another configuration and is kept as it is (remove it to apply the change; its data would be lost)"
                 .formatted(volume.name()));
@@ -191,6 +236,63 @@ final class UpPlanner {
         warnWhenForeign("volume", volume.name(), there.labels());
       }
     }
+  }
+
+  /// The volumes whose configuration has changed: only the user can say whether their data may go.
+  List<String> changedVolumes() {
+    return project.volumes().values().stream()
+        .filter(volume -> !volume.external())
+        .filter(volume -> {
+          ObservedVolume there = observed.volumes().get(volume.name());
+          return there != null && hasChanged(there.labels(), ServiceHash.of(volume));
+        })
+        .map(Volume::name)
+        .sorted()
+        .toList();
+  }
+
+  /// A volume cannot be changed, nor removed while a container has it: those go first, and come
+  /// back on the new one.
+  private void replaceVolume(Volume volume, ObservedVolume there) {
+    List<StepId> removals = new ArrayList<>();
+    for (ObservedUse use : there.uses()) {
+      ObservedContainer container = ownReplica(use.id());
+      if (container == null) {
+        throw new PlanException(
+            "volume \"%s\": its configuration changed, and %s has it (remove that, or keep the volume)"
+                .formatted(volume.name(), use));
+      }
+      String because = "volume " + volume.key() + " changed";
+      List<StepId> after =
+          container.isUp()
+              ? List.of(
+                  earlyStops.computeIfAbsent(
+                      container.id(),
+                      _ ->
+                          draft.add(
+                              new Step.StopContainer(existing(container), goal.grace()),
+                              List.of(),
+                              because)))
+              : List.of();
+      gone.add(container.id());
+      removals.add(
+          draft.add(new Step.RemoveContainer(existing(container), false, false), after, because));
+    }
+    StepId removed = draft.add(new Step.RemoveVolume(volume.name()), removals, "config changed");
+    volumeSteps.put(
+        volume.key(),
+        draft.add(
+            new Step.CreateVolume(volume.key(), volume.name()),
+            List.of(removed),
+            "config changed"));
+  }
+
+  private @Nullable ObservedContainer ownReplica(String id) {
+    return observed.containers().stream()
+        .filter(c -> c.id().equals(id) && !c.oneOff())
+        .filter(c -> project.services().containsKey(c.service()))
+        .findFirst()
+        .orElse(null);
   }
 
   private static boolean hasChanged(Map<String, String> labels, String fingerprint) {
@@ -220,15 +322,16 @@ final class UpPlanner {
           "service \"%s\": container_name \"%s\" allows one container only, and %d are wanted (remove container_name, or do not scale)"
               .formatted(service.name(), service.lifecycle().containerName().get(), wanted));
     }
+    Map<String, ContainerRef> parents = wanted > 0 ? parents(service) : Map.of();
     List<ObservedContainer> there = new ArrayList<>(observed.replicas(service.name()));
+    there.removeIf(container -> gone.contains(container.id()));
     there.removeIf(this::dropsUnfinishedReplacement);
-    Map<String, String> reasons = reasons(service, there);
+    Map<String, String> reasons = reasons(service, there, parents);
     // What goes first when there are too many: replicas of the past, then the highest numbers.
     there.sort(
         Comparator.comparing((ObservedContainer c) -> reasons.containsKey(c.id()))
             .thenComparingInt(ObservedContainer::number));
     List<Replica> kept = new ArrayList<>();
-    boolean recreated = false;
     int next = there.stream().mapToInt(ObservedContainer::number).max().orElse(0) + 1;
     for (int i = 0; i < there.size(); i++) {
       ObservedContainer container = there.get(i);
@@ -236,7 +339,6 @@ final class UpPlanner {
         scaleDown(container);
       } else if (reasons.containsKey(container.id())) {
         kept.add(replace(service, container, reasons.getOrDefault(container.id(), "")));
-        recreated = true;
       } else {
         kept.add(keep(service, container));
       }
@@ -245,7 +347,7 @@ final class UpPlanner {
       kept.add(create(service, next++));
     }
     kept.sort(Comparator.comparing(r -> r.ref().name(), UpPlanner::byNumber));
-    return new Replicas(kept, recreated);
+    return new Replicas(kept);
   }
 
   /// An `up` that was broken off may have left a replacement beside the container that it was to
@@ -265,16 +367,18 @@ final class UpPlanner {
   private Replica keep(Service service, ObservedContainer container) {
     String name = containerName(service, container.number());
     List<StepId> ready = new ArrayList<>(stopOf(container));
+    ready.addAll(reconnections.getOrDefault(container.id(), List.of()));
     ContainerRef ref = new ContainerRef.Existing(container.id(), name, service.name());
     if (container.labels().containsKey(Labels.REPLACE) && !container.name().equals(name)) {
       ready.add(
           draft.add(new Step.RenameContainer(ref, name), List.of(), "unfinished replacement"));
     }
     return new Replica(
-        ref, ready, container.isUp() && !earlyStops.containsKey(container.id()), Optional.empty());
+        ref, ready, container.runs() && !earlyStops.containsKey(container.id()), Optional.empty());
   }
 
-  private Map<String, String> reasons(Service service, List<ObservedContainer> there) {
+  private Map<String, String> reasons(
+      Service service, List<ObservedContainer> there, Map<String, ContainerRef> parents) {
     Goal.Recreate recreate =
         goal.services().isEmpty() || goal.services().contains(service.name())
             ? goal.recreate()
@@ -283,52 +387,73 @@ final class UpPlanner {
     if (recreate == Goal.Recreate.NEVER) {
       return reasons;
     }
-    Optional<String> parent = recreatedParent(service);
     for (ObservedContainer container : there) {
       Optional<String> reason =
           recreate == Goal.Recreate.ALWAYS
               ? Optional.of("recreation asked for")
-              : divergence.reason(service, container, newNetworks);
+              : divergence.reason(service, container, changedNetworks(container));
       reason
-          .or(() -> parent.map(p -> "service " + p + ", which it shares with, is recreated"))
+          .or(() -> renewal(service, container))
+          .or(() -> anotherParent(container, parents))
           .ifPresent(text -> reasons.put(container.id(), text));
     }
     return reasons;
   }
 
-  private Optional<String> recreatedParent(Service service) {
-    return parentServices(service).stream()
-        .filter(p -> replicas.containsKey(p) && replicas.get(p).recreated())
-        .findFirst();
+  /// The networks that a container is on anew without being replaced do not count.
+  private Set<String> changedNetworks(ObservedContainer container) {
+    return reconnections.containsKey(container.id()) ? Set.of() : newNetworks;
   }
 
-  /// The services whose namespaces or volumes this one uses.
-  private static Set<String> parentServices(Service service) {
-    Set<String> parents = new TreeSet<>();
-    var security = service.security();
-    for (Optional<NamespaceMode> mode :
-        List.of(
-            service.networking().mode(),
-            security.ipc(),
-            security.pid(),
-            security.uts(),
-            security.cgroup())) {
-      if (mode.isPresent() && mode.get() instanceof NamespaceMode.OfService(String name)) {
-        parents.add(name);
-      }
-    }
+  /// Fresh anonymous volumes come with a fresh container; who has none keeps what he has.
+  private Optional<String> renewal(Service service, ObservedContainer container) {
+    boolean asked = goal.services().isEmpty() || goal.services().contains(service.name());
+    return asked && goal.renewAnonymousVolumes() && container.hasAnonymousVolumes()
+        ? Optional.of("renewal of its anonymous volumes asked for")
+        : Optional.empty();
+  }
+
+  /// A container that shares with one that will not be there any more has lost what it shared.
+  private static Optional<String> anotherParent(
+      ObservedContainer container, Map<String, ContainerRef> parents) {
+    return parents.entrySet().stream()
+        .filter(parent ->
+            !(parent.getValue() instanceof ContainerRef.Existing(String id, _, _)
+                && container.shares().contains(id)))
+        .findFirst()
+        .map(
+            parent -> "service " + parent.getKey() + ", which it shares with, has a new container");
+  }
+
+  /// The services whose namespaces or volumes this one uses, and what of them.
+  private static Map<String, String> parentServices(Service service) {
+    Map<String, String> parents = new TreeMap<>();
     for (String source : service.storage().volumesFrom()) {
       if (!source.startsWith("container:")) {
-        parents.add(source.split(":", 2)[0]);
+        parents.put(source.split(":", 2)[0], "volume");
       }
     }
+    var security = service.security();
+    share(security.cgroup(), "cgroup namespace", parents);
+    share(security.uts(), "UTS namespace", parents);
+    share(security.pid(), "PID namespace", parents);
+    share(security.ipc(), "IPC namespace", parents);
+    share(service.networking().mode(), "network namespace", parents);
     return parents;
+  }
+
+  private static void share(
+      Optional<NamespaceMode> mode, String what, Map<String, String> parents) {
+    if (mode.isPresent() && mode.get() instanceof NamespaceMode.OfService(String name)) {
+      parents.put(name, what);
+    }
   }
 
   /// The first container of each service that this one shares with.
   private Map<String, ContainerRef> parents(Service service) {
     Map<String, ContainerRef> found = new TreeMap<>();
-    for (String parent : parentServices(service)) {
+    for (Map.Entry<String, String> entry : parentServices(service).entrySet()) {
+      String parent = entry.getKey();
       Replicas planned = replicas.get(parent);
       if (planned != null && !planned.all().isEmpty()) {
         found.put(parent, planned.all().getFirst().ref());
@@ -339,8 +464,8 @@ final class UpPlanner {
       }
       if (!found.containsKey(parent)) {
         throw new PlanException(
-            "service \"%s\": cannot share with service \"%s\": it has no container (bring it up first)"
-                .formatted(service.name(), parent));
+            "service \"%s\": cannot share %s with service %s: container missing (bring it up first)"
+                .formatted(service.name(), entry.getValue(), parent));
       }
     }
     return found;
@@ -367,7 +492,7 @@ final class UpPlanner {
     return List.copyOf(after);
   }
 
-  private static void addTo(Set<StepId> steps, @org.jspecify.annotations.Nullable StepId step) {
+  private static void addTo(Set<StepId> steps, @Nullable StepId step) {
     if (step != null) {
       steps.add(step);
     }
@@ -486,7 +611,7 @@ final class UpPlanner {
       StepId step = draft.add(new Step.StartContainer(replica.ref()), after, startReason(replica));
       started.add(new Replica(replica.ref(), replica.ready(), false, Optional.of(step)));
     }
-    replicas.put(service.name(), new Replicas(started, planned.recreated()));
+    replicas.put(service.name(), new Replicas(started));
   }
 
   private boolean stopped(Replica replica) {

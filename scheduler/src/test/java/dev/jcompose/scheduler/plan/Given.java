@@ -6,6 +6,7 @@ import dev.jcompose.scheduler.observe.ObservedContainer;
 import dev.jcompose.scheduler.observe.ObservedContainer.Health;
 import dev.jcompose.scheduler.observe.ObservedContainer.State;
 import dev.jcompose.scheduler.observe.ObservedNetwork;
+import dev.jcompose.scheduler.observe.ObservedUse;
 import dev.jcompose.scheduler.observe.ObservedVolume;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class Given {
   private final Map<String, ObservedNetwork> networks = new LinkedHashMap<>();
   private final Map<String, ObservedVolume> volumes = new LinkedHashMap<>();
   private final Map<String, String> images = new HashMap<>();
+  private final Map<String, Set<String>> sources = new HashMap<>();
   private final Map<String, Duration> pulled = new HashMap<>();
 
   private Given(Project project) {
@@ -69,7 +71,30 @@ final class Given {
             "sha256:busybox",
             Set.of("p_default"),
             Map.of(),
+            Set.of(),
             labels));
+    return this;
+  }
+
+  /// A running container that uses the namespaces of others.
+  Given sharing(String service, String... ids) {
+    running(service, 1);
+    ObservedContainer plain = containers.removeLast();
+    containers.add(
+        new ObservedContainer(
+            plain.id(),
+            plain.name(),
+            plain.service(),
+            plain.number(),
+            false,
+            plain.state(),
+            plain.health(),
+            plain.configHash(),
+            plain.imageId(),
+            Set.of(),
+            Map.of(),
+            Set.of(ids),
+            Map.of()));
     return this;
   }
 
@@ -87,6 +112,7 @@ final class Given {
             "sha256:busybox",
             Set.of(),
             Map.of(),
+            Set.of(),
             Map.of()));
     return this;
   }
@@ -102,18 +128,46 @@ final class Given {
     return network(name, Map.of(Labels.PROJECT, "p"));
   }
 
-  Given network(String name, Map<String, String> labels) {
-    networks.put(name, new ObservedNetwork("id-" + name, name, labels, Set.of()));
+  Given network(String name, Map<String, String> labels, ObservedUse... uses) {
+    networks.put(name, new ObservedNetwork("id-" + name, name, labels, List.of(uses)));
     return this;
   }
 
-  Given volume(String name, Map<String, String> labels) {
-    volumes.put(name, new ObservedVolume(name, labels));
+  Given volume(String name, Map<String, String> labels, ObservedUse... uses) {
+    volumes.put(name, new ObservedVolume(name, labels, List.of(uses)));
+    return this;
+  }
+
+  /// A running container that mounts a volume.
+  Given mounting(String service, String target, String volume) {
+    running(service, 1);
+    ObservedContainer plain = containers.removeLast();
+    containers.add(
+        new ObservedContainer(
+            plain.id(),
+            plain.name(),
+            plain.service(),
+            plain.number(),
+            false,
+            plain.state(),
+            plain.health(),
+            plain.configHash(),
+            plain.imageId(),
+            plain.networks(),
+            Map.of(target, volume),
+            Set.of(),
+            Map.of()));
+    return this;
+  }
+
+  /// A service whose Dockerfile starts from these images.
+  Given from(String service, String... images) {
+    sources.put(service, Set.of(images));
     return this;
   }
 
   Observed observed() {
-    return new Observed(containers, networks, volumes, images, pulled);
+    return new Observed(containers, networks, volumes, images, sources, pulled);
   }
 
   Plan plan(Goal goal) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,8 @@ class PlannerTest {
         false,
         false,
         Optional.empty(),
-        false);
+        false,
+        Set.of());
   }
 
   private static Goal.Up upOf(boolean dependencies, String... services) {
@@ -52,7 +54,8 @@ class PlannerTest {
         false,
         false,
         Optional.empty(),
-        false);
+        false,
+        Set.of());
   }
 
   private static Goal.Up removingOrphans() {
@@ -70,7 +73,8 @@ class PlannerTest {
         true,
         false,
         Optional.empty(),
-        false);
+        false,
+        Set.of());
   }
 
   @Nested
@@ -262,7 +266,7 @@ class PlannerTest {
               .plan(Goal.Up.PLAIN);
       assertThat(plan.lines())
           .contains(
-              "[1,2] -> #6 service:web:1, CreateContainer, service vpn, which it shares with, is recreated");
+              "[1,2] -> #6 service:web:1, CreateContainer, service vpn, which it shares with, has a new container");
     }
 
     @Test
@@ -316,7 +320,7 @@ class PlannerTest {
     }
 
     @Test
-    void makesAChangedNetworkAnewWithItsContainers() {
+    void makesAChangedNetworkAnewUnderItsContainers() {
       Given given =
           Given.file(WEB)
               .network("p_default", Map.of(Labels.PROJECT, "p", Labels.CONFIG_HASH, "older"))
@@ -325,12 +329,11 @@ class PlannerTest {
           .hasToString(
               """
               [] -> #1 container:p-web-1, StopContainer, network default changed
-              [1] -> #2 network:p_default, RemoveNetwork, config changed
-              [2] -> #3 network:default, CreateNetwork, config changed
-              [1,3] -> #4 service:web:1, CreateContainer, network default changed
-              [4] -> #5 container:p-web-1, RemoveContainer, replaced
-              [5] -> #6 container:p-web-1, RenameContainer, replaces p-web-1
-              [6] -> #7 container:p-web-1, StartContainer, new container\
+              [1] -> #2 container:p-web-1, DisconnectNetwork, network default changed
+              [1,2] -> #3 network:p_default, RemoveNetwork, config changed
+              [3] -> #4 network:default, CreateNetwork, config changed
+              [4] -> #5 container:p-web-1, ConnectNetwork, network default changed
+              [1,5] -> #6 container:p-web-1, StartContainer, stopped by this plan\
               """);
     }
 

@@ -26,7 +26,8 @@ class PullPlanTest {
         false,
         false,
         plain.grace(),
-        false);
+        false,
+        java.util.Set.of());
   }
 
   private static List<String> lines(Plan plan) {

@@ -72,7 +72,7 @@ public final class Build implements Command {
     if (!buildArgs.isEmpty()) {
       options.put("buildArgs", buildArgs);
     }
-    LoadedProject project = call.project().enabling(call.names()).honoured(call.names());
+    LoadedProject project = call.projectWithoutServiceFiles(call.names()).honoured(call.names());
     Operation operation =
         new Operation(
             "build",

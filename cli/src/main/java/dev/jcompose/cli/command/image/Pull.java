@@ -41,7 +41,7 @@ public final class Pull implements Command {
           throw new CommandException(
               "invalid --policy value \"" + policy + "\" (\"missing\" or \"always\")");
     }
-    LoadedProject project = call.project().enabling(call.names());
+    LoadedProject project = call.projectWithoutServiceFiles(call.names());
     Mode mode = arguments.on("quiet") ? Mode.QUIET : call.progress();
     new Operation(
             "pull",

@@ -30,7 +30,7 @@ public final class Push implements Command {
     if (arguments.on("ignore-push-failures")) {
       options.put("ignoreFailures", true);
     }
-    LoadedProject project = call.project().enabling(call.names());
+    LoadedProject project = call.projectWithoutServiceFiles(call.names());
     Mode mode = arguments.on("quiet") ? Mode.QUIET : call.progress();
     new Operation(
             "push",

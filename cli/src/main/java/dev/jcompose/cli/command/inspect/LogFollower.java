@@ -73,7 +73,9 @@ final class LogFollower {
           }
           case "die" -> {
             endedAt.put(container.id(), Moments.ofNanos(event.at("timeNano").number()));
-            running -= restarting(container) ? 0 : 1;
+            boolean again = restarting(container);
+            running -= again ? 0 : 1;
+            remark(container, event.at("Actor", "Attributes", "exitCode").text(), again);
           }
           default -> {}
         }
@@ -104,6 +106,17 @@ final class LogFollower {
     }
     read(container, since == null ? request : request.resumedAt(since));
     return since != null && comeBack.remove(container.id());
+  }
+
+  private void remark(Container container, String exitCode, boolean again)
+      throws InterruptedException {
+    LogReader reader = readers.get(container.id());
+    if (reader != null) {
+      reader.join();
+    }
+    String name = container.shortName();
+    String end = name + " exited with code " + exitCode + (again ? " (restarting)" : "");
+    printer.remark(name, end);
   }
 
   private boolean restarting(Container container) {

@@ -8,6 +8,7 @@ import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.log.LogPrinter;
@@ -30,7 +31,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /// `up` in the foreground: creates, shows what the containers write while they start and run, and
-/// stays until all have ended, one has ended that must not, or the user has had enough.
+/// stays until all that are watched have ended, one has ended that must not, or the user has had
+/// enough.
 final class AttachedUp {
   private static final int CANCELLED = 130;
   private static final Duration LAST_LINES = Duration.ofSeconds(2);
@@ -39,6 +41,7 @@ final class AttachedUp {
   private final LoadedProject project;
   private final Options options;
   private final Set<String> attached;
+  private final Set<String> watched;
   private final EngineClient engine;
   private final Prefixes prefixes;
   private final LogPrinter printer;
@@ -58,23 +61,35 @@ final class AttachedUp {
   private boolean stopping;
   private boolean cancelled;
 
+  /// Why what was to be stopped was not.
+  private Optional<String> notStopped = Optional.empty();
+
   private sealed interface Happening {
     record Event(Json event) implements Happening {}
 
     record Started(Optional<RuntimeException> failure) implements Happening {}
 
-    record Stopped() implements Happening {}
+    record Stopped(Optional<String> problem) implements Happening {}
 
     record Interrupt() implements Happening {}
 
     record EngineGone() implements Happening {}
   }
 
-  AttachedUp(Call call, LoadedProject project, Options options, Set<String> attached) {
+  /// @param attached the services whose output is shown
+  /// @param watched the services whose containers keep the command alive and decide how it ends;
+  ///   none for all
+  AttachedUp(
+      Call call,
+      LoadedProject project,
+      Options options,
+      Set<String> attached,
+      Set<String> watched) {
     this.call = call;
     this.project = project;
     this.options = options;
     this.attached = attached;
+    this.watched = watched.isEmpty() ? Set.copyOf(project.services()) : watched;
     this.engine = call.engine();
     Arguments arguments = call.arguments();
     boolean coloured =
@@ -84,7 +99,7 @@ final class AttachedUp {
   }
 
   int run() throws InterruptedException {
-    operation("create", options.map(), "Running").run(call);
+    Creation.run(call, operation("create", options.map(), "Running"));
     try (EventStream events = EventStream.open(engine, project.name(), Map.of());
         Interrupts.Subscription _ = interrupt("INT");
         Interrupts.Subscription _ = interrupt("TERM")) {
@@ -98,7 +113,11 @@ final class AttachedUp {
     for (LogReader reader : readers.values()) {
       reader.join(LAST_LINES);
     }
-    return cancelled ? CANCELLED : exitCode.orElse(0);
+    int code = cancelled ? CANCELLED : exitCode.orElse(0);
+    if (notStopped.isPresent()) {
+      throw new CommandException(notStopped.get(), code == 0 ? CommandException.FAILED : code);
+    }
+    return code;
   }
 
   private Operation operation(String verb, Map<String, Object> with, String title) {
@@ -122,7 +141,7 @@ final class AttachedUp {
     }
     for (Container container : mine) {
       if (container.running()) {
-        alive.add(container.id());
+        live(container);
         read(container, begin);
       }
     }
@@ -136,6 +155,12 @@ final class AttachedUp {
         .toList();
   }
 
+  private void live(Container container) {
+    if (watched.contains(container.service())) {
+      alive.add(container.id());
+    }
+  }
+
   private boolean shown(Container container) {
     return attached.contains(container.service());
   }
@@ -145,7 +170,13 @@ final class AttachedUp {
     Map<String, Object> rest = new HashMap<>(options.map());
     for (String done :
         List.of(
-            "build", "forceRecreate", "removeOrphans", "renewAnonVolumes", "alwaysRecreateDeps")) {
+            "ask",
+            "assumeYes",
+            "build",
+            "forceRecreate",
+            "removeOrphans",
+            "renewAnonVolumes",
+            "alwaysRecreateDeps")) {
       rest.remove(done);
     }
     rest.put("noBuild", true);
@@ -172,7 +203,8 @@ final class AttachedUp {
           started = true;
           countWhatNoEventTold();
         }
-        case Happening.Stopped _ -> {
+        case Happening.Stopped(Optional<String> problem) -> {
+          notStopped = problem;
           takeExitCode();
           return;
         }
@@ -202,7 +234,7 @@ final class AttachedUp {
                   .map(state -> Moments.isAfter(state.startedAt(), begin))
                   .orElse(false);
       if (thisTime) {
-        alive.add(container.id());
+        live(container);
       }
     }
   }
@@ -214,7 +246,7 @@ final class AttachedUp {
     }
     switch (EventStream.action(event)) {
       case "start" -> {
-        alive.add(container.id());
+        live(container);
         ended.remove(container.id());
         read(container, logFrom.getOrDefault(container.id(), begin));
       }
@@ -260,7 +292,9 @@ final class AttachedUp {
       String name = container.shortName();
       printer.remark(name, name + " exited with code " + code + (again ? " (restarting)" : ""));
     }
-    abortAfter(container, code);
+    if (watched.contains(container.service())) {
+      abortAfter(container, code);
+    }
   }
 
   private void abortAfter(Container container, int code) {
@@ -276,22 +310,28 @@ final class AttachedUp {
     }
     call.err().println("Aborting on container exit...");
     stopping = true;
-    inBackground("stop", () -> stop(List.of()));
+    inBackground("stop", () -> stop(call.names()));
   }
 
   private void interrupted() {
-    if (!cancelled) {
-      cancelled = true;
-      stopping = true;
-      call.err().println("Gracefully stopping... (press Ctrl+C again to force)");
-      inBackground("stop", () -> stop(call.names()));
+    if (cancelled) {
+      inBackground("kill", this::kill);
       return;
     }
-    inBackground("kill", this::kill);
+    cancelled = true;
+    call.err().println("Gracefully stopping... (press Ctrl+C again to force)");
+    if (!stopping) {
+      stopping = true;
+      inBackground("stop", () -> stop(call.names()));
+    }
   }
 
+  /// Takes the place of the starting that may still be under way: what has not begun does not
+  /// begin.
   private void stop(List<String> services) {
     Map<String, Object> with = new HashMap<>();
+    with.put("supersede", true);
+    Optional<String> problem = Optional.empty();
     if (options.map().get("timeout") instanceof Integer timeout) {
       with.put("timeout", timeout);
     }
@@ -301,9 +341,9 @@ final class AttachedUp {
       new Operation("stop", project.name(), Optional.of(project.json()), services, with, "Stopping")
           .run(call, mode.show(call.invocation(), "Stopping"));
     } catch (CommandException | EngineException e) {
-      call.err().println(e.getMessage());
+      problem = Optional.of(String.valueOf(e.getMessage()));
     } finally {
-      happenings.add(new Happening.Stopped());
+      happenings.add(new Happening.Stopped(problem));
     }
   }
 
@@ -334,6 +374,6 @@ final class AttachedUp {
   }
 
   private static void inBackground(String name, Runnable work) {
-    Thread.ofPlatform().daemon().name(name).start(work);
+    Thread _ = Background.start(name, work);
   }
 }

@@ -31,15 +31,16 @@ public final class Create implements Command {
   public int run(Call call) {
     Creation.check(call.arguments());
     LoadedProject project =
-        call.project().enabling(call.names()).honoured(call.names()).together(call.names());
-    new Operation(
+        call.project(call.names()).honoured(call.names()).together(call.names());
+    Creation.run(
+        call,
+        new Operation(
             "create",
             project.name(),
             Optional.of(project.json()),
             call.names(),
             Creation.options(call, project).map(),
-            "Creating")
-        .run(call);
+            "Creating"));
     return 0;
   }
 }

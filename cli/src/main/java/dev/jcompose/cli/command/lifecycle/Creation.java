@@ -1,12 +1,16 @@
 package dev.jcompose.cli.command.lifecycle;
 
 import dev.jcompose.cli.command.Call;
+import dev.jcompose.cli.command.Operation;
 import dev.jcompose.cli.command.Options;
+import dev.jcompose.cli.command.Question;
 import dev.jcompose.cli.command.UnknownService;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.project.LoadedProject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -65,7 +69,23 @@ final class Creation {
     }
     orphans(call, project, options);
     pull(arguments, options);
+    options.put(arguments.on("yes") ? "assumeYes" : "ask", true);
     return options;
+  }
+
+  /// Runs an operation that may have to ask the user something first.
+  static Operation.Outcome run(Call call, Operation operation) {
+    Operation.Outcome outcome = operation.run(call);
+    if (outcome.questions().isEmpty()) {
+      return outcome;
+    }
+    List<String> recreated = new ArrayList<>();
+    for (Json question : outcome.questions()) {
+      if (Question.confirmed(call, "? " + question.at("text").text() + " (y/N) ")) {
+        recreated.add(question.at("volume").text());
+      }
+    }
+    return operation.answered(recreated).run(call);
   }
 
   /// `--pull`; its `build` is a word of the file's and no policy of pulling.

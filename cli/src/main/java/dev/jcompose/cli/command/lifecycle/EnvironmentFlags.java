@@ -1,22 +1,33 @@
 package dev.jcompose.cli.command.lifecycle;
 
-import dev.jcompose.cli.command.Call;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/// Values of `-e`: `NAME=value`, or `NAME` alone for this process's own value.
+/// Values of `-e`: `NAME=value`, or `NAME` alone for the value of the project's environment.
 final class EnvironmentFlags {
   private EnvironmentFlags() {}
 
-  static List<String> resolved(Call call, List<String> values) {
+  /// What `exec` sets: a name that has no value anywhere is unset.
+  static List<String> orUnset(List<String> flags, Map<String, String> environment) {
     List<String> resolved = new ArrayList<>();
-    for (String value : values) {
-      if (value.contains("=")) {
-        resolved.add(value);
-      } else if (call.invocation().environment().containsKey(value)) {
-        resolved.add(value + "=" + call.invocation().environment().get(value));
-      } else {
-        resolved.add(value);
+    for (String flag : flags) {
+      String value = environment.get(flag);
+      resolved.add(flag.contains("=") || value == null ? flag : flag + "=" + value);
+    }
+    return resolved;
+  }
+
+  /// What `run` sets: a name that has no value anywhere stays what it is in the image.
+  static Map<String, String> withValue(List<String> flags, Map<String, String> environment) {
+    Map<String, String> resolved = new LinkedHashMap<>();
+    for (String flag : flags) {
+      int equals = flag.indexOf('=');
+      String name = equals < 0 ? flag : flag.substring(0, equals);
+      String value = equals < 0 ? environment.get(name) : flag.substring(equals + 1);
+      if (value != null) {
+        resolved.put(name, value);
       }
     }
     return resolved;

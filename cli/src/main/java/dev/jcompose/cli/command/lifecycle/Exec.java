@@ -45,9 +45,9 @@ public final class Exec implements Command {
   public int run(Call call) throws InterruptedException {
     Arguments arguments = call.arguments();
     EngineClient engine = call.engine();
+    Target target = Target.of(call);
     Container container =
-        Target.of(call)
-            .container(engine, call.names().getFirst(), arguments.number("index").orElse(0));
+        target.container(engine, call.names().getFirst(), arguments.number("index").orElse(0));
     boolean detach = arguments.on("detach");
     boolean terminal = !detach && terminal(call);
     boolean input = !detach && arguments.on("interactive", true);
@@ -62,7 +62,9 @@ public final class Exec implements Command {
     create.put("AttachStdout", !detach);
     create.put("AttachStderr", !detach);
     create.put("Privileged", arguments.on("privileged"));
-    create.put("Env", EnvironmentFlags.resolved(call, arguments.list("env")));
+    create.put(
+        "Env",
+        EnvironmentFlags.orUnset(arguments.list("env"), target.environment(call.invocation())));
     arguments.text("user").ifPresent(user -> create.put("User", user));
     arguments.text("workdir").ifPresent(directory -> create.put("WorkingDir", directory));
     String id =

@@ -18,10 +18,8 @@ import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.terminal.Interrupts;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.load.EnvFiles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +74,7 @@ public final class Run implements Command {
     Arguments arguments = call.arguments();
     Creation.checkPull(arguments);
     String service = call.names().getFirst();
-    LoadedProject project = call.project().enabling(List.of(service)).honoured(List.of(service));
+    LoadedProject project = call.project(List.of(service)).honoured(List.of(service));
     boolean detach = arguments.on("detach");
     boolean terminal = !detach && terminal(call);
     Mode mode = arguments.on("quiet") ? Mode.QUIET : call.progress();
@@ -86,7 +84,7 @@ public final class Run implements Command {
                 project.name(),
                 Optional.of(project.json()),
                 List.of(service),
-                options(call, service, terminal, detach),
+                options(call, project, terminal, detach),
                 "Running")
             .run(call, call.shown(mode, "Running"));
     if (call.dryRun()) {
@@ -106,13 +104,13 @@ public final class Run implements Command {
   }
 
   private static Map<String, Object> options(
-      Call call, String service, boolean terminal, boolean detach) {
+      Call call, LoadedProject project, boolean terminal, boolean detach) {
     Arguments arguments = call.arguments();
     Options options =
         new Options(arguments)
             .on("service-ports", "use-aliases", "no-deps", "build", "remove-orphans", "quiet-build")
             .text("name", "user", "workdir");
-    options.put("service", service);
+    options.put("service", call.names().getFirst());
     Creation.pull(arguments, options);
     options.put("tty", terminal);
     options.put("stdin", arguments.on("interactive", true));
@@ -122,7 +120,7 @@ public final class Run implements Command {
     list(options, "capDrop", arguments.list("cap-drop"));
     list(options, "volumes", arguments.list("volume"));
     list(options, "publish", arguments.list("publish"));
-    list(options, "environment", environment(call));
+    list(options, "environment", environment(call, project));
     List<String> command = call.names().subList(1, call.names().size());
     list(options, "command", command);
     arguments.text("entrypoint").ifPresent(e -> options.put("entrypoint", ShellWords.split(e)));
@@ -146,21 +144,19 @@ public final class Run implements Command {
     }
   }
 
-  private static List<String> environment(Call call) {
-    List<String> values = new ArrayList<>();
-    for (String file : call.arguments().list("env-from-file")) {
-      Path path = call.invocation().directory().resolve(file);
-      try {
-        Files.readAllLines(path).stream()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-            .forEach(values::add);
-      } catch (IOException e) {
-        throw new CommandException("open " + path + ": no such file or directory");
-      }
+  /// What `-e` says, and below it what the files of `--env-from-file` say.
+  private static List<String> environment(Call call, LoadedProject project) {
+    Map<String, String> own =
+        EnvironmentFlags.withValue(call.arguments().list("env"), project.environment());
+    EnvFiles files =
+        EnvFiles.read(call.invocation().directory(), call.arguments().list("env-from-file"), own);
+    call.problems().print(files.problems());
+    if (files.problems().stream().anyMatch(Problem::isError)) {
+      throw new CommandException("");
     }
-    values.addAll(call.arguments().list("env"));
-    return EnvironmentFlags.resolved(call, values);
+    Map<String, String> all = new LinkedHashMap<>(files.values());
+    all.putAll(own);
+    return all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
   private static boolean terminal(Call call) {

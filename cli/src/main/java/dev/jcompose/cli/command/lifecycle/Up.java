@@ -75,8 +75,8 @@ public final class Up implements Command {
     check(call.arguments());
     Arguments arguments = call.arguments();
     LoadedProject project =
-        call.project().enabling(call.names()).honoured(call.names()).together(call.names());
-    if (project.services().isEmpty()) {
+        call.project(call.names()).honoured(call.names()).together(call.names());
+    if (project.services().isEmpty() && !call.allResources()) {
       throw new CommandException("no service selected");
     }
     Options options = Creation.options(call, project).on("no-start", "wait").number("wait-timeout");
@@ -86,16 +86,19 @@ public final class Up implements Command {
             && !arguments.on("no-start")
             && !call.dryRun();
     if (attached) {
-      return new AttachedUp(call, project, options, watched(call, project)).run();
+      Set<String> shown = shown(call, project);
+      Set<String> watched = call.names().isEmpty() ? shown : Set.copyOf(call.names());
+      return new AttachedUp(call, project, options, shown, watched).run();
     }
-    new Operation(
+    Creation.run(
+        call,
+        new Operation(
             "up",
             project.name(),
             Optional.of(project.json()),
             call.names(),
             options.map(),
-            "Running")
-        .run(call);
+            "Running"));
     return 0;
   }
 
@@ -125,8 +128,9 @@ public final class Up implements Command {
   }
 
   /// The services whose output is shown.
-  private static Set<String> watched(Call call, LoadedProject project) {
+  private static Set<String> shown(Call call, LoadedProject project) {
     Arguments arguments = call.arguments();
+    checkAttached(call, project);
     List<String> chosen = arguments.list("attach");
     Set<String> services = new LinkedHashSet<>();
     if (!chosen.isEmpty()) {
@@ -143,14 +147,27 @@ public final class Up implements Command {
         .ifPresent(service -> {
           throw UnknownService.notFound(service, project.services());
         });
-    for (String service : services) {
-      if (!project.declares(service)) {
-        throw UnknownService.named(service, project.services());
-      }
-    }
     if (chosen.isEmpty()) {
       services.removeIf(service -> !project.attaches(service));
     }
     return services;
+  }
+
+  /// Refuses services that `up` does not bring up.
+  private static void checkAttached(Call call, LoadedProject project) {
+    List<String> included =
+        call.names().isEmpty()
+            ? project.services()
+            : call.arguments().on("no-deps")
+                ? call.names()
+                : Creation.withDependencies(project, call.names());
+    List<String> others =
+        call.arguments().list("attach").stream()
+            .filter(service -> !included.contains(service))
+            .toList();
+    if (!others.isEmpty()) {
+      throw new CommandException(
+          "cannot attach to services not included in up: " + String.join(", ", others));
+    }
   }
 }

@@ -1,0 +1,117 @@
+package dev.jcompose.cli.invocation;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Standard output and standard error of one command. A command whose output nobody takes ends:
+/// whichever thread writes in vain gets an [OutputLostException], and the command's own thread is
+/// interrupted, wherever it waits.
+///
+/// A closed pipe ends the command with 141, silently, as SIGPIPE ends a program written in C or Go;
+/// any other failure of standard output with 1 and Docker Compose's message. A command goes on when
+/// its messages cannot be stored, and when standard output was closed by who started it.
+public final class CommandOutput {
+  /// What a shell reports of a program that SIGPIPE (13) ended.
+  private static final int BROKEN_PIPE = 128 + 13;
+
+  private static final int BUFFER = 8192;
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final AtomicReference<Optional<Lost>> lost = new AtomicReference<>(Optional.empty());
+  private volatile Optional<Thread> command = Optional.empty();
+
+  /// Wraps the two streams.
+  public CommandOutput(OutputStream out, OutputStream err) {
+    this.out = printing(new Guarded("/dev/stdout", out));
+    this.err = printing(new Guarded("/dev/stderr", err));
+  }
+
+  private static PrintStream printing(OutputStream stream) {
+    return new PrintStream(new BufferedOutputStream(stream, BUFFER), true, StandardCharsets.UTF_8);
+  }
+
+  /// Standard output.
+  public PrintStream out() {
+    return out;
+  }
+
+  /// Standard error.
+  public PrintStream err() {
+    return err;
+  }
+
+  /// What the command ends with because its output was lost.
+  ///
+  /// @param exitCode of the process
+  /// @param message for standard error, empty for none
+  public record Lost(int exitCode, String message) {}
+
+  /// Empty while all that was written was taken.
+  public Optional<Lost> lost() {
+    return lost.get();
+  }
+
+  /// From now on this thread is interrupted when output is lost.
+  public void interrupts(Optional<Thread> thread) {
+    command = thread;
+  }
+
+  private final class Guarded extends OutputStream {
+    private final String name;
+    private final OutputStream stream;
+
+    Guarded(String name, OutputStream stream) {
+      this.name = name;
+      this.stream = stream;
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      if (lost.get().isPresent() && name.equals("/dev/stdout")) {
+        throw new OutputLostException();
+      }
+      try {
+        stream.write(bytes, offset, length);
+      } catch (IOException problem) {
+        failed(String.valueOf(problem.getMessage()));
+      }
+    }
+
+    @Override
+    public void flush() {
+      try {
+        stream.flush();
+      } catch (IOException problem) {
+        failed(String.valueOf(problem.getMessage()));
+      }
+    }
+
+    private void failed(String reason) {
+      String why = reason.toLowerCase(Locale.ROOT);
+      boolean pipe = why.contains("pipe");
+      boolean closedFromTheStart = why.contains("bad file descriptor");
+      if (!pipe && (closedFromTheStart || name.equals("/dev/stderr"))) {
+        return;
+      }
+      Lost first = pipe ? new Lost(BROKEN_PIPE, "") : new Lost(1, "write " + name + ": " + why);
+      if (lost.compareAndSet(Optional.empty(), Optional.of(first))) {
+        command
+            .filter(thread -> !thread.equals(Thread.currentThread()))
+            .ifPresent(Thread::interrupt);
+      }
+      throw new OutputLostException();
+    }
+  }
+}
