@@ -1,5 +1,6 @@
 package dev.jcompose.runtime;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +19,9 @@ public interface ContainerRuntime extends AutoCloseable {
   /// What there is of a container. For one that runs this also makes sure that its end will be
   /// heard by the listener.
   RunState inspect(ContainerId id);
+
+  /// The directory of cgroups that containers are in.
+  Path cgroups();
 
   /// The containers that have a run directory.
   Set<ContainerId> known();

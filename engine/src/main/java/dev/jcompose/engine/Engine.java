@@ -6,6 +6,8 @@ import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.volume.ContainerVolumes;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,6 +25,9 @@ public interface Engine extends AutoCloseable {
 
   /// Six characters that mark its things in the kernel.
   String id();
+
+  /// The directory of cgroups that its containers are in.
+  Path cgroups();
 
   /// When it was started.
   Instant startedAt();
@@ -44,6 +49,13 @@ public interface Engine extends AutoCloseable {
 
   /// How many containers run or are about to be restarted.
   long activeContainers();
+
+  /// How long [#stopContainers] takes at most.
+  Duration stopTime();
+
+  /// Stops all containers because the machine goes down, each after those that need it; those that
+  /// are to run always come up with the machine. Returns when they have ended.
+  void stopContainers();
 
   /// Asks whoever runs this engine to close it; returns at once.
   void askToEnd();

@@ -6,9 +6,12 @@ import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.engine.lifecycle.ContainerWorld;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
+import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.state.BootId;
 import dev.jcompose.engine.state.EngineLock;
 import dev.jcompose.engine.state.Roots;
+import dev.jcompose.engine.systemd.ContainersUnit;
+import dev.jcompose.engine.systemd.Systemd;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import dev.jcompose.image.overlay.OverlayImages;
 import dev.jcompose.image.tree.FileTree;
@@ -16,6 +19,7 @@ import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.Networks;
 import dev.jcompose.network.bridge.BridgeNetworks;
 import dev.jcompose.runtime.RuntimeConfig;
+import dev.jcompose.runtime.cgroup.CgroupHome;
 import dev.jcompose.runtime.inside.OpenNetwork;
 import dev.jcompose.runtime.shim.MemoryRoot;
 import dev.jcompose.runtime.shim.ShimRuntime;
@@ -24,10 +28,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -61,14 +67,14 @@ final class LocalEngine implements Engine {
           config.temporary(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       var boot = new BootId(config.dataRoot().resolve("boot-id"));
-      boolean rebooted = boot.changed();
+      Beginning beginning = Beginning.of(boot, config.runRoot());
       Path runtimeRoot = config.runRoot().resolve("containers");
-      if (rebooted) {
+      if (beginning == Beginning.REBOOT) {
         LOG.info("the machine was restarted; sweeping what it left in {}", runtimeRoot);
-        deleteTree(runtimeRoot);
+        empty(runtimeRoot);
       }
       open.push(MemoryRoot.open(runtimeRoot));
-      this.world = open(rebooted, runtimeRoot);
+      this.world = open(beginning, runtimeRoot);
       boot.record();
     } catch (IOException | RuntimeException problem) {
       closeAll(problem);
@@ -86,19 +92,20 @@ final class LocalEngine implements Engine {
     }
   }
 
-  private ContainerWorld open(boolean rebooted, Path runtimeRoot) {
+  private ContainerWorld open(Beginning beginning, Path runtimeRoot) {
     Path data = config.dataRoot();
     Networks networks = BridgeNetworks.open(new NetworkConfig(data.resolve("networks"), id));
     open.push(networks);
     OverlayImages images = OverlayImages.open(data.resolve("images"));
     open.push(images);
-    var runtimeConfig =
-        new RuntimeConfig(runtimeRoot, "jcompose-" + id, config.shim(), java.util.Optional.empty());
+    Optional<CgroupHome> home =
+        Systemd.manages() ? Optional.of(ContainersUnit.of(id, config.shim())) : Optional.empty();
+    var runtimeConfig = new RuntimeConfig(runtimeRoot, "jcompose-" + id, config.shim(), home);
     ContainerWorld made =
         ContainerWorld.open(
             data.resolve("containers"),
             runtimeRoot,
-            rebooted,
+            beginning,
             id,
             startedAt,
             events,
@@ -113,12 +120,13 @@ final class LocalEngine implements Engine {
     return made;
   }
 
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.isDirectory(root)) {
+  /// Deletes what is in a directory; the directory itself may be a mount.
+  private static void empty(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
       return;
     }
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.skip(1).sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
     }
@@ -132,6 +140,11 @@ final class LocalEngine implements Engine {
   @Override
   public String id() {
     return id;
+  }
+
+  @Override
+  public Path cgroups() {
+    return world.cgroups();
   }
 
   @Override
@@ -167,6 +180,16 @@ final class LocalEngine implements Engine {
   @Override
   public long activeContainers() {
     return world.active();
+  }
+
+  @Override
+  public Duration stopTime() {
+    return world.stopTime();
+  }
+
+  @Override
+  public void stopContainers() {
+    world.stopAll();
   }
 
   @Override

@@ -183,7 +183,7 @@ class AdoptionTest extends EngineTest {
   }
 
   @Test
-  void aRebootIsRecognised() throws IOException {
+  void aRebootIsRecognised() {
     test.run("once", "sleep 60", ALONE);
     test.run(
         "service",
@@ -191,19 +191,17 @@ class AdoptionTest extends EngineTest {
         Map.of(
             "HostConfig",
             Map.of("NetworkMode", "none", "RestartPolicy", Map.of("Name", "unless-stopped"))));
-    // What a reboot does: the processes end, and another boot id is found.
-    test.engine()
-        .containers()
-        .list()
-        .forEach(container ->
-            ProcessHandle.of(container.state().pid()).ifPresent(ProcessHandle::destroyForcibly));
-    await()
-        .until(() -> {
-          Status status = test.get("once").state().status();
-          return status == Status.EXITED;
-        });
+    List<ProcessHandle> processes =
+        test.engine().containers().list().stream()
+            .map(container -> ProcessHandle.of(container.state().pid()).orElseThrow())
+            .toList();
 
+    // What a power cut does: the processes end, and another boot id is found.
     test.restart(() -> {
+      processes.forEach(ProcessHandle::destroyForcibly);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
       try {
         Files.writeString(test.config.dataRoot().resolve("boot-id"), "another\n");
       } catch (IOException problem) {
@@ -213,6 +211,7 @@ class AdoptionTest extends EngineTest {
 
     await().atMost(Duration.ofSeconds(5)).until(() -> test.get("service").state().hasProcess());
     assertThat(test.get("once").state().status()).isEqualTo(Status.EXITED);
+    assertThat(test.get("once").state().exitCode()).isEqualTo(255);
   }
 
   @Test

@@ -70,8 +70,16 @@ public final class Call {
 
   /// The engine, started by the first request when it does not run.
   public EngineClient engine() {
+    return engine(false);
+  }
+
+  /// Likewise.
+  ///
+  /// @param lasting whether the engine itself is asked for, so that it does not end when it is idle
+  public EngineClient engine(boolean lasting) {
     EnginePlaces places = EnginePlaces.of(invocation);
-    return new EngineClient(places.socket(), _ -> new EngineStart(invocation, places).start());
+    return new EngineClient(
+        places.socket(), _ -> new EngineStart(invocation, places, lasting).start());
   }
 
   /// A `COMPOSE_` variable of the user's environment or else of the project's env files, empty

@@ -2,7 +2,12 @@ package dev.jcompose.cli.engine;
 
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /// The directories and files that an engine and its callers agree on.
 ///
@@ -10,6 +15,8 @@ import java.nio.file.Path;
 /// @param runRoot what does not
 /// @param socket where the engine listens
 public record EnginePlaces(Path dataRoot, Path runRoot, Path socket) {
+  private static final Path USUAL_DATA = Path.of("/var/lib/jcompose");
+  private static final Path USUAL_SOCKET = Path.of("/run/jcompose/engine.sock");
   private static final String SCHEME = "unix://";
 
   /// The places by `JCOMPOSE_HOST` and `JCOMPOSE_DATA_ROOT`.
@@ -17,12 +24,12 @@ public record EnginePlaces(Path dataRoot, Path runRoot, Path socket) {
     Path data =
         invocation
             .directory()
-            .resolve(invocation.variable("JCOMPOSE_DATA_ROOT").orElse("/var/lib/jcompose"));
+            .resolve(invocation.variable("JCOMPOSE_DATA_ROOT").map(Path::of).orElse(USUAL_DATA));
     Path socket =
         invocation
             .variable("JCOMPOSE_HOST")
             .map(host -> socket(host, invocation))
-            .orElse(Path.of("/run/jcompose/engine.sock"));
+            .orElse(USUAL_SOCKET);
     Path run = socket.getParent();
     if (run == null) {
       throw new CommandException("JCOMPOSE_HOST: not the path of a socket: " + socket);
@@ -33,6 +40,24 @@ public record EnginePlaces(Path dataRoot, Path runRoot, Path socket) {
   /// Where the engine and its start write what they have to say.
   public Path log() {
     return dataRoot.resolve("engine.log");
+  }
+
+  /// Whether they are those of an engine about which nothing was said.
+  public boolean usual() {
+    return dataRoot.equals(USUAL_DATA) && socket.equals(USUAL_SOCKET);
+  }
+
+  /// Six characters that mark the engine, as it makes them itself: the beginning of the SHA-256 of
+  /// the data root's real path.
+  ///
+  /// @throws IOException when there is no such directory
+  String engineId() throws IOException {
+    try {
+      byte[] path = dataRoot.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(path), 0, 3);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   private static Path socket(String host, Invocation invocation) {

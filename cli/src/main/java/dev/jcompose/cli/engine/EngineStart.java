@@ -4,6 +4,7 @@ import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.SocketChannel;
@@ -14,12 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Brings an engine up: a process of its own that outlives this one.
 ///
@@ -28,14 +25,21 @@ import java.util.stream.Stream;
 public final class EngineStart {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 2;
+  private static final long RETRY_MILLIS = 50;
   private static final int LOG_LINES = 10;
 
   private final Invocation invocation;
   private final EnginePlaces places;
+  private final boolean lasting;
 
-  public EngineStart(Invocation invocation, EnginePlaces places) {
+  /// A way to start an engine.
+  ///
+  /// @param lasting whether somebody asked for the engine itself, so that it does not end when it
+  ///   is idle
+  public EngineStart(Invocation invocation, EnginePlaces places, boolean lasting) {
     this.invocation = invocation;
     this.places = places;
+    this.lasting = lasting;
   }
 
   /// Starts the engine, unless another caller does, and returns when its socket answers.
@@ -86,23 +90,23 @@ public final class EngineStart {
     try (FileChannel log = openPrivate(places.log())) {
       logBefore = log.size();
     }
-    ProcessBuilder builder =
-        new ProcessBuilder(command(home))
-            .directory(new File("/"))
-            .redirectInput(new File("/dev/null"))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(places.log().toFile()));
-    // One arena for all threads: the C library's default of several keeps memory nobody uses.
-    builder.environment().put("MALLOC_ARENA_MAX", "1");
-    Process process = builder.start();
+    Launch launch = choose(home);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
+      Process process = start(launch);
       while (!answers()) {
-        if (!process.isAlive()) {
-          throw new CommandException(
-              "engine: ended while starting, with exit code "
-                  + process.exitValue()
-                  + lastLines(logBefore));
+        boolean ended = !process.isAlive() && (launch.engine() || process.exitValue() != 0);
+        if (ended) {
+          String said = launch.engine() ? "" : output(process);
+          if (!launch.mayTryAgain(said)) {
+            throw new CommandException(
+                "engine: ended while starting, with exit code "
+                    + process.exitValue()
+                    + (said.isEmpty() ? "" : ": " + said)
+                    + lastLines(logBefore));
+          }
+          Thread.sleep(RETRY_MILLIS);
+          process = answers() ? process : start(launch);
         }
         if (System.nanoTime() > deadline) {
           throw new CommandException(
@@ -118,6 +122,27 @@ public final class EngineStart {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException("engine: interrupted while it was starting");
+    }
+  }
+
+  /// An engine writes to its log; who only asks for one, to us.
+  private Process start(Launch launch) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(launch.command())
+            .directory(new File("/"))
+            .redirectInput(new File("/dev/null"))
+            .redirectErrorStream(true);
+    if (launch.engine()) {
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(places.log().toFile()));
+    } else {
+      builder.environment().put("LC_ALL", "C");
+    }
+    return builder.start();
+  }
+
+  private static String output(Process process) throws IOException {
+    try (InputStream out = process.getInputStream()) {
+      return new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
     }
   }
 
@@ -137,42 +162,16 @@ public final class EngineStart {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
-  /// All jars in the order of their names. With `lib/*` the order would be that of the directory,
-  /// which is another one after a copy, and the JVM takes an archive of classes for one order only.
-  private static String classPath(Path lib) throws IOException {
-    try (Stream<Path> files = Files.list(lib)) {
-      return files
-          .filter(file -> file.toString().endsWith(".jar"))
-          .sorted(Comparator.comparing(Path::toString))
-          .map(Path::toString)
-          .collect(Collectors.joining(":"));
+  private Launch choose(Path home) throws IOException {
+    if (!EngineUnit.managed()) {
+      return Launch.process(home, places, lasting);
     }
-  }
-
-  private List<String> command(Path home) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add("setsid");
-    command.add(home.resolve("bin/jc-shim").toString());
-    command.add("supervise");
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    // How its JVM runs is written beside the program, because its start-up cache is recorded with
-    // the same options.
-    command.add("@" + home.resolve("engine.options"));
-    // A class data archive and not an ahead-of-time cache: that one starts 100 ms sooner, but all
-    // of its 44 MB stay resident.
-    Path archive = home.resolve("engine.jsa");
-    if (Files.exists(archive)) {
-      command.add("-XX:SharedArchiveFile=" + archive);
+    if (EngineUnit.installed(places).isPresent()) {
+      return Launch.installedUnit();
     }
-    command.add("-Djcompose.home=" + home);
-    command.add("-cp");
-    command.add(classPath(home.resolve("lib")));
-    command.add("dev.jcompose.engine.server.Main");
-    command.add("--data-root");
-    command.add(places.dataRoot().toString());
-    command.add("--run-root");
-    command.add(places.runRoot().toString());
-    return command;
+    String text = new EngineUnit(home).text(EngineUnit.SERVICE);
+    return Launch.transientUnit(
+        home, places, lasting, EngineUnit.properties(text), invocation.environment());
   }
 
   private String lastLines(long from) {

@@ -41,7 +41,9 @@ class SocketAccessTest {
       Path from = Path.of(element);
       String name = String.valueOf(from.getFileName());
       if (name.equals("classes")) {
-        copyTree(from, Files.createDirectory(lib.resolve("classes" + Integer.toHexString(from.hashCode()))));
+        copyTree(
+            from,
+            Files.createDirectory(lib.resolve("classes" + Integer.toHexString(from.hashCode()))));
       } else if (name.matches("(picocli|snakeyaml-engine|compose-model|jspecify).*jar")) {
         Files.copy(from, lib.resolve(name));
       }

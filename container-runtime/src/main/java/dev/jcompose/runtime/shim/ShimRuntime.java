@@ -124,6 +124,11 @@ public final class ShimRuntime implements ContainerRuntime {
   }
 
   @Override
+  public Path cgroups() {
+    return cgroups.directory();
+  }
+
+  @Override
   public Set<ContainerId> known() {
     return RunDirectory.all(containers);
   }

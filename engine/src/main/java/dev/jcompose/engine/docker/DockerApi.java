@@ -16,17 +16,15 @@ import dev.jcompose.engine.docker.stream.ExecRoutes;
 import dev.jcompose.engine.docker.stream.LogRoutes;
 import dev.jcompose.engine.http.Routes;
 
-/// All routes of the Docker Engine API, and the two of our own that concern the engine as a whole.
+/// All routes of the Docker Engine API.
 public final class DockerApi {
   private DockerApi() {}
 
   /// Adds the routes.
   ///
   /// @param version of the engine, as `docker version` shows it
-  /// @param shutdown ends the process; called on a thread of its own, after the answer
-  public static void addTo(Routes routes, Engine engine, String version, Runnable shutdown) {
+  public static void addTo(Routes routes, Engine engine, String version) {
     new SystemRoutes(engine, version).addTo(routes);
-    new EngineRoutes(engine, version, shutdown).addTo(routes);
     new EventRoutes(engine).addTo(routes);
     new ContainerListRoutes(engine).addTo(routes);
     new ContainerRoutes(engine).addTo(routes);

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+  /// What our own command line calls the host; Docker's clients have other names for it.
+  private static final String OWN_HOST = "jcompose";
+
   private final SocketChannel channel;
   private final Routes routes;
   private final Problems problems;
@@ -81,7 +84,7 @@ final class Connection {
           text);
       return false;
     }
-    requests.begin();
+    requests.begin(head.header("Host").filter(OWN_HOST::equals).isPresent());
     try {
       return answer(new Exchange(this, head, Request.of(head, routes), body));
     } finally {

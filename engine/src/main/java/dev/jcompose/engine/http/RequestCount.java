@@ -2,13 +2,21 @@ package dev.jcompose.engine.http;
 
 import java.time.Instant;
 
-/// How many requests are being answered, and since when there is none.
+/// How many requests are being answered, since when there is none, and whether others than we came.
 final class RequestCount {
   private int open;
   private Instant last = Instant.now();
+  private boolean foreign;
 
-  synchronized void begin() {
+  /// @param ours whether our own command line sent it
+  synchronized void begin(boolean ours) {
     open++;
+    foreign |= !ours;
+  }
+
+  /// Whether another client than our own command line has come.
+  synchronized boolean foreign() {
+    return foreign;
   }
 
   synchronized void end() {

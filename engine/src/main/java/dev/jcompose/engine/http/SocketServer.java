@@ -29,6 +29,9 @@ public final class SocketServer implements AutoCloseable {
   private final Map<Thread, SocketChannel> connections = new ConcurrentHashMap<>();
   private final ServerSocketChannel listener;
 
+  /// Whether we made the socket, and not somebody who goes on listening when we have ended.
+  private final boolean own;
+
   private SocketServer(ServerConfig config, Routes routes, Problems problems) throws IOException {
     this.file = new SocketFile(config.socket(), config.group());
     this.routes = routes;
@@ -43,8 +46,14 @@ public final class SocketServer implements AutoCloseable {
             "linux",
             "Server",
             "Docker/" + config.product() + " (linux)");
-    file.prepare();
-    this.listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    this.own = config.listening().isEmpty();
+    if (own) {
+      file.prepare();
+    }
+    this.listener =
+        own
+            ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            : config.listening().orElseThrow();
   }
 
   /// Binds the socket and serves the routes.
@@ -62,7 +71,9 @@ public final class SocketServer implements AutoCloseable {
   }
 
   private void listen(ServerConfig config) throws IOException {
-    listener.bind(UnixDomainSocketAddress.of(config.socket()), BACKLOG);
+    if (own) {
+      listener.bind(UnixDomainSocketAddress.of(config.socket()), BACKLOG);
+    }
     file.protect();
     Thread.ofVirtual().name("http accept").start(this::accept);
   }
@@ -106,6 +117,11 @@ public final class SocketServer implements AutoCloseable {
     return requests.open();
   }
 
+  /// Whether a client other than our own command line has come.
+  public boolean foreignClients() {
+    return requests.foreign();
+  }
+
   /// When the last request ended; the start when there was none.
   public Instant lastRequest() {
     return requests.last();
@@ -119,7 +135,9 @@ public final class SocketServer implements AutoCloseable {
     } catch (IOException problem) {
       throw new ServerException("socket " + file.path() + ": cannot close", problem);
     } finally {
-      file.remove();
+      if (own) {
+        file.remove();
+      }
     }
     Set<Thread> threads = Set.copyOf(connections.keySet());
     threads.forEach(Thread::interrupt);

@@ -9,8 +9,10 @@ import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.RunRecord.Intent;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.restart.RestartRule;
+import dev.jcompose.engine.restart.StartRule;
 import dev.jcompose.engine.spec.ContainerFiles;
 import dev.jcompose.engine.spec.MountPlan;
+import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.PortBinding;
@@ -49,7 +51,7 @@ final class Adoption {
   private final Ending ending;
   private final Removal removal;
   private final IntFunction<Fd> namespaceOf;
-  private final boolean rebooted;
+  private final Beginning beginning;
   private final Map<Endpoint, List<PortBinding>> live = new LinkedHashMap<>();
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(5);
@@ -58,20 +60,19 @@ final class Adoption {
   private final Map<LiveContainer, ExitStatus> unheard = new LinkedHashMap<>();
 
   /// @param namespaceOf the network namespace of a process
-  /// @param rebooted whether the machine was restarted since the last engine
   Adoption(
       Parts parts,
       Starting starting,
       Ending ending,
       Removal removal,
       IntFunction<Fd> namespaceOf,
-      boolean rebooted) {
+      Beginning beginning) {
     this.parts = parts;
     this.starting = starting;
     this.ending = ending;
     this.removal = removal;
     this.namespaceOf = namespaceOf;
-    this.rebooted = rebooted;
+    this.beginning = beginning;
   }
 
   void run() {
@@ -88,17 +89,19 @@ final class Adoption {
     }
     // Also with nothing in it: whatever else bears our marks in the kernel goes.
     parts.networks().restore(live);
-    if (rebooted) {
+    if (beginning == Beginning.REBOOT) {
       parts
           .networks()
           .repair(parts.networks().list().stream().map(network -> network.id()).toList());
     }
     running.forEach(this::resume);
+    ending.hold();
     unheard.forEach((container, status) -> {
       LOG.info("container {}: ended with {} while no engine ran", container.id, status.code());
       ending.exited(container.id, status);
     });
     parts.registry().all().forEach(this::restart);
+    new OrderedStart(parts, ending).start(ending.takeHeld());
   }
 
   /// A directory without a spec: its container was never finished, or is almost gone.
@@ -240,26 +243,29 @@ final class Adoption {
     }
   }
 
-  /// Containers that waited for their restart go on waiting; after a reboot those come up that are
-  /// to run always.
+  /// Containers that waited for their restart go on waiting; those come up that are to run always.
+  /// What is to be gone when it has ended goes.
   private void restart(LiveContainer container) {
     container.lock.lock();
     try {
       boolean waiting =
           container.state().status() == Status.RESTARTING && container.pendingRestart.isEmpty();
-      boolean afterBoot =
-          rebooted
-              && container.state().status() == Status.EXITED
-              && container.definition.persistent()
-              && (!container.record.stoppedByHand()
-                  || container.definition.hostConfig().restartPolicy().name().equals("always"));
-      if (afterBoot) {
+      boolean ended = container.state().status() == Status.EXITED;
+      boolean begins =
+          ended
+              && StartRule.starts(
+                  beginning,
+                  container.definition.hostConfig().restartPolicy(),
+                  container.record.stoppedByHand());
+      if (begins) {
         container.record =
             container.record.with(container.state().with(Status.RESTARTING)).stoppedByHand(false);
       }
-      if (waiting || afterBoot) {
+      if (waiting || begins) {
         var rule = new RestartRule(container.state().restartCount(), Duration.ofMillis(100));
         ending.restartLater(container, rule);
+      } else if (ended) {
+        ending.autoRemove(container);
       }
     } finally {
       container.lock.unlock();

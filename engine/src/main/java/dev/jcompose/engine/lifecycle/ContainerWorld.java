@@ -15,6 +15,7 @@ import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.network.StepNetworks;
+import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.state.StateJournal;
 import dev.jcompose.engine.timing.Timers;
 import dev.jcompose.engine.volume.ContainerVolumes;
@@ -32,6 +33,7 @@ import dev.jcompose.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -45,6 +47,7 @@ public final class ContainerWorld implements AutoCloseable {
   private final StepNetworks stepNetworks;
   private final ContainerVolumes volumes;
   private final ContainerImages images;
+  private final Ending ending;
 
   private ContainerWorld(
       Parts parts,
@@ -52,7 +55,9 @@ public final class ContainerWorld implements AutoCloseable {
       LocalContainers containers,
       NetworkService networks,
       StepNetworks stepNetworks,
-      ImageService images) {
+      ImageService images,
+      Ending ending) {
+    this.ending = ending;
     this.parts = parts;
     this.journal = journal;
     this.containers = containers;
@@ -79,21 +84,20 @@ public final class ContainerWorld implements AutoCloseable {
   ///
   /// @param root directory of the containers
   /// @param runRoot directory on tmpfs for what they need while they run
-  /// @param rebooted whether the machine was restarted since the last engine
   public static ContainerWorld open(
       Path root,
       Path runRoot,
-      boolean rebooted,
+      Beginning beginning,
       String engineId,
       Instant since,
       Events events,
       Leaves leaves) {
     try {
       Files.createDirectories(root);
-      StateJournal journal = StateJournal.open(root, rebooted);
+      StateJournal journal = StateJournal.open(root, beginning == Beginning.REBOOT);
       try {
         var store = new ContainerStore(root, runRoot.resolve("files"), journal);
-        return open(journal, store, rebooted, engineId, since, events, leaves);
+        return open(journal, store, beginning, engineId, since, events, leaves);
       } catch (RuntimeException problem) {
         journal.close();
         throw problem;
@@ -107,7 +111,7 @@ public final class ContainerWorld implements AutoCloseable {
   private static ContainerWorld open(
       StateJournal journal,
       ContainerStore store,
-      boolean rebooted,
+      Beginning beginning,
       String engineId,
       Instant since,
       Events events,
@@ -146,7 +150,7 @@ public final class ContainerWorld implements AutoCloseable {
             ending.outOfMemory(id, pid, before);
           }
         });
-    new Adoption(parts, starting, ending, removal, leaves.namespaceOf(), rebooted).run();
+    new Adoption(parts, starting, ending, removal, leaves.namespaceOf(), beginning).run();
     connections.service().tidyBridge();
     return new ContainerWorld(
         parts,
@@ -154,7 +158,8 @@ public final class ContainerWorld implements AutoCloseable {
         new LocalContainers(parts, connections.service(), starting, ending, removal, execs),
         connections.service(),
         stepNetworks,
-        new ImageService(parts, leaves.builder(), steps));
+        new ImageService(parts, leaves.builder(), steps),
+        ending);
   }
 
   /// The containers.
@@ -182,9 +187,26 @@ public final class ContainerWorld implements AutoCloseable {
     return parts.registry().all().stream().filter(live -> live.state().active()).count();
   }
 
+  /// The directory of cgroups that they are in.
+  public Path cgroups() {
+    return parts.runtime().cgroups();
+  }
+
+  /// How long [#stopAll] takes at most.
+  public Duration stopTime() {
+    return new OrderedStop(parts, ending).atMost();
+  }
+
+  /// Stops all containers because the machine goes down; those that are to run always come up when
+  /// it is there again. Returns when they have ended.
+  public void stopAll() {
+    new OrderedStop(parts, ending).stop();
+  }
+
   /// Stops watching; the containers run on.
   @Override
   public void close() {
+    ending.quiesce();
     parts.timers().close();
     stepNetworks.close();
     parts.registry().all().forEach(LiveContainer::release);

@@ -17,8 +17,10 @@ import dev.jcompose.runtime.ExitStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -34,12 +36,17 @@ final class Ending {
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
 
   /// How long the kernel may take to end a killed process.
-  private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+  static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
   private final Parts parts;
   private final Connections connections;
   private final Starting starting;
   private final Removal removal;
+
+  /// Containers that are to be started again, while that is left to somebody else.
+  private Optional<Set<LiveContainer>> held = Optional.empty();
+
+  private volatile boolean quiet;
 
   Ending(Parts parts, Connections connections, Starting starting, Removal removal) {
     this.parts = parts;
@@ -141,7 +148,7 @@ final class Ending {
     }
   }
 
-  private static Duration ownGrace(LiveContainer container) {
+  static Duration ownGrace(LiveContainer container) {
     return container
         .definition
         .config()
@@ -300,9 +307,30 @@ final class Ending {
             !container.restartAllowed);
   }
 
+  /// From now on nothing is started again, because the engine ends.
+  void quiesce() {
+    quiet = true;
+  }
+
+  /// From now on what is to be started again is only noted, for [#takeHeld].
+  void hold() {
+    held = Optional.of(new LinkedHashSet<>());
+  }
+
+  /// Ends [#hold].
+  Set<LiveContainer> takeHeld() {
+    Set<LiveContainer> taken = held.orElseGet(Set::of);
+    held = Optional.empty();
+    return taken;
+  }
+
   /// Starts a container again after its rule's wait.
   void restartLater(LiveContainer container, RestartRule rule) {
     container.rule = rule;
+    if (held.isPresent()) {
+      held.get().add(container);
+      return;
+    }
     container.pendingRestart =
         Optional.of(
             parts
@@ -310,10 +338,11 @@ final class Ending {
                 .after(rule.delay(), "restart " + container.id.shortId(), () -> again(container)));
   }
 
-  private void again(LiveContainer container) {
+  /// Starts a container that waits for that.
+  void again(LiveContainer container) {
     container.lock.lock();
     try {
-      if (container.removed || container.state().status() != Status.RESTARTING) {
+      if (quiet || container.removed || container.state().status() != Status.RESTARTING) {
         return;
       }
       container.pendingRestart = Optional.empty();
@@ -328,7 +357,8 @@ final class Ending {
     }
   }
 
-  private void autoRemove(LiveContainer container) {
+  /// Removes a container that has ended, if it is to be.
+  void autoRemove(LiveContainer container) {
     if (container.definition.hostConfig().autoRemove() && !container.bouncing) {
       parts
           .timers()

@@ -2,6 +2,7 @@ package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.order.DependencyLabel;
 import dev.jcompose.model.network.Ipam;
 import dev.jcompose.model.network.Network;
 import dev.jcompose.model.network.NetworkAttachment;
@@ -69,7 +70,7 @@ final class ProjectFromLabels {
         bare.program(),
         bare.lifecycle(),
         bare.healthcheck(),
-        ServiceLabels.dependencies(dependsOn),
+        DependencyLabel.read(dependsOn),
         new Networking(
             Optional.empty(),
             networks,

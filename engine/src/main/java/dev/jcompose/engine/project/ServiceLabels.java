@@ -1,15 +1,14 @@
 package dev.jcompose.engine.project;
 
+import dev.jcompose.engine.order.DependencyLabel;
 import dev.jcompose.model.hash.ServiceHash;
 import dev.jcompose.model.network.Network;
 import dev.jcompose.model.project.Project;
-import dev.jcompose.model.service.Dependency;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.volume.Volume;
 import dev.jcompose.scheduler.plan.Labels;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// The labels that containers, networks and volumes of a project get.
 final class ServiceLabels {
@@ -28,7 +27,7 @@ final class ServiceLabels {
     labels.put(Labels.ONE_OFF, oneOff ? "True" : "False");
     labels.put(Labels.CONFIG_HASH, hash);
     labels.put(Labels.IMAGE, imageId);
-    labels.put(Labels.DEPENDS_ON, dependsOn(service));
+    labels.put(Labels.DEPENDS_ON, DependencyLabel.write(service.dependsOn()));
     labels.put(Labels.WORKING_DIRECTORY, project.workingDirectory().toString());
     labels.put(Labels.CONFIG_FILES, String.join(",", project.composeFiles()));
     labels.put(Labels.VERSION, VERSION);
@@ -36,31 +35,6 @@ final class ServiceLabels {
       labels.put(Labels.ENVIRONMENT_FILES, String.join(",", project.environmentFiles()));
     }
     return labels;
-  }
-
-  /// `db:service_healthy:false,cache:service_started:true`.
-  private static String dependsOn(Service service) {
-    return service.dependsOn().entrySet().stream()
-        .map(e -> e.getKey() + ":" + e.getValue().condition().word() + ":" + e.getValue().restart())
-        .collect(Collectors.joining(","));
-  }
-
-  /// Reads that label.
-  static Map<String, Dependency> dependencies(String label) {
-    Map<String, Dependency> found = new LinkedHashMap<>();
-    for (String entry : label.split(",", -1)) {
-      String[] parts = entry.split(":", -1);
-      if (!parts[0].isEmpty()) {
-        Dependency.Condition condition =
-            parts.length > 1
-                ? Dependency.Condition.of(parts[1]).orElse(Dependency.Condition.STARTED)
-                : Dependency.Condition.STARTED;
-        found.put(
-            parts[0],
-            new Dependency(condition, false, parts.length > 2 && parts[2].equals("true")));
-      }
-    }
-    return found;
   }
 
   /// Of a network.

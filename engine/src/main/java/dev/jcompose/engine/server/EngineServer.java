@@ -14,15 +14,18 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Puts an engine's APIs on its socket.
 public final class EngineServer implements AutoCloseable {
   private final SocketServer sockets;
   private final Vertx vertx;
+  private final AtomicBoolean stay;
 
-  private EngineServer(SocketServer sockets, Vertx vertx) {
+  private EngineServer(SocketServer sockets, Vertx vertx, AtomicBoolean stay) {
     this.sockets = sockets;
     this.vertx = vertx;
+    this.stay = stay;
   }
 
   /// Serves until closed.
@@ -35,7 +38,10 @@ public final class EngineServer implements AutoCloseable {
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1));
     var routes = new Routes();
-    DockerApi.addTo(routes, engine, version(), engine::askToEnd);
+    var stay = new AtomicBoolean();
+    DockerApi.addTo(routes, engine, version());
+    boolean activated = config.listening().isPresent();
+    new EngineRoutes(engine, version(), activated, () -> stay.set(true)).addTo(routes);
     new ProjectRoutes(
             new ProjectOperations(
                 engine,
@@ -43,12 +49,18 @@ public final class EngineServer implements AutoCloseable {
                 vertx,
                 project -> service -> ServiceHash.of(service, project)))
         .addTo(routes);
-    return new EngineServer(SocketServer.start(config, routes, new DockerProblems()), vertx);
+    return new EngineServer(SocketServer.start(config, routes, new DockerProblems()), vertx, stay);
   }
 
   /// How many requests are being answered.
   int openRequests() {
     return sockets.openRequests();
+  }
+
+  /// Whether somebody asked for the engine itself, or uses it as Docker: it does not end by itself
+  /// then.
+  boolean stays() {
+    return stay.get() || sockets.foreignClients();
   }
 
   /// When the last request ended.

@@ -4,16 +4,24 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.EngineConfig;
 import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.settings.SocketGroup;
+import dev.jcompose.engine.state.Beginning;
+import dev.jcompose.engine.systemd.MachineState;
+import dev.jcompose.engine.systemd.ServiceNotice;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.process.DescriptorLimit;
 import dev.jcompose.linux.process.ResidentMemory;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 
 /// The engine as a process: serves its socket until it is told to end, or until it has been idle
@@ -24,7 +32,20 @@ public final class Main {
   // The hard limit that systemd gives every service, and so what containers of Docker have.
   private static final long DESCRIPTORS = 524_288;
 
+  /// What is to be done when the last container has ended.
+  private static final Duration TIDYING = Duration.ofSeconds(10);
+
   private Main() {}
+
+  /// Why an engine ends.
+  private enum End {
+    /// Somebody asked it to.
+    ASKED,
+    /// Nobody needs it.
+    IDLE,
+    /// By a signal, as when its unit is stopped.
+    SIGNAL
+  }
 
   /// Runs an engine; the arguments are those of [Arguments].
   public static void main(String[] words) throws InterruptedException {
@@ -34,18 +55,29 @@ public final class Main {
     raiseDescriptorLimit();
     // Before anything is taken over: what is wrong in the settings is said at once.
     Optional<String> group = arguments.group().or(SocketGroup::ofThisMachine);
+    ServiceNotice notice = ServiceNotice.fromEnvironment();
     var ended = new CountDownLatch(1);
-    try (Engine engine = Engine.start(arguments.engine());
-        EngineServer server = serve(engine, arguments.socket(), group)) {
-      var end = new CountDownLatch(1);
+    try (Engine engine = Engine.start(arguments.engine())) {
+      var end = new CompletableFuture<End>();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(end, ended), "shutdown"));
-      var _ = engine.endAsked().thenRun(end::countDown);
-      log.info(
-          "engine {} serves {} with data in {}",
-          engine.id(),
-          arguments.socket(),
-          arguments.engine().dataRoot());
-      awaitEnd(engine, server, end, arguments.idle());
+      var _ = engine.endAsked().thenRun(() -> end.complete(End.ASKED));
+      End why;
+      try (EngineServer server = serve(engine, arguments.socket(), group)) {
+        log.info(
+            "engine {} serves {} with data in {}",
+            engine.id(),
+            arguments.socket(),
+            arguments.engine().dataRoot());
+        notice.ready();
+        why = awaitEnd(engine, server, end, arguments.idle());
+      }
+      if (why == End.SIGNAL && MachineState.goesDown()) {
+        log.info("the machine goes down; stopping {} containers", engine.activeContainers());
+        notice.stopping("stopping containers", engine.stopTime().plus(TIDYING));
+        engine.stopContainers();
+      } else if (why == End.IDLE) {
+        markIdle(arguments);
+      }
       log.info("engine {} ends; {} containers run on", engine.id(), engine.activeContainers());
     } finally {
       ended.countDown();
@@ -65,15 +97,46 @@ public final class Main {
   }
 
   private static EngineServer serve(Engine engine, Path socket, Optional<String> group) {
-    return EngineServer.start(engine, new ServerConfig(socket, group, "jcompose"));
+    var config = new ServerConfig(socket, group, "jcompose", inherited(socket));
+    return EngineServer.start(engine, config);
   }
 
-  private static void awaitEnd(
-      Engine engine, EngineServer server, CountDownLatch end, Duration idle)
+  /// The socket that systemd listens on, which it hands over as standard input.
+  private static Optional<ServerSocketChannel> inherited(Path socket) {
+    try {
+      if (System.inheritedChannel() instanceof ServerSocketChannel channel
+          && UnixDomainSocketAddress.of(socket).equals(channel.getLocalAddress())) {
+        return Optional.of(channel);
+      }
+      return Optional.empty();
+    } catch (IOException problem) {
+      LoggerFactory.getLogger(Main.class).warn("no socket to take over: {}", problem.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static void markIdle(Arguments arguments) {
+    try {
+      Beginning.markIdle(arguments.engine().runRoot());
+    } catch (IOException problem) {
+      LoggerFactory.getLogger(Main.class)
+          .warn("the next engine will not know why this one ended: {}", problem.getMessage());
+    }
+  }
+
+  private static End awaitEnd(
+      Engine engine, EngineServer server, CompletableFuture<End> end, Duration idle)
       throws InterruptedException {
     Instant busy = Instant.now();
     Instant tidied = Instant.now();
-    while (!end.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+    while (true) {
+      try {
+        return end.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException goesOn) {
+        // Time for a look.
+      } catch (ExecutionException impossible) {
+        throw new IllegalStateException(impossible);
+      }
       if (engine.activeContainers() > 0 || server.openRequests() > 0) {
         busy = Instant.now();
       }
@@ -82,8 +145,9 @@ public final class Main {
         tidied = Instant.now();
       }
       Instant last = server.lastRequest().isAfter(busy) ? server.lastRequest() : busy;
-      if (!idle.isZero() && Duration.between(last, Instant.now()).compareTo(idle) > 0) {
-        return;
+      boolean maySleep = !idle.isZero() && !server.stays();
+      if (maySleep && Duration.between(last, Instant.now()).compareTo(idle) > 0) {
+        return End.IDLE;
       }
     }
   }
@@ -99,8 +163,8 @@ public final class Main {
   }
 
   /// SIGTERM: asks for the end and keeps the JVM until it has come.
-  private static void finish(CountDownLatch end, CountDownLatch ended) {
-    end.countDown();
+  private static void finish(CompletableFuture<End> end, CountDownLatch ended) {
+    end.complete(End.SIGNAL);
     try {
       ended.await();
     } catch (InterruptedException stopped) {

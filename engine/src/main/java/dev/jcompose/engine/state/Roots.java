@@ -43,7 +43,7 @@ public final class Roots {
   private static final Set<String> DATA_FILES =
       Set.of("boot-id", "engine.log", "engine.log.1", "lock");
   private static final Set<String> RUN_DIRECTORIES = Set.of("containers");
-  private static final Set<String> RUN_FILES = Set.of("engine.lock", "start.lock");
+  private static final Set<String> RUN_FILES = Set.of("engine.lock", "idle", "start.lock");
 
   private Roots() {}
 

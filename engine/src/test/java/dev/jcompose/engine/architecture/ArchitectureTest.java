@@ -60,6 +60,8 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName(
               "dev.jcompose.engine.server.Main") // a process minds its own memory
+          .and()
+          .doNotHaveFullyQualifiedName("dev.jcompose.engine.systemd.ServiceNotice") // and its unit
           .should()
           .dependOnClassesThat(
               com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(

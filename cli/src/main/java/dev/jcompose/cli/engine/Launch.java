@@ -1,0 +1,87 @@
+package dev.jcompose.cli.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The command that brings an engine up.
+///
+/// @param command program and arguments
+/// @param engine whether its process is the engine's, and not one that asks for it and ends
+record Launch(List<String> command, boolean engine) {
+  /// Copies the list.
+  Launch {
+    command = List.copyOf(command);
+  }
+
+  /// Whether the same may succeed in a moment: the unit of an engine that has just ended is not
+  /// cleared away yet, or systemd is about to start it again after a crash.
+  ///
+  /// @param said what it printed when it failed
+  boolean mayTryAgain(String said) {
+    return !engine && said.contains("already loaded or has a fragment file");
+  }
+
+  /// A process that is left behind, where nobody manages services. The shim above it reaps what
+  /// engines leave.
+  static Launch process(Path home, EnginePlaces places, boolean lasting) {
+    List<String> command = new ArrayList<>();
+    command.add("setsid");
+    command.add(home.resolve("bin/jc-shim").toString());
+    command.add("supervise");
+    command.addAll(engine(home, places, lasting));
+    return new Launch(command, true);
+  }
+
+  /// The installed unit.
+  static Launch installedUnit() {
+    return new Launch(List.of("systemctl", "start", EngineUnit.SERVICE), false);
+  }
+
+  /// A unit made for the moment, so that the engine is not in the session of whoever came first.
+  ///
+  /// @param properties of the unit
+  /// @param environment of the caller; what concerns jcompose goes along
+  static Launch transientUnit(
+      Path home,
+      EnginePlaces places,
+      boolean lasting,
+      List<String> properties,
+      Map<String, String> environment)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add("systemd-run");
+    command.add("--quiet");
+    command.add("--collect");
+    command.add("--unit=jcompose-" + places.engineId() + ".service");
+    command.add("--description=jcompose engine, data in " + places.dataRoot());
+    command.add("--slice=system.slice");
+    properties.forEach(property -> command.add("--property=" + property));
+    command.add("--property=StandardOutput=append:" + places.log());
+    environment.entrySet().stream()
+        .filter(variable -> variable.getKey().startsWith("JCOMPOSE_"))
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            variable -> command.add("--setenv=" + variable.getKey() + "=" + variable.getValue()));
+    command.add("--");
+    // systemd puts variables in for "$NAME".
+    engine(home, places, lasting).forEach(word -> command.add(word.replace("$", "$$")));
+    return new Launch(command, false);
+  }
+
+  private static List<String> engine(Path home, EnginePlaces places, boolean lasting) {
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("bin/jcompose-engine").toString());
+    command.add("--data-root");
+    command.add(places.dataRoot().toString());
+    command.add("--run-root");
+    command.add(places.runRoot().toString());
+    if (lasting) {
+      command.add("--idle-seconds");
+      command.add("0");
+    }
+    return command;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.jcompose.engine.lifecycle;
+
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.order.ContainerOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Stops all containers because the machine goes down: by their signal and with their grace, and
+/// not as if somebody had stopped them by hand. Those that others need are stopped when the others
+/// have ended; when that takes long, five seconds later, so that a chain of them does not add up.
+final class OrderedStop {
+  private static final Logger LOG = LoggerFactory.getLogger(OrderedStop.class);
+  private static final Duration HEAD_START = Duration.ofSeconds(5);
+
+  /// A machine that goes down waits no longer for one container; Docker's daemon is killed then.
+  private static final Duration LONGEST = Duration.ofSeconds(80);
+
+  private final Parts parts;
+  private final Ending ending;
+
+  OrderedStop(Parts parts, Ending ending) {
+    this.parts = parts;
+    this.ending = ending;
+  }
+
+  /// How long [#stop] takes at most.
+  Duration atMost() {
+    return running().stream()
+        .map(OrderedStop::grace)
+        .max(Duration::compareTo)
+        .map(longest -> longest.plus(HEAD_START).plus(Ending.AFTER_KILL))
+        .orElse(Duration.ZERO);
+  }
+
+  /// Stops them and waits for it. Nothing is restarted from now on.
+  void stop() {
+    ending.quiesce();
+    List<LiveContainer> running = running();
+    ContainerOrder order = Members.order(parts.registry());
+    CompletableFuture<Void> headStart =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(null, HEAD_START.toMillis(), TimeUnit.MILLISECONDS);
+    Map<String, CompletableFuture<Void>> stopped =
+        running.stream()
+            .collect(
+                Collectors.toMap(
+                    container -> container.id.value(), _ -> new CompletableFuture<>()));
+    for (LiveContainer container : running) {
+      CompletableFuture<?>[] dependents =
+          order.dependents(container.id.value()).stream()
+              .filter(stopped::containsKey)
+              .map(stopped::get)
+              .toArray(CompletableFuture<?>[]::new);
+      Thread.ofVirtual()
+          .name("stop " + container.id.shortId())
+          .start(() -> {
+            CompletableFuture.anyOf(CompletableFuture.allOf(dependents), headStart).join();
+            stop(container);
+            Objects.requireNonNull(stopped.get(container.id.value())).complete(null);
+          });
+    }
+    CompletableFuture.allOf(stopped.values().toArray(CompletableFuture<?>[]::new)).join();
+  }
+
+  private void stop(LiveContainer container) {
+    try {
+      ending.stop(
+          container, java.util.Optional.of(grace(container)), java.util.Optional.empty(), true);
+    } catch (EngineException.NotModified ended) {
+      LOG.debug("container {} has ended by itself", container.id);
+    } catch (RuntimeException problem) {
+      LOG.warn("container {}: cannot be stopped: {}", container.id, problem.getMessage());
+    }
+  }
+
+  private List<LiveContainer> running() {
+    return parts.registry().all().stream()
+        .filter(container -> container.state().hasProcess())
+        .toList();
+  }
+
+  private static Duration grace(LiveContainer container) {
+    Duration own = Ending.ownGrace(container);
+    return own.isNegative() || own.compareTo(LONGEST) > 0 ? LONGEST : own;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.jcompose.engine.server;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.http.ApiVersion;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.systemd.OwnUnit;
+import java.time.Instant;
+
+/// Our own routes that concern the engine's process: what it is, its end, and that it stays.
+///
+/// @param activated whether systemd listens for it
+/// @param stay has it not end by itself
+record EngineRoutes(Engine engine, String version, boolean activated, Runnable stay) {
+  void addTo(Routes routes) {
+    routes.get("/jcompose/v1/version", exchange -> exchange.json(200, description()));
+    routes.post(
+        "/jcompose/v1/stay",
+        exchange -> {
+          stay.run();
+          exchange.empty(204);
+        });
+    routes.post(
+        "/jcompose/v1/shutdown",
+        exchange -> {
+          exchange.empty(204);
+          Thread.ofPlatform().name("shutdown").start(engine::askToEnd);
+        });
+  }
+
+  /// What an engine says of itself.
+  ///
+  /// @param cgroup that its process is in
+  /// @param unit of systemd that its process is in; empty where there is none
+  /// @param containers the directory of cgroups that containers are in
+  /// @param activated whether systemd listens for it, also when it has ended
+  record Description(
+      String version,
+      String apiVersion,
+      String dataRoot,
+      String runRoot,
+      long pid,
+      String engineId,
+      Instant startedAt,
+      String cgroup,
+      String unit,
+      String containers,
+      boolean activated) {}
+
+  private Description description() {
+    OwnUnit own = OwnUnit.look();
+    return new Description(
+        version,
+        ApiVersion.NEWEST.toString(),
+        engine.config().dataRoot().toString(),
+        engine.config().runRoot().toString(),
+        ProcessHandle.current().pid(),
+        engine.id(),
+        engine.startedAt(),
+        own.cgroup(),
+        own.unit().orElse(""),
+        engine.cgroups().toString(),
+        activated);
+  }
+}

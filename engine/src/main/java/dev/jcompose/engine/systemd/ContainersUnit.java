@@ -1,0 +1,99 @@
+package dev.jcompose.engine.systemd;
+
+import dev.jcompose.runtime.cgroup.CgroupException;
+import dev.jcompose.runtime.cgroup.CgroupHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The unit that an engine's containers and shims live in: a scope, which has no main process whose
+/// end would be theirs, with a subtree of cgroups that systemd leaves alone (`Delegate=`). So the
+/// engine's own unit may be restarted or crash, and whoever typed `up` may log out.
+///
+/// When the machine goes down it is stopped after the engine, which ends the containers before;
+/// what is left then is asked to end, and killed ten seconds later.
+///
+/// @param name of the unit
+/// @param engineUnits those the engine may be in
+/// @param shim the program that keeps the unit
+/// @see "systemd.scope(5), https://systemd.io/CGROUP_DELEGATION"
+public record ContainersUnit(String name, List<String> engineUnits, Path shim)
+    implements CgroupHome {
+  private static final Path INIT = Path.of("/proc/1/cgroup");
+  private static final String INIT_UNIT = "/init.scope";
+  private static final String SLICE = "system.slice";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// That of an engine.
+  public static ContainersUnit of(String engineId, Path shim) {
+    return new ContainersUnit(
+        "jcompose-" + engineId + "-containers.scope",
+        List.of("jcompose.service", "jcompose-" + engineId + ".service"),
+        shim);
+  }
+
+  @Override
+  public String placement() {
+    try {
+      return placement(Files.readString(INIT), name);
+    } catch (IOException problem) {
+      throw new CgroupException("cgroups: cannot read " + INIT + ": " + problem.getMessage());
+    }
+  }
+
+  /// Where a unit of the system slice is, seen from where pid 1 is: below a container's cgroup when
+  /// the machine is one.
+  static String placement(String init, String unit) {
+    return init.lines()
+        .map(line -> {
+          int at = line.indexOf(':', line.indexOf(':') + 1) + 1;
+          String path = line.substring(at);
+          String top =
+              path.endsWith(INIT_UNIT)
+                  ? path.substring(0, path.length() - INIT_UNIT.length())
+                  : path.equals("/") ? "" : path;
+          return line.substring(0, at) + top + "/" + SLICE + "/" + unit;
+        })
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public void make() {
+    Systemd.Answer answer;
+    try {
+      answer = Systemd.run(PATIENCE, command());
+    } catch (IOException problem) {
+      throw refused(String.valueOf(problem.getMessage()));
+    }
+    if (answer.code() != 0) {
+      throw refused(answer.output());
+    }
+  }
+
+  /// Asks for the unit, and has the program that keeps it run in it.
+  List<String> command() {
+    return List.of(
+        "systemd-run",
+        "--quiet",
+        "--scope",
+        "--collect",
+        "--unit=" + name,
+        "--slice=" + SLICE,
+        "--description=jcompose containers",
+        "--property=Delegate=yes",
+        "--property=TasksMax=infinity",
+        "--property=TimeoutStopSec=10",
+        "--property=Before=" + String.join(" ", engineUnits),
+        "--",
+        shim.toString(),
+        "hold");
+  }
+
+  private CgroupException refused(String why) {
+    return new CgroupException(
+        "cgroups: systemd does not give containers a unit (" + name + "): " + why);
+  }
+}

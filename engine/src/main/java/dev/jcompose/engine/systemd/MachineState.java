@@ -1,0 +1,38 @@
+package dev.jcompose.engine.systemd;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whether the machine goes down. A service is told to end by the same signal then as when somebody
+/// restarts it.
+public final class MachineState {
+  private static final Logger LOG = LoggerFactory.getLogger(MachineState.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private MachineState() {}
+
+  /// True while systemd stops everything: reboot, poweroff, halt, kexec, soft-reboot. False without
+  /// systemd: who sends a signal there does not say why.
+  public static boolean goesDown() {
+    if (!Systemd.manages()) {
+      return false;
+    }
+    try {
+      return goesDown(Systemd.run(PATIENCE, List.of("systemctl", "is-system-running")).output());
+    } catch (IOException problem) {
+      LOG.warn(
+          "cannot ask systemd whether the machine goes down, so containers run on: {}",
+          problem.getMessage());
+      return false;
+    }
+  }
+
+  /// What `systemctl is-system-running` says: a start job of `shutdown.target` is queued or
+  /// running.
+  static boolean goesDown(String state) {
+    return state.equals("stopping");
+  }
+}

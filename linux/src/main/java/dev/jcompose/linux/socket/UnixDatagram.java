@@ -1,0 +1,59 @@
+package dev.jcompose.linux.socket;
+
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.SyscallNumber;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+
+/// Single messages to Unix datagram sockets, which the JDK does not have.
+public final class UnixDatagram {
+  private static final int AF_UNIX = 1;
+  private static final int SOCK_DGRAM = 2;
+  private static final int SOCK_CLOEXEC = 0x80000;
+  private static final int MSG_NOSIGNAL = 0x4000;
+  private static final int ADDRESS_SIZE = 110;
+  private static final int PATH_AT = 2;
+  private static final int PATH_MAX = 107;
+
+  private UnixDatagram() {}
+
+  /// Sends one message.
+  ///
+  /// @param address the path of the socket; one that begins with `@` is in the abstract namespace
+  /// @throws LinuxException when nobody is there
+  /// @throws IllegalArgumentException when the address is too long
+  /// @see "unix(7)"
+  public static void send(String address, String message) {
+    byte[] path = address.getBytes(StandardCharsets.UTF_8);
+    if (path.length > PATH_MAX) {
+      throw new IllegalArgumentException("socket address too long: " + address);
+    }
+    if (address.startsWith("@")) {
+      path[0] = 0;
+    }
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    try (Arena arena = Arena.ofConfined();
+        Fd fd =
+            new Fd(
+                Native.check(
+                    "make socket", SyscallNumber.SOCKET, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0))) {
+      MemorySegment to = arena.allocate(ADDRESS_SIZE, 2);
+      to.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
+      MemorySegment.copy(path, 0, to, ValueLayout.JAVA_BYTE, PATH_AT, path.length);
+      MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+      Native.check(
+          "send to " + address,
+          SyscallNumber.SENDTO,
+          fd.number(),
+          text.address(),
+          bytes.length,
+          MSG_NOSIGNAL,
+          to.address(),
+          PATH_AT + path.length);
+    }
+  }
+}
