@@ -42,7 +42,7 @@ make_deb() {
     cp "$root/packaging/debian/$script" "$package/DEBIAN/"
     chmod 755 "$package/DEBIAN/$script"
   done
-  depends="libc6 (>= $(needed_glibc)), libnftables1, libssl3 | libssl3t64"
+  depends="libc6 (>= $(needed_glibc)), passwd, libnftables1, libssl3 | libssl3t64"
   for one in $(needed_packages); do depends="$depends, $one"; done
   cat >"$package/DEBIAN/control" <<END
 Package: jcompose
