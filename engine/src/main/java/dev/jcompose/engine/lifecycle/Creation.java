@@ -18,6 +18,7 @@ import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.request.MountWishes;
 import dev.jcompose.engine.request.MountWishes.Wish;
 import dev.jcompose.engine.request.Names;
+import dev.jcompose.engine.request.NamespacedSysctls;
 import dev.jcompose.engine.request.Ports;
 import dev.jcompose.engine.request.Signals;
 import dev.jcompose.engine.spec.ContainerFiles;
@@ -142,6 +143,7 @@ final class Creation {
       throw new EngineException.BadRequest("no command specified");
     }
     Limits.of(host);
+    NamespacedSysctls.check(host);
     Privileges.of(host);
     Ports.wishes(host, config.exposedPorts().keySet());
     config.stopSignal().ifPresent(Signals::number);
