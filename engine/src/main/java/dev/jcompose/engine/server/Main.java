@@ -3,6 +3,7 @@ package dev.jcompose.engine.server;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.EngineConfig;
 import dev.jcompose.engine.http.ServerConfig;
+import dev.jcompose.engine.requirement.Requirements;
 import dev.jcompose.engine.settings.SocketGroup;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.systemd.MachineState;
@@ -10,6 +11,8 @@ import dev.jcompose.engine.systemd.ServiceNotice;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.process.DescriptorLimit;
 import dev.jcompose.linux.process.ResidentMemory;
+import dev.jcompose.network.firewall.FirewallProbe;
+import dev.jcompose.runtime.machine.KernelFacts;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -57,7 +60,9 @@ public final class Main {
     Optional<String> group = arguments.group().or(SocketGroup::ofThisMachine);
     ServiceNotice notice = ServiceNotice.fromEnvironment();
     var ended = new CountDownLatch(1);
-    try (Engine engine = Engine.start(arguments.engine())) {
+    KernelFacts kernel = KernelFacts.look();
+    Requirements.refusal(kernel, Optional.empty()).ifPresent(Main::refuse);
+    try (Engine engine = start(arguments, kernel)) {
       var end = new CompletableFuture<End>();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(end, ended), "shutdown"));
       var _ = engine.endAsked().thenRun(() -> end.complete(End.ASKED));
@@ -94,6 +99,22 @@ public final class Main {
       LoggerFactory.getLogger(Main.class)
           .warn("the limit of open files stays as it is: {}", refused.getMessage());
     }
+  }
+
+  private static Engine start(Arguments arguments, KernelFacts kernel) {
+    try {
+      return Engine.start(arguments.engine());
+    } catch (RuntimeException failure) {
+      // Only now, for it takes longer than all the rest.
+      Requirements.refusal(kernel, FirewallProbe.lack()).ifPresent(Main::refuse);
+      throw failure;
+    }
+  }
+
+  /// The last words of this process are what the command that started it shows.
+  private static void refuse(String why) {
+    System.err.println(why);
+    System.exit(1);
   }
 
   private static EngineServer serve(Engine engine, Path socket, Optional<String> group) {

@@ -1,6 +1,7 @@
 package dev.jcompose.linux.bpf;
 
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import java.lang.foreign.Arena;
@@ -23,6 +24,11 @@ public final class CgroupDeviceProgram {
   private static final int INSTRUCTION = 8;
   private static final long AT_FDCWD = -100;
   private static final long O_DIRECTORY_CLOEXEC = 0x10000 | 0x80000;
+
+  /// `r0 = 1; exit`.
+  private static final byte[] ALLOW_ALL = {
+    (byte) 0xb7, 0, 0, 0, 1, 0, 0, 0, (byte) 0x95, 0, 0, 0, 0, 0, 0, 0
+  };
 
   private CgroupDeviceProgram() {}
 
@@ -47,6 +53,16 @@ public final class CgroupDeviceProgram {
           BPF_PROG_ATTACH,
           attributes.address(),
           ATTACH_SIZE);
+    }
+  }
+
+  /// Whether the kernel takes such programs from us.
+  public static boolean usable() {
+    try (Arena arena = Arena.ofConfined()) {
+      load(arena, ALLOW_ALL).close();
+      return true;
+    } catch (LinuxException refused) {
+      return false;
     }
   }
 

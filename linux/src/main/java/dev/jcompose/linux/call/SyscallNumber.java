@@ -248,6 +248,9 @@ public final class SyscallNumber {
   /// `pidfd_open`.
   public static final long PIDFD_OPEN = 434;
 
+  /// `clone3`.
+  public static final long CLONE3 = 435;
+
   /// `close_range`.
   public static final long CLOSE_RANGE = 436;
 

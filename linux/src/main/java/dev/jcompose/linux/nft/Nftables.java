@@ -59,6 +59,27 @@ public final class Nftables implements AutoCloseable {
     return run(commands, OUTPUT_JSON);
   }
 
+  /// Lets the kernel look at commands, loading what it needs for them, and changes nothing.
+  ///
+  /// @throws NftablesException with the library's explanation when it would not take them
+  public void check(String commands) {
+    lock.lock();
+    try {
+      functions.dryRun().invokeExact(context, true);
+      try {
+        String _ = run(commands);
+      } finally {
+        functions.dryRun().invokeExact(context, false);
+      }
+    } catch (Error | RuntimeException problem) {
+      throw problem;
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private String run(String commands, int outputFlags) {
     lock.lock();
     try (Arena arena = Arena.ofConfined()) {
@@ -113,6 +134,7 @@ public final class Nftables implements AutoCloseable {
       MethodHandle output,
       MethodHandle errors,
       MethodHandle outputFlags,
+      MethodHandle dryRun,
       MethodHandle run) {
     static Functions load() {
       SymbolLookup library;
@@ -144,6 +166,10 @@ public final class Nftables implements AutoCloseable {
               library,
               "nft_ctx_output_set_flags",
               FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT)),
+          bind(
+              library,
+              "nft_ctx_set_dry_run",
+              FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_BOOLEAN)),
           bind(
               library,
               "nft_run_cmd_from_buffer",
