@@ -50,10 +50,12 @@ record SocketFile(Path path, Optional<String> group) {
     }
   }
 
-  /// Sets owner group and mode of the bound socket.
+  /// Sets owner group and mode of the bound socket, ours or systemd's, and lets the group get to
+  /// it.
   void protect() {
     try {
       if (group.isPresent()) {
+        letThrough(path.toAbsolutePath().resolveSibling(".").toRealPath(), group.get());
         giveTo(path, group.get());
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
       } else {
@@ -84,9 +86,6 @@ record SocketFile(Path path, Optional<String> group) {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     refuseWritable(directory);
-    if (group.isPresent()) {
-      letThrough(directory.toRealPath(), group.get());
-    }
   }
 
   private void refuseWritable(Path directory) throws IOException {

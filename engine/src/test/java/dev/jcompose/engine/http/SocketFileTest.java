@@ -3,6 +3,9 @@ package dev.jcompose.engine.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,11 +56,15 @@ class SocketFileTest {
   }
 
   private void serve() {
+    serve(Optional.empty());
+  }
+
+  private void serve(Optional<ServerSocketChannel> listening) {
     var routes = new Routes();
     routes.get("/value", exchange -> exchange.json(200, Map.of("a", 1)));
     server =
         SocketServer.start(
-            new ServerConfig(run.resolve("engine.sock"), Optional.of(GROUP), "0.1.0"),
+            new ServerConfig(run.resolve("engine.sock"), Optional.of(GROUP), "0.1.0", listening),
             routes,
             failure -> new HttpProblem(500, String.valueOf(failure.getMessage())));
   }
@@ -122,6 +129,21 @@ class SocketFileTest {
 
     assertThat(directory()).isEqualTo("rwx--x--- " + GROUP);
     assertThat(ask(GROUP)).isEqualTo("{\"a\":1}\n");
+  }
+
+  @Test
+  void aSocketThatSystemdMadeIsOpenedToTheGroup() throws IOException, InterruptedException {
+    made("rwx--x---", "root");
+    Path socket = run.resolve("engine.sock");
+    try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listening.bind(UnixDomainSocketAddress.of(socket));
+      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+      serve(Optional.of(listening));
+
+      assertThat(directory()).isEqualTo("rwx--x--- " + GROUP);
+      assertThat(ask(GROUP)).isEqualTo("{\"a\":1}\n");
+      assertThat(ask(OTHER)).isEqualTo("failed");
+    }
   }
 
   @Test
