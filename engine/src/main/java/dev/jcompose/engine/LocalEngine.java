@@ -1,5 +1,6 @@
 package dev.jcompose.engine;
 
+import dev.jcompose.builder.ImageBuilder;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.image.ContainerImages;
@@ -96,8 +97,10 @@ final class LocalEngine implements Engine {
     Path data = config.dataRoot();
     Networks networks = BridgeNetworks.open(new NetworkConfig(data.resolve("networks"), id));
     open.push(networks);
-    OverlayImages images = OverlayImages.open(data.resolve("images"));
+    OverlayImages images = OverlayImages.openUnswept(data.resolve("images"));
     open.push(images);
+    ImageBuilder builder = ImageBuilder.into(images);
+    images.sweep();
     Optional<CgroupHome> home =
         Systemd.manages() ? Optional.of(ContainersUnit.of(id, config.shim())) : Optional.empty();
     var runtimeConfig = new RuntimeConfig(runtimeRoot, "jcompose-" + id, config.shim(), home);
@@ -114,7 +117,7 @@ final class LocalEngine implements Engine {
                 networks,
                 LocalVolumes.open(data.resolve("volumes")),
                 images,
-                images.builder(),
+                builder,
                 OpenNetwork::of));
     open.push(made);
     return made;

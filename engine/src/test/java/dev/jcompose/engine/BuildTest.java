@@ -3,9 +3,9 @@ package dev.jcompose.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcompose.image.BuildException;
+import dev.jcompose.builder.dockerfile.BuildException;
+import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.image.Image;
-import dev.jcompose.image.build.BuildRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.server.Main;
-import dev.jcompose.image.build.BuildRequest;
 import dev.jcompose.image.registry.RegistrySettings;
 import java.io.IOException;
 import java.io.OutputStream;

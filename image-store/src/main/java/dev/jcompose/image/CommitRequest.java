@@ -7,21 +7,21 @@ import java.util.Optional;
 ///
 /// @param snapshot its key
 /// @param image what the container was made from
-/// @param config what the container runs with
+/// @param config how to run it
+/// @param command what the container ran, for the history
 /// @param name of the new image, if any
-/// @param changes Dockerfile instructions, applied to the configuration
 /// @param author empty for none
 /// @param comment empty for none
 public record CommitRequest(
     String snapshot,
     Digest image,
     ImageConfig config,
+    List<String> command,
     Optional<String> name,
-    List<String> changes,
     String author,
     String comment) {
   /// Copies the list.
   public CommitRequest {
-    changes = List.copyOf(changes);
+    command = List.copyOf(command);
   }
 }

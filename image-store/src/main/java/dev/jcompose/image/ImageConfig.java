@@ -23,6 +23,22 @@ public record ImageConfig(
     Optional<Healthcheck> healthcheck,
     List<String> shell,
     List<String> onBuild) {
+  /// Of an image that says nothing.
+  public static final ImageConfig EMPTY =
+      new ImageConfig(
+          "",
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          "",
+          List.of(),
+          List.of(),
+          Map.of(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of());
+
   /// Copies the collections.
   public ImageConfig {
     environment = List.copyOf(environment);

@@ -1,7 +1,7 @@
 package dev.jcompose.image;
 
 /// Something about an image cannot be done; the message says what, why, and what to do.
-public sealed class ImageException extends RuntimeException permits BuildException {
+public class ImageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /// What kind of failure it is.

@@ -1,7 +1,5 @@
 package dev.jcompose.image;
 
-import dev.jcompose.image.build.CacheItem;
-import dev.jcompose.image.build.CachePruning;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
@@ -14,6 +12,9 @@ import java.util.Set;
 /// The images of an engine and the writable layers made from them. Crash-safe: killed at any
 /// instant, an image or snapshot is there whole or is swept at the next start. Thread-safe.
 public interface Images {
+  /// The comment of an import that says nothing itself.
+  String IMPORTED = "Imported from -";
+
   /// The image with this name (`nginx`, `nginx:1.27`, `nginx@sha256:...`), id, or unique id prefix.
   Optional<Image> find(String reference);
 
@@ -31,13 +32,13 @@ public interface Images {
   /// Makes a one-layer image of a tar of a root file system.
   ///
   /// @param name name and tag; empty for none
-  /// @param changes Dockerfile instructions: `CMD ["sh"]`, `EXPOSE 80`
+  /// @param config how to run it
   /// @param comment of its only step of history
-  Image importRootfs(InputStream tar, Optional<String> name, List<String> changes, String comment);
+  Image importRootfs(InputStream tar, Optional<String> name, ImageConfig config, String comment);
 
-  /// The same with Docker's comment.
-  default Image importRootfs(InputStream tar, Optional<String> name, List<String> changes) {
-    return importRootfs(tar, name, changes, "Imported from -");
+  /// The same without a configuration, and with Docker's comment.
+  default Image importRootfs(InputStream tar, Optional<String> name) {
+    return importRootfs(tar, name, ImageConfig.EMPTY, IMPORTED);
   }
 
   /// Gives an image one more name.
@@ -54,14 +55,6 @@ public interface Images {
 
   /// What images cost on the disk.
   DiskUsage usage();
-
-  /// What the build cache keeps, in no order.
-  List<CacheItem> buildCache();
-
-  /// Removes some of it.
-  ///
-  /// @return what went
-  List<CacheItem> pruneBuildCache(CachePruning pruning);
 
   /// Writes images as `docker save` does.
   ///

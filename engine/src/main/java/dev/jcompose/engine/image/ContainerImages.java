@@ -1,15 +1,15 @@
 package dev.jcompose.engine.image;
 
+import dev.jcompose.builder.cache.CacheItem;
+import dev.jcompose.builder.cache.CachePruning;
+import dev.jcompose.builder.check.Finding;
+import dev.jcompose.builder.progress.BuildListener;
+import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageDetails;
-import dev.jcompose.image.build.BuildListener;
-import dev.jcompose.image.build.BuildRequest;
-import dev.jcompose.image.build.CacheItem;
-import dev.jcompose.image.build.CachePruning;
-import dev.jcompose.image.build.Finding;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
@@ -93,7 +93,7 @@ public interface ContainerImages {
 
   /// Builds an image from a Dockerfile; its RUN steps run in containers of this engine.
   ///
-  /// @throws dev.jcompose.image.BuildException with a place in the Dockerfile
+  /// @throws dev.jcompose.builder.dockerfile.BuildException with a place in the Dockerfile
   /// @throws dev.jcompose.image.ImageException when something else is wrong, or it was cancelled
   Image build(BuildRequest request, BuildListener listener) throws InterruptedException;
 

@@ -1,5 +1,12 @@
 package dev.jcompose.engine.image;
 
+import dev.jcompose.builder.ImageBuilder;
+import dev.jcompose.builder.cache.CacheItem;
+import dev.jcompose.builder.cache.CachePruning;
+import dev.jcompose.builder.check.Finding;
+import dev.jcompose.builder.instruction.ConfigChanges;
+import dev.jcompose.builder.progress.BuildListener;
+import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.Parts;
@@ -10,15 +17,10 @@ import dev.jcompose.image.CommitRequest;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageConfig;
 import dev.jcompose.image.ImageDetails;
 import dev.jcompose.image.Images;
 import dev.jcompose.image.Snapshot;
-import dev.jcompose.image.build.BuildListener;
-import dev.jcompose.image.build.BuildRequest;
-import dev.jcompose.image.build.CacheItem;
-import dev.jcompose.image.build.CachePruning;
-import dev.jcompose.image.build.Finding;
-import dev.jcompose.image.build.ImageBuilder;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
@@ -86,9 +88,11 @@ public final class ImageService implements ContainerImages {
     Images images = parts.images();
     Image image =
         Failures.translated(() ->
-            comment.isEmpty()
-                ? images.importRootfs(tar, name, changes)
-                : images.importRootfs(tar, name, changes, comment));
+            images.importRootfs(
+                tar,
+                name,
+                ConfigChanges.apply(ImageConfig.EMPTY, changes),
+                comment.isEmpty() ? Images.IMPORTED : comment));
     announce("import", image.id().value(), name(image));
     return image;
   }
@@ -193,12 +197,12 @@ public final class ImageService implements ContainerImages {
 
   @Override
   public List<CacheItem> buildCache() {
-    return Failures.translated(() -> parts.images().buildCache());
+    return Failures.translated(() -> builder.cached());
   }
 
   @Override
   public List<CacheItem> pruneBuildCache(CachePruning pruning) {
-    return Failures.translated(() -> parts.images().pruneBuildCache(pruning));
+    return Failures.translated(() -> builder.prune(pruning));
   }
 
   @Override
@@ -215,6 +219,7 @@ public final class ImageService implements ContainerImages {
       String comment) {
     LiveContainer live = parts.registry().get(container);
     Definition definition = live.definition;
+    ImageConfig config = CommittedConfig.of(definition.config());
     Image image =
         Failures.translated(() ->
             parts
@@ -223,9 +228,9 @@ public final class ImageService implements ContainerImages {
                     new CommitRequest(
                         definition.id(),
                         new Digest(definition.imageId()),
-                        CommittedConfig.of(definition.config()),
+                        ConfigChanges.apply(config, changes),
+                        config.command().orElse(List.of()),
                         name,
-                        changes,
                         author,
                         comment)));
     parts.announce(live, "commit", "comment", comment, "imageID", image.id().value());

@@ -1,5 +1,11 @@
 package dev.jcompose.engine.image;
 
+import dev.jcompose.builder.progress.Cancellation;
+import dev.jcompose.builder.step.RunStep;
+import dev.jcompose.builder.step.StepMount;
+import dev.jcompose.builder.step.StepNetwork;
+import dev.jcompose.builder.step.StepRunner;
+import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.Undo;
@@ -10,12 +16,6 @@ import dev.jcompose.engine.request.Names;
 import dev.jcompose.engine.spec.ContainerFiles;
 import dev.jcompose.engine.spec.ResolvConf;
 import dev.jcompose.engine.spec.RuntimeSpecs;
-import dev.jcompose.image.build.Cancellation;
-import dev.jcompose.image.build.RunStep;
-import dev.jcompose.image.build.StepMount;
-import dev.jcompose.image.build.StepNetwork;
-import dev.jcompose.image.build.StepRunner;
-import dev.jcompose.image.build.StepSettings;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.NetworkNamespace;

@@ -1,5 +1,6 @@
 package dev.jcompose.engine.lifecycle;
 
+import dev.jcompose.builder.ImageBuilder;
 import dev.jcompose.engine.container.ContainerStore;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.Parts;
@@ -21,7 +22,6 @@ import dev.jcompose.engine.timing.Timers;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import dev.jcompose.engine.volume.VolumeService;
 import dev.jcompose.image.Images;
-import dev.jcompose.image.build.ImageBuilder;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.network.Networks;
 import dev.jcompose.runtime.ContainerId;

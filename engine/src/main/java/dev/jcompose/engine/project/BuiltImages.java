@@ -1,11 +1,11 @@
 package dev.jcompose.engine.project;
 
+import dev.jcompose.builder.check.Finding;
+import dev.jcompose.builder.progress.BuildEvent;
+import dev.jcompose.builder.progress.Cancellation;
+import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.image.ImageException;
-import dev.jcompose.image.build.BuildEvent;
-import dev.jcompose.image.build.BuildRequest;
-import dev.jcompose.image.build.Cancellation;
-import dev.jcompose.image.build.Finding;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.model.project.Project;

@@ -1,17 +1,17 @@
 package dev.jcompose.engine.project;
 
+import dev.jcompose.builder.request.BasePolicy;
+import dev.jcompose.builder.request.BuildRequest;
+import dev.jcompose.builder.request.CachePlace;
+import dev.jcompose.builder.request.CachePolicy;
+import dev.jcompose.builder.request.CacheTarget;
+import dev.jcompose.builder.request.Credentials;
+import dev.jcompose.builder.source.GitSource;
+import dev.jcompose.builder.source.NamedContext;
+import dev.jcompose.builder.step.StepNetwork;
+import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.image.ImageException;
-import dev.jcompose.image.build.BasePolicy;
-import dev.jcompose.image.build.BuildRequest;
-import dev.jcompose.image.build.CachePlace;
-import dev.jcompose.image.build.CachePolicy;
-import dev.jcompose.image.build.CacheTarget;
-import dev.jcompose.image.build.Credentials;
-import dev.jcompose.image.build.GitSource;
-import dev.jcompose.image.build.NamedContext;
-import dev.jcompose.image.build.StepNetwork;
-import dev.jcompose.image.build.StepSettings;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.build.CacheOption;

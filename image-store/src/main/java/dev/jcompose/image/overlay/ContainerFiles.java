@@ -5,7 +5,6 @@ import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.Snapshot;
-import dev.jcompose.image.build.ConfigChanges;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.layer.LayerDiff;
@@ -68,7 +67,7 @@ record ContainerFiles(Store store) {
             .forEach(chain -> history.add(new HistoryEntry(Optional.empty(), "", "", "", false)));
       }
       Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-      String command = String.join(" ", request.config().command().orElse(List.of()));
+      String command = String.join(" ", request.command());
       history.add(
           new HistoryEntry(Optional.of(now), command, request.comment(), request.author(), false));
       List<dev.jcompose.image.Digest> diffIds = new ArrayList<>(base.document().diffIds());
@@ -81,7 +80,7 @@ record ContainerFiles(Store store) {
               base.document().osVersion(),
               request.author(),
               now,
-              ConfigChanges.apply(request.config(), request.changes()),
+              request.config(),
               diffIds,
               history);
       return store.publish(document.bytes(), names, List.of());

@@ -14,15 +14,8 @@ import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.archive.ArchiveLoader;
 import dev.jcompose.image.archive.ArchiveSaver;
-import dev.jcompose.image.build.BuildCache;
-import dev.jcompose.image.build.CacheItem;
-import dev.jcompose.image.build.CachePruning;
-import dev.jcompose.image.build.ConfigChanges;
-import dev.jcompose.image.build.ImageBuilder;
 import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.document.ConfigDocument;
-import dev.jcompose.image.document.ConfigJson;
-import dev.jcompose.image.document.Json;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.layer.StagedLayer;
 import dev.jcompose.image.reference.ImageReference;
@@ -56,38 +49,56 @@ public final class OverlayImages implements Images, AutoCloseable {
   private static final int BUFFER = 256 * 1024;
 
   private final Store store;
-  private final BuildCache buildCache;
-  private final ImageBuilder builder;
   private final Puller puller;
   private final Pusher pusher;
 
-  private OverlayImages(Store store) throws IOException {
+  private OverlayImages(Store store) {
     this.store = store;
-    this.buildCache = new BuildCache(store);
     Registries registries = new Registries();
     this.puller = new Puller(store, registries);
     this.pusher = new Pusher(store, registries);
-    this.builder = new ImageBuilder(store, buildCache, puller, pusher);
   }
 
   /// Opens the images below a directory, makes it when it is missing, and sweeps what a crash left.
   ///
   /// @throws ImageException when another process has it open
   public static OverlayImages open(Path root) {
-    Store store = Store.open(root);
+    OverlayImages images = openUnswept(root);
     try {
-      OverlayImages images = new OverlayImages(store);
-      store.collect();
+      images.sweep();
       return images;
-    } catch (IOException failure) {
-      store.close();
-      throw ReadFailure.of("image store " + root, failure);
+    } catch (RuntimeException failure) {
+      images.close();
+      throw failure;
     }
   }
 
-  /// Builds images into this store.
-  public ImageBuilder builder() {
-    return builder;
+  /// The same, but what a crash left is still there: who keeps layers that no image needs, such as
+  /// a build cache, says so to the [#store] first, and then [#sweep]s.
+  ///
+  /// @throws ImageException when another process has it open
+  public static OverlayImages openUnswept(Path root) {
+    return new OverlayImages(Store.open(root));
+  }
+
+  /// Removes what nobody keeps.
+  public void sweep() {
+    store.collect();
+  }
+
+  /// The content below.
+  public Store store() {
+    return store;
+  }
+
+  /// Gets images from registries.
+  public Puller puller() {
+    return puller;
+  }
+
+  /// Sends images to registries.
+  public Pusher pusher() {
+    return pusher;
   }
 
   /// Pulls an image by name.
@@ -128,24 +139,6 @@ public final class OverlayImages implements Images, AutoCloseable {
   }
 
   @Override
-  public List<CacheItem> buildCache() {
-    try {
-      return buildCache.items();
-    } catch (IOException failure) {
-      throw ReadFailure.of("build cache", failure);
-    }
-  }
-
-  @Override
-  public List<CacheItem> pruneBuildCache(CachePruning pruning) {
-    try {
-      return buildCache.prune(pruning);
-    } catch (IOException failure) {
-      throw ReadFailure.of("build cache", failure);
-    }
-  }
-
-  @Override
   public Optional<Image> find(String reference) {
     return store.catalog().find(reference).map(CatalogEntry::image);
   }
@@ -175,10 +168,9 @@ public final class OverlayImages implements Images, AutoCloseable {
 
   @Override
   public Image importRootfs(
-      InputStream tar, Optional<String> name, List<String> changes, String comment) {
+      InputStream tar, Optional<String> name, ImageConfig config, String comment) {
     List<ImageReference> names =
         name.map(text -> ImageReference.parse(text).withDefaultTag()).stream().toList();
-    ImageConfig config = ConfigChanges.apply(ConfigJson.read(Json.object()), changes);
     try {
       return store.operation(() -> importRootfs(tar, names, config, comment)).image();
     } catch (IOException failure) {

@@ -8,10 +8,11 @@ import dev.jcompose.image.CommitRequest;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageConfig;
 import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.Snapshot;
-import dev.jcompose.image.TestArchive;
-import dev.jcompose.image.TestTar;
+import dev.jcompose.image.fixture.TestArchive;
+import dev.jcompose.image.fixture.TestTar;
 import dev.jcompose.image.tar.TarEntry;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.file.Directory;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -137,7 +139,7 @@ final class OverlayImagesTest {
                 new byte[0])
             .file(deep, "deep")
             .bytes();
-    Path root = rootOf(images.importRootfs(new ByteArrayInputStream(layer), none(), List.of()));
+    Path root = rootOf(images.importRootfs(new ByteArrayInputStream(layer), none()));
     assertThat(status(root, "cap").uid()).isEqualTo(70_000);
     assertThat(status(root, "cap").gid()).isEqualTo(4_000_000_000L);
     assertThat(attribute(root, "cap", "security.capability")).isPresent();
@@ -241,7 +243,8 @@ final class OverlayImagesTest {
   void anImportsCommentIsItsHistory() {
     byte[] tar = new TestTar().symlink("a", "b").bytes();
     Image image =
-        images.importRootfs(new ByteArrayInputStream(tar), none(), List.of(), "from the old disk");
+        images.importRootfs(
+            new ByteArrayInputStream(tar), none(), ImageConfig.EMPTY, "from the old disk");
 
     assertThat(images.details(image.id().value()).orElseThrow().history())
         .extracting(HistoryEntry::comment)
@@ -251,7 +254,7 @@ final class OverlayImagesTest {
   @Test
   void theInitLayerShadowsWhatAnImagePutAtMountPoints() {
     byte[] hostile = new TestTar().symlink("dev", "/etc").symlink("etc", "/tmp").bytes();
-    Image image = images.importRootfs(new ByteArrayInputStream(hostile), none(), List.of());
+    Image image = images.importRootfs(new ByteArrayInputStream(hostile), none());
     Path init = images.createSnapshot("c1", image.id()).lower().getFirst();
     assertThat(status(init, "dev").isDirectory()).isTrue();
     assertThat(status(init, "etc/hosts").isRegular()).isTrue();
@@ -304,9 +307,21 @@ final class OverlayImagesTest {
             new CommitRequest(
                 "c1",
                 image.id(),
-                image.config(),
+                new ImageConfig(
+                    "",
+                    List.of("MORE=1"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    "",
+                    List.of(),
+                    List.of(),
+                    Map.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    List.of()),
+                List.of("sh"),
                 Optional.of("new"),
-                List.of("ENV MORE=1"),
                 "me",
                 "why"));
     assertThat(committed.tags()).containsExactly("new:latest");
@@ -317,8 +332,7 @@ final class OverlayImagesTest {
     assertThat(status(top, "etc/passwd").isWhiteout()).isTrue();
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     images.export("c1", tar);
-    Image imported =
-        images.importRootfs(new ByteArrayInputStream(tar.toByteArray()), none(), List.of());
+    Image imported = images.importRootfs(new ByteArrayInputStream(tar.toByteArray()), none());
     Path whole = images.createSnapshot("c3", imported.id()).lower().get(1);
     assertThat(whole.resolve("mine")).exists();
     assertThat(whole.resolve("data/old")).hasContent("old");

@@ -1,5 +1,7 @@
 package dev.jcompose.engine.docker.image;
 
+import dev.jcompose.builder.cache.CacheItem;
+import dev.jcompose.builder.cache.CachePruning;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.docker.form.Timestamps;
@@ -8,8 +10,6 @@ import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
-import dev.jcompose.image.build.CacheItem;
-import dev.jcompose.image.build.CachePruning;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

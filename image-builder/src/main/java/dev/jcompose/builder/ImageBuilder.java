@@ -1,0 +1,409 @@
+package dev.jcompose.builder;
+
+import dev.jcompose.builder.cache.BuildCache;
+import dev.jcompose.builder.cache.CacheExport;
+import dev.jcompose.builder.cache.CacheImport;
+import dev.jcompose.builder.cache.CacheItem;
+import dev.jcompose.builder.cache.CachePruning;
+import dev.jcompose.builder.check.DockerfileCheck;
+import dev.jcompose.builder.check.Finding;
+import dev.jcompose.builder.dockerfile.Dockerfile;
+import dev.jcompose.builder.dockerfile.Expansion;
+import dev.jcompose.builder.dockerfile.Instruction;
+import dev.jcompose.builder.instruction.ConfigDraft;
+import dev.jcompose.builder.instruction.InstructionForms;
+import dev.jcompose.builder.instruction.Stage;
+import dev.jcompose.builder.instruction.Variables;
+import dev.jcompose.builder.progress.BuildEvent;
+import dev.jcompose.builder.progress.BuildListener;
+import dev.jcompose.builder.progress.Cancellation;
+import dev.jcompose.builder.progress.StepCounter;
+import dev.jcompose.builder.request.BuildRequest;
+import dev.jcompose.builder.run.PreparedMounts;
+import dev.jcompose.builder.source.ContextTree;
+import dev.jcompose.builder.source.Contexts;
+import dev.jcompose.builder.source.NamedContext;
+import dev.jcompose.builder.stage.BaseImages;
+import dev.jcompose.builder.stage.BuildSession;
+import dev.jcompose.builder.stage.StageGraph;
+import dev.jcompose.builder.stage.StageResult;
+import dev.jcompose.builder.step.StepRunner;
+import dev.jcompose.builder.tree.FileDigests;
+import dev.jcompose.builder.tree.SourceTree;
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.HistoryEntry;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageConfig;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.content.ReadFailure;
+import dev.jcompose.image.document.ConfigDocument;
+import dev.jcompose.image.overlay.OverlayImages;
+import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.image.registry.Puller;
+import dev.jcompose.image.store.Store;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/// Builds images from Dockerfiles. Several builds may run at once.
+public final class ImageBuilder {
+  private static final int MAX_DOCKERFILE = 1 << 20;
+
+  private final Store store;
+  private final BuildCache cache;
+  private final Puller puller;
+  private final CacheExport export;
+  private final FileDigests digests = new FileDigests();
+
+  private ImageBuilder(OverlayImages images) throws IOException {
+    this.store = images.store();
+    this.cache = new BuildCache(store);
+    this.puller = images.puller();
+    this.export = new CacheExport(store, images.pusher());
+    PreparedMounts.sweep();
+  }
+
+  /// A builder into images that are just opened and not swept yet: layers of its cache stay.
+  public static ImageBuilder into(OverlayImages unswept) {
+    try {
+      return new ImageBuilder(unswept);
+    } catch (IOException failure) {
+      throw ReadFailure.of("build cache", failure);
+    }
+  }
+
+  /// Builds. When it fails, nothing but the cache of the steps that succeeded remains.
+  ///
+  /// @throws dev.jcompose.builder.dockerfile.BuildException with a place in the Dockerfile
+  /// @throws ImageException when something else is wrong, or it was cancelled
+  public Image build(BuildRequest request, StepRunner runner, BuildListener out)
+      throws InterruptedException {
+    List<ImageReference> names =
+        request.tags().stream().map(tag -> ImageReference.parse(tag).withDefaultTag()).toList();
+    Cancellation own = new Cancellation();
+    Runnable release = request.cancellation().onCancel(own::cancel);
+    BuildListener listener = oneAtATime(out);
+    try {
+      return store
+          .operation(() -> {
+            try {
+              return Optional.of(build(request.withCancellation(own), runner, listener, names));
+            } catch (InterruptedException interruption) {
+              Thread.currentThread().interrupt();
+              own.cancel();
+              return Optional.<Image>empty();
+            }
+          })
+          .orElseThrow(InterruptedException::new);
+    } catch (IOException failure) {
+      throw ReadFailure.of("build", failure);
+    } finally {
+      release.run();
+    }
+  }
+
+  /// Where the cache is.
+  public Path directory() {
+    return store.path();
+  }
+
+  /// Whether the cache can have grown over a limit: when not, there is nothing to prune.
+  public boolean mayKeepMoreThan(long bytes) {
+    return cache.mayKeepMoreThan(bytes);
+  }
+
+  /// What the cache keeps, in no order.
+  public List<CacheItem> cached() {
+    try {
+      return cache.items();
+    } catch (IOException failure) {
+      throw ReadFailure.of("build cache", failure);
+    }
+  }
+
+  /// Removes some of it.
+  ///
+  /// @return what went
+  public List<CacheItem> prune(CachePruning pruning) {
+    try {
+      return cache.prune(pruning);
+    } catch (IOException failure) {
+      throw ReadFailure.of("build cache", failure);
+    }
+  }
+
+  /// What is worth a remark in the Dockerfile of a request, by the rules of `docker build --check`.
+  ///
+  /// @throws dev.jcompose.builder.dockerfile.BuildException when it cannot be read at all
+  public List<Finding> check(BuildRequest request) throws InterruptedException {
+    try (Contexts contexts = new Contexts(store, request.contexts(), request.cancellation())) {
+      Path directory = contexts.directory(request.context());
+      Dockerfile dockerfile = read(request, directory);
+      InstructionForms.check(dockerfile);
+      try (SourceTree context = ContextTree.open(directory, file(request, directory))) {
+        return new DockerfileCheck(dockerfile, request, context.ignored(), this::environment).run();
+      }
+    }
+  }
+
+  /// The images that a request's Dockerfile names in FROM and in `--from`, arguments filled in.
+  /// Empty when it cannot be read here: the build will say why.
+  public Set<String> sources(BuildRequest request) {
+    if (request.inline().isEmpty() && !(request.context() instanceof NamedContext.Directory)) {
+      return Set.of();
+    }
+    Path directory =
+        request.context() instanceof NamedContext.Directory(Path path) ? path : Path.of("/");
+    Set<String> names = new TreeSet<>();
+    try {
+      List<Instruction> globalArgs = new ArrayList<>();
+      List<Stage> stages = Stage.split(read(request, directory), globalArgs);
+      Variables globals = globals(request, globalArgs);
+      for (Stage stage : stages) {
+        Expansion expansion = new Expansion(stage.from().escape(), globals::find);
+        names.add(ConfigDraft.expanded(stage.from(), expansion, stage.base().text()));
+        for (Instruction instruction : stage.instructions()) {
+          instruction.flags("from").forEach(flag -> names.add(flag.value()));
+        }
+      }
+    } catch (ImageException _) {
+      return Set.of();
+    }
+    return names;
+  }
+
+  /// Names of the variables of an image in the store.
+  private Optional<Set<String>> environment(String image) {
+    return BaseImages.inStore(store, image)
+        .map(entry ->
+            entry.document().config().environment().stream()
+                .map(variable -> variable.split("=", 2)[0])
+                .collect(Collectors.toSet()));
+  }
+
+  private static Optional<Path> file(BuildRequest request, Path directory) {
+    return request.inline().isPresent()
+        ? Optional.empty()
+        : Optional.of(directory.resolve(request.dockerfile()));
+  }
+
+  private Image build(
+      BuildRequest request, StepRunner runner, BuildListener listener, List<ImageReference> names)
+      throws IOException, InterruptedException {
+    try (Contexts contexts = new Contexts(store, request.contexts(), request.cancellation())) {
+      Path directory = contexts.directory(request.context());
+      Dockerfile dockerfile = read(request, directory);
+      try (SourceTree context = ContextTree.open(directory, file(request, directory))) {
+        DockerfileCheck check =
+            new DockerfileCheck(dockerfile, request, context.ignored(), this::environment);
+        List<Finding> findings = check.run();
+        findings.forEach(finding -> listener.event(new BuildEvent.Warning(finding.summary())));
+        if (check.isStrict() && !findings.isEmpty()) {
+          throw findings.getFirst().problem("lint violation found for rules: ");
+        }
+        return build(request, dockerfile, runner, listener, context, contexts, names);
+      }
+    }
+  }
+
+  private Image build(
+      BuildRequest request,
+      Dockerfile dockerfile,
+      StepRunner runner,
+      BuildListener listener,
+      SourceTree context,
+      Contexts contexts,
+      List<ImageReference> names)
+      throws IOException, InterruptedException {
+    List<Instruction> globalArgs = new ArrayList<>();
+    StageGraph stages = new StageGraph(Stage.split(dockerfile, globalArgs));
+    InstructionForms.check(dockerfile);
+    Stage target = stages.target(request.target());
+    Variables globals = globals(request, globalArgs);
+    BuildSession session =
+        new BuildSession(
+            store,
+            cache,
+            CacheImport.open(store, cache, puller, request, listener),
+            puller,
+            digests,
+            request,
+            runner,
+            listener,
+            context,
+            contexts,
+            globals.values(),
+            epoch(request),
+            stages,
+            new ConcurrentHashMap<>());
+    AtomicInteger numbers = new AtomicInteger();
+    stages.buildWith(stage -> buildStage(session, stage, numbers));
+    StageResult result;
+    Object inUse = cache.begun(session.steps());
+    try {
+      result = stages.need(target);
+    } finally {
+      if (!stages.isDone(target)) {
+        request.cancellation().cancel();
+      }
+      stages.await();
+      cache.ended(inUse);
+    }
+    warnOfUnusedArguments(request, dockerfile, listener);
+    byte[] config =
+        export.write(
+            request, listener, session.steps(), result.top(), document(request, result).bytes());
+    return store.publish(config, names, List.of()).image();
+  }
+
+  private static StageResult buildStage(BuildSession session, Stage stage, AtomicInteger numbers) {
+    long steps =
+        1
+            + stage.instructions().stream()
+                .filter(instruction ->
+                    switch (instruction.keyword()) {
+                      case ADD, COPY, RUN, WORKDIR -> true;
+                      case ARG,
+                          CMD,
+                          ENTRYPOINT,
+                          ENV,
+                          EXPOSE,
+                          FROM,
+                          HEALTHCHECK,
+                          LABEL,
+                          MAINTAINER,
+                          ONBUILD,
+                          SHELL,
+                          STOPSIGNAL,
+                          USER,
+                          VOLUME ->
+                          false;
+                    })
+                .count();
+    String prefix = session.stages().size() > 1 ? stage.title() : "";
+    StepCounter counter = new StepCounter(session.listener(), numbers, prefix, (int) steps);
+    try {
+      return new StageBuild(session, stage, counter).run();
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
+      throw new ImageException(Kind.SYSTEM, "build: interrupted", interruption);
+    } catch (RuntimeException failure) {
+      session.request().cancellation().cancel();
+      throw failure;
+    }
+  }
+
+  private static Variables globals(BuildRequest request, List<Instruction> instructions) {
+    Variables globals = Variables.global(request.args());
+    for (Instruction instruction : instructions) {
+      String _ = globals.declare(instruction, new Expansion(instruction.escape(), globals::find));
+    }
+    return globals;
+  }
+
+  private ConfigDocument document(BuildRequest request, StageResult result) {
+    ConfigDraft draft = new ConfigDraft(result.config());
+    draft.addLabels(request.labels());
+    ImageConfig config = draft.config();
+    List<Digest> diffIds = new ArrayList<>();
+    Optional<Digest> at = result.top();
+    while (at.isPresent()) {
+      var layer = store.layers().require(at.get());
+      diffIds.addFirst(layer.diffId());
+      at = layer.parent();
+    }
+    List<HistoryEntry> history = result.history();
+    return new ConfigDocument(
+        "amd64",
+        "",
+        "linux",
+        "",
+        result.author(),
+        epoch(request).orElse(result.created()),
+        config,
+        diffIds,
+        history);
+  }
+
+  private static Optional<Instant> epoch(BuildRequest request) {
+    if (request.sourceDateEpoch().isPresent()) {
+      return request.sourceDateEpoch();
+    }
+    String text = request.args().getOrDefault("SOURCE_DATE_EPOCH", "");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!text.matches("\\d{1,11}")) {
+      throw new ImageException(Kind.INVALID, "SOURCE_DATE_EPOCH: not a number of seconds: " + text);
+    }
+    return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
+  }
+
+  private static Dockerfile read(BuildRequest request, Path context) {
+    if (request.inline().isPresent()) {
+      return Dockerfile.parse("Dockerfile", request.inline().get());
+    }
+    Path file = context.resolve(request.dockerfile());
+    try {
+      if (request.context() instanceof NamedContext.Git
+          && !file.toRealPath().startsWith(context.toRealPath())) {
+        throw new ImageException(Kind.INVALID, file + ": leads out of the repository");
+      }
+      if (Files.size(file) > MAX_DOCKERFILE) {
+        throw new ImageException(Kind.INVALID, file + ": larger than 1 MiB");
+      }
+      byte[] bytes = Files.readAllBytes(file);
+      return Dockerfile.parse(
+          request.dockerfile().toString(), new String(bytes, StandardCharsets.UTF_8));
+    } catch (NoSuchFileException missing) {
+      throw new ImageException(
+          Kind.INVALID, "failed to read dockerfile: " + file + ": no such file", missing);
+    } catch (IOException failure) {
+      throw new ImageException(
+          Kind.INVALID,
+          "failed to read dockerfile: " + file + ": " + failure.getMessage(),
+          failure);
+    }
+  }
+
+  private static void warnOfUnusedArguments(
+      BuildRequest request, Dockerfile dockerfile, BuildListener listener) {
+    Set<String> declared = new HashSet<>();
+    for (Instruction instruction : dockerfile.instructions()) {
+      if (instruction.keyword() == dev.jcompose.builder.dockerfile.Keyword.ARG) {
+        instruction.quotedWords().forEach(word -> declared.add(word.text().split("=", 2)[0]));
+      }
+    }
+    List<String> unused =
+        request.args().keySet().stream()
+            .filter(name -> !declared.contains(name) && !Variables.isPredefined(name))
+            .sorted()
+            .toList();
+    if (!unused.isEmpty()) {
+      listener.event(
+          new BuildEvent.Warning("One or more build-args " + unused + " were not consumed"));
+    }
+  }
+
+  private static BuildListener oneAtATime(BuildListener out) {
+    Object lock = new Object();
+    return event -> {
+      synchronized (lock) {
+        out.event(event);
+      }
+    };
+  }
+}

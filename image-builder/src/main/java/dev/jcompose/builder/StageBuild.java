@@ -1,0 +1,324 @@
+package dev.jcompose.builder;
+
+import dev.jcompose.builder.cache.BuildCache;
+import dev.jcompose.builder.cache.CacheKey;
+import dev.jcompose.builder.dockerfile.BuildException;
+import dev.jcompose.builder.dockerfile.Dockerfile;
+import dev.jcompose.builder.dockerfile.Expansion;
+import dev.jcompose.builder.dockerfile.Instruction;
+import dev.jcompose.builder.instruction.ConfigDraft;
+import dev.jcompose.builder.instruction.InstructionForms;
+import dev.jcompose.builder.instruction.KeyValue;
+import dev.jcompose.builder.instruction.Platforms;
+import dev.jcompose.builder.instruction.Stage;
+import dev.jcompose.builder.instruction.Variables;
+import dev.jcompose.builder.progress.StepCounter;
+import dev.jcompose.builder.progress.StepReport;
+import dev.jcompose.builder.run.RunInstruction;
+import dev.jcompose.builder.stage.BaseImages;
+import dev.jcompose.builder.stage.BuildSession;
+import dev.jcompose.builder.stage.CopyInstruction;
+import dev.jcompose.builder.stage.StageResult;
+import dev.jcompose.builder.stage.StageScope;
+import dev.jcompose.builder.stage.WorkingLayer;
+import dev.jcompose.builder.tree.Owner;
+import dev.jcompose.builder.tree.SourceTree;
+import dev.jcompose.builder.tree.TreeCopy;
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.HistoryEntry;
+import dev.jcompose.image.ImageConfig;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.content.ReadFailure;
+import dev.jcompose.image.document.ConfigJson;
+import dev.jcompose.image.document.Json;
+import dev.jcompose.image.store.CatalogEntry;
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Builds one stage: instruction by instruction, each layer from the cache where it is known.
+final class StageBuild implements StageScope {
+  private static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final BuildSession session;
+  private final Stage stage;
+  private final StepCounter steps;
+  private final List<HistoryEntry> history = new ArrayList<>();
+  private Optional<Digest> top = Optional.empty();
+  private ConfigDraft config = new ConfigDraft(ConfigJson.read(Json.object()));
+  private Variables variables;
+  private String author = "";
+  private Instant created = Instant.EPOCH;
+
+  StageBuild(BuildSession session, Stage stage, StepCounter steps) {
+    this.session = session;
+    this.stage = stage;
+    this.steps = steps;
+    this.variables = new Variables(session.request().args(), session.globals());
+  }
+
+  StageResult run() throws InterruptedException {
+    List<Instruction> instructions = new ArrayList<>(stage.instructions());
+    startSources(instructions);
+    from();
+    instructions.addAll(0, triggers());
+    for (Instruction instruction : instructions) {
+      session.request().cancellation().check();
+      apply(instruction);
+    }
+    return new StageResult(top, config.config(), history, author, created, variables);
+  }
+
+  @Override
+  public BuildSession session() {
+    return session;
+  }
+
+  @Override
+  public Stage stage() {
+    return stage;
+  }
+
+  @Override
+  public ConfigDraft config() {
+    return config;
+  }
+
+  @Override
+  public Variables variables() {
+    return variables;
+  }
+
+  @Override
+  public Optional<Digest> top() {
+    return top;
+  }
+
+  @Override
+  public Expansion expansion(Instruction instruction) {
+    return new Expansion(
+        instruction.escape(),
+        name ->
+            variables
+                .findOver(name)
+                .or(() -> Optional.ofNullable(config.environment().get(name)))
+                .or(() -> variables.find(name)));
+  }
+
+  @Override
+  public void layer(Instruction instruction, CacheKey key, String text, LayerWork work)
+      throws InterruptedException {
+    key.add(top.map(Digest::value).orElse("scratch"));
+    Digest digest = key.digest();
+    StepReport report = steps.begin(instruction.text());
+    Optional<BuildCache.Result> cached = runsAgain() ? Optional.empty() : session.cached(digest);
+    Optional<Digest> before = top;
+    if (cached.isPresent()) {
+      top = cached.get().top();
+      created = latest(cached.get().created());
+      session.steps().put(digest, cached.get());
+      report.cached();
+    } else {
+      make(instruction, digest, report, work);
+    }
+    history.add(entry(text, top.equals(before)));
+  }
+
+  private boolean runsAgain() {
+    return session.request().cache().noCache()
+        || stage.name().filter(session.request().cache().noCacheStages()::contains).isPresent();
+  }
+
+  private void make(Instruction instruction, Digest key, StepReport report, LayerWork work)
+      throws InterruptedException {
+    try (WorkingLayer layer = new WorkingLayer(session.store(), top)) {
+      work.run(layer, report);
+      session.request().cancellation().check();
+      top = layer.commit(session.epoch());
+      created = latest(session.now());
+      BuildCache.Result result = new BuildCache.Result(top, session.now());
+      session.cache().put(key, result, instruction.text());
+      session.steps().put(key, result);
+      report.done();
+    } catch (IOException failure) {
+      report.failed(failure.getMessage() == null ? "failed" : failure.getMessage());
+      throw ReadFailure.of(instruction.keyword().name(), failure);
+    } catch (LinuxException failure) {
+      report.failed(String.valueOf(failure.getMessage()));
+      if (failure.is(Errno.ENOSPC) || failure.is(Errno.EDQUOT)) {
+        throw new ImageException(Kind.NO_SPACE, "build: " + failure.getMessage(), failure);
+      }
+      throw instruction.problem(instruction.keyword() + ": " + failure.getMessage());
+    } catch (ImageException failure) {
+      report.failed(failure.getMessage());
+      throw failure;
+    }
+  }
+
+  private Instant latest(Instant time) {
+    Instant limited = session.epoch().filter(time::isAfter).orElse(time);
+    return limited.isAfter(created) ? limited : created;
+  }
+
+  private HistoryEntry entry(String text, boolean empty) {
+    return new HistoryEntry(Optional.of(created), text, "", author, empty);
+  }
+
+  private void apply(Instruction instruction) throws InterruptedException {
+    switch (instruction.keyword()) {
+      case RUN -> new RunInstruction(this, instruction).run();
+      case COPY, ADD -> new CopyInstruction(this, instruction).run();
+      case WORKDIR -> workdir(instruction);
+      case ARG -> history.add(entry(variables.declare(instruction, expansion(instruction)), true));
+      case MAINTAINER -> {
+        author = instruction.arguments();
+        history.add(entry("MAINTAINER " + author, true));
+      }
+      case FROM -> throw instruction.problem("FROM: not valid as a trigger");
+      case ENV -> {
+        history.add(entry(config.apply(instruction, expansion(instruction)), true));
+        KeyValue.parse(instruction)
+            .forEach(pair ->
+                variables.hide(
+                    ConfigDraft.expanded(instruction, expansion(instruction), pair.key())));
+      }
+      case ONBUILD -> {
+        // It leaves no trace in the history until it is run.
+        String _ = config.apply(instruction, expansion(instruction));
+      }
+      case CMD, ENTRYPOINT, EXPOSE, HEALTHCHECK, LABEL, SHELL, STOPSIGNAL, USER, VOLUME ->
+          history.add(entry(config.apply(instruction, expansion(instruction)), true));
+    }
+  }
+
+  /// Makes the directory, for the current user, where it is missing.
+  private void workdir(Instruction instruction) throws InterruptedException {
+    String text = config.apply(instruction, expansion(instruction));
+    String path = config.workingDirectory().substring(1);
+    boolean there;
+    try (SourceTree view = session.tree(top)) {
+      there = path.isEmpty() || view.root().find(path, true).isPresent();
+    }
+    if (there) {
+      StepReport report = steps.begin(instruction.text());
+      report.cached();
+      history.add(entry(text, true));
+      return;
+    }
+    CacheKey key = new CacheKey("WORKDIR").add(path).add(config.user());
+    layer(
+        instruction,
+        key,
+        text,
+        (layer, report) -> {
+          try (Directory root = layer.merged()) {
+            Optional<Owner> owner = StageScope.owner(instruction, root, config.user());
+            try (TreeCopy copy = new TreeCopy(root, session.context(), owner, Optional.empty())) {
+              copy.makeDirectory(path);
+            }
+          }
+        });
+  }
+
+  /// Stages that this one will ask for begin at once.
+  private void startSources(List<Instruction> instructions) {
+    for (Instruction instruction : instructions) {
+      List<String> names =
+          switch (instruction.keyword()) {
+            case COPY -> instruction.flags("from").stream().map(Instruction.Flag::value).toList();
+            case RUN ->
+                instruction.flags("mount").stream()
+                    .flatMap(flag -> Stream.of(flag.value().split(",", -1)))
+                    .filter(part -> part.startsWith("from="))
+                    .map(part -> part.substring("from=".length()))
+                    .toList();
+            default -> List.<String>of();
+          };
+      for (String name : names) {
+        if (!session.request().contexts().containsKey(name)) {
+          session.stages().find(name, stage.index()).ifPresent(session.stages()::start);
+        }
+      }
+    }
+  }
+
+  private void from() throws InterruptedException {
+    Instruction from = stage.from();
+    Expansion expansion =
+        new Expansion(from.escape(), name -> Optional.ofNullable(session.globals().get(name)));
+    String base = ConfigDraft.expanded(from, expansion, stage.base().text());
+    if (base.isEmpty()) {
+      throw from.problem(
+          stage.base(), "base name (" + stage.base().text() + ") should not be blank");
+    }
+    Platforms.check(from, expansion);
+    Optional<Stage> other =
+        session.request().contexts().containsKey(base)
+            ? Optional.empty()
+            : session.stages().named(base, stage.index());
+    StepReport report = steps.begin("FROM " + base);
+    if (other.isPresent()) {
+      takeOver(session.stages().need(other.get()));
+    } else if (base.equals("scratch") && !session.request().contexts().containsKey(base)) {
+      config.startAtRoot();
+    } else {
+      takeOver(image(from, base));
+    }
+    config.defaultVariable("PATH", DEFAULT_PATH);
+    report.done();
+  }
+
+  private void takeOver(StageResult base) {
+    top = base.top();
+    config = new ConfigDraft(base.config());
+    history.addAll(base.history());
+    author = base.author();
+    created = base.created();
+    variables = base.variables().copy();
+  }
+
+  private StageResult image(Instruction from, String base) throws InterruptedException {
+    CatalogEntry entry =
+        new BaseImages(session)
+            .find(
+                base,
+                problem -> from.problem(stage.base(), problem),
+                "image not found: " + base + " (pull, load or build it first)");
+    ImageConfig own = entry.document().config();
+    List<HistoryEntry> past = new ArrayList<>(entry.document().history());
+    if (past.isEmpty()) {
+      entry
+          .chains()
+          .forEach(chain -> past.add(new HistoryEntry(Optional.empty(), "", "", "", false)));
+    }
+    return new StageResult(
+        entry.top(),
+        own,
+        past,
+        entry.document().author(),
+        entry.document().created(),
+        new Variables(session.request().args(), session.globals()));
+  }
+
+  private List<Instruction> triggers() {
+    List<Instruction> instructions = new ArrayList<>();
+    for (String trigger : config.takeTriggers()) {
+      try {
+        Dockerfile parsed = Dockerfile.parse("ONBUILD of " + stage.base().text(), trigger);
+        InstructionForms.check(parsed);
+        instructions.addAll(parsed.instructions());
+      } catch (BuildException problem) {
+        throw stage.from().problem(problem.getMessage());
+      }
+    }
+    return instructions;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.jcompose.builder.cache;
+
+import java.time.Instant;
+
+/// Something that the build cache keeps.
+///
+/// @param id by which it can be pruned
+/// @param kind what it is
+/// @param description the instruction, or the mount's id
+/// @param bytes it takes; content that several steps have counts with the lowest of them
+/// @param created when it was made; for a mount, when it was last used
+/// @param lastUsed when a build last needed it
+/// @param shared whether an image or a container keeps its content, too
+/// @param inUse whether a running build needs it
+public record CacheItem(
+    String id,
+    Kind kind,
+    String description,
+    long bytes,
+    Instant created,
+    Instant lastUsed,
+    boolean shared,
+    boolean inUse) {
+  /// What is kept.
+  public enum Kind {
+    /// The layer that a step made.
+    STEP,
+    /// The directory of `RUN --mount=type=cache`.
+    MOUNT
+  }
+}

@@ -1,0 +1,136 @@
+package dev.jcompose.builder.cache;
+
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.document.Descriptor;
+import dev.jcompose.image.document.Json;
+import dev.jcompose.image.layer.Layer;
+import dev.jcompose.image.store.Store;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a step came to, as it is written for other engines.
+///
+/// @param key digest of all it depends on
+/// @param created when
+/// @param layers bottom first
+record CachedStep(Digest key, Instant created, List<Part> layers) {
+  /// The configuration of a cache.
+  static final String MEDIA_TYPE = "application/vnd.jcompose.build-cache.v1+json";
+
+  /// The field of an image's configuration that holds the steps it is made of.
+  private static final String INLINE = "jcompose.build-cache.v1";
+
+  CachedStep {
+    layers = List.copyOf(layers);
+  }
+
+  /// A layer.
+  ///
+  /// @param diff digest of its tar
+  /// @param blob digest of the tar as it is kept, compressed perhaps
+  record Part(Digest diff, Digest blob) {}
+
+  /// Steps as the configuration of a cache, the same bytes for the same steps.
+  static byte[] document(Store store, Map<Digest, BuildCache.Result> steps) {
+    ArrayNode records = Json.array();
+    sorted(steps)
+        .forEach((key, result) -> {
+          ArrayNode layers = record(records, key, result).putArray("layers");
+          for (Layer layer : chain(store, result.top())) {
+            layers
+                .addObject()
+                .put("diff", layer.diffId().value())
+                .put("blob", layer.blob().digest().value());
+          }
+        });
+    return Json.bytes(Json.object().set("steps", records));
+  }
+
+  /// The configuration of an image with the steps it is made of.
+  static byte[] inline(byte[] image, Store store, Map<Digest, BuildCache.Result> steps) {
+    ArrayNode records = Json.array();
+    sorted(steps)
+        .forEach((key, result) ->
+            record(records, key, result).put("layers", chain(store, result.top()).size()));
+    ObjectNode config = Json.parseObject("image configuration", image);
+    config.set(INLINE, Json.object().set("steps", records));
+    return Json.bytes(config);
+  }
+
+  /// Reads [#document].
+  static List<CachedStep> read(JsonNode config) {
+    List<CachedStep> steps = new ArrayList<>();
+    for (JsonNode node : Json.elements(config, "steps")) {
+      List<Part> layers =
+          Json.elements(node, "layers").stream()
+              .map(layer ->
+                  new Part(
+                      Descriptor.digest(Json.text(layer, "diff")),
+                      Descriptor.digest(Json.text(layer, "blob"))))
+              .toList();
+      steps.add(step(node, layers));
+    }
+    return steps;
+  }
+
+  /// Reads what an image carries of its own steps, nothing for most.
+  ///
+  /// @param blobs of its layers, bottom first
+  static List<CachedStep> readInline(JsonNode image, List<Descriptor> blobs) {
+    List<Digest> diffs =
+        Json.texts(image.path("rootfs"), "diff_ids").orElse(List.of()).stream()
+            .map(Descriptor::digest)
+            .toList();
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < Math.min(diffs.size(), blobs.size()); i++) {
+      parts.add(new Part(diffs.get(i), blobs.get(i).digest()));
+    }
+    List<CachedStep> steps = new ArrayList<>();
+    for (JsonNode node : Json.elements(image.path(INLINE), "steps")) {
+      int count = node.path("layers").asInt(-1);
+      if (count >= 0 && count <= parts.size()) {
+        steps.add(step(node, parts.subList(0, count)));
+      }
+    }
+    return steps;
+  }
+
+  /// The layers of a chain, bottom first.
+  static List<Layer> chain(Store store, Optional<Digest> top) {
+    List<Layer> chain = new ArrayList<>();
+    for (Optional<Digest> at = top; at.isPresent(); ) {
+      Layer layer = store.layers().require(at.get());
+      chain.addFirst(layer);
+      at = layer.parent();
+    }
+    return chain;
+  }
+
+  private static CachedStep step(JsonNode node, List<Part> layers) {
+    return new CachedStep(
+        Descriptor.digest(Json.text(node, "key")),
+        Instant.ofEpochSecond(node.path("created").longValue(0)),
+        layers);
+  }
+
+  private static ObjectNode record(ArrayNode records, Digest key, BuildCache.Result result) {
+    return records
+        .addObject()
+        .put("key", key.value())
+        .put("created", result.created().getEpochSecond());
+  }
+
+  private static Map<Digest, BuildCache.Result> sorted(Map<Digest, BuildCache.Result> steps) {
+    Map<Digest, BuildCache.Result> sorted =
+        new TreeMap<>(java.util.Comparator.comparing(Digest::value));
+    sorted.putAll(steps);
+    return sorted;
+  }
+}

@@ -1,0 +1,5 @@
+/// What BuildKit's checks say of a Dockerfile.
+@NullMarked
+package dev.jcompose.builder.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package dev.jcompose.builder.progress;
+
+import java.time.Duration;
+
+/// Something that happens in a build. Steps are numbered as they begin.
+public sealed interface BuildEvent {
+  /// A step begins.
+  ///
+  /// @param step number, from 1
+  /// @param title `[build 2/5] RUN make`
+  record Started(int step, String title) implements BuildEvent {}
+
+  /// A step's result was in the cache.
+  record Cached(int step) implements BuildEvent {}
+
+  /// A line of a step's output, without line end.
+  record Output(int step, String line) implements BuildEvent {}
+
+  /// A step is done.
+  record Done(int step, Duration time) implements BuildEvent {}
+
+  /// A step failed; the build ends.
+  record Failed(int step, String message) implements BuildEvent {}
+
+  /// Something worth knowing, with its place: `Dockerfile:3: ...`.
+  record Warning(String message) implements BuildEvent {}
+}

@@ -1,0 +1,84 @@
+package dev.jcompose.builder.progress;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/// Tells the listener of one step, cuts output into lines, and keeps the last of them.
+public final class StepReport {
+  private static final int KEPT_LINES = 20;
+  private static final int MAX_LINE = 16 * 1024;
+  private static final long MAX_OUTPUT = 2L << 20;
+
+  private final BuildListener listener;
+  private final int step;
+  private final long startedAt = System.nanoTime();
+  private final Deque<String> last = new ArrayDeque<>();
+  private final java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
+  private long shown;
+
+  StepReport(BuildListener listener, int step, String title) {
+    this.listener = listener;
+    this.step = step;
+    listener.event(new BuildEvent.Started(step, title));
+  }
+
+  public void cached() {
+    listener.event(new BuildEvent.Cached(step));
+  }
+
+  public void done() {
+    flush();
+    Duration time = Duration.ofNanos(System.nanoTime() - startedAt);
+    listener.event(new BuildEvent.Done(step, time));
+  }
+
+  public void failed(String message) {
+    flush();
+    listener.event(new BuildEvent.Failed(step, message));
+  }
+
+  public void output(ByteBuffer bytes) {
+    while (bytes.hasRemaining()) {
+      byte b = bytes.get();
+      if (b == '\n' || line.size() >= MAX_LINE) {
+        flushLine();
+      }
+      if (b != '\n') {
+        line.write(b);
+      }
+    }
+  }
+
+  public List<String> lastLines() {
+    return new ArrayList<>(last);
+  }
+
+  private void flush() {
+    if (line.size() > 0) {
+      flushLine();
+    }
+  }
+
+  private void flushLine() {
+    String text = line.toString(StandardCharsets.UTF_8);
+    line.reset();
+    if (text.endsWith("\r")) {
+      text = text.substring(0, text.length() - 1);
+    }
+    last.addLast(text);
+    if (last.size() > KEPT_LINES) {
+      last.removeFirst();
+    }
+    // As BuildKit: a step that floods is cut, not the build.
+    if (shown <= MAX_OUTPUT) {
+      shown += text.length() + 1L;
+      boolean cut = shown > MAX_OUTPUT;
+      listener.event(new BuildEvent.Output(step, cut ? "[output clipped, 2MiB reached]" : text));
+    }
+  }
+}

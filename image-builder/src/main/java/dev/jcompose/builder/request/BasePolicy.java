@@ -1,0 +1,22 @@
+package dev.jcompose.builder.request;
+
+import dev.jcompose.image.registry.RegistrySettings;
+
+/// Where images come from that a Dockerfile starts from.
+///
+/// @param when whether a registry is asked
+/// @param registries how it is reached
+public record BasePolicy(When when, RegistrySettings registries) {
+  /// Only the store.
+  public static final BasePolicy LOCAL = new BasePolicy(When.NEVER, RegistrySettings.DEFAULT);
+
+  /// When a registry is asked.
+  public enum When {
+    /// Never: what is not in the store is not there.
+    NEVER,
+    /// For images that are not in the store.
+    MISSING,
+    /// Always; the image in the store may be old (`pull: true`).
+    ALWAYS
+  }
+}

@@ -1,0 +1,26 @@
+package dev.jcompose.builder.request;
+
+import java.util.List;
+import java.util.Set;
+
+/// What of earlier builds may be used, and what is kept for later ones elsewhere.
+///
+/// @param noCache whether every step runs again
+/// @param noCacheStages names of stages whose steps run again
+/// @param from where other engines left results; a place with nothing in it is passed over
+/// @param to where this build's results go
+public record CachePolicy(
+    boolean noCache,
+    Set<String> noCacheStages,
+    List<CachePlace.Source> from,
+    List<CacheTarget> to) {
+  /// The engine's own cache, and nothing else.
+  public static final CachePolicy DEFAULT = new CachePolicy(false, Set.of(), List.of(), List.of());
+
+  /// Copies the collections.
+  public CachePolicy {
+    noCacheStages = Set.copyOf(noCacheStages);
+    from = List.copyOf(from);
+    to = List.copyOf(to);
+  }
+}

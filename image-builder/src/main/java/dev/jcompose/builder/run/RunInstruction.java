@@ -1,0 +1,181 @@
+package dev.jcompose.builder.run;
+
+import dev.jcompose.builder.cache.CacheKey;
+import dev.jcompose.builder.dockerfile.Heredoc;
+import dev.jcompose.builder.dockerfile.Instruction;
+import dev.jcompose.builder.dockerfile.Instruction.Flag;
+import dev.jcompose.builder.progress.Cancellation;
+import dev.jcompose.builder.progress.StepReport;
+import dev.jcompose.builder.stage.StageScope;
+import dev.jcompose.builder.step.RunStep;
+import dev.jcompose.builder.step.StepNetwork;
+import dev.jcompose.linux.file.Directory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// RUN.
+public final class RunInstruction {
+  /// Where a script that names its interpreter is; the name is BuildKit's.
+  private static final String SCRIPTS = "/dev/pipes/";
+
+  private final StageScope stage;
+  private final Instruction instruction;
+
+  public RunInstruction(StageScope stage, Instruction instruction) {
+    this.stage = stage;
+    this.instruction = instruction;
+  }
+
+  public void run() throws InterruptedException {
+    StepNetwork network = network();
+    List<String> args = args();
+    List<String> environment = environment();
+    try (RunMounts mounts = RunMounts.parse(stage, instruction)) {
+      run(mounts, network, args, environment);
+    }
+  }
+
+  private void run(
+      RunMounts mounts, StepNetwork network, List<String> args, List<String> environment)
+      throws InterruptedException {
+    CacheKey key =
+        new CacheKey("RUN")
+            .add(args)
+            .add(environment)
+            .add(stage.config().workingDirectory())
+            .add(stage.config().user())
+            .add(network.name())
+            .add(stage.session().request().steps().extraHosts())
+            .add(mounts.definition());
+    Optional<Heredoc> program = program();
+    program.ifPresent(script -> key.add(script.content()));
+    stage.layer(
+        instruction,
+        key,
+        history(args),
+        (layer, report) -> {
+          List<String> whole = new ArrayList<>(environment);
+          stage.variables().proxies().forEach((name, value) -> whole.add(name + "=" + value));
+          try (PreparedMounts prepared = mounts.prepare(layer)) {
+            whole.addAll(prepared.environment());
+            if (program.isPresent()) {
+              prepared.program(program.get().content(), args.getFirst());
+            }
+            RunStep step =
+                new RunStep(
+                    layer.snapshot(),
+                    args,
+                    whole,
+                    stage.config().workingDirectory(),
+                    stage.config().user(),
+                    prepared.mounts(),
+                    stage.session().request().steps().in(network));
+            execute(step, args, report);
+          }
+          try (Directory upper = Directory.open(layer.upper())) {
+            new RunTraces(upper, stage.session().store().layers().stack(stage.top())).remove();
+          }
+        });
+  }
+
+  private void execute(RunStep step, List<String> args, StepReport report)
+      throws InterruptedException {
+    Cancellation cancellation = stage.session().request().cancellation();
+    int code = stage.session().runner().run(step, report::output, cancellation);
+    cancellation.check();
+    if (code != 0) {
+      throw instruction
+          .source()
+          .failure(
+              instruction.at(),
+              "process \""
+                  + String.join(" ", args)
+                  + "\" did not complete successfully: exit code: "
+                  + code,
+              code,
+              report.lastLines());
+    }
+  }
+
+  private List<String> args() {
+    Optional<List<String>> exec = instruction.json();
+    if (exec.isPresent() && !exec.get().isEmpty()) {
+      return exec.get();
+    }
+    Optional<Heredoc> program = program();
+    if (program.isPresent()) {
+      return List.of(SCRIPTS + program.get().name().replace('/', '_'));
+    }
+    List<String> args = new ArrayList<>(stage.config().shell());
+    args.add(script());
+    return args;
+  }
+
+  /// A shell takes heredocs itself; when there is nothing but one, its content is the script.
+  private String script() {
+    List<Heredoc> heredocs = instruction.heredocs();
+    if (heredocs.isEmpty()) {
+      return instruction.arguments();
+    }
+    if (isScript()) {
+      return heredocs.getFirst().content();
+    }
+    StringBuilder script = new StringBuilder(instruction.arguments()).append('\n');
+    for (Heredoc heredoc : heredocs) {
+      script.append(heredoc.content()).append(heredoc.name()).append('\n');
+    }
+    return script.toString();
+  }
+
+  /// Whether there is nothing but one heredoc.
+  private boolean isScript() {
+    return instruction.heredocs().size() == 1 && instruction.words().size() == 1;
+  }
+
+  /// A script that names its interpreter is run as it is, without a shell.
+  private Optional<Heredoc> program() {
+    return isScript()
+        ? instruction.heredocs().stream().filter(doc -> doc.content().startsWith("#!")).findFirst()
+        : Optional.empty();
+  }
+
+  private List<String> environment() {
+    Map<String, String> variables = new java.util.LinkedHashMap<>(stage.config().environment());
+    variables.putAll(stage.variables().values());
+    return variables.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  }
+
+  private String history(List<String> args) {
+    Map<String, String> arguments = new java.util.LinkedHashMap<>(stage.variables().values());
+    StringBuilder text = new StringBuilder("RUN ");
+    if (!arguments.isEmpty()) {
+      text.append('|').append(arguments.size()).append(' ');
+      arguments.forEach((name, value) -> text.append(name).append('=').append(value).append(' '));
+    }
+    return text.append(String.join(" ", args)).toString();
+  }
+
+  private StepNetwork network() {
+    Optional<Flag> flag = instruction.flag("network");
+    StepNetwork request = stage.session().request().steps().network();
+    if (flag.isEmpty()) {
+      return request;
+    }
+    return switch (flag.get().value()) {
+      case "default" -> request;
+      case "none" -> StepNetwork.NONE;
+      case "host" -> {
+        if (request != StepNetwork.HOST) {
+          throw instruction.problem(
+              flag.get(), "network host: the build itself has to ask for it (network: host)");
+        }
+        yield StepNetwork.HOST;
+      }
+      default ->
+          throw instruction.problem(
+              flag.get(), "invalid network mode \"" + flag.get().value() + "\"");
+    };
+  }
+}

@@ -1,0 +1,75 @@
+package dev.jcompose.builder.stage;
+
+import dev.jcompose.builder.dockerfile.BuildException;
+import dev.jcompose.builder.progress.Cancellation;
+import dev.jcompose.builder.source.NamedContext;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.image.store.CatalogEntry;
+import dev.jcompose.image.store.Store;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// Images that a Dockerfile names: additional contexts first, then the store, then a registry.
+public record BaseImages(BuildSession session) {
+  private static final Pattern FEW_DIGITS = Pattern.compile("[0-9a-f]{1,11}");
+
+  /// @param problem makes the exception when there is no such image
+  /// @param missing what is said when no registry was asked
+  public CatalogEntry find(String name, Function<String, BuildException> problem, String missing)
+      throws InterruptedException {
+    Optional<NamedContext> context = session.contexts().find(name);
+    String reference =
+        context
+            .map(known ->
+                switch (known) {
+                  case NamedContext.FromImage(String image) -> image;
+                  case NamedContext.OfStore(String image) -> image;
+                  case NamedContext.Directory _, NamedContext.OciLayout _, NamedContext.Git _ ->
+                      name;
+                })
+            .orElse(name);
+    Optional<CatalogEntry> here = inStore(session.store(), reference);
+    boolean local = context.filter(NamedContext.OfStore.class::isInstance).isPresent();
+    return !local && isPulled(reference, here)
+        ? pull(reference, problem)
+        : here.orElseThrow(() -> problem.apply(missing));
+  }
+
+  /// An image of the store, by name or by the first twelve digits of its id; fewer are a name.
+  public static Optional<CatalogEntry> inStore(Store store, String reference) {
+    return FEW_DIGITS.matcher(reference).matches()
+        ? store.catalog().byReference(ImageReference.parse(reference))
+        : store.catalog().find(reference);
+  }
+
+  private boolean isPulled(String reference, Optional<CatalogEntry> here) {
+    // No registry knows what is asked for by its id.
+    boolean byId =
+        here.map(CatalogEntry::id)
+            .filter(id -> id.hex().startsWith(reference) || id.value().startsWith(reference))
+            .isPresent();
+    return switch (session.request().bases().when()) {
+      case NEVER -> false;
+      case MISSING -> here.isEmpty();
+      case ALWAYS -> !byId;
+    };
+  }
+
+  private CatalogEntry pull(String name, Function<String, BuildException> problem)
+      throws InterruptedException {
+    Cancellation cancellation = session.request().cancellation();
+    try {
+      return session
+          .puller()
+          .pull(
+              ImageReference.parse(name),
+              session.request().bases().registries(),
+              event -> cancellation.check());
+    } catch (ImageException failure) {
+      cancellation.check();
+      throw problem.apply("image not found: " + failure.getMessage());
+    }
+  }
+}

@@ -1,0 +1,462 @@
+package dev.jcompose.builder.stage;
+
+import dev.jcompose.builder.cache.CacheKey;
+import dev.jcompose.builder.cache.ContentKey;
+import dev.jcompose.builder.dockerfile.Expansion;
+import dev.jcompose.builder.dockerfile.Glob;
+import dev.jcompose.builder.dockerfile.Heredoc;
+import dev.jcompose.builder.dockerfile.Instruction;
+import dev.jcompose.builder.dockerfile.Instruction.Flag;
+import dev.jcompose.builder.dockerfile.Keyword;
+import dev.jcompose.builder.dockerfile.Word;
+import dev.jcompose.builder.instruction.ConfigDraft;
+import dev.jcompose.builder.instruction.InstructionForms;
+import dev.jcompose.builder.source.RemoteSource;
+import dev.jcompose.builder.tree.IgnoreRules;
+import dev.jcompose.builder.tree.ModeChange;
+import dev.jcompose.builder.tree.Owner;
+import dev.jcompose.builder.tree.SourceTree;
+import dev.jcompose.builder.tree.TreeCopy;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.content.Compression;
+import dev.jcompose.image.layer.ArchivePath;
+import dev.jcompose.image.layer.TarExtraction;
+import dev.jcompose.image.layer.UnpackLimits;
+import dev.jcompose.image.tar.TarReader;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.file.OpenFile;
+import dev.jcompose.linux.file.OpenFlag;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// COPY and ADD.
+public final class CopyInstruction {
+  private static final int HEAD = 512;
+  private static final int BUFFER = 128 * 1024;
+
+  private final StageScope stage;
+  private final Instruction instruction;
+  private final Expansion expansion;
+  private final List<Heredoc> documents = new ArrayList<>();
+  private final List<RemoteSource> remotes = new ArrayList<>();
+
+  public CopyInstruction(StageScope stage, Instruction instruction) {
+    this.stage = stage;
+    this.instruction = instruction;
+    this.expansion = stage.expansion(instruction);
+  }
+
+  private sealed interface Source {}
+
+  /// A source as written, and what it stands for.
+  ///
+  /// @param directories those of the paths that are directories
+  private record Local(Word word, List<String> paths, Set<String> directories) implements Source {}
+
+  /// A source that is fetched.
+  private record Remote(Word word, RemoteSource source) implements Source {}
+
+  public void run() throws InterruptedException {
+    List<Word> words = InstructionForms.words(instruction);
+    String destination = expand(words.getLast().text());
+    if (destination.isEmpty()) {
+      throw instruction.problem(words.getLast(), "the destination expands to nothing");
+    }
+    boolean into =
+        destination.endsWith("/") || destination.equals(".") || destination.endsWith("/.");
+    String path = stage.config().resolve(destination).substring(1);
+    List<Word> sources = sources(words.subList(0, words.size() - 1));
+    if (sources.size() + documents.size() > 1 && !into) {
+      throw instruction.problem(
+          words.getLast(),
+          "When using "
+              + instruction.keyword()
+              + " with more than one source file, the destination must be a directory and end"
+              + " with a /");
+    }
+    Optional<ModeChange> mode = mode();
+    try (FromSource from = from()) {
+      SourceTree tree = from.tree();
+      if (instruction.flag("exclude").isPresent()) {
+        tree = new SourceTree(tree.root(), excluding(tree, sources), tree.foreign());
+      }
+      copy(tree, sources, path, into, mode);
+    } finally {
+      remotes.forEach(RemoteSource::close);
+    }
+  }
+
+  private void copy(
+      SourceTree tree,
+      List<Word> words,
+      String destination,
+      boolean into,
+      Optional<ModeChange> mode)
+      throws InterruptedException {
+    List<Source> sources = new ArrayList<>();
+    for (Word word : words) {
+      String source = expand(word.text());
+      if (RemoteSource.isRemote(source)) {
+        sources.add(new Remote(word, remote(word, source, words.size())));
+      } else {
+        List<String> paths = resolve(tree, word, source);
+        Set<String> directories = new HashSet<>(paths);
+        directories.removeIf(path -> !isDirectory(tree, path));
+        sources.add(new Local(word, paths, directories));
+      }
+    }
+    checkFlags();
+    CacheKey key = key(tree, sources, destination, into);
+    stage.layer(
+        instruction,
+        key,
+        history(),
+        (layer, report) -> {
+          try (Directory merged = layer.merged()) {
+            Optional<Owner> owner =
+                StageScope.owner(
+                    instruction, merged, instruction.flag("chown").map(this::value).orElse(""));
+            Target target = new Target(destination, into, owner, mode);
+            if (is("link", false)) {
+              linked(layer, tree, sources, target);
+            } else {
+              copy(merged, tree, sources, target);
+            }
+          }
+        });
+  }
+
+  private RemoteSource remote(Word word, String source, int count) {
+    if (instruction.keyword() == Keyword.COPY) {
+      throw instruction.problem(word, "source can't be a URL for COPY (ADD fetches): " + source);
+    }
+    Optional<Flag> checksum = instruction.flag("checksum");
+    if (checksum.isPresent() && count > 1) {
+      throw instruction.problem(checksum.get(), "checksum can't be specified for multiple sources");
+    }
+    String expected = checksum.map(this::value).orElse("");
+    RemoteSource remote =
+        RemoteSource.of(
+            stage.session().store(),
+            stage.session().request().cancellation(),
+            source,
+            is("keep-git-dir", false),
+            expected);
+    String form = remote.isGit() ? "[0-9a-f]{7,40}" : "sha256:[0-9a-f]{64}";
+    if (!expected.isEmpty() && !expected.matches(form)) {
+      throw instruction.problem(
+          checksum.orElseThrow(), "invalid checksum \"" + expected + "\": not of the form " + form);
+    }
+    remotes.add(remote);
+    return remote;
+  }
+
+  private void checkFlags() {
+    Optional<Flag> checksum = instruction.flag("checksum");
+    if (checksum.isPresent() && remotes.isEmpty()) {
+      throw instruction.problem(
+          checksum.get(), "checksum can't be specified for non-HTTP(S), non-git sources");
+    }
+    Optional<Flag> keep = instruction.flag("keep-git-dir");
+    if (keep.isPresent() && remotes.stream().noneMatch(RemoteSource::isGit)) {
+      throw instruction.problem(keep.get(), "keep-git-dir can only be specified for git sources");
+    }
+  }
+
+  /// The layer is made by itself: what lies below neither leads elsewhere nor is looked at.
+  private void linked(WorkingLayer layer, SourceTree tree, List<Source> sources, Target target)
+      throws IOException, InterruptedException {
+    try (Directory upper = Directory.open(layer.upper())) {
+      copy(upper, tree, sources, target);
+    }
+  }
+
+  private record Target(
+      String path, boolean into, Optional<Owner> owner, Optional<ModeChange> mode) {}
+
+  private void copy(Directory root, SourceTree tree, List<Source> sources, Target target)
+      throws IOException, InterruptedException {
+    for (Source source : sources) {
+      switch (source) {
+        case Local local -> copy(root, tree, local, target);
+        case Remote(Word word, RemoteSource remote) -> {
+          RemoteSource.Fetched fetched = fetch(word, remote);
+          boolean directory = isDirectory(fetched.tree(), fetched.path());
+          List<String> paths = List.of(fetched.path());
+          Local whole =
+              new Local(new Word("", 0), paths, directory ? Set.of(fetched.path()) : Set.of());
+          copy(root, fetched.tree(), whole, target);
+        }
+      }
+    }
+    try (TreeCopy copy = new TreeCopy(root, tree, target.owner(), target.mode())) {
+      boolean into = target.into() || copy.isDirectory(target.path());
+      for (Heredoc document : documents) {
+        String path = into ? SourceTree.child(target.path(), document.name()) : target.path();
+        copy.write(content(document), path, stage.session().now());
+      }
+    }
+  }
+
+  private RemoteSource.Fetched fetch(Word word, RemoteSource remote)
+      throws IOException, InterruptedException {
+    try {
+      return remote.fetch();
+    } catch (ImageException failure) {
+      stage.session().request().cancellation().check();
+      throw failure.kind() == ImageException.Kind.NO_SPACE
+          ? failure
+          : instruction.problem(word, failure.getMessage());
+    }
+  }
+
+  private void copy(Directory root, SourceTree tree, Local source, Target target)
+      throws IOException {
+    List<String> archives = new ArrayList<>();
+    try (TreeCopy copy = new TreeCopy(root, tree, target.owner(), target.mode())) {
+      boolean into = target.into() || copy.isDirectory(target.path());
+      for (String path : source.paths()) {
+        if (unpacks(source) && isArchive(tree, path)) {
+          copy.makeDirectory(target.path());
+          archives.add(path);
+        } else if (is("parents", false)) {
+          copy.copy(path, below(target.path(), source, path), !isDirectory(tree, path));
+        } else {
+          copy.copy(path, target.path(), into || source.paths().size() > 1);
+        }
+      }
+    }
+    for (String archive : archives) {
+      extract(root, tree, archive, target);
+    }
+  }
+
+  /// An archive of the context is unpacked unless that is forbidden, one that was fetched only when
+  /// it is asked for.
+  private boolean unpacks(Local source) {
+    return instruction.keyword() == Keyword.ADD && is("unpack", !source.word().text().isEmpty());
+  }
+
+  /// Where a source goes with its own directories kept: those after `/./`, if it has that.
+  private String below(String destination, Local source, String path) {
+    String written = expand(source.word().text());
+    int pivot = written.indexOf("/./");
+    String cut = pivot < 0 ? "" : ArchivePath.clampToRoot(written.substring(0, pivot));
+    String kept = cut.isEmpty() ? path : path.substring(Math.min(path.length(), cut.length() + 1));
+    // A directory's content goes into the directory itself, a file into that it lies in.
+    String directory = source.directories().contains(path) ? kept : ArchivePath.parent(kept);
+    return ArchivePath.clampToRoot(destination + "/" + directory);
+  }
+
+  private static boolean isDirectory(SourceTree tree, String path) {
+    return path.isEmpty()
+        || tree.root().find(path, true).filter(FileStatus::isDirectory).isPresent();
+  }
+
+  private boolean is(String flag, boolean otherwise) {
+    Optional<Flag> found = instruction.flag(flag);
+    if (found.isEmpty()) {
+      return otherwise;
+    }
+    return switch (found.get().hasValue() ? value(found.get()) : "true") {
+      case "true", "1", "yes" -> true;
+      case "false", "0", "no" -> false;
+      default ->
+          throw instruction.problem(
+              found.get(), "expecting boolean value for flag " + flag + ": " + found.get().value());
+    };
+  }
+
+  private byte[] content(Heredoc document) {
+    String text = document.expand() ? expansion.textOnly(document.content()) : document.content();
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private CacheKey key(SourceTree tree, List<Source> sources, String destination, boolean into)
+      throws InterruptedException {
+    CacheKey key =
+        new CacheKey(instruction.keyword().name())
+            .add(destination)
+            .add(Boolean.toString(into))
+            .add(instruction.flag("chown").map(this::value).orElse(""))
+            .add(instruction.flag("chmod").map(this::value).orElse(""))
+            .add("link " + is("link", false) + " parents " + is("parents", false))
+            .add("unpack " + instruction.flag("unpack").map(this::value).orElse(""));
+    ContentKey content = new ContentKey(tree, stage.session().digests(), key);
+    try {
+      for (Source source : sources) {
+        switch (source) {
+          case Local local -> {
+            key.add(Integer.toString(local.paths().size()));
+            for (String path : local.paths()) {
+              if (is("parents", false)) {
+                key.add(below(destination, local, path));
+              }
+              content.add(path);
+            }
+          }
+          case Remote(Word word, RemoteSource remote) -> key.add(key(word, remote));
+        }
+      }
+    } catch (IOException | LinuxException failure) {
+      throw instruction.problem("cannot read the sources: " + failure.getMessage());
+    }
+    documents.forEach(document ->
+        key.add(document.name()).add(new String(content(document), StandardCharsets.UTF_8)));
+    return key;
+  }
+
+  private String key(Word word, RemoteSource remote) throws InterruptedException {
+    try {
+      return remote.key();
+    } catch (IOException failure) {
+      throw instruction.problem(word, "cannot be fetched: " + failure.getMessage());
+    } catch (ImageException failure) {
+      stage.session().request().cancellation().check();
+      throw instruction.problem(word, failure.getMessage());
+    }
+  }
+
+  private List<String> resolve(SourceTree tree, Word word, String source) {
+    List<String> paths = tree.resolve(source);
+    // As in BuildKit, a pattern may match nothing.
+    if (paths.isEmpty() && !Glob.isPattern(source)) {
+      String clean = ArchivePath.clampToRoot(source);
+      boolean ignored =
+          !clean.isEmpty()
+              && tree.root().find(clean, true).isPresent()
+              && tree.ignored().excludes(clean);
+      throw instruction.problem(
+          word,
+          "\"/" + clean + "\": not found" + (ignored ? " (it is ignored by .dockerignore)" : ""));
+    }
+    return paths;
+  }
+
+  /// Sources without the marks of heredocs, whose documents are collected.
+  private List<Word> sources(List<Word> words) {
+    List<Word> sources = new ArrayList<>();
+    int next = 0;
+    for (Word word : words) {
+      if (word.text().startsWith("<<") && next < instruction.heredocs().size()) {
+        documents.add(instruction.heredocs().get(next++));
+      } else {
+        sources.add(word);
+      }
+    }
+    return sources;
+  }
+
+  private FromSource from() throws InterruptedException {
+    Optional<Flag> from = instruction.flag("from");
+    if (from.isPresent() && from.get().value().contains("$")) {
+      throw instruction.problem(
+          from.get(),
+          "variable expansion is not supported for --from (use a stage: FROM "
+              + from.get().value()
+              + " AS ...)");
+    }
+    return FromSource.open(
+        stage, from.map(Flag::value), message -> instruction.problem(from.orElseThrow(), message));
+  }
+
+  /// Patterns of `--exclude` are relative to the directory that is copied, or that the file is in.
+  private IgnoreRules excluding(SourceTree tree, List<Word> sources) {
+    Set<String> below = new LinkedHashSet<>();
+    for (Word word : sources) {
+      String source = expand(word.text());
+      if (!RemoteSource.isRemote(source)) {
+        tree.resolve(source)
+            .forEach(path -> below.add(isDirectory(tree, path) ? path : ArchivePath.parent(path)));
+      }
+    }
+    List<String> patterns = new ArrayList<>();
+    for (Flag flag : instruction.flags("exclude")) {
+      String pattern = value(flag);
+      boolean back = pattern.startsWith("!");
+      for (String directory : below) {
+        String prefix = directory.isEmpty() ? "" : Glob.literal(directory) + "/";
+        patterns.add((back ? "!" : "") + prefix + (back ? pattern.substring(1) : pattern));
+      }
+    }
+    return tree.ignored().and(IgnoreRules.of(patterns));
+  }
+
+  private Optional<ModeChange> mode() {
+    Optional<Flag> flag = instruction.flag("chmod");
+    if (flag.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ModeChange.parse(value(flag.get())));
+    } catch (IllegalArgumentException problem) {
+      throw instruction.problem(flag.get(), String.valueOf(problem.getMessage()));
+    }
+  }
+
+  private String history() {
+    StringBuilder text = new StringBuilder(instruction.keyword().name());
+    instruction
+        .flags()
+        .forEach(flag ->
+            text.append(" --")
+                .append(flag.name())
+                .append(flag.hasValue() ? "=" + value(flag) : ""));
+    InstructionForms.words(instruction)
+        .forEach(word -> text.append(' ').append(expand(word.text())));
+    return text.toString();
+  }
+
+  private String value(Flag flag) {
+    return expand(flag.value());
+  }
+
+  private String expand(String text) {
+    return ConfigDraft.expanded(instruction, expansion, text);
+  }
+
+  private static boolean isArchive(SourceTree tree, String path) throws IOException {
+    if (!tree.root().find(path, true).filter(FileStatus::isRegular).isPresent()) {
+      return false;
+    }
+    try (OpenFile file = tree.root().open(path, OpenFlag.NON_BLOCKING);
+        InputStream in = new BufferedInputStream(file.stream(), HEAD * 2)) {
+      in.mark(HEAD);
+      byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
+      in.reset();
+      Compression compression = Compression.of(magic, magic.length);
+      if (compression == Compression.NONE) {
+        byte[] head = in.readNBytes(HEAD);
+        return TarReader.isTar(head, head.length);
+      }
+      byte[] head = compression.decompress(in).readNBytes(HEAD);
+      return TarReader.isTar(head, head.length);
+    } catch (IOException notAnArchive) {
+      return false;
+    }
+  }
+
+  private static void extract(Directory root, SourceTree tree, String path, Target target)
+      throws IOException {
+    try (OpenFile file = tree.root().open(path, OpenFlag.NON_BLOCKING);
+        InputStream in = new BufferedInputStream(file.stream(), BUFFER)) {
+      in.mark(HEAD);
+      byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
+      in.reset();
+      InputStream plain = Compression.of(magic, magic.length).decompress(in);
+      new TarExtraction(
+              root, target.path(), TarExtraction.Names.PLAIN, UnpackLimits.forSpaceOf(root))
+          .run(plain);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.jcompose.builder.stage;
+
+import dev.jcompose.builder.instruction.Variables;
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.HistoryEntry;
+import dev.jcompose.image.ImageConfig;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a stage came to.
+///
+/// @param top topmost layer, if any
+/// @param config how to run it
+/// @param history oldest first
+/// @param author empty for none
+/// @param created when its last layer was made
+/// @param variables arguments that stages on top of it inherit
+public record StageResult(
+    Optional<Digest> top,
+    ImageConfig config,
+    List<HistoryEntry> history,
+    String author,
+    Instant created,
+    Variables variables) {
+  public StageResult {
+    history = List.copyOf(history);
+  }
+}

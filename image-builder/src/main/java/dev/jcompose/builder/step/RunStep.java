@@ -1,0 +1,29 @@
+package dev.jcompose.builder.step;
+
+import dev.jcompose.image.Snapshot;
+import java.util.List;
+
+/// A command to run in a container of its own.
+///
+/// @param root its file system; the upper directory becomes a layer afterwards
+/// @param args program and arguments
+/// @param environment `NAME=value`
+/// @param workingDirectory absolute
+/// @param user as in an image's configuration, empty for root
+/// @param mounts further mounts
+/// @param settings network and limits
+public record RunStep(
+    Snapshot root,
+    List<String> args,
+    List<String> environment,
+    String workingDirectory,
+    String user,
+    List<StepMount> mounts,
+    StepSettings settings) {
+  /// Copies the lists.
+  public RunStep {
+    args = List.copyOf(args);
+    environment = List.copyOf(environment);
+    mounts = List.copyOf(mounts);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.jcompose.builder.step;
+
+import dev.jcompose.builder.progress.Cancellation;
+import java.nio.ByteBuffer;
+
+/// Runs commands of a build in containers; the engine implements it with its runtime.
+@FunctionalInterface
+public interface StepRunner {
+  /// Runs a command to its end. Nothing of the container may be left, whatever the outcome; the
+  /// snapshot's directories stay.
+  ///
+  /// @param output gets what it writes to stdout and stderr
+  /// @param cancellation to be heeded at once: kill everything and return
+  /// @return its exit code, 128 + n when a signal ended it; 126 and 127 when it could not start,
+  ///   the reason written to the output
+  int run(RunStep step, Output output, Cancellation cancellation) throws InterruptedException;
+
+  /// Where a command's output goes.
+  @FunctionalInterface
+  interface Output {
+    /// Takes bytes; called by one thread at a time.
+    void write(ByteBuffer bytes);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.jcompose.builder.tree;
+
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `.dockerignore`: patterns of paths that are not part of the context; the last one that matches
+/// decides, `!` takes back.
+///
+/// A pattern that is about a directory is about all below it. Whether it is was decided at the
+/// directory, though, and there a pattern that would have changed nothing is not asked: after
+/// `**/*.ts`, `!src/deep` brings back nothing of `src/deep`, which was never left out.
+///
+/// @see <a href="https://docs.docker.com/build/concepts/context/#dockerignore-files">reference</a>
+public final class IgnoreRules {
+  /// Nothing is ignored.
+  public static final IgnoreRules NONE = new IgnoreRules(List.of());
+
+  private record Rule(IgnorePattern pattern, boolean exclude) {}
+
+  private final List<Rule> rules;
+  private final boolean hasExceptions;
+
+  private IgnoreRules(List<Rule> rules) {
+    this.rules = List.copyOf(rules);
+    this.hasExceptions = rules.stream().anyMatch(rule -> !rule.exclude());
+  }
+
+  /// Reads the text of an ignore file.
+  public static IgnoreRules parse(String text) {
+    List<Rule> rules = new ArrayList<>();
+    String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    for (String line : body.split("\r?\n", -1)) {
+      if (!line.startsWith("#")) {
+        add(rules, line.strip());
+      }
+    }
+    return new IgnoreRules(rules);
+  }
+
+  /// Rules of single patterns, as of `--exclude`.
+  public static IgnoreRules of(List<String> patterns) {
+    List<Rule> rules = new ArrayList<>();
+    patterns.forEach(pattern -> add(rules, pattern));
+    return new IgnoreRules(rules);
+  }
+
+  /// These rules and then others.
+  public IgnoreRules and(IgnoreRules others) {
+    List<Rule> all = new ArrayList<>(rules);
+    all.addAll(others.rules);
+    return new IgnoreRules(all);
+  }
+
+  /// Whether a path is not part of the context.
+  ///
+  /// @param path relative, clean
+  public boolean excludes(String path) {
+    boolean[] about = new boolean[rules.size()];
+    for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+      boolean _ = decide(path.substring(0, end), about);
+    }
+    return decide(path, about);
+  }
+
+  /// @param about the rules that are about the directory above; then those that are about the path
+  private boolean decide(String path, boolean[] about) {
+    boolean excluded = false;
+    for (int i = 0; i < about.length; i++) {
+      Rule rule = rules.get(i);
+      if (!about[i] && rule.exclude() != excluded) {
+        about[i] = rule.pattern().matches(path);
+      }
+      if (about[i]) {
+        excluded = rule.exclude();
+      }
+    }
+    return excluded;
+  }
+
+  /// Whether something below an excluded directory can be part of the context.
+  public boolean mayIncludeBelow() {
+    return hasExceptions;
+  }
+
+  /// Whether there is no rule.
+  public boolean isEmpty() {
+    return rules.isEmpty();
+  }
+
+  private static void add(List<Rule> rules, String written) {
+    boolean exclude = !written.startsWith("!");
+    String pattern = exclude ? written : written.substring(1).strip();
+    if (pattern.isEmpty()) {
+      return;
+    }
+    try {
+      rules.add(new Rule(IgnorePattern.of(clean(pattern)), exclude));
+    } catch (IllegalArgumentException problem) {
+      throw new ImageException(
+          Kind.INVALID, "ignore pattern \"" + written + "\": " + problem.getMessage(), problem);
+    }
+  }
+
+  /// Without `.`, `..` and double slashes as far as that goes by the text alone, and without a
+  /// slash in front. What still leads out of the context, or is the context, is about no path.
+  private static String clean(String pattern) {
+    boolean absolute = pattern.startsWith("/");
+    List<String> names = new ArrayList<>();
+    for (String name : pattern.split("/", -1)) {
+      boolean up = name.equals("..");
+      if (up && !names.isEmpty() && !names.getLast().equals("..")) {
+        names.removeLast();
+      } else if (!name.isEmpty() && !name.equals(".") && !(up && absolute)) {
+        names.add(name);
+      }
+    }
+    return names.isEmpty() ? "." : String.join("/", names);
+  }
+}

@@ -1,0 +1,578 @@
+package dev.jcompose.builder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jcompose.builder.cache.CacheItem;
+import dev.jcompose.builder.cache.CachePruning;
+import dev.jcompose.builder.dockerfile.BuildException;
+import dev.jcompose.builder.progress.BuildEvent;
+import dev.jcompose.builder.request.BuildRequest;
+import dev.jcompose.builder.request.Credentials;
+import dev.jcompose.builder.source.NamedContext;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.Snapshot;
+import dev.jcompose.image.fixture.TestTar;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.mount.OverlayMount.Way;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("root")
+final class ImageBuilderTest {
+  private static final Path BUSYBOX = Path.of("/bin/busybox");
+
+  @TempDir private Path temp;
+  private TestImages images;
+  private Path context;
+  private final List<BuildEvent> events = new ArrayList<>();
+
+  @BeforeEach
+  void open() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "needs root for mounts");
+    assumeTrue(Files.isExecutable(BUSYBOX), "needs a static busybox at " + BUSYBOX);
+    images = TestImages.open(temp.resolve("store"));
+    context = Files.createDirectory(temp.resolve("context"));
+    TestTar base =
+        new TestTar()
+            .directory("bin/", 0755)
+            .file("bin/busybox", 0755, Files.readAllBytes(BUSYBOX))
+            .symlink("bin/sh", "busybox")
+            .directory("tmp/", 01777)
+            .file("etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:1000:1001::/:/bin/sh\n")
+            .file("etc/group", "root:x:0:\nstaff:x:50:\n")
+            .file("etc/base", "base");
+    images.importRootfs(
+        new ByteArrayInputStream(base.bytes()),
+        Optional.of("base"),
+        List.of("ENV PATH=/bin", "CMD [\"sh\"]"));
+  }
+
+  @AfterEach
+  void close() {
+    images.close();
+  }
+
+  @Test
+  void everyInstructionLeavesItsMark() throws IOException, InterruptedException {
+    write("app.txt", "hello");
+    write("dir/one", "1");
+    write("dir/two", "2");
+    Image image =
+        build(
+            """
+            FROM base
+            ARG VERSION=1
+            ENV A=${VERSION}x B="two words"
+            LABEL k="v $A"
+            WORKDIR /srv/app
+            COPY app.txt dir/o* ./
+            COPY --chown=app:staff --chmod=600 dir /data
+            ADD dir /added/
+            RUN echo "$A-$VERSION" > out && busybox id -u > who
+            EXPOSE 80 53/udp 8000-8001
+            VOLUME ["/data", "/more"]
+            USER app
+            STOPSIGNAL SIGQUIT
+            HEALTHCHECK --interval=5s --retries=2 CMD busybox true
+            ENTRYPOINT ["/bin/busybox"]
+            CMD ["ls", "-l"]
+            """);
+    assertThat(image.config().environment()).containsExactly("PATH=/bin", "A=1x", "B=two words");
+    assertThat(image.config().labels()).containsEntry("k", "v 1x");
+    assertThat(image.config().workingDirectory()).isEqualTo("/srv/app");
+    assertThat(image.config().exposedPorts())
+        .containsExactlyInAnyOrder("80/tcp", "53/udp", "8000/tcp", "8001/tcp");
+    assertThat(image.config().volumes()).containsExactlyInAnyOrder("/data", "/more");
+    assertThat(image.config().user()).isEqualTo("app");
+    assertThat(image.config().stopSignal()).hasValue("SIGQUIT");
+    assertThat(image.config().entrypoint()).hasValue(List.of("/bin/busybox"));
+    assertThat(image.config().command()).hasValue(List.of("ls", "-l"));
+    assertThat(image.config().healthcheck().orElseThrow().test())
+        .containsExactly("CMD-SHELL", "busybox true");
+    try (Directory root = root(image)) {
+      assertThat(text(root, "srv/app/out")).isEqualTo("1x-1\n");
+      assertThat(text(root, "srv/app/who")).isEqualTo("0\n");
+      assertThat(text(root, "srv/app/app.txt")).isEqualTo("hello");
+      assertThat(text(root, "srv/app/one")).isEqualTo("1");
+      assertThat(text(root, "added/two")).isEqualTo("2");
+      FileStatus copied = root.find("data/one", false).orElseThrow();
+      assertThat(copied.uid()).isEqualTo(1000);
+      assertThat(copied.gid()).isEqualTo(50);
+      assertThat(copied.mode()).isEqualTo(0600);
+      assertThat(root.find("srv/app/two", false)).isEmpty();
+      assertThat(text(root, "etc/base")).isEqualTo("base");
+      // What a container gets mounted is no part of the image.
+      for (String stub : List.of(".dockerenv", "dev/console", "etc/hosts", "etc/mtab", "proc")) {
+        assertThat(root.find(stub, false)).as(stub).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aSecondBuildFindsEverythingAndGivesTheSameImage() throws IOException, InterruptedException {
+    write("a", "1");
+    String dockerfile = "FROM base\nCOPY a /a\nRUN echo x > /b\nWORKDIR /c\n";
+    Image first = build(dockerfile);
+    events.clear();
+    Files.setLastModifiedTime(context.resolve("a"), java.nio.file.attribute.FileTime.fromMillis(0));
+    Image second = build(dockerfile);
+    assertThat(second.id()).isEqualTo(first.id());
+    assertThat(cached()).isEqualTo(3);
+    write("a", "2");
+    events.clear();
+    Image third = build(dockerfile);
+    assertThat(cached()).isZero();
+    assertThat(third.id()).isNotEqualTo(first.id());
+  }
+
+  @Test
+  void aChangedArgumentCostsOnlyWhatUsesIt() throws IOException, InterruptedException {
+    String dockerfile = "FROM base\nRUN echo before > /a\nARG V\nRUN echo $V > /b\n";
+    build(dockerfile, Map.of("V", "1"));
+    events.clear();
+    Image image = build(dockerfile, Map.of("V", "2"));
+    assertThat(cached()).isEqualTo(1);
+    try (Directory root = root(image)) {
+      assertThat(text(root, "b")).isEqualTo("2\n");
+    }
+  }
+
+  @Test
+  void onlyStagesThatAreNeededAreBuilt() throws IOException, InterruptedException {
+    Image image =
+        build(
+            """
+            ARG BASE=base
+            FROM $BASE AS one
+            RUN echo 1 > /one && ln /one /same && ln -s /etc /link
+            FROM base AS unused
+            RUN exit 1
+            FROM scratch
+            COPY --from=one /one /same /link/base /out/
+            COPY --from=base /etc/passwd /copied
+            ENTRYPOINT ["/nothing"]
+            """);
+    try (Directory root = root(image)) {
+      assertThat(text(root, "out/one")).isEqualTo("1\n");
+      assertThat(text(root, "out/base")).isEqualTo("base");
+      assertThat(text(root, "copied")).startsWith("root:");
+      assertThat(root.find("bin", false)).isEmpty();
+    }
+    assertThat(image.config().environment().getFirst()).startsWith("PATH=/usr/local/sbin:");
+  }
+
+  @Test
+  void ignoredFilesAreNotPartOfTheContext() throws IOException, InterruptedException {
+    write(".dockerignore", "*.log\nsecret\n!keep.log\n");
+    write("x.log", "x");
+    write("keep.log", "k");
+    write("secret/key", "s");
+    write("a", "a");
+    try (Directory root = root(build("FROM scratch\nCOPY . /\n"))) {
+      assertThat(root.find("a", false)).isPresent();
+      assertThat(root.find("keep.log", false)).isPresent();
+      assertThat(root.find("x.log", false)).isEmpty();
+      assertThat(root.find("secret", false)).isEmpty();
+    }
+    assertThatThrownBy(() -> build("FROM scratch\nCOPY secret /\n"))
+        .hasMessageContaining("Dockerfile:2:6: \"/secret\": not found (it is ignored");
+  }
+
+  @Test
+  void linksInTheDestinationStayInsideTheImage() throws IOException, InterruptedException {
+    write("f", "new");
+    Path outside = Files.writeString(temp.resolve("outside"), "untouched");
+    Image image =
+        build(
+            "FROM base\nRUN ln -s "
+                + outside
+                + " /abs && ln -s ../../../../.."
+                + outside
+                + " /rel && mkdir -p "
+                + outside.getParent()
+                + "\nCOPY f /abs\nCOPY f /rel\n");
+    assertThat(outside).hasContent("untouched");
+    try (Directory root = root(image)) {
+      assertThat(text(root, outside.toString())).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void anArchiveIsUnpackedByAddAndNotByCopy() throws IOException, InterruptedException {
+    byte[] tar = new TestTar().file("in/side", "x").hardlink("in/again", "in/side").bytes();
+    Files.write(context.resolve("a.tgz"), TestTar.gzip(tar));
+    try (Directory root = root(build("FROM scratch\nADD a.tgz /x\nCOPY a.tgz /y/\n"))) {
+      assertThat(text(root, "x/in/again")).isEqualTo("x");
+      assertThat(root.find("y/a.tgz", false)).isPresent();
+    }
+  }
+
+  @Test
+  void heredocsAreFilesAndScripts() throws IOException, InterruptedException {
+    Image image =
+        build(
+            """
+            FROM base
+            ARG X=5
+            COPY <<one <<"two" /files/
+            x is $X
+            one
+            x is $X
+            two
+            RUN <<EOF
+            echo first > /r
+            echo second >> /r
+            EOF
+            RUN cat <<EOF > /s
+            $X
+            EOF
+            """);
+    try (Directory root = root(image)) {
+      assertThat(text(root, "files/one")).isEqualTo("x is 5\n");
+      assertThat(text(root, "files/two")).isEqualTo("x is $X\n");
+      assertThat(text(root, "r")).isEqualTo("first\nsecond\n");
+      assertThat(text(root, "s")).isEqualTo("5\n");
+    }
+  }
+
+  @Test
+  void mountsOfAStepLeaveNothingBehind() throws IOException, InterruptedException {
+    write("in/file", "from context");
+    Path secret = Files.writeString(temp.resolve("token"), "s3cret");
+    String dockerfile =
+        """
+        FROM base
+        RUN --mount=type=secret,id=token,required=true \\
+            --mount=type=cache,target=/cache --mount=type=tmpfs,target=/t/deep \\
+            --mount=type=bind,source=in,target=/ctx \\
+            cat /run/secrets/token | busybox wc -c > /n && echo x >> /cache/log \\
+            && touch /t/deep/y && cat /ctx/file > /copy && cp /cache/log /log
+        """;
+    BuildRequest request = request(dockerfile, Map.of(), Map.of("token", secret));
+    Image image = run(request);
+    try (Directory root = root(image)) {
+      assertThat(text(root, "n").strip()).isEqualTo("6");
+      assertThat(text(root, "copy")).isEqualTo("from context");
+      assertThat(text(root, "log")).isEqualTo("x\n");
+      for (String gone : List.of("run/secrets", "cache", "t", "ctx")) {
+        assertThat(root.find(gone, false)).as(gone).isEmpty();
+      }
+    }
+    assertThat(grep(temp.resolve("store"), "s3cret")).isEmpty();
+  }
+
+  @Test
+  void aFailingCommandIsShownWithItsLineItsOutputAndItsCode() {
+    assertThatThrownBy(() -> build("FROM base\nRUN echo going wrong; exit 7\n"))
+        .isInstanceOfSatisfying(
+            BuildException.class,
+            failure -> {
+              assertThat(failure.line()).isEqualTo(2);
+              assertThat(failure.exitCode()).hasValue(7);
+              assertThat(failure.output()).containsExactly("going wrong");
+              assertThat(failure.getMessage())
+                  .contains("Dockerfile:2:1: process \"/bin/sh -c echo going wrong; exit 7\"")
+                  .contains("exit code: 7")
+                  .contains("     | ^");
+            });
+    assertThat(temp.resolve("store/tmp")).isEmptyDirectory();
+    assertThat(images.list()).hasSize(1);
+  }
+
+  @Test
+  void copiesKeepParentsAndLinksHideWhatIsBelow() throws IOException, InterruptedException {
+    write("a/b/one", "1");
+    write("a/c/two", "2");
+    Image image =
+        build(
+            """
+            FROM base
+            RUN ln -s /etc /dest
+            COPY --parents a/b/one a/c /kept/
+            COPY --parents a/./b/one /pivot/
+            COPY --link a/b/one /dest/one
+            COPY nothing* /nowhere/
+            """);
+    try (Directory root = root(image)) {
+      assertThat(text(root, "kept/a/b/one")).isEqualTo("1");
+      assertThat(text(root, "kept/a/c/two")).isEqualTo("2");
+      assertThat(text(root, "pivot/b/one")).isEqualTo("1");
+      assertThat(root.find("dest", false).orElseThrow().isDirectory()).isTrue();
+      assertThat(root.find("etc/one", false)).isEmpty();
+      assertThat(root.find("nowhere", false)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsNotDoneYetIsRefusedWithItsPlace() {
+    for (String line :
+        List.of(
+            "ADD --checksum=sha256:0 a /",
+            "RUN --mount=type=ssh,required=true true",
+            "RUN --device=x true",
+            "RUN --security=insecure true",
+            "RUN --network=host true",
+            "COPY --from=nowhere /a /b")) {
+      assertThatThrownBy(() -> build("FROM base\n" + line + "\n"))
+          .as(line)
+          .isInstanceOf(BuildException.class)
+          .hasMessageStartingWith("Dockerfile:2:");
+    }
+  }
+
+  @Test
+  void triggersRunInTheChild() throws IOException, InterruptedException {
+    write("f", "f");
+    build("FROM base\nONBUILD COPY f /f\nONBUILD ENV T=1\n", "parent");
+    Image child = build("FROM parent\n");
+    assertThat(child.config().environment()).contains("T=1");
+    assertThat(child.config().onBuild()).isEmpty();
+    try (Directory root = root(child)) {
+      assertThat(text(root, "f")).isEqualTo("f");
+    }
+  }
+
+  @Test
+  void contextsHaveNames() throws IOException, InterruptedException {
+    Path other = Files.createDirectory(temp.resolve("other"));
+    Files.writeString(other.resolve("x"), "other");
+    BuildRequest request =
+        request("FROM img\nCOPY --from=dir x /x\n", Map.of(), Map.of())
+            .withContexts(
+                Map.of(
+                    "dir", new NamedContext.Directory(other),
+                    "img", new NamedContext.FromImage("base")))
+            .withLabels(Map.of("l", "1"))
+            .withTags(List.of("named:1"));
+    Image image = run(request);
+    assertThat(image.tags()).containsExactly("named:1");
+    assertThat(image.config().labels()).containsEntry("l", "1");
+    try (Directory root = root(image)) {
+      assertThat(text(root, "x")).isEqualTo("other");
+    }
+  }
+
+  @Test
+  void cancellingEndsTheRunningStep() throws IOException, InterruptedException {
+    BuildRequest request = request("FROM base\nRUN sleep 60\n", Map.of(), Map.of());
+    long before = System.nanoTime();
+    Thread canceller =
+        Thread.ofVirtual()
+            .start(() -> {
+              org.awaitility.Awaitility.await()
+                  .until(() -> events.toString().contains("RUN sleep"));
+              request.cancellation().cancel();
+            });
+    assertThatThrownBy(() -> run(request)).hasMessageContaining("cancelled");
+    canceller.join();
+    assertThat(System.nanoTime() - before).isLessThan(30_000_000_000L);
+    assertThat(temp.resolve("store/tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void theSameInputGivesTheSameImageWithSourceDateEpoch() throws IOException, InterruptedException {
+    write("a/b", "1");
+    String dockerfile = "FROM base\nCOPY a /x/y\nRUN echo 1 > /z && rm /etc/base\nWORKDIR /w\n";
+    Map<String, String> args = Map.of("SOURCE_DATE_EPOCH", "1000000000");
+    Image first = build(dockerfile, args);
+    images.remove(first.id().value(), true, java.util.Set.of());
+    images.pruneBuildCache(CachePruning.ALL);
+    Image second = build(dockerfile, args);
+    assertThat(second.id()).isEqualTo(first.id());
+    assertThat(second.createdAt().getEpochSecond()).isEqualTo(1_000_000_000L);
+  }
+
+  @Test
+  void aPrunedStepRunsAgainAndItsContentIsGone() throws IOException, InterruptedException {
+    Image first = build("FROM base\nRUN echo 1 > /one\nRUN echo twenty > /two\n");
+    assertThat(images.buildCache())
+        .extracting(CacheItem::description, CacheItem::shared)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple("RUN echo 1 > /one", true),
+            org.assertj.core.groups.Tuple.tuple("RUN echo twenty > /two", true));
+    assertThat(images.pruneBuildCache(CachePruning.to(0))).isEmpty();
+    List<String> _ = images.remove(first.id().value(), true, java.util.Set.of());
+    assertThat(images.buildCache())
+        .extracting(CacheItem::bytes, CacheItem::shared)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple(2L, false),
+            org.assertj.core.groups.Tuple.tuple(7L, false));
+
+    List<CacheItem> gone =
+        images.pruneBuildCache(
+            new CachePruning(0, false, item -> item.description().contains("two")));
+
+    assertThat(gone).extracting(CacheItem::bytes).containsExactly(7L);
+    assertThat(images.buildCache()).hasSize(1);
+    events.clear();
+    Image _ = build("FROM base\nRUN echo 1 > /one\nRUN echo twenty > /two\n");
+    assertThat(cached()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheCacheKeepsIsRememberedOverARestart() throws IOException, InterruptedException {
+    Image _ = build("FROM base\nRUN --mount=type=cache,target=/c,id=mine echo 12345 > /c/x\n");
+    List<CacheItem> before = images.buildCache();
+    images.close();
+    images = TestImages.open(temp.resolve("store"));
+    assertThat(images.buildCache())
+        .extracting(CacheItem::id)
+        .containsExactlyInAnyOrderElementsOf(before.stream().map(CacheItem::id).toList());
+    assertThat(images.buildCache())
+        .filteredOn(item -> item.kind() == CacheItem.Kind.MOUNT)
+        .extracting(CacheItem::description, CacheItem::bytes)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("mine", 6L));
+    assertThat(images.pruneBuildCache(CachePruning.ALL)).hasSize(2);
+    assertThat(images.buildCache()).isEmpty();
+    assertThat(temp.resolve("store/build-mounts")).isEmptyDirectory();
+  }
+
+  @Test
+  void whatStaysInALimitIsNotMoreThanTheLimit() throws IOException, InterruptedException {
+    for (String number : List.of("one", "two", "six")) {
+      Image image =
+          build("FROM base\nRUN echo " + number + " > /a\nRUN echo 1 > /b\nRUN echo 2 > /c\n");
+      List<String> _ = images.remove(image.id().value(), true, java.util.Set.of());
+    }
+    List<CacheItem> gone = images.pruneBuildCache(CachePruning.to(10));
+
+    assertThat(gone).hasSize(6);
+    assertThat(images.buildCache()).extracting(CacheItem::bytes).containsExactly(4L, 2L, 2L);
+    try (Stream<Path> layers = Files.list(temp.resolve("store/layers"))) {
+      assertThat(layers).as("the base and three of nine").hasSize(4);
+    }
+  }
+
+  @Test
+  void namesOfCachesAreFree() throws IOException, InterruptedException {
+    String dockerfile =
+        "FROM base\nRUN --mount=type=cache,target=/c,id= echo 1 > /c/x # größe\n"
+            + "RUN --mount=type=cache,target=/c,id="
+            + "ä".repeat(5000)
+            + " echo 1 > /c/x\n";
+    Image _ = build(dockerfile);
+    assertThat(images.buildCache())
+        .filteredOn(item -> item.kind() == CacheItem.Kind.MOUNT)
+        .extracting(CacheItem::description)
+        .containsExactlyInAnyOrder("/c", "ä".repeat(200));
+    assertThat(images.buildCache())
+        .extracting(CacheItem::description)
+        .contains("RUN --mount=type=cache,target=/c,id= echo 1 > /c/x # größe");
+  }
+
+  @Test
+  void aRunningBuildKeepsWhatItUses() throws IOException, InterruptedException {
+    List<List<CacheItem>> gone = new ArrayList<>();
+    BuildRequest request =
+        request(
+            "FROM base\nRUN echo 1 > /one\nRUN --mount=type=cache,target=/c echo 2 > /c/two\n",
+            Map.of(),
+            Map.of());
+    Image _ =
+        images
+            .builder()
+            .build(
+                request,
+                (step, output, cancellation) -> {
+                  gone.add(images.pruneBuildCache(CachePruning.ALL));
+                  return new ChrootRunner().run(step, output, cancellation);
+                },
+                event -> {});
+    assertThat(gone).containsExactly(List.of(), List.of());
+  }
+
+  private void write(String path, String content) throws IOException {
+    Path file = context.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
+  private Image build(String dockerfile) throws InterruptedException {
+    return run(request(dockerfile, Map.of(), Map.of()));
+  }
+
+  private Image build(String dockerfile, Map<String, String> args) throws InterruptedException {
+    return run(request(dockerfile, args, Map.of()));
+  }
+
+  private void build(String dockerfile, String tag) throws InterruptedException {
+    images.tag(build(dockerfile).id().value(), tag);
+  }
+
+  private Image run(BuildRequest request) throws InterruptedException {
+    return images
+        .builder()
+        .build(
+            request,
+            new ChrootRunner(),
+            event -> {
+              synchronized (events) {
+                events.add(event);
+              }
+            });
+  }
+
+  private BuildRequest request(
+      String dockerfile, Map<String, String> args, Map<String, Path> secrets) {
+    Map<String, Credentials.Secret> files = new java.util.HashMap<>();
+    secrets.forEach((id, path) -> files.put(id, new Credentials.Secret.OfFile(path)));
+    return BuildRequest.of(context)
+        .withInline(Optional.of(dockerfile))
+        .withArgs(args)
+        .withCredentials(new Credentials(files, Map.of()));
+  }
+
+  private long cached() {
+    return events.stream().filter(event -> event instanceof BuildEvent.Cached).count();
+  }
+
+  private Directory root(Image image) {
+    Snapshot snapshot = images.createSnapshot("s-" + UUID.randomUUID(), image.id());
+    List<Path> lower = snapshot.lower().subList(1, snapshot.lower().size());
+    return new Directory(
+        new OverlayMount(Way.ofThisKernel()).detached(lower, snapshot.upper(), snapshot.work()));
+  }
+
+  private static String text(Directory root, String path) {
+    try (var file = root.open(path, 0);
+        var in = file.stream()) {
+      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static List<Path> grep(Path directory, String text) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS))
+          .filter(file -> {
+            try {
+              return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
+                  .contains(text);
+            } catch (IOException failure) {
+              throw new UncheckedIOException(failure);
+            }
+          })
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.jcompose.builder.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.jcompose.builder;
+
+import org.jspecify.annotations.NullMarked;

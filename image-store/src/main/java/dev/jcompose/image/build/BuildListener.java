@@ -1,8 +1,0 @@
-package dev.jcompose.image.build;
-
-/// Hears how a build goes on. Called by one thread at a time.
-@FunctionalInterface
-public interface BuildListener {
-  /// Something happened.
-  void event(BuildEvent event);
-}

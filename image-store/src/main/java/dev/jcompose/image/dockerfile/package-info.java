@@ -1,5 +1,0 @@
-/// Dockerfiles as text: lines, instructions, flags, words, variables, each with its place.
-@NullMarked
-package dev.jcompose.image.dockerfile;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// Tests.
-@NullMarked
-package dev.jcompose.image.build;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// Tests.
-@NullMarked
-package dev.jcompose.image.dockerfile;
-
-import org.jspecify.annotations.NullMarked;
