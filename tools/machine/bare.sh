@@ -1,0 +1,54 @@
+# bare.sh STEP TREE WORK MAVEN JDK: in mounts and processes of its own, does a step of a newcomer's in WORK/upper over TREE, a minimal installation that stays
+# as it is. Maven has this machine's settings, and its repository below its own so that nothing is fetched twice. JDK, when it is not "", is a user's own.
+step=$1 tree=$2 work=$3 maven=$4 jdk=$5
+root=$work/root
+mount --make-rprivate /
+mount -t overlay -o "lowerdir=$tree,upperdir=$work/upper,workdir=$work/work" overlay "$root"
+mkdir -p "$maven" "$root/root/.m2"
+mount -t overlay -o "lowerdir=$maven,upperdir=$work/m2/upper,workdir=$work/m2/work" overlay "$root/root/.m2"
+[ -e "$root/root/.m2/settings.xml" ] || [ ! -e /etc/maven/settings.xml ] || cp /etc/maven/settings.xml "$root/root/.m2"
+if [ -n "$jdk" ]; then
+  mkdir -p "$root$jdk"
+  mount --bind "$jdk" "$root$jdk"
+fi
+mount -t proc proc "$root/proc"
+mount --rbind /sys "$root/sys"
+mount --rbind /dev "$root/dev"
+mount -t tmpfs tmpfs "$root/run"
+mount -t tmpfs tmpfs "$root/tmp"
+cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+inside() {
+  env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 ${jdk:+JAVA_HOME="$jdk"} chroot "$root" "$@"
+}
+fail() { echo "$*"; exit 1; }
+
+case $step in
+  no-jdk) # what someone is told whose distribution has none
+    ! inside /opt/jcompose/jcompose version >"$work/out" 2>&1 || fail "it built"
+    cat "$work/out"
+    grep -q 'JDK 25' "$work/out"
+    grep -q JAVA_HOME "$work/out"
+    ;;
+  build)
+    inside /opt/jcompose/jcompose version
+    inside test -s /opt/jcompose/cli/target/dist/cli.aot || fail "no start-up caches were recorded: $(tail -20 "$root/opt/jcompose/.jcompose/build.log")"
+    ;;
+  dist)
+    inside sh -c 'apt-get install -y -qq --no-install-recommends git >/dev/null && /opt/jcompose/tools/dist /opt/machine/dist'
+    ls -l "$root/opt/machine/dist"
+    ;;
+  pack) # what a guest needs of it
+    cd "$root"
+    java=$(cat opt/jcompose/cli/target/dist/java)
+    java=${java#/}
+    # Debian's JDK has its settings and certificates below /etc.
+    # shellcheck disable=SC2046 # names
+    tar -cf "$work/payload" --exclude=src.zip --exclude='*.jmod' opt "${java%/bin/java}" $(ls -d etc/java-*-openjdk etc/ssl/certs/java 2>/dev/null)
+    ;;
+  complaint) # what a compiler says when it fails reaches the user
+    echo '#error this line is broken on purpose' >>"$root/opt/jcompose/container-runtime/src/main/c/main.c"
+    ! inside /opt/jcompose/jcompose version >"$work/out" 2>&1 || fail "it built"
+    cat "$work/out"
+    grep -q 'this line is broken on purpose' "$work/out"
+    ;;
+esac

@@ -1,0 +1,37 @@
+# Set-up and build in a minimal installation. Sourced by run.
+
+# Where what was built is kept, as an archive to unpack over a guest's root.
+payload() { echo "$cache/run/$1.payload"; }
+
+bare() {
+  unshare --mount --pid --fork --kill-child sh -eu "$here/bare.sh" "$1" "$cache/$name/bare" "$work" "$HOME/.m2" "$jdk"
+}
+
+packed() {
+  bare pack
+  mv "$work/payload" "$(payload "$name")"
+  echo "$stamp" >"$(payload "$name").stamp"
+}
+
+# Builds this checkout's HEAD as a newcomer does, unless all of this was done for this commit before.
+build() {
+  stamp="$(git -C "$root" rev-parse HEAD) $(cat "$cache/$name/disk.recipe")"
+  [ "$(cat "$(payload "$name").stamp" 2>/dev/null)" != "$stamp" ] || { say "this commit was built on $name before"; return 0; }
+  work=$cache/run/$name.build jdk=
+  rm -rf "$work" "$(payload "$name")"*
+  mkdir -p "$work/upper/opt/machine" "$work/work" "$work/root" "$work/m2/upper" "$work/m2/work"
+  cp "$cache/bookworm.tar" "$work/upper/opt/machine"
+  git clone -q --depth 1 "file://$root" "$work/upper/opt/jcompose"
+  if [ "$release" = bookworm ]; then
+    here "a minimal $name without a JDK as new says what to do" bare no-jdk
+    # A user installs one, and this machine's stands for it.
+    find_jdk || { say "no JDK 25 here to build with on $name"; exit 3; }
+    jdk=$JAVA_HOME
+  fi
+  here "set-up and build of a fresh clone in a minimal $name" bare build
+  here "the archive and the Debian package are made" bare dist
+  # The last step leaves a broken source behind.
+  [ "$failed" != 0 ] || packed
+  here "what a compiler says reaches the user" bare complaint
+  rm -rf "$work"
+}

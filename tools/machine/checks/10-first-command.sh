@@ -1,0 +1,106 @@
+# The first commands of someone who has just built it, and where what they start lives.
+
+check "the machine is what it says: systemd, cgroup v2 alone, IPv6, AppArmor" <<'CHECK'
+same cgroup2fs "$(stat -f -c %T /sys/fs/cgroup)"
+wait_for 60 systemctl is-system-running
+ip -6 address show scope link | grep -q inet6
+aa-enabled
+. /etc/os-release
+case $VERSION_ID in
+  12) matches "$(uname -r)" '6.1.*' ;;
+  13) matches "$(uname -r)" '6.12.*' ;;
+esac
+CHECK
+
+AS=ann check "--help, version, config and completion without root" <<'CHECK'
+matches "$(jcompose --help)" '*" up "*'
+jcompose version
+same "web
+webserver1
+webserver2
+webserver3" "$(jcompose -f samples/webservers/compose.yaml config --services | sort)"
+jcompose __complete -- up --det | grep -q detach
+CHECK
+
+AS=ann check "someone who may not use the engine is told in one line what to do" <<'CHECK'
+for words in "ls" "-f samples/webservers/compose.yaml up -d" "image ls" "engine start"; do
+  ! jcompose $words >~/out 2>~/err || fail "it worked"
+  cat ~/err
+  same 1 "$(wc -l <~/err)"
+  grep -qE 'root|group|sudo' ~/err
+done
+CHECK
+
+check "the first command works at the first try: root, logged in by ssh" <<'CHECK'
+jcompose -f samples/webservers/compose.yaml up -d
+for port in 8081 8082 8083; do
+  wait_for 30 answers "http://127.0.0.1:$port/"
+done
+CHECK
+
+check "containers are healthy, scale, and are reached at the machine's address" <<'CHECK'
+$web up -d --wait --scale web=3
+same 6 "$(jcompose -f samples/webservers/compose.yaml ps -q | wc -l)"
+answers http://10.0.2.100:8081/ | grep webserver1
+CHECK
+
+check "engine, shims and containers are in a delegated unit, and in nobody's session" <<'CHECK'
+engine=$(engine_pid)
+for pid in $engine $(pgrep jc-shim) $(pid_of webservers-web-1); do
+  cgroup=$(cat "/proc/$pid/cgroup")
+  echo "$pid $(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c1-60): $cgroup"
+  case $cgroup in *session-* | *user.slice* | *user@*) fail "in a session" ;; esac
+  unit=$(echo "$cgroup" | tr / '\n' | grep -E '\.(service|scope)$' | tail -1)
+  [ -n "$unit" ] || fail "in no unit"
+  same yes "$(systemctl show -p Delegate --value "$unit")"
+done
+CHECK
+
+check "no cgroup was turned threaded" <<'CHECK'
+same "" "$(find /sys/fs/cgroup -name cgroup.type -exec grep -L '^domain$' {} +)"
+CHECK
+
+check "down and engine stop leave nothing behind" <<'CHECK'
+$web down -v
+jcompose engine stop
+same "" "$(ip -br link | grep -E '^(jc|veth)' || true)"
+same "" "$(nft list tables | grep jcompose || true)"
+same "" "$(pgrep -f 'jc-shim' || true)"
+same "" "$(grep jcompose /proc/mounts || true)"
+wait_for 20 sh -c '! find /sys/fs/cgroup -type d -name "*jcompose*" | grep .'
+CHECK
+
+AS=ann check "the first command works at the first try: an ordinary user with sudo" <<'CHECK'
+sudo /opt/jcompose/jcompose -f samples/webservers/compose.yaml up -d
+wait_for 30 answers http://127.0.0.1:8081/
+CHECK
+
+check "the first command works at the first try: systemd-run" <<'CHECK'
+nothing_runs
+systemd-run --quiet --wait --collect --pipe /opt/jcompose/jcompose -f /opt/jcompose/samples/webservers/compose.yaml up -d
+wait_for 30 answers http://127.0.0.1:8081/
+same 4 "$(jcompose -f samples/webservers/compose.yaml ps -q | wc -l)"
+CHECK
+
+check "the first command works at the first try: a unit" <<'CHECK'
+nothing_runs
+cat >/run/systemd/system/mine.service <<'UNIT'
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/opt/jcompose/jcompose -f /opt/jcompose/samples/webservers/compose.yaml up -d
+UNIT
+systemctl daemon-reload
+systemctl start mine
+wait_for 30 answers http://127.0.0.1:8081/
+pid=$(pid_of webservers-web-1)
+systemctl stop mine
+same "$pid" "$(pid_of webservers-web-1)"
+kill -0 "$pid"
+CHECK
+
+check "what is there after up is there for every caller" <<'CHECK'
+same "$(jcompose ls -q)" "$(systemd-run --quiet --wait --collect --pipe /opt/jcompose/jcompose ls -q)"
+same 1 "$(engine_pid | wc -l)"
+nothing_runs
+CHECK

@@ -1,0 +1,84 @@
+# systemd goes about its work: what is ours stays.
+
+check "limits outlive daemon-reload and daemon-reexec" <<'CHECK'
+project steady <<'YAML'
+services:
+  one: {image: busybox, init: true, command: sleep 10000, mem_limit: 64m, pids_limit: 50, cpus: 0.5, stop_grace_period: 1s}
+  two: {image: busybox, init: true, command: sleep 10000, restart: always, stop_grace_period: 1s}
+YAML
+jcompose --progress quiet up -d
+pid=$(pid_of steady-one-1)
+cgroup=$(cgroup_of "$pid")
+systemctl daemon-reload
+systemctl daemon-reexec
+wait_for 30 systemctl is-system-running
+same "$cgroup" "$(cgroup_of "$pid")"
+same 67108864 "$(cat "$cgroup/memory.max")"
+same 50 "$(cat "$cgroup/pids.max")"
+same "50000 100000" "$(cat "$cgroup/cpu.max")"
+CHECK
+
+check "containers run on when the engine's unit is restarted" <<'CHECK'
+cd /root/steady
+pids="$(pid_of steady-one-1) $(pid_of steady-two-1)"
+old=$(engine_pid)
+unit=$(tr / '\n' <"/proc/$old/cgroup" | grep -E '\.(service|scope)$' | tail -1)
+matches "$unit" '*.service'
+systemctl restart "$unit"
+jcompose ps
+wait_for 30 api /_ping
+[ "$old" != "$(engine_pid)" ] || fail "the engine was not restarted"
+same "$pids" "$(pid_of steady-one-1) $(pid_of steady-two-1)"
+kill -0 $pids
+jcompose exec -T one true
+CHECK
+
+check "containers run on when the engine is killed, and the next command finds them" <<'CHECK'
+cd /root/steady
+pids="$(pid_of steady-one-1) $(pid_of steady-two-1)"
+old=$(engine_pid)
+kill -9 "$old"
+wait_for 10 sh -c "! kill -0 $old"
+kill -0 $pids
+same 2 "$(jcompose ps -q --status running | wc -l)"
+same "$pids" "$(pid_of steady-one-1) $(pid_of steady-two-1)"
+[ "$old" != "$(engine_pid)" ]
+same "" "$(systemctl --failed --plain --no-legend)"
+nothing_runs
+CHECK
+
+check "KillUserProcesses=yes is set" <<'CHECK'
+nothing_runs
+systemctl reset-failed
+mkdir -p /etc/systemd/logind.conf.d
+printf '[Login]\nKillUserProcesses=yes\nKillExcludeUsers=\n' >/etc/systemd/logind.conf.d/kill.conf
+systemctl restart systemd-logind
+CHECK
+
+AS=ann check "a user starts containers, and logs out" <<'CHECK'
+sudo /opt/jcompose/jcompose --progress quiet -f /root/steady/compose.yaml up -d
+sudo pgrep -f '^[^ ]*/java .*dev\.jcompose\.engine\.[a-z.]*Main' | sudo tee /root/engine
+sleep 10000 >/dev/null 2>&1 &
+echo $! >/tmp/stays
+CHECK
+
+check "after the logout the session is closed, and containers and engine run on" <<'CHECK'
+wait_for 120 sh -c '! kill -0 "$(cat /tmp/stays)"'
+wait_for 120 sh -c '! loginctl --no-legend list-sessions | grep -w ann'
+same "$(cat /root/engine)" "$(engine_pid)"
+cd /root/steady
+same 2 "$(jcompose ps -q --status running | wc -l)"
+jcompose exec -T one true
+rm /etc/systemd/logind.conf.d/kill.conf
+systemctl restart systemd-logind
+same "" "$(systemctl --failed --plain --no-legend)"
+CHECK
+
+check "an engine that was asked for stays, and says so" <<'CHECK'
+nothing_runs
+jcompose engine start
+jcompose engine status
+sleep 3
+engine_pid
+nothing_runs
+CHECK

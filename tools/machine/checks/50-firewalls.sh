@@ -1,0 +1,125 @@
+# Other firewalls on the machine: on before, switched on after, loaded anew. Containers reach each other and the outside, and are reached.
+
+check "without another firewall everything is reached" <<'CHECK'
+walls_up
+all_reached
+CHECK
+
+check "ufw switched on while containers run" <<'CHECK'
+ufw allow 22/tcp
+ufw --force enable
+all_reached
+CHECK
+
+check "ufw reload" <<'CHECK'
+ufw reload
+all_reached
+CHECK
+
+check "up with ufw on" <<'CHECK'
+nothing_runs
+walls_up
+all_reached
+CHECK
+
+check "the engine's end takes its rules out of ufw's chains" <<'CHECK'
+nothing_runs
+same "" "$(nft list ruleset | grep -i jcompose || true)"
+CHECK
+
+check "ufw switched off while containers run" <<'CHECK'
+walls_up
+all_reached
+ufw disable
+all_reached
+nothing_runs
+CHECK
+
+check "nftables.service started and restarted (flush ruleset)" <<'CHECK'
+walls_up
+systemctl start nftables
+all_reached
+systemctl restart nftables
+all_reached
+systemctl stop nftables
+all_reached
+CHECK
+
+check "firewalld started while containers run" <<'CHECK'
+systemctl start firewalld
+wait_for 30 firewall-cmd --state
+all_reached
+CHECK
+
+check "firewall-cmd --reload, --complete-reload" <<'CHECK'
+firewall-cmd --reload
+all_reached
+firewall-cmd --complete-reload
+all_reached
+CHECK
+
+check "up with firewalld on" <<'CHECK'
+nothing_runs
+walls_up
+all_reached
+CHECK
+
+check "the engine's end takes its interfaces out of firewalld" <<'CHECK'
+nothing_runs
+same "" "$(firewall-cmd --get-active-zones | grep -iE 'jcompose|jc[0-9a-f]' || true)"
+same "" "$(firewall-cmd --list-all-policies | grep -i jcompose || true)"
+CHECK
+
+check "firewalld stopped while containers run" <<'CHECK'
+walls_up
+all_reached
+systemctl stop firewalld
+all_reached
+CHECK
+
+check "a Docker Engine started beside, with the iptables of its own" <<'CHECK'
+systemctl start docker
+wait_for 60 test -S /run/docker.sock
+wait_for 30 sh -c 'iptables -S FORWARD | grep -q "P FORWARD DROP"'
+all_reached
+CHECK
+
+check "up with a Docker Engine on, and its restart" <<'CHECK'
+nothing_runs
+walls_up
+all_reached
+systemctl restart docker
+all_reached
+CHECK
+
+check "Docker's rules stay as they are" <<'CHECK'
+nothing_runs
+iptables-save | grep -v '^[#:]' >~/before
+walls_up
+nothing_runs
+iptables-save | grep -v '^[#:]' >~/after
+diff ~/before ~/after
+systemctl stop docker.socket docker containerd
+iptables -P FORWARD ACCEPT
+nft flush ruleset
+CHECK
+
+check "a firewall of one's own that drops what containers send is named by up, each time, and by engine status" <<'CHECK'
+nft -f - <<'RULES'
+table inet mine {
+  chain forwarding { type filter hook forward priority 10; policy drop; }
+}
+RULES
+walls_up 2>&1 | tee ~/first
+grep mine ~/first
+jcompose engine status 2>&1 | tee ~/status
+grep mine ~/status
+nothing_runs
+walls_up 2>&1 | tee ~/second
+grep mine ~/second
+nft delete table inet mine
+jcompose engine status 2>&1 | tee ~/status
+! grep mine ~/status
+all_reached
+nothing_runs
+CHECK
