@@ -228,7 +228,7 @@ END
   for rehearsed in "build" "--progress plain build" "--progress quiet build" "--progress json build"; do
     echo "-f $work/build.yaml $rehearsed"
   done >>"$work/rehearsed"
-  echo version >>"$work/rehearsed"
+  printf '%s\n' version "__complete -f $work/rich/compose.yaml up w" "__complete --prog" >>"$work/rehearsed"
   JCOMPOSE_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/cli.aot ${training_options:-} -Djcompose.rehearse=$work/rehearsed" \
     "$dist/bin/jcompose" -f "$work/compose.yaml" up -d --scale one=2
   "$dist/bin/jcompose" -f "$work/compose.yaml" ps

@@ -62,6 +62,6 @@ END
   (cd "$package" && find usr -type f -exec md5sum {} + | sort -k2) >"$package/DEBIAN/md5sums"
   find "$package" ! -path "$package/usr/lib/jcompose/*" -exec touch -h -d "@$epoch" {} +
   chmod -R u=rwX,go=rX "$package"
-  SOURCE_DATE_EPOCH=$epoch dpkg-deb --root-owner-group -Zxz -z6 --build "$package" "$out/$(deb_name)" >>"$log" 2>&1 || failed "dpkg-deb failed"
+  SOURCE_DATE_EPOCH=$epoch dpkg-deb --root-owner-group -Zzstd -z9 --build "$package" "$out/$(deb_name)" >>"$log" 2>&1 || failed "dpkg-deb failed"
   say "made $out/$(deb_name)"
 }
