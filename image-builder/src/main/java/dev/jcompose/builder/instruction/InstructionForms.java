@@ -14,6 +14,8 @@ import java.util.Optional;
 public final class InstructionForms {
   private InstructionForms() {}
 
+  /// Checks what can be wrong whatever the variables are.
+  ///
   /// @throws dev.jcompose.builder.dockerfile.BuildException with the place of what is wrong
   public static void check(Dockerfile dockerfile) {
     dockerfile.instructions().forEach(InstructionForms::check);

@@ -57,6 +57,8 @@ public final class RemoteSource implements AutoCloseable {
         || GitSource.parse(source).isPresent();
   }
 
+  /// What a source of `ADD` names outside the context.
+  ///
   /// @param checksum expected: `sha256:...` of a file, or the beginning of a commit; empty for any
   public static RemoteSource of(
       Store store, Cancellation cancellation, String source, boolean keepGit, String checksum) {

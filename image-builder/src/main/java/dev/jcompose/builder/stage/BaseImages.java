@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 public record BaseImages(BuildSession session) {
   private static final Pattern FEW_DIGITS = Pattern.compile("[0-9a-f]{1,11}");
 
+  /// The image that a name stands for, pulled where the request says so.
+  ///
   /// @param problem makes the exception when there is no such image
   /// @param missing what is said when no registry was asked
   public CatalogEntry find(String name, Function<String, BuildException> problem, String missing)
