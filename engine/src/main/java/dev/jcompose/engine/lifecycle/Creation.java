@@ -18,6 +18,7 @@ import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.request.MountWishes;
 import dev.jcompose.engine.request.MountWishes.Wish;
 import dev.jcompose.engine.request.Names;
+import dev.jcompose.engine.request.NamespaceConflicts;
 import dev.jcompose.engine.request.NamespacedSysctls;
 import dev.jcompose.engine.request.Ports;
 import dev.jcompose.engine.request.Signals;
@@ -64,6 +65,7 @@ final class Creation {
           ConfigMerge.merge(request.config(), image.config(), host, id.substring(0, 12));
       Map<String, EndpointSettings> endpoints = endpoints(request, host);
       List<InlineFile> files = host.jcompose().map(Extension::files).orElse(List.of());
+      NamespaceConflicts.check(request.config(), host);
       check(config, host);
       parts.store().makeDirectory(id);
       undo.add(() -> parts.store().delete(id));
