@@ -21,6 +21,8 @@ import dev.jcompose.cli.manual.ManualPages;
 import dev.jcompose.cli.project.ProblemsException;
 import dev.jcompose.cli.project.ProjectOptions;
 import dev.jcompose.cli.project.ProjectSource;
+import dev.jcompose.linux.call.IoFailure;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,9 +110,19 @@ public final class CommandLineInterface {
       Thread.currentThread().interrupt();
       return CANCELLED;
     } catch (RuntimeException e) {
-      report(invocation, "internal error: " + e + " (--debug shows where)", e, debug);
+      report(invocation, unexpected(e), e, debug);
       return CommandException.FAILED;
     }
+  }
+
+  /// What the system refused, in words; of a mistake of ours as much as makes sense to a user.
+  private static String unexpected(RuntimeException e) {
+    String words = IoFailure.words(e);
+    if (e instanceof UncheckedIOException) {
+      return words;
+    }
+    return (words.equals("internal error") ? words : "internal error: " + words)
+        + " (--debug shows where)";
   }
 
   private int dispatch(Invocation invocation) throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
+import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,9 @@ public interface Engine extends AutoCloseable {
 
   /// Its images.
   ContainerImages images();
+
+  /// What it found damaged, or could not do, and nobody asked for.
+  Notices notices();
 
   /// What happens in it.
   Events events();

@@ -1,6 +1,7 @@
 package dev.jcompose.engine;
 
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public record EngineConfig(Path dataRoot, Path runRoot, Path shim) {
       return HexFormat.of().formatHex(digest, 0, 3);
     } catch (IOException problem) {
       throw new EngineException.ServerError(
-          "data root " + dataRoot + ": cannot be resolved: " + problem.getMessage(), problem);
+          "data root " + dataRoot + ": cannot be resolved: " + IoFailure.words(problem), problem);
     } catch (NoSuchAlgorithmException impossible) {
       throw new AssertionError(impossible);
     }

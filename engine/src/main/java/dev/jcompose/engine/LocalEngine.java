@@ -10,12 +10,15 @@ import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.state.BootId;
 import dev.jcompose.engine.state.EngineLock;
+import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.state.Roots;
 import dev.jcompose.engine.systemd.ContainersUnit;
 import dev.jcompose.engine.systemd.Systemd;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import dev.jcompose.image.overlay.OverlayImages;
 import dev.jcompose.image.tree.FileTree;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.Networks;
 import dev.jcompose.network.bridge.BridgeNetworks;
@@ -26,17 +29,15 @@ import dev.jcompose.runtime.shim.MemoryRoot;
 import dev.jcompose.runtime.shim.ShimRuntime;
 import dev.jcompose.volume.LocalVolumes;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ final class LocalEngine implements Engine {
   private final String id;
   private final Instant startedAt = Instant.now();
   private final Events events = new Events();
+  private final Notices notices = new Notices();
   private final CompletableFuture<Void> endAsked = new CompletableFuture<>();
 
   /// What has to be closed, last one first.
@@ -60,19 +62,20 @@ final class LocalEngine implements Engine {
     Roots.closeData(config.dataRoot());
     Roots.closeRun(config.runRoot());
     this.id = config.engineId();
+    Path socket = config.runRoot().resolve("engine.sock");
     try {
-      open.push(EngineLock.take(config.runRoot().resolve("engine.lock")));
-      open.push(EngineLock.take(config.dataRoot().resolve("lock")));
-      FileTree.delete(config.temporary());
-      Files.createDirectory(
-          config.temporary(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      open.push(EngineLock.take(config.runRoot().resolve("engine.lock"), socket));
+      open.push(EngineLock.take(config.dataRoot().resolve("lock"), socket));
+      sweep(config.temporary());
       var boot = new BootId(config.dataRoot().resolve("boot-id"));
-      Beginning beginning = Beginning.of(boot, config.runRoot());
       Path runtimeRoot = config.runRoot().resolve("containers");
+      Beginning beginning =
+          Beginning.of(
+              boot.changed(notices::add) && !ShimRuntime.ranSinceBoot(runtimeRoot),
+              config.runRoot());
       if (beginning == Beginning.REBOOT) {
         LOG.info("the machine was restarted; sweeping what it left in {}", runtimeRoot);
-        empty(runtimeRoot);
+        sweep(runtimeRoot);
       }
       open.push(MemoryRoot.open(runtimeRoot));
       this.world = open(beginning, runtimeRoot);
@@ -88,16 +91,17 @@ final class LocalEngine implements Engine {
       return new LocalEngine(config);
     } catch (IOException problem) {
       throw new EngineException.ServerError(
-          "engine in " + config.dataRoot() + ": cannot be started: " + problem.getMessage(),
+          "engine: cannot start in " + config.dataRoot() + ": " + IoFailure.words(problem),
           problem);
     }
   }
 
   private ContainerWorld open(Beginning beginning, Path runtimeRoot) {
     Path data = config.dataRoot();
-    Networks networks = BridgeNetworks.open(new NetworkConfig(data.resolve("networks"), id));
+    Networks networks =
+        BridgeNetworks.open(new NetworkConfig(data.resolve("networks"), id), notices::add);
     open.push(networks);
-    OverlayImages images = OverlayImages.openUnswept(data.resolve("images"));
+    OverlayImages images = OverlayImages.openUnswept(data.resolve("images"), notices::add);
     open.push(images);
     ImageBuilder builder = ImageBuilder.into(images);
     images.sweep();
@@ -115,22 +119,27 @@ final class LocalEngine implements Engine {
             new ContainerWorld.Leaves(
                 listener -> ShimRuntime.open(runtimeConfig, listener),
                 networks,
-                LocalVolumes.open(data.resolve("volumes")),
+                LocalVolumes.open(data.resolve("volumes"), notices::add),
                 images,
                 builder,
-                OpenNetwork::of));
+                OpenNetwork::of),
+            notices);
     open.push(made);
     return made;
   }
 
-  /// Deletes what is in a directory; the directory itself may be a mount.
-  private static void empty(Path directory) throws IOException {
+  /// Empties a directory, and leaves it: there may be no room on the disk to make it again.
+  private static void sweep(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       return;
     }
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.skip(1).sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        try {
+          FileTree.delete(entry);
+        } catch (LinuxException stays) {
+          LOG.warn("left-over {} stays: {}", entry, stays.getMessage());
+        }
       }
     }
   }
@@ -173,6 +182,11 @@ final class LocalEngine implements Engine {
   @Override
   public ContainerImages images() {
     return world.images();
+  }
+
+  @Override
+  public Notices notices() {
+    return notices;
   }
 
   @Override

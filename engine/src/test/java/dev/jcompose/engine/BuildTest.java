@@ -47,7 +47,7 @@ class BuildTest {
                       "RUN echo built > /made && ls /sys/class/net > /nets",
                       "CMD cat /made /nets"),
                   event -> {});
-      assertThat(test.tracesInKernel(test.engine().id())).isEmpty();
+      assertThat(test.traces()).isEmpty();
       test.create(
           "built",
           "",
@@ -71,7 +71,7 @@ class BuildTest {
       assertThatThrownBy(() -> test.engine().images().build(request, event -> {}))
           .isInstanceOf(BuildException.class)
           .hasMessageContaining("127");
-      assertThat(test.tracesInKernel(test.engine().id())).isEmpty();
+      assertThat(test.traces()).isEmpty();
     }
   }
 

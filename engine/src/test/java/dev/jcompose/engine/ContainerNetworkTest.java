@@ -158,7 +158,7 @@ class ContainerNetworkTest extends EngineTest {
     test.engine().containers().remove("plain", true, true);
     test.engine().networks().remove("front");
 
-    assertThat(test.tracesInKernel(test.engine().id())).isEmpty();
+    assertThat(test.traces()).isEmpty();
     assertThatThrownBy(() -> test.engine().networks().remove("bridge"))
         .isInstanceOf(EngineException.Forbidden.class);
   }

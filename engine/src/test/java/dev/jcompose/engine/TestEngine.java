@@ -7,13 +7,13 @@ import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.runtime.log.LogEntry;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;
+import dev.jcompose.testing.Traces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +35,8 @@ final class TestEngine implements AutoCloseable {
 
   final Path directory;
   final EngineConfig config;
+  private final Traces traces;
+  private boolean closed;
   private Engine engine;
 
   TestEngine() throws IOException {
@@ -43,6 +45,7 @@ final class TestEngine implements AutoCloseable {
         new EngineConfig(
             directory.resolve("data"), directory.resolve("run"), SHARED.resolve("jc-shim"));
     engine = Engine.start(config);
+    traces = Traces.ofEngine(config.dataRoot(), config.runRoot());
     try (InputStream tar = Files.newInputStream(SHARED.resolve("rootfs.tar"))) {
       engine.images().importRootfs(tar, Optional.of("busybox"), List.of(), "");
     }
@@ -50,6 +53,16 @@ final class TestEngine implements AutoCloseable {
 
   static boolean usable() {
     return System.getProperty("user.name").equals("root") && Files.isExecutable(BUSYBOX);
+  }
+
+  /// The launcher program.
+  static Path shim() {
+    return SHARED.resolve("jc-shim");
+  }
+
+  /// A root file system of BusyBox, as a tar archive.
+  static Path rootfs() {
+    return SHARED.resolve("rootfs.tar");
   }
 
   Engine engine() {
@@ -113,33 +126,17 @@ final class TestEngine implements AutoCloseable {
     return text.toString();
   }
 
-  /// What stays in the kernel with this engine's mark. The kernel takes the interfaces of a
-  /// namespace away a moment after its last descriptor is closed, so traces get some time to go.
-  List<String> tracesInKernel(String id) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    List<String> traces = tracesNow(id);
-    while (!traces.isEmpty() && System.nanoTime() < deadline) {
-      Thread.sleep(20);
-      traces = tracesNow(id);
-    }
-    return traces;
+  /// What of this engine is in the kernel beside the engine itself, after a while.
+  List<String> traces() {
+    return traces.left(PATIENCE).stream().filter(line -> !ofTheEngine(line)).toList();
   }
 
-  private List<String> tracesNow(String id) throws IOException, InterruptedException {
-    List<String> traces = new ArrayList<>();
-    // The engine's own mount, which is there as long as the engine.
-    String memory = "tmpfs " + config.runRoot().resolve("containers") + " ";
-    for (String line : lines("ip", "-o", "link")) {
-      if (line.contains("jc" + id)) {
-        traces.add(line);
-      }
-    }
-    for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
-      if (line.contains(directory.toString()) && !line.startsWith(memory)) {
-        traces.add(line);
-      }
-    }
-    return traces;
+  /// While it runs it has a mount, and cgroups to put containers in.
+  private boolean ofTheEngine(String trace) {
+    return !closed
+        && (trace.startsWith("mount tmpfs " + config.runRoot().resolve("containers") + " ")
+            || trace.startsWith("firewall ")
+            || trace.startsWith("cgroup "));
   }
 
   static List<String> lines(String... command) throws IOException, InterruptedException {
@@ -162,10 +159,15 @@ final class TestEngine implements AutoCloseable {
           .filter(network -> network.driver().equals("bridge") && !network.name().equals("bridge"))
           .forEach(network -> last.networks().remove(network.id()));
     }
+    closed = true;
+    List<String> left = traces.left(PATIENCE);
+    if (!left.isEmpty()) {
+      throw new AssertionError("left behind: " + String.join("\n", left));
+    }
     deleteTree(directory);
   }
 
-  private static void deleteTree(Path root) throws IOException {
+  static void deleteTree(Path root) throws IOException {
     try (Stream<Path> paths = Files.walk(root)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

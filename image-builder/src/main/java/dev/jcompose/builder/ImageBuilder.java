@@ -42,6 +42,7 @@ import dev.jcompose.image.overlay.OverlayImages;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.Puller;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -374,7 +375,7 @@ public final class ImageBuilder {
     } catch (IOException failure) {
       throw new ImageException(
           Kind.INVALID,
-          "failed to read dockerfile: " + file + ": " + failure.getMessage(),
+          "failed to read dockerfile: " + file + ": " + IoFailure.words(failure),
           failure);
     }
   }

@@ -34,6 +34,7 @@ import dev.jcompose.image.document.ConfigJson;
 import dev.jcompose.image.document.Json;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
@@ -149,7 +150,7 @@ final class StageBuild implements StageScope {
       session.steps().put(key, result);
       report.done();
     } catch (IOException failure) {
-      report.failed(failure.getMessage() == null ? "failed" : failure.getMessage());
+      report.failed(IoFailure.words(failure));
       throw ReadFailure.of(instruction.keyword().name(), failure);
     } catch (LinuxException failure) {
       report.failed(String.valueOf(failure.getMessage()));

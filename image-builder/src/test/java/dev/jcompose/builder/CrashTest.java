@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class CrashTest {
   private static final int ROUNDS = 5;
 
+  /// Another one by hand: `-Dcrash.seed=...`.
+  private static final long SEED = 20261128;
+
   @TempDir private Path temp;
 
   @Test
@@ -31,7 +34,8 @@ final class CrashTest {
     Path store = temp.resolve("store");
     Path context = Files.createDirectory(temp.resolve("context"));
     Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY . /a\nWORKDIR /b\n");
-    long seed = System.nanoTime();
+    long seed = Long.getLong("crash.seed", SEED);
+    System.out.println("crash.seed=" + seed);
     Random random = new Random(seed);
     for (int round = 0; round < ROUNDS; round++) {
       Files.writeString(context.resolve("file"), "round " + round);

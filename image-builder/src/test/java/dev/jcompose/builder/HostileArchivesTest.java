@@ -183,7 +183,7 @@ final class HostileArchivesTest {
               new ByteArrayInputStream(hostile.bytes()), Optional.empty(), List.of());
       try {
         Path root = images.createSnapshot("bad", bad.id()).lower().getLast();
-        Volumes volumes = LocalVolumes.open(temp.resolve("volumes"));
+        Volumes volumes = LocalVolumes.open(temp.resolve("volumes"), _ -> {});
         for (String path : List.of("/", "/in", "/a", "/l", "/etc")) {
           copyUp(volumes, root, path);
         }

@@ -15,6 +15,11 @@ public record Digest(String value) {
     }
   }
 
+  /// Whether a text is a digest.
+  public static boolean isValid(String text) {
+    return FORM.matcher(text).matches();
+  }
+
   /// The digits without `sha256:`.
   public String hex() {
     return value.substring("sha256:".length());

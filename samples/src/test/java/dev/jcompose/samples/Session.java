@@ -2,6 +2,7 @@ package dev.jcompose.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcompose.testing.Traces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -27,6 +28,9 @@ final class Session implements AutoCloseable {
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Path PROGRAM = ROOT.resolve("cli/target/dist/bin/jcompose");
   private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  /// The engine's parent ends a moment after it.
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
@@ -201,50 +205,9 @@ final class Session implements AutoCloseable {
         "another program's firewall drops forwarded packets: RUN cannot reach the outside");
   }
 
-  /// Everything in the kernel that bears the mark of this session's engine.
-  List<String> traces() {
-    List<String> found = new ArrayList<>();
-    String id = engineId();
-    lines(List.of("ip", "-o", "link")).filter(l -> l.contains(": jc" + id)).forEach(found::add);
-    lines(List.of("nft", "list", "tables")).filter(l -> l.contains(id)).forEach(found::add);
-    lines(
-            List.of(
-                "find", "/sys/fs/cgroup", "-maxdepth", "7", "-type", "d", "-name", "*" + id + "*"))
-        .forEach(found::add);
-    lines(List.of("cat", "/proc/self/mounts"))
-        .filter(l -> l.contains(directory.toString()))
-        .forEach(found::add);
-    lines(List.of("pgrep", "-af", directory.toString()))
-        .filter(l -> !l.contains("pgrep"))
-        .forEach(found::add);
-    return found;
-  }
-
-  /// The engine's parent ends a moment after it.
-  private List<String> tracesAfterAWhile() {
-    try {
-      org.awaitility.Awaitility.await()
-          .atMost(Duration.ofSeconds(5))
-          .until(() -> traces().isEmpty());
-      return List.of();
-    } catch (org.awaitility.core.ConditionTimeoutException _) {
-      return traces();
-    }
-  }
-
-  private String engineId() {
-    try {
-      Path data = directory.resolve("data");
-      String path = (Files.exists(data) ? data.toRealPath() : data).toString();
-      byte[] hash =
-          java.security.MessageDigest.getInstance("SHA-256")
-              .digest(path.getBytes(StandardCharsets.UTF_8));
-      return java.util.HexFormat.of().formatHex(hash, 0, 3);
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    } catch (java.security.NoSuchAlgorithmException impossible) {
-      throw new AssertionError(impossible);
-    }
+  /// What the engine of this session has in the kernel.
+  Traces traces() {
+    return Traces.ofEngine(directory.resolve("data"), directory);
   }
 
   private Stream<String> lines(List<String> command) {
@@ -260,7 +223,7 @@ final class Session implements AutoCloseable {
         .lines()
         .forEach(name -> jcompose("-p", name, "down", "-t", "0", "-v", "--remove-orphans"));
     Done stopped = jcompose("engine", "stop");
-    List<String> left = tracesAfterAWhile();
+    List<String> left = traces().left(PATIENCE);
     try (Stream<Path> files = Files.walk(directory)) {
       if (left.isEmpty()) {
         files.sorted(java.util.Comparator.reverseOrder()).forEach(p -> p.toFile().delete());

@@ -1,5 +1,6 @@
 package dev.jcompose.volume;
 
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -66,14 +67,9 @@ public record BindSource(Path path, Kind kind) {
                   ? "it is a symbolic link to nothing"
                   : inTheWay.getFile() + " is not a directory"));
     } catch (IOException problem) {
-      throw invalid("error while creating mount source path '" + path + "': " + reason(problem));
+      throw invalid(
+          "error while creating mount source path '" + path + "': " + IoFailure.words(problem));
     }
-  }
-
-  private static String reason(IOException problem) {
-    return problem instanceof java.nio.file.FileSystemException file && file.getReason() != null
-        ? file.getFile() + ": " + file.getReason()
-        : problem.toString();
   }
 
   private static VolumeException invalid(String message) {

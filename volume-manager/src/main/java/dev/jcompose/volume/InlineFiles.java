@@ -1,5 +1,6 @@
 package dev.jcompose.volume;
 
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileName;
@@ -47,7 +48,7 @@ public record InlineFiles(Path directory) {
     } catch (IOException | LinuxException problem) {
       throw new VolumeException(
           VolumeException.Kind.SYSTEM,
-          "file \"" + name + "\": cannot be written: " + problem.getMessage());
+          "file \"" + name + "\": cannot be written: " + IoFailure.words(problem));
     }
   }
 

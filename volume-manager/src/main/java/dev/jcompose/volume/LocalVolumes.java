@@ -1,16 +1,16 @@
 package dev.jcompose.volume;
 
 import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.FileName;
 import dev.jcompose.linux.file.FileType;
-import dev.jcompose.linux.file.OpenFile;
+import dev.jcompose.linux.file.TwinFile;
 import dev.jcompose.linux.tmpfs.MemoryMount;
 import dev.jcompose.volume.VolumeException.Kind;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,16 +63,17 @@ public final class LocalVolumes implements Volumes {
   /// Opens the volumes of a directory, which is made when it is missing, and finishes or undoes
   /// what an engine that was killed had begun. One engine at a time.
   ///
+  /// @param damage hears of what cannot be used or was put aside, a sentence for the user
   /// @throws VolumeException when the directory cannot be used
-  public static LocalVolumes open(Path root) {
+  public static LocalVolumes open(Path root, Consumer<String> damage) {
     try {
       Files.createDirectories(
           root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       LocalVolumes volumes = new LocalVolumes(root.toRealPath(), Directory.open(root.toRealPath()));
-      volumes.load();
+      volumes.load(damage);
       return volumes;
     } catch (IOException | LinuxException problem) {
-      throw system("volumes in " + root + ": cannot be opened: " + problem.getMessage());
+      throw system("volumes in " + root + ": cannot be opened: " + IoFailure.words(problem));
     }
   }
 
@@ -97,7 +99,7 @@ public final class LocalVolumes implements Volumes {
     Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
     try {
       make(name, new VolumeRecord(DRIVER, spec.options(), labels, now.toString(), anonymous));
-      Volume volume = VolumeRecord.read(root.resolve(name), name, data(name));
+      Volume volume = VolumeRecord.read(root.resolve(name), name, data(name), LOG::warn);
       mount(name, options);
       volumes.put(name, volume);
       return volume;
@@ -179,21 +181,29 @@ public final class LocalVolumes implements Volumes {
     }
   }
 
-  private void load() {
+  private void load(Consumer<String> damage) {
     for (DirectoryEntry entry : directory.list()) {
       String name = entry.name();
       if (name.startsWith(NEW) || name.startsWith(GONE)) {
-        directory.removeTree(name);
+        sweep(name);
       } else if (entry.type() == FileType.DIRECTORY && isName(name)) {
-        adopt(name);
+        adopt(name, damage);
       }
     }
   }
 
-  // One volume that cannot be used must not keep all others from being used.
-  private void adopt(String name) {
+  private void sweep(String name) {
     try {
-      Volume volume = VolumeRecord.read(root.resolve(name), name, data(name));
+      directory.removeTree(name);
+    } catch (LinuxException problem) {
+      LOG.warn("volumes: left-over {} stays: {}", name, problem.getMessage());
+    }
+  }
+
+  // One volume that cannot be used must not keep all others from being used.
+  private void adopt(String name, Consumer<String> damage) {
+    try {
+      Volume volume = VolumeRecord.read(root.resolve(name), name, data(name), damage);
       volumes.put(name, volume);
       VolumeOptions options = VolumeOptions.parse(volume.options());
       mount(name, options);
@@ -204,7 +214,7 @@ public final class LocalVolumes implements Volumes {
         }
       }
     } catch (LinuxException | VolumeException problem) {
-      LOG.warn("volume {}: cannot be opened", name, problem);
+      damage.accept("volume " + name + ": cannot be used: " + problem.getMessage());
     }
   }
 
@@ -214,12 +224,11 @@ public final class LocalVolumes implements Volumes {
     try (Directory made = directory.child(temporary)) {
       made.makeDirectory(DATA, PRIVATE);
       made.chmod(DATA, PUBLIC);
-      try (OpenFile file = made.create(VolumeRecord.FILE, 0600)) {
-        file.write(ByteBuffer.wrap(record.toJson()));
-        file.sync();
-      }
-      made.sync();
+      new TwinFile(root.resolve(temporary).resolve(VolumeRecord.FILE)).write(record.toJson());
       directory.rename(temporary, directory, name, NO_REPLACE);
+    } catch (IOException problem) {
+      directory.removeTree(temporary);
+      throw system("volume \"" + name + "\": cannot be created: " + IoFailure.words(problem));
     } catch (LinuxException problem) {
       directory.removeTree(temporary);
       throw problem;

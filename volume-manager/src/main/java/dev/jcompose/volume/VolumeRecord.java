@@ -1,15 +1,19 @@
 package dev.jcompose.volume;
 
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.TwinFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What is kept on disk about a volume, beside its data.
@@ -36,21 +40,46 @@ record VolumeRecord(
     return MAPPER.writeValueAsString(this).getBytes(StandardCharsets.UTF_8);
   }
 
-  /// The volume in a directory. When the file is damaged the data still is a volume, without labels
-  /// and options: losing sight of it would be worse.
-  static Volume read(Path directory, String name, Path data) {
-    VolumeRecord record;
-    try {
-      record = MAPPER.readValue(Files.readString(directory.resolve(FILE)), VolumeRecord.class);
-    } catch (IOException | JacksonException damaged) {
-      LOG.warn("volume {}: its {} cannot be read, labels are lost", name, FILE, damaged);
-      record = new VolumeRecord("local", Map.of(), Map.of(), null, false);
+  /// The volume in a directory. When the file is damaged and its second copy, too, the data still
+  /// is a volume, without labels and options: losing sight of it would be worse.
+  ///
+  /// @param damage hears of what was put aside, a sentence for the user
+  static Volume read(Path directory, String name, Path data, Consumer<String> damage) {
+    TwinFile file = new TwinFile(directory.resolve(FILE));
+    boolean there = Files.exists(file.file(), LinkOption.NOFOLLOW_LINKS);
+    Optional<Volume> known = file.read(bytes -> parse(bytes).volume(name, data), damage);
+    return known.orElseGet(() -> {
+      damage.accept(
+          "volume "
+              + name
+              + ": its labels and options are lost"
+              + (there ? "" : " with its " + FILE)
+              + "; its data is there");
+      VolumeRecord bare =
+          new VolumeRecord("local", Map.of(), Map.of(), Instant.EPOCH.toString(), false);
+      try {
+        file.write(bare.toJson());
+      } catch (IOException full) {
+        LOG.warn("volume {}: its record cannot be written: {}", name, IoFailure.words(full));
+      }
+      return bare.volume(name, data);
+    });
+  }
+
+  private static VolumeRecord parse(byte[] json) {
+    VolumeRecord record = MAPPER.readValue(json, VolumeRecord.class);
+    if (record.driver == null || record.createdAt == null) {
+      throw new IllegalArgumentException("not the record of a volume");
     }
-    Map<String, String> options = record.options == null ? Map.of() : record.options;
-    Map<String, String> labels = record.labels == null ? Map.of() : record.labels;
-    Instant created = record.createdAt == null ? Instant.EPOCH : Instant.parse(record.createdAt);
+    return record;
+  }
+
+  private Volume volume(String name, Path data) {
+    Map<String, String> allOptions = options == null ? Map.of() : options;
+    Map<String, String> allLabels = labels == null ? Map.of() : labels;
+    Instant created = createdAt == null ? Instant.EPOCH : Instant.parse(createdAt);
     Path mountpoint =
-        VolumeOptions.parse(options) instanceof VolumeOptions.Bind bind ? bind.device() : data;
-    return new Volume(name, "local", options, labels, created, mountpoint, record.anonymous);
+        VolumeOptions.parse(allOptions) instanceof VolumeOptions.Bind bind ? bind.device() : data;
+    return new Volume(name, "local", allOptions, allLabels, created, mountpoint, anonymous);
   }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +31,12 @@ class LocalVolumesTest {
   @TempDir Path directory;
   private Path root;
   private LocalVolumes volumes;
+  private final List<String> damage = new ArrayList<>();
 
   @BeforeEach
   void open() {
     root = directory.resolve("volumes");
-    volumes = LocalVolumes.open(root);
+    volumes = LocalVolumes.open(root, damage::add);
   }
 
   @Test
@@ -44,7 +46,7 @@ class LocalVolumesTest {
             new VolumeSpec(Optional.of("p_data"), "local", Map.of(), Map.of("a", "b=c")));
     Files.writeString(made.mountpoint().resolve("x"), "kept");
 
-    Volume found = LocalVolumes.open(root).find("p_data").orElseThrow();
+    Volume found = LocalVolumes.open(root, damage::add).find("p_data").orElseThrow();
     assertThat(found).isEqualTo(made);
     assertThat(found.labels()).containsExactly(Map.entry("a", "b=c"));
     assertThat(found.mountpoint()).isEqualTo(root.toRealPath().resolve("p_data/_data"));
@@ -137,10 +139,28 @@ class LocalVolumesTest {
     Files.createDirectories(root.resolve(".new-1/_data"));
     Files.createDirectories(root.resolve(".gone-2/_data/deep"));
 
-    Volume found = LocalVolumes.open(root).find("v1").orElseThrow();
+    Volume found = LocalVolumes.open(root, damage::add).find("v1").orElseThrow();
+    assertThat(found).isEqualTo(volume);
+    assertThat(damage).singleElement().asString().contains("put aside", "second copy is used");
     assertThat(found.mountpoint().resolve("x")).hasContent("kept");
     assertThat(root).isDirectoryNotContaining("glob:**/.new-1");
     assertThat(root).isDirectoryNotContaining("glob:**/.gone-2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "{", "[]", "{\"createdAt\":\"yesterday\"}", "{\"options\":5}", "\0\0\0"})
+  void withoutARecordItIsStillAVolume(String record) throws IOException {
+    Volume volume = volumes.create(named("v1"));
+    Files.writeString(volume.mountpoint().resolve("x"), "kept");
+    Files.writeString(root.resolve("v1/volume.json"), record);
+    Files.writeString(root.resolve("v1/volume.json.copy"), record);
+
+    LocalVolumes next = LocalVolumes.open(root, damage::add);
+    assertThat(next.find("v1").orElseThrow().mountpoint().resolve("x")).hasContent("kept");
+    assertThat(damage).anyMatch(text -> text.contains("labels and options are lost"));
+    next.remove("v1");
+    assertThat(entries(root)).isEmpty();
   }
 
   @Test
@@ -174,7 +194,12 @@ class LocalVolumesTest {
     try {
       assertThat(MemoryMount.isMounted(volume.mountpoint())).isTrue();
       Files.writeString(volume.mountpoint().resolve("x"), "y");
-      assertThat(LocalVolumes.open(root).find("v1").orElseThrow().mountpoint().resolve("x"))
+      assertThat(
+              LocalVolumes.open(root, damage::add)
+                  .find("v1")
+                  .orElseThrow()
+                  .mountpoint()
+                  .resolve("x"))
           .exists();
       assertThat(volume.mountpoint().toFile().getTotalSpace()).isEqualTo(1 << 20);
     } finally {
@@ -242,7 +267,8 @@ class LocalVolumesTest {
         assertThat(itself.modified()).isEqualTo(Instant.ofEpochSecond(200));
       }
       assertThat(data.resolve("sub/deep/f")).hasContent("x");
-      assertThat(entries(root.resolve("vol"))).containsExactly("_data", "volume.json");
+      assertThat(entries(root.resolve("vol")))
+          .containsExactly("_data", "volume.json", "volume.json.copy");
     }
 
     @Test
@@ -329,7 +355,8 @@ class LocalVolumesTest {
       volumes.copyUp("vol", rootfs, "/data");
 
       assertThat(data.resolve("new")).hasContent("whole");
-      assertThat(entries(root.resolve("vol"))).containsExactly("_data", "volume.json");
+      assertThat(entries(root.resolve("vol")))
+          .containsExactly("_data", "volume.json", "volume.json.copy");
     }
 
     @Test
@@ -340,11 +367,12 @@ class LocalVolumesTest {
       Files.writeString(data.resolve("first"), "1");
       Files.writeString(data.resolve("taken"), "user's");
 
-      LocalVolumes.open(root);
+      LocalVolumes.open(root, damage::add);
 
       assertThat(entries(data)).containsExactly("first", "second", "sub", "taken");
       assertThat(data.resolve("taken")).hasContent("user's");
-      assertThat(entries(root.resolve("vol"))).containsExactly("_data", "volume.json");
+      assertThat(entries(root.resolve("vol")))
+          .containsExactly("_data", "volume.json", "volume.json.copy");
     }
 
     @Test

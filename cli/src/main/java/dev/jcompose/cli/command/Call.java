@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// One call of a command: the process it runs in, what was written before and after its name, and
 /// the way to the engine and to the project.
@@ -27,6 +29,7 @@ public final class Call {
   private final Arguments globals;
   private final Arguments arguments;
   private final ProjectSource source;
+  private final Set<String> notices = ConcurrentHashMap.newKeySet();
   private Map<String, String> settings = Map.of();
 
   public Call(Invocation invocation, Arguments globals, Arguments arguments, ProjectSource source) {
@@ -79,7 +82,19 @@ public final class Call {
   public EngineClient engine(boolean lasting) {
     EnginePlaces places = EnginePlaces.of(invocation);
     return new EngineClient(
-        places.socket(), _ -> new EngineStart(invocation, places, lasting).start());
+        places.socket(), _ -> new EngineStart(invocation, places, lasting).start(), this::notice);
+  }
+
+  /// Says once what the engine wants every user to know.
+  void notice(String text) {
+    if (!notices.add(text)) {
+      return;
+    }
+    if (progress() == Mode.JSON) {
+      shown(Mode.JSON, "").warning(text);
+    } else {
+      err().println("engine: " + text);
+    }
   }
 
   /// A `COMPOSE_` variable of the user's environment or else of the project's env files, empty

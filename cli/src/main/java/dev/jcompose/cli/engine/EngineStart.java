@@ -2,6 +2,7 @@ package dev.jcompose.cli.engine;
 
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,13 +10,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Brings an engine up: a process of its own that outlives this one.
@@ -26,7 +26,7 @@ public final class EngineStart {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 2;
   private static final long RETRY_MILLIS = 50;
-  private static final int LOG_LINES = 10;
+  private static final long CALM_POLL_MILLIS = 20;
 
   private final Invocation invocation;
   private final EnginePlaces places;
@@ -58,15 +58,53 @@ public final class EngineStart {
       makeClosed(places.runRoot());
       try (FileChannel lock = openPrivate(places.runRoot().resolve("start.lock"));
           FileLock _ = lock.lock()) {
-        if (!answers()) {
+        if (!answers() && !comesBack()) {
           launch();
         }
       }
-    } catch (AccessDeniedException e) {
-      throw new CommandException("engine: cannot start: permission denied: " + e.getMessage());
     } catch (IOException e) {
-      throw new CommandException("engine: cannot start: " + e.getMessage());
+      throw new CommandException("engine: cannot start: " + IoFailure.words(e));
     }
+  }
+
+  /// Waits for an engine that runs without its socket, which it makes again when somebody has taken
+  /// it away.
+  ///
+  /// @return whether there is one, and it answers now
+  /// @throws CommandException when it does not answer
+  public boolean comesBack() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (Optional<RunningEngine> running = RunningEngine.of(places.dataRoot());
+        running.isPresent();
+        running = RunningEngine.of(places.dataRoot())) {
+      RunningEngine engine = running.get();
+      if (engine.listensElsewhere(places.socket())) {
+        throw new CommandException(
+            "engine: %s is in use by another engine, pid %s, which listens at unix://%s (set JCOMPOSE_HOST to that, or both JCOMPOSE_HOST and JCOMPOSE_DATA_ROOT to places of their own)"
+                .formatted(places.dataRoot(), engine.pid(), engine.socket()));
+      }
+      if (answers()) {
+        return true;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new CommandException(silent() + " (pid " + engine.pid() + " runs)");
+      }
+      try {
+        Thread.sleep(CALM_POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CommandException("engine: interrupted while waiting for it");
+      }
+    }
+    return false;
+  }
+
+  private String silent() {
+    return "engine: does not answer at "
+        + places.socket()
+        + " after "
+        + PATIENCE.toSeconds()
+        + " s";
   }
 
   /// True when somebody listens at the socket.
@@ -86,10 +124,7 @@ public final class EngineStart {
             .orElseThrow(() ->
                 new CommandException(
                     "engine: cannot start: this is no installed jcompose (jcompose.home is not set)"));
-    long logBefore;
-    try (FileChannel log = openPrivate(places.log())) {
-      logBefore = log.size();
-    }
+    StartLog log = openLog();
     Launch launch = choose(home);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
@@ -100,22 +135,16 @@ public final class EngineStart {
           String said = launch.engine() ? "" : output(process);
           if (!launch.mayTryAgain(said)) {
             throw new CommandException(
-                "engine: ended while starting, with exit code "
-                    + process.exitValue()
-                    + (said.isEmpty() ? "" : ": " + said)
-                    + lastLines(logBefore));
+                log.why(
+                    "engine: ended while starting, with exit code "
+                        + process.exitValue()
+                        + (said.isEmpty() ? "" : ": " + said)));
           }
           Thread.sleep(RETRY_MILLIS);
           process = answers() ? process : start(launch);
         }
         if (System.nanoTime() > deadline) {
-          throw new CommandException(
-              "engine: does not answer at "
-                  + places.socket()
-                  + " after "
-                  + PATIENCE.toSeconds()
-                  + " s"
-                  + lastLines(logBefore));
+          throw new CommandException(log.why(silent()));
         }
         Thread.sleep(POLL_MILLIS);
       }
@@ -133,7 +162,10 @@ public final class EngineStart {
             .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true);
     if (launch.engine()) {
-      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(places.log().toFile()));
+      builder.redirectOutput(
+          Files.isRegularFile(places.log())
+              ? ProcessBuilder.Redirect.appendTo(places.log().toFile())
+              : ProcessBuilder.Redirect.DISCARD);
     } else {
       builder.environment().put("LC_ALL", "C");
     }
@@ -143,6 +175,18 @@ public final class EngineStart {
   private static String output(Process process) throws IOException {
     try (InputStream out = process.getInputStream()) {
       return new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+  }
+
+  /// On a full disk there may be no log, and the engine starts all the same.
+  private StartLog openLog() throws IOException {
+    try (FileChannel log = openPrivate(places.log())) {
+      return new StartLog(places.log(), log.size());
+    } catch (IOException e) {
+      if (IoFailure.isFull(e) || Files.isDirectory(places.log())) {
+        return new StartLog(places.log(), 0);
+      }
+      throw e;
     }
   }
 
@@ -172,20 +216,5 @@ public final class EngineStart {
     String text = new EngineUnit(home).text(EngineUnit.SERVICE);
     return Launch.transientUnit(
         home, places, lasting, EngineUnit.properties(text), invocation.environment());
-  }
-
-  private String lastLines(long from) {
-    try {
-      byte[] all = Files.readAllBytes(places.log());
-      int start = (int) Math.min(from, all.length);
-      List<String> lines =
-          new String(all, start, all.length - start, StandardCharsets.UTF_8).lines().toList();
-      List<String> last = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
-      return last.isEmpty()
-          ? " (its log says nothing: " + places.log() + ")"
-          : "; the end of " + places.log() + ":\n  " + String.join("\n  ", last);
-    } catch (IOException e) {
-      return " (its log cannot be read: " + e.getMessage() + ")";
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.http;
 
+import dev.jcompose.linux.call.IoFailure;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,7 @@ final class Connection implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new EngineException("cannot close the connection: " + e.getMessage(), e);
+      throw new EngineException("cannot close the connection: " + IoFailure.words(e), e);
     }
   }
 

@@ -2,15 +2,18 @@ package dev.jcompose.cli.http;
 
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.json.JsonException;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Sends requests to an engine. The first one that finds nobody at the socket has the engine
 /// started.
@@ -20,8 +23,11 @@ public final class EngineClient {
   /// The version of the Docker Engine API that is spoken here.
   public static final String DOCKER = "/v1.45";
 
+  private static final String NOTICE = "jcompose-notice";
+
   private final Path socket;
   private final Starter starter;
+  private final Consumer<String> notices;
 
   /// Brings an engine up.
   @FunctionalInterface
@@ -33,8 +39,15 @@ public final class EngineClient {
   }
 
   public EngineClient(Path socket, Starter starter) {
+    this(socket, starter, _ -> {});
+  }
+
+  /// @param notices hears with each answer what the engine wants every user to know: sentences, of
+  ///   damaged files put aside and the like
+  public EngineClient(Path socket, Starter starter, Consumer<String> notices) {
     this.socket = socket;
     this.starter = starter;
+    this.notices = notices;
   }
 
   /// A query of a path: names and values, encoded.
@@ -125,7 +138,7 @@ public final class EngineClient {
     String extra = "Content-Type: " + type + "\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n";
     return exchange(connection -> {
       send(connection, out -> out.write(join(head("POST", path, extra, bytes.length), bytes)));
-      Head head = Head.read(connection.in());
+      Head head = head(connection);
       if (head.status() != 101 && head.status() != 200) {
         throw refused(head, Body.of(head, connection.in()));
       }
@@ -198,12 +211,22 @@ public final class EngineClient {
     try {
       return Connection.to(socket);
     } catch (IOException e) {
-      throw new EngineException("cannot connect to " + socket + ": " + e.getMessage(), e);
+      throw new EngineException("cannot connect to " + socket + ": " + IoFailure.words(e), e);
     }
   }
 
-  private static Answer answer(Connection connection) throws IOException {
+  private Head head(Connection connection) throws IOException {
     Head head = Head.read(connection.in());
+    for (String notice : head.header(NOTICE).split(" ", -1)) {
+      if (!notice.isEmpty()) {
+        notices.accept(URLDecoder.decode(notice, StandardCharsets.UTF_8));
+      }
+    }
+    return head;
+  }
+
+  private Answer answer(Connection connection) throws IOException {
+    Head head = head(connection);
     Body body = Body.of(head, connection.in());
     if (head.status() >= 400) {
       throw refused(head, body);

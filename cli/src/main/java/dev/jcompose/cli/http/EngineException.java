@@ -1,5 +1,6 @@
 package dev.jcompose.cli.http;
 
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 
 /// A request that the engine refused, or could not be sent at all.
@@ -25,7 +26,7 @@ public final class EngineException extends RuntimeException {
   static EngineException brokeOff(IOException problem) {
     return new EngineException(
         "the engine's answer broke off: "
-            + problem.getMessage()
+            + IoFailure.words(problem)
             + " (run the command again; 'jcompose engine logs' says what the engine did)",
         problem);
   }

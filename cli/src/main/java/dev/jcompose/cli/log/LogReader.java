@@ -5,6 +5,7 @@ import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.http.EngineException;
 import dev.jcompose.cli.http.Frames;
 import dev.jcompose.cli.invocation.Background;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -48,7 +49,7 @@ public final class LogReader {
           ? Optional.empty()
           : Optional.of(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return Optional.of("the connection broke: " + e.getMessage());
+      return Optional.of("the connection broke: " + IoFailure.words(e));
     } finally {
       out.end();
       err.end();

@@ -3,6 +3,7 @@ package dev.jcompose.cli.registry;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.json.JsonException;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,7 @@ final class CredentialHelper {
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Answer(process.waitFor(), text.strip());
     } catch (IOException e) {
-      throw new CommandException(program + ": cannot be run: " + e.getMessage());
+      throw new CommandException(program + ": cannot be run: " + IoFailure.words(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(program + ": interrupted");

@@ -4,6 +4,7 @@ import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.json.JsonException;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ public final class DockerConfig {
     } catch (NoSuchFileException none) {
       return new DockerConfig(file, Map.of(), invocation.environment());
     } catch (IOException | JsonException e) {
-      throw new CommandException(file + ": cannot be read: " + e.getMessage());
+      throw new CommandException(file + ": cannot be read: " + IoFailure.words(e));
     }
   }
 
@@ -208,7 +209,7 @@ public final class DockerConfig {
       Files.writeString(next, Json.of(all).printIndented() + "\n");
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new CommandException(file + ": cannot be written: " + e.getMessage());
+      throw new CommandException(file + ": cannot be written: " + IoFailure.words(e));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.terminal;
 
+import dev.jcompose.linux.call.IoFailure;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +85,7 @@ public final class ProcessTerminal implements Terminal {
               .start();
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
-      throw new UncheckedIOException("stty: " + e.getMessage(), e);
+      throw new UncheckedIOException("stty: " + IoFailure.words(e), e);
     }
   }
 }

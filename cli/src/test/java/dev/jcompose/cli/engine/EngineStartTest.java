@@ -60,6 +60,66 @@ class EngineStartTest {
   }
 
   @Test
+  void itsOwnLastWordsAreEnough() throws IOException {
+    CommandRun cli =
+        cli()
+            .home(
+                home(
+                    "echo 'java.io.IOException: x' >&2; printf '\\tat a.B.c(B.java:1)\\n' >&2;"
+                        + " echo 'engine: /d is in use by another engine, pid 7' >&2; exit 1"));
+    assertThat(cli.run("-p", "p", "ps")).isEqualTo(1);
+    assertThat(cli.err()).isEqualTo("engine: /d is in use by another engine, pid 7\n");
+  }
+
+  @Test
+  void aTraceIsNotShown() throws IOException {
+    CommandRun cli =
+        cli()
+            .home(
+                home(
+                    "echo 'Exception in thread \"main\" java.lang.Error: x' >&2;"
+                        + " printf '\\tat a.B.c(B.java:1)\\n' >&2; exit 1"));
+    assertThat(cli.run("-p", "p", "ps")).isEqualTo(1);
+    assertThat(cli.err())
+        .isEqualTo(
+            "engine: ended while starting, with exit code 1 (its log says nothing: %s)\n"
+                .formatted(root.resolve("data/engine.log")));
+  }
+
+  @Test
+  void anEngineOfTheSameRootThatListensElsewhereIsNamed() throws IOException {
+    Path socket = root.resolve("run/engine.sock");
+    Files.createDirectories(root.resolve("data"));
+    Files.createDirectories(root.resolve("run"));
+    Process engine =
+        new ProcessBuilder(
+                "python3",
+                "-c",
+                "import fcntl,sys,time\n"
+                    + "f=open(sys.argv[1],'w')\n"
+                    + "fcntl.lockf(f,fcntl.LOCK_EX)\n"
+                    + "f.write('77\\n'+sys.argv[2]+'\\n'); f.flush()\n"
+                    + "print('locked',flush=True)\n"
+                    + "time.sleep(1000)",
+                root.resolve("data/lock").toString(),
+                "/elsewhere/engine.sock")
+            .start();
+    try {
+      assertThat(engine.inputReader().readLine()).isEqualTo("locked");
+      CommandRun cli = cli().home(home("exit 9"));
+      assertThat(cli.run("-p", "p", "ps")).isEqualTo(1);
+      assertThat(cli.err())
+          .startsWith(
+              "engine: %s is in use by another engine, pid 77, which listens at unix:///elsewhere/engine.sock ("
+                  .formatted(root.resolve("data")))
+          .hasLineCount(1);
+    } finally {
+      engine.destroyForcibly();
+    }
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
   void theEngineGetsItsPlacesAndStaysWhenItWasAskedFor() throws IOException {
     Path home = home("for a; do echo \"$a\"; done; exit 0");
     String places =

@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.plan;
 
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.runtime.PrivilegeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class DeviceNodes {
           copyTree(plan, top, top.toString(), LinkOption.NOFOLLOW_LINKS);
         }
       } catch (IOException unreadable) {
-        throw new IllegalArgumentException("cannot list /dev: " + unreadable.getMessage());
+        throw new IllegalArgumentException("cannot list /dev: " + IoFailure.words(unreadable));
       }
     }
     for (PrivilegeSpec.Device device : privilege.devices()) {

@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.shim;
 
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.mount.OverlayMount;
@@ -76,8 +77,7 @@ final class ContainerStarter {
         | SeccompException
         | IllegalArgumentException
         | UncheckedIOException problem) {
-      StartException failure =
-          new StartException(TOOL_FAILED, String.valueOf(problem.getMessage()));
+      StartException failure = new StartException(TOOL_FAILED, IoFailure.words(problem));
       failure.initCause(problem);
       throw failure;
     }
@@ -162,7 +162,7 @@ final class ContainerStarter {
     switch (control.read().orElse(new ControlMessage.Failed(TOOL_FAILED, "the shim has died"))) {
       case ControlMessage.Started started -> {
         return new LiveContainer(
-            spec.id(), directory, control, Launcher.ours(shim, home), started, cgroup);
+            spec.id(), directory, Optional.of(control), Launcher.ours(shim, home), started, cgroup);
       }
       case ControlMessage.Failed(int code, String reason) -> {
         control.close();

@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.shim;
 
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.process.ChildProcess;
@@ -44,6 +45,8 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
           CANNOT_RUN,
           "Container " + container.id() + " is paused, unpause the container before exec");
     }
+    // Says so where its run directory is gone, in which the socket would be.
+    var _ = container.control();
     String socket = "exec-" + numbers.incrementAndGet();
     try (OpenFds open = new OpenFds()) {
       Path rootPath = Path.of("/proc/" + container.started().pid() + "/root");
@@ -81,7 +84,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
                   home));
       return launch(container, socket, listener, plan, home);
     } catch (LinuxException | IllegalArgumentException | UncheckedIOException problem) {
-      StartException failure = new StartException(CANNOT_RUN, String.valueOf(problem.getMessage()));
+      StartException failure = new StartException(CANNOT_RUN, IoFailure.words(problem));
       failure.initCause(problem);
       throw failure;
     } finally {

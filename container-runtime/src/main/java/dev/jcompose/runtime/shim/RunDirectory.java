@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -40,6 +41,12 @@ record RunDirectory(Path path) {
   /// Makes it if it is not there.
   void make() {
     try {
+      if (!Files.isDirectory(path.resolveSibling("."))) {
+        // Somebody tidied up below /run.
+        Files.createDirectories(
+            path.toAbsolutePath().getParent(),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
       Files.createDirectory(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (FileAlreadyExistsException there) {
@@ -104,7 +111,11 @@ record RunDirectory(Path path) {
   }
 
   Optional<ExitStatus> exit() {
-    return read("exit").map(ControlMessage::exitStatus);
+    try {
+      return read("exit").map(ControlMessage::exitStatus);
+    } catch (NumberFormatException | IndexOutOfBoundsException | DateTimeException damaged) {
+      return Optional.empty();
+    }
   }
 
   /// When the shim was found dead.
@@ -117,6 +128,7 @@ record RunDirectory(Path path) {
   }
 
   void markLost() {
+    make();
     write("lost", new byte[0]);
   }
 
@@ -152,19 +164,11 @@ record RunDirectory(Path path) {
 
   /// Removes it with all that is in it. Idempotent.
   void delete() {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-      for (Path entry : entries) {
-        Files.deleteIfExists(entry);
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent != null && Files.isDirectory(parent)) {
+      try (Directory around = Directory.open(parent)) {
+        around.removeTree(path.getFileName().toString());
       }
-    } catch (NoSuchFileException gone) {
-      return;
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
-    try {
-      Files.deleteIfExists(path);
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
     }
   }
 
@@ -190,6 +194,8 @@ record RunDirectory(Path path) {
           }
         }
       }
+    } catch (NoSuchFileException none) {
+      return ids;
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,14 +28,18 @@ record RunRecord(
     if (words.length != WORDS) {
       return Optional.empty();
     }
-    return Optional.of(
-        new RunRecord(
-            Integer.parseInt(words[0]),
-            Long.parseLong(words[1]),
-            Instant.ofEpochSecond(Long.parseLong(words[2]), Long.parseLong(words[3])),
-            Integer.parseInt(words[4]),
-            Long.parseLong(words[5]),
-            words[6]));
+    try {
+      return Optional.of(
+          new RunRecord(
+              Integer.parseInt(words[0]),
+              Long.parseLong(words[1]),
+              Instant.ofEpochSecond(Long.parseLong(words[2]), Long.parseLong(words[3])),
+              Integer.parseInt(words[4]),
+              Long.parseLong(words[5]),
+              words[6]));
+    } catch (NumberFormatException | DateTimeException damaged) {
+      return Optional.empty();
+    }
   }
 
   boolean ofThisBoot() {

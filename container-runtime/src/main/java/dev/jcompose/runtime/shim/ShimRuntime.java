@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.shim;
 
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.mount.OverlayMount;
 import dev.jcompose.linux.mount.OverlayMount.Way;
 import dev.jcompose.linux.process.NamespaceFile;
@@ -19,6 +20,7 @@ import dev.jcompose.runtime.RunState;
 import dev.jcompose.runtime.RuntimeConfig;
 import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.StartResources;
+import dev.jcompose.runtime.cgroup.CgroupException;
 import dev.jcompose.runtime.cgroup.Cgroups;
 import dev.jcompose.runtime.cgroup.ContainerCgroup;
 import dev.jcompose.runtime.top.ProcessTables;
@@ -35,10 +37,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Containers under one shim process each. Below the run root there is a directory for each
 /// container, named by its id ([RunDirectory]).
 public final class ShimRuntime implements ContainerRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(ShimRuntime.class);
   private static final int NOT_RUNNING = 126;
 
   private final Path containers;
@@ -77,6 +82,7 @@ public final class ShimRuntime implements ContainerRuntime {
     try {
       Files.createDirectories(config.runRoot());
       if (!Files.isDirectory(containers)) {
+        var _ = Aside.put(containers);
         Files.createDirectory(
             containers,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -89,13 +95,23 @@ public final class ShimRuntime implements ContainerRuntime {
     return new ShimRuntime(containers, listener, cgroups, launcher, overlay);
   }
 
+  /// Whether a run directory below a run root is of this boot of the machine.
+  public static boolean ranSinceBoot(Path runRoot) {
+    Path containers = runRoot.resolve("containers");
+    return RunDirectory.all(containers).stream()
+        .map(id -> new RunDirectory(containers.resolve(id.value())).record())
+        .flatMap(Optional::stream)
+        .anyMatch(RunRecord::ofThisBoot);
+  }
+
   @Override
   public RunState.Running start(ContainerSpec spec, StartResources resources) {
     ContainerId id = spec.id();
-    if (inspect(id) instanceof RunState.Running) {
+    RunDirectory directory = directory(id);
+    boolean running = live.containsKey(id);
+    if (running || (directory.exists() && inspect(id) instanceof RunState.Running)) {
       throw new IllegalStateException("container " + id.shortId() + " is running already");
     }
-    RunDirectory directory = directory(id);
     directory.make();
     directory.clear();
     Fd socket = Optional.ofNullable(waiting.remove(id)).orElseGet(directory::listen);
@@ -117,7 +133,7 @@ public final class ShimRuntime implements ContainerRuntime {
       return running(running);
     }
     RunDirectory directory = directory(id);
-    if (!directory.exists() || waiting.containsKey(id)) {
+    if (waiting.containsKey(id)) {
       return finished(directory).orElse(new RunState.Absent());
     }
     return finished(directory).orElseGet(() -> find(id, directory));
@@ -165,6 +181,7 @@ public final class ShimRuntime implements ContainerRuntime {
       if (container == null) {
         return attachToNextRun(id, stdin);
       }
+      var _ = container.control();
       SocketChannel channel = container.directory().connect(stdin ? 'A' : 'O');
       // The answer says that from now on nothing is missed.
       if (channel.read(ByteBuffer.allocate(1)) != 1) {
@@ -203,8 +220,18 @@ public final class ShimRuntime implements ContainerRuntime {
       throw new IllegalStateException("container " + id.shortId() + " is running");
     }
     Optional.ofNullable(waiting.remove(id)).ifPresent(Fd::close);
-    cgroups.find(id).ifPresent(ContainerCgroup::remove);
+    cgroups.find(id).ifPresent(ShimRuntime::remove);
     directory(id).delete();
+  }
+
+  /// What its first process left behind in there ends with it.
+  private static void remove(ContainerCgroup cgroup) {
+    try {
+      cgroup.remove();
+    } catch (CgroupException busy) {
+      cgroup.killAll();
+      cgroup.remove();
+    }
   }
 
   @Override
@@ -252,10 +279,20 @@ public final class ShimRuntime implements ContainerRuntime {
     if (meanwhile.isPresent()) {
       return meanwhile.get();
     }
+    // Somebody removed its run directory, or what was in it: it runs, but cannot be reached.
+    Optional<ControlMessage.Started> first = cgroup.flatMap(FirstProcess::in);
+    if (first.isPresent()) {
+      LiveContainer found =
+          new LiveContainer(
+              id, directory, Optional.empty(), Optional.empty(), first.get(), cgroup.orElseThrow());
+      LOG.warn("container {}: its run directory was removed while it ran", id);
+      adopt(found);
+      return running(found);
+    }
     cgroup.ifPresent(ContainerCgroup::killAll);
     if (record.isEmpty()) {
       // Its engine was killed before the program ran, and the shim with it or after it.
-      cgroup.ifPresent(ContainerCgroup::remove);
+      cgroup.ifPresent(ShimRuntime::remove);
       directory.delete();
       return new RunState.Absent();
     }
@@ -282,7 +319,8 @@ public final class ShimRuntime implements ContainerRuntime {
     }
     if (control.read().orElse(null) instanceof ControlMessage.Started started) {
       return Optional.of(
-          new LiveContainer(id, directory, control, Optional.empty(), started, cgroup));
+          new LiveContainer(
+              id, directory, Optional.of(control), Optional.empty(), started, cgroup));
     }
     control.close();
     return Optional.empty();

@@ -4,37 +4,56 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.state.AppendedFile;
 import dev.jcompose.engine.state.AtomicFile;
+import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.state.StateJournal;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.Aside;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /// The containers on disk: a directory each, with `spec.json` ([Definition]) and `state.json`
-/// ([RunRecord], an [AppendedFile]). A directory without a readable `spec.json` is a container half
-/// made or half removed.
+/// ([RunRecord], an [AppendedFile]). The second copy of both is in the journal.
+///
+/// On a full disk states go to the run directory, which is in memory and outlives the engine, until
+/// there is room again: so containers can be stopped and removed, which makes room.
 public final class ContainerStore {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerStore.class);
   private static final String SPEC = "spec.json";
   private static final String STATE = "state.json";
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
 
   private final Path root;
   private final Path networkFiles;
+  private final Path states;
   private final StateJournal journal;
+  private final Notices notices;
+  private final Map<String, byte[]> unsaved = new ConcurrentHashMap<>();
+  private Optional<Map<Path, byte[]>> copies = Optional.empty();
+  private volatile String full = "";
 
-  /// @param networkFiles directory on tmpfs for what is written for a container at its start
-  public ContainerStore(Path root, Path networkFiles, StateJournal journal) {
+  /// @param runRoot directory on tmpfs, for what is written for a container at its start and for
+  ///   states that the disk has no room for
+  public ContainerStore(Path root, Path runRoot, StateJournal journal, Notices notices) {
     this.root = root;
-    this.networkFiles = networkFiles;
+    this.networkFiles = runRoot.resolve("files");
+    this.states = runRoot.resolve("states");
     this.journal = journal;
+    this.notices = notices;
   }
 
   public Path directory(String id) {
@@ -87,21 +106,79 @@ public final class ContainerStore {
     }
   }
 
-  /// Writes what a container does.
+  /// Writes what a container does; never fails, and what cannot be written is written later.
   ///
   /// @param durable whether it has to survive a power cut when this returns
-  public void save(String id, RunRecord record, boolean durable) {
+  /// @return whether another engine would find it
+  public boolean save(String id, RunRecord record, boolean durable) {
     byte[] json = Json.docker().writeValueAsBytes(record);
+    Path file = directory(id).resolve(STATE);
     try {
-      Path file = directory(id).resolve(STATE);
       AppendedFile.write(file, json);
+      if (unsaved.remove(id) != null) {
+        Files.deleteIfExists(overflow(id));
+      }
+    } catch (IOException problem) {
+      return keep(id, json, problem);
+    }
+    try {
       journal.record(file, json, durable);
     } catch (IOException problem) {
-      throw failed(id, "cannot be written to disk", problem);
+      LOG.warn("journal: cannot be written: {}", IoFailure.words(problem));
+    }
+    return true;
+  }
+
+  private boolean keep(String id, byte[] json, IOException problem) {
+    if (Files.isDirectory(directory(id))) {
+      unsaved.put(id, json);
+    }
+    if (full.isEmpty()) {
+      full =
+          "states of containers cannot be written, and are kept in memory until they can: "
+              + IoFailure.words(problem);
+      notices.add(full);
+    }
+    try {
+      Files.createDirectories(states);
+      AtomicFile.write(overflow(id), json);
+      return true;
+    } catch (IOException further) {
+      LOG.error("container {}: its state is not saved: {}", id, IoFailure.words(further));
+      return false;
     }
   }
 
-  /// The ids of all directories.
+  /// Tries again to write what could not be written; to be called every now and then.
+  public void saveAgain() {
+    for (Map.Entry<String, byte[]> state : unsaved.entrySet()) {
+      Path file = directory(state.getKey()).resolve(STATE);
+      try {
+        AppendedFile.write(file, state.getValue());
+        journal.record(file, state.getValue(), false);
+        // Unless there is a newer one by now.
+        if (unsaved.remove(state.getKey(), state.getValue())) {
+          Files.deleteIfExists(overflow(state.getKey()));
+        }
+      } catch (NoSuchFileException removed) {
+        unsaved.remove(state.getKey());
+      } catch (IOException still) {
+        LOG.debug("container {}: {}", state.getKey(), IoFailure.words(still));
+        return;
+      }
+    }
+    if (!full.isEmpty()) {
+      notices.remove(full);
+      full = "";
+      LOG.info("the states of all containers are on the disk again");
+    }
+  }
+
+  private Path overflow(String id) {
+    return states.resolve(id + ".json");
+  }
+
+  /// The ids of all directories, and the names of those that are no container's.
   public List<String> ids() {
     List<String> ids = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
@@ -112,13 +189,144 @@ public final class ContainerStore {
     return ids;
   }
 
-  public Optional<Definition> definition(String id) {
-    return read(directory(id).resolve(SPEC), Files::readAllBytes, Definition.class);
+  /// What a directory is.
+  public sealed interface Found {
+    /// A container.
+    record Whole(Definition definition) implements Found {}
+
+    /// A container whose definition cannot be read in any copy.
+    ///
+    /// @param standIn shown in its place
+    record Damaged(Definition standIn) implements Found {}
+
+    /// A container that was never finished, or is almost gone.
+    record Unfinished() implements Found {}
+
+    /// Not a container.
+    record Foreign() implements Found {}
   }
 
+  /// Looks what a directory is. A definition that cannot be read is put aside, and the second copy
+  /// taken.
+  public Found find(String id) {
+    if (!ID.matcher(id).matches()) {
+      return new Found.Foreign();
+    }
+    Path spec = directory(id).resolve(SPEC);
+    boolean there = Files.exists(spec, LinkOption.NOFOLLOW_LINKS);
+    String why = "it is gone";
+    if (there) {
+      try {
+        return new Found.Whole(definition(id, Files.readAllBytes(spec)));
+      } catch (IOException | JacksonException | IllegalArgumentException problem) {
+        why = "cannot be read: " + IoFailure.words(problem);
+      }
+    }
+    Optional<byte[]> copy = secondCopy(spec);
+    if (copy.isPresent()) {
+      try {
+        Definition definition = definition(id, copy.get());
+        notices.add(
+            (there ? Aside.putting(spec, why) : spec + ": " + why) + "; its second copy is used");
+        restore(spec, copy.get());
+        return new Found.Whole(definition);
+      } catch (JacksonException | IllegalArgumentException problem) {
+        why += "; its second copy, too";
+      }
+    }
+    if (!there && !wasWhole(id)) {
+      return new Found.Unfinished();
+    }
+    Definition standIn = standIn(id);
+    notices.add(
+        "container "
+            + standIn.containerId().shortId()
+            + ": its definition is lost: "
+            + (there ? Aside.putting(spec, why) : spec + ": " + why)
+            + "; it keeps what it has until it is removed, and is called "
+            + standIn.name());
+    return new Found.Damaged(standIn);
+  }
+
+  private static Definition definition(String id, byte[] json) {
+    return Json.compact().readValue(json, Definition.class).checked(id);
+  }
+
+  /// What stands for a container without a definition.
+  public Definition standIn(String id) {
+    Instant created = Instant.EPOCH;
+    try {
+      Files.createDirectories(directory(id));
+      created = Files.getLastModifiedTime(directory(id)).toInstant();
+    } catch (IOException unknown) {
+      LOG.debug("container {}: {}", id, IoFailure.words(unknown));
+    }
+    return Definition.lost(id, created);
+  }
+
+  /// Whether a container without `spec.json` had one: it has a state that is not that of one being
+  /// removed, or the damaged file was put aside before.
+  private boolean wasWhole(String id) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory(id), SPEC + ".*")) {
+      for (Path entry : entries) {
+        if (Aside.is(entry)) {
+          return true;
+        }
+      }
+    } catch (IOException unreadable) {
+      return true;
+    }
+    return Files.exists(directory(id).resolve(STATE), LinkOption.NOFOLLOW_LINKS)
+        && switch (record(id).intent()) {
+          case REMOVE, REMOVE_WITH_VOLUMES -> false;
+          case NONE, START -> true;
+        };
+  }
+
+  private static void restore(Path file, byte[] content) {
+    try {
+      AtomicFile.write(file, content);
+    } catch (IOException later) {
+      // The journal still has it.
+      LOG.warn("{}: cannot be written again: {}", file, IoFailure.words(later));
+    }
+  }
+
+  /// What a container did last; a new one's when nothing is known.
   public RunRecord record(String id) {
-    return read(directory(id).resolve(STATE), AppendedFile::read, RunRecord.class)
-        .orElse(RunRecord.CREATED);
+    Path file = directory(id).resolve(STATE);
+    Optional<RunRecord> overflowing = parse(overflow(id), Files::readAllBytes);
+    if (overflowing.isPresent()) {
+      unsaved.put(id, Json.docker().writeValueAsBytes(overflowing.get()));
+      return overflowing.get();
+    }
+    Optional<RunRecord> known = parse(file, AppendedFile::read);
+    if (known.isPresent() && !isTorn(file)) {
+      return known.get();
+    }
+    Optional<RunRecord> copy = secondCopy(file).flatMap(ContainerStore::parse);
+    if (known.isPresent() && (copy.isEmpty() || copy.equals(known))) {
+      // A kill in the middle of a write, of which nobody has heard.
+      return known.get();
+    }
+    boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    if (there || copy.isPresent()) {
+      notices.add(
+          (there ? Aside.putting(file, "cannot be read") : file + ": it is gone")
+              + (copy.isPresent()
+                  ? "; its second copy is used"
+                  : "; what the container did is not known"));
+    }
+    copy.ifPresent(found -> save(id, found, false));
+    return copy.orElse(RunRecord.CREATED);
+  }
+
+  private static boolean isTorn(Path file) {
+    try {
+      return AppendedFile.isTorn(file);
+    } catch (IOException unreadable) {
+      return true;
+    }
   }
 
   /// Reads a file's bytes.
@@ -126,27 +334,59 @@ public final class ContainerStore {
     byte[] of(Path file) throws IOException;
   }
 
-  private static <T> Optional<T> read(Path file, Reading reading, Class<T> type) {
+  private static Optional<RunRecord> parse(Path file, Reading reading) {
     try {
-      return Optional.of(Json.compact().readValue(reading.of(file), type));
-    } catch (NoSuchFileException absent) {
-      return Optional.empty();
-    } catch (IOException | JacksonException | IllegalArgumentException problem) {
-      LOG.warn("{}: cannot be read, and is left out: {}", file, problem.getMessage());
+      return parse(reading.of(file));
+    } catch (IOException problem) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<RunRecord> parse(byte[] json) {
+    try {
+      return Optional.of(Json.compact().readValue(json, RunRecord.class).checked());
+    } catch (JacksonException | IllegalArgumentException problem) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<byte[]> secondCopy(Path file) {
+    if (copies.isEmpty()) {
+      copies = Optional.of(journal.copies());
+    }
+    return Optional.ofNullable(copies.get().get(file));
+  }
+
+  /// All have been read: second copies are not needed any more.
+  public void allRead() {
+    copies = Optional.empty();
   }
 
   /// Removes a container's directory; the spec first, so that nothing half removed comes back.
   public void delete(String id) {
     Path directory = directory(id);
+    unsaved.remove(id);
+    boolean told = tellRemoved(directory);
     try {
-      journal.removed(directory);
+      Files.deleteIfExists(overflow(id));
       Files.deleteIfExists(directory.resolve(SPEC));
       deleteTree(directory);
       deleteTree(networkFiles(id));
     } catch (IOException problem) {
       throw failed(id, "cannot be removed", problem);
+    }
+    // Now there may be room for it.
+    if (!told && !tellRemoved(directory)) {
+      LOG.warn("container {}: its removal may be forgotten in a power cut", id);
+    }
+  }
+
+  private boolean tellRemoved(Path directory) {
+    try {
+      journal.removed(directory);
+      return true;
+    } catch (IOException full) {
+      return false;
     }
   }
 
@@ -169,6 +409,6 @@ public final class ContainerStore {
 
   private static EngineException failed(String id, String what, IOException problem) {
     return new EngineException.ServerError(
-        "container " + id + ": " + what + ": " + problem.getMessage(), problem);
+        "container " + id + ": " + what + ": " + IoFailure.words(problem), problem);
   }
 }

@@ -2,12 +2,16 @@ package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.image.Digest;
 import dev.jcompose.runtime.ContainerId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// What a container is made of, as kept in its `spec.json`; changed only by renaming it, connecting
 /// it to networks, and updating it.
@@ -29,11 +33,50 @@ public record Definition(
     List<MountPoint> mounts,
     List<String> anonymousVolumes,
     String hostname) {
+  private static final String LOST = "(lost)";
+
   public Definition {
     networks = Lenient.map(networks);
     mounts = Lenient.list(mounts);
     anonymousVolumes = Lenient.list(anonymousVolumes);
     hostname = Lenient.text(hostname);
+  }
+
+  /// What stands for a container whose definition cannot be read in any copy: it is shown, can be
+  /// stopped and removed, and keeps all it has until then.
+  public static Definition lost(String id, Instant created) {
+    return new Definition(
+        id,
+        "damaged-" + new ContainerId(id).shortId(),
+        created,
+        "",
+        ContainerRequest.of(Map.of("Image", LOST, "Cmd", List.of(LOST))).config(),
+        HostConfig.empty(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        "");
+  }
+
+  /// Whether it only stands for one that cannot be read.
+  public boolean isLost() {
+    return imageId.isEmpty();
+  }
+
+  /// Checks one that was read.
+  ///
+  /// @param directory the name of the directory it is in
+  /// @throws IllegalArgumentException when it is not a whole definition of this container
+  Definition checked(String directory) {
+    boolean whole =
+        Stream.of(id, name, created, imageId, config, hostConfig).noneMatch(Objects::isNull);
+    if (!whole || name.isEmpty() || !Digest.isValid(imageId)) {
+      throw new IllegalArgumentException("not a container's definition");
+    }
+    if (!id.equals(directory)) {
+      throw new IllegalArgumentException("the definition of another container, " + id);
+    }
+    return this;
   }
 
   public ContainerId containerId() {

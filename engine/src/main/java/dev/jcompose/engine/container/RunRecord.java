@@ -4,6 +4,7 @@ import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.PortBinding;
 import java.util.List;
+import java.util.Objects;
 
 /// What a container does, as kept in its `state.json`.
 ///
@@ -24,6 +25,16 @@ public record RunRecord(
     intent = Lenient.or(intent, Intent.NONE);
     endpoints = Lenient.list(endpoints);
     published = Lenient.list(published);
+  }
+
+  /// Checks one that was read.
+  ///
+  /// @throws IllegalArgumentException when it is not a whole one
+  RunRecord checked() {
+    if (Objects.isNull(state) || Objects.isNull(state.status())) {
+      throw new IllegalArgumentException("not the state of a container");
+    }
+    return this;
   }
 
   /// What was begun.

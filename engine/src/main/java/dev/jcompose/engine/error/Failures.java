@@ -1,10 +1,15 @@
 package dev.jcompose.engine.error;
 
 import dev.jcompose.image.ImageException;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.cgroup.CgroupException;
 import dev.jcompose.volume.VolumeException;
+import java.io.UncheckedIOException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
 
 /// Says in the engine's words what failed in a leaf.
 public final class Failures {
@@ -31,9 +36,38 @@ public final class Failures {
     }
   }
 
+  /// Whether nobody foresaw a failure, so that it is a mistake of ours and its trace is worth
+  /// having.
+  public static boolean isUnexpected(Throwable problem) {
+    return switch (problem) {
+      case EngineException _,
+          NetworkException _,
+          VolumeException _,
+          ImageException _,
+          StartException _,
+          CgroupException _,
+          LinuxException _,
+          UncheckedIOException _,
+          OutOfMemoryError _ ->
+          false;
+      default -> true;
+    };
+  }
+
+  /// Logs a failure that nobody waits for: a line, and a trace only of what nobody foresaw.
+  ///
+  /// @param what failed
+  public static void log(Logger log, String what, Throwable problem) {
+    if (isUnexpected(problem)) {
+      log.error("{}: {}", what, IoFailure.words(problem), problem);
+    } else {
+      log.warn("{}: {}", what, IoFailure.words(problem));
+    }
+  }
+
   /// The kind of failure that callers of the engine know; what is a bug stays what it is.
   public static RuntimeException translate(RuntimeException problem) {
-    String message = String.valueOf(problem.getMessage());
+    String message = IoFailure.words(problem);
     return switch (problem) {
       case EngineException known -> known;
       case NetworkException network ->
@@ -62,8 +96,9 @@ public final class Failures {
           start.exitCode() == NOT_EXECUTABLE || start.exitCode() == NOT_FOUND
               ? new EngineException.BadRequest(message)
               : new EngineException.ServerError(message, start);
-      case dev.jcompose.linux.call.LinuxException linux ->
-          new EngineException.ServerError(message, linux);
+      case LinuxException linux -> new EngineException.ServerError(message, linux);
+      case CgroupException cgroup -> new EngineException.ServerError(message, cgroup);
+      case UncheckedIOException io -> new EngineException.ServerError(message, io);
       default -> problem;
     };
   }

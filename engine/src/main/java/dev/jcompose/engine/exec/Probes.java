@@ -7,6 +7,7 @@ import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.health.Health.Probe;
 import dev.jcompose.engine.health.HealthMonitor;
 import dev.jcompose.engine.health.HealthRule;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.ExitStatus;
 import java.io.ByteArrayOutputStream;
@@ -88,7 +89,7 @@ public final class Probes {
         }
       }
     } catch (IOException ended) {
-      LOG.debug("health probe: output ended: {}", ended.getMessage());
+      LOG.debug("health probe: output ended: {}", IoFailure.words(ended));
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.jcompose.engine.http;
 
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,7 @@ final class Connection {
       Routes routes,
       Problems problems,
       RequestCount requests,
-      Map<String, String> identity) {
+      Supplier<Map<String, String>> identity) {
     this.channel = channel;
     this.routes = routes;
     this.problems = problems;
@@ -57,7 +59,7 @@ final class Connection {
         // Each request is complete in itself.
       }
     } catch (IOException lost) {
-      LOG.debug("connection lost: {}", lost.getMessage());
+      LOG.debug("connection lost: {}", IoFailure.words(lost));
     } catch (InterruptedException ending) {
       Thread.currentThread().interrupt();
     }
@@ -74,14 +76,7 @@ final class Connection {
       head = read.get();
       body = RequestBody.of(head, input, beforeFirst(head));
     } catch (HttpProblem malformed) {
-      byte[] text = PlainJson.mapper().writeValueAsBytes(Map.of("message", malformed.text()));
-      output.head(
-          malformed.status(),
-          Map.of(
-              "Content-Type", "application/json",
-              "Content-Length", Integer.toString(text.length),
-              "Connection", "close"),
-          text);
+      output.refuse(malformed.status(), malformed.text());
       return false;
     }
     requests.begin(head.header("Host").filter(OWN_HOST::equals).isPresent());
@@ -104,10 +99,12 @@ final class Connection {
     try {
       exchange.handle();
       return exchange.complete();
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | OutOfMemoryError failure) {
       HttpProblem problem = failure instanceof HttpProblem known ? known : problems.of(failure);
-      if (problem.status() == 500) {
+      if (problem.unexpected()) {
         LOG.error("{} {} failed", exchange.method(), exchange.path(), failure);
+      } else if (problem.status() >= 500) {
+        LOG.warn("{} {} failed: {}", exchange.method(), exchange.path(), problem.text());
       }
       if (exchange.answered()) {
         return false;

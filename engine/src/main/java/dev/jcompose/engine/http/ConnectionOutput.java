@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// What a client gets. Nothing is buffered: a write returns when the kernel has taken the bytes.
 final class ConnectionOutput extends OutputStream {
@@ -30,10 +31,10 @@ final class ConnectionOutput extends OutputStream {
           Map.entry(503, "Service Unavailable"));
 
   private final SocketChannel channel;
-  private final Map<String, String> identity;
+  private final Supplier<Map<String, String>> identity;
 
   /// @param identity the headers that every answer has
-  ConnectionOutput(SocketChannel channel, Map<String, String> identity) {
+  ConnectionOutput(SocketChannel channel, Supplier<Map<String, String>> identity) {
     this.channel = channel;
     this.identity = identity;
   }
@@ -41,7 +42,7 @@ final class ConnectionOutput extends OutputStream {
   /// Sends the head of an answer, and its body or the first part of it in one go.
   void head(int status, Map<String, String> headers, byte[] body) throws IOException {
     var all = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-    all.putAll(identity);
+    all.putAll(identity.get());
     all.putAll(headers);
     var head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(status).append(' ');
@@ -49,6 +50,18 @@ final class ConnectionOutput extends OutputStream {
     all.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     write(ByteBuffer.wrap(bytes), ByteBuffer.wrap(body));
+  }
+
+  /// Answers with an error, the last answer of the connection.
+  void refuse(int status, String message) throws IOException {
+    byte[] text = PlainJson.mapper().writeValueAsBytes(Map.of("message", message));
+    head(
+        status,
+        Map.of(
+            "Content-Type", "application/json",
+            "Content-Length", Integer.toString(text.length),
+            "Connection", "close"),
+        text);
   }
 
   /// Sends several pieces in one go.

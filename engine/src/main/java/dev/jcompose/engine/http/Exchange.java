@@ -229,7 +229,7 @@ public final class Exchange {
   }
 
   private boolean keepsConnection() {
-    return head.modern() && !head.has("Connection", "close");
+    return head.modern() && !head.has("Connection", "close") && !body.isBroken();
   }
 
   /// Has the request answered by its handler.

@@ -1,24 +1,46 @@
 package dev.jcompose.engine.http;
 
+import dev.jcompose.linux.call.IoFailure;
+
 /// A request cannot be answered as asked; becomes the status and `{"message":"..."}`.
 public final class HttpProblem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
+  private final boolean unexpected;
 
   /// @param status 400 to 599
   /// @param message for the user, in Docker's words where Docker has some
   public HttpProblem(int status, String message) {
     super(message);
     this.status = status;
+    this.unexpected = false;
   }
 
   /// @param status 400 to 599
   /// @param message for the user
   /// @param cause what lies behind it
   public HttpProblem(int status, String message, Throwable cause) {
+    this(status, message, cause, false);
+  }
+
+  /// What nobody foresaw, a mistake of ours: its trace goes to the log.
+  ///
+  /// @param cause what happened
+  public static HttpProblem bug(Throwable cause) {
+    String words = IoFailure.words(cause);
+    return new HttpProblem(
+        500,
+        (words.equals("internal error") ? words : "internal error: " + words)
+            + " (the engine's log says more: jcompose engine logs)",
+        cause,
+        true);
+  }
+
+  private HttpProblem(int status, String message, Throwable cause, boolean unexpected) {
     super(message, cause);
     this.status = status;
+    this.unexpected = unexpected;
   }
 
   /// The request is not understood.
@@ -31,9 +53,14 @@ public final class HttpProblem extends RuntimeException {
     return status;
   }
 
-  /// The text of the answer.
+  /// The text of the answer; never with the name of a class in it.
   public String text() {
     String message = getMessage();
-    return message == null ? "" : message;
+    return message == null ? "" : IoFailure.plain(message);
+  }
+
+  /// Whether nobody foresaw it.
+  public boolean unexpected() {
+    return unexpected;
   }
 }

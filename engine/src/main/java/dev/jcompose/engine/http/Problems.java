@@ -4,5 +4,5 @@ package dev.jcompose.engine.http;
 @FunctionalInterface
 public interface Problems {
   /// The answer for a failure; 500 for what nobody expected, which is then logged.
-  HttpProblem of(RuntimeException failure);
+  HttpProblem of(Throwable failure);
 }

@@ -37,6 +37,7 @@ abstract sealed class RequestBody extends InputStream {
   private final ConnectionInput input;
   private final Optional<BeforeFirst> beforeFirst;
   private boolean begun;
+  private boolean broken;
 
   private RequestBody(ConnectionInput input, Optional<BeforeFirst> beforeFirst) {
     this.input = input;
@@ -52,10 +53,23 @@ abstract sealed class RequestBody extends InputStream {
   /// So many bytes have been read.
   abstract void took(int count) throws IOException;
 
+  /// From now on nothing of it can be read.
+  final void broken() {
+    broken = true;
+  }
+
+  /// Whether the rest cannot be read.
+  final boolean isBroken() {
+    return broken;
+  }
+
   /// Reads and drops the rest.
   ///
-  /// @return `false` when there is too much of it
+  /// @return `false` when there is too much of it, or it cannot be read
   boolean skipRest() throws IOException {
+    if (broken) {
+      return false;
+    }
     if (!begun && !ended() && beforeFirst.isPresent()) {
       // Nobody told the client to send it, so it may never come.
       return false;
@@ -126,6 +140,7 @@ abstract sealed class RequestBody extends InputStream {
   /// A body in chunks, each with its length before it.
   private static final class Chunked extends RequestBody {
     private static final int LONGEST_LINE = 8192;
+    private static final int MOST_TRAILERS = 100;
 
     private final ConnectionInput input;
     private long left;
@@ -146,31 +161,59 @@ abstract sealed class RequestBody extends InputStream {
       if (left == 0 && !ended) {
         String size = line().split(";", 2)[0].strip();
         if (!size.matches("[0-9a-fA-F]{1,15}")) {
-          throw new IOException("malformed chunk size: " + size);
+          throw malformed("\"" + size + "\" is not the size of a chunk");
         }
         left = Long.parseLong(size, 16);
         if (left == 0) {
           ended = true;
-          while (!line().isEmpty()) {
-            // Trailers say nothing to us.
-          }
+          skipTrailers();
         }
       }
       return left;
     }
 
-    @Override
-    void took(int count) throws IOException {
-      left -= count;
-      if (left == 0 && !line().isEmpty()) {
-        throw new IOException("malformed chunk");
+    /// They say nothing to us.
+    private void skipTrailers() throws IOException {
+      int skipped = 0;
+      while (!line().isEmpty()) {
+        skipped++;
+        if (skipped > MOST_TRAILERS) {
+          throw malformed("too many trailers");
+        }
       }
     }
 
+    @Override
+    void took(int count) throws IOException {
+      left -= count;
+      if (left == 0 && !lineEnds()) {
+        throw malformed("a chunk is longer than it says");
+      }
+    }
+
+    /// Not by reading a line: what is none may never end.
+    private boolean lineEnds() throws IOException {
+      int next = input.read();
+      if (next < 0) {
+        throw new IOException("the client ended in the middle of a request");
+      }
+      return next == '\n' || (next == '\r' && input.read() == '\n');
+    }
+
     private String line() throws IOException {
-      return input
-          .line(LONGEST_LINE)
-          .orElseThrow(() -> new IOException("the client ended in the middle of a request"));
+      try {
+        return input
+            .line(LONGEST_LINE)
+            .orElseThrow(() -> new IOException("the client ended in the middle of a request"));
+      } catch (ConnectionInput.LineTooLong tooLong) {
+        throw malformed("a line between chunks is too long");
+      }
+    }
+
+    /// Nothing that follows can be understood: the answer is the connection's last one.
+    private HttpProblem malformed(String why) {
+      broken();
+      return HttpProblem.badRequest("malformed chunked body: " + why);
     }
   }
 }

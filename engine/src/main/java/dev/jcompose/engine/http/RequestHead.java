@@ -13,8 +13,16 @@ import java.util.TreeMap;
 /// @param headers name in any case to value; several of one name joined by commas
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
 record RequestHead(String method, String target, boolean modern, Map<String, String> headers) {
+  /// Of the request line, and of all headers together: as Go's `DefaultMaxHeaderBytes`, which
+  /// Docker's daemon has.
   private static final int LONGEST_LINE = 1 << 20;
-  private static final int MOST_HEADERS = 1 << 20;
+
+  private static final int LONGEST_HEADERS = 1 << 20;
+
+  /// Go has no such limit; nobody sends more than some twenty.
+  private static final int MOST_HEADERS = 1000;
+
+  private static final int LINE_END = 2;
 
   /// Reads a head.
   ///
@@ -39,14 +47,21 @@ record RequestHead(String method, String target, boolean modern, Map<String, Str
 
   private static Map<String, String> headers(ConnectionInput input) throws IOException {
     var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-    int left = MOST_HEADERS;
-    while (true) {
+    int left = LONGEST_HEADERS;
+    for (int number = 0; ; number++) {
       String line =
-          line(input, left, 431).orElseThrow(() -> new IOException("the client ended in a head"));
+          line(input, Math.max(1, left), 431)
+              .orElseThrow(() -> new IOException("the client ended in a head"));
       if (line.isEmpty()) {
         return headers;
       }
-      left -= line.length();
+      if (number == MOST_HEADERS) {
+        throw new HttpProblem(431, "request head has more than " + MOST_HEADERS + " headers");
+      }
+      left -= line.length() + LINE_END;
+      if (left < 0) {
+        throw new HttpProblem(431, "request head is too long");
+      }
       int colon = line.indexOf(':');
       if (colon <= 0 || !line.substring(0, colon).matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
         throw HttpProblem.badRequest("malformed HTTP header");

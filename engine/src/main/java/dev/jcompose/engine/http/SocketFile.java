@@ -1,13 +1,14 @@
 package dev.jcompose.engine.http;
 
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -46,7 +47,8 @@ record SocketFile(Path path, Optional<String> group) {
         removeStale();
       }
     } catch (IOException problem) {
-      throw new ServerException("socket " + path + ": cannot prepare: " + reason(problem), problem);
+      throw new ServerException(
+          "socket " + path + ": cannot prepare: " + IoFailure.words(problem), problem);
     }
   }
 
@@ -62,7 +64,20 @@ record SocketFile(Path path, Optional<String> group) {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
       }
     } catch (IOException problem) {
-      throw new ServerException("socket " + path + ": cannot protect: " + reason(problem), problem);
+      throw new ServerException(
+          "socket " + path + ": cannot protect: " + IoFailure.words(problem), problem);
+    }
+  }
+
+  /// Which file it is, by device and inode; an empty text when there is none.
+  Object key() {
+    try {
+      Object key =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+              .fileKey();
+      return key == null ? "" : key;
+    } catch (IOException gone) {
+      return "";
     }
   }
 
@@ -71,7 +86,8 @@ record SocketFile(Path path, Optional<String> group) {
     try {
       Files.deleteIfExists(path);
     } catch (IOException problem) {
-      throw new ServerException("socket " + path + ": cannot remove: " + reason(problem), problem);
+      throw new ServerException(
+          "socket " + path + ": cannot remove: " + IoFailure.words(problem), problem);
     }
   }
 
@@ -157,13 +173,5 @@ record SocketFile(Path path, Optional<String> group) {
         file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(name);
     Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
         .setGroup(principal);
-  }
-
-  private static String reason(IOException problem) {
-    String reason =
-        problem instanceof FileSystemException file && file.getReason() != null
-            ? file.getReason()
-            : problem.getMessage();
-    return reason == null ? problem.getClass().getSimpleName() : reason;
   }
 }

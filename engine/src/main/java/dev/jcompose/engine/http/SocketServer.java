@@ -1,15 +1,23 @@
 package dev.jcompose.engine.http;
 
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,26 +25,37 @@ import org.slf4j.LoggerFactory;
 /// [#start] returns; [#close] interrupts the handlers that still run.
 public final class SocketServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SocketServer.class);
-  private static final int BACKLOG = 256;
+
+  /// As the kernel's own limit (`net.core.somaxconn`), which applies as well: who finds no place in
+  /// it and does not wait is refused with EAGAIN.
+  private static final int BACKLOG = 4096;
+
   private static final long PAUSE_MILLIS = 50;
   private static final long CLOSE_MILLIS = 2000;
 
   private final SocketFile file;
   private final Routes routes;
   private final Problems problems;
-  private final Map<String, String> identity;
+  private final Supplier<Map<String, String>> identity;
   private final RequestCount requests = new RequestCount();
   private final Map<Thread, SocketChannel> connections = new ConcurrentHashMap<>();
-  private final ServerSocketChannel listener;
+  private volatile @Nullable ServerSocketChannel listener;
+  private volatile FileChannel spare = openSpare();
+  private Object identityOfFile = "";
 
   /// Whether we made the socket, and not somebody who goes on listening when we have ended.
-  private final boolean own;
+  private boolean own;
 
-  private SocketServer(ServerConfig config, Routes routes, Problems problems) throws IOException {
+  private boolean complained;
+  private boolean closed;
+
+  private SocketServer(
+      ServerConfig config, Routes routes, Problems problems, Supplier<Map<String, String>> changing)
+      throws IOException {
     this.file = new SocketFile(config.socket(), config.group());
     this.routes = routes;
     this.problems = problems;
-    this.identity =
+    Map<String, String> constant =
         Map.of(
             "Api-Version",
             ApiVersion.NEWEST.toString(),
@@ -46,57 +65,134 @@ public final class SocketServer implements AutoCloseable {
             "linux",
             "Server",
             "Docker/" + config.product() + " (linux)");
-    this.own = config.listening().isEmpty();
-    if (own) {
-      file.prepare();
-    }
-    this.listener =
-        own
-            ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-            : config.listening().orElseThrow();
+    this.identity = () -> all(constant, changing.get());
+  }
+
+  private static Map<String, String> all(Map<String, String> constant, Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(constant);
+    more.forEach((name, value) -> {
+      if (!value.isEmpty()) {
+        all.put(name, value);
+      }
+    });
+    return all;
   }
 
   /// Binds the socket and serves the routes.
   ///
+  /// @param changing further headers of every answer, by name; those without a value are left out
   /// @throws ServerException when the socket cannot be bound
-  public static SocketServer start(ServerConfig config, Routes routes, Problems problems) {
+  public static SocketServer start(
+      ServerConfig config,
+      Routes routes,
+      Problems problems,
+      Supplier<Map<String, String>> changing) {
     try {
-      var server = new SocketServer(config, routes, problems);
-      server.listen(config);
+      var server = new SocketServer(config, routes, problems, changing);
+      server.listen(config.listening());
       return server;
     } catch (IOException problem) {
       throw new ServerException(
-          "socket %s: cannot listen: %s".formatted(config.socket(), problem.getMessage()), problem);
+          "socket %s: cannot listen: %s".formatted(config.socket(), IoFailure.words(problem)),
+          problem);
     }
   }
 
-  private void listen(ServerConfig config) throws IOException {
-    if (own) {
-      listener.bind(UnixDomainSocketAddress.of(config.socket()), BACKLOG);
+  private void listen(Optional<ServerSocketChannel> given) throws IOException {
+    ServerSocketChannel next = given.isPresent() ? given.get() : bind();
+    try {
+      file.protect();
+      identityOfFile = file.key();
+    } catch (RuntimeException problem) {
+      next.close();
+      throw problem;
     }
-    file.protect();
-    Thread.ofVirtual().name("http accept").start(this::accept);
+    own = given.isEmpty();
+    ServerSocketChannel before = listener;
+    listener = next;
+    Thread.ofVirtual().name("http accept").start(() -> accept(next));
+    if (before != null) {
+      before.close();
+    }
   }
 
-  private void accept() {
-    while (listener.isOpen()) {
+  private ServerSocketChannel bind() throws IOException {
+    file.prepare();
+    ServerSocketChannel next = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      return next.bind(UnixDomainSocketAddress.of(file.path()), BACKLOG);
+    } catch (IOException | RuntimeException problem) {
+      next.close();
+      throw problem;
+    }
+  }
+
+  /// Makes the socket again when somebody has taken it away; to be called every now and then.
+  public synchronized void keepSocket() {
+    if (closed || identityOfFile.equals(file.key())) {
+      return;
+    }
+    try {
+      listen(Optional.empty());
+      LOG.warn("socket {} was taken away, and is there again", file.path());
+    } catch (IOException | ServerException problem) {
+      if (!complained) {
+        LOG.error(
+            "socket {} was taken away, and cannot be made again: {}",
+            file.path(),
+            IoFailure.words(problem));
+      }
+      complained = true;
+    }
+  }
+
+  private void accept(ServerSocketChannel from) {
+    while (from.isOpen()) {
       try {
-        serve(listener.accept());
-      } catch (AsynchronousCloseException closed) {
+        serve(from.accept());
+      } catch (ClosedChannelException closing) {
         return;
-      } catch (IOException problem) {
-        LOG.warn("cannot accept a connection: {}", problem.getMessage());
-        try {
-          // Out of descriptors, most likely: others have to end first.
-          Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException ending) {
+      } catch (IOException | OutOfMemoryError problem) {
+        if (!turnAway(from, IoFailure.words(problem))) {
           return;
         }
       }
     }
   }
 
-  private void serve(SocketChannel channel) {
+  /// There is no descriptor left for a client, or no thread: it is told so with the one descriptor
+  /// that is kept for that.
+  ///
+  /// @return whether to go on
+  private boolean turnAway(ServerSocketChannel from, String why) {
+    LOG.warn("cannot serve a connection: {}", why);
+    try {
+      spare.close();
+      try (SocketChannel channel = from.accept()) {
+        new ConnectionOutput(channel, identity).refuse(503, "the engine cannot serve more: " + why);
+      }
+    } catch (ClosedChannelException closing) {
+      return false;
+    } catch (IOException gone) {
+      LOG.debug("nobody to turn away: {}", IoFailure.words(gone));
+    }
+    try {
+      spare = openSpare();
+      // Others have to end first.
+      Thread.sleep(PAUSE_MILLIS);
+      return true;
+    } catch (IOException none) {
+      return true;
+    } catch (InterruptedException ending) {
+      return false;
+    }
+  }
+
+  private static FileChannel openSpare() throws IOException {
+    return FileChannel.open(Path.of("/dev/null"), StandardOpenOption.READ);
+  }
+
+  private void serve(SocketChannel channel) throws IOException {
     var connection = new Connection(channel, routes, problems, requests, identity);
     Thread thread =
         Thread.ofVirtual()
@@ -109,7 +205,30 @@ public final class SocketServer implements AutoCloseable {
               }
             });
     connections.put(thread, channel);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      connections.remove(thread);
+      channel.close();
+      throw noThread;
+    }
+  }
+
+  private synchronized void stopListening() {
+    closed = true;
+    ServerSocketChannel last = listener;
+    try {
+      spare.close();
+      if (last != null) {
+        last.close();
+      }
+    } catch (IOException problem) {
+      throw new ServerException("socket " + file.path() + ": cannot close", problem);
+    } finally {
+      if (own && identityOfFile.equals(file.key())) {
+        file.remove();
+      }
+    }
   }
 
   /// How many requests are being answered, streams and hijacked connections included.
@@ -130,15 +249,7 @@ public final class SocketServer implements AutoCloseable {
   /// Stops listening, interrupts the handlers, closes all connections and removes the socket.
   @Override
   public void close() {
-    try {
-      listener.close();
-    } catch (IOException problem) {
-      throw new ServerException("socket " + file.path() + ": cannot close", problem);
-    } finally {
-      if (own) {
-        file.remove();
-      }
-    }
+    stopListening();
     Set<Thread> threads = Set.copyOf(connections.keySet());
     threads.forEach(Thread::interrupt);
     Instant end = Instant.now().plusMillis(CLOSE_MILLIS);

@@ -2,6 +2,7 @@ package dev.jcompose.engine.image;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.settings.EngineFile;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.value.ByteSize;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ public final class BuilderFile {
       return in(EngineFile.read(), Files.getFileStore(disk).getTotalSpace() / SHARE);
     } catch (IOException problem) {
       throw new EngineException.ServerError(
-          disk + ": its size is unknown: " + problem.getMessage(), problem);
+          disk + ": its size is unknown: " + IoFailure.words(problem), problem);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.jcompose.engine.image;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.image.Snapshot;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,7 +22,7 @@ record ChangedFiles(Snapshot snapshot) {
       walk(snapshot.upper(), Path.of(""), changes);
     } catch (IOException problem) {
       throw new EngineException.ServerError(
-          "changes: cannot be read: " + problem.getMessage(), problem);
+          "changes: cannot be read: " + IoFailure.words(problem), problem);
     }
     return changes;
   }

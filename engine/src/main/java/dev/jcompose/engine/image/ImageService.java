@@ -131,7 +131,7 @@ public final class ImageService implements ContainerImages {
         LOG.info("build cache over its limit: {} entries removed", gone.size());
       }
     } catch (RuntimeException problem) {
-      LOG.warn("the build cache could not be limited", problem);
+      Failures.log(LOG, "the build cache could not be limited", problem);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.jcompose.engine.image;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,7 +46,7 @@ public final class RegistryFile {
       return new RegistrySettings(credentials::of, Set.of(), Map.of());
     } catch (IOException | JacksonException problem) {
       throw new EngineException.ServerError(
-          file + ": cannot be read: " + problem.getMessage(), problem);
+          file + ": cannot be read: " + IoFailure.words(problem), problem);
     }
     Map<String, List<String>> mirrors = new LinkedHashMap<>();
     json.path("mirrors").properties().forEach(e -> mirrors.put(e.getKey(), texts(e.getValue())));

@@ -17,6 +17,7 @@ import dev.jcompose.engine.spec.ContainerFiles;
 import dev.jcompose.engine.spec.ResolvConf;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.runtime.ContainerId;
@@ -246,7 +247,7 @@ public final class RunSteps {
         }
       }
     } catch (IOException ended) {
-      LOG.debug("build output ended: {}", ended.getMessage());
+      LOG.debug("build output ended: {}", IoFailure.words(ended));
     }
   }
 }

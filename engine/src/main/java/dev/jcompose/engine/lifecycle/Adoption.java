@@ -2,19 +2,27 @@ package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.container.ContainerState.Status;
+import dev.jcompose.engine.container.ContainerStore;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.RunRecord.Intent;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.restart.RestartRule;
 import dev.jcompose.engine.restart.StartRule;
 import dev.jcompose.engine.spec.ContainerFiles;
 import dev.jcompose.engine.spec.MountPlan;
 import dev.jcompose.engine.state.Beginning;
+import dev.jcompose.engine.state.Notices;
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.NetworkException;
+import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.PortBinding;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ExitStatus;
@@ -46,16 +54,17 @@ final class Adoption {
   /// What is left of a container whose shim was killed has been killed, too.
   private static final int KILLED = 137;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
   private final Parts parts;
   private final Starting starting;
   private final Ending ending;
   private final Removal removal;
   private final IntFunction<Fd> namespaceOf;
   private final Beginning beginning;
+  private final Notices notices;
   private final Map<Endpoint, List<PortBinding>> live = new LinkedHashMap<>();
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration PAUSE = Duration.ofMillis(5);
-
   private final List<LiveContainer> running = new ArrayList<>();
   private final Map<LiveContainer, ExitStatus> unheard = new LinkedHashMap<>();
 
@@ -66,62 +75,105 @@ final class Adoption {
       Ending ending,
       Removal removal,
       IntFunction<Fd> namespaceOf,
-      Beginning beginning) {
+      Beginning beginning,
+      Notices notices) {
     this.parts = parts;
     this.starting = starting;
     this.ending = ending;
     this.removal = removal;
     this.namespaceOf = namespaceOf;
     this.beginning = beginning;
+    this.notices = notices;
   }
 
+  /// Does it. What goes wrong with one container or network keeps no other from being served.
   void run() {
     for (String id : parts.store().ids()) {
-      parts.store().definition(id).ifPresentOrElse(definition -> load(definition), () -> sweep(id));
+      trying("container " + id, () -> take(id));
     }
     Set<String> known = new HashSet<>();
     parts.registry().all().forEach(container -> known.add(container.id.value()));
     for (ContainerId id : parts.runtime().known()) {
       if (!known.contains(id.value())) {
-        end(id);
-        parts.runtime().delete(id);
+        trying("container " + id, () -> takeStranger(id));
       }
     }
+    parts.store().allRead();
     // Also with nothing in it: whatever else bears our marks in the kernel goes.
-    parts.networks().restore(live);
+    trying("networks", () -> parts.networks().restore(live));
     if (beginning == Beginning.REBOOT) {
       parts
           .networks()
-          .repair(parts.networks().list().stream().map(network -> network.id()).toList());
+          .list()
+          .forEach(network ->
+              trying(
+                  "network " + network.spec().name(),
+                  () -> parts.networks().repair(List.of(network.id()))));
     }
-    running.forEach(this::resume);
+    running.forEach(container -> trying("container " + container.id, () -> resume(container)));
     ending.hold();
     unheard.forEach((container, status) -> {
       LOG.info("container {}: ended with {} while no engine ran", container.id, status.code());
-      ending.exited(container.id, status);
+      trying("container " + container.id, () -> ending.exited(container.id, status));
     });
-    parts.registry().all().forEach(this::restart);
-    new OrderedStart(parts, ending).start(ending.takeHeld());
+    parts
+        .registry()
+        .all()
+        .forEach(container -> trying("container " + container.id, () -> restart(container)));
+    trying(
+        "containers in their order",
+        () -> new OrderedStart(parts, ending).start(ending.takeHeld()));
+  }
+
+  private void trying(String what, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException problem) {
+      Failures.log(LOG, what + ": cannot be taken over", problem);
+      notices.add(what + ": cannot be taken over: " + IoFailure.words(problem));
+    }
+  }
+
+  private void take(String id) {
+    switch (parts.store().find(id)) {
+      case ContainerStore.Found.Whole(Definition definition) -> load(definition);
+      case ContainerStore.Found.Damaged(Definition standIn) -> load(standIn);
+      case ContainerStore.Found.Unfinished _ -> sweep(id);
+      case ContainerStore.Found.Foreign _ ->
+          LOG.warn("{} is not a container, and left alone", parts.store().directory(id));
+    }
+  }
+
+  /// It runs, but there is no directory of it: a step of a build that was cut short, or a container
+  /// whose directory somebody removed. That one has a writable layer.
+  private void takeStranger(ContainerId id) {
+    if (parts.images().snapshot(id.value()).isPresent()) {
+      Definition standIn = parts.store().standIn(id.value());
+      notices.add(
+          "container "
+              + id.shortId()
+              + ": its directory is lost; it keeps what it has until it is removed, and is called "
+              + standIn.name());
+      load(standIn);
+      return;
+    }
+    end(id);
+    parts.runtime().delete(id);
   }
 
   /// A directory without a spec: its container was never finished, or is almost gone.
   private void sweep(String id) {
     LOG.info("container {}: half made or half removed, sweeping it", id);
-    try {
-      var container = new ContainerId(id);
-      end(container);
-      parts.runtime().delete(container);
-      parts.images().removeSnapshot(id);
-      for (Volume volume : parts.volumes().list()) {
-        if (id.equals(volume.labels().get(MountPlan.OWNER_LABEL))) {
-          parts.volumes().remove(volume.name());
-        }
+    var container = new ContainerId(id);
+    end(container);
+    parts.runtime().delete(container);
+    parts.images().removeSnapshot(id);
+    for (Volume volume : parts.volumes().list()) {
+      if (id.equals(volume.labels().get(MountPlan.OWNER_LABEL))) {
+        parts.volumes().remove(volume.name());
       }
-      parts.store().delete(id);
-    } catch (RuntimeException problem) {
-      // What cannot be swept must not keep the engine from serving the rest.
-      LOG.warn("container {}: cannot be swept: {}", id, problem.getMessage(), problem);
     }
+    parts.store().delete(id);
   }
 
   /// Kills what runs of a container; its shim says a moment later that it has ended.
@@ -143,16 +195,11 @@ final class Adoption {
           case NONE, START -> false;
         };
     if (going) {
-      try {
-        end(container.id);
-        removal.erase(container, record.intent() == Intent.REMOVE_WITH_VOLUMES);
-      } catch (RuntimeException problem) {
-        LOG.warn(
-            "container {}: cannot be removed: {}", container.id, problem.getMessage(), problem);
-      }
+      end(container.id);
+      removal.erase(container, record.intent() == Intent.REMOVE_WITH_VOLUMES);
       return;
     }
-    parts.registry().reserve(definition.name(), definition.id());
+    reserveName(container);
     parts.registry().add(container);
     switch (parts.runtime().inspect(container.id)) {
       case RunState.Running run -> adoptLocked(container, run);
@@ -160,6 +207,20 @@ final class Adoption {
       case RunState.Lost(Instant noticed) ->
           ended(container, new ExitStatus(KILLED, false, noticed));
       case RunState.Absent absent -> absent(container);
+    }
+  }
+
+  /// Two of one name are there only when somebody has put one there.
+  private void reserveName(LiveContainer container) {
+    Definition definition = container.definition;
+    try {
+      parts.registry().reserve(definition.name(), definition.id());
+    } catch (EngineException.Conflict taken) {
+      String other = definition.name() + "-" + definition.containerId().shortId();
+      notices.add(
+          "container " + container.id.shortId() + ": another one has its name; called " + other);
+      parts.registry().reserve(other, definition.id());
+      container.definition = definition.renamed(other);
     }
   }
 
@@ -189,12 +250,8 @@ final class Adoption {
         !container.definition.hostConfig().networkMode().equals(NetworkService.HOST)
             && !container.definition.hostConfig().networkMode().startsWith("container:");
     if (own) {
-      container.namespace =
-          Optional.of(parts.networks().adopt(namespaceOf.apply(run.pid()), container.id.value()));
-      ContainerFiles.renew(
-          parts.store().networkFiles(container.id.value()),
-          container.definition,
-          record.endpoints());
+      container.namespace = namespace(container, run.pid());
+      renewFiles(container);
     }
     boolean first = true;
     for (Endpoint endpoint : record.endpoints()) {
@@ -202,6 +259,27 @@ final class Adoption {
       first = false;
     }
     running.add(container);
+  }
+
+  private Optional<NetworkNamespace> namespace(LiveContainer container, int pid) {
+    try {
+      return Optional.of(parts.networks().adopt(namespaceOf.apply(pid), container.id.value()));
+    } catch (LinuxException | NetworkException ending) {
+      // It ends in this moment, which is heard of next.
+      return Optional.empty();
+    }
+  }
+
+  /// Where somebody removed them, the container still has those it has mounted.
+  private void renewFiles(LiveContainer container) {
+    try {
+      ContainerFiles.renew(
+          parts.store().networkFiles(container.id.value()),
+          container.definition,
+          container.record.endpoints());
+    } catch (EngineException.ServerError problem) {
+      LOG.warn("{}", IoFailure.words(problem));
+    }
   }
 
   /// It ended while no engine heard of it; told when the networks are in order.

@@ -17,12 +17,15 @@ import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.network.StepNetworks;
 import dev.jcompose.engine.state.Beginning;
+import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.state.StateJournal;
 import dev.jcompose.engine.timing.Timers;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import dev.jcompose.engine.volume.VolumeService;
 import dev.jcompose.image.Images;
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.Aside;
 import dev.jcompose.network.Networks;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerRuntime;
@@ -31,7 +34,6 @@ import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.log.LogWatch;
 import dev.jcompose.volume.Volumes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,8 @@ import java.util.function.IntFunction;
 
 /// Containers, networks, volumes and images put together over the leaves.
 public final class ContainerWorld implements AutoCloseable {
+  private static final Duration SAVE_AGAIN = Duration.ofSeconds(5);
+
   private final Parts parts;
   private final StateJournal journal;
   private final LocalContainers containers;
@@ -84,6 +88,7 @@ public final class ContainerWorld implements AutoCloseable {
   ///
   /// @param root directory of the containers
   /// @param runRoot directory on tmpfs for what they need while they run
+  /// @param notices hears of what is damaged
   public static ContainerWorld open(
       Path root,
       Path runRoot,
@@ -91,20 +96,21 @@ public final class ContainerWorld implements AutoCloseable {
       String engineId,
       Instant since,
       Events events,
-      Leaves leaves) {
+      Leaves leaves,
+      Notices notices) {
     try {
-      Files.createDirectories(root);
-      StateJournal journal = StateJournal.open(root, beginning == Beginning.REBOOT);
+      StateJournal journal =
+          StateJournal.open(Aside.directory(root), beginning == Beginning.REBOOT, notices::add);
       try {
-        var store = new ContainerStore(root, runRoot.resolve("files"), journal);
-        return open(journal, store, beginning, engineId, since, events, leaves);
+        var store = new ContainerStore(root, runRoot, journal, notices);
+        return open(journal, store, beginning, engineId, since, events, leaves, notices);
       } catch (RuntimeException problem) {
         journal.close();
         throw problem;
       }
     } catch (IOException problem) {
       throw new EngineException.ServerError(
-          "containers in " + root + ": cannot be read: " + problem.getMessage(), problem);
+          "containers in " + root + ": cannot be read: " + IoFailure.words(problem), problem);
     }
   }
 
@@ -115,7 +121,8 @@ public final class ContainerWorld implements AutoCloseable {
       String engineId,
       Instant since,
       Events events,
-      Leaves leaves) {
+      Leaves leaves,
+      Notices notices) {
     var timers = new Timers();
     var exits = new ExitRelay(timers);
     var parts =
@@ -150,8 +157,9 @@ public final class ContainerWorld implements AutoCloseable {
             ending.outOfMemory(id, pid, before);
           }
         });
-    new Adoption(parts, starting, ending, removal, leaves.namespaceOf(), beginning).run();
+    new Adoption(parts, starting, ending, removal, leaves.namespaceOf(), beginning, notices).run();
     connections.service().tidyBridge();
+    saveAgainAlways(parts);
     return new ContainerWorld(
         parts,
         journal,
@@ -160,6 +168,18 @@ public final class ContainerWorld implements AutoCloseable {
         stepNetworks,
         new ImageService(parts, leaves.builder(), steps),
         ending);
+  }
+
+  private static void saveAgainAlways(Parts parts) {
+    parts
+        .timers()
+        .later(
+            SAVE_AGAIN,
+            "save again",
+            () -> {
+              parts.store().saveAgain();
+              saveAgainAlways(parts);
+            });
   }
 
   /// The containers.
@@ -216,7 +236,7 @@ public final class ContainerWorld implements AutoCloseable {
       journal.close();
     } catch (IOException problem) {
       throw new EngineException.ServerError(
-          "journal of the containers: cannot be closed: " + problem.getMessage(), problem);
+          "journal of the containers: cannot be closed: " + IoFailure.words(problem), problem);
     }
   }
 }

@@ -29,6 +29,7 @@ import dev.jcompose.engine.spec.Privileges;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.Snapshot;
+import dev.jcompose.linux.call.IoFailure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -258,7 +259,7 @@ final class Creation {
           .strip();
     } catch (java.io.IOException problem) {
       throw new EngineException.ServerError(
-          "host name: cannot be read: " + problem.getMessage(), problem);
+          "host name: cannot be read: " + IoFailure.words(problem), problem);
     }
   }
 }

@@ -7,10 +7,12 @@ import dev.jcompose.engine.container.LiveContainer.Held;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.health.HealthMonitor;
 import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.request.Signals;
 import dev.jcompose.engine.restart.RestartRule;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ExitStatus;
@@ -268,12 +270,7 @@ final class Ending {
       state = state.with(Status.RESTARTING).restarts(next.orElseThrow().count());
     }
     container.record = container.record.with(List.of(), List.of()).with(state);
-    try {
-      parts.store().save(container.id.value(), container.record, false);
-    } catch (EngineException diskFull) {
-      // The exit is still recorded by the shim, whose directory is kept for the next engine.
-      problems.add(diskFull);
-    }
+    boolean saved = parts.store().save(container.id.value(), container.record, false);
     if (newlyKilled) {
       parts.announce(container, "oom");
     }
@@ -287,14 +284,24 @@ final class Ending {
     parts.logs().wake(parts.store().directory(container.id.value()));
     var result = new WaitResult(status.code(), "");
     container.takeExitWaiters().forEach(waiter -> waiter.complete(result));
-    problems.forEach(
-        problem -> LOG.warn("container {} ended: {}", container.id, problem.getMessage(), problem));
-    if (problems.stream().noneMatch(EngineException.class::isInstance)) {
-      parts.runtime().delete(container.id);
-      parts.store().deleteNetworkFiles(container.id.value());
+    if (saved) {
+      // Otherwise the next engine learns the exit from the shim's directory.
+      also(problems, () -> parts.runtime().delete(container.id));
+      also(problems, () -> parts.store().deleteNetworkFiles(container.id.value()));
     }
+    problems.forEach(
+        problem -> Failures.log(LOG, "container " + container.id + ": ended", problem));
     LOG.debug("container {} ended with {}; was on {}", container.id, status, endpoints);
     next.ifPresentOrElse(rule -> restartLater(container, rule), () -> autoRemove(container));
+  }
+
+  /// What is tidied up must not keep a container from its restart.
+  private static void also(List<RuntimeException> problems, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException problem) {
+      problems.add(problem);
+    }
   }
 
   private static Optional<RestartRule> next(LiveContainer container, int code, Duration ran) {
@@ -350,7 +357,7 @@ final class Ending {
       starting.start(container);
     } catch (RuntimeException problem) {
       // Not tried again: what fails here is not the container's program but its surroundings.
-      LOG.warn("container {}: cannot be restarted: {}", container.id, problem.getMessage());
+      LOG.warn("container {}: cannot be restarted: {}", container.id, IoFailure.words(problem));
       parts.announce(container, "die", "exitCode", Integer.toString(container.state().exitCode()));
     } finally {
       container.lock.unlock();

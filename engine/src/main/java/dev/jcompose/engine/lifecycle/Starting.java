@@ -9,6 +9,7 @@ import dev.jcompose.engine.container.RunRecord.Intent;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.exec.Probes;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.health.HealthMonitor;
@@ -20,6 +21,7 @@ import dev.jcompose.engine.spec.ResolvConf;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Snapshot;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.PublishedPorts;
@@ -30,10 +32,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Starts containers: network, files, process, in this order; what fails is undone in reverse.
 /// Every call is made under the container's lock.
 final class Starting {
+  private static final Logger LOG = LoggerFactory.getLogger(Starting.class);
   private static final int CANNOT_START = 125;
 
   private final Parts parts;
@@ -73,11 +78,13 @@ final class Starting {
       if (sandbox.own()) {
         container.namespace = sandbox.namespace();
       }
-      undo.add(() -> {
-        parts.store().deleteNetworkFiles(definition.id());
-        connections.close(container);
-        container.record = container.record.with(List.of(), List.of()).with(Intent.NONE);
-      });
+      // In reverse, and each also when another fails: what stays in the record keeps its network
+      // from
+      // being removed.
+      undo.add(
+          () -> container.record = container.record.with(List.of(), List.of()).with(Intent.NONE));
+      undo.add(() -> connections.close(container).forEach(Starting::notClosed));
+      undo.add(() -> parts.store().deleteNetworkFiles(definition.id()));
       var spec = specs.spec(definition, snapshot, files(definition, sandbox.endpoints()));
       // Before the process is there, so that the next engine finds its network if we end now.
       parts.store().save(definition.id(), container.record, false);
@@ -96,6 +103,10 @@ final class Starting {
     } finally {
       ports.close();
     }
+  }
+
+  private static void notClosed(RuntimeException problem) {
+    Failures.log(LOG, "network of a container that could not be started", problem);
   }
 
   /// The three network files; a container that shares another one's network shares them, too.
@@ -156,7 +167,7 @@ final class Starting {
 
   private void failed(LiveContainer container, RuntimeException problem) {
     int code = problem instanceof StartException start ? start.exitCode() : CANNOT_START;
-    String why = String.valueOf(problem.getMessage());
+    String why = IoFailure.words(problem);
     container.record = container.record.with(container.state().failed(code, why));
     try {
       parts.store().save(container.definition.id(), container.record, false);
@@ -174,6 +185,12 @@ final class Starting {
 
   /// Why a container cannot be started now.
   static void check(LiveContainer container) {
+    if (container.definition.isLost()) {
+      throw new EngineException.Conflict(
+          "container "
+              + container.id.shortId()
+              + ": cannot be started: its definition is lost (remove it and create it again)");
+    }
     Status status = container.state().status();
     switch (status) {
       case RUNNING -> throw new EngineException.NotModified("container is already running");

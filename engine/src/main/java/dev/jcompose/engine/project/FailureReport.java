@@ -3,6 +3,7 @@ package dev.jcompose.engine.project;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.health.Health;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.runtime.log.LogEntry;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;
@@ -48,8 +49,7 @@ final class FailureReport {
   }
 
   static String message(Throwable cause) {
-    String text = cause.getMessage();
-    return text == null || text.isEmpty() ? cause.toString() : text;
+    return IoFailure.words(cause);
   }
 
   private List<String> lastLines(Container container) {

@@ -3,6 +3,7 @@ package dev.jcompose.engine.project;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.project.OperationEvent.Result;
 import dev.jcompose.engine.project.OperationEvent.Task;
 import dev.jcompose.model.project.Project;
@@ -38,10 +39,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Operations on projects: observe, plan, execute. One operation that changes a project runs at a
 /// time.
 public final class ProjectOperations {
+  private static final Logger LOG = LoggerFactory.getLogger(ProjectOperations.class);
+
   /// How many steps run at once: more than processors, because most of a step is waiting for the
   /// kernel, and few enough that none of them starves.
   private static final int PARALLELISM = 16;
@@ -96,7 +101,11 @@ public final class ProjectOperations {
         throws InterruptedException {
       try {
         listener.accept(rehearsal ? rehearse(listener) : perform(listener));
-      } catch (PlanException | SelectionException | EngineException problem) {
+      } catch (RuntimeException problem) {
+        boolean known = problem instanceof PlanException || problem instanceof SelectionException;
+        if (!known && Failures.isUnexpected(problem)) {
+          Failures.log(LOG, verb + " of project " + project.name(), problem);
+        }
         String message = FailureReport.message(problem);
         listener.accept(OperationEvent.Failure.of(message));
         listener.accept(new Result(1, Optional.of(message), List.of()));

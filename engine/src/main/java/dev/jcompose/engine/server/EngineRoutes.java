@@ -5,6 +5,7 @@ import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.systemd.OwnUnit;
 import java.time.Instant;
+import java.util.List;
 
 /// Our own routes that concern the engine's process: what it is, its end, and that it stays.
 ///
@@ -33,6 +34,7 @@ record EngineRoutes(Engine engine, String version, boolean activated, Runnable s
   /// @param unit of systemd that its process is in; empty where there is none
   /// @param containers the directory of cgroups that containers are in
   /// @param activated whether systemd listens for it, also when it has ended
+  /// @param notices what it found damaged, or could not do, and nobody asked for
   record Description(
       String version,
       String apiVersion,
@@ -44,7 +46,8 @@ record EngineRoutes(Engine engine, String version, boolean activated, Runnable s
       String cgroup,
       String unit,
       String containers,
-      boolean activated) {}
+      boolean activated,
+      List<String> notices) {}
 
   private Description description() {
     OwnUnit own = OwnUnit.look();
@@ -59,6 +62,7 @@ record EngineRoutes(Engine engine, String version, boolean activated, Runnable s
         own.cgroup(),
         own.unit().orElse(""),
         engine.cgroups().toString(),
-        activated);
+        activated,
+        engine.notices().all());
   }
 }

@@ -12,12 +12,17 @@ import dev.jcompose.engine.project.ProjectRoutes;
 import dev.jcompose.model.hash.ServiceHash;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Puts an engine's APIs on its socket.
 public final class EngineServer implements AutoCloseable {
+  private static final String NOTICE = "Jcompose-Notice";
+
   private final SocketServer sockets;
   private final Vertx vertx;
   private final AtomicBoolean stay;
@@ -49,7 +54,20 @@ public final class EngineServer implements AutoCloseable {
                 vertx,
                 project -> service -> ServiceHash.of(service, project)))
         .addTo(routes);
-    return new EngineServer(SocketServer.start(config, routes, new DockerProblems()), vertx, stay);
+    return new EngineServer(
+        SocketServer.start(
+            config, routes, new DockerProblems(), () -> Map.of(NOTICE, notices(engine))),
+        vertx,
+        stay);
+  }
+
+  /// Each of them encoded, with spaces between: they may hold any character.
+  private static String notices(Engine engine) {
+    return String.join(
+        " ",
+        engine.notices().all().stream()
+            .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8))
+            .toList());
   }
 
   /// How many requests are being answered.
@@ -61,6 +79,11 @@ public final class EngineServer implements AutoCloseable {
   /// then.
   boolean stays() {
     return stay.get() || sockets.foreignClients();
+  }
+
+  /// Makes the socket again when somebody has taken it away.
+  void keepSocket() {
+    sockets.keepSocket();
   }
 
   /// When the last request ended.

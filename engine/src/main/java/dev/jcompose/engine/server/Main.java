@@ -2,12 +2,15 @@ package dev.jcompose.engine.server;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.EngineConfig;
+import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.http.ServerConfig;
+import dev.jcompose.engine.http.ServerException;
 import dev.jcompose.engine.requirement.Requirements;
 import dev.jcompose.engine.settings.SocketGroup;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.systemd.MachineState;
 import dev.jcompose.engine.systemd.ServiceNotice;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.process.DescriptorLimit;
 import dev.jcompose.linux.process.ResidentMemory;
@@ -30,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// The engine as a process: serves its socket until it is told to end, or until it has been idle
 /// for a while. Containers run on.
 public final class Main {
-  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   // The hard limit that systemd gives every service, and so what containers of Docker have.
   private static final long DESCRIPTORS = 524_288;
@@ -50,10 +53,22 @@ public final class Main {
     SIGNAL
   }
 
-  /// Runs an engine; the arguments are those of [Arguments].
+  /// Runs an engine; the arguments are those of [Arguments]. When it cannot start, the last line it
+  /// writes says why and begins with `engine: `, and the exit code is 1.
   public static void main(String[] words) throws InterruptedException {
-    Arguments arguments = Arguments.parse(words);
     Logging.toStandardError();
+    int code = 0;
+    try {
+      run(Arguments.parse(words));
+    } catch (RuntimeException | OutOfMemoryError problem) {
+      sayLast(problem);
+      code = 1;
+    }
+    // The shutdown hook waits for nobody now; other threads are daemons or virtual.
+    System.exit(code);
+  }
+
+  private static void run(Arguments arguments) throws InterruptedException {
     var log = LoggerFactory.getLogger(Main.class);
     raiseDescriptorLimit();
     // Before anything is taken over: what is wrong in the settings is said at once.
@@ -87,8 +102,17 @@ public final class Main {
     } finally {
       ended.countDown();
     }
-    // The shutdown hook waits for nobody now; other threads are daemons or virtual.
-    System.exit(0);
+  }
+
+  /// A trace is for the log, and only of what nobody foresaw; the last line is for the user.
+  private static void sayLast(Throwable problem) {
+    boolean known =
+        problem instanceof ServerException || problem instanceof IllegalArgumentException;
+    if (!known && Failures.isUnexpected(problem)) {
+      problem.printStackTrace();
+    }
+    String words = IoFailure.words(problem);
+    System.err.println(words.startsWith("engine: ") ? words : "engine: " + words);
   }
 
   /// Each container costs several. What the engine may have its containers inherit.
@@ -131,7 +155,8 @@ public final class Main {
       }
       return Optional.empty();
     } catch (IOException problem) {
-      LoggerFactory.getLogger(Main.class).warn("no socket to take over: {}", problem.getMessage());
+      LoggerFactory.getLogger(Main.class)
+          .warn("no socket to take over: {}", IoFailure.words(problem));
       return Optional.empty();
     }
   }
@@ -141,7 +166,7 @@ public final class Main {
       Beginning.markIdle(arguments.engine().runRoot());
     } catch (IOException problem) {
       LoggerFactory.getLogger(Main.class)
-          .warn("the next engine will not know why this one ended: {}", problem.getMessage());
+          .warn("the next engine will not know why this one ended: {}", IoFailure.words(problem));
     }
   }
 
@@ -158,6 +183,7 @@ public final class Main {
       } catch (ExecutionException impossible) {
         throw new IllegalStateException(impossible);
       }
+      server.keepSocket();
       if (engine.activeContainers() > 0 || server.openRequests() > 0) {
         busy = Instant.now();
       }
@@ -179,7 +205,8 @@ public final class Main {
     try {
       ResidentMemory.releaseUnchangedFiles();
     } catch (IOException problem) {
-      LoggerFactory.getLogger(Main.class).debug("memory stays: {}", problem.getMessage());
+      LoggerFactory.getLogger(Main.class)
+          .debug("unchanged files stay in memory: {}", IoFailure.words(problem));
     }
   }
 

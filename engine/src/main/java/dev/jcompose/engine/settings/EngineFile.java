@@ -2,6 +2,7 @@ package dev.jcompose.engine.settings;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.Json;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,7 +43,7 @@ public record EngineFile(Path path, JsonNode content) {
       return new EngineFile(path, Json.docker().createObjectNode());
     } catch (IOException | JacksonException problem) {
       throw new EngineException.ServerError(
-          path + ": cannot be read: " + problem.getMessage(), problem);
+          path + ": cannot be read: " + IoFailure.words(problem), problem);
     }
     if (!content.isObject()) {
       throw new EngineException.ServerError(path + ": must be a JSON object");

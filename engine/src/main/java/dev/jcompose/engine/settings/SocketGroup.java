@@ -1,6 +1,7 @@
 package dev.jcompose.engine.settings;
 
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
@@ -34,7 +35,7 @@ public final class SocketGroup {
       return false;
     } catch (IOException problem) {
       throw new EngineException.ServerError(
-          "group " + name + ": cannot be looked up: " + problem.getMessage(), problem);
+          "group " + name + ": cannot be looked up: " + IoFailure.words(problem), problem);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.jcompose.engine.container.MountPoint;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.engine.request.MountWishes.Wish;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.inside.OpenRoot;
 import dev.jcompose.volume.BindSource;
@@ -174,7 +175,7 @@ public final class MountPlan {
       return !entries.iterator().hasNext();
     } catch (IOException problem) {
       throw new EngineException.ServerError(
-          "volume " + directory + ": cannot be read: " + problem.getMessage(), problem);
+          "volume " + directory + ": cannot be read: " + IoFailure.words(problem), problem);
     }
   }
 

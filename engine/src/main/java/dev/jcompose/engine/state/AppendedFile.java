@@ -1,5 +1,6 @@
 package dev.jcompose.engine.state;
 
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A small file whose content changes often: each content is one more line, and the last whole line
 /// counts. Replacing the file instead ([AtomicFile]) makes an inode and deletes one each time,
@@ -18,6 +21,8 @@ import java.util.Set;
 ///
 /// A line cut short by a kill is left out by the reader, and the next one begins a line of its own.
 public final class AppendedFile {
+  private static final Logger LOG = LoggerFactory.getLogger(AppendedFile.class);
+
   /// When it is longer than this, it is replaced by its last line.
   private static final long LONG = 64L << 10;
 
@@ -38,14 +43,29 @@ public final class AppendedFile {
     long size;
     try (var channel =
         FileChannel.open(file, APPENDING, PosixFilePermissions.asFileAttribute(PRIVATE))) {
+      long before = channel.size();
       var bytes = ByteBuffer.wrap(line);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+      try {
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      } catch (IOException full) {
+        channel.truncate(before);
+        throw full;
       }
-      size = channel.position();
+      size = before + line.length;
     }
     if (size > LONG) {
+      shorten(file, line);
+    }
+  }
+
+  private static void shorten(Path file, byte[] line) {
+    try {
       AtomicFile.write(file, line);
+    } catch (IOException full) {
+      // It is right as it is, only long.
+      LOG.debug("{} stays long: {}", file, IoFailure.words(full));
     }
   }
 
@@ -64,6 +84,13 @@ public final class AppendedFile {
       start = lastLineFeed(bytes, end) + 1;
     }
     return Arrays.copyOfRange(bytes, start, end);
+  }
+
+  /// Whether its end was cut off: by a kill in the middle of a write, which is harmless, or by
+  /// somebody later. Then the content given last may be lost.
+  public static boolean isTorn(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    return bytes.length == 0 || bytes[bytes.length - 1] != '\n';
   }
 
   private static int lastLineFeed(byte[] bytes, int before) {

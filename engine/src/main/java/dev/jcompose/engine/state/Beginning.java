@@ -21,10 +21,11 @@ public enum Beginning {
 
   /// Finds out, and takes the mark of an idle engine away.
   ///
+  /// @param rebooted whether the machine was restarted
   /// @param runRoot directory that does not survive a reboot
-  public static Beginning of(BootId boot, Path runRoot) throws IOException {
+  public static Beginning of(boolean rebooted, Path runRoot) throws IOException {
     boolean idle = Files.deleteIfExists(runRoot.resolve(MARK));
-    return boot.changed() ? REBOOT : idle ? WAKING : RESTART;
+    return rebooted ? REBOOT : idle ? WAKING : RESTART;
   }
 
   /// Leaves the mark of an engine that ends because nobody needs it.

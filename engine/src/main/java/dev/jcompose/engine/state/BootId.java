@@ -1,15 +1,26 @@
 package dev.jcompose.engine.state;
 
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.Aside;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tells whether the machine was restarted since the last engine.
 ///
 /// @see <a href="https://man7.org/linux/man-pages/man5/proc_sys_kernel.5.html">random/boot_id</a>
 public final class BootId {
+  private static final Logger LOG = LoggerFactory.getLogger(BootId.class);
   private static final Path CURRENT = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final Pattern FORM =
+      Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\n");
 
   private final Path file;
 
@@ -18,13 +29,40 @@ public final class BootId {
     this.file = file;
   }
 
-  /// Whether another boot is on record; not on a first start.
-  public boolean changed() throws IOException {
-    return Files.exists(file) && !Files.readString(file).equals(Files.readString(CURRENT));
+  /// Whether another boot is on record; not on a first start. A record that cannot be read counts
+  /// as another one, and is put aside.
+  ///
+  /// @param damage hears of what was put aside, a sentence for the user
+  public boolean changed(Consumer<String> damage) throws IOException {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    String why = "is no id of a boot";
+    try {
+      byte[] known = Files.readAllBytes(file);
+      if (Arrays.equals(known, Files.readAllBytes(CURRENT))) {
+        return false;
+      }
+      if (FORM.matcher(new String(known, StandardCharsets.ISO_8859_1)).matches()) {
+        return true;
+      }
+    } catch (IOException problem) {
+      why = IoFailure.words(problem);
+    }
+    damage.accept(Aside.putting(file, why));
+    return true;
   }
 
-  /// Puts the present boot on record; to be called when the traces of the last one are swept.
-  public void record() throws IOException {
-    AtomicFile.write(file, Files.readString(CURRENT).getBytes(StandardCharsets.US_ASCII));
+  /// Puts the present boot on record; to be called when the traces of the last one are swept. On a
+  /// full disk there is no record, and the next engine looks at what runs instead.
+  public void record() {
+    try {
+      byte[] current = Files.readAllBytes(CURRENT);
+      if (!Files.isRegularFile(file) || !Arrays.equals(current, Files.readAllBytes(file))) {
+        AtomicFile.write(file, current);
+      }
+    } catch (IOException full) {
+      LOG.warn("the id of this boot cannot be written: {}", IoFailure.words(full));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.jcompose.engine.state;
 
+import dev.jcompose.linux.file.Aside;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -73,7 +74,9 @@ public final class Roots {
       }
     }
     for (String name : directories) {
-      if (!Files.exists(real.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isDirectory(real.resolve(name))) {
+        Aside.put(real.resolve(name))
+            .ifPresent(aside -> LOG.warn("not a directory: now {}", aside));
         Files.createDirectory(
             real.resolve(name), PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY));
       }
@@ -89,6 +92,7 @@ public final class Roots {
   /// A file system's own directory; a socket, whose mode is the server's business.
   private static boolean harmless(Path entry) throws IOException {
     return entry.endsWith("lost+found")
+        || Aside.is(entry)
         || Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
             .isOther();
   }

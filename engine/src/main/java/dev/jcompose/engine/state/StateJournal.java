@@ -1,19 +1,27 @@
 package dev.jcompose.engine.state;
 
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.Aside;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,17 +31,24 @@ import org.slf4j.LoggerFactory;
 /// each file took 7 to 45 ms and a `syncfs` waits for whatever else is being written to the disk.
 ///
 /// The files themselves are written first and are what an engine reads; the journal is replayed
-/// only when the machine was restarted since. A line is `<path>\t<content>\n`, where content has no
-/// line feed; an empty content means that everything below the path was removed.
+/// when the machine was restarted since, and is the second copy of a file that cannot be read
+/// ([#copies]). A line is `<path>\t<content>\n`, where content has no line feed; an empty content
+/// means that everything below the path was removed.
+///
+/// There are up to three: `journal.copy`, the last contents of all files as they were when the
+/// journal was last begun anew; `journal.previous`, which is about to become part of that; and
+/// `journal`. They are read in this order. One that cannot be read is put aside.
 public final class StateJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StateJournal.class);
+
+  private static final String CURRENT = "journal";
+  private static final String PREVIOUS = "journal.previous";
+  private static final String COPY = "journal.copy";
 
   /// When it is longer than this, its files are synced one by one and a new one is begun.
   private static final long CHECKPOINT = 8L << 20;
 
   private final Path root;
-  private final Path current;
-  private final Path previous;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition progress = lock.newCondition();
   private FileChannel channel;
@@ -41,11 +56,10 @@ public final class StateJournal implements AutoCloseable {
   private long synced;
   private boolean syncing;
   private boolean checkpointing;
+  private boolean closed;
 
-  private StateJournal(Path root, Path current, Path previous, FileChannel channel) {
+  private StateJournal(Path root, FileChannel channel) {
     this.root = root;
-    this.current = current;
-    this.previous = previous;
     this.channel = channel;
   }
 
@@ -54,13 +68,19 @@ public final class StateJournal implements AutoCloseable {
   /// @param root what the paths are relative to
   /// @param rebooted whether the machine was restarted since the last time: then what the journal
   ///   says is written to the files
-  public static StateJournal open(Path root, boolean rebooted) throws IOException {
-    Path current = root.resolve("journal");
-    Path previous = root.resolve("journal.previous");
-    if (rebooted) {
-      replay(root, previous, current);
+  /// @param damage hears of what was put aside, a sentence for the user
+  public static StateJournal open(Path root, boolean rebooted, Consumer<String> damage)
+      throws IOException {
+    for (String name : List.of(COPY, PREVIOUS, CURRENT)) {
+      Path file = root.resolve(name);
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
+        damage.accept(Aside.putting(file, "is not a file"));
+      }
     }
-    return new StateJournal(root, current, previous, append(current));
+    if (rebooted) {
+      replay(root, damage);
+    }
+    return new StateJournal(root, append(root.resolve(CURRENT)));
   }
 
   /// Adds a file's content.
@@ -76,14 +96,12 @@ public final class StateJournal implements AutoCloseable {
   }
 
   private void append(String path, byte[] content, boolean durable) throws IOException {
-    byte[] name = path.getBytes(StandardCharsets.UTF_8);
-    var line = ByteBuffer.allocate(name.length + content.length + 1);
-    line.put(name).put(content).put((byte) '\n').flip();
+    ByteBuffer line = line(path, content);
     lock.lock();
+    // An interrupt is for whoever called; the channel, which it would close, is everybody's.
+    boolean interrupted = Thread.interrupted();
     try {
-      while (line.hasRemaining()) {
-        channel.write(line);
-      }
+      write(line);
       appended++;
       if (durable) {
         awaitSync(appended);
@@ -91,8 +109,52 @@ public final class StateJournal implements AutoCloseable {
       if (!checkpointing && !syncing && channel.size() > CHECKPOINT) {
         checkpoint();
       }
+    } catch (ClosedByInterruptException inThisMoment) {
+      interrupted = true;
+      throw inThisMoment;
     } finally {
       lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static ByteBuffer line(String path, byte[] content) {
+    byte[] name = path.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(name.length + content.length + 1)
+        .put(name)
+        .put(content)
+        .put((byte) '\n')
+        .flip();
+  }
+
+  /// Whole or not at all: half a line would spoil the next one, too.
+  private void write(ByteBuffer line) throws IOException {
+    openAgain();
+    long before = channel.size();
+    try {
+      writeAll(line);
+    } catch (ClosedByInterruptException closing) {
+      channel = append(root.resolve(CURRENT));
+      channel.truncate(before);
+      throw closing;
+    } catch (IOException full) {
+      channel.truncate(before);
+      throw full;
+    }
+  }
+
+  /// Somebody was interrupted in the middle of a write or sync.
+  private void openAgain() throws IOException {
+    if (!channel.isOpen() && !closed) {
+      channel = append(root.resolve(CURRENT));
+    }
+  }
+
+  private void writeAll(ByteBuffer line) throws IOException {
+    while (line.hasRemaining()) {
+      channel.write(line);
     }
   }
 
@@ -104,6 +166,7 @@ public final class StateJournal implements AutoCloseable {
         progress.awaitUninterruptibly();
         continue;
       }
+      openAgain();
       syncing = true;
       long upTo = appended;
       lock.unlock();
@@ -121,21 +184,24 @@ public final class StateJournal implements AutoCloseable {
   private void checkpoint() throws IOException {
     channel.force(false);
     synced = appended;
-    Files.move(current, previous, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(root.resolve(CURRENT), root.resolve(PREVIOUS), StandardCopyOption.REPLACE_EXISTING);
     channel.close();
-    channel = append(current);
+    channel = append(root.resolve(CURRENT));
     checkpointing = true;
     Thread.ofVirtual()
         .name("journal-checkpoint")
         .start(() -> {
           try {
-            for (Path file : contents(root, previous).keySet()) {
+            for (Path file : contents(root, List.of(PREVIOUS)).keySet()) {
               sync(file);
             }
-            Files.deleteIfExists(previous);
+            fold(root, List.of(COPY, PREVIOUS));
           } catch (IOException problem) {
             // Nothing is lost: the old journal stays, and the next engine tries again.
-            LOG.warn("journal {}: cannot be retired: {}", previous, problem.getMessage());
+            LOG.warn(
+                "journal {}: cannot be retired: {}",
+                root.resolve(PREVIOUS),
+                IoFailure.words(problem));
             return;
           }
           lock.lock();
@@ -147,9 +213,16 @@ public final class StateJournal implements AutoCloseable {
         });
   }
 
-  private static void replay(Path root, Path... journals) throws IOException {
-    for (Path journal : journals) {
-      for (Map.Entry<Path, byte[]> file : contents(root, journal).entrySet()) {
+  private static void replay(Path root, Consumer<String> damage) {
+    Map<Path, byte[]> files;
+    try {
+      files = contents(root, List.of(PREVIOUS, CURRENT));
+    } catch (IOException unreadable) {
+      damage.accept(Aside.putting(root.resolve(CURRENT), IoFailure.words(unreadable)));
+      return;
+    }
+    try {
+      for (Map.Entry<Path, byte[]> file : files.entrySet()) {
         Path directory = file.getKey().getParent();
         if (directory != null) {
           Files.createDirectories(directory);
@@ -157,43 +230,96 @@ public final class StateJournal implements AutoCloseable {
         AtomicFile.write(file.getKey(), file.getValue());
         sync(file.getKey());
       }
-    }
-    for (Path journal : journals) {
-      Files.deleteIfExists(journal);
+      fold(root, List.of(COPY, PREVIOUS, CURRENT));
+    } catch (IOException full) {
+      // What was written counts; the journal stays, as second copy and for the next restart.
+      damage.accept(
+          "containers: not all states could be brought up to date after the restart of the machine: "
+              + IoFailure.words(full));
     }
   }
 
-  /// The last content of each file; a line that was cut off is left out.
-  private static Map<Path, byte[]> contents(Path root, Path journal) throws IOException {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(journal);
-    } catch (NoSuchFileException none) {
-      return Map.of();
-    }
-    Map<String, byte[]> last = new TreeMap<>();
-    int start = 0;
-    for (int at = 0; at < bytes.length; at++) {
-      if (bytes[at] != '\n') {
-        continue;
-      }
-      int tab = start;
-      while (tab < at && bytes[tab] != '\t') {
-        tab++;
-      }
-      if (tab < at) {
-        String path = new String(bytes, start, tab - start, StandardCharsets.UTF_8);
-        if (tab + 1 == at) {
-          last.keySet().removeIf(known -> known.startsWith(path + "/"));
-        } else {
-          last.put(path, java.util.Arrays.copyOfRange(bytes, tab + 1, at));
+  /// Makes one of several, in which each file is once.
+  private static void fold(Path root, List<String> journals) throws IOException {
+    Path next = root.resolve(COPY + ".next");
+    Files.deleteIfExists(next);
+    try (FileChannel out = append(next)) {
+      for (Map.Entry<Path, byte[]> file : contents(root, journals).entrySet()) {
+        ByteBuffer line = line(root.relativize(file.getKey()) + "\t", file.getValue());
+        while (line.hasRemaining()) {
+          out.write(line);
         }
       }
-      start = at + 1;
+      out.force(false);
+    } catch (IOException problem) {
+      Files.deleteIfExists(next);
+      throw problem;
     }
-    Map<Path, byte[]> files = new LinkedHashMap<>();
-    last.forEach((path, content) -> files.put(root.resolve(path), content));
-    return files;
+    Files.move(next, root.resolve(COPY), StandardCopyOption.ATOMIC_MOVE);
+    for (String journal : journals) {
+      if (!journal.equals(COPY)) {
+        Files.deleteIfExists(root.resolve(journal));
+      }
+    }
+  }
+
+  /// The last content recorded of each file that was not removed since.
+  public Map<Path, byte[]> copies() {
+    lock.lock();
+    try {
+      return contents(root, List.of(COPY, PREVIOUS, CURRENT));
+    } catch (IOException unreadable) {
+      LOG.warn("journal: cannot be read: {}", IoFailure.words(unreadable));
+      return Map.of();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The last content of each file; a line that was cut off or is not ours is left out.
+  private static Map<Path, byte[]> contents(Path root, List<String> journals) throws IOException {
+    Map<Path, byte[]> last = new TreeMap<>();
+    for (String journal : journals) {
+      byte[] bytes;
+      try {
+        bytes = Files.readAllBytes(root.resolve(journal));
+      } catch (NoSuchFileException none) {
+        continue;
+      }
+      int start = 0;
+      for (int at = 0; at < bytes.length; at++) {
+        if (bytes[at] == '\n') {
+          take(root, bytes, start, at, last);
+          start = at + 1;
+        }
+      }
+    }
+    return last;
+  }
+
+  private static void take(Path root, byte[] bytes, int start, int end, Map<Path, byte[]> last) {
+    int tab = start;
+    while (tab < end && bytes[tab] != '\t') {
+      tab++;
+    }
+    if (tab == end) {
+      return;
+    }
+    Path file;
+    try {
+      file =
+          root.resolve(new String(bytes, start, tab - start, StandardCharsets.UTF_8)).normalize();
+    } catch (InvalidPathException damaged) {
+      return;
+    }
+    if (!file.startsWith(root) || file.equals(root)) {
+      return;
+    }
+    if (tab + 1 == end) {
+      last.keySet().removeIf(known -> known.startsWith(file));
+    } else {
+      last.put(file, java.util.Arrays.copyOfRange(bytes, tab + 1, end));
+    }
   }
 
   private static void sync(Path file) throws IOException {
@@ -210,13 +336,16 @@ public final class StateJournal implements AutoCloseable {
 
   private static FileChannel append(Path file) throws IOException {
     return FileChannel.open(
-        file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        file,
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
   @Override
   public void close() throws IOException {
     lock.lock();
     try {
+      closed = true;
       channel.close();
     } finally {
       lock.unlock();

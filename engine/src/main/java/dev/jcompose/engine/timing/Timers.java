@@ -1,5 +1,6 @@
 package dev.jcompose.engine.timing;
 
+import dev.jcompose.engine.error.Failures;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,7 +50,7 @@ public final class Timers implements AutoCloseable {
             work.run();
           } catch (RuntimeException problem) {
             // Nobody waits for this work, so this is the place to tell of its failure.
-            LOG.warn("{}: {}", what, problem.getMessage(), problem);
+            Failures.log(LOG, what, problem);
           }
         });
   }

@@ -1,6 +1,7 @@
 package dev.jcompose.engine.volume;
 
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ public final class ContentSize extends SimpleFileVisitor<Path> {
       Path _ = Files.walkFileTree(directory, size);
     } catch (IOException problem) {
       throw new EngineException.ServerError(
-          "size of " + directory + ": cannot be read: " + problem.getMessage(), problem);
+          "size of " + directory + ": cannot be read: " + IoFailure.words(problem), problem);
     }
     return size.bytes;
   }

@@ -66,7 +66,8 @@ class SocketFileTest {
         SocketServer.start(
             new ServerConfig(run.resolve("engine.sock"), Optional.of(GROUP), "0.1.0", listening),
             routes,
-            failure -> new HttpProblem(500, String.valueOf(failure.getMessage())));
+            failure -> new HttpProblem(500, String.valueOf(failure.getMessage())),
+            Map::of);
   }
 
   private void made(String permissions, String group) throws IOException {

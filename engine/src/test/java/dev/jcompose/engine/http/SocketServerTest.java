@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -71,11 +73,14 @@ class SocketServerTest {
     server = start(socket);
   }
 
+  private String notice = "";
+
   private SocketServer start(Path path) {
     return SocketServer.start(
         new ServerConfig(path, Optional.empty(), "0.1.0"),
         routes,
-        failure -> new HttpProblem(500, String.valueOf(failure.getMessage())));
+        failure -> new HttpProblem(500, String.valueOf(failure.getMessage())),
+        () -> Map.of("X-Notice", notice));
   }
 
   @AfterEach
@@ -478,6 +483,89 @@ class SocketServerTest {
         .startsWith("HTTP/1.1 414 ");
     assertThat(ask("GET /value HTTP/1.1\r\nX: " + "x".repeat((1 << 20) + 100) + "\r\n\r\n"))
         .startsWith("HTTP/1.1 431 ");
+  }
+
+  @Test
+  void tooManyHeadersAreRefused() throws IOException {
+    String some = "X-A: 1\r\n".repeat(1000);
+    assertThat(ask("GET /value HTTP/1.1\r\n" + some + "\r\n")).startsWith("HTTP/1.1 200 ");
+    try (var client = new RawClient(socket)) {
+      assertThat(client.send("GET /value HTTP/1.1\r\n" + some + "X-A: 1\r\n\r\n").readAll())
+          .startsWith("HTTP/1.1 431 ")
+          .contains("\r\nConnection: close\r\n")
+          .contains("{\"message\":");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'zz\\r\\n{}\\r\\n0\\r\\n\\r\\n'",
+    "'2\\r\\n{}garbage'",
+    "'-1\\r\\n'",
+    "'2\\r\\n{}\\r\\n\\r\\n'",
+    "'ffffffffffffffffffff\\r\\n'"
+  })
+  void aDamagedChunkedBodyIsAnsweredBeforeTheConnectionIsClosed(String body) throws IOException {
+    routes.post(
+        "/json", exchange -> exchange.json(200, exchange.optionalJson(Map.class).orElse(Map.of())));
+    try (var client = new RawClient(socket)) {
+      String answer =
+          client
+              .send(
+                  "POST /json HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\n"
+                      + "Transfer-Encoding: chunked\r\n\r\n"
+                      + body.replace("\\r\\n", "\r\n"))
+              .readAll();
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400 ")
+          .contains("\r\nConnection: close\r\n")
+          .contains("malformed chunked body: ");
+    }
+  }
+
+  @Test
+  void aThousandClientsAtOnceFindAPlace() throws IOException {
+    List<java.nio.channels.SocketChannel> clients = new ArrayList<>();
+    try {
+      for (int number = 0; number < 1000; number++) {
+        var client = java.nio.channels.SocketChannel.open(java.net.StandardProtocolFamily.UNIX);
+        clients.add(client);
+        client.configureBlocking(false);
+        assertThat(client.connect(java.net.UnixDomainSocketAddress.of(socket))).isTrue();
+      }
+      assertThat(ask("GET /value HTTP/1.1\r\nHost: d\r\n\r\n")).endsWith("{\"a\":1}\n");
+    } finally {
+      for (var client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void aSocketThatIsTakenAwayIsMadeAgain() throws IOException {
+    try (var before = new RawClient(socket)) {
+      Files.delete(socket);
+      server.keepSocket();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+          .isEqualTo("rw-------");
+      assertThat(ask("GET /value HTTP/1.1\r\nHost: d\r\n\r\n")).endsWith("{\"a\":1}\n");
+      assertThat(before.send("GET /value HTTP/1.1\r\nHost: d\r\n\r\n").readUntil("}\n"))
+          .contains("{\"a\":1}");
+    }
+    Files.delete(socket);
+    Files.writeString(socket, "precious");
+    server.keepSocket();
+    server.close();
+    assertThat(socket).hasContent("precious");
+  }
+
+  @Test
+  void whatEveryUserIsToKnowIsInEveryAnswer() throws IOException {
+    notice = "a+notice another";
+    assertThat(ask("GET /value HTTP/1.1\r\nHost: d\r\n\r\n"))
+        .contains("\r\nX-Notice: a+notice another\r\n");
+    assertThat(ask("GET /none HTTP/1.1\r\nHost: d\r\n\r\n"))
+        .contains("\r\nX-Notice: a+notice another\r\n");
   }
 
   @Test

@@ -5,10 +5,12 @@ import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.store.Store;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Which layer a step came to, by the digest of all it depends on. Records are ours alone: an image
 /// from outside cannot plant one. Each is a symbolic link, made in one step, whose text is the
@@ -28,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// Thread-safe.
 public final class BuildCache {
+  private static final Logger LOG = LoggerFactory.getLogger(BuildCache.class);
   private static final String NONE = "none";
   private static final int SHOWN = 200;
 
@@ -56,7 +61,7 @@ public final class BuildCache {
   public BuildCache(Store store) throws IOException {
     this.store = store;
     this.mounts = new CacheMounts(store);
-    this.directory = Files.createDirectories(store.path().resolve("build-cache"));
+    this.directory = Aside.directory(store.path().resolve("build-cache"));
     try (Directory records = Directory.open(directory)) {
       records.list().forEach(record -> read(records, record.name()));
     }
@@ -255,8 +260,11 @@ public final class BuildCache {
       Instant used = records.status(name).modified();
       String text = parts.length > 2 ? parts[2] : "";
       results.put(new Digest("sha256:" + name), new Step(new Result(top, created), text, used));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException damaged) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException damaged) {
+      // A step that is not remembered runs again.
       records.unlink(name);
+    } catch (LinuxException notOurs) {
+      LOG.warn("build cache: {} is not of it, and left alone", name);
     }
   }
 }

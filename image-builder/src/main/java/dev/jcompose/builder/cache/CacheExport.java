@@ -15,6 +15,7 @@ import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.registry.Pusher;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ public final class CacheExport {
           case CachePlace.Inline() -> config = CachedStep.inline(image, store, within(steps, top));
         }
       } catch (ImageException | IOException problem) {
-        String message = "cache " + target.place() + ": not written: " + problem.getMessage();
+        String message = "cache " + target.place() + ": not written: " + IoFailure.words(problem);
         if (!target.optional()) {
           throw new ImageException(kind(problem), message, problem);
         }

@@ -1,8 +1,10 @@
 package dev.jcompose.builder.cache;
 
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
+import dev.jcompose.linux.file.FileType;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ public final class CacheMounts {
   /// Drops those that were not finished.
   CacheMounts(Store store) throws IOException {
     this.store = store;
-    this.directory = Files.createDirectories(store.path().resolve("build-mounts"));
+    this.directory = Aside.directory(store.path().resolve("build-mounts"));
     try (Directory all = Directory.open(directory)) {
       for (DirectoryEntry entry : all.list()) {
         if (entry.name().startsWith("new-")) {
@@ -88,7 +90,7 @@ public final class CacheMounts {
     try (Directory all = Directory.open(directory)) {
       for (DirectoryEntry entry : all.list()) {
         String id = entry.name();
-        if (!id.endsWith(USED) && !id.startsWith("new-")) {
+        if (entry.type() == FileType.DIRECTORY && !id.startsWith("new-")) {
           String marker = all.find(id + USED).isPresent() ? id + USED : id;
           String name = marker.equals(id) ? id : all.readLink(marker);
           Instant used = all.status(marker).modified();

@@ -14,6 +14,7 @@ import dev.jcompose.builder.tree.SourceTree;
 import dev.jcompose.builder.tree.TreeCopy;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.content.Sha256;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
@@ -103,7 +104,7 @@ final class RunMounts implements AutoCloseable {
     try {
       new ContentKey(tree, stage.session().digests(), key).add(source);
     } catch (IOException | LinuxException failure) {
-      throw part.option().problem("cannot read " + source + ": " + failure.getMessage());
+      throw part.option().problem("cannot read " + source + ": " + IoFailure.words(failure));
     }
     return key.digest().hex();
   }
@@ -246,7 +247,7 @@ final class RunMounts implements AutoCloseable {
     try {
       content = secret.content();
     } catch (IOException failure) {
-      throw option.problem("secret " + id + ": cannot be read: " + failure.getMessage());
+      throw option.problem("secret " + id + ": cannot be read: " + IoFailure.words(failure));
     }
     Optional<String> variable = option.first("env");
     variable.ifPresent(name -> prepared.variable(name, content));

@@ -3,6 +3,7 @@ package dev.jcompose.builder.run;
 import dev.jcompose.builder.tree.Owner;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -146,7 +147,7 @@ public final class SshForward implements AutoCloseable {
         channel.close();
       }
     } catch (IOException failure) {
-      throw new ImageException(Kind.SYSTEM, "ssh: " + failure.getMessage(), failure);
+      throw new ImageException(Kind.SYSTEM, "ssh: " + IoFailure.words(failure), failure);
     } finally {
       agent.ifPresent(Process::destroyForcibly);
     }

@@ -4,6 +4,7 @@ import dev.jcompose.builder.tree.IgnoreRules;
 import dev.jcompose.builder.tree.SourceTree;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
@@ -31,7 +32,8 @@ public final class ContextTree {
     } catch (IOException failure) {
       root.close();
       throw new ImageException(
-          Kind.INVALID, "build context " + directory + ": .dockerignore: " + failure.getMessage());
+          Kind.INVALID,
+          "build context " + directory + ": .dockerignore: " + IoFailure.words(failure));
     } catch (ImageException failure) {
       root.close();
       throw failure;

@@ -5,6 +5,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.archive.ArchiveLoader;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,7 +72,9 @@ public final class Contexts implements AutoCloseable {
       };
     } catch (IOException failure) {
       throw new ImageException(
-          Kind.INVALID, "build context " + shown(context) + ": " + failure.getMessage(), failure);
+          Kind.INVALID,
+          "build context " + shown(context) + ": " + IoFailure.words(failure),
+          failure);
     }
   }
 

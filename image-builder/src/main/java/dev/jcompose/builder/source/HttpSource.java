@@ -5,6 +5,7 @@ import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.content.Sha256;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,7 +56,9 @@ record HttpSource(URI uri) {
     } catch (IOException failure) {
       throw new ImageException(
           Kind.SYSTEM,
-          uri + ": " + (failure.getMessage() == null ? "no connection" : failure.getMessage()),
+          uri
+              + ": "
+              + (IoFailure.words(failure) == null ? "no connection" : IoFailure.words(failure)),
           failure);
     }
     try (InputStream body = response.body()) {

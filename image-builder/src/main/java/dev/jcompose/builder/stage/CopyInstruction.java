@@ -23,6 +23,7 @@ import dev.jcompose.image.layer.ArchivePath;
 import dev.jcompose.image.layer.TarExtraction;
 import dev.jcompose.image.layer.UnpackLimits;
 import dev.jcompose.image.tar.TarReader;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
@@ -309,7 +310,7 @@ public final class CopyInstruction {
         }
       }
     } catch (IOException | LinuxException failure) {
-      throw instruction.problem("cannot read the sources: " + failure.getMessage());
+      throw instruction.problem("cannot read the sources: " + IoFailure.words(failure));
     }
     documents.forEach(document ->
         key.add(document.name()).add(new String(content(document), StandardCharsets.UTF_8)));
@@ -320,7 +321,7 @@ public final class CopyInstruction {
     try {
       return remote.key();
     } catch (IOException failure) {
-      throw instruction.problem(word, "cannot be fetched: " + failure.getMessage());
+      throw instruction.problem(word, "cannot be fetched: " + IoFailure.words(failure));
     } catch (ImageException failure) {
       stage.session().request().cancellation().check();
       throw instruction.problem(word, failure.getMessage());

@@ -4,6 +4,7 @@ import dev.jcompose.builder.instruction.Stage;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.reference.Spelling;
+import dev.jcompose.linux.call.IoFailure;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -108,7 +109,7 @@ public final class StageGraph {
     }
     return cause instanceof RuntimeException problem
         ? problem
-        : new ImageException(Kind.SYSTEM, "build: " + failure.getMessage(), failure);
+        : new ImageException(Kind.SYSTEM, "build: " + IoFailure.words(failure), failure);
   }
 
   /// A remark on a stage that may have been meant, or nothing.

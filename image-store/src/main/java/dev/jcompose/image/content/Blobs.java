@@ -3,12 +3,15 @@ package dev.jcompose.image.content;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.Aside;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,14 +46,14 @@ public final class Blobs {
   /// @param directory `blobs/sha256`, made when missing
   /// @param temporary on the same file system, swept by the owner
   public Blobs(Path directory, Path temporary) throws IOException {
-    this.directory = Files.createDirectories(directory);
+    this.directory = Aside.directory(directory);
     this.temporary = temporary;
   }
 
   /// Where the blob is, if it is there.
   public Optional<Path> find(Digest digest) {
     Path path = directory.resolve(digest.hex());
-    return Files.exists(path) ? Optional.of(path) : Optional.empty();
+    return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
   }
 
   /// A stream over a blob.
@@ -110,7 +113,7 @@ public final class Blobs {
         var _ = each.get();
       }
     } catch (ExecutionException failure) {
-      throw new IOException("sync of blobs: " + failure.getMessage(), failure);
+      throw new IOException("sync of blobs: " + IoFailure.words(failure), failure);
     } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
@@ -130,12 +133,26 @@ public final class Blobs {
     Files.deleteIfExists(directory.resolve(digest.hex()));
   }
 
+  /// Moves a blob that is damaged out of the way, so that the same content can come in again.
+  ///
+  /// @return a sentence that says so; empty when nothing is there
+  public Optional<String> putAside(Digest digest) {
+    synced.remove(digest);
+    Path blob = directory.resolve(digest.hex());
+    return Files.exists(blob, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(Aside.putting(blob, "does not have its digest"))
+        : Optional.empty();
+  }
+
   /// All blobs.
   public List<Digest> list() throws IOException {
     List<Digest> result = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        result.add(new Digest("sha256:" + file.getFileName()));
+        String name = "sha256:" + file.getFileName();
+        if (Digest.isValid(name)) {
+          result.add(new Digest(name));
+        }
       }
     }
     return result;
@@ -151,6 +168,8 @@ public final class Blobs {
   /// The same, but it is on the disk only after [#sync].
   void acceptUnsynced(Path file, Digest digest) throws IOException {
     if (find(digest).isEmpty()) {
+      // What is there and is no file is not ours.
+      var _ = Aside.put(directory.resolve(digest.hex()));
       move(file, digest);
     }
   }

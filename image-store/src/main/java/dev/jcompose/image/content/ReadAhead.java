@@ -1,5 +1,6 @@
 package dev.jcompose.image.content;
 
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -110,7 +111,7 @@ public final class ReadAhead extends InputStream {
         throw failure;
       }
       if (current.failure != null) {
-        throw new IOException(current.failure.getMessage(), current.failure);
+        throw new IOException(IoFailure.words(current.failure), current.failure);
       }
     }
     return !ended;

@@ -3,10 +3,10 @@ package dev.jcompose.image.content;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.tar.TarException;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.Locale;
 import java.util.zip.ZipException;
 
 /// What went wrong while an archive was read and its content stored, in words.
@@ -17,9 +17,8 @@ public final class ReadFailure {
   ///
   /// @param what what was read: `layer 2`
   public static ImageException of(String what, IOException failure) {
-    String message = String.valueOf(failure.getMessage());
-    String lower = message.toLowerCase(Locale.ROOT);
-    if (lower.contains("no space left") || lower.contains("quota exceeded")) {
+    String message = IoFailure.words(failure);
+    if (IoFailure.isFull(failure)) {
       return new ImageException(Kind.NO_SPACE, what + ": no space left on device", failure);
     }
     if (failure instanceof EOFException) {

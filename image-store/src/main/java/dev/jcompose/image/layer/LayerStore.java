@@ -7,7 +7,9 @@ import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.image.document.Json;
 import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -43,15 +46,21 @@ public final class LayerStore {
   private final Path temporary;
   private final String boot;
   private final Map<Digest, Layer> layers = new ConcurrentHashMap<>();
+  private final Set<Digest> withoutRecord = ConcurrentHashMap.newKeySet();
 
   /// Reads what is there and drops what a crash left unfinished.
   public LayerStore(Path directory, Path temporary) throws IOException {
-    this.directory = Files.createDirectories(directory);
+    this.directory = Aside.directory(directory);
     this.temporary = temporary;
     this.boot = Files.readString(BOOT_ID).strip();
     try (Directory all = Directory.open(directory)) {
-      all.list().forEach(entry -> read(entry.name()));
+      all.list().forEach(entry -> read(all, entry.name()));
     }
+  }
+
+  /// Layers whose content is there, but not what they are. A container may stand on one.
+  public Set<Digest> withoutRecord() {
+    return Set.copyOf(withoutRecord);
   }
 
   /// The layer with this chain id.
@@ -134,6 +143,15 @@ public final class LayerStore {
             staged.tarSize(),
             staged.blob(),
             directory.resolve(chain.hex()).resolve(CONTENT));
+    if (withoutRecord.contains(chain)) {
+      // The content is kept that is there: containers may be running on it.
+      Path record = directory.resolve(chain.hex()).resolve(RECORD);
+      var _ = Aside.put(record);
+      Files.write(record, Json.bytes(record(layer)));
+      withoutRecord.remove(chain);
+      layers.put(chain, layer);
+      return layer;
+    }
     Files.write(staging.resolve(RECORD), Json.bytes(record(layer)));
     Files.writeString(staging.resolve("pending"), boot);
     try (Directory from = Directory.open(temporary);
@@ -209,22 +227,28 @@ public final class LayerStore {
         "hard link \"" + link.path() + "\": no such file in this layer or below: " + link.target());
   }
 
-  private void read(String name) {
+  private void read(Directory all, String name) {
+    if (!Digest.isValid("sha256:" + name)) {
+      LOG.warn("layers: {} is not one of them, and left alone", name);
+      return;
+    }
+    Path path = directory.resolve(name);
+    Digest chain = new Digest("sha256:" + name);
     try {
-      Path path = directory.resolve(name);
-      Digest chain = new Digest("sha256:" + name);
       Path pending = path.resolve("pending");
       boolean trusted = !Files.exists(pending) || Files.readString(pending).equals(boot);
       if (trusted && Files.isDirectory(path.resolve(CONTENT))) {
         layers.put(chain, layer(chain, path));
         return;
       }
-    } catch (IOException | ImageException | IllegalArgumentException damaged) {
-      LOG.warn("layer {} is damaged and dropped: {}", name, damaged.getMessage());
+    } catch (IOException | ImageException damaged) {
+      LOG.warn("layer {}: its record cannot be read: {}", chain, IoFailure.words(damaged));
+      if (Files.isDirectory(path.resolve(CONTENT))) {
+        withoutRecord.add(chain);
+        return;
+      }
     }
-    try (Directory all = Directory.open(directory)) {
-      all.removeTree(name);
-    }
+    all.removeTree(name);
   }
 
   private static Layer layer(Digest chain, Path path) throws IOException {

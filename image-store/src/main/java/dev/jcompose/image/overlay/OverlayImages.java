@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Images as an OCI layout plus unpacked layers for overlayfs, below one directory that only root
 /// can enter.
@@ -79,6 +80,13 @@ public final class OverlayImages implements Images, AutoCloseable {
   /// @throws ImageException when another process has it open
   public static OverlayImages openUnswept(Path root) {
     return new OverlayImages(Store.open(root));
+  }
+
+  /// Likewise. What is damaged is put aside or made again, and keeps nothing else from being used.
+  ///
+  /// @param damage hears of it, a sentence for the user
+  public static OverlayImages openUnswept(Path root, Consumer<String> damage) {
+    return new OverlayImages(Store.open(root, damage));
   }
 
   /// Removes what nobody keeps.

@@ -28,14 +28,15 @@ record Removal(Store store, boolean force, Set<Digest> inUse) {
   }
 
   private List<String> remove(Catalog catalog, String reference) throws IOException {
+    Optional<ImageReference> called =
+        ImageNames.parse(reference).map(ImageReference::withDefaultTag);
+    Optional<CatalogEntry> found = catalog.find(reference);
+    if (found.isEmpty() && called.isPresent() && catalog.forgetUnusable(called.get())) {
+      return List.of("Untagged: " + called.get().familiar());
+    }
     CatalogEntry entry =
-        catalog
-            .find(reference)
-            .orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
-    Optional<ImageReference> name =
-        ImageNames.parse(reference)
-            .map(ImageReference::withDefaultTag)
-            .filter(wanted -> entry.names().contains(wanted));
+        found.orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
+    Optional<ImageReference> name = called.filter(wanted -> entry.names().contains(wanted));
     boolean used = inUse.contains(entry.id());
     if (name.isPresent() && (entry.names().size() > 1 || (used && force))) {
       return List.of(untag(catalog, entry, name.get()));

@@ -14,6 +14,7 @@ import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.reference.Spelling;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -433,7 +434,7 @@ public final class Puller {
       case RuntimeException problem -> problem;
       case IOException problem -> ReadFailure.of("pull", problem);
       case null, default ->
-          new ImageException(Kind.SYSTEM, "pull: " + failure.getMessage(), failure);
+          new ImageException(Kind.SYSTEM, "pull: " + IoFailure.words(failure), failure);
     };
   }
 }

@@ -14,6 +14,7 @@ import dev.jcompose.image.layer.LayerIngest;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -187,7 +188,7 @@ public final class Pusher {
       case IOException problem -> ReadFailure.of(client.what(), problem);
       case null, default ->
           new ImageException(
-              Kind.SYSTEM, client.what() + ": push: " + failure.getMessage(), failure);
+              Kind.SYSTEM, client.what() + ": push: " + IoFailure.words(failure), failure);
     };
   }
 

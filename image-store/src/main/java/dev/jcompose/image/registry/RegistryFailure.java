@@ -3,6 +3,7 @@ package dev.jcompose.image.registry;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.document.Json;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -49,7 +50,7 @@ final class RegistryFailure {
           case ConnectException refused -> "cannot connect";
           case HttpTimeoutException late when message.startsWith("sent nothing") -> message;
           case HttpTimeoutException late -> "no answer in time";
-          default -> message;
+          default -> IoFailure.words(failure);
         };
     return new ImageException(Kind.SYSTEM, what + ": " + host + ": " + why, failure);
   }

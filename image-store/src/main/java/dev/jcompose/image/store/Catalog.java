@@ -3,15 +3,18 @@ package dev.jcompose.image.store;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
-import dev.jcompose.image.content.Blobs;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.image.document.Json;
-import dev.jcompose.image.document.ManifestDocument;
 import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.TwinFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// each name, so that other tools can read it. Reading is free of locks; changes are serialised by
 /// the caller.
 public final class Catalog {
+  private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
   private static final String FULL_NAME = "io.containerd.image.name";
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
   private static final String DIGESTS = "dev.jcompose.repo-digests";
@@ -35,56 +43,127 @@ public final class Catalog {
   private static final Pattern FULL_ID = Pattern.compile("sha256:[0-9a-f]{64}");
   private static final Pattern ID_PREFIX = Pattern.compile("(?:sha256:)?([0-9a-f]{1,64})");
 
-  private final Path file;
-  private final Path temporary;
+  private final TwinFile file;
   private volatile Map<Digest, CatalogEntry> entries = Map.of();
+  private volatile List<ObjectNode> broken = List.of();
 
-  Catalog(Path file, Path temporary) {
-    this.file = file;
-    this.temporary = temporary;
+  Catalog(Path file) {
+    this.file = new TwinFile(file);
   }
 
-  /// Reads `index.json`.
+  /// Reads `index.json`. An index that cannot be read in either copy is made again of the blobs,
+  /// then without names; an image whose configuration is damaged is left out and kept in mind, and
+  /// comes back when it is pulled, loaded or built again.
   ///
   /// @param sizes bytes of a layer by chain id
-  void load(Blobs blobs, java.util.function.ToLongFunction<Digest> sizes) throws IOException {
-    if (!Files.exists(file)) {
-      write(Map.of());
-      return;
-    }
+  /// @param damage hears of what was put aside or cannot be used, a sentence for the user
+  void load(CatalogRepair repair, ToLongFunction<Digest> sizes, Consumer<String> damage)
+      throws IOException {
+    boolean there = Files.exists(file.file(), LinkOption.NOFOLLOW_LINKS);
+    Optional<List<JsonNode>> index =
+        file.read(
+            bytes -> Json.elements(Json.parseObject("index.json", bytes), "manifests"), damage);
     Map<Digest, CatalogEntry> loaded = new LinkedHashMap<>();
-    JsonNode index = Json.parseObject("index.json", Files.readAllBytes(file));
-    for (JsonNode node : Json.elements(index, "manifests")) {
-      Descriptor manifest = Descriptor.of(node);
-      JsonNode notes = node.path("annotations");
-      ManifestDocument document = ManifestDocument.parse(blobs.document(manifest.digest()));
-      Digest id = document.config().digest();
-      CatalogEntry entry = loaded.get(id);
-      if (entry == null) {
-        entry = entry(id, manifest, ConfigDocument.parse(blobs.document(id)), sizes);
+    List<ObjectNode> unusable = new ArrayList<>();
+    boolean anew = index.isEmpty();
+    if (anew) {
+      List<Descriptor> found = repair.manifests();
+      if (there || !found.isEmpty()) {
+        damage.accept(
+            "images: their index is lost with their names; %d found by their content (tag them anew)"
+                .formatted(found.size()));
       }
-      List<ImageReference> names = new ArrayList<>(entry.names());
-      String name = Json.text(notes, FULL_NAME);
-      if (!name.isEmpty()) {
-        names.add(ImageReference.parse(name));
-      }
-      String tagged = Json.text(notes, TAGGED);
-      entry =
-          entry
-              .withNames(
-                  names, tagged.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(tagged)))
-              .withDigests(references(Json.text(notes, DIGESTS)));
-      loaded.put(id, entry);
+      index = Optional.of(found.stream().<JsonNode>map(Descriptor::json).toList());
     }
+    for (JsonNode node : index.orElseThrow()) {
+      try {
+        add(loaded, node, repair, sizes);
+      } catch (ImageException
+          | UncheckedIOException
+          | IllegalArgumentException
+          | DateTimeException problem) {
+        String name = node.path("annotations").path(FULL_NAME).asString("");
+        damage.accept(
+            "image %s: cannot be used: %s (pull, load or build it again)"
+                .formatted(
+                    name.isEmpty() ? node.path("digest").asString("?") : name,
+                    IoFailure.words(problem)));
+        if (node instanceof ObjectNode kept) {
+          unusable.add(kept);
+        }
+      }
+    }
+    broken = List.copyOf(unusable);
     entries = loaded;
+    if (anew) {
+      save();
+    }
+  }
+
+  private static void add(
+      Map<Digest, CatalogEntry> loaded,
+      JsonNode node,
+      CatalogRepair repair,
+      ToLongFunction<Digest> sizes) {
+    Descriptor manifest = Descriptor.of(node);
+    JsonNode notes = node.path("annotations");
+    Digest id = repair.manifest(manifest.digest()).config().digest();
+    CatalogEntry entry = loaded.get(id);
+    if (entry == null) {
+      entry = entry(id, manifest, ConfigDocument.parse(repair.whole(id)), sizes);
+    }
+    List<ImageReference> names = new ArrayList<>(entry.names());
+    String name = Json.text(notes, FULL_NAME);
+    if (!name.isEmpty()) {
+      names.add(ImageReference.parse(name));
+    }
+    String tagged = Json.text(notes, TAGGED);
+    entry =
+        entry
+            .withNames(
+                names, tagged.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(tagged)))
+            .withDigests(references(Json.text(notes, DIGESTS)));
+    loaded.put(id, entry);
+  }
+
+  private void save() {
+    try {
+      write(entries);
+    } catch (IOException full) {
+      LOG.warn("the index of images cannot be written: {}", IoFailure.words(full));
+    }
+  }
+
+  /// The manifests of images that cannot be used, whose content is kept all the same.
+  List<Digest> unusable() {
+    return broken.stream()
+        .map(node -> node.path("digest").asString(""))
+        .filter(Digest::isValid)
+        .map(Digest::new)
+        .toList();
+  }
+
+  /// Forgets an image that cannot be used.
+  ///
+  /// @param name as in an image's name, with a tag
+  /// @return whether there was one
+  public boolean forgetUnusable(ImageReference name) throws IOException {
+    List<ObjectNode> before = broken;
+    broken = before.stream().filter(node -> !called(node).equals(name.canonical())).toList();
+    if (broken.size() == before.size()) {
+      return false;
+    }
+    write(entries);
+    return true;
+  }
+
+  private static String called(JsonNode node) {
+    return node.path("annotations").path(FULL_NAME).asString("");
   }
 
   /// A new entry, not yet in the catalog.
   static CatalogEntry entry(
-      Digest id,
-      Descriptor manifest,
-      ConfigDocument document,
-      java.util.function.ToLongFunction<Digest> sizes) {
+      Digest id, Descriptor manifest, ConfigDocument document, ToLongFunction<Digest> sizes) {
     List<Digest> chains = document.chains();
     long size = chains.stream().mapToLong(sizes).sum();
     return new CatalogEntry(
@@ -175,8 +254,21 @@ public final class Catalog {
       }
       entry.names().forEach(name -> manifests.add(json(entry, Optional.of(name))));
     }
-    DurableFile.write(file, temporary, Json.bytes(index));
+    List<ObjectNode> kept = broken.stream().filter(node -> !replaced(node, next)).toList();
+    manifests.addAll(kept);
+    file.write(Json.bytes(index));
+    broken = kept;
     entries = next;
+  }
+
+  /// Whether an image that can be used has its name or its content.
+  private static boolean replaced(ObjectNode unusable, Map<Digest, CatalogEntry> by) {
+    String name = called(unusable);
+    String digest = unusable.path("digest").asString("");
+    return by.values().stream()
+        .anyMatch(entry ->
+            entry.manifest().digest().value().equals(digest)
+                || entry.names().stream().anyMatch(own -> own.canonical().equals(name)));
   }
 
   private static ObjectNode json(CatalogEntry entry, Optional<ImageReference> name) {

@@ -1,10 +1,13 @@
 package dev.jcompose.image.store;
 
+import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.OpenFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The layer between an image and a container's writable one: mount points for what every container
 /// gets mounted. It shadows whatever an image has there, so a link that a hostile image put at
@@ -12,6 +15,7 @@ import java.util.List;
 ///
 /// The idea is Docker's: `daemon/initlayer` of moby.
 public final class InitLayer {
+  private static final Logger LOG = LoggerFactory.getLogger(InitLayer.class);
   private static final List<String> DIRECTORIES =
       List.of("dev", "dev/pts", "dev/shm", "proc", "sys", "etc");
   private static final List<String> FILES =
@@ -39,7 +43,9 @@ public final class InitLayer {
   /// Makes it where it is missing.
   static Path ensure(Directory root, Path rootPath, Directory temporary) {
     Path path = rootPath.resolve("init");
-    if (!Files.exists(path)) {
+    if (!Files.isDirectory(path)) {
+      Aside.put(path)
+          .ifPresent(aside -> LOG.warn("{}: not a directory; put aside as {}", path, aside));
       temporary.removeTree("init");
       temporary.makeDirectory("init", DIRECTORY_MODE);
       temporary.chmod("init", DIRECTORY_MODE);

@@ -6,12 +6,16 @@ import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.layer.LayerStore;
 import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.ExtendedAttributes;
 import dev.jcompose.linux.file.FileStatus;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +24,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Writable layers, a directory each with `upper` and `work`. The chain id of the layer below
 /// (`none` for an empty image) is an extended attribute of the directory, which costs no inode. It
 /// is set last: without it a snapshot is unfinished and swept. Thread-safe; one costs about 50 µs.
 public final class Snapshots {
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
   private static final Pattern KEY = Pattern.compile("[0-9a-z-]{1,128}");
   private static final int PRIVATE = 0710;
   private static final String LAYER = "trusted.jcompose.layer";
@@ -46,11 +53,29 @@ public final class Snapshots {
     this.init = init;
     for (DirectoryEntry entry : directory.list()) {
       readTop(entry.name())
-          .ifPresentOrElse(top -> tops.put(entry.name(), top), () -> remove(entry.name()));
+          .ifPresentOrElse(top -> tops.put(entry.name(), top), () -> sweep(entry.name()));
     }
   }
 
-  /// Makes one.
+  /// Removes an unfinished one, which has nothing in it. One with content has lost its attribute (a
+  /// backup without extended attributes, say), and gets it again when it is asked for.
+  private void sweep(String key) {
+    Path upper = path.resolve(key).resolve("upper");
+    try (DirectoryStream<Path> content = Files.newDirectoryStream(upper)) {
+      if (content.iterator().hasNext()) {
+        return;
+      }
+    } catch (IOException unfinished) {
+      LOG.debug("snapshot {}: {}", key, IoFailure.words(unfinished));
+    }
+    try {
+      remove(key);
+    } catch (LinuxException problem) {
+      LOG.warn("snapshot {}: unfinished, and stays: {}", key, problem.getMessage());
+    }
+  }
+
+  /// Makes one, or finishes one that has lost its attribute.
   ///
   /// @param top chain id of the topmost layer below it; empty for an empty root file system
   public Snapshot create(String key, Optional<Digest> top) {
@@ -61,6 +86,9 @@ public final class Snapshots {
     try {
       directory.makeDirectory(key, PRIVATE);
     } catch (LinuxException failure) {
+      if (failure.is(Errno.EEXIST) && !tops.containsKey(key)) {
+        return finish(key, top, snapshot);
+      }
       if (failure.is(Errno.EEXIST)) {
         throw new ImageException(Kind.CONFLICT, "snapshot " + key + ": is there already", failure);
       }
@@ -70,14 +98,31 @@ public final class Snapshots {
       home.makeDirectory("upper", 0755);
       home.makeDirectory("work", 0700);
       likeRootOf(top, home);
-      byte[] below = top.map(Digest::hex).orElse(NONE).getBytes(StandardCharsets.US_ASCII);
-      ExtendedAttributes.set(home.fd(), LAYER, below);
+      mark(home, top);
     } catch (LinuxException failure) {
       directory.removeTree(key);
       throw failed(key, failure);
     }
     tops.put(key, top);
     return snapshot;
+  }
+
+  private Snapshot finish(String key, Optional<Digest> top, Snapshot snapshot) {
+    try (Directory home = directory.child(key)) {
+      if (home.find("work").isEmpty()) {
+        home.makeDirectory("work", 0700);
+      }
+      mark(home, top);
+    } catch (LinuxException failure) {
+      throw failed(key, failure);
+    }
+    tops.put(key, top);
+    return snapshot;
+  }
+
+  private static void mark(Directory home, Optional<Digest> top) {
+    byte[] below = top.map(Digest::hex).orElse(NONE).getBytes(StandardCharsets.US_ASCII);
+    ExtendedAttributes.set(home.fd(), LAYER, below);
   }
 
   /// The one with this key.

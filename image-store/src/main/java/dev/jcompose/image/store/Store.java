@@ -12,15 +12,22 @@ import dev.jcompose.image.layer.LayerIngest;
 import dev.jcompose.image.layer.LayerStore;
 import dev.jcompose.image.layer.StagedLayer;
 import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.DirectoryEntry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +46,10 @@ import org.slf4j.LoggerFactory;
 /// removed only while none is under way.
 public final class Store implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
-  private static final int PRIVATE = 0710;
+  private static final String PRIVATE = "rwx--x---";
 
   private final FileChannel lockFile;
+  private final Consumer<String> damage;
   private final Directory root;
   private final Directory temporary;
   private final Directory snapshotDirectory;
@@ -57,21 +66,23 @@ public final class Store implements AutoCloseable {
   private int operations;
   private boolean collectionDue;
 
-  private Store(Path path, FileChannel lockFile) throws IOException {
+  private Store(Path path, FileChannel lockFile, Consumer<String> damage) throws IOException {
     this.lockFile = lockFile;
+    this.damage = damage;
     this.rootPath = path;
     this.root = Directory.open(path);
-    root.removeTree("tmp");
-    root.makeDirectory("tmp", PRIVATE);
-    this.temporaryPath = path.resolve("tmp");
+    // Emptied, not made anew: there may be no room on the disk for a directory.
+    this.temporaryPath = Aside.directory(path.resolve("tmp"));
+    Files.setPosixFilePermissions(temporaryPath, PosixFilePermissions.fromString(PRIVATE));
     this.temporary = root.child("tmp");
+    sweep(temporary);
     this.blobs = new Blobs(path.resolve("blobs/sha256"), temporaryPath);
     this.layers = new LayerStore(path.resolve("layers"), temporaryPath);
     this.ingest = new LayerIngest(blobs, temporaryPath);
-    this.catalog = new Catalog(path.resolve("index.json"), temporaryPath);
-    Path snapshotPath = Files.createDirectories(path.resolve("snapshots"));
+    this.catalog = new Catalog(path.resolve("index.json"));
+    Path snapshotPath = Aside.directory(path.resolve("snapshots"));
     this.snapshotDirectory = root.child("snapshots");
-    Files.createDirectories(path.resolve("empty"));
+    Aside.directory(path.resolve("empty"));
     this.init = InitLayer.ensure(root, path, temporary);
     this.snapshots = new Snapshots(snapshotPath, snapshotDirectory, temporary, layers, init);
   }
@@ -80,13 +91,19 @@ public final class Store implements AutoCloseable {
   ///
   /// @throws ImageException when another process has it open
   public static Store open(Path path) {
+    return open(path, LOG::warn);
+  }
+
+  /// Likewise. What is damaged is put aside or made again, and keeps nothing else from being used.
+  ///
+  /// @param damage hears of it, a sentence for the user
+  public static Store open(Path path, Consumer<String> damage) {
     try {
-      Path real = Files.createDirectories(path).toRealPath();
-      Files.setPosixFilePermissions(
-          real, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x---"));
+      Path real = Aside.directory(path).toRealPath();
+      Files.setPosixFilePermissions(real, PosixFilePermissions.fromString(PRIVATE));
       FileChannel lockFile = lock(real);
       try {
-        Store store = new Store(real, lockFile);
+        Store store = new Store(real, lockFile, damage);
         store.recover();
         return store;
       } catch (IOException | RuntimeException failure) {
@@ -95,7 +112,9 @@ public final class Store implements AutoCloseable {
       }
     } catch (IOException failure) {
       throw new ImageException(
-          Kind.SYSTEM, "image store " + path + ": cannot open: " + failure.getMessage(), failure);
+          Kind.SYSTEM,
+          "image store " + path + ": cannot open: " + IoFailure.words(failure),
+          failure);
     }
   }
 
@@ -255,8 +274,8 @@ public final class Store implements AutoCloseable {
       }
       collectionDue = false;
       collectLocked();
-    } catch (IOException failure) {
-      LOG.warn("what is no longer used could not be removed: {}", failure.getMessage());
+    } catch (IOException | UncheckedIOException | LinuxException | ImageException failure) {
+      LOG.warn("what is no longer used could not be removed: {}", IoFailure.words(failure));
     } finally {
       lock.unlock();
     }
@@ -273,7 +292,7 @@ public final class Store implements AutoCloseable {
     try {
       layers.sync();
     } catch (IOException failure) {
-      LOG.warn("layers could not be synced: {}", failure.getMessage());
+      LOG.warn("layers could not be synced: {}", IoFailure.words(failure));
     }
     snapshotDirectory.close();
     temporary.close();
@@ -281,7 +300,7 @@ public final class Store implements AutoCloseable {
     try {
       lockFile.close();
     } catch (IOException failure) {
-      LOG.warn("the lock of {} could not be given back: {}", rootPath, failure.getMessage());
+      LOG.warn("the lock of {} could not be given back: {}", rootPath, IoFailure.words(failure));
     }
   }
 
@@ -304,34 +323,64 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private void recover() throws IOException {
-    if (!Files.exists(rootPath.resolve("oci-layout"))) {
-      DurableFile.write(
-          rootPath.resolve("oci-layout"),
-          temporaryPath,
-          "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  private static void sweep(Directory directory) {
+    for (DirectoryEntry entry : directory.list()) {
+      try {
+        directory.removeTree(entry.name());
+      } catch (LinuxException problem) {
+        LOG.warn("left-over {} stays: {}", entry.name(), problem.getMessage());
+      }
     }
-    catalog.load(blobs, this::layerSize);
+  }
+
+  private void recover() throws IOException {
+    Path layout = rootPath.resolve("oci-layout");
+    if (!Files.exists(layout)) {
+      try {
+        Files.writeString(layout, "{\"imageLayoutVersion\":\"1.0.0\"}");
+      } catch (IOException full) {
+        // For other tools only.
+        LOG.warn("{} cannot be written: {}", layout, IoFailure.words(full));
+      }
+    }
+    var repair = new CatalogRepair(blobs, layers, damage);
+    catalog.load(repair, this::layerSize, damage);
     boolean remade = false;
     for (CatalogEntry entry : List.copyOf(catalog.all())) {
-      remade |= remakeLayers(entry);
+      try {
+        remade |= remakeLayers(entry);
+      } catch (IOException | UncheckedIOException | LinuxException | ImageException problem) {
+        damage.accept(
+            "image %s: a layer of it is lost: %s (pull, load or build it again)"
+                .formatted(
+                    entry.names().isEmpty() ? entry.id() : entry.names().getFirst().familiar(),
+                    IoFailure.words(problem)));
+      }
     }
     if (remade) {
-      catalog.load(blobs, this::layerSize);
+      catalog.load(repair, this::layerSize, damage);
     }
+    layers
+        .withoutRecord()
+        .forEach(chain ->
+            damage.accept("layer " + chain + ": its record cannot be read; its content is kept"));
   }
 
   /// Layers that the machine's crash took are unpacked again from their blobs.
   private boolean remakeLayers(CatalogEntry entry) throws IOException {
     boolean remade = false;
     Optional<Digest> parent = Optional.empty();
-    List<Descriptor> descriptors =
-        ManifestDocument.parse(blobs.document(entry.manifest().digest())).layers();
+    Optional<List<Descriptor>> contents = Optional.empty();
     for (int i = 0; i < entry.chains().size(); i++) {
       Digest chain = entry.chains().get(i);
       if (layers.find(chain).isEmpty()) {
         LOG.info("layer {} is unpacked again", chain);
-        try (StagedLayer staged = restage(descriptors.get(i))) {
+        if (contents.isEmpty()) {
+          contents =
+              Optional.of(
+                  ManifestDocument.parse(blobs.document(entry.manifest().digest())).layers());
+        }
+        try (StagedLayer staged = restage(contents.get().get(i))) {
           layers.adopt(staged, parent);
         }
         remade = true;
@@ -341,21 +390,38 @@ public final class Store implements AutoCloseable {
     return remade;
   }
 
+  /// A manifest and what it names; the manifest alone when it is damaged.
+  private Set<Digest> contentOf(Digest manifest) {
+    Set<Digest> content = new HashSet<>(List.of(manifest));
+    try {
+      ManifestDocument document = ManifestDocument.parse(blobs.document(manifest));
+      content.add(document.config().digest());
+      document.layers().forEach(layer -> content.add(layer.digest()));
+    } catch (ImageException | UncheckedIOException damaged) {
+      LOG.debug("manifest {}: {}", manifest, IoFailure.words(damaged));
+    }
+    return content;
+  }
+
+  private Set<Digest> contentOfUnusable() {
+    Set<Digest> content = new HashSet<>();
+    catalog.unusable().forEach(manifest -> content.addAll(contentOf(manifest)));
+    return content;
+  }
+
   private void collectLocked() throws IOException {
     Set<Digest> wanted = reachableLayers(Optional.empty());
+    Set<Digest> kept = contentOfUnusable();
     for (Layer layer : layers.all()) {
-      if (!wanted.contains(layer.chain())) {
+      if (!wanted.contains(layer.chain()) && !kept.contains(layer.blob().digest())) {
         layers.remove(layer.chain());
       }
     }
-    Set<Digest> content = new HashSet<>();
+    Set<Digest> content = contentOfUnusable();
     layers.all().forEach(layer -> content.add(layer.blob().digest()));
     for (CatalogEntry entry : catalog.all()) {
       content.add(entry.id());
-      content.add(entry.manifest().digest());
-      ManifestDocument.parse(blobs.document(entry.manifest().digest()))
-          .layers()
-          .forEach(layer -> content.add(layer.digest()));
+      content.addAll(contentOf(entry.manifest().digest()));
     }
     for (Digest blob : blobs.list()) {
       if (!content.contains(blob)) {
@@ -403,8 +469,12 @@ public final class Store implements AutoCloseable {
   }
 
   private static FileChannel lock(Path path) throws IOException {
+    Path file = path.resolve("lock");
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
+      LOG.warn("{}", Aside.putting(file, "is not a file"));
+    }
     FileChannel channel =
-        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock held = channel.tryLock();
       if (held != null) {

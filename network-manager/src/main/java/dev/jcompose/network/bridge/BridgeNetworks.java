@@ -29,13 +29,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -49,7 +52,6 @@ public final class BridgeNetworks implements Networks {
   private static final Logger LOG = LoggerFactory.getLogger(BridgeNetworks.class);
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
   private static final Pattern ENGINE_ID = Pattern.compile("[0-9a-z]{4,8}");
-  private static final int INTERFACE_NAME = 15;
   private static final int ATTEMPTS = 20;
 
   private final Host host;
@@ -65,7 +67,7 @@ public final class BridgeNetworks implements Networks {
   // Held while networks are made and removed.
   private final ReentrantLock change = new ReentrantLock();
 
-  private BridgeNetworks(Host host, NetworkFiles files) {
+  private BridgeNetworks(Host host, NetworkFiles files, Consumer<String> damage) {
     this.host = host;
     this.files = files;
     this.builder = new NetworkBuilder(host);
@@ -73,14 +75,17 @@ public final class BridgeNetworks implements Networks {
     this.endpoints = new Endpoints(host, connections, this::newId);
     this.namespaces = new NamespacePool(host.maker(), host.nameServer());
     this.watch = host.thread().atHome(() -> RulesetWatch.start(this::tableDeleted));
-    files.load().forEach(network -> networks.put(network.id(), new LiveNetwork(network)));
+    files
+        .load(LiveNetwork::new, damage)
+        .forEach(network -> networks.put(network.network().id(), network));
   }
 
   /// Opens the networks that the directory knows. They are usable after [#restore].
   ///
+  /// @param damage hears of what is damaged and was put aside, a sentence for the user
   /// @throws NetworkException when the engine's id is not of the right form or the directory cannot
   ///   be used
-  public static BridgeNetworks open(NetworkConfig config) {
+  public static BridgeNetworks open(NetworkConfig config, Consumer<String> damage) {
     if (!ENGINE_ID.matcher(config.engineId()).matches()) {
       throw new NetworkException(
           Kind.INVALID,
@@ -88,7 +93,7 @@ public final class BridgeNetworks implements Networks {
     }
     NetworkFiles files = new NetworkFiles(config.root());
     try {
-      return new BridgeNetworks(Host.open(config), files);
+      return new BridgeNetworks(Host.open(config), files, damage);
     } catch (NftablesException | LinuxException failure) {
       throw new NetworkException(Kind.SYSTEM, "networks: " + failure.getMessage());
     }
@@ -145,8 +150,7 @@ public final class BridgeNetworks implements Networks {
   }
 
   private String bridgeName(NetworkId id) {
-    String name = host.bridgePrefix() + id.value();
-    return name.substring(0, INTERFACE_NAME);
+    return host.bridgeName(id);
   }
 
   @Override
@@ -349,9 +353,11 @@ public final class BridgeNetworks implements Networks {
         change,
         () -> {
           Map<String, List<Lead>> published = new ConcurrentHashMap<>();
+          Set<NetworkId> lost = new HashSet<>();
           live.forEach((endpoint, bindings) -> {
             LiveNetwork network = networks.get(endpoint.spec().network());
             if (network == null) {
+              lost.add(endpoint.spec().network());
               LOG.warn(
                   "container {} is on a network that is not known: {}",
                   called(endpoint.spec()),
@@ -362,7 +368,7 @@ public final class BridgeNetworks implements Networks {
             }
           });
           return ours(() -> {
-            new Restoration(host, builder).restore(networks, published);
+            new Restoration(host, builder).restore(networks, published, lost);
             return true;
           });
         });

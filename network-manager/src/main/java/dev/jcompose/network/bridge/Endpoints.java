@@ -77,10 +77,7 @@ final class Endpoints {
       plugged = true;
       configure(live, namespace, spec, index, v4, v6);
     } catch (LinuxException | NetworkException failure) {
-      if (plugged) {
-        segment.unplug(endpoint.hostInterface());
-      }
-      live.release(endpoint);
+      takeBack(live, segment, endpoint, plugged, failure);
       throw failure instanceof NetworkException own
           ? own
           : new NetworkException(
@@ -91,6 +88,23 @@ final class Endpoints {
     live.endpoints().put(endpoint.id(), endpoint);
     host.names().add(endpoint);
     return endpoint;
+  }
+
+  private static void takeBack(
+      LiveNetwork live,
+      Segment segment,
+      Endpoint endpoint,
+      boolean plugged,
+      RuntimeException because) {
+    try {
+      if (plugged) {
+        segment.unplug(endpoint.hostInterface());
+      }
+    } catch (LinuxException further) {
+      because.addSuppressed(further);
+    } finally {
+      live.release(endpoint);
+    }
   }
 
   private Endpoint endpoint(
@@ -168,6 +182,17 @@ final class Endpoints {
   void detach(LiveNetwork live, Endpoint endpoint, boolean unplugNow) {
     host.names().remove(endpoint);
     Endpoint known = live.endpoints().remove(endpoint.id());
+    try {
+      silence(live, endpoint, unplugNow);
+    } finally {
+      // Also when the kernel could not be asked (no descriptor left): nobody comes back for it.
+      if (known != null) {
+        live.release(endpoint);
+      }
+    }
+  }
+
+  private void silence(LiveNetwork live, Endpoint endpoint, boolean unplugNow) {
     live.segment()
         .ifPresent(segment -> {
           if (unplugNow) {
@@ -180,9 +205,6 @@ final class Endpoints {
     addresses.add(IpText.parse(endpoint.ipv4()));
     endpoint.ipv6().map(IpText::parse).ifPresent(addresses::add);
     connections.forget(addresses);
-    if (known != null) {
-      live.release(endpoint);
-    }
   }
 
   private void bury(Segment segment, String port) {

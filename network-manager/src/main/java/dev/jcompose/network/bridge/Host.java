@@ -5,6 +5,7 @@ import dev.jcompose.linux.netlink.NetlinkSocket;
 import dev.jcompose.linux.nft.Nftables;
 import dev.jcompose.linux.nft.NftablesException;
 import dev.jcompose.network.NetworkConfig;
+import dev.jcompose.network.NetworkId;
 import dev.jcompose.network.dns.NameDirectory;
 import dev.jcompose.network.dns.NameServer;
 import dev.jcompose.network.firewall.Firewall;
@@ -40,6 +41,7 @@ record Host(
     ScheduledExecutorService background,
     Path pins)
     implements AutoCloseable {
+  private static final int INTERFACE_NAME = 15;
   private static final Path PINS = Path.of("/run/jcompose-net");
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
@@ -74,6 +76,11 @@ record Host(
   /// The name of an engine's nftables table.
   static String table(String engineId) {
     return "jcompose_" + engineId;
+  }
+
+  /// The interface on the host of a network that names none.
+  String bridgeName(NetworkId id) {
+    return (bridgePrefix() + id.value()).substring(0, INTERFACE_NAME);
   }
 
   /// How the names of its interfaces on the host begin.

@@ -1,15 +1,16 @@
 package dev.jcompose.network.bridge;
 
 import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.netlink.Link;
 import dev.jcompose.linux.netlink.Links;
 import dev.jcompose.network.NetworkException;
-import dev.jcompose.network.NetworkException.Kind;
 import dev.jcompose.network.NetworkId;
 import dev.jcompose.network.firewall.FilteredNetwork;
 import dev.jcompose.network.firewall.Lead;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +37,15 @@ final class Restoration {
     this.builder = builder;
   }
 
-  void restore(Map<NetworkId, LiveNetwork> networks, Map<String, List<Lead>> published) {
-    sweepSegments(networks.keySet());
+  /// @param lost networks that containers are on and whose files cannot be read: what is in the
+  ///   kernel of them stays until these containers are gone
+  void restore(
+      Map<NetworkId, LiveNetwork> networks,
+      Map<String, List<Lead>> published,
+      Set<NetworkId> lost) {
+    Set<NetworkId> needed = new HashSet<>(networks.keySet());
+    needed.addAll(lost);
+    sweepSegments(needed);
     Map<LiveNetwork, Link> wired = new LinkedHashMap<>();
     for (LiveNetwork live : networks.values()) {
       try {
@@ -59,8 +68,9 @@ final class Restoration {
       }
     });
     sweepLinks(
-        networks.values().stream()
-            .map(live -> live.network().bridge())
+        Stream.concat(
+                networks.values().stream().map(live -> live.network().bridge()),
+                lost.stream().map(host::bridgeName))
             .collect(Collectors.toSet()));
   }
 
@@ -93,12 +103,20 @@ final class Restoration {
       for (Path pin : pins) {
         String name = pin.getFileName().toString();
         if (known.stream().noneMatch(id -> id.value().equals(name))) {
-          Segment.remove(pin);
+          sweep(pin);
         }
       }
     } catch (IOException failure) {
-      throw new NetworkException(
-          Kind.SYSTEM, "cannot read " + host.pins() + ": " + failure.getMessage());
+      // What is left over does no harm; networks are needed.
+      LOG.error("{} cannot be read: {}", host.pins(), IoFailure.words(failure));
+    }
+  }
+
+  private static void sweep(Path pin) {
+    try {
+      Segment.remove(pin);
+    } catch (LinuxException | UncheckedIOException failure) {
+      LOG.warn("left-over {} stays: {}", pin, IoFailure.words(failure));
     }
   }
 

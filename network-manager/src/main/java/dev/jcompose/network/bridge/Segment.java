@@ -2,6 +2,7 @@ package dev.jcompose.network.bridge;
 
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.namespace.NamespaceThread;
 import dev.jcompose.linux.netlink.Link;
@@ -66,7 +67,7 @@ final class Segment implements AutoCloseable {
     } catch (IOException failure) {
       throw new NetworkException(
           NetworkException.Kind.SYSTEM,
-          "network segment: cannot make " + pin + ": " + failure.getMessage());
+          "network segment: cannot make " + pin + ": " + IoFailure.words(failure));
     }
     return maker.inNew(namespace -> {
       Sysctl.writeIfThere("bridge/bridge-nf-call-iptables", "0");

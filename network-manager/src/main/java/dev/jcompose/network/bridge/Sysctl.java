@@ -1,5 +1,6 @@
 package dev.jcompose.network.bridge;
 
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.ControlFile;
 import dev.jcompose.network.NetworkException;
@@ -54,6 +55,6 @@ final class Sysctl {
   private static NetworkException failure(String verb, String name, IOException cause) {
     return new NetworkException(
         NetworkException.Kind.SYSTEM,
-        "kernel parameter net/" + name + ": cannot " + verb + " it: " + cause.getMessage());
+        "kernel parameter net/" + name + ": cannot " + verb + " it: " + IoFailure.words(cause));
   }
 }

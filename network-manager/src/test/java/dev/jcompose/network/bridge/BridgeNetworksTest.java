@@ -264,6 +264,7 @@ class BridgeNetworksTest {
       Programs.run("ip", "link", "add", "jc" + stack.engineId() + "bffff", "type", "bridge");
       Programs.run("ip", "link", "add", "jcother0b123", "type", "bridge");
       stack.networks().close();
+      Files.delete(stack.root().resolve(network.id() + ".json.copy"));
       Files.delete(stack.root().resolve(network.id() + ".json"));
       stack.reopen().restore(Map.of());
       Awaitility.await()
@@ -273,6 +274,30 @@ class BridgeNetworksTest {
                   .doesNotContain("jc" + stack.engineId())
                   .contains("jcother0b123"));
       assertThat(Programs.run("nft", "list", "tables")).doesNotContain(stack.engineId());
+    }
+  }
+
+  /// Without either copy of its file nobody knows what a network is called, but containers on it
+  /// must not lose their interface.
+  @Test
+  void whatRunningContainersAreOnStaysWithoutItsFile() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      Network network = stack.network("front");
+      Container web = stack.container(network, "web");
+      Container db = stack.container(network, "db");
+      stack.networks().close();
+      for (String name : List.of(".json", ".json.copy")) {
+        Files.writeString(stack.root().resolve(network.id() + name), "{");
+      }
+      stack.reopen().restore(Map.of(web.endpoints().getFirst(), List.of()));
+      assertThat(stack.damage()).hasSize(2);
+      assertThat(web.run("busybox", "ping", "-c1", "-W2", db.ip()).exit()).isZero();
+      stack.networks().close();
+      stack.reopen().restore(Map.of());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(() ->
+              assertThat(Programs.run("ip", "-o", "link")).doesNotContain("jc" + stack.engineId()));
     }
   }
 

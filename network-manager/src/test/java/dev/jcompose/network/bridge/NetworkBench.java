@@ -31,7 +31,10 @@ final class NetworkBench {
     Path root = Files.createTempDirectory("jcompose-network-bench");
     try (BridgeNetworks networks =
         BridgeNetworks.open(
-            new NetworkConfig(root, "bench" + ProcessHandle.current().pid() % 1000))) {
+            new NetworkConfig(root, "bench" + ProcessHandle.current().pid() % 1000),
+            damage -> {
+              throw new IllegalStateException(damage);
+            })) {
       networks.restore(Map.of());
       for (int round = 1; round <= 3; round++) {
         System.out.println("round " + round);

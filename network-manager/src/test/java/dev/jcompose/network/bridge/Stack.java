@@ -25,6 +25,7 @@ final class Stack implements AutoCloseable {
   private final String engineId = hex(3);
   private final Path root;
   private final List<Container> containers = new ArrayList<>();
+  private final List<String> damage = new ArrayList<>();
   private BridgeNetworks networks;
 
   /// A namespace on networks.
@@ -40,7 +41,7 @@ final class Stack implements AutoCloseable {
 
   Stack() throws IOException {
     root = Files.createTempDirectory("jcompose-network-test");
-    networks = BridgeNetworks.open(config());
+    networks = BridgeNetworks.open(config(), damage::add);
     networks.restore(Map.of());
   }
 
@@ -56,13 +57,18 @@ final class Stack implements AutoCloseable {
     return root;
   }
 
+  /// What was found damaged so far.
+  List<String> damage() {
+    return damage;
+  }
+
   BridgeNetworks networks() {
     return networks;
   }
 
   /// Goes on with another object, as after a crash of the engine: the old one is only dropped.
   BridgeNetworks reopen() {
-    networks = BridgeNetworks.open(config());
+    networks = BridgeNetworks.open(config(), damage::add);
     return networks;
   }
 

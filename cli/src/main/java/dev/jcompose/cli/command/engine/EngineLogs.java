@@ -6,8 +6,12 @@ import dev.jcompose.cli.engine.EnginePlaces;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.linux.call.IoFailure;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -18,6 +22,7 @@ import java.util.List;
 /// `engine logs`: what the engine wrote, running or not.
 public final class EngineLogs implements Command {
   private static final long POLL_MILLIS = 100;
+  private static final int CHUNK = 1 << 16;
 
   @Override
   public Syntax syntax() {
@@ -34,8 +39,8 @@ public final class EngineLogs implements Command {
   public int run(Call call) throws InterruptedException {
     Path log = EnginePlaces.of(call.invocation()).log();
     String tail = call.arguments().text("tail").orElse("all");
-    try (InputStream in = Files.newInputStream(log)) {
-      byte[] all = in.readAllBytes();
+    try {
+      byte[] all = whole(log);
       if (tail.matches("[0-9]{1,9}")) {
         List<String> lines = new String(all, StandardCharsets.UTF_8).lines().toList();
         int skipped = Math.max(0, lines.size() - Integer.parseInt(tail));
@@ -44,11 +49,8 @@ public final class EngineLogs implements Command {
         call.out().write(all, 0, all.length);
       }
       call.out().flush();
-      while (call.arguments().on("follow")) {
-        byte[] more = in.readAllBytes();
-        call.out().write(more, 0, more.length);
-        call.out().flush();
-        Thread.sleep(POLL_MILLIS);
+      if (call.arguments().on("follow")) {
+        follow(log, call.out());
       }
       return 0;
     } catch (NoSuchFileException e) {
@@ -57,7 +59,41 @@ public final class EngineLogs implements Command {
       throw new CommandException(
           "engine: permission denied at " + log + " (only root may read it: run it with sudo)");
     } catch (IOException e) {
-      throw new CommandException("engine: cannot read its log: " + e.getMessage());
+      throw new CommandException("engine: cannot read its log: " + IoFailure.words(e));
+    }
+  }
+
+  /// What was written before the log began anew, and the log.
+  private static byte[] whole(Path log) throws IOException {
+    byte[] now = Files.readAllBytes(log);
+    Path before = log.resolveSibling(log.getFileName() + ".1");
+    if (!Files.exists(before)) {
+      return now;
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(Files.readAllBytes(before));
+    all.write(now);
+    return all.toByteArray();
+  }
+
+  private static void follow(Path log, PrintStream out) throws IOException, InterruptedException {
+    try (FileChannel in = FileChannel.open(log)) {
+      long at = in.size();
+      while (true) {
+        if (in.size() < at) {
+          // It began anew.
+          at = 0;
+        }
+        ByteBuffer more = ByteBuffer.allocate((int) Math.min(CHUNK, in.size() - at));
+        int count = in.read(more, at);
+        if (count > 0) {
+          at += count;
+          out.write(more.array(), 0, count);
+          out.flush();
+        } else {
+          Thread.sleep(POLL_MILLIS);
+        }
+      }
     }
   }
 }

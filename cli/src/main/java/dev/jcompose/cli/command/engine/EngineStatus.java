@@ -3,12 +3,14 @@ package dev.jcompose.cli.command.engine;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.engine.EnginePlaces;
+import dev.jcompose.cli.engine.EngineStart;
 import dev.jcompose.cli.engine.SocketAccess;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
+import java.util.List;
 
 /// `engine status`: whether the engine runs, and where. It starts none.
 public final class EngineStatus implements Command {
@@ -40,6 +42,11 @@ public final class EngineStatus implements Command {
     call.out().println("  socket     " + places.socket());
     call.out().println("  data root  " + version.at("dataRoot").text());
     call.out().println("  run root   " + version.at("runRoot").text());
+    List<Json> notices = version.at("notices").items();
+    if (!notices.isEmpty()) {
+      call.out().println("  notices");
+      notices.forEach(notice -> call.out().println("    " + notice.text()));
+    }
     return 0;
   }
 
@@ -50,7 +57,9 @@ public final class EngineStatus implements Command {
     return new EngineClient(
         places.socket(),
         _ -> {
-          throw new CommandException("engine not running (" + places.socket() + ")");
+          if (!new EngineStart(call.invocation(), places, false).comesBack()) {
+            throw new CommandException("engine not running (" + places.socket() + ")");
+          }
         });
   }
 }

@@ -2,6 +2,8 @@ package dev.jcompose.cli.command.engine;
 
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.engine.EnginePlaces;
+import dev.jcompose.cli.engine.EngineStart;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
@@ -21,7 +23,8 @@ public final class EngineStop implements Command {
   @Override
   public int run(Call call) throws InterruptedException {
     EngineClient engine = EngineStatus.running(call);
-    if (!engine.answers()) {
+    EnginePlaces places = EnginePlaces.of(call.invocation());
+    if (!engine.answers() && !new EngineStart(call.invocation(), places, false).comesBack()) {
       call.err().println("engine not running");
       return 0;
     }

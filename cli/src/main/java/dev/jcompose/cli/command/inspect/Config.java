@@ -10,6 +10,7 @@ import dev.jcompose.cli.format.Table;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.cli.project.ComposeProject;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.canonical.ConfigText;
 import dev.jcompose.model.hash.ServiceHash;
 import dev.jcompose.model.interpolation.DeclaredVariable;
@@ -220,7 +221,7 @@ public final class Config implements Command {
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
-      throw new CommandException(file + ": cannot write: " + e.getMessage());
+      throw new CommandException(file + ": cannot write: " + IoFailure.words(e));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.registry.DockerConfig;
 import dev.jcompose.cli.registry.Login;
 import dev.jcompose.cli.terminal.Terminal;
+import dev.jcompose.linux.call.IoFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +80,7 @@ public final class LoginCommand implements Command {
       String text = new String(call.invocation().in().readAllBytes(), StandardCharsets.UTF_8);
       return required("Password", text.replaceFirst("\\r?\\n$", ""));
     } catch (IOException e) {
-      throw new CommandException("login: password cannot be read: " + e.getMessage());
+      throw new CommandException("login: password cannot be read: " + IoFailure.words(e));
     }
   }
 
@@ -105,7 +106,7 @@ public final class LoginCommand implements Command {
       call.out().print("\r\n");
       return required(what, text);
     } catch (IOException e) {
-      throw new CommandException("login: the answer cannot be read: " + e.getMessage());
+      throw new CommandException("login: the answer cannot be read: " + IoFailure.words(e));
     }
   }
 

@@ -1,0 +1,135 @@
+package dev.jcompose.linux.call;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What failed, in words for a user: `/etc/x: no such file or directory`. The JDK's own messages
+/// are often a path alone, or the name of a class; no text that goes to a user, in a terminal or
+/// over the API, may be made of them in another way than here.
+public final class IoFailure {
+  /// Of the JDK and of what we are made of only: a user's own words may look alike.
+  private static final Pattern CLASS_NAME =
+      Pattern.compile(
+          "`?\\b(?:java|javax|jdk|sun|com\\.sun|dev\\.jcompose|tools\\.jackson|com\\.fasterxml|"
+              + "io\\.vertx|io\\.netty)\\.(?:\\w+\\.)*[A-Z][\\w$]*`?(?:: )?");
+
+  private IoFailure() {}
+
+  /// The failure in words, without the name of a class.
+  public static String words(Throwable failure) {
+    return switch (failure) {
+      case UncheckedIOException wrapper -> wrapped(wrapper);
+      case ExecutionException wrapper when wrapper.getCause() != null -> words(wrapper.getCause());
+      case CompletionException wrapper when wrapper.getCause() != null -> words(wrapper.getCause());
+      case FileSystemException file -> aboutFile(file);
+      case CharacterCodingException _ -> "not valid UTF-8";
+      case ClosedChannelException _ -> "the connection was closed";
+      case UnknownHostException unknown -> plain(unknown.getMessage(), "host") + ": no such host";
+      case UnresolvedAddressException _ -> "no such host";
+      case EOFException _ -> plain(failure.getMessage(), "unexpected end of the data");
+      case OutOfMemoryError _ -> outOfMemory(failure);
+      case IOException _ -> plain(failure.getMessage(), "input/output error");
+      // Their messages are about our program and not about the user's.
+      case NullPointerException _,
+          ClassCastException _,
+          IndexOutOfBoundsException _,
+          NoSuchElementException _,
+          StackOverflowError _ ->
+          "internal error";
+      // Jackson's speak of the classes that JSON is bound to.
+      case RuntimeException _ when failure.getClass().getName().startsWith("tools.jackson.") ->
+          "not the JSON it should be";
+      default ->
+          failure.getMessage() == null || failure.getMessage().isBlank()
+              ? "internal error"
+              : plain(failure.getMessage());
+    };
+  }
+
+  /// A message as it may be shown, whoever has made it: names of classes are taken out.
+  public static String plain(String message) {
+    return CLASS_NAME.matcher(message).replaceAll("");
+  }
+
+  /// Whether the disk is full, or a quota is.
+  public static boolean isFull(Throwable failure) {
+    if (failure instanceof LinuxException linux) {
+      return linux.is(Errno.ENOSPC) || linux.is(Errno.EDQUOT);
+    }
+    if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+      String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+      return message.contains("no space left") || message.contains("quota exceeded");
+    }
+    return false;
+  }
+
+  private static String wrapped(UncheckedIOException wrapper) {
+    String own = String.valueOf(wrapper.getMessage());
+    Throwable cause = wrapper.getCause();
+    if (cause == null || own.equals(cause.toString())) {
+      // Without a message of its own it has its cause's, with the class.
+      return cause == null ? plain(own) : words(cause);
+    }
+    return plain(own) + ": " + words(cause);
+  }
+
+  private static String aboutFile(FileSystemException failure) {
+    String file = Optional.ofNullable(failure.getFile()).orElse("");
+    String why =
+        switch (failure) {
+          case NoSuchFileException _ -> "no such file or directory";
+          case AccessDeniedException _ -> "permission denied";
+          case FileAlreadyExistsException _ -> "file exists";
+          case DirectoryNotEmptyException _ -> "directory not empty";
+          case NotDirectoryException _ -> "not a directory";
+          case NotLinkException _ -> "not a symbolic link";
+          case FileSystemLoopException _ -> "too many levels of symbolic links";
+          case AtomicMoveNotSupportedException _ -> "on another file system";
+          default -> plain(failure.getReason(), "input/output error");
+        };
+    return file.isEmpty() ? why : file + ": " + why;
+  }
+
+  private static String outOfMemory(Throwable failure) {
+    return String.valueOf(failure.getMessage()).contains("thread")
+        ? "cannot start another thread: resource temporarily unavailable"
+        : "out of memory";
+  }
+
+  private static String plain(@Nullable String message, String otherwise) {
+    if (message == null || message.isBlank()) {
+      return otherwise;
+    }
+    String first = message.strip().lines().findFirst().orElse(otherwise);
+    String text = CLASS_NAME.matcher(first).replaceAll("").strip();
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    boolean sentence =
+        text.length() > 1
+            && Character.isUpperCase(text.charAt(0))
+            && Character.isLowerCase(text.charAt(1));
+    return sentence ? Character.toLowerCase(text.charAt(0)) + text.substring(1) : text;
+  }
+}
