@@ -42,6 +42,7 @@ static struct settings {
   int pid_namespace;
   int terminal_root; /* see STEP_TERMINAL */
   bool terminal;
+  struct winsize window; /* zeros when it is not known */
   bool wants_stdin;
   char boot[64];
   char oom_file[512];
@@ -86,6 +87,8 @@ static void read_settings(void) {
       case STEP_TERMINAL:
         settings.terminal = true;
         settings.terminal_root = (int)field_number(&record);
+        settings.window.ws_row = (unsigned short)field_number(&record);
+        settings.window.ws_col = (unsigned short)field_number(&record);
         break;
       case STEP_CLONE:
         settings.clone_flags = (uint64_t)field_number(&record);
@@ -173,6 +176,8 @@ static void open_terminal(struct child_io *io) {
     slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
   }
   if (slave < 0) fail(CANNOT, "cannot make a terminal: %s", words(errno));
+  /* Before the program starts: else a shell draws its prompt for no size, and again. */
+  if (settings.window.ws_row > 0) ioctl(master, TIOCSWINSZ, &settings.window);
   io->terminal = true;
   io->in = io->out = io->err = slave;
   supervisor.terminal = true;

@@ -18,7 +18,7 @@ enum step {
   STEP_RUN_DIR = 4,      /* fd of the run directory, boot id */
   STEP_LOG = 5,          /* fd of the directory, name, size limit, number of files */
   STEP_STDIN = 6,        /* whether the first attacher closes it */
-  STEP_TERMINAL = 7,     /* fd of the container's root, or -1 to make a new devpts */
+  STEP_TERMINAL = 7,     /* fd of the container's root, or -1 to make a new devpts; rows, columns */
   STEP_CLONE = 8,        /* flags, fd of a cgroup v2 directory or -1 */
   STEP_JOIN_PIDS = 9,    /* fd of the pid namespace (or pidfd) the child is to be in */
   STEP_OOM_FILE = 10,    /* path of the file with the oom_kill counter */

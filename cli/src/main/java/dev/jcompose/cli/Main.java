@@ -10,6 +10,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +32,25 @@ public final class Main {
     System.exit(run(List.of(arguments)));
   }
 
+  /// The working directory by the name that the user's shell knows it by, which may lead through
+  /// symbolic links; the kernel knows it by one name only.
+  private static Path directory() {
+    Path real = Path.of("").toAbsolutePath();
+    String named = System.getenv().getOrDefault("PWD", "");
+    try {
+      return named.startsWith("/") && Files.isSameFile(Path.of(named), real)
+          ? Path.of(named).normalize()
+          : real;
+    } catch (IOException | InvalidPathException e) {
+      return real;
+    }
+  }
+
   private static int run(List<String> arguments) {
     Invocation invocation =
         new Invocation(
             arguments,
-            Path.of("").toAbsolutePath(),
+            directory(),
             System.getenv(),
             new FileInputStream(FileDescriptor.in),
             new CommandOutput(

@@ -18,6 +18,7 @@ import java.util.Optional;
 ///   side
 /// @param rlimits limit name without `RLIMIT_`, lower case (`nofile`) to its values
 /// @param oomScoreAdj -1000 to 1000, empty to leave it
+/// @param window the size of its terminal at the start
 public record ProcessSpec(
     List<String> args,
     List<String> environment,
@@ -28,13 +29,66 @@ public record ProcessSpec(
     boolean stdinOpen,
     boolean stdinOnce,
     Map<String, Rlimit> rlimits,
-    Optional<Integer> oomScoreAdj) {
+    Optional<Integer> oomScoreAdj,
+    Window window) {
   /// Copies the collections.
   public ProcessSpec {
     args = List.copyOf(args);
     environment = List.copyOf(environment);
     additionalGroups = List.copyOf(additionalGroups);
     rlimits = Map.copyOf(rlimits);
+  }
+
+  /// A process whose terminal has no size yet.
+  public ProcessSpec(
+      List<String> args,
+      List<String> environment,
+      String workingDirectory,
+      String user,
+      List<String> additionalGroups,
+      boolean terminal,
+      boolean stdinOpen,
+      boolean stdinOnce,
+      Map<String, Rlimit> rlimits,
+      Optional<Integer> oomScoreAdj) {
+    this(
+        args,
+        environment,
+        workingDirectory,
+        user,
+        additionalGroups,
+        terminal,
+        stdinOpen,
+        stdinOnce,
+        rlimits,
+        oomScoreAdj,
+        Window.UNKNOWN);
+  }
+
+  /// The same in a terminal of this size.
+  ///
+  /// @param size rows and columns; nothing changes when these are not two
+  public ProcessSpec sized(List<Integer> size) {
+    return size.size() != 2
+        ? this
+        : new ProcessSpec(
+            args,
+            environment,
+            workingDirectory,
+            user,
+            additionalGroups,
+            terminal,
+            stdinOpen,
+            stdinOnce,
+            rlimits,
+            oomScoreAdj,
+            new Window(size.get(0), size.get(1)));
+  }
+
+  /// The size of a terminal; zeros when it is not known.
+  public record Window(int rows, int columns) {
+    /// Not known.
+    public static final Window UNKNOWN = new Window(0, 0);
   }
 
   /// A resource limit; -1 means unlimited, as in Compose files.

@@ -6,13 +6,15 @@ import dev.jcompose.cli.http.Frames;
 import dev.jcompose.cli.http.RawStream;
 import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.cli.registry.DockerConfig;
+import dev.jcompose.cli.terminal.DetachKeys;
 import dev.jcompose.cli.terminal.Interrupts;
 import dev.jcompose.cli.terminal.Terminal;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// The standard streams of this process, connected to those of a process in a container.
 public final class Session {
@@ -20,6 +22,8 @@ public final class Session {
   private final EngineClient engine;
   private final boolean terminal;
   private final boolean input;
+  private final Optional<DetachKeys> keys;
+  private volatile boolean detached;
 
   /// A session.
   ///
@@ -30,6 +34,13 @@ public final class Session {
     this.engine = engine;
     this.terminal = terminal;
     this.input = input;
+    this.keys =
+        terminal
+            ? DockerConfig.of(invocation)
+                .detachKeys()
+                .flatMap(DetachKeys::parse)
+                .or(() -> DetachKeys.parse(DetachKeys.DEFAULT))
+            : Optional.empty();
   }
 
   /// What happens once the streams are connected.
@@ -38,11 +49,12 @@ public final class Session {
     void run() throws InterruptedException;
   }
 
-  /// Pumps until the process has closed its output.
+  /// Pumps until the process has closed its output, or the user has typed the keys that detach.
   ///
   /// @param resizePath where the terminal's size is told to
   /// @param started called when the pumping of output has begun
-  public void run(RawStream stream, String resizePath, Started started)
+  /// @return whether the user detached: the process goes on
+  public boolean run(RawStream stream, String resizePath, Started started)
       throws InterruptedException {
     boolean raw = terminal && invocation.terminal().input();
     try (Terminal.RawMode _ = raw ? invocation.terminal().raw() : () -> {};
@@ -55,10 +67,8 @@ public final class Session {
       } else {
         endInput(stream);
       }
-      if (terminal) {
-        resize(resizePath);
-      }
       reader.join();
+      return detached;
     }
   }
 
@@ -79,10 +89,14 @@ public final class Session {
 
   private void pumpInput(RawStream stream) {
     try {
-      InputStream in = invocation.in();
-      byte[] buffer = new byte[8192];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        stream.out().write(buffer, 0, count);
+      if (keys.isPresent()) {
+        if (keys.get().pass(invocation.in(), stream.out())) {
+          detached = true;
+          stream.close();
+          return;
+        }
+      } else {
+        invocation.in().transferTo(stream.out());
       }
     } catch (IOException _) {
       // Nobody reads any more: a process may end before its input does.
@@ -98,7 +112,8 @@ public final class Session {
     }
   }
 
-  private void resize(String path) {
+  /// Tells the process how large this terminal is.
+  public void resize(String path) {
     Terminal.Size size = invocation.terminal().size();
     Map<String, String> query = new LinkedHashMap<>();
     query.put("h", String.valueOf(size.rows()));

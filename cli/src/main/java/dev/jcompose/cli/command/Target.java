@@ -7,6 +7,7 @@ import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.LoadedProject;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +40,15 @@ public record Target(String name, Optional<LoadedProject> project) {
     return project.map(LoadedProject::environment).orElseGet(invocation::environment);
   }
 
-  /// The running container of a service that a command with `--index` means.
+  /// The running container of a service that a command with `--index` means; one of `run` where
+  /// there is no other.
   public Container container(EngineClient engine, String service, int index) {
     List<Container> running =
         Container.list(engine, name, false).stream()
-            .filter(c -> c.service().equals(service) && !c.oneOff())
+            .filter(c -> c.service().equals(service) && (index == 0 || !c.oneOff()))
+            .sorted(Comparator.comparing(Container::oneOff).thenComparing(Container::number))
             .toList();
-    if (running.isEmpty()) {
+    if (running.isEmpty() && index == 0) {
       throw new CommandException("service \"" + service + "\" is not running");
     }
     if (index == 0) {

@@ -34,7 +34,7 @@ public enum Mode {
   public Progress show(Invocation invocation, String title) {
     return switch (this) {
       case TTY -> new TreeProgress(invocation.err(), invocation.terminal().size(), title);
-      case PLAIN -> new PlainProgress(invocation.err());
+      case PLAIN -> new PlainProgress(invocation.err(), invocation.out());
       case JSON -> new JsonProgress(invocation.err());
       case QUIET -> new QuietProgress(invocation.err());
     };

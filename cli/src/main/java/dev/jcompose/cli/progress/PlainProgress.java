@@ -5,19 +5,22 @@ import java.io.PrintStream;
 /// A line for each change, as Docker Compose prints it to a pipe.
 final class PlainProgress implements Progress {
   private final PrintStream out;
+  private final PrintStream builds;
 
-  PlainProgress(PrintStream out) {
+  /// @param builds where lines of builds go, which are what `build` is asked for
+  PlainProgress(PrintStream out, PrintStream builds) {
     this.out = out;
+    this.builds = builds;
   }
 
   @Override
   public void task(Task task) {
-    out.println(" " + task.id() + "  " + task.text());
+    out.println(" " + task.id() + " " + task.text());
   }
 
   @Override
   public void output(String id, String text) {
-    out.println(text);
+    builds.println(text);
   }
 
   @Override
@@ -35,6 +38,7 @@ final class PlainProgress implements Progress {
 
   @Override
   public void close() {
+    builds.flush();
     out.flush();
   }
 }

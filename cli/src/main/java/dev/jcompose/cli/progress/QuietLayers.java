@@ -4,9 +4,7 @@ package dev.jcompose.cli.progress;
 public record QuietLayers(Progress shown) implements Progress {
   @Override
   public void task(Task task) {
-    if (!task.text().equals("Pulling") && !task.text().equals("Pulled")) {
-      shown.task(task);
-    }
+    shown.task(task);
   }
 
   @Override

@@ -61,6 +61,20 @@ public final class DockerConfig {
     };
   }
 
+  /// The keys that detach from a terminal, where the user chose some.
+  public Optional<String> detachKeys() {
+    return text("detachKeys");
+  }
+
+  /// The form of `ps` that the user prefers.
+  public Optional<String> psFormat() {
+    return text("psFormat");
+  }
+
+  private Optional<String> text(String field) {
+    return fields.containsKey(field) ? fields.get(field).someText() : Optional.empty();
+  }
+
   /// What is known of all registries, for the header `X-Registry-Config`; empty for nothing.
   public Optional<String> header() {
     Map<String, Object> all = new LinkedHashMap<>();

@@ -1,9 +1,16 @@
 package dev.jcompose.cli.terminal;
 
+import java.util.List;
+
 /// What a command may know of the terminal, and the one thing it may do to it.
 public interface Terminal {
   /// The size of a terminal in characters.
-  record Size(int rows, int columns) {}
+  record Size(int rows, int columns) {
+    /// In the order of the Docker API.
+    public List<Integer> rowsAndColumns() {
+      return List.of(rows, columns);
+    }
+  }
 
   /// Raw mode; closing it brings back what was before.
   interface RawMode extends AutoCloseable {

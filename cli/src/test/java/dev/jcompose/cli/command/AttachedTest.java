@@ -430,7 +430,7 @@ class AttachedTest {
   }
 
   @Test
-  void aCommandThatIsNotThereHasDockersExitCode() {
+  void aContainerThatCannotBeStartedFailsTheRun() {
     fake.lines(
         "POST /jcompose/v1/projects/p/run",
         "{\"type\":\"result\",\"exitCode\":0,\"containers\":[{\"id\":\"c1\"}]}");
@@ -446,7 +446,7 @@ class AttachedTest {
         400,
         "{\"message\":\"exec: \\\"nosuch\\\": executable file not found in $PATH\"}");
 
-    assertThat(cli.run("run", "web", "nosuch")).isEqualTo(127);
+    assertThat(cli.run("run", "web", "nosuch")).isEqualTo(1);
     assertThat(cli.err()).isEqualTo("exec: \"nosuch\": executable file not found in $PATH\n");
   }
 

@@ -192,7 +192,8 @@ class ConfigTest {
     cli.with("COMPOSE_FILE", "nope.yaml");
 
     assertThat(cli.run("config")).isEqualTo(1);
-    assertThat(cli.err()).isEqualTo("nope.yaml: error: no such file (COMPOSE_FILE names it)\n");
+    assertThat(cli.err())
+        .isEqualTo("nope.yaml: error: no such file or directory (COMPOSE_FILE names it)\n");
   }
 
   @Test

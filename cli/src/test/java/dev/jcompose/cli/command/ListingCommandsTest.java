@@ -88,7 +88,7 @@ class ListingCommandsTest {
 
   @Test
   void aServiceThatIsNotThereIsRefused() {
-    for (String command : List.of("ps", "logs", "top", "images")) {
+    for (String command : List.of("ps", "logs", "events")) {
       CommandRun run = new CommandRun(Path.of("/")).to(fake);
       assertThat(run.run("-p", "p", command, "nope")).isEqualTo(1);
       assertThat(run.err()).isEqualTo("no such service: nope\n");

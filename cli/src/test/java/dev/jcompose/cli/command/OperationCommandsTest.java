@@ -137,8 +137,8 @@ class OperationCommandsTest {
     assertThat(cli.err())
         .isEqualTo(
             """
-             Container p-web-1  Starting
-             Container p-web-1  Started
+             Container p-web-1 Starting
+             Container p-web-1 Started
             warning: found orphan containers
             """);
   }

@@ -33,7 +33,7 @@ class ProgressTest {
 
   @Test
   void plainIsALineForEachChange() {
-    try (Progress progress = new PlainProgress(out)) {
+    try (Progress progress = new PlainProgress(out, out)) {
       progress.task(new Task("Container p-web-1", Task.State.WORKING, "Creating"));
       progress.task(done("Container p-web-1", "Created"));
       progress.output("Image p-web", "Step 1/3 : FROM scratch");
@@ -42,15 +42,15 @@ class ProgressTest {
     assertThat(printed())
         .isEqualTo(
             """
-             Container p-web-1  Creating
-             Container p-web-1  Created
+             Container p-web-1 Creating
+             Container p-web-1 Created
             Step 1/3 : FROM scratch
             """);
   }
 
   @Test
   void layersAreLinesOfTheirStatesOnAPipe() {
-    try (Progress progress = new PlainProgress(out)) {
+    try (Progress progress = new PlainProgress(out, out)) {
       progress.layer(new LayerState("Image x", "0123456789ab", "Downloading", 5, 10));
       progress.layer(new LayerState("Image x", "0123456789ab", "Pull complete", 0, 0));
     }

@@ -194,7 +194,7 @@ public final class ComposeLoader {
     String name = found.locations().show(path);
     if (found.filesOfVariable() && FileReader.isMissing(path)) {
       problems.add(
-          Problem.error(SourcePosition.ofFile(name), "no such file")
+          Problem.error(SourcePosition.ofFile(name), "no such file or directory")
               .withHint("COMPOSE_FILE names it")
               .withStage(Problem.Stage.SURROUNDINGS));
       return Optional.empty();

@@ -75,7 +75,7 @@ final class FileReader {
         return read(in, name, chain);
       }
     } catch (NoSuchFileException _) {
-      return fail(name, "no such file", chain);
+      return fail(name, "no such file or directory", chain);
     } catch (AccessDeniedException _) {
       return fail(name, "permission denied", chain);
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.NamespaceSpec.Sharing;
+import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.StartResources;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,7 +115,8 @@ public final class ContainerPlan {
       plan.step(Step.STDIN, spec.process().stdinOnce() ? 1 : 0);
     }
     if (spec.process().terminal()) {
-      plan.step(Step.TERMINAL, -1);
+      ProcessSpec.Window window = spec.process().window();
+      plan.step(Step.TERMINAL, -1, window.rows(), window.columns());
     }
     plan.step(Step.PROTECT, PROTECTED);
     parts.cgroup().oomFile().ifPresent(file -> plan.step(Step.OOM_FILE, file.toString()));

@@ -43,7 +43,11 @@ public final class ExecPlan {
       plan.step(Step.STDIN, 1);
     }
     if (process.terminal()) {
-      plan.step(Step.TERMINAL, fds.use(parts.root()));
+      plan.step(
+          Step.TERMINAL,
+          fds.use(parts.root()),
+          process.window().rows(),
+          process.window().columns());
     }
     int container = fds.use(parts.container());
     plan.step(Step.CLONE, 0, parts.unifiedCgroup().map(fds::use).orElse(-1));

@@ -110,6 +110,7 @@ record ExecDefaults(
         process.stdinOpen(),
         true,
         process.rlimits().isEmpty() ? rlimits : process.rlimits(),
-        process.oomScoreAdj().or(() -> Optional.of(oomScore)));
+        process.oomScoreAdj().or(() -> Optional.of(oomScore)),
+        process.window());
   }
 }

@@ -45,7 +45,7 @@ public final class Execs {
     final LiveContainer container;
     final ExecRequest request;
     boolean started;
-    Optional<int[]> size = Optional.empty();
+    List<Integer> size = List.of();
     volatile @Nullable ExecSession session;
     volatile Optional<Integer> refusal = Optional.empty();
 
@@ -78,10 +78,7 @@ public final class Execs {
     try (Held _ = container.hold()) {
       check(container);
       var exec = new LiveExec(Names.freshId(), container, request);
-      if (request.consoleSize().size() == 2) {
-        exec.size =
-            Optional.of(new int[] {request.consoleSize().get(0), request.consoleSize().get(1)});
-      }
+      exec.size = request.consoleSize();
       byId.put(exec.id, exec);
       container.execs.add(exec.id);
       parts.announce(container, "exec_create: " + exec.command(), "execID", exec.id);
@@ -110,9 +107,8 @@ public final class Execs {
       exec.started = true;
       parts.announce(container, "exec_start: " + exec.command(), "execID", id);
       ExecSession session =
-          parts.runtime().exec(container.id, spec(container.definition, exec.request));
+          parts.runtime().exec(container.id, spec(container.definition, exec.request, exec.size));
       exec.session = session;
-      exec.size.ifPresent(size -> session.resize(size[0], size[1]));
       var _ = session.exit().whenComplete((_, _) -> ended(exec, exec.exitCode().orElse(LOST)));
       return session;
     } catch (StartException problem) {
@@ -137,7 +133,8 @@ public final class Execs {
     container.execs.forEach(byId::remove);
   }
 
-  static ExecSpec spec(Definition definition, ExecRequest request) {
+  /// @param size rows and columns of its terminal; empty when they are not known
+  static ExecSpec spec(Definition definition, ExecRequest request, List<Integer> size) {
     ContainerConfig config = definition.config();
     List<String> environment = new ArrayList<>(RuntimeSpecs.environment(definition));
     if (request.tty() && environment.stream().noneMatch(word -> word.startsWith("TERM="))) {
@@ -147,16 +144,17 @@ public final class Execs {
     String directory = request.workingDir().isEmpty() ? config.workingDir() : request.workingDir();
     return new ExecSpec(
         new ProcessSpec(
-            request.cmd(),
-            environment,
-            directory.isEmpty() ? "/" : directory,
-            request.user().isEmpty() ? config.user() : request.user(),
-            definition.hostConfig().groupAdd(),
-            request.tty(),
-            request.attachStdin(),
-            true,
-            Map.of(),
-            Optional.empty()),
+                request.cmd(),
+                environment,
+                directory.isEmpty() ? "/" : directory,
+                request.user().isEmpty() ? config.user() : request.user(),
+                definition.hostConfig().groupAdd(),
+                request.tty(),
+                request.attachStdin(),
+                true,
+                Map.of(),
+                Optional.empty())
+            .sized(size),
         request.privileged());
   }
 
@@ -177,7 +175,7 @@ public final class Execs {
     LiveExec exec = live(id);
     ExecSession session = exec.session;
     if (session == null) {
-      exec.size = Optional.of(new int[] {rows, columns});
+      exec.size = List.of(rows, columns);
     } else if (exec.exitCode().isEmpty()) {
       session.resize(rows, columns);
     }

@@ -43,7 +43,10 @@ public final class Probes {
     Instant start = Instant.now();
     ExecSession session;
     try (Held _ = container.hold()) {
-      session = parts.runtime().exec(container.id, Execs.spec(container.definition, request(rule)));
+      session =
+          parts
+              .runtime()
+              .exec(container.id, Execs.spec(container.definition, request(rule), List.of()));
     } catch (RuntimeException problem) {
       return new Probe(start, Instant.now(), FAILED, String.valueOf(problem.getMessage()));
     }

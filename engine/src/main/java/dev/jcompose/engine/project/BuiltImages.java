@@ -6,6 +6,7 @@ import dev.jcompose.builder.progress.Cancellation;
 import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.image.ImageException;
+import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.model.project.Project;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// Images from the Dockerfiles of services, by the engine's own builder, and from registries.
@@ -37,11 +39,14 @@ public final class BuiltImages implements ServiceImages {
     }
     // On a thread of its own, so that an interrupt ends the build by its cancellation only.
     CompletableFuture<String> built = new CompletableFuture<>();
+    AtomicInteger steps = new AtomicInteger();
     Thread.ofVirtual()
         .name("build " + image)
         .start(() -> {
           try {
-            built.complete(images.build(request, event -> tell(event, output)).id().value());
+            String id = images.build(request, event -> tell(event, steps, output)).id().value();
+            tellOfNames(request, id, steps.get() + 1, output);
+            built.complete(id);
           } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             built.completeExceptionally(interrupted);
@@ -99,7 +104,21 @@ public final class BuiltImages implements ServiceImages {
     return images.push(image, registries, listener).value();
   }
 
-  private static void tell(BuildEvent event, Consumer<String> output) {
+  /// The last step in BuildKit's words.
+  private static void tellOfNames(
+      BuildRequest request, String id, int step, Consumer<String> output) {
+    output.accept("#" + step + " exporting to image");
+    output.accept("#" + step + " writing image " + id + " done");
+    for (String name : request.tags()) {
+      output.accept("#" + step + " naming to " + ImageReference.parse(name).canonical() + " done");
+    }
+    output.accept("#" + step + " DONE 0.0s");
+  }
+
+  private static void tell(BuildEvent event, AtomicInteger steps, Consumer<String> output) {
+    if (event instanceof BuildEvent.Started(int step, _)) {
+      steps.accumulateAndGet(step, Math::max);
+    }
     switch (event) {
       case BuildEvent.Started(int step, String title) -> output.accept("#" + step + " " + title);
       case BuildEvent.Cached(int step) -> output.accept("#" + step + " CACHED");

@@ -290,7 +290,6 @@ final class ComposeEffects implements Effects {
     Service service = wanted.applyTo(service(step.service()));
     Map<String, String> labels =
         ServiceLabels.of(project, service, 1, true, hashes.of(service), imageId(service));
-    labels.remove(Labels.NUMBER);
     labels.put(Labels.SLUG, wanted.slug());
     labels.putAll(wanted.labels());
     List<String> names = wanted.useAliases() ? List.of(service.name()) : List.of();
@@ -315,6 +314,7 @@ final class ComposeEffects implements Effects {
             labels,
             files.copies(),
             files.binds(),
+            SeccompProfiles.read(project, service),
             inherited,
             linkTargets(service))
         .build();
@@ -390,16 +390,30 @@ final class ComposeEffects implements Effects {
   }
 
   private String await(Step.Await await, Results results) throws InterruptedException {
+    String task = "Container " + await.container().name();
+    String service = await.container().service();
     try {
       new ContainerWait(engine).await(results.idOf(await.container()), await.until());
+      String word = await.until() == Step.Condition.COMPLETED ? "Exited" : "Healthy";
+      listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.DONE, word));
     } catch (StepFailure failure) {
+      String why = String.valueOf(failure.getMessage());
       if (await.required()) {
-        throw failure;
+        throw failure.saying(
+            switch (await.until()) {
+              case HEALTHY -> "dependency failed to start: " + why;
+              case COMPLETED -> "service \"%s\" %s".formatted(service, why);
+              case RUNNING_OR_HEALTHY -> why;
+            });
       }
+      String what =
+          await.until() == Step.Condition.COMPLETED
+              ? "optional dependency \"%s\" %s".formatted(service, why)
+              : "optional dependency \"%s\" failed to start".formatted(service);
       listener.accept(
-          new OperationEvent.Warning(
-              "optional dependency \"%s\" failed: %s"
-                  .formatted(await.container().service(), failure.getMessage())));
+          new OperationEvent.Task(task, OperationEvent.Task.Status.WARNING, "Skipped: " + what));
+      boolean told = what.endsWith(why);
+      listener.accept(new OperationEvent.Warning(told ? what : what + ": " + why));
     }
     return "";
   }

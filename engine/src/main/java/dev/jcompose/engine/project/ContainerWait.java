@@ -6,10 +6,14 @@ import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.scheduler.plan.Step;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// Waits until a container is what another one depends on. Woken by the engine's events: nothing
 /// polls.
 final class ContainerWait {
+  /// Docker Compose looks for the first time after so long.
+  private static final long FIRST_LOOK_MILLIS = 500;
+
   private final Engine engine;
 
   ContainerWait(Engine engine) {
@@ -34,8 +38,20 @@ final class ContainerWait {
       do {
         news.acquire();
         news.drainPermits();
+        if (condition == Step.Condition.HEALTHY && hasNoHealthcheck(id)) {
+          // One that fails at once shall be told by its exit, which says more.
+          boolean _ = news.tryAcquire(FIRST_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
       } while (!met(id, condition));
     }
+  }
+
+  private boolean hasNoHealthcheck(String id) {
+    return engine
+        .containers()
+        .find(id)
+        .filter(c -> c.state().hasProcess() && c.state().health().isEmpty())
+        .isPresent();
   }
 
   private boolean met(String id, Step.Condition condition) {
@@ -47,7 +63,8 @@ final class ContainerWait {
     return switch (condition) {
       case COMPLETED -> completed(container);
       case HEALTHY -> {
-        if (container.state().health().isEmpty()) {
+        if (container.state().health().isEmpty()
+            && container.state().status() != ContainerState.Status.EXITED) {
           throw new StepFailure(
               id,
               "container %s has no healthcheck configured (give its service a healthcheck, or depend on service_started)"
@@ -68,8 +85,7 @@ final class ContainerWait {
     if (state.exitCode() != 0) {
       throw new StepFailure(
           container.id().value(),
-          "container %s didn't complete successfully: exit %d"
-              .formatted(container.name(), state.exitCode()));
+          "didn't complete successfully: exit %d".formatted(state.exitCode()));
     }
     return true;
   }

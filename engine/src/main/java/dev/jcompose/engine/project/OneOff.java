@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 /// @param servicePorts whether the service's ports are published
 /// @param useAliases whether it is known by the service's name on its networks
 /// @param tty whether it has a terminal
+/// @param consoleSize rows and columns of that; empty when they are not known
 /// @param stdin whether its input stays open
 record OneOff(
     String slug,
@@ -44,6 +45,7 @@ record OneOff(
     boolean servicePorts,
     boolean useAliases,
     boolean tty,
+    List<Integer> consoleSize,
     boolean stdin,
     boolean autoRemove,
     List<String> capAdd,
@@ -149,8 +151,8 @@ record OneOff(
   private Security security(Security security) {
     return new Security(
         security.privileged(),
-        Stream.concat(security.capAdd().stream(), capAdd.stream()).distinct().toList(),
-        Stream.concat(security.capDrop().stream(), capDrop.stream()).distinct().toList(),
+        with(security.capAdd(), capAdd, capDrop),
+        with(security.capDrop(), capDrop, capAdd),
         security.securityOptions(),
         security.readOnly(),
         security.ipc(),
@@ -163,6 +165,13 @@ record OneOff(
         security.credentialSpec());
   }
 
+  /// The command line takes back what it gives or takes the other way round.
+  private static List<String> with(List<String> own, List<String> more, List<String> without) {
+    return Stream.concat(own.stream().filter(c -> !without.contains(c)), more.stream())
+        .distinct()
+        .toList();
+  }
+
   /// The request with what only Docker's form of it can say.
   ContainerRequest applyTo(ContainerRequest request) {
     var host = request.hostConfig();
@@ -171,6 +180,7 @@ record OneOff(
     binds.addAll(volumes);
     tree.put("Binds", binds);
     tree.put("AutoRemove", autoRemove);
+    tree.put("ConsoleSize", consoleSize);
     Map<String, Object> config = tree(request.config());
     config.put("AttachStdin", stdin);
     config.put("StdinOnce", stdin);

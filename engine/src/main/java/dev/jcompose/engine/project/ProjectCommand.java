@@ -248,6 +248,7 @@ record ProjectCommand(
             options.flag("servicePorts"),
             options.flag("useAliases"),
             options.flag("tty"),
+            options.numbers("consoleSize"),
             options.flag("stdin"),
             options.flag("autoRemove"),
             options.list("capAdd").orElse(List.of()),
@@ -328,6 +329,21 @@ record ProjectCommand(
       List<String> items = new ArrayList<>();
       value.forEach(item -> items.add(item.asString()));
       return Optional.of(items);
+    }
+
+    List<Integer> numbers(String name) {
+      List<Integer> items = new ArrayList<>();
+      JsonNode value = field(name);
+      if (!value.isArray() && !value.isMissingNode() && !value.isNull()) {
+        throw wrong(name, "a list of numbers");
+      }
+      for (JsonNode item : value) {
+        if (!item.isInt() || item.intValue() < 0) {
+          throw wrong(name, "a list of numbers");
+        }
+        items.add(item.intValue());
+      }
+      return items;
     }
 
     Map<String, String> texts(String name) {

@@ -74,8 +74,8 @@ final class ProjectObserver {
         container.id().value(),
         container.name(),
         labels.getOrDefault(Labels.SERVICE, ""),
-        number(labels.getOrDefault(Labels.NUMBER, "")),
-        labels.getOrDefault(Labels.ONE_OFF, "False").equalsIgnoreCase("true"),
+        oneOff(labels) ? 0 : number(labels.getOrDefault(Labels.NUMBER, "")),
+        oneOff(labels),
         state(container.state().status()),
         health(container.state()),
         labels.getOrDefault(Labels.CONFIG_HASH, ""),
@@ -101,6 +101,10 @@ final class ProjectObserver {
     }
     host.volumesFrom().forEach(from -> ids.add(from.split(":", 2)[0]));
     return ids;
+  }
+
+  private static boolean oneOff(Map<String, String> labels) {
+    return labels.getOrDefault(Labels.ONE_OFF, "False").equalsIgnoreCase("true");
   }
 
   /// A replica number; 0 when the label is missing or no number.

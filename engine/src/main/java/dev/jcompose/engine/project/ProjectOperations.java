@@ -8,6 +8,7 @@ import dev.jcompose.engine.project.OperationEvent.Result;
 import dev.jcompose.engine.project.OperationEvent.Task;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.project.SelectionException;
+import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.execute.Outcome;
 import dev.jcompose.scheduler.execute.PlanExecution;
 import dev.jcompose.scheduler.execute.StepOutcome;
@@ -53,6 +54,9 @@ public final class ProjectOperations {
 
   /// As Docker Compose's `PullFailure`.
   private static final int PULL_FAILED = 18;
+
+  /// As Docker Compose's `BuildFailure`.
+  private static final int BUILD_FAILED = 17;
 
   private final Engine engine;
   private final ServiceImages images;
@@ -135,6 +139,7 @@ public final class ProjectOperations {
       }
       Plan imagePlan = planner.images(project, observed, command.goal());
       imagePlan.warnings().forEach(w -> listener.accept(new OperationEvent.Warning(w)));
+      tellOfLeft(imagePlan, listener);
       if (!imagePlan.isEmpty()) {
         listener.accept(new OperationEvent.PlanMade(imagePlan.lines()));
         Optional<Result> failed = execute(imagePlan, listener);
@@ -146,9 +151,7 @@ public final class ProjectOperations {
       Plan plan = planner.plan(project, observed, command.goal());
       listener.accept(new OperationEvent.PlanMade(plan.lines()));
       plan.warnings().forEach(w -> listener.accept(new OperationEvent.Warning(w)));
-      plan.kept()
-          .forEach(
-              kept -> listener.accept(new Task(kept.thing(), Task.Status.WARNING, kept.why())));
+      tellOfLeft(plan, listener);
       tellOfKept(plan, observed, listener);
       Optional<Result> failed = execute(plan, listener);
       if (failed.isPresent()) {
@@ -240,8 +243,8 @@ public final class ProjectOperations {
         return Optional.empty();
       }
       failures.forEach(listener);
-      int code =
-          plan.nodes().stream().anyMatch(node -> isFailedPull(node, outcome)) ? PULL_FAILED : 1;
+      warnOfBuildable(plan, outcome, listener);
+      int code = code(plan, outcome);
       if (tooLate) {
         String message =
             "application not healthy after " + command.waitLimit().orElseThrow().toSeconds() + "s";
@@ -254,9 +257,52 @@ public final class ProjectOperations {
           new Result(code, Optional.of(failures.getFirst().message()), containers()));
     }
 
-    private static boolean isFailedPull(PlanNode node, Outcome outcome) {
-      return node.step() instanceof Step.PullImage
-          && outcome.steps().get(node.id()) instanceof StepOutcome.Failed;
+    private int code(Plan plan, Outcome outcome) {
+      List<Step> failed = failed(plan, outcome);
+      if (command.build().check()) {
+        return 1;
+      }
+      if (failed.stream().anyMatch(Step.PullImage.class::isInstance)) {
+        return PULL_FAILED;
+      }
+      boolean built =
+          failed.stream()
+              .anyMatch(s -> s instanceof Step.BuildImage || s instanceof Step.PullOrBuildImage);
+      return built ? BUILD_FAILED : 1;
+    }
+
+    private static List<Step> failed(Plan plan, Outcome outcome) {
+      return plan.nodes().stream()
+          .filter(node -> outcome.steps().get(node.id()) instanceof StepOutcome.Failed)
+          .map(PlanNode::step)
+          .toList();
+    }
+
+    /// What could not be pulled can still be built.
+    private void warnOfBuildable(Plan plan, Outcome outcome, Consumer<OperationEvent> listener) {
+      if (!(command.goal() instanceof Goal.PullImages)) {
+        return;
+      }
+      List<String> buildable = new ArrayList<>();
+      for (Step step : failed(plan, outcome)) {
+        if (step instanceof Step.PullImage(String service, _)
+            && project.service(service).flatMap(Service::build).isPresent()) {
+          buildable.add(service);
+        }
+      }
+      if (!buildable.isEmpty()) {
+        listener.accept(
+            new OperationEvent.Warning(
+                "Some service image(s) must be built from source by running:\n    jcompose build "
+                    + String.join(" ", buildable)));
+      }
+    }
+
+    private static void tellOfLeft(Plan plan, Consumer<OperationEvent> listener) {
+      for (Plan.Kept kept : plan.kept()) {
+        Task.Status status = kept.warning() ? Task.Status.WARNING : Task.Status.DONE;
+        listener.accept(new Task(kept.thing(), status, kept.why()));
+      }
     }
 
     /// Says of containers that stay as they are that they run.

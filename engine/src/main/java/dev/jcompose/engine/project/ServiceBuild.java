@@ -21,6 +21,7 @@ import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.value.ByteSize;
 import dev.jcompose.scheduler.plan.ImageNames;
+import dev.jcompose.scheduler.plan.Labels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,7 +57,7 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
         .withArgs(arguments(build))
         .withTarget(build.target())
         .withContexts(contexts(build))
-        .withLabels(new LinkedHashMap<>(build.labels()))
+        .withLabels(labels(build))
         .withTags(List.copyOf(tags))
         .withCache(cache(build))
         .withSteps(steps(build))
@@ -64,6 +65,15 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
         .withBases(
             new BasePolicy(
                 pull ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING, options.registries()));
+  }
+
+  /// Those of the file, and who it was built for.
+  private Map<String, String> labels(Build build) {
+    Map<String, String> labels = new LinkedHashMap<>(build.labels());
+    labels.put(Labels.PROJECT, project.name());
+    labels.put(Labels.SERVICE, service.name());
+    labels.put(Labels.VERSION, ServiceLabels.VERSION);
+    return labels;
   }
 
   private Map<String, String> arguments(Build build) {

@@ -13,7 +13,7 @@ import java.util.Map;
 /// The labels that containers, networks and volumes of a project get.
 final class ServiceLabels {
   /// What the label of the version says; the version of Docker Compose whose labels these are.
-  private static final String VERSION = "2.26.1";
+  static final String VERSION = "2.26.1";
 
   private ServiceLabels() {}
 

@@ -32,6 +32,7 @@ import java.util.OptionalInt;
 /// @param labels all of its labels
 /// @param files configs and secrets whose content is not a plain bind mount
 /// @param fileBinds configs and secrets that are files of the host
+/// @param securityOptions with the content of seccomp profiles
 /// @param inherited anonymous volumes of the container it replaces, name by target
 /// @param linkTargets names of containers of the linked services, by service
 record ServiceRequest(
@@ -42,6 +43,7 @@ record ServiceRequest(
     Map<String, String> labels,
     List<Map<String, Object>> files,
     List<Map<String, Object>> fileBinds,
+    List<String> securityOptions,
     Map<String, String> inherited,
     Map<String, List<String>> linkTargets) {
 
@@ -316,7 +318,7 @@ record ServiceRequest(
     host.put("Privileged", security.privileged());
     host.put("CapAdd", security.capAdd());
     host.put("CapDrop", security.capDrop());
-    host.put("SecurityOpt", security.securityOptions());
+    host.put("SecurityOpt", securityOptions);
     host.put("ReadonlyRootfs", security.readOnly());
     security.ipc().ifPresent(mode -> host.put("IpcMode", shared(mode)));
     security.pid().ifPresent(mode -> host.put("PidMode", shared(mode)));

@@ -21,6 +21,11 @@ final class StepFailure extends RuntimeException {
     this.containerId = containerId;
   }
 
+  /// The same with another message.
+  StepFailure saying(String message) {
+    return new StepFailure(containerId, message, this);
+  }
+
   String containerId() {
     return containerId;
   }

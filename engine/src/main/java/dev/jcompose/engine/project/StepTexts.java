@@ -105,11 +105,8 @@ final class StepTexts implements ExecutionListener {
       case Step.PauseContainer(ContainerRef ref) -> about(ref, "Pausing", "Paused");
       case Step.UnpauseContainer(ContainerRef ref) -> about(ref, "Unpausing", "Unpaused");
       case Step.RemoveContainer remove -> about(remove.container(), "Removing", "Removed");
-      case Step.Await await ->
-          about(
-              await.container(),
-              "Waiting",
-              await.until() == Step.Condition.COMPLETED ? "Exited" : "Healthy");
+      // What it came to is said by who waits.
+      case Step.Await await -> about(await.container(), "Waiting", "");
     };
   }
 

@@ -77,16 +77,17 @@ public final class RuntimeSpecs {
         .forEach(
             limit -> limits.put(limit.name(), new ProcessSpec.Rlimit(limit.soft(), limit.hard())));
     return new ProcessSpec(
-        definition.commandLine(),
-        environment(definition),
-        config.workingDir().isEmpty() ? "/" : config.workingDir(),
-        config.user(),
-        host.groupAdd(),
-        config.tty(),
-        config.openStdin(),
-        config.stdinOnce(),
-        limits,
-        host.oomScoreAdj() == 0 ? Optional.empty() : Optional.of(host.oomScoreAdj()));
+            definition.commandLine(),
+            environment(definition),
+            config.workingDir().isEmpty() ? "/" : config.workingDir(),
+            config.user(),
+            host.groupAdd(),
+            config.tty(),
+            config.openStdin(),
+            config.stdinOnce(),
+            limits,
+            host.oomScoreAdj() == 0 ? Optional.empty() : Optional.of(host.oomScoreAdj()))
+        .sized(host.consoleSize());
   }
 
   /// Docker's own variables first; a bare name takes one away.

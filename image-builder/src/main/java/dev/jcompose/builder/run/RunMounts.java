@@ -267,7 +267,7 @@ final class RunMounts implements AutoCloseable {
     Path source = stage.session().request().credentials().ssh().get(id);
     if (source == null) {
       if (option.is("required")) {
-        throw option.problem("ssh agent " + id + ": not forwarded (--ssh " + id + ")");
+        throw option.problem("unset ssh forward key " + id + " (name it with --ssh " + id + ")");
       }
       return;
     }

@@ -6,6 +6,7 @@ import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.image.reference.ImageReference;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,7 +55,10 @@ public record CatalogEntry(
   public Image image() {
     return new Image(
         id,
-        names.stream().map(ImageReference::familiar).toList(),
+        names.stream()
+            .sorted(Comparator.comparing(ImageReference::canonical))
+            .map(ImageReference::familiar)
+            .toList(),
         digests.stream().map(ImageReference::familiar).toList(),
         document.architecture(),
         document.os(),

@@ -17,11 +17,12 @@ public final class Plan {
   private final List<String> warnings;
   private final List<Kept> kept;
 
-  /// A thing that was to go and stays.
+  /// A thing that is left as it is, although the command is about it.
   ///
   /// @param thing such as `Volume p_data`
   /// @param why such as `Resource is still in use`
-  public record Kept(String thing, String why) {}
+  /// @param warning whether it was to go
+  public record Kept(String thing, String why, boolean warning) {}
 
   /// @param nodes the steps; each waits for earlier ones only
   /// @param warnings for the user
@@ -31,7 +32,7 @@ public final class Plan {
 
   /// @param nodes the steps; each waits for earlier ones only
   /// @param warnings for the user
-  /// @param kept what was to go and stays
+  /// @param kept what is left as it is
   Plan(List<PlanNode> nodes, List<String> warnings, List<Kept> kept) {
     this.warnings = List.copyOf(warnings);
     this.kept = List.copyOf(kept);
@@ -72,7 +73,7 @@ public final class Plan {
     return warnings;
   }
 
-  /// What was to go and stays.
+  /// What is left as it is.
   public List<Kept> kept() {
     return kept;
   }

@@ -27,7 +27,12 @@ final class PlanDraft {
   void keep(String thing, List<ObservedUse> users) {
     String by =
         users.stream().map(ObservedUse::toString).sorted().collect(Collectors.joining(", "));
-    kept.add(new Plan.Kept(thing, "Resource is still in use (by " + by + ")"));
+    kept.add(new Plan.Kept(thing, "Resource is still in use (by " + by + ")", true));
+  }
+
+  /// Leaves a thing with which there is nothing to do.
+  void skip(String thing, String why) {
+    kept.add(new Plan.Kept(thing, "Skipped " + why, false));
   }
 
   Plan plan() {

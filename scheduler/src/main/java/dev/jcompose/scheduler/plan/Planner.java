@@ -112,7 +112,7 @@ public final class Planner {
   /// containers are no orphans.
   private static Project selected(Project project, Goal.Up goal) {
     if (goal.services().isEmpty()) {
-      return project.withoutUnused();
+      return project;
     }
     return project
         .withEnabled(goal.services())

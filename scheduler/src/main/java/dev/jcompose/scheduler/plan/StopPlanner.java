@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// Plans `stop`, `kill`, `rm`, `pause` and `unpause`: what happens to containers that are there. A
 /// service stops when everything that depends on it has stopped.
@@ -28,7 +29,7 @@ final class StopPlanner {
 
   Plan stop(Goal.Stop goal) {
     Selection selection = new Selection(project, observed, goal.services());
-    stopInReverseOrder(selection, goal.grace(), "stop asked for");
+    stopAll(selection, goal.grace(), "stop asked for", _ -> true);
     return draft.plan();
   }
 
@@ -37,6 +38,14 @@ final class StopPlanner {
   /// @return the step that stops a container, by its id
   Map<String, StepId> stopInReverseOrder(
       Selection selection, Optional<Duration> grace, String because) {
+    return stopAll(selection, grace, because, ObservedContainer::isUp);
+  }
+
+  private Map<String, StepId> stopAll(
+      Selection selection,
+      Optional<Duration> grace,
+      String because,
+      Predicate<ObservedContainer> which) {
     Map<String, StepId> stops = new HashMap<>();
     ServiceGraph graph = new ServiceGraph(project);
     for (String service : selection.inOrder().reversed()) {
@@ -45,7 +54,7 @@ final class StopPlanner {
         graph.dependents(service).forEach(d -> after.addAll(stopsOf(d)));
       }
       for (ObservedContainer container : observed.replicas(service)) {
-        if (container.isUp()) {
+        if (which.test(container)) {
           StepId stop =
               draft.add(new Step.StopContainer(existing(container), grace), after, because);
           stops.put(container.id(), stop);
@@ -111,7 +120,7 @@ final class StopPlanner {
 
   Plan unpause(List<String> services) {
     for (ObservedContainer container : new Selection(project, observed, services).containers()) {
-      if (container.state() == ObservedContainer.State.PAUSED) {
+      if (container.isUp()) {
         draft.add(new Step.UnpauseContainer(existing(container)), List.of(), "unpause asked for");
       }
     }

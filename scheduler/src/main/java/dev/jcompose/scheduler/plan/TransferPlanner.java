@@ -19,11 +19,19 @@ record TransferPlanner(Project project, Observed observed) {
     PlanDraft draft = new PlanDraft();
     Set<String> seen = new HashSet<>();
     for (Service service : services) {
-      boolean wanted =
-          service.image().isPresent() && (service.build().isEmpty() || goal.buildable());
       String image = ImageNames.of(project, service);
-      if (wanted && comes(service, image, goal.pull()) && seen.add(image)) {
-        StepId _ = draft.add(new Step.PullImage(service.name(), image), List.of(), "pull");
+      if (service.image().isEmpty()) {
+        draft.skip(service.name(), "No image to be pulled");
+      } else if (service.build().isPresent() && !goal.buildable()) {
+        draft.skip("Image " + image, "Image can be built");
+      } else if (comes(service, image, goal.pull())) {
+        if (seen.add(image)) {
+          StepId _ = draft.add(new Step.PullImage(service.name(), image), List.of(), "pull");
+        }
+      } else if (observed.image(image).isPresent()) {
+        draft.skip("Image " + image, "Image is already present locally");
+      } else {
+        draft.skip("Image " + image, "its pull policy forbids it");
       }
     }
     return draft.plan();

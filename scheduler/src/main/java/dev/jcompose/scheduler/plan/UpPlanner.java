@@ -708,10 +708,15 @@ final class UpPlanner {
       return;
     }
     List<String> names =
-        orphans.stream().filter(c -> !c.oneOff()).map(ObservedContainer::name).toList();
+        orphans.stream().filter(UpPlanner::isWorthAWord).map(ObservedContainer::name).toList();
     if (!names.isEmpty() && !goal.ignoreOrphans()) {
       draft.warn(Orphans.warning(names));
     }
+  }
+
+  /// A one-off that was never started is one that somebody is just making.
+  private static boolean isWorthAWord(ObservedContainer orphan) {
+    return !orphan.oneOff() || orphan.state() != ObservedContainer.State.CREATED;
   }
 
   private String containerName(Service service, int number) {

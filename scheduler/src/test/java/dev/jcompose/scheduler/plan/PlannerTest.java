@@ -292,7 +292,7 @@ class PlannerTest {
       assertThat(kept).hasToString("");
       assertThat(kept.warnings())
           .containsExactly(
-              "Found orphan containers ([p-gone-1]) for this project. If you removed or renamed"
+              "Found orphan containers ([p-gone-1 p-web-run-1]) for this project. If you removed or renamed"
                   + " this service in your compose file, you can run this command with the"
                   + " --remove-orphans flag to clean it up.");
       assertThat(given.plan(removingOrphans()))

@@ -86,10 +86,12 @@ class VolumePlanTest {
         .containsExactly(
             new Plan.Kept(
                 "Network p_default",
-                "Resource is still in use (by container q-db-1 of project \"q\")"),
+                "Resource is still in use (by container q-db-1 of project \"q\")",
+                true),
             new Plan.Kept(
                 "Volume p_data",
-                "Resource is still in use (by container q-db-1 of project \"q\")"));
+                "Resource is still in use (by container q-db-1 of project \"q\")",
+                true));
   }
 
   @Test

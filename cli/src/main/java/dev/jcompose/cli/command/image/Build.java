@@ -137,9 +137,9 @@ public final class Build implements Command {
               : value.substring(equals + 1);
       if (path.isEmpty()) {
         throw new CommandException(
-            "--ssh "
-                + value
-                + ": no agent: SSH_AUTH_SOCK is not set (start ssh-agent, or name a key: id=path)");
+            "invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set (start ssh-agent, or name a key: --ssh "
+                + id
+                + "=path)");
       }
       agents.put(id, call.invocation().directory().resolve(path).toString());
     }

@@ -40,7 +40,6 @@ public final class Images implements Command {
   public int run(Call call) {
     Target target = Target.of(call);
     List<Container> listed = Container.list(call.engine(), target.name(), true);
-    target.check(call.names(), listed);
     List<Row> rows = rows(call.engine(), Container.of(listed, call.names()));
     if (call.arguments().on("quiet")) {
       Set<String> ids = new LinkedHashSet<>();

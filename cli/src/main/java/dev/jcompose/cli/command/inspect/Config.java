@@ -16,6 +16,7 @@ import dev.jcompose.model.hash.ServiceHash;
 import dev.jcompose.model.interpolation.DeclaredVariable;
 import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.origin.Origins;
+import dev.jcompose.model.project.Model;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.report.ExplainText;
 import dev.jcompose.model.service.Service;
@@ -118,6 +119,11 @@ public final class Config implements Command {
   /// stand.
   private static int uninterpolated(Call call) {
     Arguments arguments = call.arguments();
+    if (!call.names().isEmpty()) {
+      call.err()
+          .println(
+              "warning: service filtering is not applied when --no-interpolate is set, the full model will be rendered");
+    }
     for (String flag :
         List.of(
             "hash",
@@ -249,7 +255,7 @@ public final class Config implements Command {
       return lines(project.networks().keySet());
     }
     if (arguments.on("models")) {
-      return lines(project.models().keySet());
+      return lines(project.models().values().stream().map(Model::model).sorted().toList());
     }
     if (arguments.given("hash")) {
       return hashes(project, arguments.text("hash").orElse("*"));

@@ -34,8 +34,9 @@ public final class ContainerTable {
 
   private ContainerTable() {}
 
-  static String print(List<Container> containers, Arguments arguments) {
-    String format = arguments.text("format").orElse("table");
+  /// @param preferred the form where none was asked for
+  static String print(List<Container> containers, Arguments arguments, String preferred) {
+    String format = arguments.text("format").orElse(preferred);
     boolean truncate = !arguments.on("no-trunc");
     return switch (format) {
       case "", "table" -> table(containers, truncate);

@@ -35,6 +35,7 @@ public final class Events implements Command {
   public int run(Call call) {
     Arguments arguments = call.arguments();
     Target target = Target.of(call);
+    target.check(call.names(), Container.list(call.engine(), target.name(), true));
     Map<String, String> query = new LinkedHashMap<>();
     arguments.text("since").ifPresent(text -> query.put("since", Moments.epochSeconds(text)));
     arguments.text("until").ifPresent(text -> query.put("until", Moments.epochSeconds(text)));

@@ -9,6 +9,7 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.registry.DockerConfig;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,8 @@ public final class Ps implements Command {
       containers.forEach(container -> services.add(container.service()));
       services.forEach(call.out()::println);
     } else {
-      call.out().print(ContainerTable.print(containers, arguments));
+      String preferred = DockerConfig.of(call.invocation()).psFormat().orElse("table");
+      call.out().print(ContainerTable.print(containers, arguments, preferred));
     }
     return 0;
   }

@@ -25,7 +25,6 @@ public final class Top implements Command {
     Target target = Target.of(call);
     EngineClient engine = call.engine();
     List<Container> listed = Container.list(engine, target.name(), false);
-    target.check(call.names(), listed);
     for (Container container : Container.of(listed, call.names())) {
       Json top = engine.get(EngineClient.DOCKER + "/containers/" + container.id() + "/top");
       Table table = new Table(NARROWEST);

@@ -12,6 +12,7 @@ import dev.jcompose.cli.http.RawStream;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.registry.DockerConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +50,8 @@ public final class Exec implements Command {
     Container container =
         target.container(engine, call.names().getFirst(), arguments.number("index").orElse(0));
     boolean detach = arguments.on("detach");
-    boolean terminal = !detach && terminal(call);
     boolean input = !detach && arguments.on("interactive", true);
+    boolean terminal = !detach && terminal(call, input);
     if (call.dryRun()) {
       call.out().println("exec in " + container.name() + ": " + String.join(" ", command(call)));
       return 0;
@@ -65,6 +66,13 @@ public final class Exec implements Command {
     create.put(
         "Env",
         EnvironmentFlags.orUnset(arguments.list("env"), target.environment(call.invocation())));
+    if (terminal) {
+      // Known before the process starts, which would draw its prompt twice else.
+      create.put("ConsoleSize", call.invocation().terminal().size().rowsAndColumns());
+      DockerConfig.of(call.invocation())
+          .detachKeys()
+          .ifPresent(keys -> create.put("DetachKeys", keys));
+    }
     arguments.text("user").ifPresent(user -> create.put("User", user));
     arguments.text("workdir").ifPresent(directory -> create.put("WorkingDir", directory));
     String id =
@@ -81,8 +89,12 @@ public final class Exec implements Command {
       return 0;
     }
     try (RawStream stream = engine.hijack(path + "/start", start)) {
-      new Session(call.invocation(), engine, terminal, input)
-          .run(stream, path + "/resize", () -> {});
+      boolean detached =
+          new Session(call.invocation(), engine, terminal, input)
+              .run(stream, path + "/resize", () -> {});
+      if (detached) {
+        throw new CommandException("read escape sequence");
+      }
     }
     return (int) engine.get(path + "/json").at("ExitCode").number();
   }
@@ -91,19 +103,14 @@ public final class Exec implements Command {
     return call.names().subList(1, call.names().size());
   }
 
-  /// Whether the process gets a terminal: it does where this one has one, unless told otherwise.
-  private static boolean terminal(Call call) {
+  /// Whether the process gets a terminal: it does where this one's output is one, unless told
+  /// otherwise. `-t` says nothing more, as with Docker Compose.
+  private static boolean terminal(Call call, boolean input) {
     Arguments arguments = call.arguments();
     var here = call.invocation().terminal();
     boolean none = arguments.on("no-tty", arguments.on("no-TTY", !here.output()));
-    if (arguments.on("tty") && !arguments.given("no-tty")) {
-      none = false;
-    }
-    if (!none && !here.input()) {
-      if (arguments.given("tty") || arguments.given("no-tty")) {
-        throw new CommandException("the input device is not a TTY");
-      }
-      return false;
+    if (!none && input && !here.input()) {
+      throw new CommandException("the input device is not a TTY");
     }
     return !none;
   }

@@ -17,6 +17,7 @@ import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.cli.registry.DockerConfig;
 import dev.jcompose.cli.terminal.Interrupts;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.load.EnvFiles;
@@ -73,10 +74,13 @@ public final class Run implements Command {
   public int run(Call call) throws InterruptedException {
     Arguments arguments = call.arguments();
     Creation.checkPull(arguments);
+    if (arguments.on("service-ports") && arguments.given("publish")) {
+      throw new CommandException("--service-ports and --publish are incompatible");
+    }
     String service = call.names().getFirst();
     LoadedProject project = call.project(List.of(service)).honoured(List.of(service));
     boolean detach = arguments.on("detach");
-    boolean terminal = !detach && terminal(call);
+    boolean terminal = terminal(call);
     Mode mode = arguments.on("quiet") ? Mode.QUIET : call.progress();
     Operation.Outcome outcome =
         new Operation(
@@ -113,6 +117,9 @@ public final class Run implements Command {
     options.put("service", call.names().getFirst());
     Creation.pull(arguments, options);
     options.put("tty", terminal);
+    if (terminal && !detach) {
+      options.put("consoleSize", call.invocation().terminal().size().rowsAndColumns());
+    }
     options.put("stdin", arguments.on("interactive", true));
     options.put("detach", detach);
     options.put("autoRemove", arguments.on("rm"));
@@ -159,14 +166,25 @@ public final class Run implements Command {
     return all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
+  /// Whether the process gets a terminal: it does where this one's output is one, and unless told
+  /// otherwise its input.
   private static boolean terminal(Call call) {
     Arguments arguments = call.arguments();
     var here = call.invocation().terminal();
-    boolean none = arguments.on("no-tty", arguments.on("no-TTY", !here.output()));
-    if (arguments.on("tty") && !arguments.given("no-tty")) {
-      none = false;
+    boolean forbidden = arguments.given("no-tty") || arguments.given("no-TTY");
+    if (arguments.given("tty") && forbidden) {
+      throw new CommandException("--tty and --no-tty can't be used together");
     }
-    return !none && here.input();
+    boolean none = arguments.on("no-tty", arguments.on("no-TTY", !here.output()));
+    if (arguments.given("tty")) {
+      none = !arguments.on("tty");
+    } else if (!forbidden && !arguments.given("interactive") && !here.input()) {
+      none = true;
+    }
+    if (!none && arguments.on("interactive", true) && !here.input()) {
+      throw new CommandException("the input device is not a TTY");
+    }
+    return !none;
   }
 
   /// Attach, wait, start, in this order: nothing the process writes is missed, nor its end.
@@ -181,16 +199,26 @@ public final class Run implements Command {
     attach.put("stdin", input ? "1" : "0");
     attach.put("stdout", "1");
     attach.put("stderr", "1");
+    DockerConfig.of(invocation)
+        .detachKeys()
+        .filter(_ -> terminal)
+        .ifPresent(keys -> attach.put("detachKeys", keys));
     try (RawStream stream = engine.hijack(path + "/attach" + EngineClient.query(attach), "");
         Answer end =
             engine.open(
                 "POST", path + "/wait?condition=" + (remove ? "removed" : "next-exit"), "");
         Interrupts.Subscription _ =
+            invocation.interrupts().on("HUP", () -> forward(engine, path, "HUP"));
+        Interrupts.Subscription _ =
             invocation.interrupts().on("INT", () -> forward(engine, path, "INT"));
         Interrupts.Subscription _ =
             invocation.interrupts().on("TERM", () -> forward(engine, path, "TERM"))) {
-      new Session(invocation, engine, terminal, input)
-          .run(stream, path + "/resize", () -> start(engine, path, remove));
+      boolean detached =
+          new Session(invocation, engine, terminal, input)
+              .run(stream, path + "/resize", () -> start(engine, path, remove));
+      if (detached) {
+        return 0;
+      }
       Json status = end.json();
       status
           .at("Error", "Message")
@@ -208,7 +236,7 @@ public final class Run implements Command {
       if (remove) {
         discard(engine, path);
       }
-      throw new CommandException(message, startFailure(message));
+      throw new CommandException(message);
     }
   }
 
@@ -218,16 +246,6 @@ public final class Run implements Command {
     } catch (EngineException _) {
       // The engine removes it by itself when it does so at the end of every such container.
     }
-  }
-
-  /// Docker's exit codes for a command that could not be started, which its clients read out of the
-  /// text.
-  private static int startFailure(String message) {
-    if (message.contains("executable file not found")
-        || message.contains("no such file or directory")) {
-      return 127;
-    }
-    return message.contains("permission denied") || message.endsWith("is a directory") ? 126 : 125;
   }
 
   private static void forward(EngineClient engine, String path, String signal) {

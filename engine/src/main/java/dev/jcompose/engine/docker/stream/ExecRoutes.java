@@ -21,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Processes started inside containers.
 public record ExecRoutes(Engine engine) {
+  /// The exit code of what was not even tried.
+  private static final int REFUSED = 125;
+
   public void addTo(Routes routes) {
     routes.post("/containers/{id}/exec", this::create);
     routes.post("/exec/{id}/start", this::start);
@@ -62,21 +65,29 @@ public record ExecRoutes(Engine engine) {
     var keys =
         DetachKeys.parse(
             Optional.of(exec.request().detachKeys()).filter(text -> !text.isEmpty()), terminal);
-    try (HijackedConnection client = exchange.hijack(StreamType.of(terminal, exchange.version()))) {
-      run(exec, client, keys);
-    }
-  }
-
-  private void run(Exec exec, HijackedConnection client, Optional<DetachKeys> keys)
-      throws IOException, InterruptedException {
-    ExecRequest request = exec.request();
+    String type = StreamType.of(terminal, exchange.version());
     ExecSession session;
     try {
       session = engine.containers().startExec(exec.id());
     } catch (StartException failure) {
-      say(client, failure.getMessage() + "\r\n", request.tty());
+      if (failure.exitCode() == REFUSED) {
+        throw failure;
+      }
+      // A program that is not there is told where its output would be, and by its exit code.
+      try (HijackedConnection client = exchange.hijack(type)) {
+        say(client, failure.getMessage() + "\r\n", terminal);
+      }
       return;
     }
+    try (HijackedConnection client = exchange.hijack(type)) {
+      run(exec, session, client, keys);
+    }
+  }
+
+  private static void run(
+      Exec exec, ExecSession session, HijackedConnection client, Optional<DetachKeys> keys)
+      throws IOException, InterruptedException {
+    ExecRequest request = exec.request();
     var wish =
         new StdioRelay.Wish(
             request.attachStdin(), request.attachStdout(), request.attachStderr(), request.tty());

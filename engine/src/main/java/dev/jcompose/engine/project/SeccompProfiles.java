@@ -1,0 +1,64 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+
+/// The security options of a service with seccomp profiles in the place of the files that hold
+/// them.
+final class SeccompProfiles {
+  private static final String OPTION = "seccomp";
+
+  private SeccompProfiles() {}
+
+  /// @throws EngineException.BadRequest when a file cannot be read, or is no JSON
+  static List<String> read(Project project, Service service) {
+    List<String> options = new ArrayList<>();
+    for (String option : service.security().securityOptions()) {
+      String value =
+          option.startsWith(OPTION + "=") || option.startsWith(OPTION + ":")
+              ? option.substring(OPTION.length() + 1)
+              : "";
+      options.add(isFile(value) ? OPTION + "=" + profile(project, service, value) : option);
+    }
+    return options;
+  }
+
+  private static boolean isFile(String value) {
+    return switch (value) {
+      case "", "unconfined", "builtin" -> false;
+      default -> !value.startsWith("{");
+    };
+  }
+
+  private static String profile(Project project, Service service, String file) {
+    Path path = project.workingDirectory().resolve(file);
+    try {
+      return Json.docker().readTree(Files.readString(path, StandardCharsets.UTF_8)).toString();
+    } catch (NoSuchFileException missing) {
+      throw problem(service, "opening seccomp profile (%s) failed: no such file".formatted(path));
+    } catch (IOException unreadable) {
+      throw problem(
+          service,
+          "opening seccomp profile (%s) failed: %s".formatted(path, unreadable.getMessage()));
+    } catch (JacksonException noJson) {
+      throw problem(
+          service,
+          "compacting json for seccomp profile (%s) failed: %s"
+              .formatted(path, noJson.getOriginalMessage()));
+    }
+  }
+
+  private static EngineException.BadRequest problem(Service service, String why) {
+    return new EngineException.BadRequest("service \"%s\": %s".formatted(service.name(), why));
+  }
+}
