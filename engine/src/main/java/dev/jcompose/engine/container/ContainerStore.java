@@ -151,7 +151,7 @@ public final class ContainerStore {
 
   /// Tries again to write what could not be written; to be called every now and then.
   public void saveAgain() {
-    for (Map.Entry<String, byte[]> state : unsaved.entrySet()) {
+    for (Map.Entry<String, byte[]> state : List.copyOf(unsaved.entrySet())) {
       Path file = directory(state.getKey()).resolve(STATE);
       try {
         AppendedFile.write(file, state.getValue());

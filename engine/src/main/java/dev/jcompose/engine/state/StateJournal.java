@@ -97,9 +97,9 @@ public final class StateJournal implements AutoCloseable {
 
   private void append(String path, byte[] content, boolean durable) throws IOException {
     ByteBuffer line = line(path, content);
-    lock.lock();
     // An interrupt is for whoever called; the channel, which it would close, is everybody's.
     boolean interrupted = Thread.interrupted();
+    lock.lock();
     try {
       write(line);
       appended++;
