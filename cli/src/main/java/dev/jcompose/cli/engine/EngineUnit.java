@@ -32,7 +32,13 @@ public record EngineUnit(Path home) {
 
   /// Settings that a unit made for the moment does not take, or gets otherwise.
   private static final List<String> NOT_TRANSIENT =
-      List.of("Description", "Documentation", "ExecStart", "StateDirectory", "StandardOutput");
+      List.of(
+          "Description",
+          "Documentation",
+          "Requires",
+          "ExecStart",
+          "StateDirectory",
+          "StandardOutput");
 
   /// Whether systemd is pid 1 here.
   ///
@@ -50,6 +56,22 @@ public record EngineUnit(Path home) {
         .map(folder -> folder.resolve(SERVICE))
         .filter(Files::exists)
         .findFirst();
+  }
+
+  /// Whether the engine does not run, and systemd listens for it: whoever connects starts it.
+  public static boolean asleep(EnginePlaces places) {
+    if (installed(places).isEmpty()) {
+      return false;
+    }
+    return asleep(Systemctl.PROGRAM.call("is-active", SOCKET, SERVICE).output());
+  }
+
+  /// What `systemctl is-active` says of the socket and the service, a line each.
+  static boolean asleep(String states) {
+    List<String> lines = states.lines().toList();
+    return lines.size() == 2
+        && lines.getFirst().equals("active")
+        && List.of("inactive", "failed").contains(lines.getLast());
   }
 
   /// The text of a unit.

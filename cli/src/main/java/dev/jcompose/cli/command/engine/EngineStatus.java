@@ -4,6 +4,7 @@ import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.engine.EnginePlaces;
 import dev.jcompose.cli.engine.EngineStart;
+import dev.jcompose.cli.engine.EngineUnit;
 import dev.jcompose.cli.engine.SocketAccess;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
@@ -28,6 +29,9 @@ public final class EngineStatus implements Command {
   @Override
   public int run(Call call) {
     EnginePlaces places = EnginePlaces.of(call.invocation());
+    if (EngineUnit.asleep(places)) {
+      throw notRunning(places);
+    }
     EngineClient engine = running(call);
     Json version = engine.get(PATH);
     if (call.arguments().text("format").orElse("").equals("json")) {
@@ -39,6 +43,16 @@ public final class EngineStatus implements Command {
     call.out().println("  pid        " + version.at("pid").number());
     call.out().println("  id         " + version.at("engineId").text());
     call.out().println("  started    " + version.at("startedAt").text());
+    String unit = version.at("unit").someText().orElse("");
+    call.out().println("  unit       " + (unit.isEmpty() ? "none" : unit));
+    version
+        .at("cgroup")
+        .someText()
+        .ifPresent(cgroup -> call.out().println("  cgroup     " + cgroup));
+    version
+        .at("containers")
+        .someText()
+        .ifPresent(cgroups -> call.out().println("  containers " + cgroups));
     call.out().println("  socket     " + places.socket());
     call.out().println("  data root  " + version.at("dataRoot").text());
     call.out().println("  run root   " + version.at("runRoot").text());
@@ -58,8 +72,12 @@ public final class EngineStatus implements Command {
         places.socket(),
         _ -> {
           if (!new EngineStart(call.invocation(), places, false).comesBack()) {
-            throw new CommandException("engine not running (" + places.socket() + ")");
+            throw notRunning(places);
           }
         });
+  }
+
+  private static CommandException notRunning(EnginePlaces places) {
+    return new CommandException("engine not running (" + places.socket() + ")");
   }
 }

@@ -4,9 +4,11 @@ import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.engine.EnginePlaces;
 import dev.jcompose.cli.engine.EngineStart;
+import dev.jcompose.cli.engine.EngineUnit;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,25 +24,40 @@ public final class EngineStop implements Command {
 
   @Override
   public int run(Call call) throws InterruptedException {
-    EngineClient engine = EngineStatus.running(call);
     EnginePlaces places = EnginePlaces.of(call.invocation());
-    if (!engine.answers() && !new EngineStart(call.invocation(), places, false).comesBack()) {
+    if (EngineUnit.asleep(places)
+        || !EngineStatus.running(call).answers()
+            && !new EngineStart(call.invocation(), places, false).comesBack()) {
       call.err().println("engine not running");
       return 0;
     }
-    Path process =
-        Path.of("/proc", String.valueOf(engine.get(EngineStatus.PATH).at("pid").number()));
+    boolean activated = stop(call);
+    call.out()
+        .println(
+            activated
+                ? "engine stopped (the next client of " + EngineUnit.SOCKET + " starts it again)"
+                : "engine stopped");
+    return 0;
+  }
+
+  /// Ends the engine that runs, and waits for that.
+  ///
+  /// @return whether somebody goes on listening for it
+  static boolean stop(Call call) throws InterruptedException {
+    EngineClient engine = EngineStatus.running(call);
+    Json version = engine.get(EngineStatus.PATH);
+    boolean activated = version.at("activated").isTrue();
+    Path process = Path.of("/proc", String.valueOf(version.at("pid").number()));
     engine.post("/jcompose/v1/shutdown", "");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     // The socket goes first; what is waited for is the end of the process.
-    while (engine.answers() || Files.exists(process)) {
+    while ((!activated && engine.answers()) || Files.exists(process)) {
       if (System.nanoTime() > deadline) {
         throw new CommandException(
             "engine: still runs " + PATIENCE.toSeconds() + " s after it was told to stop");
       }
       Thread.sleep(5);
     }
-    call.out().println("engine stopped");
-    return 0;
+    return activated;
   }
 }
