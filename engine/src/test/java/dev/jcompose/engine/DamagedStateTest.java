@@ -570,7 +570,7 @@ class DamagedStateTest extends EngineTest {
         Files.writeString(data().resolve("boot-id"), "00000000-0000-0000-0000-000000000000\n");
         Files.write(
             data().resolve("containers/journal"),
-            ("../../outside\t{}\n/etc/outside\t{}\n\0bad\t{}\nx\n\t\n\t{}\n.\t\n..\t\n")
+            "../../outside\t{}\n/etc/outside\t{}\n\0bad\t{}\nx\n\t\n\t{}\n.\t\n..\t\n"
                 .getBytes(StandardCharsets.ISO_8859_1));
       } catch (IOException problem) {
         throw new UncheckedIOException(problem);

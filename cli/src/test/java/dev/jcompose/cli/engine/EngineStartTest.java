@@ -95,12 +95,15 @@ class EngineStartTest {
         new ProcessBuilder(
                 "python3",
                 "-c",
-                "import fcntl,sys,time\n"
-                    + "f=open(sys.argv[1],'w')\n"
-                    + "fcntl.lockf(f,fcntl.LOCK_EX)\n"
-                    + "f.write('77\\n'+sys.argv[2]+'\\n'); f.flush()\n"
-                    + "print('locked',flush=True)\n"
-                    + "time.sleep(1000)",
+                """
+                import fcntl, sys, time
+                f = open(sys.argv[1], 'w')
+                fcntl.lockf(f, fcntl.LOCK_EX)
+                f.write('77\\n' + sys.argv[2] + '\\n')
+                f.flush()
+                print('locked', flush=True)
+                time.sleep(1000)
+                """,
                 root.resolve("data/lock").toString(),
                 "/elsewhere/engine.sock")
             .start();
