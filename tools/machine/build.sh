@@ -20,7 +20,7 @@ build() {
   work=$cache/run/$name.build jdk=
   rm -rf "$work" "$(payload "$name")"*
   mkdir -p "$work/upper/opt/machine" "$work/work" "$work/root" "$work/m2/upper" "$work/m2/work"
-  cp "$cache/bookworm.tar" "$work/upper/opt/machine"
+  cp "$cache/stack-base.tar" "$work/upper/opt/machine"
   git clone -q --depth 1 "file://$root" "$work/upper/opt/jcompose"
   if [ "$release" = bookworm ]; then
     here "a minimal $name without a JDK as new says what to do" bare no-jdk

@@ -3,7 +3,7 @@
 #   $cache/key                 the key that every guest lets in
 #   $cache/SUITE/linux         its kernel, a program of this machine (made by `kernel`), and modules.tar
 #   $cache/SUITE/{disk,bare}   its root file system, and that of a minimal installation to build in (made by `make`)
-#   $cache/bookworm.tar       the base image that samples/stack builds on
+#   $cache/stack-base.tar      the base image that samples/stack builds on
 #   $cache/run/NAME/           a machine that `boot` started: its disk, pid, port, console, network
 
 here=$(dirname "$(readlink -f "$0")")

@@ -44,16 +44,16 @@ same 6 "$(jcompose -f samples/webservers/compose.yaml ps -q | wc -l)"
 answers http://10.0.2.100:8081/ | grep webserver1
 CHECK
 
-check "engine, shims and containers are in a delegated unit, and in nobody's session" <<'CHECK'
-engine=$(engine_pid)
-for pid in $engine $(pgrep jc-shim) $(pid_of webservers-web-1); do
-  cgroup=$(cat "/proc/$pid/cgroup")
-  echo "$pid $(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c1-60): $cgroup"
-  case $cgroup in *session-* | *user.slice* | *user@*) fail "in a session" ;; esac
-  unit=$(echo "$cgroup" | tr / '\n' | grep -E '\.(service|scope)$' | tail -1)
-  [ -n "$unit" ] || fail "in no unit"
-  same yes "$(systemctl show -p Delegate --value "$unit")"
+check "engine, shims and containers are in units of their own, and in nobody's session" <<'CHECK'
+unit_of() { tr / '\n' <"/proc/$1/cgroup" | grep -E '\.(service|scope)$' | tail -1; }
+container=$(pid_of webservers-web-1)
+for pid in $(engine_pid) $(pgrep jc-shim) $container; do
+  echo "$pid $(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c1-60): $(cat "/proc/$pid/cgroup")"
+  case $(cat "/proc/$pid/cgroup") in *session-* | *user.slice* | *user@*) fail "in a session" ;; esac
+  matches "$(unit_of "$pid")" 'jcompose*'
 done
+[ "$(unit_of "$(engine_pid)")" != "$(unit_of "$container")" ]
+same yes "$(systemctl show -p Delegate --value "$(unit_of "$container")")"
 CHECK
 
 check "no cgroup was turned threaded" <<'CHECK'

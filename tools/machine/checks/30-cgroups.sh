@@ -70,6 +70,7 @@ cd /root/limits
 ! jcompose exec -T one sh -c 'mknod /kmsg c 1 11 && dd if=/kmsg bs=8192 count=1' || fail "kmsg was read"
 ! jcompose exec -T one sh -c 'mknod /disk b 98 0 && dd if=/disk bs=512 count=1' || fail "the disk was read"
 jcompose exec -T one sh -c 'echo >/dev/null; dd if=/dev/urandom of=/dev/null bs=16 count=1'
+jcompose --progress quiet up -d open
 jcompose exec -T open dd if=/dev/kmsg of=/dev/null bs=8192 count=1
 ! jcompose exec -T open sh -c 'echo hello >/dev/kmsg' || fail "kmsg was written"
 CHECK

@@ -21,8 +21,8 @@ CHECK
 
 check "a container that is a DNS server on port 53 itself still has names" <<'CHECK'
 cd /root/names
-[ -e /opt/machine/bookworm.tar ]
-jcompose image inspect debian:bookworm-slim >/dev/null 2>&1 || jcompose image import --change 'CMD ["bash"]' /opt/machine/bookworm.tar debian:bookworm-slim
+[ -e /opt/machine/stack-base.tar ]
+jcompose image inspect debian:bookworm-slim >/dev/null 2>&1 || jcompose image import --change 'CMD ["bash"]' /opt/machine/stack-base.tar debian:bookworm-slim
 cat >dns.yaml <<'YAML'
 services:
   dns:

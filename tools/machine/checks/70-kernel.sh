@@ -9,7 +9,7 @@ services:
   own: {<<: *pause, security_opt: ["apparmor:machine-own"]}
   all: {<<: *pause, privileged: true}
 YAML
-apparmor_parser -r - <<'PROFILE'
+cat >profile <<'PROFILE'
 profile machine-own flags=(attach_disconnected, mediate_deleted) {
   file,
   capability,
@@ -18,6 +18,7 @@ profile machine-own flags=(attach_disconnected, mediate_deleted) {
   deny /tmp/denied w,
 }
 PROFILE
+apparmor_parser -r profile
 jcompose --progress quiet up -d
 matches "$(jcompose exec -T usual cat /proc/1/attr/current)" '*" (enforce)"'
 matches "$(jcompose exec -T usual cat /proc/self/attr/current)" '*" (enforce)"'

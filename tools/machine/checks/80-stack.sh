@@ -1,7 +1,7 @@
 # The stack of the samples: four images of Debian's packages, built here.
 
 LIMIT=600 check "the stack is built and answers" <<'CHECK'
-jcompose image inspect debian:bookworm-slim >/dev/null 2>&1 || jcompose image import --change 'CMD ["bash"]' /opt/machine/bookworm.tar debian:bookworm-slim
+jcompose image inspect debian:bookworm-slim >/dev/null 2>&1 || jcompose image import --change 'CMD ["bash"]' /opt/machine/stack-base.tar debian:bookworm-slim
 jcompose --progress plain -f samples/stack/compose.yaml up -d --wait 2>&1 | tail -200
 matches "$(answers http://127.0.0.1:8080/)" '*total*1*'
 matches "$(answers 'http://[::1]:8080/')" '*total*2*'

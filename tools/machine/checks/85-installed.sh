@@ -1,6 +1,8 @@
 # The archive and the Debian package, on a machine without JDK, Maven and compiler; who may use the socket.
 
 check "the archive runs from any place, without a JDK" <<'CHECK'
+walls_up
+nothing_runs
 mv /usr/lib/jvm /usr/lib/jvm.away
 mkdir -p "/srv/my programs"
 tar -C "/srv/my programs" -xzf /opt/machine/dist/jcompose-*-linux-x86_64.tar.gz
