@@ -9,14 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NamespaceConflictsTest {
-  private static final String BODY =
-      "{\"Image\":\"i\",\"Hostname\":\"%s\",\"MacAddress\":\"%s\",\"ExposedPorts\":%s,\"HostConfig\":{\"NetworkMode\":\"%s\",\"UTSMode\":\"%s\"%s}}";
-
   private static void check(
       String hostname, String mac, String exposed, String network, String uts, String more) {
-    ContainerRequest request =
-        ContainerRequest.parse(
-            Json.docker().readTree(BODY.formatted(hostname, mac, exposed, network, uts, more)));
+    String body =
+        "{\"Image\":\"i\",\"Hostname\":\"%s\",\"MacAddress\":\"%s\",\"ExposedPorts\":%s,\"HostConfig\":{\"NetworkMode\":\"%s\",\"UTSMode\":\"%s\"%s}}"
+            .formatted(hostname, mac, exposed, network, uts, more);
+    ContainerRequest request = ContainerRequest.parse(Json.docker().readTree(body));
     NamespaceConflicts.check(request.config(), request.hostConfig());
   }
 
