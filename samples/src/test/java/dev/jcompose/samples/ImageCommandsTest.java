@@ -92,7 +92,10 @@ class ImageCommandsTest {
       assertThat(user.jcompose("-f", f, "up", "-d", "--no-build").exitCode()).isEqualTo(18);
 
       Session.Done first = user.jcompose("-f", f, "up", "-d").succeeded();
-      assertThat(first.out() + first.err()).contains("not pulled: ").contains("Building").contains("Built");
+      assertThat(first.out() + first.err())
+          .contains("not pulled: ")
+          .contains("Building")
+          .contains("Built");
       out("-f", f, "push");
       out("-f", f, "down", "-t", "0", "--rmi", "all");
 

@@ -227,7 +227,8 @@ final class OverlayImagesTest {
     images = OverlayImages.open(store);
     assertThat(filesIn("tmp")).isEmpty();
     assertThat(filesIn("snapshots")).isEmpty();
-    // A layer gets its name with its record in it: one without was damaged, and its content is kept.
+    // A layer gets its name with its record in it: one without was damaged, and its content is
+    // kept.
     assertThat(filesIn("layers")).hasSize(2);
     assertThat(filesIn("blobs/sha256")).hasSize(3);
     assertThat(images.list()).containsExactly(image);
