@@ -73,7 +73,11 @@ class ArchitectureTest {
                   .and(
                       com.tngtech.archunit.base.DescribedPredicate.not(
                           com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
-                              "dev.jcompose.linux.call", "dev.jcompose.linux.signal"))));
+                                  "dev.jcompose.linux.call", "dev.jcompose.linux.signal")
+                              // Paths only: how damaged files are put aside.
+                              .or(
+                                  com.tngtech.archunit.core.domain.JavaClass.Predicates
+                                      .belongToAnyOf(dev.jcompose.linux.file.Aside.class)))));
 
   @ArchTest
   static final ArchRule schedulerAndModelDoNotKnowTheKernel =
