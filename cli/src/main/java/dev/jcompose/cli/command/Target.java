@@ -46,7 +46,7 @@ public record Target(String name, Optional<LoadedProject> project) {
     List<Container> running =
         Container.list(engine, name, false).stream()
             .filter(c -> c.service().equals(service) && (index == 0 || !c.oneOff()))
-            .sorted(Comparator.comparing(Container::oneOff).thenComparing(Container::number))
+            .sorted(Comparator.comparing(Container::oneOff).thenComparingLong(Container::number))
             .toList();
     if (running.isEmpty() && index == 0) {
       throw new CommandException("service \"" + service + "\" is not running");
