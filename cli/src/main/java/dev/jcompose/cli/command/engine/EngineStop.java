@@ -26,8 +26,8 @@ public final class EngineStop implements Command {
   public int run(Call call) throws InterruptedException {
     EnginePlaces places = EnginePlaces.of(call.invocation());
     if (EngineUnit.asleep(places)
-        || !EngineStatus.running(call).answers()
-            && !new EngineStart(call.invocation(), places, false).comesBack()) {
+        || (!EngineStatus.running(call).answers()
+            && !new EngineStart(call.invocation(), places, false).comesBack())) {
       call.err().println("engine not running");
       return 0;
     }
