@@ -64,12 +64,15 @@ class FullDiskTest {
 
   @AfterEach
   void stopEngine() throws IOException {
-    if (engine != null) {
-      engine.close();
-      assertThat(traces.left(Duration.ofSeconds(10))).isEmpty();
-    }
-    if (disk != null) {
-      disk.close();
+    try {
+      if (engine != null) {
+        engine.close();
+        assertThat(traces.left(Duration.ofSeconds(10))).isEmpty();
+      }
+    } finally {
+      if (disk != null) {
+        disk.close();
+      }
     }
   }
 
