@@ -7,6 +7,7 @@ import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.engine.lifecycle.ContainerWorld;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
+import dev.jcompose.engine.settings.FirewallSetting;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.state.BootId;
 import dev.jcompose.engine.state.EngineLock;
@@ -99,7 +100,9 @@ final class LocalEngine implements Engine {
   private ContainerWorld open(Beginning beginning, Path runtimeRoot) {
     Path data = config.dataRoot();
     Networks networks =
-        BridgeNetworks.open(new NetworkConfig(data.resolve("networks"), id), notices::add);
+        BridgeNetworks.open(
+            new NetworkConfig(data.resolve("networks"), id, FirewallSetting.ofThisMachine()),
+            notices::add);
     open.push(networks);
     OverlayImages images = OverlayImages.openUnswept(data.resolve("images"), notices::add);
     open.push(images);

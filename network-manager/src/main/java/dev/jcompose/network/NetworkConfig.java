@@ -9,4 +9,6 @@ import java.nio.file.Path;
 /// @param engineId four to eight characters `[0-9a-z]` that make names unique: the networks'
 ///   interfaces on the host `jc<id>b...`, nft table `jcompose_<id>`, mounted namespaces
 ///   `/run/jcompose-net/<id>/...`
-public record NetworkConfig(Path root, String engineId) {}
+/// @param opensFirewalls whether other programs' firewalls on the host (ufw, firewalld, a Docker
+///   Engine) may be opened for the networks
+public record NetworkConfig(Path root, String engineId, boolean opensFirewalls) {}

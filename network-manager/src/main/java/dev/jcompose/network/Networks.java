@@ -71,7 +71,12 @@ public interface Networks extends AutoCloseable {
   /// reboot.
   void repair(Collection<NetworkId> networks);
 
-  /// Stops the name server and closes descriptors; leaves everything in the kernel as it is.
+  /// What other programs' firewalls on the host drop of what containers send and get by way of the
+  /// host, each with its remedy; empty when nothing is in the way.
+  List<String> obstacles();
+
+  /// Stops the name server and closes descriptors; leaves everything in the kernel as it is, except
+  /// that without containers other programs' firewalls become what they were.
   @Override
   void close();
 }

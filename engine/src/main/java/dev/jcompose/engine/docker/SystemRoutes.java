@@ -140,7 +140,13 @@ record SystemRoutes(Engine engine, String version) {
     tree.put("LiveRestoreEnabled", true).put("Isolation", "").put("InitBinary", "jc-shim");
     tree.putArray("SecurityOptions").add("name=seccomp,profile=builtin");
     tree.putArray("CDISpecDirs");
-    tree.putNull("Warnings");
+    List<String> warnings = engine.networks().obstacles();
+    if (warnings.isEmpty()) {
+      tree.putNull("Warnings");
+    } else {
+      ArrayNode shown = tree.putArray("Warnings");
+      warnings.forEach(warning -> shown.add("WARNING: " + warning));
+    }
   }
 
   /// How many containers use a volume.

@@ -40,4 +40,8 @@ public interface ContainerNetworks {
   ///
   /// @param force not to fail when it is not on it
   void disconnect(String ref, String container, boolean force);
+
+  /// What other programs' firewalls on the host drop of the containers' packets, each with its
+  /// remedy.
+  List<String> obstacles();
 }

@@ -164,6 +164,11 @@ public final class NetworkService implements ContainerNetworks {
     }
   }
 
+  @Override
+  public List<String> obstacles() {
+    return parts.networks().obstacles();
+  }
+
   /// The leaf's network of this name; makes `bridge` when it is not there.
   ///
   /// @throws EngineException.NotFound when there is none

@@ -158,6 +158,7 @@ public final class ProjectOperations {
         return failed.get();
       }
       startDetachedOneOff();
+      tellOfObstacles(listener);
       return new Result(0, Optional.empty(), containers());
     }
 
@@ -302,6 +303,16 @@ public final class ProjectOperations {
       for (Plan.Kept kept : plan.kept()) {
         Task.Status status = kept.warning() ? Task.Status.WARNING : Task.Status.DONE;
         listener.accept(new Task(kept.thing(), status, kept.why()));
+      }
+    }
+
+    /// Says what keeps containers that were started from the outside, each time it does.
+    private void tellOfObstacles(Consumer<OperationEvent> listener) {
+      if (command.goal() instanceof Goal.Up up && up.start()) {
+        engine
+            .networks()
+            .obstacles()
+            .forEach(obstacle -> listener.accept(new OperationEvent.Warning(obstacle)));
       }
     }
 

@@ -35,6 +35,7 @@ record EngineRoutes(Engine engine, String version, boolean activated, Runnable s
   /// @param containers the directory of cgroups that containers are in
   /// @param activated whether systemd listens for it, also when it has ended
   /// @param notices what it found damaged, or could not do, and nobody asked for
+  /// @param warnings what other programs' firewalls drop, each with the remedy
   record Description(
       String version,
       String apiVersion,
@@ -47,7 +48,8 @@ record EngineRoutes(Engine engine, String version, boolean activated, Runnable s
       String unit,
       String containers,
       boolean activated,
-      List<String> notices) {}
+      List<String> notices,
+      List<String> warnings) {}
 
   private Description description() {
     OwnUnit own = OwnUnit.look();
@@ -63,6 +65,7 @@ record EngineRoutes(Engine engine, String version, boolean activated, Runnable s
         own.unit().orElse(""),
         engine.cgroups().toString(),
         activated,
-        engine.notices().all());
+        engine.notices().all(),
+        engine.networks().obstacles());
   }
 }

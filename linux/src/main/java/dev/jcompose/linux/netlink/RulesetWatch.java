@@ -10,10 +10,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.Consumer;
+import java.util.Set;
 
-/// Tells when an nftables table is deleted in the network namespace of the thread that starts it,
-/// by whomever (`linux/netfilter/nf_tables.h`, group NFNLGRP_NFTABLES).
+/// Tells when the rules of an nftables table change in the network namespace of the thread that
+/// starts it, by whomever (`linux/netfilter/nf_tables.h`, group NFNLGRP_NFTABLES).
 public final class RulesetWatch implements AutoCloseable {
   private static final int AF_NETLINK = 16;
   private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
@@ -21,26 +21,39 @@ public final class RulesetWatch implements AutoCloseable {
   private static final int GROUP_NFTABLES = 1 << 6;
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVTIMEO = 20;
-  private static final int DELETE_TABLE = (10 << 8) | 2;
+  private static final int SUBSYSTEM = 10;
+  private static final int DELETE_TABLE = 2;
+  // New and deleted tables, chains and rules; elements of sets do not matter.
+  private static final Set<Integer> CHANGES = Set.of(0, DELETE_TABLE, 3, 5, 6, 8);
+  // Of a table, as of a chain or rule.
   private static final int TABLE_NAME = 1;
   private static final int BUFFER = 64 * 1024;
   // A thread that reads cannot be woken by closing the socket: it looks up now and then.
   private static final long LOOK_UP_SECONDS = 2;
 
   private final Fd fd;
-  private final Consumer<String> deleted;
+  private final Listener listener;
   private volatile boolean closed;
 
-  private RulesetWatch(Fd fd, Consumer<String> deleted) {
+  /// Hears of changes.
+  @FunctionalInterface
+  public interface Listener {
+    /// Something has changed.
+    ///
+    /// @param table whose; an empty text when notices were lost
+    /// @param deleted whether the table is gone, or may be
+    void changed(String table, boolean deleted);
+  }
+
+  private RulesetWatch(Fd fd, Listener listener) {
     this.fd = fd;
-    this.deleted = deleted;
+    this.listener = listener;
   }
 
   /// Starts to watch, on a thread of its own.
   ///
-  /// @param deleted gets the name of each table that is deleted; an empty text when notices were
-  ///   lost
-  public static RulesetWatch start(Consumer<String> deleted) {
+  /// @param listener is called on that thread
+  public static RulesetWatch start(Listener listener) {
     Fd fd =
         new Fd(
             Native.check(
@@ -69,7 +82,7 @@ public final class RulesetWatch implements AutoCloseable {
       fd.close();
       throw failure;
     }
-    RulesetWatch watch = new RulesetWatch(fd, deleted);
+    RulesetWatch watch = new RulesetWatch(fd, listener);
     Thread.ofPlatform().name("nftables-watch").daemon(true).start(watch::watch);
     return watch;
   }
@@ -87,7 +100,7 @@ public final class RulesetWatch implements AutoCloseable {
         if (size > 0) {
           notices(buffer.asSlice(0, size).asByteBuffer().order(ByteOrder.nativeOrder()));
         } else if (size == -Errno.ENOBUFS.number()) {
-          deleted.accept("");
+          listener.changed("", true);
         } else if (size != -Errno.EAGAIN.number() && size != -Errno.EINTR.number()) {
           return;
         }
@@ -102,11 +115,13 @@ public final class RulesetWatch implements AutoCloseable {
       if (length < NetlinkMessage.HEADER + 4 || start + length > bytes.limit()) {
         return;
       }
-      if (Short.toUnsignedInt(bytes.getShort(start + 4)) == DELETE_TABLE) {
+      int type = Short.toUnsignedInt(bytes.getShort(start + 4));
+      int change = type & 0xff;
+      if (type >> 8 == SUBSYSTEM && CHANGES.contains(change)) {
         int body = start + NetlinkMessage.HEADER + 4;
         Attributes.parse(bytes.slice(body, start + length - body))
             .text(TABLE_NAME)
-            .ifPresent(deleted);
+            .ifPresent(table -> listener.changed(table, change == DELETE_TABLE));
       }
       start += (length + 3) & ~3;
     }

@@ -74,7 +74,7 @@ public final class BridgeNetworks implements Networks {
     this.connections = new ConnectionSweep(host.connections(), host.links(), host.background());
     this.endpoints = new Endpoints(host, connections, this::newId);
     this.namespaces = new NamespacePool(host.maker(), host.nameServer());
-    this.watch = host.thread().atHome(() -> RulesetWatch.start(this::tableDeleted));
+    this.watch = host.thread().atHome(() -> RulesetWatch.start(this::tableChanged));
     files
         .load(LiveNetwork::new, damage)
         .forEach(network -> networks.put(network.network().id(), network));
@@ -252,6 +252,8 @@ public final class BridgeNetworks implements Networks {
     if (live == null) {
       throw notFound(spec.network());
     }
+    // A container's first packets must not meet a firewall that is just being opened.
+    host.foreign().await();
     return locked(
         live.use().readLock(),
         () -> {
@@ -390,7 +392,11 @@ public final class BridgeNetworks implements Networks {
         });
   }
 
-  private void tableDeleted(String table) {
+  private void tableChanged(String table, boolean deleted) {
+    host.foreign().changed(table);
+    if (!deleted) {
+      return;
+    }
     if (table.isEmpty() || table.equals(Host.table(host.engineId()))) {
       try {
         host.firewall().heal();
@@ -437,9 +443,17 @@ public final class BridgeNetworks implements Networks {
   }
 
   @Override
+  public List<String> obstacles() {
+    return host.foreign().obstacles();
+  }
+
+  @Override
   public void close() {
     watch.close();
     namespaces.close();
+    if (networks.values().stream().allMatch(live -> live.endpoints().isEmpty())) {
+      host.foreign().takeBack();
+    }
     host.close();
     networks.values().forEach(live -> live.segment().ifPresent(Segment::close));
     Segment.removeEmpty(host.pins());

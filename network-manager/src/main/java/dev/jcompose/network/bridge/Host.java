@@ -6,11 +6,18 @@ import dev.jcompose.linux.nft.Nftables;
 import dev.jcompose.linux.nft.NftablesException;
 import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.NetworkId;
+import dev.jcompose.network.dbus.SystemBus;
 import dev.jcompose.network.dns.NameDirectory;
 import dev.jcompose.network.dns.NameServer;
 import dev.jcompose.network.firewall.Firewall;
+import dev.jcompose.network.firewall.Firewalld;
+import dev.jcompose.network.firewall.ForeignFirewalls;
+import dev.jcompose.network.firewall.LegacyIptables;
 import dev.jcompose.network.firewall.Ruleset;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -24,6 +31,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param links rtnetlink of the host
 /// @param connections ctnetlink of the host
 /// @param firewall our table
+/// @param foreign other programs' firewalls
 /// @param names who is called what
 /// @param nameServer the name server
 /// @param background for what nobody has to wait for; finished before [#close] returns
@@ -36,6 +44,7 @@ record Host(
     NetlinkSocket links,
     NetlinkSocket connections,
     Firewall firewall,
+    ForeignFirewalls foreign,
     NameDirectory names,
     NameServer nameServer,
     ScheduledExecutorService background,
@@ -58,6 +67,18 @@ record Host(
     NamespaceThread visitor = NamespaceThread.start("network-visitor");
     NamespaceThread maker = NamespaceThread.start("network-maker");
     NameDirectory names = new NameDirectory();
+    ScheduledExecutorService background =
+        Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().name("network-background-", 0).daemon(true).factory());
+    ForeignFirewalls foreign =
+        new ForeignFirewalls(
+            nftables,
+            new LegacyIptables(thread),
+            firewalld(thread),
+            background,
+            table(id),
+            bridgePrefix(id),
+            config.opensFirewalls());
     return new Host(
         id,
         thread,
@@ -65,11 +86,11 @@ record Host(
         maker,
         thread.atHome(NetlinkSocket::route),
         thread.atHome(NetlinkSocket::netfilter),
-        new Firewall(nftables, new Ruleset(table(id))),
+        new Firewall(nftables, new Ruleset(table(id)), foreign::serve),
+        foreign,
         names,
         new NameServer(thread, visitor, names, RESOLV_CONF),
-        Executors.newScheduledThreadPool(
-            2, Thread.ofPlatform().name("network-background-", 0).daemon(true).factory()),
+        background,
         PINS.resolve(id));
   }
 
@@ -85,7 +106,25 @@ record Host(
 
   /// How the names of its interfaces on the host begin.
   String bridgePrefix() {
+    return bridgePrefix(engineId);
+  }
+
+  private static String bridgePrefix(String engineId) {
     return "jc" + engineId + "b";
+  }
+
+  /// The machine's firewalld filters its first network namespace and no other.
+  private static Optional<Firewalld> firewalld(NamespaceThread thread) {
+    boolean concerned =
+        thread.atHome(() -> {
+          try {
+            return Files.readSymbolicLink(Path.of("/proc/1/ns/net"))
+                .equals(Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")));
+          } catch (IOException hidden) {
+            return false;
+          }
+        });
+    return concerned ? Optional.of(new Firewalld(SystemBus.USUAL)) : Optional.empty();
   }
 
   @Override

@@ -8,19 +8,16 @@ import dev.jcompose.linux.netlink.Links;
 import dev.jcompose.linux.netlink.NetlinkMessage;
 import dev.jcompose.linux.netlink.Route;
 import dev.jcompose.linux.netlink.Routes;
-import dev.jcompose.linux.nft.Nftables;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkException.Kind;
 import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.network.address.AddressRange;
 import dev.jcompose.network.address.Cidr;
 import dev.jcompose.network.address.HardwareAddress;
-import dev.jcompose.network.firewall.ForeignFirewall;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +26,6 @@ final class NetworkBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkBuilder.class);
 
   private final Host host;
-  private final AtomicBoolean lookedAtOthers = new AtomicBoolean();
 
   NetworkBuilder(Host host) {
     this.host = host;
@@ -59,15 +55,7 @@ final class NetworkBuilder {
       demolish(live);
       throw failure;
     }
-    lookAtOthersOnce(live);
     return true;
-  }
-
-  /// Warns, once, when another program's packet filter is in the way of a network.
-  void lookAtOthersOnce(LiveNetwork live) {
-    if (!live.network().spec().internal() && lookedAtOthers.compareAndSet(false, true)) {
-      host.background().execute(this::lookAtOthers);
-    }
   }
 
   private void refuseForeign(LiveNetwork live) {
@@ -228,12 +216,5 @@ final class NetworkBuilder {
 
   Path pin(LiveNetwork live) {
     return host.pins().resolve(live.network().id().value());
-  }
-
-  private void lookAtOthers() {
-    try (Nftables nftables = host.thread().atHome(Nftables::open)) {
-      ForeignFirewall.warning(nftables, Host.table(host.engineId()), host.bridgePrefix())
-          .ifPresent(LOG::warn);
-    }
   }
 }

@@ -62,7 +62,6 @@ final class Restoration {
       try {
         builder.bringUp(live, uplink);
         builder.serveNames(live);
-        builder.lookAtOthersOnce(live);
       } catch (LinuxException | NetworkException failure) {
         LOG.error("{}: cannot bring it back: {}", live.name(), failure.getMessage());
       }

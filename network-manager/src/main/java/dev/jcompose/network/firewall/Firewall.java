@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +25,18 @@ public final class Firewall implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Nftables nftables;
   private final Ruleset ruleset;
+  private final Consumer<Collection<FilteredNetwork>> listener;
   private final Map<String, FilteredNetwork> networks = new LinkedHashMap<>();
   private final Map<String, List<Lead>> published = new LinkedHashMap<>();
   private final Map<String, String> publisherOf = new HashMap<>();
 
   /// @param nftables opened in the host's network namespace; closed with this
-  public Firewall(Nftables nftables, Ruleset ruleset) {
+  /// @param listener is told of the networks whenever they have changed; must not wait
+  public Firewall(
+      Nftables nftables, Ruleset ruleset, Consumer<Collection<FilteredNetwork>> listener) {
     this.nftables = nftables;
     this.ruleset = ruleset;
+    this.listener = listener;
   }
 
   /// Adds a network, or changes it.
@@ -48,6 +53,7 @@ public final class Firewall implements AutoCloseable {
         networks.remove(network.key());
         throw failure;
       }
+      listener.accept(List.copyOf(networks.values()));
     });
   }
 
@@ -60,6 +66,7 @@ public final class Firewall implements AutoCloseable {
       } else if (network != null) {
         change(ruleset.delete(network));
       }
+      listener.accept(List.copyOf(networks.values()));
     });
   }
 
@@ -126,6 +133,7 @@ public final class Firewall implements AutoCloseable {
       all.forEach(network -> networks.put(network.key(), network));
       leads.forEach(this::remember);
       rebuildLocked();
+      listener.accept(List.copyOf(networks.values()));
     });
   }
 

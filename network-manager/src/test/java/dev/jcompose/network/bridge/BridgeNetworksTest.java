@@ -46,7 +46,7 @@ class BridgeNetworksTest {
       while True:
        c,a=s.accept(); c.sendall((sys.argv[2]+' '+a[0]+'\\n').encode()); c.close()
       """;
-  private static final String READ =
+  static final String READ =
       """
       import socket,sys
       s=socket.create_connection((sys.argv[1],int(sys.argv[2])),2)
@@ -453,35 +453,6 @@ class BridgeNetworksTest {
     }
   }
 
-  /// As beside Docker: its FORWARD policy drops, and bridged frames meet it (the default of
-  /// br_netfilter).
-  @Test
-  void containersOfANetworkTalkEvenWhereAnotherFirewallDropsAllThatIsForwarded()
-      throws IOException, InterruptedException {
-    try (Stack stack = new Stack()) {
-      Programs.run("nft", "add table ip filter");
-      Programs.run(
-          "nft",
-          "add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
-      Programs.run("nft", "add chain ip filter DOCKER-USER");
-      Network network = stack.network("front");
-      Container web = stack.container(network, "web");
-      Container db = stack.container(network, "db");
-      assertThat(web.run("busybox", "ping", "-c1", "-W2", db.ip()).exit()).isZero();
-      assertThat(lookUp(web, "db")).contains(db.ip());
-      Process server = serve(web, 80, "web");
-      try {
-        publish(stack, web, new PortBinding("tcp", 80, "0.0.0.0", 8080));
-        assertThat(readHere("127.0.0.1", 8080)).startsWith("web");
-      } finally {
-        server.destroy();
-      }
-      assertThat(Programs.run("nft", "list", "table", "ip", "filter"))
-          .as("it is not ours to change")
-          .doesNotContain("jc");
-    }
-  }
-
   @Test
   void aPublishedUdpPortFollowsTheContainerThoughTheClientNeverStops()
       throws IOException, InterruptedException {
@@ -556,47 +527,6 @@ class BridgeNetworksTest {
       } finally {
         slow.destroy();
       }
-    }
-  }
-
-  /// A neighbour on the host's local network.
-  private static final class Lan implements AutoCloseable {
-    private final Process holder;
-
-    Lan() throws IOException, InterruptedException {
-      holder = new ProcessBuilder("unshare", "--net", "sleep", "60").start();
-      String pid = Long.toString(holder.pid());
-      Path namespace = Path.of("/proc", pid, "ns", "net");
-      Path own = Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"));
-      Awaitility.await()
-          .pollInSameThread()
-          .until(() -> !Files.readSymbolicLink(namespace).equals(own));
-      Programs.run(
-          "ip", "link", "add", "lan0", "type", "veth", "peer", "name", "eth0", "netns", pid);
-      Programs.run("ip", "addr", "add", "192.0.2.1/24", "dev", "lan0");
-      Programs.run("ip", "link", "set", "lan0", "up");
-      run("ip", "link", "set", "lo", "up");
-      run("ip", "addr", "add", "192.0.2.9/24", "dev", "eth0");
-      run("ip", "link", "set", "eth0", "up");
-    }
-
-    String run(String... command) throws IOException, InterruptedException {
-      String[] all = new String[command.length + 4];
-      all[0] = "nsenter";
-      all[1] = "--net";
-      all[2] = "--target";
-      all[3] = Long.toString(holder.pid());
-      System.arraycopy(command, 0, all, 4, command.length);
-      return Programs.ended(all).output();
-    }
-
-    String read(String address, int port) throws IOException, InterruptedException {
-      return run("/usr/bin/python3", "-c", READ, address, Integer.toString(port));
-    }
-
-    @Override
-    public void close() {
-      holder.destroy();
     }
   }
 }

@@ -31,7 +31,7 @@ final class NetworkBench {
     Path root = Files.createTempDirectory("jcompose-network-bench");
     try (BridgeNetworks networks =
         BridgeNetworks.open(
-            new NetworkConfig(root, "bench" + ProcessHandle.current().pid() % 1000),
+            new NetworkConfig(root, "bench" + ProcessHandle.current().pid() % 1000, true),
             damage -> {
               throw new IllegalStateException(damage);
             })) {

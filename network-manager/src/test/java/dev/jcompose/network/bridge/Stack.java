@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 final class Stack implements AutoCloseable {
   private final String engineId = hex(3);
   private final Path root;
+  private final boolean opensFirewalls;
   private final List<Container> containers = new ArrayList<>();
   private final List<String> damage = new ArrayList<>();
   private BridgeNetworks networks;
@@ -40,13 +41,19 @@ final class Stack implements AutoCloseable {
   }
 
   Stack() throws IOException {
+    this(true);
+  }
+
+  /// @param opensFirewalls whether other programs' firewalls may be opened
+  Stack(boolean opensFirewalls) throws IOException {
+    this.opensFirewalls = opensFirewalls;
     root = Files.createTempDirectory("jcompose-network-test");
     networks = BridgeNetworks.open(config(), damage::add);
     networks.restore(Map.of());
   }
 
   NetworkConfig config() {
-    return new NetworkConfig(root, engineId);
+    return new NetworkConfig(root, engineId, opensFirewalls);
   }
 
   String engineId() {

@@ -75,26 +75,4 @@ class RulesetTest {
     assertThat(ruleset.unpublish(leads.subList(2, 3)))
         .isEqualTo("delete element inet jcompose_t published_at4 { 127.0.0.1 . tcp . 5432 }\n");
   }
-
-  @Test
-  void aForeignFilterThatDropsIsNamedWithTheRemedy() {
-    String json =
-        """
-        {"nftables": [{"metainfo": {"version": "1.0.6"}},
-          {"chain": {"family": "ip", "table": "filter", "name": "FORWARD", "handle": 1,
-            "type": "filter", "hook": "forward", "prio": 0, "policy": "drop"}},
-          {"chain": {"family": "ip", "table": "filter", "name": "DOCKER-USER", "handle": 2}},
-          {"chain": {"family": "inet", "table": "jcompose_t", "name": "forward", "handle": 3,
-            "type": "filter", "hook": "forward", "prio": 0, "policy": "drop"}}]}
-        """;
-    assertThat(ForeignFirewall.warning(json, "jcompose_t", "jctb"))
-        .hasValueSatisfying(warning ->
-            assertThat(warning)
-                .contains(
-                    "ip filter FORWARD (forward)",
-                    "iptables -I DOCKER-USER -i jctb+ -j ACCEPT",
-                    "iptables -I DOCKER-USER -o jctb+ -j ACCEPT")
-                .doesNotContain("jcompose_t"));
-    assertThat(ForeignFirewall.warning("{\"nftables\": []}", "jcompose_t", "jctb")).isEmpty();
-  }
 }

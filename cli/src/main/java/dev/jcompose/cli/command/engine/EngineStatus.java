@@ -61,6 +61,10 @@ public final class EngineStatus implements Command {
       call.out().println("  notices");
       notices.forEach(notice -> call.out().println("    " + notice.text()));
     }
+    version
+        .at("warnings")
+        .items()
+        .forEach(warning -> call.out().println("  warning    " + warning.text()));
     return 0;
   }
 
