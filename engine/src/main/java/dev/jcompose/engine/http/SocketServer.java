@@ -2,9 +2,8 @@ package dev.jcompose.engine.http;
 
 import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -39,12 +38,9 @@ public final class SocketServer implements AutoCloseable {
   private final Supplier<Map<String, String>> identity;
   private final RequestCount requests = new RequestCount();
   private final Map<Thread, SocketChannel> connections = new ConcurrentHashMap<>();
-  private volatile @Nullable ServerSocketChannel listener;
+  private volatile @Nullable Listener listener;
   private volatile FileChannel spare = openSpare();
   private Object identityOfFile = "";
-
-  /// Whether we made the socket, and not somebody who goes on listening when we have ended.
-  private boolean own;
 
   private boolean complained;
   private boolean closed;
@@ -99,32 +95,27 @@ public final class SocketServer implements AutoCloseable {
   }
 
   private void listen(Optional<ServerSocketChannel> given) throws IOException {
-    ServerSocketChannel next = given.isPresent() ? given.get() : bind();
+    Listener next = given.isPresent() ? Listener.given(given.get()) : bind();
     try {
       file.protect();
       identityOfFile = file.key();
     } catch (RuntimeException problem) {
-      next.close();
+      next.end();
       throw problem;
     }
-    own = given.isEmpty();
-    ServerSocketChannel before = listener;
+    Listener before = listener;
     listener = next;
-    Thread.ofVirtual().name("http accept").start(() -> accept(next));
+    // Waiting in a selector would hold on to the thread that carries a virtual one.
+    Thread.Builder thread = next.own() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+    thread.name("http accept").start(() -> accept(next));
     if (before != null) {
-      before.close();
+      before.end();
     }
   }
 
-  private ServerSocketChannel bind() throws IOException {
+  private Listener bind() throws IOException {
     file.prepare();
-    ServerSocketChannel next = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      return next.bind(UnixDomainSocketAddress.of(file.path()), BACKLOG);
-    } catch (IOException | RuntimeException problem) {
-      next.close();
-      throw problem;
-    }
+    return Listener.bound(file, BACKLOG);
   }
 
   /// Makes the socket again when somebody has taken it away; to be called every now and then.
@@ -146,11 +137,11 @@ public final class SocketServer implements AutoCloseable {
     }
   }
 
-  private void accept(ServerSocketChannel from) {
-    while (from.isOpen()) {
+  private void accept(Listener from) {
+    while (true) {
       try {
         serve(from.accept());
-      } catch (ClosedChannelException closing) {
+      } catch (ClosedChannelException | ClosedSelectorException ended) {
         return;
       } catch (IOException | OutOfMemoryError problem) {
         if (!turnAway(from, IoFailure.words(problem))) {
@@ -164,14 +155,14 @@ public final class SocketServer implements AutoCloseable {
   /// that is kept for that.
   ///
   /// @return whether to go on
-  private boolean turnAway(ServerSocketChannel from, String why) {
+  private boolean turnAway(Listener from, String why) {
     LOG.warn("cannot serve a connection: {}", why);
     try {
       spare.close();
       try (SocketChannel channel = from.accept()) {
         new ConnectionOutput(channel, identity).refuse(503, "the engine cannot serve more: " + why);
       }
-    } catch (ClosedChannelException closing) {
+    } catch (ClosedChannelException | ClosedSelectorException ended) {
       return false;
     } catch (IOException gone) {
       LOG.debug("nobody to turn away: {}", IoFailure.words(gone));
@@ -216,16 +207,16 @@ public final class SocketServer implements AutoCloseable {
 
   private synchronized void stopListening() {
     closed = true;
-    ServerSocketChannel last = listener;
+    Listener last = listener;
     try {
       spare.close();
       if (last != null) {
-        last.close();
+        last.end();
       }
     } catch (IOException problem) {
       throw new ServerException("socket " + file.path() + ": cannot close", problem);
     } finally {
-      if (own && identityOfFile.equals(file.key())) {
+      if (last != null && last.own() && identityOfFile.equals(file.key())) {
         file.remove();
       }
     }

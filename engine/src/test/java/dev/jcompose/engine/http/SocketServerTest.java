@@ -6,6 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +82,12 @@ class SocketServerTest {
   private String notice = "";
 
   private SocketServer start(Path path) {
+    return start(new ServerConfig(path, Optional.empty(), "0.1.0"));
+  }
+
+  private SocketServer start(ServerConfig config) {
     return SocketServer.start(
-        new ServerConfig(path, Optional.empty(), "0.1.0"),
+        config,
         routes,
         failure -> new HttpProblem(500, String.valueOf(failure.getMessage())),
         () -> Map.of("X-Notice", notice));
@@ -607,5 +617,40 @@ class SocketServerTest {
     assertThatThrownBy(() -> start(open.resolve("engine.sock")))
         .isInstanceOf(ServerException.class)
         .hasMessageContaining("can be written to by others");
+  }
+
+  @Test
+  void aSocketThatSomebodyHoldsIsServedAndHandedOnWithWhoWaits() throws IOException {
+    Path held = directory.resolve("held.sock");
+    try (var holder = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      holder.bind(UnixDomainSocketAddress.of(held));
+      var config = new ServerConfig(held, Optional.empty(), "0.1.0", Optional.of(holder));
+      try (SocketServer _ = start(config)) {
+        assertThat(ask(held)).startsWith("HTTP/1.1 200");
+      }
+      assertThat(holder.isOpen()).isTrue();
+      assertThat(held).exists();
+
+      CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> ask(held));
+      try (SocketServer _ = start(config)) {
+        assertThat(waiting.orTimeout(20, TimeUnit.SECONDS).join()).startsWith("HTTP/1.1 200");
+      }
+    }
+  }
+
+  private static String ask(Path at) {
+    try (var client = SocketChannel.open(UnixDomainSocketAddress.of(at))) {
+      client.write(
+          ByteBuffer.wrap(
+              "GET /value HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII)));
+      ByteBuffer answer = ByteBuffer.allocate(4096);
+      while (client.read(answer) >= 0) {
+        // To the end.
+      }
+      return new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
   }
 }
