@@ -49,7 +49,7 @@ public final class CommandLineInterface {
                     "Control when to print ANSI control characters (\"never\"|\"always\"|\"auto\")")
                 .defaulting("auto"),
             Flag.on("compatibility", "Run compose in backward compatibility mode"),
-            Flag.on("debug", "Show where in the program an error came from"),
+            Flag.on("debug", "Show stack traces of errors"),
             Flag.list("env-file", "Specify an alternate environment file"),
             Flag.list("file", 'f', "Compose configuration files"),
             Flag.on("no-ansi", "").unseen(),

@@ -141,7 +141,7 @@ final class LocalEngine implements Engine {
         try {
           FileTree.delete(entry);
         } catch (LinuxException stays) {
-          LOG.warn("left-over {} stays: {}", entry, stays.getMessage());
+          LOG.warn("cannot remove leftover {}: {}", entry, stays.getMessage());
         }
       }
     }

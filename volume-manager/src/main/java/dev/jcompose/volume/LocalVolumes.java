@@ -196,7 +196,7 @@ public final class LocalVolumes implements Volumes {
     try {
       directory.removeTree(name);
     } catch (LinuxException problem) {
-      LOG.warn("volumes: left-over {} stays: {}", name, problem.getMessage());
+      LOG.warn("volumes: cannot remove leftover {}: {}", name, problem.getMessage());
     }
   }
 

@@ -157,9 +157,9 @@ public final class Commands {
     return switch (group) {
       case "builder" -> "Manage the build cache";
       case "container" -> "Make images and archives of containers";
-      case "engine" -> "Start, stop and look at the background engine";
+      case "engine" -> "Start, stop and inspect the background engine";
       case "image" -> "Manage images";
-      case "system" -> "Look at what is used";
+      case "system" -> "Show disk usage";
       default -> "";
     };
   }

@@ -54,7 +54,7 @@ public final class EventStream implements AutoCloseable {
               try {
                 each(consumer);
               } catch (EngineException e) {
-                // When the engine went away the receiver learns it by the end.
+                // When the engine stopped the receiver learns it by the end.
                 if (e.status() != EngineException.NO_ANSWER) {
                   throw e;
                 }

@@ -114,7 +114,7 @@ public record Operation(
       progress.close();
       Json end =
           result.orElseThrow(
-              () -> new CommandException("the engine ended before the operation was over"));
+              () -> new CommandException("the engine stopped before the operation finished"));
       failures.forEach(failure -> call.err().print(FailureText.of(failure)));
       int exitCode = (int) end.at("exitCode").number();
       String message = end.at("message").text();

@@ -135,7 +135,7 @@ public final class Completion {
         candidates.add(new Candidate("--" + flag.name(), flag.usage()));
       }
     }
-    candidates.add(new Candidate("--help", "Show what the command does"));
+    candidates.add(new Candidate("--help", "Show help for the command"));
     candidates.sort(Comparator.comparing(Candidate::value));
     return new Offer(candidates, Offer.Paths.NONE);
   }

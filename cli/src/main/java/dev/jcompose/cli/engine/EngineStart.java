@@ -100,11 +100,7 @@ public final class EngineStart {
   }
 
   private String silent() {
-    return "engine: does not answer at "
-        + places.socket()
-        + " after "
-        + PATIENCE.toSeconds()
-        + " s";
+    return "engine: no answer at " + places.socket() + " after " + PATIENCE.toSeconds() + " s";
   }
 
   /// True when somebody listens at the socket.
@@ -123,7 +119,7 @@ public final class EngineStart {
             .home()
             .orElseThrow(() ->
                 new CommandException(
-                    "engine: cannot start: this is no installed jcompose (jcompose.home is not set)"));
+                    "engine: cannot start: jcompose is not installed correctly (jcompose.home is not set)"));
     StartLog log = openLog();
     Launch launch = choose(home);
     long deadline = System.nanoTime() + PATIENCE.toNanos();

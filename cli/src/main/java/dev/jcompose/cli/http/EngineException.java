@@ -25,7 +25,7 @@ public final class EngineException extends RuntimeException {
   /// An engine that ended, or closed the connection, before its answer was whole.
   static EngineException brokeOff(IOException problem) {
     return new EngineException(
-        "the engine's answer broke off: "
+        "the connection to the engine was lost: "
             + IoFailure.words(problem)
             + " (run the command again; 'jcompose engine logs' says what the engine did)",
         problem);

@@ -25,11 +25,11 @@ public final class ManualPages {
   static {
     ENVIRONMENT.put(
         "JCOMPOSE_HOST",
-        "Where the engine listens, as in unix:///run/jcompose/engine.sock; the directory of the socket is the engine's for what does not outlive a reboot.");
+        "Where the engine listens, as in unix:///run/jcompose/engine.sock; the engine keeps files that do not survive a reboot in the socket's directory.");
     ENVIRONMENT.put("JCOMPOSE_DATA_ROOT", "Where an engine keeps its data: /var/lib/jcompose.");
     ENVIRONMENT.put(
         "JCOMPOSE_ENGINE_CONFIG",
-        "The engine's settings instead of /etc/jcompose/engine.json, when it is started.");
+        "Settings file to use instead of /etc/jcompose/engine.json, read when the engine starts.");
     ENVIRONMENT.put(
         "COMPOSE_FILE, COMPOSE_PROJECT_NAME, COMPOSE_PROFILES, COMPOSE_ENV_FILES, COMPOSE_PARALLEL_LIMIT, ...",
         "As for Docker Compose.");
@@ -99,9 +99,9 @@ public final class ManualPages {
     page.section("SYNOPSIS").paragraph("jcompose " + globals.usage());
     page.section("DESCRIPTION")
         .paragraph(
-            "Brings a Compose file to life on one Linux machine, with nothing under it: no Docker, no containerd, no runc. The same compose.yaml, commands, flags, names and exit codes as Docker Compose.")
+            "Runs Compose projects on a single Linux host, without Docker, containerd or runc, with the same compose.yaml, commands, flags, names and exit codes as Docker Compose.")
         .paragraph(
-            "A background process, the engine, runs the containers; commands start it when it is not there, which only root may. Members of its group (see jcompose-engine.json(5)) may use it, and have the rights of root by that.");
+            "A background process, the engine, runs the containers. Commands start it when it is not running, which only root may do. Members of its group (see jcompose-engine.json(5)) may use it, which gives them the rights of root.");
     page.section("COMMANDS");
     Commands.summaries().forEach((name, summary) -> page.entry("jcompose-" + name, "(1)", summary));
     page.section("OPTIONS");

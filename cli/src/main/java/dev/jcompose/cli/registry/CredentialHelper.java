@@ -24,7 +24,7 @@ final class CredentialHelper {
 
   CredentialHelper(String name, Map<String, String> environment) {
     if (!name.matches("[A-Za-z0-9._-]+")) {
-      throw new CommandException("credential helper \"" + name + "\": is no name of a program");
+      throw new CommandException("credential helper \"" + name + "\": not a program name");
     }
     this.program = "docker-credential-" + name;
     this.environment = environment;
@@ -83,7 +83,7 @@ final class CredentialHelper {
     try {
       return Json.parse(answer.text());
     } catch (JsonException e) {
-      throw new CommandException(program + " " + verb + ": its answer is no JSON");
+      throw new CommandException(program + " " + verb + ": its answer is not valid JSON");
     }
   }
 

@@ -157,7 +157,7 @@ public final class DockerConfig {
     try {
       plain = new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new CommandException(file + ": invalid auth configuration: it is no base64");
+      throw new CommandException(file + ": invalid auth configuration: not valid base64");
     }
     int colon = plain.indexOf(':');
     if (colon < 0) {

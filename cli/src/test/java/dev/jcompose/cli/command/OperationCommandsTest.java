@@ -192,7 +192,7 @@ class OperationCommandsTest {
         "{\"type\":\"task\",\"id\":\"x\",\"status\":\"working\",\"text\":\"Creating\"}");
     assertThat(cli.run("up", "-d")).isEqualTo(1);
 
-    assertThat(cli.err()).endsWith("the engine ended before the operation was over\n");
+    assertThat(cli.err()).endsWith("the engine stopped before the operation finished\n");
   }
 
   @Test

@@ -143,7 +143,7 @@ class EngineStartTest {
 
     assertThat(cli.err())
         .isEqualTo(
-            "engine: cannot start: this is no installed jcompose (jcompose.home is not set)\n");
+            "engine: cannot start: jcompose is not installed correctly (jcompose.home is not set)\n");
   }
 
   @Test

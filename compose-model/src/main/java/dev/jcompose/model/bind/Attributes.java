@@ -236,7 +236,7 @@ final class Attributes {
         return value == 0 ? OptionalDouble.empty() : OptionalDouble.of(value);
       }
     } catch (NumberFormatException _) {
-      // reported below like every other text that is no number
+      // reported below like every other text that is not a number
     }
     report(scalar, key, "\"" + scalar.text() + "\" is not a number", "write a number such as 0.5");
     return OptionalDouble.empty();

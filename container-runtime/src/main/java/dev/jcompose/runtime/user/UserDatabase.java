@@ -87,7 +87,7 @@ public record UserDatabase(List<User> users, List<Group> groups, Optional<String
     try (OpenFile file = root.open(path, flags)) {
       FileStatus status = file.status();
       if (!status.isRegular() || status.size() > LARGEST) {
-        problems.add(path + " is no regular file of at most 1 MiB");
+        problems.add(path + " is not a regular file of at most 1 MiB");
         return "";
       }
       ByteBuffer content = ByteBuffer.allocate((int) status.size());

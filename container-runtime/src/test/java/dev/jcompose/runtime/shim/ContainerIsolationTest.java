@@ -386,6 +386,7 @@ class ContainerIsolationTest extends MachineTest {
     var named = machine.container("id");
     named.user = "alice";
     assertThatThrownBy(named::start)
-        .hasMessage("unable to find user alice: /etc/passwd is no regular file of at most 1 MiB");
+        .hasMessage(
+            "unable to find user alice: /etc/passwd is not a regular file of at most 1 MiB");
   }
 }

@@ -73,7 +73,7 @@ final class ConnectionInput extends InputStream {
         }
       }
       if (line.size() > 0) {
-        throw new IOException("the client ended in the middle of a line");
+        throw new IOException("the client closed the connection in the middle of a line");
       }
       return Optional.empty();
     } finally {

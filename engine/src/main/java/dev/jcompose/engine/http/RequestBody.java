@@ -106,7 +106,7 @@ abstract sealed class RequestBody extends InputStream {
     }
     int count = input.read(target, offset, (int) Math.min(length, ready));
     if (count < 0) {
-      throw new IOException("the client ended in the middle of a request");
+      throw new IOException("the client closed the connection in the middle of a request");
     }
     took(count);
     return count;
@@ -195,7 +195,7 @@ abstract sealed class RequestBody extends InputStream {
     private boolean lineEnds() throws IOException {
       int next = input.read();
       if (next < 0) {
-        throw new IOException("the client ended in the middle of a request");
+        throw new IOException("the client closed the connection in the middle of a request");
       }
       return next == '\n' || (next == '\r' && input.read() == '\n');
     }
@@ -204,7 +204,8 @@ abstract sealed class RequestBody extends InputStream {
       try {
         return input
             .line(LONGEST_LINE)
-            .orElseThrow(() -> new IOException("the client ended in the middle of a request"));
+            .orElseThrow(() ->
+                new IOException("the client closed the connection in the middle of a request"));
       } catch (ConnectionInput.LineTooLong tooLong) {
         throw malformed("a line between chunks is too long");
       }

@@ -51,7 +51,8 @@ record RequestHead(String method, String target, boolean modern, Map<String, Str
     for (int number = 0; ; number++) {
       String line =
           line(input, Math.max(1, left), 431)
-              .orElseThrow(() -> new IOException("the client ended in a head"));
+              .orElseThrow(
+                  () -> new IOException("the client closed the connection in the request head"));
       if (line.isEmpty()) {
         return headers;
       }

@@ -139,7 +139,7 @@ record SocketFile(Path path, Optional<String> group) {
 
   private void removeStale() throws IOException {
     if ((mode(path) & TYPE_MASK) != TYPE_SOCKET) {
-      throw new ServerException("socket " + path + ": is there already and no socket (remove it)");
+      throw new ServerException("socket " + path + ": exists and is not a socket (remove it)");
     }
     Object owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");

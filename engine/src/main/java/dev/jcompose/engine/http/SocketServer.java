@@ -125,11 +125,11 @@ public final class SocketServer implements AutoCloseable {
     }
     try {
       listen(Optional.empty());
-      LOG.warn("socket {} was taken away, and is there again", file.path());
+      LOG.warn("socket {} was removed by another program and has been created again", file.path());
     } catch (IOException | ServerException problem) {
       if (!complained) {
         LOG.error(
-            "socket {} was taken away, and cannot be made again: {}",
+            "socket {} was removed by another program and cannot be created again: {}",
             file.path(),
             IoFailure.words(problem));
       }
@@ -160,7 +160,8 @@ public final class SocketServer implements AutoCloseable {
     try {
       spare.close();
       try (SocketChannel channel = from.accept()) {
-        new ConnectionOutput(channel, identity).refuse(503, "the engine cannot serve more: " + why);
+        new ConnectionOutput(channel, identity)
+            .refuse(503, "the engine has no resources left: " + why);
       }
     } catch (ClosedChannelException | ClosedSelectorException ended) {
       return false;

@@ -82,7 +82,7 @@ public final class RegistryCredentials {
       byte[] json = Base64.getUrlDecoder().decode(plain);
       return Json.docker().readTree(new String(json, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException | JacksonException malformed) {
-      throw new EngineException.BadRequest(header + ": has to be base64 of a JSON object");
+      throw new EngineException.BadRequest(header + ": must be base64 of a JSON object");
     }
   }
 }

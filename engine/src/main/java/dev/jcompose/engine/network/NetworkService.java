@@ -235,7 +235,7 @@ public final class NetworkService implements ContainerNetworks {
     } catch (NetworkException inUse) {
       // Somebody was quicker; the last one to leave tries again.
       org.slf4j.LoggerFactory.getLogger(NetworkService.class)
-          .debug("network bridge stays: {}", inUse.getMessage());
+          .debug("cannot remove network bridge: {}", inUse.getMessage());
     } finally {
       bridgeLock.unlock();
     }

@@ -138,8 +138,7 @@ final class ComposeEffects implements Effects {
         throw notThere;
       }
       throw new EngineException.NotFound(
-          "%s (it can be built: jcompose build %s)"
-              .formatted(notThere.getMessage(), service.name()));
+          "%s (build it: jcompose build %s)".formatted(notThere.getMessage(), service.name()));
     }
   }
 

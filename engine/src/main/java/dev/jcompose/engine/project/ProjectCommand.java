@@ -206,7 +206,7 @@ record ProjectCommand(
       case "never" -> Goal.Pull.NEVER;
       default ->
           throw new EngineException.BadRequest(
-              "pull: has to be \"policy\", \"always\", \"missing\" or \"never\"");
+              "pull: must be \"policy\", \"always\", \"missing\" or \"never\"");
     };
   }
 
@@ -216,7 +216,7 @@ record ProjectCommand(
           case "" -> Goal.Down.Images.NONE;
           case "local" -> Goal.Down.Images.LOCAL;
           case "all" -> Goal.Down.Images.ALL;
-          default -> throw new EngineException.BadRequest("rmi: has to be \"local\" or \"all\"");
+          default -> throw new EngineException.BadRequest("rmi: must be \"local\" or \"all\"");
         };
     return new Goal.Down(
         services,
@@ -381,7 +381,7 @@ record ProjectCommand(
     }
 
     private static EngineException.BadRequest wrong(String name, String what) {
-      return new EngineException.BadRequest("option \"%s\": has to be %s".formatted(name, what));
+      return new EngineException.BadRequest("option \"%s\": must be %s".formatted(name, what));
     }
 
     void refuseUnknown(String verb) {

@@ -378,7 +378,7 @@ public final class ProjectOperations {
         continue;
       }
       throw new EngineException.Conflict(
-          "project \"%s\": another operation (%s) is at work on it (wait for it to end)"
+          "project \"%s\": another operation (%s) is running on it (wait until it ends)"
               .formatted(known.name(), holder.verb));
     }
     return operation;

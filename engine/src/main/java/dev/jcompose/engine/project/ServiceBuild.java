@@ -151,7 +151,7 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
       case "default" -> StepNetwork.DEFAULT;
       case "none" -> StepNetwork.NONE;
       case "host" -> StepNetwork.HOST;
-      default -> throw refused("build.network has to be default, none or host");
+      default -> throw refused("build.network must be default, none or host");
     };
   }
 
@@ -241,7 +241,8 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
       return new NamedContext.Git(git.get());
     }
     if (source.contains("://")) {
-      throw refused("build context \"" + source + "\": archives are not fetched (clone it by git)");
+      throw refused(
+          "build context \"" + source + "\": archives are not downloaded (use a git address)");
     }
     return new NamedContext.Directory(project.workingDirectory().resolve(source));
   }

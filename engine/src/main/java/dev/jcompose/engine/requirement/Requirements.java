@@ -24,7 +24,7 @@ public final class Requirements {
     }
     if (!machine.missingNamespaces().isEmpty()) {
       lacks.add(
-          "%s has no namespaces of the kind %s (boot one that has them)"
+          "%s has no namespaces of the kind %s (boot a kernel that has them)"
               .formatted(kernel, String.join(", ", machine.missingNamespaces())));
     }
     for (String kind : machine.closedNamespaces()) {
@@ -34,13 +34,13 @@ public final class Requirements {
     }
     if (!machine.overlay()) {
       lacks.add(
-          "%s has no overlay file system (modprobe overlay, or boot one that has it)"
+          "%s has no overlay file system (modprobe overlay, or boot a kernel that has it)"
               .formatted(kernel));
     }
     machine.cgroups().ifPresent(lacks::add);
     if (!machine.devices()) {
       lacks.add(
-          "%s cannot keep containers from devices (CONFIG_CGROUP_BPF, or the controller \"devices\" of cgroup v1, is needed)"
+          "%s cannot restrict devices of containers (CONFIG_CGROUP_BPF, or the controller \"devices\" of cgroup v1, is needed)"
               .formatted(kernel));
     }
     firewall.ifPresent(lacks::add);

@@ -92,13 +92,14 @@ public final class Main {
         why = awaitEnd(engine, server, end, arguments.idle());
       }
       if (why == End.SIGNAL && MachineState.goesDown()) {
-        log.info("the machine goes down; stopping {} containers", engine.activeContainers());
+        log.info("the machine is shutting down; stopping {} containers", engine.activeContainers());
         notice.stopping("stopping containers", engine.stopTime().plus(TIDYING));
         engine.stopContainers();
       } else if (why == End.IDLE) {
         markIdle(arguments);
       }
-      log.info("engine {} ends; {} containers run on", engine.id(), engine.activeContainers());
+      log.info(
+          "engine {} stops; {} containers keep running", engine.id(), engine.activeContainers());
     } finally {
       ended.countDown();
     }
@@ -121,7 +122,7 @@ public final class Main {
       DescriptorLimit.raise(DESCRIPTORS);
     } catch (LinuxException refused) {
       LoggerFactory.getLogger(Main.class)
-          .warn("the limit of open files stays as it is: {}", refused.getMessage());
+          .warn("cannot raise the limit of open files: {}", refused.getMessage());
     }
   }
 

@@ -157,7 +157,7 @@ public final class ContainerFiles {
         address =
             gateway.orElseThrow(() ->
                 new EngineException.BadRequest(
-                    "extra host " + entry + ": there is no network with a gateway"));
+                    "extra host " + entry + ": no network has a gateway"));
       }
       if (address.startsWith("[") && address.endsWith("]")) {
         address = address.substring(1, address.length() - 1);

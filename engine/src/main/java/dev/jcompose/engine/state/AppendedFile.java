@@ -65,7 +65,7 @@ public final class AppendedFile {
       AtomicFile.write(file, line);
     } catch (IOException full) {
       // It is right as it is, only long.
-      LOG.debug("{} stays long: {}", file, IoFailure.words(full));
+      LOG.debug("{} cannot be shortened: {}", file, IoFailure.words(full));
     }
   }
 

@@ -37,7 +37,7 @@ public final class BootId {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    String why = "is no id of a boot";
+    String why = "is not a boot id";
     try {
       byte[] known = Files.readAllBytes(file);
       if (Arrays.equals(known, Files.readAllBytes(CURRENT))) {

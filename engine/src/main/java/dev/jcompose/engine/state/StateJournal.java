@@ -329,7 +329,7 @@ public final class StateJournal implements AutoCloseable {
         open.force(true);
       } catch (NoSuchFileException gone) {
         // Removed since; a later line of the journal says so.
-        LOG.debug("journal: {} is gone", path);
+        LOG.debug("journal: {} disappeared; states are read from the containers", path);
       }
     }
   }

@@ -94,6 +94,6 @@ public record ContainersUnit(String name, List<String> engineUnits, Path shim)
 
   private CgroupException refused(String why) {
     return new CgroupException(
-        "cgroups: systemd does not give containers a unit (" + name + "): " + why);
+        "cgroups: systemd gave the containers no unit (" + name + "): " + why);
   }
 }

@@ -24,7 +24,7 @@ public final class MachineState {
       return goesDown(Systemd.run(PATIENCE, List.of("systemctl", "is-system-running")).output());
     } catch (IOException problem) {
       LOG.warn(
-          "cannot ask systemd whether the machine goes down, so containers run on: {}",
+          "cannot ask systemd whether the machine is shutting down, so containers keep running: {}",
           problem.getMessage());
       return false;
     }

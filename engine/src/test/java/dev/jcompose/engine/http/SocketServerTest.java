@@ -606,7 +606,7 @@ class SocketServerTest {
     Files.writeString(stale, "precious");
     assertThatThrownBy(() -> start(stale))
         .isInstanceOf(ServerException.class)
-        .hasMessage("socket " + stale + ": is there already and no socket (remove it)");
+        .hasMessage("socket " + stale + ": exists and is not a socket (remove it)");
     assertThat(stale).hasContent("precious");
   }
 

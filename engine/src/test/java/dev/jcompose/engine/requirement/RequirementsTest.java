@@ -47,7 +47,7 @@ class RequirementsTest {
             true);
     assertThat(Requirements.refusal(without, Optional.empty()))
         .contains(
-            "engine: cannot start: the kernel (Linux 6.1.0) has no namespaces of the kind net, pid (boot one that has them); "
+            "engine: cannot start: the kernel (Linux 6.1.0) has no namespaces of the kind net, pid (boot a kernel that has them); "
                 + "namespaces of the kind uts are switched off (sysctl -w user.max_uts_namespaces=10000)");
   }
 

@@ -264,7 +264,7 @@ public final class BuildCache {
       // A step that is not remembered runs again.
       records.unlink(name);
     } catch (LinuxException notOurs) {
-      LOG.warn("build cache: {} is not of it, and left alone", name);
+      LOG.warn("build cache: {} is not a cache entry; left as it is", name);
     }
   }
 }

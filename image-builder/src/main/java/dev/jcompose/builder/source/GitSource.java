@@ -149,8 +149,7 @@ public record GitSource(String url, String reference, String subdirectory) {
     try {
       process = builder.start();
     } catch (IOException missing) {
-      throw new ImageException(
-          Kind.SYSTEM, "git source " + url + ": the program git cannot be run (install git)");
+      throw new ImageException(Kind.SYSTEM, "git source " + url + ": cannot run git (install it)");
     }
     process.getOutputStream().close();
     Runnable release =

@@ -76,7 +76,7 @@ public final class ArchiveLoader {
             .document("index.json")
             .orElseThrow(() ->
                 new ImageException(
-                    Kind.NOT_FOUND, "OCI layout " + layout + ": there is no index.json"));
+                    Kind.NOT_FOUND, "OCI layout " + layout + ": index.json is missing"));
     List<Candidate> found = new ArrayList<>();
     JsonNode all = Json.parseObject("index.json", index);
     for (JsonNode node : Json.elements(all, "manifests")) {

@@ -229,7 +229,7 @@ public final class LayerStore {
 
   private void read(Directory all, String name) {
     if (!Digest.isValid("sha256:" + name)) {
-      LOG.warn("layers: {} is not one of them, and left alone", name);
+      LOG.warn("layers: {} is not a layer; left as it is", name);
       return;
     }
     Path path = directory.resolve(name);

@@ -78,7 +78,8 @@ final class Authorization {
     try {
       uri = URI.create(realm);
     } catch (IllegalArgumentException notOne) {
-      throw new ImageException(Kind.SYSTEM, "registry: its token server is no address: " + realm);
+      throw new ImageException(
+          Kind.SYSTEM, "registry: its token server is not an address: " + realm);
     }
     boolean secure = "https".equals(uri.getScheme());
     // A registry that is declared insecure has its own tokens so, too.
@@ -156,7 +157,7 @@ final class Authorization {
       String token = Json.text(node, "token");
       String access = token.isEmpty() ? Json.text(node, "access_token") : token;
       if (access.isEmpty() || access.indexOf('\n') >= 0 || access.indexOf('\r') >= 0) {
-        throw new ImageException(Kind.SYSTEM, "registry: its token server gave no token");
+        throw new ImageException(Kind.SYSTEM, "registry: its token server returned no token");
       }
       return "Bearer " + access;
     }

@@ -28,7 +28,8 @@ final class Redirects {
     try {
       to = from.resolve(location);
     } catch (IllegalArgumentException notOne) {
-      throw new ImageException(Kind.SYSTEM, what + ": registry redirects to no address", notOne);
+      throw new ImageException(
+          Kind.SYSTEM, what + ": the registry redirects to an invalid address", notOne);
     }
     String scheme = String.valueOf(to.getScheme());
     boolean downgrade = "https".equals(from.getScheme()) && !scheme.equals("https");

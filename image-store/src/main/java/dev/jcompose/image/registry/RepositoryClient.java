@@ -200,8 +200,8 @@ final class RepositoryClient {
         .headers()
         .firstValue("Location")
         .map(location -> Redirects.next(what, response.uri(), location))
-        .orElseThrow(
-            () -> new ImageException(Kind.SYSTEM, what + ": registry gives no upload address"));
+        .orElseThrow(() ->
+            new ImageException(Kind.SYSTEM, what + ": the registry returned no upload address"));
   }
 
   /// Puts the whole blob.
@@ -318,7 +318,7 @@ final class RepositoryClient {
       close(response);
       uri = Redirects.next(what, uri, location.get());
     }
-    throw new ImageException(Kind.SYSTEM, what + ": registry redirects without end");
+    throw new ImageException(Kind.SYSTEM, what + ": too many redirects by the registry");
   }
 
   private void expect(HttpResponse<InputStream> response, int status) {

@@ -275,7 +275,7 @@ public final class Store implements AutoCloseable {
       collectionDue = false;
       collectLocked();
     } catch (IOException | UncheckedIOException | LinuxException | ImageException failure) {
-      LOG.warn("what is no longer used could not be removed: {}", IoFailure.words(failure));
+      LOG.warn("unused content could not be removed: {}", IoFailure.words(failure));
     } finally {
       lock.unlock();
     }
@@ -300,7 +300,7 @@ public final class Store implements AutoCloseable {
     try {
       lockFile.close();
     } catch (IOException failure) {
-      LOG.warn("the lock of {} could not be given back: {}", rootPath, IoFailure.words(failure));
+      LOG.warn("the lock of {} could not be released: {}", rootPath, IoFailure.words(failure));
     }
   }
 
@@ -328,7 +328,7 @@ public final class Store implements AutoCloseable {
       try {
         directory.removeTree(entry.name());
       } catch (LinuxException problem) {
-        LOG.warn("left-over {} stays: {}", entry.name(), problem.getMessage());
+        LOG.warn("cannot remove leftover {}: {}", entry.name(), problem.getMessage());
       }
     }
   }

@@ -64,14 +64,14 @@ record BridgeOptions(int mtu, Optional<String> bridge, boolean talk, boolean mas
         return mtu;
       }
     } catch (NumberFormatException noNumber) {
-      throw invalid(spec, "MTU \"" + value + "\" is no number");
+      throw invalid(spec, "MTU \"" + value + "\" is not a number");
     }
     throw invalid(spec, "MTU " + value + " is not between " + smallest + " and 65535");
   }
 
   private static String name(NetworkSpec spec, String value) {
     if (!INTERFACE.matcher(value).matches() || value.equals(".") || value.equals("..")) {
-      throw invalid(spec, "\"" + value + "\" is no name for an interface (at most 15 characters)");
+      throw invalid(spec, "\"" + value + "\" is not an interface name (at most 15 characters)");
     }
     return value;
   }

@@ -53,7 +53,7 @@ final class Restoration {
         sweepPorts(live);
       } catch (LinuxException | NetworkException failure) {
         // One broken network must not keep the others from coming back.
-        LOG.error("{}: cannot bring it back: {}", live.name(), failure.getMessage());
+        LOG.error("{}: cannot restore it: {}", live.name(), failure.getMessage());
       }
     }
     List<FilteredNetwork> filtered = wired.keySet().stream().map(LiveNetwork::filtered).toList();
@@ -63,7 +63,7 @@ final class Restoration {
         builder.bringUp(live, uplink);
         builder.serveNames(live);
       } catch (LinuxException | NetworkException failure) {
-        LOG.error("{}: cannot bring it back: {}", live.name(), failure.getMessage());
+        LOG.error("{}: cannot restore it: {}", live.name(), failure.getMessage());
       }
     });
     sweepLinks(
@@ -115,7 +115,7 @@ final class Restoration {
     try {
       Segment.remove(pin);
     } catch (LinuxException | UncheckedIOException failure) {
-      LOG.warn("left-over {} stays: {}", pin, IoFailure.words(failure));
+      LOG.warn("cannot remove leftover {}: {}", pin, IoFailure.words(failure));
     }
   }
 
@@ -126,7 +126,7 @@ final class Restoration {
           host.links().execute(Links.delete(link.name()));
         } catch (LinuxException failure) {
           if (!failure.is(Errno.ENODEV)) {
-            LOG.warn("cannot remove left-over {}: {}", link.name(), failure.getMessage());
+            LOG.warn("cannot remove leftover {}: {}", link.name(), failure.getMessage());
           }
         }
       }

@@ -117,7 +117,7 @@ record BusMessage(
       }
       return new BusMessage(bytes.get(1), bytes.getInt(8), fields, signature, values);
     } catch (RuntimeException malformed) {
-      throw new IOException("a message that makes no sense", malformed);
+      throw new IOException("malformed message", malformed);
     }
   }
 

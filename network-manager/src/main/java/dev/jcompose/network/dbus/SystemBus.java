@@ -126,7 +126,7 @@ public final class SystemBus implements AutoCloseable {
     while (buffer.hasRemaining()) {
       // Our messages are small: a socket that does not take one at once is stuck.
       if (channel.write(buffer) == 0) {
-        throw new IOException("the system bus does not read");
+        throw new IOException("the system bus does not accept data");
       }
     }
   }

@@ -17,7 +17,7 @@ public final class EngineInstall implements Command {
   public Syntax syntax() {
     return Syntax.of(
             "engine install [OPTIONS]",
-            "Have systemd start the engine with the machine",
+            "Let systemd start the engine at boot",
             Flag.on("now", "Start it now, too"))
         .arguments(0, 0);
   }
@@ -31,7 +31,7 @@ public final class EngineInstall implements Command {
             .home()
             .orElseThrow(() ->
                 new CommandException(
-                    "engine install: this is no installed jcompose (jcompose.home is not set)"));
+                    "engine install: jcompose is not installed correctly (jcompose.home is not set)"));
     var installation = new UnitInstallation();
     List<String> done = installation.install(new EngineUnit(home));
     done.forEach(call.out()::println);
@@ -48,7 +48,7 @@ public final class EngineInstall implements Command {
           .println(
               "engine running, pid " + call.engine().get(EngineStatus.PATH).at("pid").number());
     } else if (!done.isEmpty()) {
-      call.out().println("it starts with the machine, or now by: jcompose engine install --now");
+      call.out().println("it starts at the next boot, or now with: jcompose engine install --now");
     }
     return 0;
   }

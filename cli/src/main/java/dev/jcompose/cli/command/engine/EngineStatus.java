@@ -21,7 +21,7 @@ public final class EngineStatus implements Command {
   public Syntax syntax() {
     return Syntax.of(
             "engine status [OPTIONS]",
-            "Show whether the engine runs",
+            "Show whether the engine is running",
             Flag.text("format", "Format the output. Values: [pretty | json]").defaulting("pretty"))
         .arguments(0, 0);
   }

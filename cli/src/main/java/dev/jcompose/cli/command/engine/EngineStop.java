@@ -19,7 +19,7 @@ public final class EngineStop implements Command {
 
   @Override
   public Syntax syntax() {
-    return Syntax.of("engine stop", "Stop the engine; containers run on").arguments(0, 0);
+    return Syntax.of("engine stop", "Stop the engine; containers keep running").arguments(0, 0);
   }
 
   @Override

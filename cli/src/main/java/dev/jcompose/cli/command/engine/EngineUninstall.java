@@ -11,7 +11,8 @@ import java.util.List;
 public final class EngineUninstall implements Command {
   @Override
   public Syntax syntax() {
-    return Syntax.of("engine uninstall", "Undo engine install; containers run on").arguments(0, 0);
+    return Syntax.of("engine uninstall", "Undo engine install; containers keep running")
+        .arguments(0, 0);
   }
 
   @Override

@@ -113,7 +113,8 @@ public final class Build implements Command {
   static long bytes(String text) {
     Matcher matcher = BYTES.matcher(text.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
-      throw new CommandException("\"%s\" is no size (a number with b, k, m or g)".formatted(text));
+      throw new CommandException(
+          "\"%s\" is not a size (a number with b, k, m or g)".formatted(text));
     }
     int shift =
         switch (matcher.group(2)) {

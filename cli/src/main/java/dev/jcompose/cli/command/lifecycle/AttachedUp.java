@@ -210,7 +210,7 @@ final class AttachedUp {
         }
         case Happening.EngineGone _ -> {
           if (!stopping) {
-            throw new CommandException("the engine went away");
+            throw new CommandException("the engine stopped");
           }
         }
       }

@@ -96,7 +96,7 @@ public final class LoginCommand implements Command {
     Terminal terminal = call.invocation().terminal();
     if (!terminal.input()) {
       throw new CommandException(
-          "login: nobody can be asked, standard input is no terminal"
+          "login: cannot prompt: standard input is not a terminal"
               + " (give --username and --password-stdin)");
     }
     call.out().print(what + ": ");

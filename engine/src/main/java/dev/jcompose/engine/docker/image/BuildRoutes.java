@@ -111,7 +111,7 @@ public record BuildRoutes(Engine engine) {
       }
     } catch (JacksonException malformed) {
       throw new HttpProblem(
-          400, "cachefrom is no JSON: " + malformed.getOriginalMessage(), malformed);
+          400, "cachefrom is not valid JSON: " + malformed.getOriginalMessage(), malformed);
     }
     return images;
   }
@@ -131,7 +131,7 @@ public record BuildRoutes(Engine engine) {
       }
     } catch (JacksonException malformed) {
       throw new HttpProblem(
-          400, "ulimits is no JSON: " + malformed.getOriginalMessage(), malformed);
+          400, "ulimits is not valid JSON: " + malformed.getOriginalMessage(), malformed);
     }
     return limits;
   }
