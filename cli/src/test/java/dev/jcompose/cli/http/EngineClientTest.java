@@ -84,10 +84,11 @@ class EngineClientTest {
 
     assertThatThrownBy(() -> client.get("/a"))
         .isInstanceOf(EngineException.class)
-        .hasMessageContaining("broke off");
+        .hasMessageContaining("the connection to the engine was lost");
     assertThatThrownBy(() -> client.get("/b"))
         .isInstanceOf(EngineException.class)
-        .hasMessageContaining("broke off: the connection ended (run the command again");
+        .hasMessageContaining(
+            "the connection to the engine was lost: the connection ended (run the command again");
   }
 
   @Test
