@@ -63,8 +63,23 @@ class ImageCrashTest {
     if (engine != null) {
       // Not killed: the mount of its run root goes with it.
       engine.close();
-      assertThat(traces.left(Duration.ofSeconds(10))).isEmpty();
+      assertThat(traces.left(Duration.ofSeconds(10))).as(this::filesOfContainers).isEmpty();
     }
+  }
+
+  /// What keeps the mount of the run root from going.
+  private String filesOfContainers() {
+    try (Stream<Path> files = Files.walk(run.resolve("containers"))) {
+      return files.toList()
+          + ", log: "
+          + engine.log().lines().skip(Math.max(0, lines(engine.log()) - 20)).toList();
+    } catch (IOException none) {
+      return "no files";
+    }
+  }
+
+  private static long lines(String text) {
+    return text.lines().count();
   }
 
   @Test

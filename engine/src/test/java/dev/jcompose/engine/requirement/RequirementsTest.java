@@ -70,7 +70,7 @@ class RequirementsTest {
                 .orElseThrow())
         .startsWith("engine: cannot start: the kernel (Linux 6.1.0) has no overlay file system (")
         .contains("; cgroups: none are mounted (mount them); ")
-        .contains("cannot keep containers from devices (")
+        .contains("cannot restrict devices of containers (")
         .endsWith("nf_tables of the kernel lacks NAT: Error (modprobe nft_chain_nat)")
         .doesNotContain("\n");
   }

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param bases their base chains at the hook `forward`
 /// @param rules the rules of their chains, by `family table chain`
-record ForeignChains(List<Base> bases, Map<String, List<JsonNode>> rules) {
+record ForeignChains(List<BaseChain> bases, Map<String, List<JsonNode>> rules) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /// Expressions that pass every packet on to the next one.
@@ -27,7 +27,7 @@ record ForeignChains(List<Base> bases, Map<String, List<JsonNode>> rules) {
   /// A base chain.
   ///
   /// @param family `ip`, `ip6` or `inet`
-  record Base(String family, String table, String name, boolean dropsByDefault) {
+  record BaseChain(String family, String table, String name, boolean dropsByDefault) {
     /// Where iptables (as iptables-nft) has its rules for what is forwarded.
     boolean isIptables() {
       return !family.equals("inet") && table.equals("filter") && name.equals("FORWARD");
@@ -48,8 +48,8 @@ record ForeignChains(List<Base> bases, Map<String, List<JsonNode>> rules) {
   ///
   /// @param chains the answer to `list chains`
   /// @param own how the names of our own tables begin
-  static List<Base> bases(String chains, String own) {
-    List<Base> bases = new ArrayList<>();
+  static List<BaseChain> bases(String chains, String own) {
+    List<BaseChain> bases = new ArrayList<>();
     for (JsonNode entry : JSON.readTree(chains).path("nftables")) {
       JsonNode chain = entry.path("chain");
       String family = chain.path("family").asString("");
@@ -60,7 +60,7 @@ record ForeignChains(List<Base> bases, Map<String, List<JsonNode>> rules) {
           && chain.path("hook").asString("").equals("forward")
           && chain.path("type").asString("").equals("filter")) {
         bases.add(
-            new Base(
+            new BaseChain(
                 family,
                 table,
                 chain.path("name").asString(""),
@@ -73,7 +73,7 @@ record ForeignChains(List<Base> bases, Map<String, List<JsonNode>> rules) {
   /// Adds the rules.
   ///
   /// @param tables the answers to `list table` for the tables of these chains
-  static ForeignChains of(List<Base> bases, List<String> tables) {
+  static ForeignChains of(List<BaseChain> bases, List<String> tables) {
     Map<String, List<JsonNode>> rules = new TreeMap<>();
     for (String table : tables) {
       for (JsonNode entry : JSON.readTree(table).path("nftables")) {
@@ -95,12 +95,12 @@ record ForeignChains(List<Base> bases, Map<String, List<JsonNode>> rules) {
   }
 
   /// Whether a chain drops or rejects anything at all.
-  boolean dropsSome(Base base) {
+  boolean dropsSome(BaseChain base) {
     return base.dropsByDefault() || dropsSome(base, base.name(), new HashSet<>());
   }
 
   /// Whether a chain drops or rejects whatever none of its conditions lets pass.
-  boolean dropsTheRest(Base base) {
+  boolean dropsTheRest(BaseChain base) {
     return switch (fate(base, base.name(), 0)) {
       case DROPPED -> true;
       case ACCEPTED -> false;
@@ -111,18 +111,18 @@ record ForeignChains(List<Base> bases, Map<String, List<JsonNode>> rules) {
   /// Whether a chain lets packets of an interface pass, both ways.
   ///
   /// @param pattern a name, or how names begin and `*`
-  boolean lets(Base base, String pattern) {
+  boolean lets(BaseChain base, String pattern) {
     return passes(base, "iifname", pattern) && passes(base, "oifname", pattern);
   }
 
-  private boolean passes(Base base, String key, String pattern) {
+  private boolean passes(BaseChain base, String key, String pattern) {
     return rules(base, base.name()).stream()
         .anyMatch(rule -> accepted(rule, key).stream().anyMatch(name -> covers(name, pattern)));
   }
 
   /// The rules of ours in a chain: those that bear our mark, or accept our interfaces (a mark may
   /// not outlive `iptables-save` and `iptables-restore`).
-  private List<Own> own(Base base, String mark, String pattern) {
+  private List<Own> own(BaseChain base, String mark, String pattern) {
     List<Own> own = new ArrayList<>();
     for (JsonNode rule : rules(base, base.name())) {
       List<String> from = accepted(rule, "iifname");
@@ -151,7 +151,7 @@ record ForeignChains(List<Base> bases, Map<String, List<JsonNode>> rules) {
   /// @param mark the comment of our rules
   /// @param pattern how our interfaces' names begin, and `*`
   /// @param wanted names and patterns; none to take all back
-  String change(Base base, String mark, String pattern, List<String> wanted) {
+  String change(BaseChain base, String mark, String pattern, List<String> wanted) {
     List<Own> own = own(base, mark, pattern);
     boolean asWanted =
         own.size() == 2 * wanted.size()
@@ -200,7 +200,7 @@ record ForeignChains(List<Base> bases, Map<String, List<JsonNode>> rules) {
         : name.equals(pattern);
   }
 
-  private boolean dropsSome(Base base, String chain, Set<String> seen) {
+  private boolean dropsSome(BaseChain base, String chain, Set<String> seen) {
     if (!seen.add(chain)) {
       return false;
     }
@@ -222,7 +222,7 @@ record ForeignChains(List<Base> bases, Map<String, List<JsonNode>> rules) {
     UNDECIDED
   }
 
-  private Fate fate(Base base, String chain, int depth) {
+  private Fate fate(BaseChain base, String chain, int depth) {
     if (depth > DEEPEST) {
       return Fate.UNDECIDED;
     }
@@ -262,7 +262,7 @@ record ForeignChains(List<Base> bases, Map<String, List<JsonNode>> rules) {
         .anyMatch(name -> part.has(name) || part.path("xt").path("name").asString("").equals(name));
   }
 
-  private List<JsonNode> rules(Base base, String chain) {
+  private List<JsonNode> rules(BaseChain base, String chain) {
     return rules.getOrDefault(String.join(" ", base.family(), base.table(), chain), List.of());
   }
 }

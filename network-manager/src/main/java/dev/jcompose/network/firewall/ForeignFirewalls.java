@@ -165,7 +165,8 @@ public final class ForeignFirewalls {
   }
 
   private void lookAtNftables(List<String> patterns, List<String> found) {
-    List<ForeignChains.Base> bases = ForeignChains.bases(nftables.json("list chains"), OUR_TABLES);
+    List<ForeignChains.BaseChain> bases =
+        ForeignChains.bases(nftables.json("list chains"), OUR_TABLES);
     List<String> tables =
         bases.stream()
             .map(base -> base.family() + " " + base.table())
@@ -174,7 +175,7 @@ public final class ForeignFirewalls {
             .toList();
     ForeignChains chains = ForeignChains.of(bases, tables);
     boolean zoned = lookAtFirewalld(chains, patterns, found);
-    for (ForeignChains.Base base : bases) {
+    for (ForeignChains.BaseChain base : bases) {
       boolean concerned = !base.family().equals("ip6") || v6(networks);
       if (base.isIptables() && allowed) {
         boolean open = concerned && chains.dropsSome(base);
@@ -205,7 +206,7 @@ public final class ForeignFirewalls {
   ///
   /// @return whether they are in it
   private boolean lookAtFirewalld(ForeignChains chains, List<String> patterns, List<String> found) {
-    boolean seen = chains.bases().stream().anyMatch(ForeignChains.Base::isFirewalld);
+    boolean seen = chains.bases().stream().anyMatch(ForeignChains.BaseChain::isFirewalld);
     if (!allowed || zoneIsRight || firewalld.isEmpty() || !(seen || firewalld.get().runs())) {
       return zoneIsRight;
     }
@@ -266,7 +267,7 @@ public final class ForeignFirewalls {
     }
   }
 
-  private String obstacle(ForeignChains.Base base, List<String> patterns) {
+  private String obstacle(ForeignChains.BaseChain base, List<String> patterns) {
     return "firewall chain \"%s\" drops what containers send out and get by way of the host (%s)"
         .formatted(
             base.path(),

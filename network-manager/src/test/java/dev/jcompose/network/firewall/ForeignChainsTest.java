@@ -2,7 +2,7 @@ package dev.jcompose.network.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.network.firewall.ForeignChains.Base;
+import dev.jcompose.network.firewall.ForeignChains.BaseChain;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,12 +14,12 @@ class ForeignChainsTest {
   private static final String OURS = "jctb*";
   private static final String MARK = "jcompose_t";
 
-  private static Base base(boolean dropsByDefault) {
-    return new Base("ip", "filter", "FORWARD", dropsByDefault);
+  private static BaseChain base(boolean dropsByDefault) {
+    return new BaseChain("ip", "filter", "FORWARD", dropsByDefault);
   }
 
   /// @param rules `chain: expressions`, the expressions of [#expression]
-  private static ForeignChains chains(Base base, String... rules) {
+  private static ForeignChains chains(BaseChain base, String... rules) {
     List<String> entries = new ArrayList<>();
     int handle = 10;
     for (String rule : rules) {
@@ -73,9 +73,9 @@ class ForeignChainsTest {
           {"chain": {"family": "inet", "table": "jcompose_other", "name": "forward", "handle": 6,
             "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}}]}
         """;
-    List<Base> bases = ForeignChains.bases(json, "jcompose_");
+    List<BaseChain> bases = ForeignChains.bases(json, "jcompose_");
     assertThat(bases)
-        .containsExactly(base(true), new Base("inet", "firewalld", "filter_FORWARD", false));
+        .containsExactly(base(true), new BaseChain("inet", "firewalld", "filter_FORWARD", false));
     assertThat(bases.getFirst().isIptables()).isTrue();
     assertThat(bases.getLast().isFirewalld()).isTrue();
   }
