@@ -234,7 +234,7 @@ static bool process_step(struct record *record) {
       return true;
     case STEP_OOM_SCORE: set_oom_score(field_number(record)); return true;
     case STEP_RLIMIT: set_limit(record); return true;
-    case STEP_DIRECTORY_OF: enter_directory(field_string(record)); return true;
+    case STEP_WORKING_DIRECTORY: enter_directory(field_string(record)); return true;
     case STEP_USER: become_user(record); return true;
     case STEP_NO_NEW_PRIVILEGES:
       if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {

@@ -49,7 +49,7 @@ enum step {
   STEP_DOMAINNAME = 124, /* text */
   STEP_SYSCTL = 125,     /* path below /proc/sys, value */
   STEP_FREEZE_MOUNT = 126, /* target that becomes read-only */
-  STEP_DIRECTORY_OF = 130, /* working directory */
+  STEP_WORKING_DIRECTORY = 130, /* working directory */
   STEP_USER = 131,       /* uid, gid, capabilities, groups */
   STEP_NO_NEW_PRIVILEGES = 132,
   STEP_SECCOMP = 133,    /* the program */

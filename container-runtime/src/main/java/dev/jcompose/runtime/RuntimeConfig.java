@@ -1,6 +1,5 @@
 package dev.jcompose.runtime;
 
-import dev.jcompose.runtime.cgroup.CgroupHome;
 import java.nio.file.Path;
 import java.util.Optional;
 

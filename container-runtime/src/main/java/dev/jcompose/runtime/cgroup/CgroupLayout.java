@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.cgroup;
 
 import dev.jcompose.linux.file.ControlFile;
+import dev.jcompose.runtime.CgroupException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

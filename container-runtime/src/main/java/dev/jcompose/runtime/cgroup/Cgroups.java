@@ -2,6 +2,8 @@ package dev.jcompose.runtime.cgroup;
 
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.runtime.CgroupException;
+import dev.jcompose.runtime.CgroupHome;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.ResourceLimits;

@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.cgroup;
 
 import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ResourceLimits;
 import dev.jcompose.runtime.ResourceUsage;

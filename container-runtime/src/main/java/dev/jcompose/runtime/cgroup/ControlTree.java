@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.cgroup;
 
 import dev.jcompose.linux.file.ControlFile;
+import dev.jcompose.runtime.CgroupException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

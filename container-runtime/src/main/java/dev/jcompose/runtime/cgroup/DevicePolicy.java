@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.cgroup;
 
+import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.PrivilegeSpec;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.cgroup;
 
+import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.ContainerId;
 import java.nio.file.Path;
 import java.util.List;

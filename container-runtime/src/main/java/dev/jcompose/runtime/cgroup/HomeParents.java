@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.cgroup;
 
+import dev.jcompose.runtime.CgroupHome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.jcompose.runtime.cgroup;
 
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.ResourceLimits;
 import java.util.List;
 import java.util.Optional;

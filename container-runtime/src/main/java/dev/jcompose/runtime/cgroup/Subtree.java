@@ -2,6 +2,7 @@ package dev.jcompose.runtime.cgroup;
 
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.runtime.CgroupException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

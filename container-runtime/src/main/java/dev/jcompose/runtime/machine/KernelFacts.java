@@ -2,7 +2,7 @@ package dev.jcompose.runtime.machine;
 
 import dev.jcompose.linux.bpf.CgroupDeviceProgram;
 import dev.jcompose.linux.kernel.KernelProbe;
-import dev.jcompose.runtime.cgroup.CgroupException;
+import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.cgroup.CgroupLayout;
 import dev.jcompose.runtime.cgroup.Hierarchy;
 import java.io.IOException;

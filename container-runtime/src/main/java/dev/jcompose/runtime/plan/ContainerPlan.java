@@ -26,8 +26,6 @@ public final class ContainerPlan {
   /// The kernel shall rather kill any container than the shim, which is their memory.
   private static final int PROTECTED = -999;
 
-  private static final int TARGET_MAY_BE_PROC = 1;
-
   /// What lxcfs puts over procfs; nothing else may be mounted there.
   private static final Set<String> PROC_TARGETS =
       Set.of(
@@ -208,7 +206,7 @@ public final class ContainerPlan {
   }
 
   private MountStep step(MountSpec mount, String target) {
-    int flags = PROC_TARGETS.contains(target) ? TARGET_MAY_BE_PROC : 0;
+    int flags = PROC_TARGETS.contains(target) ? TargetFlag.MAY_BE_PROC.number : 0;
     return switch (mount) {
       case MountSpec.Bind bind -> {
         MountTree tree = BindMount.prepare(bind);

@@ -21,7 +21,6 @@ import java.util.Set;
 /// @see "moby daemon/pkg/oci/defaults.go"
 final class DefaultMounts {
   private static final long CLOSED = NO_SUID | NO_EXEC | NO_DEV;
-  private static final int NO_LINKS = 2;
 
   private DefaultMounts() {}
 
@@ -57,7 +56,9 @@ final class DefaultMounts {
       case Sharing.With _ -> {
         mounts.put("/dev/mqueue", made("mqueue", CLOSED));
         // The tree that the plan's TREE_OF has cloned.
-        mounts.put("/dev/shm", (plan, target) -> plan.step(Step.MOVE, -1, target, NO_LINKS));
+        mounts.put(
+            "/dev/shm",
+            (plan, target) -> plan.step(Step.MOVE, -1, target, TargetFlag.NO_LINKS.number));
       }
     }
     return mounts;
@@ -65,7 +66,8 @@ final class DefaultMounts {
 
   private static MountStep made(String type, long attributes, String... options) {
     return (plan, target) -> {
-      List<Object> fields = new ArrayList<>(List.of(type, target, attributes, NO_LINKS));
+      List<Object> fields =
+          new ArrayList<>(List.of(type, target, attributes, TargetFlag.NO_LINKS.number));
       fields.addAll(List.of(options));
       plan.step(Step.MOUNT, fields);
     };

@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.plan;
 
-/// The steps of a plan; numbers and fields as in the shim's `plan.h`.
+/// The steps of a plan: `enum step` of the shim's `plan.h`, which lists the fields of each. A test
+/// compares the two.
 enum Step {
   KEEP_FDS(1),
   USE_FDS(2),

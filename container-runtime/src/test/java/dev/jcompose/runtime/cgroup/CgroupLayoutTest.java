@@ -3,6 +3,7 @@ package dev.jcompose.runtime.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcompose.runtime.CgroupException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

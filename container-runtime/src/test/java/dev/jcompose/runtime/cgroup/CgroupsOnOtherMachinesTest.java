@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.linux.call.Errno;
+import dev.jcompose.runtime.CgroupException;
+import dev.jcompose.runtime.CgroupHome;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ResourceLimits;
 import dev.jcompose.runtime.ResourceUsage;

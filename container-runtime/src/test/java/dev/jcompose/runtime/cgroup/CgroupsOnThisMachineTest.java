@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcompose.linux.bpf.CgroupDeviceProgram;
+import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.ResourceLimits;

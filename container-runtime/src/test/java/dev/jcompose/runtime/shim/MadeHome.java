@@ -1,8 +1,8 @@
 package dev.jcompose.runtime.shim;
 
 import dev.jcompose.linux.file.ControlFile;
-import dev.jcompose.runtime.cgroup.CgroupException;
-import dev.jcompose.runtime.cgroup.CgroupHome;
+import dev.jcompose.runtime.CgroupException;
+import dev.jcompose.runtime.CgroupHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.shim;
 
 import dev.jcompose.runtime.AttachConnection;
+import dev.jcompose.runtime.CgroupHome;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerRuntime;
 import dev.jcompose.runtime.ContainerSpec;
@@ -15,7 +16,6 @@ import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.RunState;
 import dev.jcompose.runtime.RuntimeConfig;
 import dev.jcompose.runtime.StartResources;
-import dev.jcompose.runtime.cgroup.CgroupHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

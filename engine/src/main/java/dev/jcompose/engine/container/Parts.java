@@ -2,7 +2,7 @@ package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.timing.Timers;
-import dev.jcompose.image.Images;
+import dev.jcompose.image.overlay.Images;
 import dev.jcompose.network.Networks;
 import dev.jcompose.runtime.ContainerRuntime;
 import dev.jcompose.runtime.log.LogWatch;

@@ -7,8 +7,8 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.network.NetworkException;
+import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.StartException;
-import dev.jcompose.runtime.cgroup.CgroupException;
 import dev.jcompose.volume.VolumeException;
 import java.io.UncheckedIOException;
 

@@ -22,7 +22,7 @@ import dev.jcompose.engine.state.StateJournal;
 import dev.jcompose.engine.timing.Timers;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import dev.jcompose.engine.volume.VolumeService;
-import dev.jcompose.image.Images;
+import dev.jcompose.image.overlay.Images;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Aside;

@@ -1,7 +1,7 @@
 package dev.jcompose.engine.systemd;
 
-import dev.jcompose.runtime.cgroup.CgroupException;
-import dev.jcompose.runtime.cgroup.CgroupHome;
+import dev.jcompose.runtime.CgroupException;
+import dev.jcompose.runtime.CgroupHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

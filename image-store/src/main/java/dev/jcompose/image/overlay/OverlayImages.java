@@ -9,7 +9,6 @@ import dev.jcompose.image.ImageConfig;
 import dev.jcompose.image.ImageDetails;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
-import dev.jcompose.image.Images;
 import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.archive.ArchiveLoader;

@@ -1,4 +1,4 @@
-package dev.jcompose.runtime.cgroup;
+package dev.jcompose.runtime;
 
 /// A cgroup that whoever manages this machine's trees, such as systemd, gives the engine to make
 /// others in.

@@ -1,5 +1,14 @@
-package dev.jcompose.image;
+package dev.jcompose.image.overlay;
 
+import dev.jcompose.image.CommitRequest;
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.DiskUsage;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageConfig;
+import dev.jcompose.image.ImageDetails;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.PruneReport;
+import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;

@@ -1,4 +1,4 @@
-package dev.jcompose.runtime.cgroup;
+package dev.jcompose.runtime;
 
 /// A control group cannot be made, limited, frozen or removed; the message says which and why.
 public final class CgroupException extends RuntimeException {
