@@ -7,6 +7,7 @@ import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.engine.lifecycle.ContainerWorld;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
+import dev.jcompose.engine.settings.EarlyProbesSetting;
 import dev.jcompose.engine.settings.FirewallSetting;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.state.BootId;
@@ -126,6 +127,7 @@ final class LocalEngine implements Engine {
                 images,
                 builder,
                 OpenNetwork::of),
+            EarlyProbesSetting.ofThisMachine(),
             notices);
     open.push(made);
     return made;

@@ -1,7 +1,9 @@
 package dev.jcompose.model.bind;
 
 import dev.jcompose.model.develop.WatchRule;
+import dev.jcompose.model.diagnostics.Nearest;
 import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.health.EarlyProbes;
 import dev.jcompose.model.health.Healthcheck;
 import dev.jcompose.model.hook.Hook;
 import dev.jcompose.model.network.NamespaceMode;
@@ -21,6 +23,7 @@ import dev.jcompose.model.service.Storage;
 import dev.jcompose.model.tree.Finding;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.ScalarNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +36,7 @@ final class ServiceBinder {
 
   static Service bind(String name, MapNode node, Problems problems) {
     Attributes service = new Attributes(node, "services." + name, problems);
+    checkOwn(service);
     return new Service(
         name,
         service.text("image"),
@@ -67,6 +71,38 @@ final class ServiceBinder {
                 new Provider(provider.text("type").orElse(""), provider.listMap("options"))),
         models(service),
         ExtensionFinder.in(node, ComposeSchema.service()));
+  }
+
+  /// Other `x-` elements mean nothing; in ours a mistake shall not pass for something that works.
+  private static void checkOwn(Attributes service) {
+    Node node = service.node().get(EarlyProbes.EXTENSION);
+    if (node == null || node.isNull()) {
+      return;
+    }
+    Optional<Attributes> own = service.child(EarlyProbes.EXTENSION);
+    if (own.isEmpty()) {
+      service.report(
+          node, EarlyProbes.EXTENSION, "must be a mapping", "write early-probes: off below it");
+      return;
+    }
+    own.get()
+        .node()
+        .entries()
+        .forEach((key, value) -> {
+          if (!EarlyProbes.KEYS.contains(key)) {
+            own.get()
+                .report(
+                    value,
+                    key,
+                    "there is no such setting",
+                    Nearest.hint(key, EarlyProbes.KEYS)
+                        .orElse("there are " + String.join(" and ", EarlyProbes.KEYS)));
+          } else if (value instanceof ScalarNode) {
+            var _ = own.get().parsed(key, text -> EarlyProbes.UNSAID.with(key, text));
+          } else {
+            own.get().report(value, key, "must be a single value", "");
+          }
+        });
   }
 
   private static Program program(Attributes service) {

@@ -2,6 +2,7 @@ package dev.jcompose.model.canonical;
 
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.develop.WatchRule;
+import dev.jcompose.model.health.EarlyProbes;
 import dev.jcompose.model.health.Healthcheck;
 import dev.jcompose.model.hook.Hook;
 import dev.jcompose.model.mount.FileGrant;
@@ -133,6 +134,11 @@ final class ServiceForm {
     hooks(out, "pre_start", life.preStart());
     hooks(out, "post_start", life.postStart());
     hooks(out, "pre_stop", life.preStop());
+    Map<String, Value> own = service.earlyProbes().form();
+    if (!own.isEmpty() && !flavor.hasExtensions()) {
+      // Unlike other extensions, this one means something.
+      out.put(EarlyProbes.EXTENSION, new Value.Fields(own));
+    }
     return CanonicalForm.extended(out, service.extensions());
   }
 

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// Hashes that change when, and only when, something changes that needs a new container, network or
 /// volume.
 ///
-/// For a service: its canonical form without `x-` elements, `build`, `pull_policy`, `scale`,
-/// `deploy.replicas`, `depends_on`, `profiles` and `develop`, and with the content of its configs
-/// and secrets, which Docker Compose leaves out. The order of keys does not count.
+/// For a service: its canonical form without `x-` elements other than `x-jcompose`, `build`,
+/// `pull_policy`, `scale`, `deploy.replicas`, `depends_on`, `profiles` and `develop`, and with the
+/// content of its configs and secrets, which Docker Compose leaves out. The order of keys does not
+/// count.
 public final class ServiceHash {
   private ServiceHash() {}
 

@@ -3,6 +3,7 @@ package dev.jcompose.model.service;
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.deploy.Deploy;
 import dev.jcompose.model.develop.WatchRule;
+import dev.jcompose.model.health.EarlyProbes;
 import dev.jcompose.model.health.Healthcheck;
 import dev.jcompose.model.network.Networking;
 import dev.jcompose.model.resources.Limits;
@@ -114,6 +115,11 @@ public record Service(
         Optional.empty(),
         Map.of(),
         Extensions.NONE);
+  }
+
+  /// What its `x-jcompose` says of early probes.
+  public EarlyProbes earlyProbes() {
+    return EarlyProbes.of(extensions);
   }
 
   /// How many containers there are to be: `scale`, else `deploy.replicas`, else 1.

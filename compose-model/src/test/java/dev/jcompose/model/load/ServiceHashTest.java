@@ -38,6 +38,7 @@ class ServiceHashTest {
         "    depends_on: [db]\n",
         "    profiles: []\n",
         "    x-note: 1\n",
+        "    x-jcompose:\n",
         "    deploy: {x-note: 1}\n",
         "    develop: {watch: [{path: ., action: rebuild}]}\n"
       })
@@ -56,7 +57,9 @@ class ServiceHashTest {
         "    deploy: {resources: {limits: {memory: 1g}}}\n",
         "    tty: true\n",
         "    volumes: [/data]\n",
-        "    restart: always\n"
+        "    restart: always\n",
+        "    x-jcompose: {early-probes: off}\n",
+        "    x-jcompose: {settling-time: 5s}\n"
       })
   void whatNeedsANewContainerCounts(String more) {
     assertThat(hash(BASE + more)).isNotEqualTo(hash(BASE));

@@ -1,8 +1,10 @@
 package dev.jcompose.engine.exec;
 
+import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LiveContainer.Held;
 import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.health.EarlyProbing;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.health.Health.Probe;
 import dev.jcompose.engine.health.HealthMonitor;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +35,46 @@ public final class Probes {
   private static final int OUTPUT = 4096;
   private static final int HEADER = 8;
 
-  private final Parts parts;
+  /// How long a killed probe may take to be gone; for longer the next one does not wait.
+  private static final Duration AFTER_KILL = Duration.ofSeconds(1);
 
-  public Probes(Parts parts) {
+  private final Parts parts;
+  private final EarlyProbing early;
+  private final AtomicInteger probing = new AtomicInteger();
+
+  /// @param early what the machine's settings say
+  public Probes(Parts parts, EarlyProbing early) {
     this.parts = parts;
+    this.early = early;
   }
 
-  /// Runs one probe.
-  public Probe probe(LiveContainer container, HealthRule rule) throws InterruptedException {
+  /// Probes a running container from now on, if it has a health check. Called under its lock.
+  public void monitor(LiveContainer container) {
+    rule(container.definition)
+        .ifPresent(rule -> {
+          Instant startedAt = container.state().startedAt().orElseThrow();
+          container.monitor =
+              Optional.of(
+                  HealthMonitor.start(
+                      new HealthMonitor.Watch(
+                          rule,
+                          early.with(container.definition.hostConfig()),
+                          limit -> probe(container, rule, limit),
+                          probe -> report(container, rule, startedAt, probe),
+                          probing),
+                      startedAt,
+                      container.state().health().orElse(Health.NEW).status(),
+                      parts.timers()));
+        });
+  }
+
+  /// The health check of a container, if it has one.
+  public static Optional<HealthRule> rule(Definition definition) {
+    return HealthRule.of(definition.config().healthcheck(), definition.config().shell());
+  }
+
+  private Probe probe(LiveContainer container, HealthRule rule, Duration limit)
+      throws InterruptedException {
     Instant start = Instant.now();
     ExecSession session;
     try (Held _ = container.hold()) {
@@ -53,18 +88,24 @@ public final class Probes {
     var output = new ByteArrayOutputStream();
     Thread reader = Thread.ofVirtual().name("health output").start(() -> read(session, output));
     try {
-      ExitStatus status = session.exit().get(rule.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      ExitStatus status = session.exit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
       reader.join(Duration.ofSeconds(1));
       return new Probe(start, Instant.now(), status.code(), text(output));
     } catch (TimeoutException late) {
       session.kill();
+      awaitEnd(session);
       return new Probe(
-          start,
-          Instant.now(),
-          FAILED,
-          "Health check exceeded timeout (" + words(rule.timeout()) + ")");
+          start, Instant.now(), FAILED, "Health check exceeded timeout (" + words(limit) + ")");
     } catch (ExecutionException problem) {
       return new Probe(start, Instant.now(), FAILED, String.valueOf(problem.getMessage()));
+    }
+  }
+
+  private static void awaitEnd(ExecSession killed) throws InterruptedException {
+    try {
+      var _ = killed.exit().get(AFTER_KILL.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException stays) {
+      LOG.debug("health probe {}: does not end", killed.pid());
     }
   }
 
@@ -121,13 +162,13 @@ public final class Probes {
   }
 
   /// Keeps a result; it does not count when the run it was made in is over.
-  public Health report(LiveContainer container, HealthRule rule, Instant startedAt, Probe probe) {
+  private Health report(LiveContainer container, HealthRule rule, Instant startedAt, Probe probe) {
     container.lock.lock();
     try {
-      Health before =
-          container.state().health().orElse(new Health(Health.Status.STARTING, 0, List.of()));
+      Health before = container.state().health().orElse(Health.NEW);
       Optional<HealthMonitor> monitor = container.monitor;
-      if (monitor.map(HealthMonitor::isClosed).orElse(true)) {
+      boolean over = monitor.map(HealthMonitor::isClosed).orElse(true);
+      if (over || !container.state().startedAt().equals(Optional.of(startedAt))) {
         return before;
       }
       Health after = rule.after(before, probe, startedAt);

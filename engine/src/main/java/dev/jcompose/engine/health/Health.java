@@ -10,6 +10,9 @@ import java.util.List;
 /// @param failingStreak failures in a row
 /// @param log the last five probes, oldest first
 public record Health(Status status, int failingStreak, List<Probe> log) {
+  /// How a run begins.
+  public static final Health NEW = new Health(Status.STARTING, 0, List.of());
+
   /// Fills in what was left out.
   public Health {
     status = Lenient.or(status, Status.STARTING);

@@ -1,70 +1,109 @@
 package dev.jcompose.engine.health;
 
 import dev.jcompose.engine.health.Health.Probe;
+import dev.jcompose.engine.health.Health.Status;
 import dev.jcompose.engine.timing.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Probes one run of a container at its intervals, until closed.
+/// Probes one run of a container as its [ProbeSchedule] says, one probe after the other, until
+/// closed.
 public final class HealthMonitor implements AutoCloseable {
-  private final HealthRule rule;
-  private final Instant startedAt;
+  private final Watch watch;
   private final Timers timers;
-  private final Prober prober;
-  private final Function<Probe, Health> report;
+  private final long begin = System.nanoTime();
+
+  private ProbeSchedule schedule;
+  private Duration cost = Duration.ZERO;
   private @Nullable Future<?> next;
+  private boolean counted;
   private boolean closed;
 
-  private HealthMonitor(
-      HealthRule rule,
-      Instant startedAt,
-      Timers timers,
-      Prober prober,
-      Function<Probe, Health> report) {
-    this.rule = rule;
-    this.startedAt = startedAt;
+  private HealthMonitor(Watch watch, ProbeSchedule schedule, Timers timers) {
+    this.watch = watch;
+    this.schedule = schedule;
     this.timers = timers;
-    this.prober = prober;
-    this.report = report;
   }
+
+  /// What is watched, and who hears of it.
+  ///
+  /// @param report takes a result that counts and says what the container's health is now; not
+  ///   called any more once the monitor is closed
+  /// @param probing how many containers of the engine are being probed early
+  public record Watch(
+      HealthRule rule,
+      EarlyProbing early,
+      Prober prober,
+      Function<Probe, Health> report,
+      AtomicInteger probing) {}
 
   /// Begins.
   ///
-  /// @param report takes a result and says what the container's health is now; not called any more
-  ///   once this is closed
-  public static HealthMonitor start(
-      HealthRule rule,
-      Instant startedAt,
-      Health.Status status,
-      Timers timers,
-      Prober prober,
-      Function<Probe, Health> report) {
-    var monitor = new HealthMonitor(rule, startedAt, timers, prober, report);
-    monitor.schedule(status);
+  /// @param startedAt when the run began
+  public static HealthMonitor start(Watch watch, Instant startedAt, Status status, Timers timers) {
+    Duration age = Duration.between(startedAt, Instant.now());
+    var monitor =
+        new HealthMonitor(
+            watch, ProbeSchedule.begin(watch.rule(), watch.early(), status, age), timers);
+    monitor.await(status);
     return monitor;
   }
 
-  private synchronized void schedule(Health.Status status) {
-    if (!closed) {
-      Duration age = Duration.between(startedAt, Instant.now());
-      next = timers.after(rule.pause(status, age), "health check", this::probe);
+  private Duration now() {
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  private synchronized void await(Status status) {
+    if (closed) {
+      return;
+    }
+    Duration now = now();
+    int probing = watch.probing().get() + (counted ? 0 : 1);
+    ProbeSchedule.Next step = schedule.next(status, now, cost, probing);
+    count(step instanceof ProbeSchedule.Next.Early);
+    next = timers.after(step.at().minus(now), "health check", () -> probe(step, status));
+  }
+
+  private void count(boolean early) {
+    if (early != counted) {
+      watch.probing().addAndGet(early ? 1 : -1);
+      counted = early;
     }
   }
 
-  private void probe() {
+  private void probe(ProbeSchedule.Next step, Status before) {
+    Duration begun = now();
     Probe result;
     try {
-      result = prober.probe(rule);
+      result =
+          watch
+              .prober()
+              .probe(
+                  switch (step) {
+                    case ProbeSchedule.Next.Early early -> early.limit();
+                    case ProbeSchedule.Next.Scheduled _ -> watch.rule().timeout();
+                  });
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return;
     }
-    if (!isClosed()) {
-      schedule(report.apply(result).status());
+    if (isClosed()) {
+      return;
     }
+    Duration ended = now();
+    boolean succeeded = result.exitCode() == 0;
+    boolean early = step instanceof ProbeSchedule.Next.Early;
+    // What an early probe finds counts only when it is believed, and then as any other's.
+    boolean counts = !early || schedule.believes(succeeded, begun);
+    Status status = counts ? watch.report().apply(result).status() : before;
+    cost = ended.minus(begun);
+    schedule =
+        early ? schedule.afterEarly(succeeded, ended) : schedule.afterScheduled(status, ended);
+    await(status);
   }
 
   /// Whether nothing is to be reported any more.
@@ -75,6 +114,7 @@ public final class HealthMonitor implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    count(false);
     if (next != null) {
       next.cancel(false);
     }

@@ -9,6 +9,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.exec.Execs;
 import dev.jcompose.engine.exec.Probes;
+import dev.jcompose.engine.health.EarlyProbing;
 import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.engine.image.ImageService;
 import dev.jcompose.engine.image.RunSteps;
@@ -88,6 +89,7 @@ public final class ContainerWorld implements AutoCloseable {
   ///
   /// @param root directory of the containers
   /// @param runRoot directory on tmpfs for what they need while they run
+  /// @param early what the machine's settings say of early probes
   /// @param notices hears of what is damaged
   public static ContainerWorld open(
       Path root,
@@ -97,13 +99,14 @@ public final class ContainerWorld implements AutoCloseable {
       Instant since,
       Events events,
       Leaves leaves,
+      EarlyProbing early,
       Notices notices) {
     try {
       StateJournal journal =
           StateJournal.open(Aside.directory(root), beginning == Beginning.REBOOT, notices::add);
       try {
         var store = new ContainerStore(root, runRoot, journal, notices);
-        return open(journal, store, beginning, engineId, since, events, leaves, notices);
+        return open(journal, store, beginning, engineId, since, events, leaves, early, notices);
       } catch (RuntimeException problem) {
         journal.close();
         throw problem;
@@ -122,6 +125,7 @@ public final class ContainerWorld implements AutoCloseable {
       Instant since,
       Events events,
       Leaves leaves,
+      EarlyProbing early,
       Notices notices) {
     var timers = new Timers();
     var exits = new ExitRelay(timers);
@@ -138,7 +142,7 @@ public final class ContainerWorld implements AutoCloseable {
             new LogWatch());
     var connections = new Connections(parts, engineId, since);
     var execs = new Execs(parts);
-    var starting = new Starting(parts, connections, new Probes(parts));
+    var starting = new Starting(parts, connections, new Probes(parts, early));
     var removal = new Removal(parts, connections.service(), execs);
     var ending = new Ending(parts, connections, starting, removal);
     var stepNetworks = new StepNetworks(parts, connections.service());

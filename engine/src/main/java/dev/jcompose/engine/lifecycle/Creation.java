@@ -150,6 +150,9 @@ final class Creation {
     Privileges.of(host);
     Ports.wishes(host, config.exposedPorts().keySet());
     config.stopSignal().ifPresent(Signals::number);
+    if (host.jcompose().flatMap(Extension::settlingTime).orElse(0L) < 0) {
+      throw new EngineException.BadRequest("SettlingTime must not be negative");
+    }
     HostConfig.RestartPolicy policy = host.restartPolicy();
     switch (policy.name()) {
       case "no", "always", "unless-stopped" -> {
@@ -240,7 +243,7 @@ final class Creation {
         host.shmSize(),
         host.ipcMode(),
         host.memorySwap(),
-        Optional.of(new Extension(bare)));
+        host.jcompose().map(own -> own.with(bare)));
   }
 
   private String hostname(ContainerConfig config, HostConfig host) {

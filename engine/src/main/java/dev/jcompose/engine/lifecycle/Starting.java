@@ -12,7 +12,6 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.exec.Probes;
 import dev.jcompose.engine.health.Health;
-import dev.jcompose.engine.health.HealthMonitor;
 import dev.jcompose.engine.health.HealthRule;
 import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.NetworkService;
@@ -127,12 +126,12 @@ final class Starting {
 
   private void running(LiveContainer container, RunState.Running running) {
     Definition definition = container.definition;
-    Optional<HealthRule> rule = rule(definition);
+    Optional<HealthRule> rule = Probes.rule(definition);
     ContainerState state =
         container
             .state()
             .running(running.pid(), running.startedAt())
-            .with(rule.map(check -> new Health(Health.Status.STARTING, 0, List.of())));
+            .with(rule.map(_ -> Health.NEW));
     container.record = container.record.with(state).with(Intent.NONE);
     parts.store().save(definition.id(), container.record, definition.persistent());
     container.terminalSize.ifPresent(
@@ -142,27 +141,9 @@ final class Starting {
     parts.announce(container, "start");
   }
 
-  private static Optional<HealthRule> rule(Definition definition) {
-    return HealthRule.of(definition.config().healthcheck(), definition.config().shell());
-  }
-
   /// Probes a running container from now on, if it has a health check.
   void monitor(LiveContainer container) {
-    rule(container.definition)
-        .ifPresent(rule -> {
-          Health health =
-              container.state().health().orElse(new Health(Health.Status.STARTING, 0, List.of()));
-          var startedAt = container.state().startedAt().orElseThrow();
-          container.monitor =
-              Optional.of(
-                  HealthMonitor.start(
-                      rule,
-                      startedAt,
-                      health.status(),
-                      parts.timers(),
-                      check -> probes.probe(container, check),
-                      probe -> probes.report(container, rule, startedAt, probe)));
-        });
+    probes.monitor(container);
   }
 
   private void failed(LiveContainer container, RuntimeException problem) {

@@ -1,6 +1,7 @@
 package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.model.health.EarlyProbes;
 import dev.jcompose.model.health.Healthcheck;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.network.NamespaceMode;
@@ -162,10 +163,23 @@ record ServiceRequest(
             host.put(
                 "LogConfig",
                 Map.of("Type", log.driver().orElse("json-file"), "Config", log.options())));
-    if (!files.isEmpty()) {
-      host.put("Jcompose", Map.of("Files", files));
+    Map<String, Object> own = own();
+    if (!own.isEmpty()) {
+      host.put("Jcompose", own);
     }
     return host;
+  }
+
+  /// What Docker has no words for.
+  private Map<String, Object> own() {
+    Map<String, Object> own = new LinkedHashMap<>();
+    if (!files.isEmpty()) {
+      own.put("Files", files);
+    }
+    EarlyProbes early = service.earlyProbes();
+    early.on().ifPresent(on -> own.put("EarlyProbes", on));
+    early.settlingTime().ifPresent(time -> own.put("SettlingTime", time.toNanos()));
+    return own;
   }
 
   private void networking(Map<String, Object> host) {

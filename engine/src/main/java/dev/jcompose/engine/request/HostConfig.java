@@ -282,10 +282,22 @@ public record HostConfig(
   /// What jcompose asks for beyond Docker's API.
   ///
   /// @param files files made for this container, such as configs with inline content
-  public record Extension(List<InlineFile> files) {
+  /// @param earlyProbes whether it is probed beside its health check's schedule while it starts;
+  ///   empty for what the engine's settings say
+  /// @param settlingTime nanoseconds for which such probes must have succeeded until one is
+  ///   believed; empty for what the engine's settings say
+  public record Extension(
+      List<InlineFile> files, Optional<Boolean> earlyProbes, Optional<Long> settlingTime) {
     /// Fills in what was left out.
     public Extension {
       files = Lenient.list(files);
+      earlyProbes = Lenient.optional(earlyProbes);
+      settlingTime = Lenient.optional(settlingTime);
+    }
+
+    /// The same with other files.
+    public Extension with(List<InlineFile> others) {
+      return new Extension(others, earlyProbes, settlingTime);
     }
   }
 
