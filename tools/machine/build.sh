@@ -22,6 +22,7 @@ build() {
   mkdir -p "$work/upper/opt/machine" "$work/work" "$work/root" "$work/m2/upper" "$work/m2/work"
   cp "$cache/stack-base.tar" "$work/upper/opt/machine"
   git clone -q --depth 1 "file://$root" "$work/upper/opt/jcompose"
+  bare mirror >"$log" 2>&1 || { say "Debian's packages cannot be reached: $(tail -1 "$log")"; exit 3; }
   if [ "$release" = bookworm ]; then
     here "a minimal $name without a JDK as new says what to do" bare no-jdk
     # A user installs one, and this machine's stands for it.

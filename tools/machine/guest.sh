@@ -18,8 +18,17 @@ wait_for() {
   done
   set -x
 }
+# What there is to reach outside: the mirror that this Debian is from.
+outside=$(sed -n 's,^deb \(http[^ ]*\) .*,\1/,p' /etc/apt/sources.list | head -1)
+outside_name=$(echo "$outside" | sed 's,^[a-z]*://\([^/:]*\).*,\1,')
+reaches_outside() { curl -fsS --retry 2 --retry-all-errors --max-time 20 -o /dev/null "$outside"; }
 answers() { curl -gfsS --max-time 5 "$@"; }
-api() { curl -sS --fail-with-body --unix-socket /run/jcompose/engine.sock "http://engine/v1.43$1"; }
+# api PATH [OPTIONS]: asks the engine as Docker's clients do.
+api() {
+  at=$1
+  shift
+  curl -sS --fail-with-body --unix-socket /run/jcompose/engine.sock "$@" "http://engine/v1.43$at"
+}
 # of CONTAINER EXPRESSION: a field of `inspect`, as Python writes it: of web-1 '["State"]["Pid"]'
 of() { api "/containers/$1/json" | python3 -c "import json, sys; answer = sys.stdin.read(); print(json.loads(answer)$2 if answer else '')"; }
 pid_of() { of "$1" '["State"]["Pid"]'; }
@@ -65,9 +74,8 @@ neighbour() { ip netns exec lan "$@"; }
 all_reached() {
   lan
   cd /root/walls
-  wait_for 30 jcompose exec -T client nslookup web
-  wait_for 30 jcompose exec -T client wget -q -T 5 -O /dev/null http://web/
-  wait_for 30 jcompose exec -T client wget -q -T 5 -O /dev/null http://deb.debian.org/debian/
+  # One command, as each is a Java machine that starts on a slow processor.
+  wait_for 30 jcompose exec -T client sh -exc "nslookup web; wget -q -T 5 -O /dev/null http://web/; wget -q -T 5 -O /dev/null $outside"
   for address in 127.0.0.1 '[::1]' 10.0.2.100; do
     wait_for 30 answers "http://$address:8090/"
   done

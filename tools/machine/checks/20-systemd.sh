@@ -74,11 +74,33 @@ systemctl restart systemd-logind
 same "" "$(systemctl --failed --plain --no-legend)"
 CHECK
 
-check "an engine that was asked for stays, and says so" <<'CHECK'
+check "an engine that was asked for stays; one that a command started for its own sake ends when it is idle" <<'CHECK'
 nothing_runs
+# Three that end after ten idle seconds, and one of them is left alone.
+at() { export JCOMPOSE_DATA_ROOT="/root/$1/data" JCOMPOSE_HOST="unix:///run/$1/engine.sock"; }
+begin() {
+  mkdir -p "/root/$1"
+  at "$1"
+  systemd-run --quiet --collect --unit="$1" /opt/jcompose/cli/target/dist/bin/jcompose-engine --data-root "$JCOMPOSE_DATA_ROOT" --run-root "/run/$1" --idle-seconds 10
+  wait_for 30 jcompose engine status
+}
+begin asked
 jcompose engine start
-jcompose engine status
-sleep 3
-engine_pid
+begin docker
+curl -fsS --unix-socket /run/docker/engine.sock http://engine/v1.43/info >/dev/null
+begin alone
+wait_for 60 sh -c '! systemctl is-active alone'
+systemctl is-active asked docker
+for name in asked docker; do
+  at "$name"
+  jcompose engine stop
+done
+unset JCOMPOSE_DATA_ROOT JCOMPOSE_HOST
+# How those are started that run for long, and for a command.
+jcompose engine start
+tr '\0' ' ' <"/proc/$(engine_pid)/cmdline" | grep -e '--idle-seconds 0'
+jcompose engine stop
+jcompose ls
+! tr '\0' ' ' <"/proc/$(engine_pid)/cmdline" | grep -e '--idle-seconds' || fail "it stays"
 nothing_runs
 CHECK

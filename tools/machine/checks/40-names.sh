@@ -14,8 +14,8 @@ for from in a plain; do
   same "nameserver 127.0.0.11" "$(jcompose exec -T $from grep '^nameserver' /etc/resolv.conf)"
   jcompose exec -T $from nslookup b
   jcompose exec -T $from nslookup other 127.0.0.11
-  jcompose exec -T $from nslookup deb.debian.org
-  jcompose exec -T $from wget -q -O /dev/null http://deb.debian.org/debian/
+  jcompose exec -T $from nslookup "$outside_name"
+  jcompose exec -T $from wget -q -O /dev/null "$outside"
 done
 CHECK
 
@@ -41,7 +41,7 @@ YAML
 jcompose --progress quiet -f compose.yaml -f dns.yaml up -d
 wait_for 20 sh -c 'jcompose -f compose.yaml -f dns.yaml exec -T dns grep -q :0035 /proc/net/udp'
 jcompose -f compose.yaml -f dns.yaml exec -T dns getent hosts b
-jcompose -f compose.yaml -f dns.yaml exec -T dns getent hosts deb.debian.org
+jcompose -f compose.yaml -f dns.yaml exec -T dns getent hosts "$outside_name"
 python3 - "$(of names-dns-1 '["NetworkSettings"]["Networks"]["names_default"]["IPAddress"]')" <<'PY'
 import socket, sys
 question = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -63,7 +63,7 @@ networks: {inner: {internal: true}}
 YAML
 jcompose --progress quiet up -d
 jcompose exec -T a nslookup b
-! jcompose exec -T a wget -q -T 3 -O /dev/null http://deb.debian.org/debian/ || fail "it reached the outside"
-jcompose exec -T host nslookup deb.debian.org
+! jcompose exec -T a wget -q -T 3 -O /dev/null "$outside" || fail "it reached the outside"
+jcompose exec -T host nslookup "$outside_name"
 nothing_runs
 CHECK

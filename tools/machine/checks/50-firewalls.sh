@@ -27,6 +27,19 @@ nothing_runs
 same "" "$(nft list ruleset | grep -i jcompose || true)"
 CHECK
 
+check "with \"iptables\": false ufw is left alone, and what it drops is named" <<'CHECK'
+mkdir -p /etc/jcompose
+echo '{"iptables": false}' >/etc/jcompose/engine.json
+trap 'rm -f /etc/jcompose/engine.json' EXIT
+walls_up 2>&1 | tee ~/said
+grep 'FORWARD.*drops.*"iptables" is false' ~/said
+same "" "$(iptables -S FORWARD | grep -i 'jc' || true)"
+wait_for 30 jcompose exec -T client nslookup web
+wait_for 30 jcompose exec -T client wget -q -T 5 -O /dev/null http://web/
+! jcompose exec -T client wget -q -T 5 -O /dev/null "$outside" || fail "ufw does not drop it"
+nothing_runs
+CHECK
+
 check "ufw switched off while containers run" <<'CHECK'
 walls_up
 all_reached
@@ -79,13 +92,17 @@ CHECK
 
 check "a Docker Engine started beside, with the iptables of its own" <<'CHECK'
 systemctl start docker
-wait_for 60 test -S /run/docker.sock
-wait_for 30 sh -c 'iptables -S FORWARD | grep -q "P FORWARD DROP"'
+wait_for 60 sh -c 'iptables -S FORWARD | grep -q DOCKER'
 all_reached
+nothing_runs
 CHECK
 
-check "up with a Docker Engine on, and its restart" <<'CHECK'
-nothing_runs
+check "up with a Docker Engine on that drops what is forwarded, and its restart" <<'CHECK'
+# It does so where it is the one that switches forwarding on.
+systemctl stop docker.socket docker
+sysctl -q net.ipv4.ip_forward=0
+systemctl start docker
+wait_for 60 sh -c 'iptables -S FORWARD | grep -q "P FORWARD DROP"'
 walls_up
 all_reached
 systemctl restart docker

@@ -4,9 +4,9 @@ check "the archive runs from any place, without a JDK" <<'CHECK'
 walls_up
 nothing_runs
 mv /usr/lib/jvm /usr/lib/jvm.away
-mkdir -p "/srv/my programs"
-tar -C "/srv/my programs" -xzf /opt/machine/dist/jcompose-*-linux-x86_64.tar.gz
-jcompose="$(echo "/srv/my programs"/jcompose-*/bin/jcompose)"
+mkdir -p "/srv/my 100% programs"
+tar -C "/srv/my 100% programs" -xzf /opt/machine/dist/jcompose-*-linux-x86_64.tar.gz
+jcompose="$(echo "/srv/my 100% programs"/jcompose-*/bin/jcompose)"
 "$jcompose" version
 cd /
 "$jcompose" -f /root/walls/compose.yaml up -d
@@ -14,7 +14,18 @@ wait_for 30 answers http://127.0.0.1:8090/
 "$jcompose" -f /root/walls/compose.yaml exec -T client true
 "$jcompose" -f /root/walls/compose.yaml down
 "$jcompose" engine stop
-rm -rf "/srv/my programs"
+CHECK
+
+check "its unit runs from any place, and goes" <<'CHECK'
+cd /
+jcompose="$(echo "/srv/my 100% programs"/jcompose-*/bin/jcompose)"
+"$jcompose" engine install --now
+systemctl is-active jcompose.service jcompose.socket
+same /srv/my "$(tr '\0' ' ' <"/proc/$(engine_pid)/cmdline" | cut -d' ' -f1)"
+"$jcompose" ls
+"$jcompose" engine uninstall
+! systemctl cat jcompose.service || fail "the unit is there still"
+rm -rf "/srv/my 100% programs"
 CHECK
 
 check "the Debian package: command, unit, group, manual pages, completion" <<'CHECK'
@@ -58,16 +69,29 @@ jcompose down
 curl -fsS --unix-socket /run/jcompose/engine.sock http://engine/_ping
 CHECK
 
+check "a container of a Docker client's runs" <<'CHECK'
+mkdir -p /root/plain
+cat >/root/plain/container.json <<'JSON'
+{"Image": "busybox", "HostConfig": {"Binds": ["/root/plain:/data"], "RestartPolicy": {"Name": "always"}},
+ "Cmd": ["sh", "-c", "trap 'echo clean >>/data/said; exit 0' TERM; echo started >>/data/said; while :; do sleep 0.2; done"]}
+JSON
+api '/containers/create?name=plain' -H 'Content-Type: application/json' -d @/root/plain/container.json
+api /containers/plain/start -X POST
+wait_for 20 grep started /root/plain/said
+CHECK
+
 check "the package's removal stops what runs, and keeps the data" <<'CHECK'
 cd /
 gpasswd -d ann jcompose
 apt-get remove -y -qq jcompose
 ! command -v /usr/bin/jcompose || fail "it is there"
 same "" "$(pgrep jc-shim || true)"
+same "started clean" "$(xargs </root/plain/said)"
 [ -e /var/lib/jcompose/images ]
 same "" "$(systemctl --failed --plain --no-legend)"
 dpkg --purge jcompose
 mv /usr/lib/jvm.away /usr/lib/jvm
 jcompose -f /root/walls/compose.yaml down -v
+api '/containers/plain?force=1' -X DELETE
 jcompose engine stop
 CHECK

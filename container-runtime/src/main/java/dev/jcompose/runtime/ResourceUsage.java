@@ -2,6 +2,7 @@ package dev.jcompose.runtime;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// A reading of a container's cgroup.
 ///
@@ -9,6 +10,7 @@ import java.util.Map;
 /// @param cpuNanos CPU time used so far
 /// @param cpuUserNanos the part in user mode
 /// @param cpuSystemNanos the part in the kernel
+/// @param throttling how its CPU limit held it back
 /// @param systemCpuNanos CPU time of the whole machine so far, for the ratio
 /// @param onlineCpus how many CPUs there are
 /// @param memoryBytes in use
@@ -16,6 +18,7 @@ import java.util.Map;
 /// @param memoryPeakBytes the most it ever used
 /// @param memoryDetails the rest of `memory.stat`
 /// @param pids how many processes
+/// @param pidsLimit how many there may be; empty for any number
 /// @param blockReadBytes read from disks
 /// @param blockWriteBytes written to disks
 public record ResourceUsage(
@@ -23,6 +26,7 @@ public record ResourceUsage(
     long cpuNanos,
     long cpuUserNanos,
     long cpuSystemNanos,
+    Throttling throttling,
     long systemCpuNanos,
     int onlineCpus,
     long memoryBytes,
@@ -30,5 +34,15 @@ public record ResourceUsage(
     long memoryPeakBytes,
     Map<String, Long> memoryDetails,
     long pids,
+    OptionalLong pidsLimit,
     long blockReadBytes,
-    long blockWriteBytes) {}
+    long blockWriteBytes) {
+
+  /// What a CPU limit did.
+  ///
+  /// @param periods in which it wanted to run
+  /// @param throttledPeriods those in which it used all that it may
+  /// @param throttledNanos how long its threads waited in them
+  /// @see "Documentation/admin-guide/cgroup-v2, cpu.stat"
+  public record Throttling(long periods, long throttledPeriods, long throttledNanos) {}
+}

@@ -57,8 +57,9 @@ public interface Engine extends AutoCloseable {
   /// How long [#stopContainers] takes at most.
   Duration stopTime();
 
-  /// Stops all containers because the machine goes down, each after those that need it; those that
-  /// are to run always come up with the machine. Returns when they have ended.
+  /// Stops all containers because the machine or this engine goes, each after those that need it;
+  /// those that are to run always come up with the next engine. Returns when they have ended; the
+  /// engine restarts none from then on, and is to be closed.
   void stopContainers();
 
   /// Asks whoever runs this engine to close it; returns at once.

@@ -77,6 +77,37 @@ class AdoptionTest {
     }
   }
 
+  @Test
+  void engineStopEndsTheContainersToldToAlsoThoseOfAKilledEngine() {
+    try (Session user = Session.open().withBusybox()) {
+      String file =
+          user.project(
+                  "polite",
+                  """
+                  services:
+                    one:
+                      image: busybox
+                      command: [sh, -c, "trap 'echo clean; exit 0' TERM; echo up; while :; do sleep 0.05; done"]
+                      restart: always
+                      healthcheck: {test: "true", interval: 1s}
+                  """)
+              .toString();
+      user.jcompose("-f", file, "up", "-d", "--wait").succeeded();
+      user.jcompose("engine", "stop", "--containers").succeeded();
+      assertThat(log(user, file)).startsWith("up\nclean\n");
+      user.jcompose("-f", file, "up", "-d", "--wait").succeeded();
+
+      user.killEngine();
+      user.jcompose("engine", "stop", "--containers").succeeded();
+      assertThat(log(user, file)).startsWith("up\nclean\nup\nclean\n");
+      user.jcompose("-f", file, "down", "-t", "0").succeeded();
+    }
+  }
+
+  private static String log(Session user, String file) {
+    return user.jcompose("-f", file, "logs", "--no-log-prefix", "one").succeeded().out();
+  }
+
   private static String state(Session user, String file, String service) {
     return user.jcompose("-f", file, "ps", "-a", "--format", "{{.State}} {{.ExitCode}}", service)
         .succeeded()

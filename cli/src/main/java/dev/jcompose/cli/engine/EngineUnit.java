@@ -79,7 +79,14 @@ public record EngineUnit(Path home) {
   /// @throws IOException when it did not come with the program
   public String text(String unit) throws IOException {
     return Files.readString(home.resolve("systemd").resolve(unit))
-        .replace("@HOME@", home.toString());
+        .replace("@HOME@", quoted(home.toString()));
+  }
+
+  /// A path as it stands between quotation marks in a unit's file, where `%` begins a specifier.
+  ///
+  /// @see "systemd.syntax(7), Quoting; systemd.unit(5), Specifiers"
+  static String quoted(String path) {
+    return path.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%").replace("\n", "\\n");
   }
 
   /// The settings of the service as properties for `systemd-run`: `KillMode=mixed`.

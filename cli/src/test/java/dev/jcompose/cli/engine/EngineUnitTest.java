@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EngineUnitTest {
   @TempDir private Path home = Path.of("/");
@@ -20,7 +22,7 @@ class EngineUnitTest {
     EngineUnit unit = new EngineUnit(home);
 
     assertThat(unit.text(EngineUnit.SERVICE))
-        .contains("ExecStart=" + home + "/bin/jcompose-engine --idle-seconds 0\n")
+        .contains("ExecStart=\"" + home + "/bin/jcompose-engine\" --idle-seconds 0\n")
         .contains("KillMode=mixed\n", "Type=notify\n", "WantedBy=multi-user.target\n")
         .contains("Also=jcompose.socket\n")
         .doesNotContain("@HOME@/");
@@ -29,5 +31,20 @@ class EngineUnitTest {
     assertThat(EngineUnit.properties(unit.text(EngineUnit.SERVICE)))
         .contains("KillMode=mixed", "TimeoutStopSec=20", "Restart=on-abnormal")
         .noneMatch(property -> property.startsWith("ExecStart") || property.contains("engine.log"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/usr/lib/jcompose   | /usr/lib/jcompose",
+        "/srv/my programs    | /srv/my programs",
+        "/srv/100%           | /srv/100%%",
+        "/srv/$HOME          | /srv/$HOME",
+        "/srv/a \"b\"         | /srv/a \\\"b\\\"",
+        "/srv/back\\slash     | /srv/back\\\\slash",
+      })
+  void anyFolderIsQuotedAsSystemdReadsIt(String folder, String quoted) {
+    assertThat(EngineUnit.quoted(folder)).isEqualTo(quoted);
   }
 }

@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.cgroup;
 
 import dev.jcompose.runtime.ResourceUsage;
+import dev.jcompose.runtime.ResourceUsage.Throttling;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ final class UsageReader {
         cpu.total,
         cpu.user,
         cpu.system,
+        throttling(),
         machine.cpuNanos,
         machine.cpus,
         memory.used,
@@ -47,6 +49,7 @@ final class UsageReader {
         memory.peak,
         memory.details,
         pids(),
+        pidsLimit(),
         blocks[0],
         blocks[1]);
   }
@@ -104,6 +107,17 @@ final class UsageReader {
         stat.getOrDefault("system_usec", 0L) * NANOS_PER_MICRO);
   }
 
+  private Throttling throttling() {
+    Map<String, Long> stat =
+        either("cpu").map(place -> words(place.file("cpu.stat"))).orElse(Map.of());
+    return new Throttling(
+        stat.getOrDefault("nr_periods", 0L),
+        stat.getOrDefault("nr_throttled", 0L),
+        stat.containsKey("throttled_time")
+            ? stat.getOrDefault("throttled_time", 0L)
+            : stat.getOrDefault("throttled_usec", 0L) * NANOS_PER_MICRO);
+  }
+
   private Memory memory() {
     long machine = words(MEMINFO).getOrDefault("MemTotal:", 0L) * 1024;
     Optional<Place> legacy = place("memory", false);
@@ -128,13 +142,14 @@ final class UsageReader {
   }
 
   private long pids() {
-    for (boolean unified : new boolean[] {false, true}) {
-      Optional<Place> place = place("pids", unified);
-      if (place.isPresent()) {
-        return number(place.get().file("pids.current")).orElse(0);
-      }
-    }
-    return unified().map(place -> Subtree.pids(tree, place.directory()).size()).orElse(0);
+    Optional<Place> place = either("pids");
+    return place.isPresent()
+        ? number(place.get().file("pids.current")).orElse(0)
+        : unified().map(own -> Subtree.pids(tree, own.directory()).size()).orElse(0);
+  }
+
+  private OptionalLong pidsLimit() {
+    return either("pids").map(place -> number(place.file("pids.max"))).orElse(OptionalLong.empty());
   }
 
   private long[] blocks() {
@@ -177,6 +192,11 @@ final class UsageReader {
       }
     }
     return sums;
+  }
+
+  /// Where a controller with the same files in both versions is.
+  private Optional<Place> either(String controller) {
+    return place(controller, false).or(() -> place(controller, true));
   }
 
   private Optional<Place> place(String controller, boolean unified) {

@@ -176,6 +176,8 @@ class CgroupsOnOtherMachinesTest {
           ROOT.resolve("blkio/own/eng/" + ID + "/blkio.throttle.io_service_bytes_recursive"),
           "8:0 Read 100\n8:0 Write 200\n8:16 Read 1\nTotal 301\n");
       tree.set(ROOT.resolve("pids/own/eng/" + ID + "/pids.current"), "7\n");
+      tree.set(ROOT.resolve("pids/own/eng/" + ID + "/pids.max"), "50\n");
+      tree.set(cpu.resolve("cpu.stat"), "nr_periods 9\nnr_throttled 4\nthrottled_time 12345\n");
 
       ResourceUsage usage = cgroup.usage();
       assertThat(usage.memoryBytes()).isEqualTo(4096);
@@ -187,6 +189,8 @@ class CgroupsOnOtherMachinesTest {
       assertThat(usage.blockReadBytes()).isEqualTo(101);
       assertThat(usage.blockWriteBytes()).isEqualTo(200);
       assertThat(usage.pids()).isEqualTo(7);
+      assertThat(usage.pidsLimit()).hasValue(50);
+      assertThat(usage.throttling()).isEqualTo(new ResourceUsage.Throttling(9, 4, 12_345));
       assertThat(cgroup.oomKills()).isEqualTo(3);
     }
 
@@ -458,7 +462,9 @@ class CgroupsOnOtherMachinesTest {
     void usageComesFromTheV2Files() {
       ContainerCgroup cgroup = open("", "").create(ID, ResourceLimits.NONE, ALL_DEVICES);
       Path place = ROOT.resolve("eng/" + ID);
-      tree.set(place.resolve("cpu.stat"), "usage_usec 5\nuser_usec 3\nsystem_usec 2\n");
+      tree.set(
+          place.resolve("cpu.stat"),
+          "usage_usec 5\nuser_usec 3\nsystem_usec 2\nnr_periods 9\nnr_throttled 4\nthrottled_usec 12\n");
       tree.set(place.resolve("memory.current"), "4096\n");
       tree.set(place.resolve("memory.peak"), "8192\n");
       tree.set(place.resolve("memory.max"), "max\n");
@@ -467,6 +473,7 @@ class CgroupsOnOtherMachinesTest {
       tree.set(
           place.resolve("io.stat"), "8:0 rbytes=100 wbytes=200 rios=1\n8:16 rbytes=1 wbytes=0\n");
       tree.set(place.resolve("pids.current"), "7\n");
+      tree.set(place.resolve("pids.max"), "max\n");
 
       ResourceUsage usage = cgroup.usage();
       assertThat(usage.cpuNanos()).isEqualTo(5000);
@@ -474,6 +481,8 @@ class CgroupsOnOtherMachinesTest {
       assertThat(usage.memoryDetails()).containsEntry("inactive_file", 77L);
       assertThat(usage.blockReadBytes()).isEqualTo(101);
       assertThat(usage.pids()).isEqualTo(7);
+      assertThat(usage.pidsLimit()).isEmpty();
+      assertThat(usage.throttling()).isEqualTo(new ResourceUsage.Throttling(9, 4, 12_000));
       assertThat(cgroup.oomKills()).isEqualTo(2);
     }
 

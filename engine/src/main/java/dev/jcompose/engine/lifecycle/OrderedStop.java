@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Stops all containers because the machine goes down: by their signal and with their grace, and
-/// not as if somebody had stopped them by hand. Those that others need are stopped when the others
-/// have ended; when that takes long, five seconds later, so that a chain of them does not add up.
+/// Stops all containers because the machine or the engine goes: by their signal and with their
+/// grace, and not as if somebody had stopped them by hand. Those that others need are stopped when
+/// the others have ended; when that takes long, five seconds later, so that a chain of them does
+/// not add up.
 final class OrderedStop {
   private static final Logger LOG = LoggerFactory.getLogger(OrderedStop.class);
   private static final Duration HEAD_START = Duration.ofSeconds(5);

@@ -23,6 +23,9 @@ record EngineRoutes(Engine engine, String version, boolean activated, Runnable s
     routes.post(
         "/jcompose/v1/shutdown",
         exchange -> {
+          if (exchange.query().flag("containers")) {
+            engine.stopContainers();
+          }
           exchange.empty(204);
           Thread.ofPlatform().name("shutdown").start(engine::askToEnd);
         });

@@ -41,7 +41,7 @@ public final class EngineInstall implements Command {
     boolean now = call.arguments().on("now");
     if (now) {
       if (installation.runsOtherwise(EngineStatus.running(call).answers())) {
-        EngineStop.stop(call);
+        EngineStop.stop(call, false);
       }
       installation.start(done.stream().anyMatch(line -> line.startsWith("wrote ")));
       call.out()

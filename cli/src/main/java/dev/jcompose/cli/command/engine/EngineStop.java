@@ -5,6 +5,7 @@ import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.engine.EnginePlaces;
 import dev.jcompose.cli.engine.EngineStart;
 import dev.jcompose.cli.engine.EngineUnit;
+import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
@@ -13,25 +14,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// `engine stop`: ends the engine; containers run on.
+/// `engine stop`: ends the engine; containers run on, or are stopped before.
 public final class EngineStop implements Command {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Flag CONTAINERS =
+      Flag.on(
+          "containers",
+          "Stop all containers first, as when the machine goes down: each after those that depend on it");
 
   @Override
   public Syntax syntax() {
-    return Syntax.of("engine stop", "Stop the engine; containers keep running").arguments(0, 0);
+    return Syntax.of(
+            "engine stop [OPTIONS]", "Stop the engine; containers keep running", CONTAINERS)
+        .arguments(0, 0);
   }
 
   @Override
   public int run(Call call) throws InterruptedException {
     EnginePlaces places = EnginePlaces.of(call.invocation());
+    boolean containers = call.arguments().on(CONTAINERS.name());
     if (EngineUnit.asleep(places)
         || (!EngineStatus.running(call).answers()
             && !new EngineStart(call.invocation(), places, false).comesBack())) {
-      call.err().println("engine not running");
-      return 0;
+      if (!containers || !mayHaveContainers(places)) {
+        call.err().println("engine not running");
+        return 0;
+      }
+      // It was killed, and only an engine knows how its containers are to be stopped.
+      new EngineStart(call.invocation(), places, false).start();
     }
-    boolean activated = stop(call);
+    boolean activated = stop(call, containers);
     call.out()
         .println(
             activated
@@ -40,15 +52,22 @@ public final class EngineStop implements Command {
     return 0;
   }
 
+  /// Whether containers run without an engine.
+  private static boolean mayHaveContainers(EnginePlaces places) {
+    String[] left = places.runRoot().resolve("containers").toFile().list();
+    return left != null && left.length > 0;
+  }
+
   /// Ends the engine that runs, and waits for that.
   ///
+  /// @param containers whether its containers are to end before
   /// @return whether somebody goes on listening for it
-  static boolean stop(Call call) throws InterruptedException {
+  static boolean stop(Call call, boolean containers) throws InterruptedException {
     EngineClient engine = EngineStatus.running(call);
     Json version = engine.get(EngineStatus.PATH);
     boolean activated = version.at("activated").isTrue();
     Path process = Path.of("/proc", String.valueOf(version.at("pid").number()));
-    engine.post("/jcompose/v1/shutdown", "");
+    engine.post("/jcompose/v1/shutdown" + (containers ? "?containers=true" : ""), "");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     // The socket goes first; what is waited for is the end of the process.
     while ((!activated && engine.answers()) || Files.exists(process)) {

@@ -9,6 +9,7 @@ import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.runtime.ResourceUsage;
+import dev.jcompose.runtime.ResourceUsage.Throttling;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What containers use, once or each second.
 public record StatsRoutes(Engine engine) {
+  private static final Throttling NEVER_THROTTLED = new Throttling(0, 0, 0);
   private static final List<String> OTHER_BLOCK_STATISTICS =
       List.of(
           "io_serviced_recursive",
@@ -66,7 +68,10 @@ public record StatsRoutes(Engine engine) {
     tree.put("read", Timestamps.text(now.map(ResourceUsage::readAt)))
         .put("preread", Timestamps.text(before.map(ResourceUsage::readAt)));
     ObjectNode pids = tree.putObject("pids_stats");
-    now.ifPresent(usage -> pids.put("current", usage.pids()));
+    now.ifPresent(usage -> {
+      pids.put("current", usage.pids());
+      usage.pidsLimit().ifPresent(limit -> pids.put("limit", limit));
+    });
     blocks(tree.putObject("blkio_stats"), now);
     tree.put("num_procs", 0).putObject("storage_stats");
     cpu(tree.putObject("cpu_stats"), now);
@@ -94,10 +99,11 @@ public record StatsRoutes(Engine engine) {
     reading.ifPresent(usage ->
         tree.put("system_cpu_usage", usage.systemCpuNanos())
             .put("online_cpus", usage.onlineCpus()));
+    Throttling throttling = reading.map(ResourceUsage::throttling).orElse(NEVER_THROTTLED);
     tree.putObject("throttling_data")
-        .put("periods", 0)
-        .put("throttled_periods", 0)
-        .put("throttled_time", 0);
+        .put("periods", throttling.periods())
+        .put("throttled_periods", throttling.throttledPeriods())
+        .put("throttled_time", throttling.throttledNanos());
   }
 
   private static void blocks(ObjectNode tree, Optional<ResourceUsage> now) {
