@@ -22,6 +22,7 @@
 #include "log.h"
 #include "oom.h"
 #include "plan.h"
+#include "relay.h"
 #include "rootfs.h"
 #include "supervisor.h"
 #include "sys.h"
@@ -30,12 +31,14 @@
 #define TIOCGPTPEER _IO('T', 0x41)
 #endif
 
-enum { MAX_FDS = 4096, PTMX_INODE = 2, KILL_ROUNDS = 200, KILL_PAUSE_US = 5000 };
+enum { MAX_FDS = 1 << 17, PTMX_INODE = 2, KILL_ROUNDS = 200, KILL_PAUSE_US = 5000 };
+
+/* The descriptors of the plan; apart from what has a value from the start and so lies in the file. */
+static int use_fds[MAX_FDS];
 
 static struct settings {
-  int use[MAX_FDS];
   int use_count;
-  int keep_count; /* the first so many of `use` are kept */
+  int keep_count; /* the first so many of use_fds are kept */
   uint64_t clone_flags;
   int cgroup;
   int home;
@@ -63,7 +66,7 @@ static void write_text(int dir, const char *path, const char *text) {
 static void take_fds(struct record *record, bool keep) {
   while (field_more(record)) {
     if (settings.use_count == MAX_FDS) _exit(CANNOT);
-    settings.use[settings.use_count++] = (int)field_number(record);
+    use_fds[settings.use_count++] = (int)field_number(record);
   }
   if (keep) settings.keep_count = settings.use_count;
 }
@@ -109,6 +112,7 @@ static void read_settings(void) {
         settings.home = (int)field_number(&record);
         while (field_more(&record)) write_text(AT_FDCWD, field_string(&record), "0");
         break;
+      case STEP_RELAY: relay_add(&record); break;
       default: break;
     }
   }
@@ -119,7 +123,7 @@ static int by_number(const void *a, const void *b) { return *(const int *)a - *(
 /* The JVM that started us leaks descriptors; only those of the plan stay. */
 static void close_others(void) {
   static int sorted[MAX_FDS + 3];
-  memcpy(sorted, settings.use, (size_t)settings.use_count * sizeof *sorted);
+  memcpy(sorted, use_fds, (size_t)settings.use_count * sizeof *sorted);
   int count = settings.use_count;
   qsort(sorted, (size_t)count, sizeof *sorted, by_number);
   unsigned from = 3;
@@ -310,7 +314,7 @@ static void kill_rest(void) {
 
 static void close_kept(int from, int to) {
   for (int i = from; i < to; i++) {
-    int fd = settings.use[i];
+    int fd = use_fds[i];
     if (fd != supervisor.listener && fd != supervisor.run_dir && fd >= 3) close(fd);
   }
 }
@@ -405,16 +409,19 @@ int launch(int plan, char *title, unsigned long title_size) {
            start_time(getpid()), settings.boot);
   write_record("pid", text);
   plan_unload();
+  relay_open();
   supervisor_started(&supervisor);
 
   int code = supervisor_run(&supervisor);
   struct timespec ended;
   clock_gettime(CLOCK_REALTIME, &ended);
   kill_rest();
+  relay_stop();
   close_kept(0, settings.keep_count);
   snprintf(text, sizeof text, "%d %d %lld %ld %llu", code, oom_happened() ? 1 : 0,
            (long long)ended.tv_sec, ended.tv_nsec, (unsigned long long)log_dropped());
   write_record("exit", text);
   supervisor_ended(&supervisor, text);
+  relay_await();
   return 0;
 }

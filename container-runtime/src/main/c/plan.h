@@ -25,6 +25,7 @@ enum step {
   STEP_KILL_FILE = 11,   /* path: what is left in the cgroup is killed by it at the end */
   STEP_PROTECT = 12,     /* oom_score_adj for the shim */
   STEP_HOME = 13,        /* fd of the cgroup v2 directory that shims live in or -1, tasks files */
+  STEP_RELAY = 14,       /* fd of a bound socket, protocol, address and port it leads to */
   /* What the child does, in this order. */
   STEP_CGROUP = 100,     /* path of a tasks or cgroup.procs file */
   STEP_SETNS = 101,      /* fd, flags */

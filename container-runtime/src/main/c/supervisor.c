@@ -14,10 +14,11 @@
 
 #include "log.h"
 #include "oom.h"
+#include "relay.h"
 #include "sys.h"
 
 enum {
-  FIXED = 6, /* descriptors that are polled beside connections */
+  FIXED = 7, /* descriptors that are polled beside connections */
   CHUNK = 16384,
   /* An attacher that is further behind than this holds up the container, as Docker's does. */
   BEHIND = 1 << 20,
@@ -319,6 +320,8 @@ static bool reap(struct supervisor *s, int *status) {
       *status = one;
       ended = true;
       s->pid = 0;
+    } else {
+      relay_reaped(pid, one);
     }
   }
 }
@@ -339,6 +342,7 @@ static bool serve(struct supervisor *s, int timeout, bool output, bool *read_any
   polls[4] = (struct pollfd){.fd = !s->terminal ? s->in : -1,
                              .events = input_start < input_end ? POLLOUT : 0};
   polls[5] = (struct pollfd){.fd = oom_fd(), .events = oom_events()};
+  polls[6] = (struct pollfd){.fd = relay_fd(), .events = POLLIN};
   int count = FIXED;
   for (struct connection *c = connections; c; c = c->next) {
     bool wants_input = c->kind == CONTROLS || c->kind == NEW ||
@@ -349,6 +353,7 @@ static bool serve(struct supervisor *s, int timeout, bool output, bool *read_any
   bool child = false;
   if (poll(polls, (nfds_t)count, timeout) > 0) {
     if (polls[5].revents && oom_noticed()) tell_all('O', "now");
+    if (polls[6].revents) relay_begin();
     int i = FIXED;
     for (struct connection *c = connections; c; c = c->next, i++) {
       short events = polls[i].revents;

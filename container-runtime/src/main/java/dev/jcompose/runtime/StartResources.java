@@ -1,6 +1,7 @@
 package dev.jcompose.runtime;
 
 import dev.jcompose.linux.call.Fd;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,9 +11,25 @@ import java.util.Optional;
 /// @param network its network namespace; empty for the host's
 /// @param held descriptors the shim keeps open for as long as the container lives, such as sockets
 ///   that reserve published ports; the container itself does not get them
-public record StartResources(Optional<Fd> network, List<Fd> held) {
-  /// Copies the list.
+/// @param relays sockets the shim serves for as long as the container lives
+public record StartResources(Optional<Fd> network, List<Fd> held, List<Relay> relays) {
+  /// Copies the lists.
   public StartResources {
     held = List.copyOf(held);
+    relays = List.copyOf(relays);
   }
+
+  /// Without a socket to be served.
+  public StartResources(Optional<Fd> network, List<Fd> held) {
+    this(network, held, List.of());
+  }
+
+  /// What comes to a socket is passed on to an address, by a process that is there only while there
+  /// is something to pass on.
+  ///
+  /// @param socket bound, of IPv6; it listens unless it is for UDP
+  /// @param protocol its number in the IP header: 6 for TCP, 17 for UDP
+  /// @param address where it leads
+  /// @param port where it leads
+  public record Relay(Fd socket, int protocol, InetAddress address, int port) {}
 }

@@ -3,10 +3,12 @@ package dev.jcompose.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.EndpointSettings;
+import dev.jcompose.linux.socket.PortSocket;
 import dev.jcompose.network.NetworkSpec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -118,6 +120,70 @@ class ContainerNetworkTest extends EngineTest {
     test.engine().containers().stop("web", Optional.of(Duration.ZERO), Optional.empty());
     assertThatThrownBy(() -> fetch("127.0.0.1", port)).isInstanceOf(IOException.class);
     test.engine().containers().start("rival");
+  }
+
+  private static Map<String, ?> published(String network, String hostIp, int port) {
+    return on(
+        network,
+        Map.of(
+            "PortBindings",
+            Map.of(
+                "80/tcp",
+                List.of(
+                    Map.of(
+                        "HostIp", hostIp, "HostPort", port == 0 ? "" : Integer.toString(port))))));
+  }
+
+  private static void awaitPage(String address, int port, Container web) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptions()
+        .until(() -> fetch(address, port).contains(web.config().hostname()));
+  }
+
+  private static int port(Container web, String hostIp) {
+    return Objects.requireNonNull(web.ports().get("80/tcp")).stream()
+        .filter(binding -> binding.hostIp().equals(hostIp))
+        .mapToInt(binding -> Integer.parseInt(binding.hostPort()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aPublishedPortAnswersOnIpv6AlsoForContainersWithoutIt() {
+    assumeTrue(PortSocket.hasLoopback6(), "this machine has no IPv6");
+    Container web = test.run("web", SERVE, published("front", "", 0));
+    int port = port(web, "::");
+    assertThat(port(web, "0.0.0.0")).isEqualTo(port);
+    awaitPage("127.0.0.1", port, web);
+    awaitPage("::1", port, web);
+
+    test.restart();
+
+    awaitPage("::1", port, web);
+    assertThat(port(test.get("web"), "::")).isEqualTo(port);
+    assertThatThrownBy(() -> test.run("rival", SERVE, published("front", "::1", port)))
+        .hasMessageContaining("Bind for [::1]:" + port + " failed: port is already allocated")
+        .hasMessageContaining("container web");
+    test.engine().containers().stop("web", Optional.of(Duration.ZERO), Optional.empty());
+    assertThatThrownBy(() -> fetch("::1", port)).isInstanceOf(IOException.class);
+    test.engine().containers().start("rival");
+    awaitPage("::1", port, test.get("rival"));
+  }
+
+  @Test
+  void anAddressOfIpv6IsPublishedAlone() {
+    assumeTrue(PortSocket.hasLoopback6(), "this machine has no IPv6");
+    test.engine()
+        .networks()
+        .create(new NetworkSpec("six", "bridge", Map.of(), false, true, List.of(), Map.of()));
+    for (String network : List.of("front", "six")) {
+      Container web = test.run("web-" + network, SERVE, published(network, "::1", 0));
+      assertThat(web.ports().get("80/tcp")).hasSize(1);
+      awaitPage("::1", port(web, "::1"), web);
+      assertThatThrownBy(() -> fetch("127.0.0.1", port(web, "::1")))
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ package dev.jcompose.network;
 ///
 /// @param protocol `tcp`, `udp` or `sctp`
 /// @param containerPort 1 to 65535
-/// @param hostAddress the host's address it is published on; `0.0.0.0` for all
+/// @param hostAddress the host's address it is published on; `0.0.0.0` and `::` for all of a
+///   family; empty, in a wish, for all of both
 /// @param hostPort 1 to 65535; 0 in a wish means any free one
 public record PortBinding(String protocol, int containerPort, String hostAddress, int hostPort) {}

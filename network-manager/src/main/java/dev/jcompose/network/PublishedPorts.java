@@ -1,19 +1,70 @@
 package dev.jcompose.network;
 
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.socket.PortSocket.Protocol;
+import dev.jcompose.network.address.IpText;
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Ports that have been reserved on the host.
 ///
 /// @param bindings with the real host ports
-/// @param reservations bound sockets that keep other programs off the ports; to be held by the
-///   container's shim for as long as it runs
+/// @param reservations a bound socket for each of them, which keeps other programs off the port; to
+///   be held by the container's shim for as long as it runs
 public record PublishedPorts(List<PortBinding> bindings, List<Fd> reservations)
     implements AutoCloseable {
   /// Copies the lists.
   public PublishedPorts {
     bindings = List.copyOf(bindings);
     reservations = List.copyOf(reservations);
+    if (bindings.size() != reservations.size()) {
+      throw new IllegalArgumentException("not one reservation for each port");
+    }
+  }
+
+  /// A port whose socket is served: what comes to it is to be passed on.
+  ///
+  /// @param socket listens, for TCP
+  /// @param address where it leads: the container's, of either family
+  /// @param port the container's
+  public record Relay(Fd socket, Protocol protocol, InetAddress address, int port) {}
+
+  /// What the shim has to pass on. The firewall leads what it can, and then nothing of it comes to
+  /// these sockets; it cannot lead from IPv6 to a container that has IPv4 only, nor from `::1`.
+  ///
+  /// @param endpoint where the ports lead
+  public List<Relay> relays(Endpoint endpoint) {
+    InetAddress address = IpText.parse(endpoint.ipv6().orElse(endpoint.ipv4()));
+    List<Relay> relays = new ArrayList<>();
+    for (int i = 0; i < bindings.size(); i++) {
+      PortBinding binding = bindings.get(i);
+      if (isRelayed(binding)) {
+        relays.add(
+            new Relay(
+                reservations.get(i),
+                Protocol.valueOf(binding.protocol().toUpperCase(Locale.ROOT)),
+                address,
+                binding.containerPort()));
+      }
+    }
+    return relays;
+  }
+
+  /// The sockets that are only to be held.
+  public List<Fd> held() {
+    List<Fd> held = new ArrayList<>();
+    for (int i = 0; i < bindings.size(); i++) {
+      if (!isRelayed(bindings.get(i))) {
+        held.add(reservations.get(i));
+      }
+    }
+    return held;
+  }
+
+  private static boolean isRelayed(PortBinding binding) {
+    return binding.hostAddress().indexOf(':') >= 0 && !binding.protocol().equals("sctp");
   }
 
   /// Closes our copies of the sockets.

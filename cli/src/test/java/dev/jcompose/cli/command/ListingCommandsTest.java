@@ -26,6 +26,8 @@ class ListingCommandsTest {
         "Ports",
         List.of(
             Map.of("IP", "0.0.0.0", "PrivatePort", 80, "PublicPort", 8080, "Type", "tcp"),
+            Map.of("IP", "::", "PrivatePort", 80, "PublicPort", 8080, "Type", "tcp"),
+            Map.of("IP", "::1", "PrivatePort", 53, "PublicPort", 53, "Type", "udp"),
             Map.of("PrivatePort", 443, "Type", "tcp")));
     fake.on(
         "GET /containers/json",
@@ -51,7 +53,7 @@ class ListingCommandsTest {
             """
             NAME       IMAGE     COMMAND                  SERVICE   CREATED         STATUS                     PORTS
             p-db-1     busybox   "sh -c 'echo hello w…"   db        2 minutes ago   Exited (3) 5 seconds ago  \s
-            p-web-1    busybox   "sh -c 'echo hello w…"   web       2 minutes ago   Up 2 minutes (healthy)     443/tcp, 0.0.0.0:8080->80/tcp
+            p-web-1    busybox   "sh -c 'echo hello w…"   web       2 minutes ago   Up 2 minutes (healthy)     [::1]:53->53/udp, 443/tcp, 0.0.0.0:8080->80/tcp, [::]:8080->80/tcp
             p-web-2    busybox   "sh -c 'echo hello w…"   web       2 minutes ago   Up 2 minutes              \s
             p-web-10   busybox   "sh -c 'echo hello w…"   web       2 minutes ago   Up 2 minutes              \s
             """);
@@ -137,12 +139,13 @@ class ListingCommandsTest {
     assertThat(cli.run("-p", "p", "port", "web", "80")).isZero();
     assertThat(cli.run("-p", "p", "port", "web", "443")).isEqualTo(1);
     assertThat(cli.run("-p", "p", "port", "--index", "3", "web", "80")).isEqualTo(1);
+    assertThat(cli.run("-p", "p", "port", "--protocol", "udp", "web", "53")).isZero();
 
-    assertThat(cli.out()).isEqualTo("0.0.0.0:8080\n");
+    assertThat(cli.out()).isEqualTo("0.0.0.0:8080\n[::1]:53\n");
     assertThat(cli.err())
         .isEqualTo(
             """
-            no port 443/tcp for container p-web-1: 8080/tcp, 443/tcp
+            no port 443/tcp for container p-web-1: 8080/tcp, 8080/tcp, 53/udp, 443/tcp
             service "web" is not running container #3
             """);
   }

@@ -18,6 +18,9 @@ import java.util.Map;
 /// services alone is no mistake; errors for services that are to run together. Where one of the two
 /// waits for the other to have ended, they may share a port.
 public final class Claims {
+  /// Where a port is published that names no address.
+  private static final List<String> EVERYWHERE = List.of("0.0.0.0", "::");
+
   private final Project project;
   private final Origins origins;
   private final Problems problems;
@@ -73,20 +76,27 @@ public final class Claims {
           || port.published().get().from() == 0) {
         continue;
       }
-      String address = port.hostIp().orElse("0.0.0.0");
       String number = port.published().get() + "/" + port.protocol();
-      claim(
-          taken,
-          address + ":" + number,
-          new Claim(service.name(), path + ".ports[" + i + "]"),
-          "port " + number + (address.equals("0.0.0.0") ? "" : " of " + address));
+      Claim claim = new Claim(service.name(), path + ".ports[" + i + "]");
+      for (String address : port.hostIp().map(List::of).orElse(EVERYWHERE)) {
+        boolean first =
+            claim(
+                taken,
+                address + ":" + number,
+                claim,
+                "port " + number + (EVERYWHERE.contains(address) ? "" : " of " + address));
+        if (!first) {
+          break;
+        }
+      }
     }
   }
 
-  private void claim(Map<String, Claim> taken, String key, Claim claim, String what) {
+  /// Returns whether it is free.
+  private boolean claim(Map<String, Claim> taken, String key, Claim claim, String what) {
     Claim first = taken.putIfAbsent(key, claim);
     if (first == null || (what.startsWith("port") && inTurn(first.service(), claim.service()))) {
-      return;
+      return true;
     }
     SourcePosition at = origins.at(claim.path()).orElse(SourcePosition.ofFile("project"));
     SourcePosition there = origins.at(first.path()).orElse(at);
@@ -108,6 +118,7 @@ public final class Claims {
             .map(problem::withSourceLine)
             .orElse(problem);
     problems.add(problem.withRelated(there, "first claimed here"));
+    return false;
   }
 
   /// Whether one of two services starts when the other has ended.

@@ -105,6 +105,14 @@ public final class ContainerPlan {
     plan.step(Step.LISTEN, fds.keep(place.listener()));
     plan.step(Step.RUN_DIR, fds.keep(place.directory()), place.bootId());
     parts.resources().held().forEach(fds::keep);
+    for (StartResources.Relay relay : parts.resources().relays()) {
+      plan.step(
+          Step.RELAY,
+          fds.keep(relay.socket()),
+          relay.protocol(),
+          relay.address().getAddress(),
+          relay.port());
+    }
     if (spec.log() instanceof LogSpec.JsonFile log) {
       String name = String.valueOf(log.file().getFileName());
       plan.step(Step.LOG, fds.keep(place.logDirectory()), name, log.maxSize(), log.maxFiles());

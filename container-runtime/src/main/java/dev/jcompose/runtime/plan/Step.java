@@ -16,6 +16,7 @@ enum Step {
   KILL_FILE(11),
   PROTECT(12),
   HOME(13),
+  RELAY(14),
   CGROUP(100),
   SETNS(101),
   UNSHARE(102),

@@ -93,7 +93,9 @@ final class Starting {
               .start(
                   spec,
                   new StartResources(
-                      sandbox.namespace().map(NetworkNamespace::fd), ports.reservations()));
+                      sandbox.namespace().map(NetworkNamespace::fd),
+                      ports.held(),
+                      relays(sandbox)));
       running(container, running);
     } catch (RuntimeException problem) {
       undo.run(problem);
@@ -102,6 +104,18 @@ final class Starting {
     } finally {
       ports.close();
     }
+  }
+
+  private static List<StartResources.Relay> relays(Connections.Sandbox sandbox) {
+    PublishedPorts ports = sandbox.ports();
+    if (ports.bindings().isEmpty() || sandbox.endpoints().isEmpty()) {
+      return List.of();
+    }
+    return ports.relays(sandbox.endpoints().getFirst()).stream()
+        .map(relay ->
+            new StartResources.Relay(
+                relay.socket(), relay.protocol().number(), relay.address(), relay.port()))
+        .toList();
   }
 
   private static void notClosed(RuntimeException problem) {

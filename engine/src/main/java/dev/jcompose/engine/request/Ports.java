@@ -44,14 +44,16 @@ public final class Ports {
 
   private static PortWish wish(String port, HostPort binding) {
     int slash = port.indexOf('/');
-    String address = binding.hostIp().isEmpty() ? "0.0.0.0" : binding.hostIp();
     String wanted = binding.hostPort().isEmpty() ? "0" : binding.hostPort();
     int dash = wanted.indexOf('-');
     int first = number(dash < 0 ? wanted : wanted.substring(0, dash), 0);
     int last = dash < 0 ? first : number(wanted.substring(dash + 1), first);
     return new PortWish(
         new PortBinding(
-            port.substring(slash + 1), number(port.substring(0, slash), 1), address, first),
+            port.substring(slash + 1),
+            number(port.substring(0, slash), 1),
+            binding.hostIp(),
+            first),
         last);
   }
 

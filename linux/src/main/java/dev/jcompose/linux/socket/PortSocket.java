@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
 
-/// A socket that is bound to a port and nothing else: it keeps other programs off the port. No
-/// packet is ever queued in it.
+/// A socket that is bound to a port and so keeps other programs off it. No packet is ever queued in
+/// one of IPv4: what comes is led elsewhere before. One of IPv6 is to be served, and listens.
 ///
 /// @param fd the socket
 /// @param port the port it is bound to
@@ -25,6 +25,8 @@ public record PortSocket(Fd fd, int port) {
   private static final int SO_ATTACH_FILTER = 26;
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_V6ONLY = 26;
+  private static final InetAddress LOOPBACK6 = InetAddress.ofLiteral("::1");
+  private static final int BACKLOG = 4096;
   private static final ValueLayout.OfShort PORT =
       ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -67,28 +69,55 @@ public record PortSocket(Fd fd, int port) {
                 protocol.socketType | SOCK_CLOEXEC,
                 protocol.number));
     try (Arena arena = Arena.ofConfined()) {
-      if (v6) {
-        option(fd, IPPROTO_IPV6, IPV6_V6ONLY, arena.allocateFrom(ValueLayout.JAVA_INT, 1));
-      }
-      dropEverything(fd, arena);
+      MemorySegment on = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
       MemorySegment name = name(arena, address, port);
       String what = "bind " + address.getHostAddress() + ":" + port;
-      try {
+      if (v6) {
+        option(fd, IPPROTO_IPV6, IPV6_V6ONLY, on);
+      }
+      if (v6 && protocol == Protocol.TCP) {
+        // With it, connections of the last one who served the port are not in the way; as we
+        // listen,
+        // nobody else can have the port for all that.
+        option(fd, SOL_SOCKET, SO_REUSEADDR, on);
         bind(what, fd, name);
-      } catch (LinuxException failure) {
-        if (protocol != Protocol.TCP || !failure.is(Errno.EADDRINUSE)) {
-          throw failure;
-        }
-        // Only connections in TIME_WAIT may be in the way. With SO_REUSEADDR they are not, while a
-        // listener or another socket of this kind (which has it not) still is. It is not set from
-        // the start because it would let every server that has it take the port from us.
-        option(fd, SOL_SOCKET, SO_REUSEADDR, arena.allocateFrom(ValueLayout.JAVA_INT, 1));
+        Native.check(what, SyscallNumber.LISTEN, fd.number(), BACKLOG, 0);
+      } else if (v6 && protocol == Protocol.UDP) {
         bind(what, fd, name);
+      } else {
+        reserve(what, protocol, fd, name, arena);
       }
       return new PortSocket(fd, port == 0 ? boundPort(fd, arena) : port);
     } catch (LinuxException failure) {
       fd.close();
       throw failure;
+    }
+  }
+
+  private static void reserve(
+      String what, Protocol protocol, Fd fd, MemorySegment name, Arena arena) {
+    dropEverything(fd, arena);
+    try {
+      bind(what, fd, name);
+    } catch (LinuxException failure) {
+      if (protocol != Protocol.TCP || !failure.is(Errno.EADDRINUSE)) {
+        throw failure;
+      }
+      // Only connections in TIME_WAIT may be in the way. With SO_REUSEADDR they are not, while a
+      // listener or another socket of this kind (which has it not) still is. It is not set from the
+      // start because it would let every server that has it take the port from us.
+      option(fd, SOL_SOCKET, SO_REUSEADDR, arena.allocateFrom(ValueLayout.JAVA_INT, 1));
+      bind(what, fd, name);
+    }
+  }
+
+  /// Whether the calling thread's network namespace has `::1`, which tells whether IPv6 is in use
+  /// there: not with `ipv6.disable=1`, `net.ipv6.conf.all.disable_ipv6=1` or without the module.
+  public static boolean hasLoopback6() {
+    try (Fd probe = bind(Protocol.UDP, LOOPBACK6, 0).fd()) {
+      return probe.number() >= 0;
+    } catch (LinuxException none) {
+      return false;
     }
   }
 

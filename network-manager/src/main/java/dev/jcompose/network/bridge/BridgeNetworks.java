@@ -64,6 +64,8 @@ public final class BridgeNetworks implements Networks {
   private final PortReservations reservations = new PortReservations(this::owner);
   private final SecureRandom random = new SecureRandom();
   private final Map<NetworkId, LiveNetwork> networks = new ConcurrentHashMap<>();
+  // By endpoint.
+  private final Map<String, List<PortBinding>> published = new ConcurrentHashMap<>();
   // Held while networks are made and removed.
   private final ReentrantLock change = new ReentrantLock();
 
@@ -302,10 +304,13 @@ public final class BridgeNetworks implements Networks {
 
   /// Who has a port: one of our containers, or a process.
   private String owner(PortBinding wanted) {
-    Optional<String> endpoint = host.firewall().publisher(wanted.protocol(), wanted.hostPort());
     return networks.values().stream()
         .flatMap(live -> live.endpoints().values().stream())
-        .filter(other -> endpoint.equals(Optional.of(other.id())))
+        .filter(other ->
+            published.getOrDefault(other.id(), List.of()).stream()
+                .anyMatch(binding ->
+                    binding.hostPort() == wanted.hostPort()
+                        && binding.protocol().equals(wanted.protocol())))
         .map(other -> " (container " + called(other.spec()) + " has it)")
         .findFirst()
         .or(() ->
@@ -316,13 +321,23 @@ public final class BridgeNetworks implements Networks {
 
   @Override
   public void publish(Endpoint endpoint, List<PortBinding> bindings) {
+    for (PortBinding binding : bindings) {
+      if (binding.protocol().equals("sctp") && isV6(binding) && endpoint.ipv6().isEmpty()) {
+        throw new NetworkException(
+            Kind.INVALID,
+            "Bind for [%s]:%d failed: sctp over IPv6 does not reach a container without an IPv6 address"
+                .formatted(binding.hostAddress(), binding.hostPort()));
+      }
+    }
     List<Lead> leads = leads(endpoint, bindings);
     host.firewall().publish(endpoint.id(), leads);
+    published.put(endpoint.id(), List.copyOf(bindings));
     connections.forgetFlows(leads);
   }
 
   @Override
   public void unpublish(Endpoint endpoint) {
+    published.remove(endpoint.id());
     List<Lead> before = host.firewall().published(endpoint.id());
     if (!before.isEmpty()) {
       host.firewall().publish(endpoint.id(), List.of());
@@ -330,7 +345,12 @@ public final class BridgeNetworks implements Networks {
     }
   }
 
-  /// A port on an IPv6 address of the host leads nowhere when the container has no IPv6 address.
+  private static boolean isV6(PortBinding binding) {
+    return binding.hostAddress().indexOf(':') >= 0;
+  }
+
+  /// From an IPv6 address of the host to a container without one the shim leads
+  /// ([PublishedPorts#relays]).
   private static List<Lead> leads(Endpoint endpoint, List<PortBinding> bindings) {
     List<Lead> leads = new ArrayList<>();
     for (PortBinding binding : bindings) {
@@ -354,7 +374,7 @@ public final class BridgeNetworks implements Networks {
     locked(
         change,
         () -> {
-          Map<String, List<Lead>> published = new ConcurrentHashMap<>();
+          Map<String, List<Lead>> leads = new ConcurrentHashMap<>();
           Set<NetworkId> lost = new HashSet<>();
           live.forEach((endpoint, bindings) -> {
             LiveNetwork network = networks.get(endpoint.spec().network());
@@ -366,11 +386,12 @@ public final class BridgeNetworks implements Networks {
                   endpoint.spec().network());
             } else {
               network.adopt(endpoint);
-              published.put(endpoint.id(), leads(endpoint, bindings));
+              published.put(endpoint.id(), List.copyOf(bindings));
+              leads.put(endpoint.id(), leads(endpoint, bindings));
             }
           });
           return ours(() -> {
-            new Restoration(host, builder).restore(networks, published, lost);
+            new Restoration(host, builder).restore(networks, leads, lost);
             return true;
           });
         });

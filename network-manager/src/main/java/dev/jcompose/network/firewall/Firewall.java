@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -103,22 +102,6 @@ public final class Firewall implements AutoCloseable {
     lock.lock();
     try {
       return published.getOrDefault(endpoint, List.of());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// The endpoint that a port of the host leads to, on whatever address.
-  public Optional<String> publisher(String protocol, int hostPort) {
-    lock.lock();
-    try {
-      return published.entrySet().stream()
-          .filter(entry ->
-              entry.getValue().stream()
-                  .anyMatch(
-                      lead -> lead.hostPort() == hostPort && lead.protocol().equals(protocol)))
-          .map(Map.Entry::getKey)
-          .findFirst();
     } finally {
       lock.unlock();
     }

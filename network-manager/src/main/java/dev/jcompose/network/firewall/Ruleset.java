@@ -121,6 +121,7 @@ public record Ruleset(String table) {
   // container must not reach the host's loopback by it (CVE-2020-8558).
   // prerouting: never for 127.0.0.0/8, so a port published on 127.0.0.1 is not reached from the
   // LAN.
+  // output: no packet leaves the host with ::1 as its sender; the shims serve that address.
   // forward: a container's address is reached only from its bridge or by a published port: neither
   // from other networks nor by a neighbour on the LAN that routes to it.
   // postrouting: a container that uses a published port of its own network would be answered past
@@ -156,7 +157,8 @@ public record Ruleset(String table) {
         }
         chain output {
           type nat hook output priority -100; policy accept;
-          fib daddr type local jump lead
+          meta nfproto ipv4 fib daddr type local jump lead
+          ip6 daddr != ::1 fib daddr type local jump lead
         }
         chain forward {
           type filter hook forward priority filter; policy accept;

@@ -21,6 +21,8 @@ import java.util.function.Function;
 /// other programs and other engines, too.
 public final class PortReservations {
   private static final int ATTEMPTS = 10;
+  private static final String ANY4 = "0.0.0.0";
+  private static final String ANY6 = "::";
 
   private final Function<PortBinding, String> owner;
 
@@ -32,11 +34,15 @@ public final class PortReservations {
   /// Reserves all or none, in the calling thread's network namespace. Wishes for any free port that
   /// are for the same container port get the same one (IPv4 and IPv6).
   public PublishedPorts reserve(List<PortBinding> wishes) {
-    wishes.forEach(PortReservations::check);
-    boolean anyFree = wishes.stream().anyMatch(wish -> wish.hostPort() == 0);
+    List<PortBinding> all = new ArrayList<>();
+    for (PortBinding wish : wishes) {
+      all.addAll(addresses(wish));
+    }
+    all.forEach(PortReservations::check);
+    boolean anyFree = all.stream().anyMatch(wish -> wish.hostPort() == 0);
     for (int attempt = 1; ; attempt++) {
       try {
-        return attempt(wishes);
+        return attempt(all);
       } catch (NetworkException failure) {
         // A free port of one address may be taken on the other address.
         if (!anyFree || failure.kind() != Kind.CONFLICT || attempt == ATTEMPTS) {
@@ -44,6 +50,23 @@ public final class PortReservations {
         }
       }
     }
+  }
+
+  /// On all addresses of the host: IPv6 only where it is in use, as moby decides it
+  /// (`netutils.IsV6Listenable`), and not for SCTP, which nobody passes on to containers without
+  /// it.
+  private static List<PortBinding> addresses(PortBinding wish) {
+    if (!wish.hostAddress().isEmpty()) {
+      return List.of(wish);
+    }
+    PortBinding v4 = at(wish, ANY4);
+    return wish.protocol().equals("sctp") || !PortSocket.hasLoopback6()
+        ? List.of(v4)
+        : List.of(v4, at(wish, ANY6));
+  }
+
+  private static PortBinding at(PortBinding wish, String address) {
+    return new PortBinding(wish.protocol(), wish.containerPort(), address, wish.hostPort());
   }
 
   private PublishedPorts attempt(List<PortBinding> wishes) {
@@ -85,6 +108,9 @@ public final class PortReservations {
       if (failure.is(Errno.EADDRNOTAVAIL)) {
         throw new NetworkException(
             Kind.INVALID, subject + "cannot assign requested address: no interface has it");
+      }
+      if (failure.is(Errno.EAFNOSUPPORT)) {
+        throw new NetworkException(Kind.INVALID, subject + "the host has no IPv6");
       }
       throw new NetworkException(Kind.SYSTEM, subject + failure.getMessage());
     }

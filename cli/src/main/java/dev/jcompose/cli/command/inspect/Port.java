@@ -42,7 +42,7 @@ public final class Port implements Command {
       if (port.at("PrivatePort").number() == wanted
           && port.at("Type").text().equals(protocol)
           && outside != 0) {
-        call.out().println(port.at("IP").text() + ":" + outside);
+        call.out().println(PortText.host(port.at("IP").text()) + ":" + outside);
         return 0;
       }
       published.add(

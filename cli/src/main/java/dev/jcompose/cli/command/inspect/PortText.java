@@ -32,7 +32,7 @@ final class PortText {
       long inside = port.at("PrivatePort").number();
       long outside = port.at("PublicPort").number();
       if (!address.isEmpty() && outside != inside) {
-        mapped.add(address + ":" + outside + "->" + inside + "/" + type);
+        mapped.add(host(address) + ":" + outside + "->" + inside + "/" + type);
         continue;
       }
       String key = address + "/" + type;
@@ -51,10 +51,17 @@ final class PortText {
     return String.join(", ", texts);
   }
 
+  /// An address as it stands before a port: `[::1]`.
+  static String host(String address) {
+    return address.indexOf(':') < 0 ? address : "[" + address + "]";
+  }
+
   private static String text(String key, long[] range) {
     int slash = key.lastIndexOf('/');
     String address = key.substring(0, slash);
     String ports = range[0] == range[1] ? "" + range[0] : range[0] + "-" + range[1];
-    return (address.isEmpty() ? "" : address + ":" + ports + "->") + ports + key.substring(slash);
+    return (address.isEmpty() ? "" : host(address) + ":" + ports + "->")
+        + ports
+        + key.substring(slash);
   }
 }
