@@ -3,8 +3,12 @@ package dev.jcompose.runtime.inside;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.mount.OverlayMount;
 import dev.jcompose.linux.mount.OverlayMount.Way;
+import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.RootFilesystem;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 
 /// A container's root file system, opened without a mount point. Not to be held while the container
 /// is started: overlayfs does not promise anything for one writable layer in two mounts.
@@ -20,6 +24,21 @@ public final class OpenRoot implements AutoCloseable {
     return new OpenRoot(
         new OverlayMount(Way.ofThisKernel())
             .detached(rootfs.lower(), rootfs.upper(), rootfs.work()));
+  }
+
+  /// Opens it with what is mounted in it while the container runs, but for file systems in memory.
+  /// Mounts whose source is not there any more are left out.
+  public static OpenRoot of(RootFilesystem rootfs, List<MountSpec.Bind> mounts) {
+    List<OverlayMount.Placed> placed =
+        mounts.stream()
+            .filter(mount -> Files.exists(mount.source()))
+            .sorted(Comparator.comparingInt(mount -> Path.of(mount.target()).getNameCount()))
+            .map(mount -> new OverlayMount.Placed(mount.source(), mount.target(), mount.readOnly()))
+            .toList();
+    return placed.isEmpty()
+        ? of(rootfs)
+        : new OpenRoot(
+            OverlayMount.composed(rootfs.lower(), rootfs.upper(), rootfs.work(), placed));
   }
 
   /// Its root directory, for as long as this is open.

@@ -44,9 +44,18 @@ public final class TarExtraction {
     PLAIN
   }
 
+  /// What may take the place of what.
+  public enum Replacing {
+    /// Anything that of anything.
+    ANYTHING,
+    /// Directories that of directories, other things that of other things.
+    ITS_KIND
+  }
+
   private final Directory root;
   private final String base;
   private final Names names;
+  private final Replacing replacing;
   private final UnpackLimits limits;
   private final ParentDirectories parents;
   private final Map<String, Instant> directoryTimes = new LinkedHashMap<>();
@@ -59,6 +68,14 @@ public final class TarExtraction {
   /// @param root stays the caller's; links are resolved against it
   /// @param base clean path below the root that names in the archive are relative to
   public TarExtraction(Directory root, String base, Names names, UnpackLimits limits) {
+    this(root, base, names, Replacing.ANYTHING, limits);
+  }
+
+  /// @param root stays the caller's; links are resolved against it
+  /// @param base clean path below the root that names in the archive are relative to
+  public TarExtraction(
+      Directory root, String base, Names names, Replacing replacing, UnpackLimits limits) {
+    this.replacing = replacing;
     this.root = root;
     this.base = base;
     this.names = names;
@@ -127,6 +144,9 @@ public final class TarExtraction {
   private void place(TarReader reader, TarEntry entry, String path, Directory parent, String name)
       throws IOException {
     Optional<FileStatus> existing = parent.find(name);
+    if (replacing == Replacing.ITS_KIND && existing.isPresent()) {
+      requireSameKind(entry, path, existing.get());
+    }
     if (entry.type() == TarEntry.Type.DIRECTORY) {
       placeDirectory(entry, path, parent, name, existing);
       return;
@@ -145,6 +165,22 @@ public final class TarExtraction {
       case BLOCK_DEVICE -> placeNode(entry, parent, name, FileType.BLOCK_DEVICE);
       case FIFO -> placeNode(entry, parent, name, FileType.FIFO);
       case DIRECTORY -> throw new AssertionError("handled above");
+    }
+  }
+
+  private static void requireSameKind(TarEntry entry, String path, FileStatus existing) {
+    boolean directory = entry.type() == TarEntry.Type.DIRECTORY;
+    if (existing.isDirectory() && !directory) {
+      throw new ImageException(
+          Kind.INVALID,
+          "cannot overwrite directory \"/%s\" with non-directory \"%s\""
+              .formatted(path, entry.name()));
+    }
+    if (!existing.isDirectory() && directory) {
+      throw new ImageException(
+          Kind.INVALID,
+          "cannot overwrite non-directory \"/%s\" with directory \"%s\""
+              .formatted(path, entry.name()));
     }
   }
 

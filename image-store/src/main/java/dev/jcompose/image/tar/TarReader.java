@@ -277,7 +277,8 @@ public final class TarReader {
   private void skipContent() throws IOException {
     in.skipNBytes(contentLeft);
     contentLeft = 0;
-    in.skipNBytes(padding);
+    // The docker command leaves out what fills the last block up when it has rewritten an archive.
+    var _ = in.readNBytes(block, 0, (int) padding);
     padding = 0;
   }
 

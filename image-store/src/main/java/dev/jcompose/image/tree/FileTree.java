@@ -49,17 +49,36 @@ public final class FileTree implements AutoCloseable {
         target);
   }
 
-  /// Writes what is at a path as a tar archive. Its names begin with the path's last component.
+  /// Whether nothing can be written where a path is: its mount is read-only.
+  public boolean isReadOnly(TreePath path) {
+    try (Directory directory = root.directory(path.path())) {
+      return directory.fileSystem().readOnly();
+    }
+  }
+
+  /// Whether a directory is on the file system of the root, and on no other that is mounted in it.
+  public boolean isOfRoot(TreePath path) {
+    return root.find(path.path(), true)
+        .filter(status -> status.device() == root.status().device())
+        .isPresent();
+  }
+
+  /// Writes what is at a path as a tar archive. Its names begin with the path's last component, or
+  /// with a dot when what is in a directory is meant.
   ///
   /// @param out closed
   public void write(TreePath path, OutputStream out) throws IOException {
     try (var tar = new TarWriter(out)) {
       var archive = new TreeArchive(tar);
-      if (path.name().isEmpty()) {
+      if (path.inside()) {
+        try (Directory directory = root.directory(path.path())) {
+          archive.addRoot(directory, "./");
+        }
+      } else if (path.name().isEmpty()) {
         archive.addAll(root, "");
       } else if (path.content()) {
         try (Directory directory = root.directory(path.path())) {
-          archive.addAll(directory, path.name() + "/");
+          archive.addRoot(directory, path.name() + "/");
         }
       } else {
         try (Directory parent = root.directory(path.parent())) {
@@ -71,16 +90,24 @@ public final class FileTree implements AutoCloseable {
 
   /// Unpacks an archive, plain or compressed, into a directory.
   ///
+  /// @param replacing what may take the place of what
   /// @throws ImageException when the path is no directory, the archive is damaged or hostile, or
   ///   the disk is full
-  public void unpack(TreePath path, InputStream archive) throws IOException {
+  public void unpack(TreePath path, InputStream archive, TarExtraction.Replacing replacing)
+      throws IOException {
     if (root.find(path.path(), true).filter(FileStatus::isDirectory).isEmpty()) {
       throw new ImageException(ImageException.Kind.INVALID, "extraction point is not a directory");
     }
     String base = path.path().substring(1);
     var extraction =
-        new TarExtraction(root, base, TarExtraction.Names.PLAIN, UnpackLimits.forSpaceOf(root));
+        new TarExtraction(
+            root, base, TarExtraction.Names.PLAIN, replacing, UnpackLimits.forSpaceOf(root));
     var _ = extraction.run(plain(archive));
+  }
+
+  /// The same; anything may take the place of anything.
+  public void unpack(TreePath path, InputStream archive) throws IOException {
+    unpack(path, archive, TarExtraction.Replacing.ANYTHING);
   }
 
   /// Clients compress without saying so: the first bytes tell.

@@ -42,6 +42,14 @@ final class TreeArchive {
     }
   }
 
+  /// Adds a directory under a name, with all in it.
+  ///
+  /// @param as with a slash at its end
+  void addRoot(Directory directory, String as) throws IOException {
+    tar.add(entry(as, TarEntry.Type.DIRECTORY, directory.status()));
+    addAll(directory, as);
+  }
+
   /// Adds an entry of a directory, with all below it.
   ///
   /// @param as its name in the archive

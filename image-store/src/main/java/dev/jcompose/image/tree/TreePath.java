@@ -6,8 +6,9 @@ import dev.jcompose.image.ImageException;
 ///
 /// @param parent the directory it is in
 /// @param name in it; empty for the root itself
-/// @param content whether what is inside is meant, not the thing: `/etc/.`
-public record TreePath(String parent, String name, boolean content) {
+/// @param content whether a directory is meant, as by a slash at the end: `/etc/`
+/// @param inside whether what is in it is meant, not the directory: `/etc/.`
+public record TreePath(String parent, String name, boolean content, boolean inside) {
   /// Reads a path.
   ///
   /// @throws ImageException when it is empty
@@ -22,7 +23,9 @@ public record TreePath(String parent, String name, boolean content) {
     }
     int slash = path.lastIndexOf('/');
     return new TreePath(
-        slash <= 0 ? "/" : path.substring(0, slash), path.substring(slash + 1), content);
+        slash <= 0 ? "/" : path.substring(0, slash), path.substring(slash + 1),
+        content,
+        text.endsWith("/."));
   }
 
   /// The path as a whole, from the root.

@@ -19,6 +19,8 @@ public record MountTree(Fd fd) implements AutoCloseable {
   private static final long AT_EMPTY_PATH = 0x1000;
   private static final long AT_RECURSIVE = 0x8000;
   private static final int ATTRIBUTE_SIZE = 32;
+  private static final long MOVE_FROM_EMPTY_PATH = 0x4;
+  private static final long MOVE_TO_EMPTY_PATH = 0x40;
 
   /// How mounts made on one side show on the other.
   public enum Propagation {
@@ -63,6 +65,24 @@ public record MountTree(Fd fd) implements AutoCloseable {
                   AT_FDCWD,
                   arena.allocateFrom(path.toString()).address(),
                   OpenFlag.PATH | OpenFlag.CLOSE_ON_EXEC)));
+    }
+  }
+
+  /// Puts it on what is at a place that is mounted somewhere.
+  ///
+  /// @param place a directory, or a file when this is one
+  public void attach(Fd place) {
+    try (Arena arena = Arena.ofConfined()) {
+      long nothing = arena.allocateFrom("").address();
+      Native.check(
+          "attach mount",
+          SyscallNumber.MOVE_MOUNT,
+          fd.number(),
+          nothing,
+          place.number(),
+          nothing,
+          MOVE_FROM_EMPTY_PATH | MOVE_TO_EMPTY_PATH,
+          0);
     }
   }
 

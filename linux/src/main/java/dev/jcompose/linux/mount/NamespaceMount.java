@@ -56,6 +56,55 @@ final class NamespaceMount {
     });
   }
 
+  /// A union with other directories and files of the host mounted in it.
+  static Fd composed(
+      OverlayMount.Layers layers, List<String> options, List<OverlayMount.Placed> placed) {
+    return inOwnNamespace(() -> {
+      List<Fd> open = new ArrayList<>();
+      try (Directory merged = Directory.open(mount(layers, options, open))) {
+        placed.forEach(each -> place(merged, each));
+        try (Fd top = merged.reference(".", true)) {
+          return MountTree.copy(top.path(), true).fd();
+        }
+      } finally {
+        open.forEach(Fd::close);
+      }
+    });
+  }
+
+  private static void place(Directory merged, OverlayMount.Placed placed) {
+    try (MountTree tree = MountTree.copy(placed.source(), true)) {
+      if (placed.readOnly()) {
+        tree.set(MountAttribute.READ_ONLY, false);
+      }
+      if (merged.find(placed.target(), true).isEmpty()) {
+        makePlace(merged, placed);
+      }
+      try (Fd place = merged.reference(placed.target(), true)) {
+        tree.attach(place);
+      }
+    }
+  }
+
+  private static void makePlace(Directory merged, OverlayMount.Placed placed) {
+    String made = "";
+    Path target = Path.of(placed.target());
+    for (Path part : target) {
+      String parent = made.isEmpty() ? "/" : made;
+      made = made + "/" + part;
+      boolean file = made.equals(placed.target()) && !Files.isDirectory(placed.source());
+      if (merged.find(made, true).isEmpty()) {
+        try (Directory in = merged.directory(parent)) {
+          if (file) {
+            in.create(part.toString(), 0644).close();
+          } else {
+            in.makeDirectory(part.toString(), 0755);
+          }
+        }
+      }
+    }
+  }
+
   // Onto one of its own layers, which is certainly there.
   private static Path mount(OverlayMount.Layers layers, List<String> options, List<Fd> open) {
     List<String> all = new ArrayList<>();

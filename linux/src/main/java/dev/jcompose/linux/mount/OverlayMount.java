@@ -59,6 +59,21 @@ public record OverlayMount(Way way) {
   /// @param work empty, on the same file system
   record Writable(Path upper, Path work) {}
 
+  /// Something of the host that is mounted in a union.
+  ///
+  /// @param target absolute path in the union, made when it is missing; links are followed inside
+  public record Placed(Path source, String target, boolean readOnly) {}
+
+  /// A writable union of layers with other things mounted in it, those further up first. Before
+  /// Linux 6.15 nothing can be mounted on what is attached nowhere, so it is put together in a
+  /// namespace of its own.
+  ///
+  /// @param lower read-only layers, topmost first
+  public static Fd composed(List<Path> lower, Path upper, Path work, List<Placed> placed) {
+    Layers layers = new Layers(lower, Optional.of(new Writable(upper, work)), false);
+    return NamespaceMount.composed(layers, options(layers), placed);
+  }
+
   /// A writable union of layers.
   ///
   /// @param lower read-only layers, topmost first

@@ -6,6 +6,7 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Method;
 import dev.jcompose.engine.http.Routes;
+import dev.jcompose.image.layer.TarExtraction;
 import dev.jcompose.image.tree.FileTree;
 import dev.jcompose.image.tree.TreePath;
 import dev.jcompose.image.tree.TreeStatus;
@@ -28,13 +29,19 @@ public record ArchiveRoutes(Engine engine) {
   }
 
   private static TreeStatus find(Exchange exchange, FileTree tree) {
-    return tree.find(path(exchange))
-        .orElseThrow(() ->
-            new HttpProblem(
-                404,
-                "Could not find the file %s in container %s"
-                    .formatted(
-                        exchange.query().text("path").orElse(""), exchange.parameter("id"))));
+    TreePath path = path(exchange);
+    TreeStatus found =
+        tree.find(path)
+            .orElseThrow(() ->
+                new HttpProblem(
+                    404,
+                    "Could not find the file %s in container %s"
+                        .formatted(
+                            exchange.query().text("path").orElse(""), exchange.parameter("id"))));
+    if (path.content() && !found.isDirectory()) {
+      throw new HttpProblem(500, path.path() + ": not a directory");
+    }
+    return found;
   }
 
   private void stat(Exchange exchange) throws IOException {
@@ -57,9 +64,27 @@ public record ArchiveRoutes(Engine engine) {
     try (RootView view = engine.containers().openRoot(exchange.parameter("id"));
         FileTree tree = FileTree.open(view.path())) {
       TreeStatus _ = find(exchange, tree);
-      tree.unpack(path(exchange), exchange.body());
+      requireWritable(exchange, tree);
+      tree.unpack(
+          path(exchange),
+          exchange.body(),
+          exchange.query().flag("noOverwriteDirNonDir")
+              ? TarExtraction.Replacing.ITS_KIND
+              : TarExtraction.Replacing.ANYTHING);
     }
     exchange.empty(200);
+  }
+
+  /// What a container could not write to is not written to from outside either.
+  private void requireWritable(Exchange exchange, FileTree tree) {
+    TreePath path = path(exchange);
+    boolean sealed =
+        engine.containers().get(exchange.parameter("id")).hostConfig().readonlyRootfs();
+    if (tree.isOfRoot(path) && sealed) {
+      throw new HttpProblem(403, "container rootfs is marked read-only");
+    } else if (!tree.isOfRoot(path) && tree.isReadOnly(path)) {
+      throw new HttpProblem(403, "mounted volume is marked read-only");
+    }
   }
 
   private void export(Exchange exchange) throws IOException {
