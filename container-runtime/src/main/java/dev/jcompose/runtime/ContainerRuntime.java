@@ -1,5 +1,6 @@
 package dev.jcompose.runtime;
 
+import dev.jcompose.runtime.cgroup.CgroupException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +62,11 @@ public interface ContainerRuntime extends AutoCloseable {
 
   /// A reading of a running container's cgroup.
   ResourceUsage usage(ContainerId id);
+
+  /// Changes limits of a running container; what is absent stays as it is.
+  ///
+  /// @throws CgroupException when the kernel refuses, for example a memory limit below the use
+  void update(ContainerId id, ResourceLimits limits);
 
   /// Removes the run directory and the cgroup of a container that does not run. Idempotent.
   void delete(ContainerId id);

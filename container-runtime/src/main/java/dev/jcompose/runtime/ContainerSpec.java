@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param domainname the NIS domain name, empty for none
 /// @param mounts bind mounts and tmpfs in addition to Docker's default mounts (`/proc`, `/dev`,
 ///   `/sys`, ...), in any order; the runtime sorts them by depth
-/// @param shmSize size of `/dev/shm` in bytes
+/// @param shmSize size of `/dev/shm` in bytes, [#NO_SHM] for none at all
 /// @param namespaces which namespaces are its own and which are shared
 /// @param privilege capabilities, seccomp, masks, devices
 /// @param limits what its cgroup allows
@@ -37,6 +37,9 @@ public record ContainerSpec(
     Map<String, String> sysctls,
     boolean init,
     LogSpec log) {
+  /// There is no `/dev/shm`.
+  public static final long NO_SHM = 0;
+
   /// Copies the collections.
   public ContainerSpec {
     mounts = List.copyOf(mounts);

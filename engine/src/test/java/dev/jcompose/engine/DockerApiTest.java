@@ -20,18 +20,6 @@ import tools.jackson.databind.JsonNode;
 /// Docker's API on a socket, over the real thing, byte by byte.
 class DockerApiTest extends ServerTest {
 
-  private String ask(String line, String body) throws IOException {
-    return send(line, "", body);
-  }
-
-  private String ask(String line) throws IOException {
-    return ask(line, "");
-  }
-
-  private JsonNode json(String line) throws IOException {
-    return Json.docker().readTree(body(ask(line)));
-  }
-
   private void create(String name, String script, String more) throws IOException {
     String request =
         """
@@ -71,7 +59,7 @@ class DockerApiTest extends ServerTest {
     create("life", "echo out; echo err >&2; exec sleep 1000", "");
     assertThat(status(ask("POST /containers/life/start"))).isEqualTo(204);
     assertThat(status(ask("POST /containers/life/start"))).isEqualTo(304);
-    assertThat(json("GET /containers/json").get(0).path("Names").toString())
+    assertThat(fetch("GET /containers/json").get(0).path("Names").toString())
         .isEqualTo("[\"/life\"]");
     assertThat(status(ask("DELETE /containers/life"))).isEqualTo(409);
     await()
@@ -80,7 +68,7 @@ class DockerApiTest extends ServerTest {
                 .isEqualTo("c\r\n\u0001\0\0\0\0\0\0\u0004out\n\r\n0\r\n\r\n"));
     assertThat(status(ask("POST /containers/life/stop?t=0"))).isEqualTo(204);
     assertThat(status(ask("POST /containers/life/stop"))).isEqualTo(304);
-    JsonNode state = json("GET /containers/life/json").path("State");
+    JsonNode state = fetch("GET /containers/life/json").path("State");
     assertThat(state.path("Status").asString()).isEqualTo("exited");
     assertThat(state.path("ExitCode").asInt()).isEqualTo(137);
     assertThat(state.has("Health")).isFalse();
@@ -108,7 +96,11 @@ class DockerApiTest extends ServerTest {
     try (var client = new RawClient(socket)) {
       client.send(
           "POST /v1.45/containers/echo/attach?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r\n"
-              + "Host: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 0\r\n\r\nearly ");
+              + "Host: d\r\n"
+              + "Connection: Upgrade\r\n"
+              + "Upgrade: tcp\r\n"
+              + "Content-Length: 0\r\n\r\n"
+              + "early ");
       assertThat(client.readUntil("\r\n\r\n"))
           .startsWith("HTTP/1.1 101 UPGRADED\r\n")
           .contains("\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n");
@@ -137,7 +129,7 @@ class DockerApiTest extends ServerTest {
           .startsWith("HTTP/1.1 200 OK\r\n")
           .endsWith("\r\n\r\n\u0001\0\0\0\0\0\0\u0005input");
     }
-    JsonNode exec = json("GET /exec/" + id + "/json");
+    JsonNode exec = fetch("GET /exec/" + id + "/json");
     assertThat(exec.path("ExitCode").asInt()).isEqualTo(4);
     assertThat(exec.path("Running").asBoolean()).isFalse();
   }
@@ -163,7 +155,7 @@ class DockerApiTest extends ServerTest {
         .contains("{\"stream\":\"Step 1 : ")
         .contains("{\"aux\":{\"ID\":\"sha256:")
         .contains("{\"stream\":\"Successfully tagged greeter:latest\\n\"}");
-    assertThat(json("GET /images/greeter/json").path("Config").path("Env").toString())
+    assertThat(fetch("GET /images/greeter/json").path("Config").path("Env").toString())
         .contains("GREETING=hello-you");
     assertThat(test.config.dataRoot()).isDirectoryNotContaining("glob:**/build-*");
   }
@@ -172,7 +164,7 @@ class DockerApiTest extends ServerTest {
   void theBuildCacheIsListedAndPruned() throws IOException {
     assertThat(post("/build", context("FROM busybox\nRUN echo 12345 > /x\n")))
         .contains("{\"aux\":{\"ID\":\"sha256:");
-    JsonNode kept = json("GET /system/df").path("BuildCache");
+    JsonNode kept = fetch("GET /system/df").path("BuildCache");
     assertThat(kept).hasSize(1);
     assertThat(kept.get(0).path("Description").asString()).isEqualTo("RUN echo 12345 > /x");
     assertThat(kept.get(0).path("Shared").asBoolean()).isTrue();
@@ -186,7 +178,7 @@ class DockerApiTest extends ServerTest {
         .isEqualTo("{\"message\":\"invalid filter 'colour'\"}\n");
     assertThat(body(ask("POST /build/prune?all=1")))
         .isEqualTo("{\"CachesDeleted\":[\"" + id + "\"],\"SpaceReclaimed\":0}\n");
-    assertThat(json("GET /system/df").path("BuildCache")).isEmpty();
+    assertThat(fetch("GET /system/df").path("BuildCache")).isEmpty();
   }
 
   @Test
@@ -223,11 +215,11 @@ class DockerApiTest extends ServerTest {
 
   @Test
   void imagesHaveTheFieldsOfContainersUntilTheProtocolDropsThem() throws IOException {
-    JsonNode old = json("GET /v1.45/images/busybox/json").path("Config");
+    JsonNode old = fetch("GET /v1.45/images/busybox/json").path("Config");
     assertThat(old.path("Labels").isNull()).isTrue();
     assertThat(old.path("Env").isNull()).isTrue();
     assertThat(old.path("Hostname").asString("?")).isEmpty();
     assertThat(old.path("Tty").asBoolean(true)).isFalse();
-    assertThat(json("GET /v1.50/images/busybox/json").path("Config").has("Hostname")).isFalse();
+    assertThat(fetch("GET /v1.50/images/busybox/json").path("Config").has("Hostname")).isFalse();
   }
 }

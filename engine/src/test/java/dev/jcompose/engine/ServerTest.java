@@ -2,12 +2,15 @@ package dev.jcompose.engine;
 
 import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.http.ServerConfig;
+import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.server.EngineServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import tools.jackson.databind.JsonNode;
 
 /// A test with an engine of its own that listens on a socket.
 abstract class ServerTest extends EngineTest {
@@ -40,6 +43,51 @@ abstract class ServerTest extends EngineTest {
                   + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body))
           .readAll();
     }
+  }
+
+  String ask(String line, String body) throws IOException {
+    return send(line, "", body);
+  }
+
+  String ask(String line) throws IOException {
+    return ask(line, "");
+  }
+
+  JsonNode fetch(String line) throws IOException {
+    return Json.docker().readTree(body(ask(line)));
+  }
+
+  /// Makes a container that runs a shell script.
+  ///
+  /// @param more further fields, each with a comma before it
+  /// @param host fields of `HostConfig`
+  void make(String name, String script, String more, String host) throws IOException {
+    String answer =
+        ask(
+            "POST /containers/create?name=" + name,
+            "{\"Image\":\"busybox\",\"StopTimeout\":1,\"Cmd\":[\"sh\",\"-c\",\"%s\"]%s,\"HostConfig\":{%s}}"
+                .formatted(script, more, host));
+    Assertions.assertThat(status(answer)).as(answer).isEqualTo(201);
+  }
+
+  /// The same, started.
+  void start(String name, String script, String more, String host) throws IOException {
+    make(name, script, more, host);
+    String answer = ask("POST /containers/" + name + "/start");
+    Assertions.assertThat(status(answer)).as(answer).isEqualTo(204);
+  }
+
+  /// The same, run to its end; its output.
+  String output(String name, String script, String more, String host)
+      throws IOException, InterruptedException {
+    start(name, script, more, host);
+    test.ended(name);
+    return test.log(name);
+  }
+
+  /// What an error says.
+  static String message(String answer) {
+    return Json.docker().readTree(body(answer)).path("message").asString("");
   }
 
   static String body(String answer) {

@@ -105,6 +105,11 @@ public final class Capabilities {
     return ((DEFAULT_MASK & ~drop) | add) & KERNEL_MASK;
   }
 
+  /// Whether all there are were asked for, which means those that can be given.
+  public static boolean addsAll(PrivilegeSpec privilege) {
+    return has(privilege.capAdd());
+  }
+
   /// The bits of every capability that this kernel has.
   public static long all() {
     return KERNEL_MASK;
@@ -136,7 +141,7 @@ public final class Capabilities {
       return ALL;
     }
     if (!NAMES.contains(bare)) {
-      throw new IllegalArgumentException("unknown capability: \"" + name + "\"");
+      throw new IllegalArgumentException("unknown capability: \"" + PREFIX + bare + "\"");
     }
     return PREFIX + bare;
   }

@@ -6,6 +6,7 @@ import static dev.jcompose.linux.mount.MountAttribute.NO_SUID;
 import static dev.jcompose.linux.mount.MountAttribute.READ_ONLY;
 import static dev.jcompose.linux.mount.MountAttribute.STRICT_ACCESS_TIME;
 
+import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.NamespaceSpec.Sharing;
 import dev.jcompose.runtime.cgroup.CgroupLayout;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class DefaultMounts {
   ///
   /// @param writable whether `/sys` and the cgroups can be written to (`privileged`)
   /// @param ipc decides what `/dev/shm` and `/dev/mqueue` are
-  /// @param shmSize of `/dev/shm`, bytes
+  /// @param shmSize of `/dev/shm`, bytes; [ContainerSpec#NO_SHM] for none
   static Map<String, MountStep> of(boolean writable, Sharing ipc, long shmSize, CgroupView cgroup) {
     long readOnly = writable ? 0 : READ_ONLY;
     Map<String, MountStep> mounts = new LinkedHashMap<>();
@@ -45,9 +46,19 @@ final class DefaultMounts {
     switch (ipc) {
       case Sharing.Own _ -> {
         mounts.put("/dev/mqueue", made("mqueue", CLOSED));
-        mounts.put(
-            "/dev/shm",
-            made("tmpfs", CLOSED, "source", "shm", "mode", "1777", "size", Long.toString(shmSize)));
+        if (shmSize != ContainerSpec.NO_SHM) {
+          mounts.put(
+              "/dev/shm",
+              made(
+                  "tmpfs",
+                  CLOSED,
+                  "source",
+                  "shm",
+                  "mode",
+                  "1777",
+                  "size",
+                  Long.toString(shmSize)));
+        }
       }
       case Sharing.Host _ -> {
         mounts.put("/dev/mqueue", bound("/dev/mqueue"));

@@ -31,13 +31,26 @@ record TmpfsOptions(long attributes, List<String> parameters) {
   private static final List<String> KEYS =
       List.of("size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol", "huge");
 
+  /// Docker takes them; a mount that nobody else has passes nothing on.
+  private static final List<String> PROPAGATIONS =
+      List.of(
+          "private",
+          "rprivate",
+          "shared",
+          "rshared",
+          "slave",
+          "rslave",
+          "unbindable",
+          "runbindable");
+
   static TmpfsOptions parse(String text) {
     long attributes = MountAttribute.NO_SUID | MountAttribute.NO_DEV | MountAttribute.NO_EXEC;
     List<String> parameters = new ArrayList<>();
     for (String option : text.split(",", -1)) {
       int equals = option.indexOf('=');
       String key = equals < 0 ? option : option.substring(0, equals);
-      boolean nothing = option.isBlank() || option.equals("defaults");
+      boolean nothing =
+          option.isBlank() || option.equals("defaults") || PROPAGATIONS.contains(option);
       if (equals < 0 && SETS.containsKey(option)) {
         attributes |= SETS.getOrDefault(option, 0L);
       } else if (equals < 0 && CLEARS.containsKey(option)) {

@@ -128,7 +128,7 @@ final class ContainerStarter {
   private Identity identity(ProcessSpec process, PrivilegeSpec privilege, Directory root) {
     return new Identity(
         new UserLookup(UserDatabase.read(root)).find(process.user(), process.additionalGroups()),
-        privilege.privileged()
+        privilege.privileged() || Capabilities.addsAll(privilege)
             ? OwnCapabilities.limit(Capabilities.mask(privilege))
             : Capabilities.mask(privilege),
         privilege.noNewPrivileges(),

@@ -16,6 +16,7 @@ import dev.jcompose.runtime.ExecSpec;
 import dev.jcompose.runtime.ExitListener;
 import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.ProcessTable;
+import dev.jcompose.runtime.ResourceLimits;
 import dev.jcompose.runtime.ResourceUsage;
 import dev.jcompose.runtime.RunState;
 import dev.jcompose.runtime.RuntimeConfig;
@@ -212,6 +213,11 @@ public final class ShimRuntime implements ContainerRuntime {
   @Override
   public ResourceUsage usage(ContainerId id) {
     return require(id).cgroup().usage();
+  }
+
+  @Override
+  public void update(ContainerId id, ResourceLimits limits) {
+    require(id).cgroup().update(limits);
   }
 
   @Override

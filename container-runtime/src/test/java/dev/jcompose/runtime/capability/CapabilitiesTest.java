@@ -47,7 +47,7 @@ class CapabilitiesTest {
   void unknownNamesAreRefused() {
     assertThatThrownBy(() -> Capabilities.mask(spec(false, Set.of("NET_ADMIM"), Set.of())))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("invalid CapAdd: unknown capability: \"NET_ADMIM\"");
+        .hasMessage("invalid CapAdd: unknown capability: \"CAP_NET_ADMIM\"");
   }
 
   private static PrivilegeSpec spec(boolean privileged, Set<String> add, Set<String> drop) {

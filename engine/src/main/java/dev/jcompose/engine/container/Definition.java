@@ -102,14 +102,14 @@ public record Definition(
         id, name, created, imageId, config, hostConfig, to, mounts, anonymousVolumes, hostname);
   }
 
-  public Definition with(HostConfig.RestartPolicy policy) {
+  public Definition with(HostConfig updated) {
     return new Definition(
         id,
         name,
         created,
         imageId,
         config,
-        hostConfig.with(policy),
+        updated,
         networks,
         mounts,
         anonymousVolumes,

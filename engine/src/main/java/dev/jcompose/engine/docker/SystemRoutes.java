@@ -49,10 +49,12 @@ record SystemRoutes(Engine engine, String version) {
   private ObjectNode versions() {
     String kernel = System.getProperty("os.version");
     ObjectNode tree = Json.docker().createObjectNode();
-    tree.putObject("Platform").put("Name", "jcompose");
-    ObjectNode details = tree.putArray("Components").addObject();
-    details.put("Name", "Engine").put("Version", version);
-    details
+    tree.putObject("Platform").put("Name", "jcompose " + version);
+    ArrayNode components = tree.putArray("Components");
+    components
+        .addObject()
+        .put("Name", "Engine")
+        .put("Version", DockerVersion.ENGINE)
         .putObject("Details")
         .put("ApiVersion", ApiVersion.NEWEST.toString())
         .put("Arch", architecture())
@@ -60,7 +62,13 @@ record SystemRoutes(Engine engine, String version) {
         .put("KernelVersion", kernel)
         .put("MinAPIVersion", ApiVersion.OLDEST.toString())
         .put("Os", "linux");
-    return tree.put("Version", version)
+    components
+        .addObject()
+        .put("Name", "jcompose")
+        .put("Version", version)
+        .putObject("Details")
+        .put("Api", "/jcompose/v1");
+    return tree.put("Version", DockerVersion.ENGINE)
         .put("ApiVersion", ApiVersion.NEWEST.toString())
         .put("MinAPIVersion", ApiVersion.OLDEST.toString())
         .put("GitCommit", "")
@@ -95,7 +103,7 @@ record SystemRoutes(Engine engine, String version) {
     plugins.putArray("Volume").add("local");
     plugins.putArray("Network").add("bridge").add("host").add("null");
     plugins.putNull("Authorization");
-    plugins.putArray("Log").add("json-file").add("none");
+    plugins.putArray("Log").add("json-file").add("local").add("none");
     for (String limit :
         List.of("MemoryLimit", "SwapLimit", "CpuCfsPeriod", "CpuCfsQuota", "CPUShares", "CPUSet")) {
       tree.put(limit, true);
@@ -130,10 +138,13 @@ record SystemRoutes(Engine engine, String version) {
         .put("DockerRootDir", engine.config().dataRoot().toString())
         .put("Name", Files.readString(Path.of("/proc/sys/kernel/hostname")).strip())
         .put("ExperimentalBuild", false)
-        .put("ServerVersion", version);
+        .put("ServerVersion", DockerVersion.ENGINE);
     tree.putArray("Labels");
-    tree.putObject("Runtimes").putObject("jcompose").put("path", "jc-shim");
-    tree.put("DefaultRuntime", "jcompose");
+    ObjectNode runtimes = tree.putObject("Runtimes");
+    runtimes.putObject("jcompose").put("path", "jc-shim");
+    // The name that programs look for; it stands for ours.
+    runtimes.putObject("runc").put("path", "jc-shim");
+    tree.put("DefaultRuntime", "runc");
     ObjectNode swarm = tree.putObject("Swarm");
     swarm.put("NodeID", "").put("NodeAddr", "").put("LocalNodeState", "inactive");
     swarm.put("ControlAvailable", false).put("Error", "").putNull("RemoteManagers");

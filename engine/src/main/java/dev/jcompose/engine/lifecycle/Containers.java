@@ -9,7 +9,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.exec.Exec;
 import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.engine.request.ContainerRequest;
-import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.request.ResourceUpdate;
 import dev.jcompose.runtime.AttachConnection;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.ProcessTable;
@@ -132,8 +132,11 @@ public interface Containers {
   /// Bytes that came and went over its networks, by interface name; empty when it does not run.
   List<InterfaceUsage> networkUsage(String ref);
 
-  /// Changes its restart policy (resource limits of a running container are refused).
-  void update(String ref, HostConfig.RestartPolicy policy);
+  /// Changes its limits, at once when it runs, and its restart policy.
+  ///
+  /// @throws EngineException.BadRequest when a limit cannot be
+  /// @throws EngineException.Conflict when a change does not go with what is there
+  void update(String ref, ResourceUpdate changes);
 
   /// Bytes of the files in its writable layer.
   long writableSize(String ref);

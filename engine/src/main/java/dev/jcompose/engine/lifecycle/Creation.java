@@ -7,6 +7,7 @@ import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.network.EndpointChecks;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.request.ConfigMerge;
 import dev.jcompose.engine.request.ContainerConfig;
@@ -15,12 +16,15 @@ import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.HostConfig.Extension;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
+import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.engine.request.MountWishes;
 import dev.jcompose.engine.request.MountWishes.Wish;
 import dev.jcompose.engine.request.Names;
 import dev.jcompose.engine.request.NamespaceConflicts;
 import dev.jcompose.engine.request.NamespacedSysctls;
 import dev.jcompose.engine.request.Ports;
+import dev.jcompose.engine.request.RequestChecks;
+import dev.jcompose.engine.request.RestartPolicies;
 import dev.jcompose.engine.request.Signals;
 import dev.jcompose.engine.spec.ContainerFiles;
 import dev.jcompose.engine.spec.Limits;
@@ -36,11 +40,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Makes containers. Killed half-way, the directory has no `spec.json` yet, and the next engine
 /// sweeps it.
 final class Creation {
   private static final long SHM_SIZE = 64L << 20;
+  private static final String OF_CONTAINER = "container:";
 
   private final Parts parts;
   private final NetworkService networks;
@@ -51,6 +58,10 @@ final class Creation {
   }
 
   LiveContainer create(Optional<String> wishedName, ContainerRequest request) {
+    RequestChecks.check(request);
+    if (request.config().image().isEmpty()) {
+      throw new EngineException.BadRequest("no image specified");
+    }
     Image image =
         parts
             .images()
@@ -62,12 +73,14 @@ final class Creation {
     undo.add(() -> parts.registry().release(name, id));
     try {
       HostConfig host = resolve(request.hostConfig());
+      requireShareable(host);
       ContainerConfig config =
           ConfigMerge.merge(request.config(), image.config(), host, id.substring(0, 12));
-      Map<String, EndpointSettings> endpoints = endpoints(request, host);
       List<InlineFile> files = host.jcompose().map(Extension::files).orElse(List.of());
       NamespaceConflicts.check(request.config(), host);
       check(config, host);
+      undo.add(networks::tidyBridge);
+      Map<String, EndpointSettings> endpoints = endpoints(request, host);
       parts.store().makeDirectory(id);
       undo.add(() -> parts.store().delete(id));
       Snapshot snapshot = parts.images().createSnapshot(id, image.id());
@@ -90,7 +103,7 @@ final class Creation {
               withoutContent(host, files),
               endpoints,
               mounts.points(),
-              mounts.anonymous(),
+              anonymous(host, mounts),
               hostname(config, host));
       parts.store().save(definition);
       var container = new LiveContainer(definition, RunRecord.CREATED);
@@ -126,17 +139,55 @@ final class Creation {
         };
     long swap = host.memory() > 0 && host.memorySwap() == 0 ? 2 * host.memory() : host.memorySwap();
     return host.resolved(
-        byId(mode),
+        networkById(mode),
         host.shmSize() == 0 ? SHM_SIZE : host.shmSize(),
         host.ipcMode().isEmpty() ? "private" : byId(host.ipcMode()),
         swap,
         host.jcompose());
   }
 
-  private String byId(String mode) {
-    return mode.startsWith("container:")
-        ? "container:" + parts.registry().get(mode.substring("container:".length())).id
+  /// The network of a container that is not there yet is looked for when it is needed, as with
+  /// Docker.
+  private String networkById(String mode) {
+    return mode.startsWith(OF_CONTAINER)
+        ? parts
+            .registry()
+            .find(mode.substring(OF_CONTAINER.length()))
+            .map(other -> OF_CONTAINER + other.id)
+            .orElse(mode)
         : mode;
+  }
+
+  private String byId(String mode) {
+    return mode.startsWith(OF_CONTAINER)
+        ? OF_CONTAINER + other(mode.substring(OF_CONTAINER.length())).id
+        : mode;
+  }
+
+  /// A container that another one needs. That it is missing is the request's fault; clients take a
+  /// 404 for a missing image, and pull that.
+  private LiveContainer other(String ref) {
+    return parts
+        .registry()
+        .find(ref)
+        .orElseThrow(() -> new EngineException.BadRequest("No such container: " + ref));
+  }
+
+  /// The parts of other containers that are not to be shared.
+  private void requireShareable(HostConfig host) {
+    if (host.pidMode().startsWith(OF_CONTAINER)) {
+      var _ = other(host.pidMode().substring(OF_CONTAINER.length()));
+    }
+    if (host.ipcMode().startsWith(OF_CONTAINER)) {
+      LiveContainer owner = other(host.ipcMode().substring(OF_CONTAINER.length()));
+      String mode = owner.definition.hostConfig().ipcMode();
+      if (mode.equals("private") || mode.equals("none")) {
+        throw new EngineException.BadRequest(
+            "cannot join IPC namespace of container "
+                + owner.id
+                + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
+      }
+    }
   }
 
   /// What shows a mistake now rather than at the first start.
@@ -146,6 +197,11 @@ final class Creation {
       throw new EngineException.BadRequest("no command specified");
     }
     Limits.of(host);
+    if (!host.storageOpt().isEmpty()) {
+      // As Docker, where the disk has no quotas of projects.
+      throw new EngineException.ServerError(
+          "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+    }
     NamespacedSysctls.check(host);
     Privileges.of(host);
     Ports.wishes(host, config.exposedPorts().keySet());
@@ -154,25 +210,7 @@ final class Creation {
       throw new EngineException.BadRequest("SettlingTime must not be negative");
     }
     HostConfig.RestartPolicy policy = host.restartPolicy();
-    switch (policy.name()) {
-      case "no", "always", "unless-stopped" -> {
-        if (policy.maximumRetryCount() != 0) {
-          throw new EngineException.BadRequest(
-              "invalid restart policy: maximum retry count can only be used with 'on-failure'");
-        }
-      }
-      case "on-failure" -> {
-        if (policy.maximumRetryCount() < 0) {
-          throw new EngineException.BadRequest(
-              "invalid restart policy: maximum retry count cannot be negative");
-        }
-      }
-      default ->
-          throw new EngineException.BadRequest(
-              "invalid restart policy: unknown policy '"
-                  + policy.name()
-                  + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
-    }
+    RestartPolicies.check(policy);
     if (host.autoRemove() && !policy.name().equals("no")) {
       throw new EngineException.BadRequest(
           "can't create 'AutoRemove' container with restart policy");
@@ -198,31 +236,56 @@ final class Creation {
       wishes.putIfAbsent(mode, unnamed);
     }
     EndpointSettings first = wishes.remove(mode);
-    add(resolved, mode, first == null ? EndpointSettings.empty() : first);
+    add(
+        resolved,
+        mode,
+        (first == null ? EndpointSettings.empty() : first).withMac(request.config().macAddress()));
     wishes.forEach((network, wish) -> add(resolved, network, wish));
     return resolved;
   }
 
+  /// A network that is not there is looked for again at the start, as with Docker.
   private void add(Map<String, EndpointSettings> resolved, String ref, EndpointSettings wish) {
-    var network = networks.resolve(ref);
-    resolved.putIfAbsent(network.spec().name(), wish.wish(network.id().value(), wish.dnsNames()));
+    networks
+        .lookUp(ref)
+        .ifPresentOrElse(
+            network -> {
+              EndpointChecks.check(network.spec(), wish);
+              resolved.putIfAbsent(
+                  network.spec().name(), wish.wish(network.id().value(), wish.dnsNames()));
+            },
+            () -> resolved.putIfAbsent(ref, wish.wish("", wish.dnsNames())));
+  }
+
+  /// Its own volumes without a name, and those it has from others: the last one to go takes them
+  /// along.
+  private List<String> anonymous(HostConfig host, MountPlan.Resolved mounts) {
+    List<String> names = new ArrayList<>(mounts.anonymous());
+    Set<String> mounted =
+        mounts.points().stream().map(MountPoint::name).collect(Collectors.toSet());
+    for (String from : host.volumesFrom()) {
+      source(from).definition.anonymousVolumes().stream()
+          .filter(mounted::contains)
+          .forEach(names::add);
+    }
+    return List.copyOf(names);
+  }
+
+  private LiveContainer source(String volumesFrom) {
+    int colon = volumesFrom.indexOf(':');
+    return other(colon < 0 ? volumesFrom : volumesFrom.substring(0, colon));
   }
 
   private List<Wish> inherited(HostConfig host) {
     List<Wish> wishes = new ArrayList<>();
     for (String from : host.volumesFrom()) {
-      int colon = from.lastIndexOf(':');
-      boolean readOnly = colon > 0 && from.substring(colon + 1).equals("ro");
-      Definition other =
-          parts.registry().get(colon > 0 ? from.substring(0, colon) : from).definition;
-      for (MountPoint point : other.mounts()) {
+      boolean readOnly = List.of(from.split("[:,]", -1)).contains("ro");
+      for (MountPoint point : source(from).definition.mounts()) {
         String source = point.type().equals("volume") ? point.name() : point.source();
-        wishes.add(
-            new Wish(
-                MountWishes.request(
-                    point.type(), source, point.destination(), readOnly || !point.rw()),
-                point.mode(),
-                false));
+        MountRequest request =
+            MountWishes.request(point.type(), source, point.destination(), readOnly || !point.rw());
+        // What the image has at that place does not belong into the other container's volume.
+        wishes.add(new Wish(request.withoutCopy(), point.mode(), false));
       }
     }
     return wishes;
@@ -247,12 +310,12 @@ final class Creation {
   }
 
   private String hostname(ContainerConfig config, HostConfig host) {
-    if (host.networkMode().startsWith("container:")) {
+    if (host.networkMode().startsWith(OF_CONTAINER)) {
       return parts
           .registry()
-          .get(host.networkMode().substring("container:".length()))
-          .definition
-          .hostname();
+          .find(host.networkMode().substring(OF_CONTAINER.length()))
+          .map(other -> other.definition.hostname())
+          .orElse("");
     }
     if (!config.hostname().isEmpty()) {
       return config.hostname();

@@ -22,7 +22,10 @@ import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.Names;
+import dev.jcompose.engine.request.ResourceUpdate;
+import dev.jcompose.engine.request.RestartPolicies;
 import dev.jcompose.engine.restart.RestartRule;
+import dev.jcompose.engine.spec.Limits;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.engine.volume.ContentSize;
 import dev.jcompose.image.Snapshot;
@@ -30,6 +33,7 @@ import dev.jcompose.runtime.AttachConnection;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.ProcessTable;
+import dev.jcompose.runtime.ResourceLimits;
 import dev.jcompose.runtime.ResourceUsage;
 import dev.jcompose.runtime.inside.OpenRoot;
 import dev.jcompose.runtime.log.JsonFileLog;
@@ -354,12 +358,35 @@ final class LocalContainers implements Containers {
   }
 
   @Override
-  public void update(String ref, HostConfig.RestartPolicy policy) {
+  public void update(String ref, ResourceUpdate changes) {
     LiveContainer container = parts.registry().get(ref);
     try (Held _ = container.hold()) {
-      container.definition = container.definition.with(policy);
-      parts.store().save(container.definition);
+      Definition updated = updated(container, changes);
+      if (container.state().hasProcess()) {
+        ResourceLimits limits = Limits.of(changes.limits(updated.hostConfig()));
+        Failures.translating(() -> parts.runtime().update(container.id, limits));
+      }
+      parts.store().save(updated);
+      container.definition = updated;
       parts.announce(container, "update");
+    }
+  }
+
+  private static Definition updated(LiveContainer container, ResourceUpdate changes) {
+    try {
+      switch (container.state().status()) {
+        case REMOVING, DEAD ->
+            throw new EngineException.Conflict(
+                "container is marked for removal and cannot be \"update\"");
+        case CREATED, RUNNING, PAUSED, RESTARTING, EXITED -> {}
+      }
+      HostConfig host = changes.of(container.definition.hostConfig());
+      var _ = Limits.of(host);
+      RestartPolicies.check(host.restartPolicy());
+      return container.definition.with(host);
+    } catch (EngineException.Conflict conflict) {
+      throw new EngineException.Conflict(
+          "Cannot update container " + container.id + ": " + conflict.getMessage());
     }
   }
 
@@ -377,7 +404,9 @@ final class LocalContainers implements Containers {
               .orElseThrow(() ->
                   new EngineException.ServerError(
                       "container " + container.id + ": its writable layer is gone"));
-      OpenRoot open = Failures.translated(() -> OpenRoot.of(RuntimeSpecs.rootfs(snapshot)));
+      OpenRoot open =
+          Failures.translated(() ->
+              OpenRoot.of(RuntimeSpecs.rootfs(snapshot), RuntimeSpecs.binds(container.definition)));
       return new StoppedRoot(open);
     }
   }

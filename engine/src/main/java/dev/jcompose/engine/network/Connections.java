@@ -61,15 +61,15 @@ public final class Connections {
 
   /// Sets a network up. When it fails, nothing of it is left.
   public Sandbox open(LiveContainer container) {
-    Definition definition = container.definition;
-    String mode = definition.hostConfig().networkMode();
+    String mode = container.definition.hostConfig().networkMode();
     var noPorts = new PublishedPorts(List.of(), List.of());
     if (mode.equals(NetworkService.HOST)) {
       return new Sandbox(Optional.empty(), false, List.of(), noPorts);
     }
     if (mode.startsWith("container:")) {
-      return new Sandbox(Optional.of(namespaceOf(mode)), false, List.of(), noPorts);
+      return new Sandbox(Optional.of(namespaceOf(container, mode)), false, List.of(), noPorts);
     }
+    Definition definition = complete(container);
     var undo = new Undo();
     try {
       PublishedPorts ports = reserve(definition);
@@ -91,15 +91,37 @@ public final class Connections {
     }
   }
 
+  /// Looks for the networks that were not there when the container was made.
+  private Definition complete(LiveContainer container) {
+    Definition definition = container.definition;
+    if (definition.networks().values().stream().noneMatch(wish -> wish.networkId().isEmpty())) {
+      return definition;
+    }
+    Map<String, EndpointSettings> networks = new LinkedHashMap<>();
+    definition
+        .networks()
+        .forEach((name, wish) -> {
+          Network network = service.resolve(name);
+          networks.put(
+              network.spec().name(), wish.wish(network.id().value(), wish.dnsNames()));
+        });
+    container.definition = definition.connected(networks);
+    parts.store().save(container.definition);
+    return container.definition;
+  }
+
   private NetworkNamespace fresh(Definition definition, Undo undo) {
     NetworkNamespace made = parts.networks().namespace(definition.id());
     undo.add(made::close);
     return made;
   }
 
-  private NetworkNamespace namespaceOf(String mode) {
+  private NetworkNamespace namespaceOf(LiveContainer container, String mode) {
     String ref = mode.substring("container:".length());
     LiveContainer other = parts.registry().get(ref);
+    if (other == container) {
+      throw new EngineException.BadRequest("cannot join own network namespace");
+    }
     return other
         .namespace
         .filter(open -> other.state().hasProcess())
@@ -277,12 +299,19 @@ public final class Connections {
       throw new EngineException.Forbidden(
           "endpoint with name " + definition.name() + " already exists in network " + network);
     }
-    if (mode.equals(NetworkService.HOST) || mode.startsWith("container:")) {
+    if (mode.equals(NetworkService.HOST)) {
+      throw new EngineException.BadRequest(NetworkService.NOT_WITH_HOST);
+    }
+    if (mode.startsWith("container:")) {
       throw new EngineException.BadRequest(
           "container sharing network namespace with another container or host cannot be connected"
               + " to any other network");
     }
+    if (mode.equals(NetworkService.NONE)) {
+      throw new EngineException.BadRequest(NetworkService.NOT_WITH_NONE);
+    }
     Network target = service.resolve(network);
+    EndpointChecks.check(target.spec(), wish);
     Map<String, EndpointSettings> networks = new LinkedHashMap<>(definition.networks());
     EndpointSettings resolved = wish.wish(target.id().value(), wish.dnsNames());
     networks.put(network, resolved);

@@ -32,6 +32,12 @@ public final class NetworkService implements ContainerNetworks {
   public static final String HOST = "host";
   public static final String NONE = "none";
 
+  static final String NOT_WITH_HOST =
+      "container cannot be disconnected from host network or connected to host network";
+  static final String NOT_WITH_NONE =
+      "container cannot be connected to multiple networks with one of the networks in private"
+          + " (none) mode";
+
   private static final Set<String> PREDEFINED = Set.of(BRIDGE, HOST, NONE);
 
   private final Parts parts;
@@ -134,9 +140,11 @@ public final class NetworkService implements ContainerNetworks {
   public void connect(
       String ref, String container, dev.jcompose.engine.request.EndpointSettings wish) {
     NetworkDetails network = get(ref);
-    if (!network.driver().equals(BRIDGE)) {
-      throw new EngineException.BadRequest(
-          "container cannot be connected to network " + network.name());
+    if (network.name().equals(HOST)) {
+      throw new EngineException.BadRequest(NOT_WITH_HOST);
+    }
+    if (network.name().equals(NONE)) {
+      throw new EngineException.BadRequest(NOT_WITH_NONE);
     }
     LiveContainer live = parts.registry().get(container);
     try (LiveContainer.Held _ = live.hold()) {
@@ -147,6 +155,9 @@ public final class NetworkService implements ContainerNetworks {
   @Override
   public void disconnect(String ref, String container, boolean force) {
     NetworkDetails network = get(ref);
+    if (network.name().equals(HOST)) {
+      throw new EngineException.BadRequest(NOT_WITH_HOST);
+    }
     Optional<LiveContainer> live = parts.registry().find(container);
     if (live.isEmpty() && force) {
       return;
@@ -176,6 +187,11 @@ public final class NetworkService implements ContainerNetworks {
     return name.equals(BRIDGE)
         ? bridge()
         : parts.networks().find(name).orElseThrow(() -> notFound(name));
+  }
+
+  /// The same, if there is one.
+  public Optional<Network> lookUp(String name) {
+    return name.equals(BRIDGE) ? Optional.of(bridge()) : parts.networks().find(name);
   }
 
   private static EngineException notFound(String ref) {
@@ -284,7 +300,7 @@ public final class NetworkService implements ContainerNetworks {
   }
 
   /// The id of a predefined network that has nothing in the kernel.
-  String id(String name) {
+  public String id(String name) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")

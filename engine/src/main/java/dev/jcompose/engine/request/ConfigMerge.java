@@ -1,6 +1,7 @@
 package dev.jcompose.engine.request;
 
 import dev.jcompose.image.ImageConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ public final class ConfigMerge {
         healthcheck(wish.healthcheck(), image.healthcheck()),
         wish.image(),
         union(wish.volumes(), image.volumes()),
-        first(wish.workingDir(), image.workingDirectory()),
+        clean(first(wish.workingDir(), image.workingDirectory())),
         entrypoint,
         wish.networkDisabled(),
         wish.macAddress(),
@@ -130,6 +131,11 @@ public final class ConfigMerge {
             first(mine.startPeriod(), theirs.startPeriod()),
             first(mine.startInterval(), theirs.startInterval()),
             mine.retries() == 0 ? theirs.retries() : mine.retries()));
+  }
+
+  /// `/tmp` for `/tmp/`.
+  private static String clean(String path) {
+    return path.isEmpty() ? path : Path.of(path).normalize().toString();
   }
 
   private static long nanos(Optional<Duration> time) {

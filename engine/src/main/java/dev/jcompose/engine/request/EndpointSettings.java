@@ -1,6 +1,7 @@
 package dev.jcompose.engine.request;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.network.Endpoint;
@@ -70,6 +71,37 @@ public record EndpointSettings(
         "",
         0,
         names);
+  }
+
+  /// The same with the container's own MAC address, which belongs to its first network.
+  ///
+  /// @param mac empty for none
+  /// @throws EngineException.BadRequest when it has another one
+  public EndpointSettings withMac(String mac) {
+    if (mac.isEmpty() || macAddress.equals(mac)) {
+      return this;
+    }
+    if (!macAddress.isEmpty()) {
+      throw new EngineException.BadRequest(
+          "the container-wide MAC address must match the endpoint-specific MAC address for the main"
+              + " network, or be left empty");
+    }
+    return new EndpointSettings(
+        ipamConfig,
+        links,
+        aliases,
+        driverOpts,
+        gwPriority,
+        networkId,
+        endpointId,
+        gateway,
+        ipAddress,
+        mac,
+        ipPrefixLen,
+        ipv6Gateway,
+        globalIpv6Address,
+        globalIpv6PrefixLen,
+        dnsNames);
   }
 
   /// The wish and what came of it.

@@ -59,6 +59,9 @@ public record HostConfig(
     long shmSize,
     Map<String, String> sysctls,
     String runtime,
+    String isolation,
+    String volumeDriver,
+    List<DeviceRequest> deviceRequests,
     Map<String, String> annotations,
     long cpuShares,
     long memory,
@@ -112,6 +115,9 @@ public record HostConfig(
     usernsMode = Lenient.text(usernsMode);
     sysctls = Lenient.map(sysctls);
     runtime = Lenient.text(runtime);
+    isolation = Lenient.text(isolation);
+    volumeDriver = Lenient.text(volumeDriver);
+    deviceRequests = Lenient.list(deviceRequests);
     annotations = Lenient.map(annotations);
     cgroupParent = Lenient.text(cgroupParent);
     cpusetCpus = Lenient.text(cpusetCpus);
@@ -140,27 +146,12 @@ public record HostConfig(
   /// @param swap resolved limit of memory and swap
   public HostConfig resolved(
       String mode, long shm, String ipc, long swap, Optional<Extension> extension) {
-    return copy(mode, restartPolicy, shm, ipc, swap, extension);
-  }
-
-  /// The same with another restart policy.
-  public HostConfig with(RestartPolicy policy) {
-    return copy(networkMode, policy, shmSize, ipcMode, memorySwap, jcompose);
-  }
-
-  private HostConfig copy(
-      String mode,
-      RestartPolicy policy,
-      long shm,
-      String ipc,
-      long swap,
-      Optional<Extension> extension) {
     return new HostConfig(
         binds,
         logConfig,
         mode,
         portBindings,
-        policy,
+        restartPolicy,
         autoRemove,
         volumesFrom,
         mounts,
@@ -188,6 +179,9 @@ public record HostConfig(
         shm,
         sysctls,
         runtime,
+        isolation,
+        volumeDriver,
+        deviceRequests,
         annotations,
         cpuShares,
         memory,

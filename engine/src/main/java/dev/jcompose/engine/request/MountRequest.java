@@ -30,6 +30,21 @@ public record MountRequest(
     tmpfsOptions = Lenient.optional(tmpfsOptions);
   }
 
+  /// The same; when it is a volume, nothing is copied into it.
+  public MountRequest withoutCopy() {
+    return type.equals("volume")
+        ? new MountRequest(
+            type,
+            source,
+            target,
+            readOnly,
+            consistency,
+            bindOptions,
+            Optional.of(new VolumeOptions(true, Map.of(), Optional.empty(), "")),
+            tmpfsOptions)
+        : this;
+  }
+
   /// Options of a bind mount.
   ///
   /// @param propagation `rprivate` and the like; empty for the default

@@ -14,9 +14,6 @@ import java.util.Set;
 /// Everything that a request wants mounted, whichever way it says so, as [MountRequest]s: one for
 /// each target.
 public final class MountWishes {
-  private static final Set<String> PROPAGATIONS =
-      Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
-
   private final Map<String, Wish> byTarget = new LinkedHashMap<>();
 
   private MountWishes() {}
@@ -40,7 +37,7 @@ public final class MountWishes {
       wishes.byTarget.computeIfAbsent(
           target, at -> new Wish(request("volume", "", at, false), "", false));
     }
-    host.tmpfs().keySet().forEach(wishes.byTarget::remove);
+    host.tmpfs().keySet().forEach(path -> wishes.giveWayTo(absolute(path)));
     return List.copyOf(wishes.byTarget.values());
   }
 
@@ -51,18 +48,48 @@ public final class MountWishes {
     }
   }
 
+  /// A tmpfs of the short form takes the place of the image's volume, and of nothing else.
+  private void giveWayTo(String target) {
+    Wish before = byTarget.remove(target);
+    if (before != null && before.explicit()) {
+      throw new EngineException.BadRequest("Duplicate mount point: " + target);
+    }
+  }
+
   private static MountRequest checked(MountRequest mount) {
+    String type = mount.type();
+    if (mount.target().isEmpty()) {
+      throw invalid(type, "field Target must not be empty");
+    }
     String target = absolute(mount.target());
-    switch (mount.type()) {
-      case "bind" -> {
-        if (!mount.source().startsWith("/")) {
-          throw invalid("bind", "mount path must be absolute");
-        }
-      }
-      case "volume", "tmpfs" -> {}
-      default ->
-          throw new EngineException.BadRequest(
-              "invalid mount config: mount type \"" + mount.type() + "\" is not supported");
+    boolean bind = type.equals("bind");
+    boolean volume = type.equals("volume");
+    boolean tmpfs = type.equals("tmpfs");
+    if (!bind && !volume && !tmpfs) {
+      throw invalid(
+          type, type.equals("image") ? "image mounts are not supported" : "mount type unknown");
+    }
+    refuse(type, "BindOptions", !bind && mount.bindOptions().isPresent());
+    refuse(type, "VolumeOptions", !volume && mount.volumeOptions().isPresent());
+    refuse(type, "TmpfsOptions", !tmpfs && mount.tmpfsOptions().isPresent());
+    refuse(type, "Source", tmpfs && !mount.source().isEmpty());
+    if (bind && mount.source().isEmpty()) {
+      throw invalid(type, "field Source must not be empty");
+    }
+    if (bind && !mount.source().startsWith("/")) {
+      throw invalid(
+          type, "invalid mount path: '" + mount.source() + "' mount path must be absolute");
+    }
+    mount
+        .bindOptions()
+        .map(BindOptions::propagation)
+        .filter(word -> !word.isEmpty() && !MountMode.PROPAGATIONS.contains(word))
+        .ifPresent(word -> {
+          throw invalid(type, "invalid propagation mode: " + word);
+        });
+    if (mount.source().isEmpty()
+        && mount.volumeOptions().filter(how -> !how.subpath().isEmpty()).isPresent()) {
+      throw invalid(type, "must not set Subpath when using anonymous volumes");
     }
     return new MountRequest(
         mount.type(),
@@ -88,9 +115,14 @@ public final class MountWishes {
     return path;
   }
 
+  private static void refuse(String type, String field, boolean there) {
+    if (there) {
+      throw invalid(type, "field " + field + " must not be specified");
+    }
+  }
+
   private static EngineException invalid(String type, String why) {
-    return new EngineException.BadRequest(
-        "invalid mount config for type \"" + type + "\": invalid mount path: " + why);
+    return new EngineException.BadRequest("invalid mount config for type \"" + type + "\": " + why);
   }
 
   /// `source:target[:options]`; a source that is no absolute path is a volume's name.
@@ -102,6 +134,10 @@ public final class MountWishes {
     String source = parts.get(0);
     String target = absolute(parts.get(1));
     String mode = parts.size() == 3 ? parts.get(2) : "";
+    MountMode.Of what = source.startsWith("/") ? MountMode.Of.BIND : MountMode.Of.VOLUME;
+    if (parts.size() == 3 && MountMode.isWrong(mode, what)) {
+      throw new EngineException.BadRequest("invalid mode: " + mode);
+    }
     Set<String> options = Set.of(mode.isEmpty() ? new String[0] : distinct(mode));
     boolean readOnly = options.contains("ro");
     if (!source.startsWith("/")) {
@@ -119,7 +155,8 @@ public final class MountWishes {
           mode,
           true);
     }
-    String propagation = options.stream().filter(PROPAGATIONS::contains).findFirst().orElse("");
+    String propagation =
+        options.stream().filter(MountMode.PROPAGATIONS::contains).findFirst().orElse("");
     var how = new BindOptions(propagation, false, true, false, false);
     return new Wish(
         new MountRequest(

@@ -32,6 +32,13 @@ public final class NamespaceConflicts {
       why = "hostname and the network mode";
     } else if (!config.macAddress().isEmpty() && (shared || hostNetwork)) {
       why = "mac-address and the network mode";
+    } else if (shared && !host.links().isEmpty()) {
+      why =
+          "container type network can't be used with links. This would result in undefined"
+              + " behavior";
+    } else if (hostNetwork && !host.links().isEmpty()) {
+      why =
+          "host type networking can't be used with links. This would result in undefined behavior";
     } else if (shared && !host.dns().isEmpty()) {
       why = "dns and the network mode";
     } else if (shared && !host.extraHosts().isEmpty()) {

@@ -49,7 +49,7 @@ public final class NamespacedSysctls {
           ? Optional.of(sysctl + "is not allowed in the hosts ipc namespace")
           : Optional.empty();
     }
-    boolean ownNames = host.utsMode().isEmpty() && !host.networkMode().equals("host");
+    boolean ownNames = host.utsMode().isEmpty();
     if (name.equals("kernel.domainname") && ownNames) {
       return Optional.empty();
     }

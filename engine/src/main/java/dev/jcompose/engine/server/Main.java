@@ -2,6 +2,7 @@ package dev.jcompose.engine.server;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.EngineConfig;
+import dev.jcompose.engine.docker.DockerVersion;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.http.ServerException;
@@ -143,7 +144,7 @@ public final class Main {
   }
 
   private static EngineServer serve(Engine engine, Path socket, Optional<String> group) {
-    var config = new ServerConfig(socket, group, "jcompose", inherited(socket));
+    var config = new ServerConfig(socket, group, DockerVersion.ENGINE, inherited(socket));
     return EngineServer.start(engine, config);
   }
 

@@ -2,6 +2,7 @@ package dev.jcompose.engine.spec;
 
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.ExtraHost;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.state.AtomicFile;
@@ -145,24 +146,19 @@ public final class ContainerFiles {
     return text.toString();
   }
 
-  private static void extraHosts(StringBuilder text, List<String> extra, Optional<String> gateway) {
-    for (String entry : extra) {
-      int separator = entry.indexOf('=') >= 0 ? entry.indexOf('=') : entry.indexOf(':');
-      if (separator <= 0) {
-        throw new EngineException.BadRequest("bad format for add-host: \"" + entry + "\"");
+  private static void extraHosts(StringBuilder file, List<String> extra, Optional<String> gateway) {
+    for (String text : extra) {
+      ExtraHost entry = ExtraHost.parse(text);
+      if (entry.name().isEmpty()) {
+        throw new EngineException.BadRequest("bad format for add-host: \"" + text + "\"");
       }
-      String name = entry.substring(0, separator);
-      String address = entry.substring(separator + 1);
-      if (address.equals("host-gateway")) {
-        address =
-            gateway.orElseThrow(() ->
-                new EngineException.BadRequest(
-                    "extra host " + entry + ": no network has a gateway"));
-      }
-      if (address.startsWith("[") && address.endsWith("]")) {
-        address = address.substring(1, address.length() - 1);
-      }
-      text.append(address).append('\t').append(name).append('\n');
+      String address =
+          entry.address().equals(ExtraHost.GATEWAY)
+              ? gateway.orElseThrow(() ->
+                  new EngineException.BadRequest(
+                      "extra host " + text + ": no network has a gateway"))
+              : entry.address();
+      file.append(address).append('\t').append(entry.name()).append('\n');
     }
   }
 

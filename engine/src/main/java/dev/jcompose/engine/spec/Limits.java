@@ -6,11 +6,23 @@ import dev.jcompose.runtime.ResourceLimits;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// Reads a container's limits from its host configuration.
 public final class Limits {
   private static final long LEAST_MEMORY = 6L << 20;
   private static final long NANOS = 1_000_000_000L;
+  private static final int MOST_SWAPPINESS = 100;
+
+  /// What the kernel takes for `cpu.shares`, as runc says it.
+  private static final long LEAST_SHARES = 2;
+
+  private static final long MOST_SHARES = 262_144;
+
+  /// Microseconds.
+  private static final long LEAST_PERIOD = 1000;
+
+  private static final long MOST_PERIOD = 1_000_000;
 
   private Limits() {}
 
@@ -30,45 +42,109 @@ public final class Limits {
         positive(host.nanoCpus()),
         positive(host.cpuShares()),
         positive(host.cpuPeriod()),
-        positive(host.cpuQuota()),
+        unlessZero(host.cpuQuota()),
         text(host.cpusetCpus()),
         text(host.cpusetMems()),
-        positive(host.pidsLimit().orElse(0L)),
+        unlessZero(host.pidsLimit().orElse(0L)),
         host.blkioWeight() > 0 ? OptionalInt.of(host.blkioWeight()) : OptionalInt.empty(),
         text(host.cgroupParent()));
   }
 
+  /// Refuses the first thing that is wrong.
   private static void check(HostConfig host) {
+    Stream.of(memory(host), cpus(host), cpuSets(host), blocks(host))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresent(why -> {
+          throw new EngineException.BadRequest(why);
+        });
+  }
+
+  private static Optional<String> memory(HostConfig host) {
     if (host.memory() != 0 && host.memory() < LEAST_MEMORY) {
-      throw new EngineException.BadRequest("Minimum memory limit allowed is 6MB");
+      return Optional.of("Minimum memory limit allowed is 6MB");
     }
     if (host.memory() == 0 && host.memorySwap() > 0) {
-      throw new EngineException.BadRequest(
+      return Optional.of(
           "You should always set the Memory limit when using Memoryswap limit, see usage");
     }
     if (host.memorySwap() > 0 && host.memorySwap() < host.memory()) {
-      throw new EngineException.BadRequest(
-          "Minimum memoryswap limit should be larger than memory limit, see usage");
+      return Optional.of("Minimum memoryswap limit should be larger than memory limit, see usage");
+    }
+    long swappiness = host.memorySwappiness().orElse(-1L);
+    if (swappiness < -1 || swappiness > MOST_SWAPPINESS) {
+      return Optional.of(
+          "Invalid value: " + swappiness + ", valid memory swappiness range is 0-100");
+    }
+    if (host.memoryReservation() != 0 && host.memoryReservation() < LEAST_MEMORY) {
+      return Optional.of("Minimum memory reservation allowed is 6MB");
     }
     if (host.memory() > 0 && host.memoryReservation() > host.memory()) {
-      throw new EngineException.BadRequest(
+      return Optional.of(
           "Minimum memory limit can not be less than memory reservation limit, see usage");
     }
+    return Optional.empty();
+  }
+
+  private static Optional<String> cpus(HostConfig host) {
     if (host.nanoCpus() > 0 && (host.cpuPeriod() > 0 || host.cpuQuota() > 0)) {
-      throw new EngineException.BadRequest(
+      return Optional.of(
           "Conflicting options: Nano CPUs and CPU "
               + (host.cpuPeriod() > 0 ? "Period" : "Quota")
               + " cannot both be set");
     }
     int cpus = Runtime.getRuntime().availableProcessors();
     if (host.nanoCpus() < 0 || host.nanoCpus() > cpus * NANOS) {
-      throw new EngineException.BadRequest(
+      return Optional.of(
           "range of CPUs is from 0.01 to "
               + cpus
               + ".00, as there are only "
               + cpus
               + " CPUs available");
     }
+    if (host.cpuShares() < 0) {
+      return Optional.of(
+          "invalid CPU shares (" + host.cpuShares() + "): value must be a positive integer");
+    }
+    if (RuntimeSpecs.CGROUP_V2 || host.cpuShares() == 0) {
+      return cpuTimes(host); // cgroup v2 has weights, which every number of shares becomes one of
+    }
+    if (host.cpuShares() < LEAST_SHARES) {
+      return Optional.of("the minimum allowed cpu-shares is " + LEAST_SHARES);
+    }
+    if (host.cpuShares() > MOST_SHARES) {
+      return Optional.of("the maximum allowed cpu-shares is " + MOST_SHARES);
+    }
+    return cpuTimes(host);
+  }
+
+  private static Optional<String> cpuTimes(HostConfig host) {
+    if (host.cpuPeriod() != 0
+        && (host.cpuPeriod() < LEAST_PERIOD || host.cpuPeriod() > MOST_PERIOD)) {
+      return Optional.of(
+          "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)");
+    }
+    if (host.cpuQuota() > 0 && host.cpuQuota() < LEAST_PERIOD) {
+      return Optional.of("CPU cfs quota can not be less than 1ms (i.e. 1000)");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> cpuSets(HostConfig host) {
+    return NumberSet.refusal("cpus", "CPUs", host.cpusetCpus(), NumberSet.CPUS)
+        .or(() ->
+            NumberSet.refusal("mems", "memory nodes", host.cpusetMems(), NumberSet.MEMORY_NODES));
+  }
+
+  private static Optional<String> blocks(HostConfig host) {
+    return host.blkioWeight() != 0 && (host.blkioWeight() < 10 || host.blkioWeight() > 1000)
+        ? Optional.of("Range of blkio weight is from 10 to 1000")
+        : Optional.empty();
+  }
+
+  /// Less than zero takes a limit away.
+  private static OptionalLong unlessZero(long value) {
+    return value != 0 ? OptionalLong.of(value) : OptionalLong.empty();
   }
 
   private static OptionalLong positive(long value) {

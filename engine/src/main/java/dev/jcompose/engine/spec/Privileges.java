@@ -5,6 +5,7 @@ import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.PrivilegeSpec.Device;
 import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
+import dev.jcompose.runtime.capability.Capabilities;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,21 +40,28 @@ public final class Privileges {
             throw new EngineException.BadRequest("invalid --security-opt 2: \"" + option + "\"");
       }
     }
-    return new PrivilegeSpec(
-        host.privileged(),
-        new LinkedHashSet<>(host.capAdd()),
-        new LinkedHashSet<>(host.capDrop()),
-        noNewPrivileges,
-        seccomp,
-        masked,
-        host.devices().stream()
-            .map(device ->
-                new Device(
-                    Path.of(device.pathOnHost()),
-                    device.pathInContainer(),
-                    device.cgroupPermissions()))
-            .toList(),
-        host.deviceCgroupRules());
+    PrivilegeSpec spec =
+        new PrivilegeSpec(
+            host.privileged(),
+            new LinkedHashSet<>(host.capAdd()),
+            new LinkedHashSet<>(host.capDrop()),
+            noNewPrivileges,
+            seccomp,
+            masked,
+            host.devices().stream()
+                .map(device ->
+                    new Device(
+                        Path.of(device.pathOnHost()),
+                        device.pathInContainer(),
+                        device.cgroupPermissions()))
+                .toList(),
+            host.deviceCgroupRules());
+    try {
+      Capabilities.mask(spec);
+    } catch (IllegalArgumentException unknown) {
+      throw new EngineException.BadRequest(String.valueOf(unknown.getMessage()));
+    }
+    return spec;
   }
 
   /// `name=value`, and the older `name:value`.

@@ -33,8 +33,7 @@ import java.util.function.UnaryOperator;
 public final class RuntimeSpecs {
   private static final String PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  private static final boolean CGROUP_V2 =
-      Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+  static final boolean CGROUP_V2 = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
 
   private final ContainerStore store;
   private final UnaryOperator<String> idOf;
@@ -55,7 +54,7 @@ public final class RuntimeSpecs {
         definition.hostname(),
         Optional.of(definition.config().domainname()).filter(name -> !name.isEmpty()),
         mounts(definition, files),
-        host.shmSize(),
+        host.ipcMode().equals("none") ? ContainerSpec.NO_SHM : host.shmSize(),
         namespaces(host),
         Privileges.of(host),
         Limits.of(host),
@@ -100,7 +99,8 @@ public final class RuntimeSpecs {
     }
     for (String variable : definition.config().env()) {
       int equals = variable.indexOf('=');
-      if (equals > 0) {
+      // As Docker: an empty HOME is the user's own, like one that is not set.
+      if (equals > 0 && !variable.equals("HOME=")) {
         byName.put(variable.substring(0, equals), variable);
       } else {
         byName.remove(variable);
@@ -109,20 +109,27 @@ public final class RuntimeSpecs {
     return List.copyOf(byName.values());
   }
 
-  private List<MountSpec> mounts(Definition definition, Path files) {
+  /// The directories and files of the host, volumes among them, that a container has mounted.
+  public static List<MountSpec.Bind> binds(Definition definition) {
     HostConfig host = definition.hostConfig();
-    List<MountSpec> mounts = new ArrayList<>();
-    for (MountPoint point : definition.mounts()) {
-      if (point.type().equals("tmpfs")) {
-        mounts.add(new MountSpec.Tmpfs(point.destination(), options(host, point)));
-      } else {
-        mounts.add(
+    return definition.mounts().stream()
+        .filter(point -> !point.type().equals("tmpfs"))
+        .map(point ->
             new MountSpec.Bind(
                 Path.of(point.source()),
                 point.destination(),
                 !point.rw(),
                 !point.rw() && recursive(host, point),
-                point.propagation().isEmpty() ? "rprivate" : point.propagation()));
+                point.propagation().isEmpty() ? "rprivate" : point.propagation()))
+        .toList();
+  }
+
+  private List<MountSpec> mounts(Definition definition, Path files) {
+    HostConfig host = definition.hostConfig();
+    List<MountSpec> mounts = new ArrayList<>(binds(definition));
+    for (MountPoint point : definition.mounts()) {
+      if (point.type().equals("tmpfs")) {
+        mounts.add(new MountSpec.Tmpfs(point.destination(), options(host, point)));
       }
     }
     host.tmpfs().forEach((target, text) -> mounts.add(new MountSpec.Tmpfs(target, text)));
@@ -134,7 +141,9 @@ public final class RuntimeSpecs {
     for (String name : ContainerFiles.NETWORK_FILES) {
       String target = "/etc/" + name;
       if (definition.mounts().stream().noneMatch(mine -> mine.destination().equals(target))) {
-        mounts.add(new MountSpec.Bind(files.resolve(name), target, false, false, "rprivate"));
+        mounts.add(
+            new MountSpec.Bind(
+                files.resolve(name), target, host.readonlyRootfs(), false, "rprivate"));
       }
     }
     return mounts;
@@ -167,12 +176,8 @@ public final class RuntimeSpecs {
     return new NamespaceSpec(
         sharing("pid", host.pidMode()),
         sharing("ipc", host.ipcMode()),
-        sharing("uts", host.utsMode().isEmpty() && sharesHostName(host) ? "host" : host.utsMode()),
+        sharing("uts", host.utsMode()),
         cgroup(host));
-  }
-
-  private static boolean sharesHostName(HostConfig host) {
-    return host.networkMode().equals("host");
   }
 
   private static Sharing cgroup(HostConfig host) {
@@ -212,7 +217,7 @@ public final class RuntimeSpecs {
           throw new EngineException.BadRequest(
               "logger: no log driver named '"
                   + log.type()
-                  + "' is registered (json-file and none are)");
+                  + "' is registered (json-file, local and none are)");
     };
   }
 }

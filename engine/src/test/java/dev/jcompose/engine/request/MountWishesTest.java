@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MountWishesTest {
@@ -51,6 +53,54 @@ class MountWishesTest {
     assertThatThrownBy(() -> collected(Map.of(), Map.of("Binds", List.of("/a:/x", "/b:/x/"))))
         .isInstanceOf(EngineException.BadRequest.class)
         .hasMessage("Duplicate mount point: /x");
+  }
+
+  @Test
+  void aTmpfsTakesThePlaceOfNothingThatWasAskedFor() {
+    assertThatThrownBy(() ->
+            collected(Map.of(), Map.of("Binds", List.of("v:/run"), "Tmpfs", Map.of("/run", ""))))
+        .isInstanceOf(EngineException.BadRequest.class)
+        .hasMessage("Duplicate mount point: /run");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", "foo", "/", "//", "/foo/../.."})
+  void aTmpfsNeedsAPlaceOfItsOwn(String target) {
+    assertThatThrownBy(() -> collected(Map.of(), Map.of("Tmpfs", Map.of(target, ""))))
+        .isInstanceOf(EngineException.BadRequest.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"Type\":\"notreal\",\"Target\":\"/x\"}|mount type unknown",
+        "{\"Type\":\"bind\"}|field Target must not be empty",
+        "{\"Type\":\"bind\",\"Target\":\"/x\"}|field Source must not be empty",
+        "{\"Type\":\"bind\",\"Target\":\"/x\",\"Source\":\"/y\",\"VolumeOptions\":{}}|field"
+            + " VolumeOptions must not be specified",
+        "{\"Type\":\"volume\",\"Target\":\"/x\",\"BindOptions\":{}}|field BindOptions must not be"
+            + " specified",
+        "{\"Type\":\"tmpfs\",\"Target\":\"/x\",\"Source\":\"/y\"}|field Source must not be"
+            + " specified",
+        "{\"Type\":\"volume\",\"Target\":\"/x\",\"TmpfsOptions\":{}}|field TmpfsOptions must not be"
+            + " specified",
+        "{\"Type\":\"bind\",\"Target\":\"/x\",\"Source\":\"/y\",\"BindOptions\":{\"Propagation\":\"odd\"}}|invalid"
+            + " propagation mode: odd",
+      })
+  void aMountWithFieldsThatDoNotFitIsRefused(String mount, String why) {
+    Object tree = Json.docker().readValue(mount, Map.class);
+    String type = String.valueOf(((Map<?, ?>) tree).get("Type"));
+    assertThatThrownBy(() -> collected(Map.of(), Map.of("Mounts", List.of(tree))))
+        .isInstanceOf(EngineException.BadRequest.class)
+        .hasMessage("invalid mount config for type \"" + type + "\": " + why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ro,rw", "bogus", "copy,nocopy", "nocopy,nocopy", "rshared", "", "z,Z"})
+  void aModeThatMeansNothingIsRefused(String mode) {
+    assertThatThrownBy(() -> collected(Map.of(), Map.of("Binds", List.of("v:/x:" + mode))))
+        .isInstanceOf(EngineException.BadRequest.class);
   }
 
   @ParameterizedTest

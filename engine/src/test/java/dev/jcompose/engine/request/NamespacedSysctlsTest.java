@@ -20,6 +20,7 @@ class NamespacedSysctlsTest {
     "IpcMode, container:a, fs.mqueue.msg_max",
     "IpcMode, host, net.core.somaxconn",
     "UTSMode, '', kernel.domainname",
+    "NetworkMode, host, kernel.domainname",
   })
   void whatIsTheContainersOwnMayBeSet(String namespace, String mode, String name) {
     assertThatCode(() -> NamespacedSysctls.check(host(namespace, mode, name)))
@@ -34,7 +35,6 @@ class NamespacedSysctlsTest {
     "IpcMode, host, fs.mqueue.msg_max, is not allowed in the hosts ipc namespace",
     "UTSMode, host, kernel.domainname, is not in a separate kernel namespace",
     "UTSMode, host, kernel.hostname, is not in a separate kernel namespace",
-    "NetworkMode, host, kernel.domainname, is not in a separate kernel namespace",
     "NetworkMode, bridge, kernel.panic, is not in a separate kernel namespace",
     "NetworkMode, bridge, vm.swappiness, is not in a separate kernel namespace",
     "NetworkMode, bridge, fs.file-max, is not in a separate kernel namespace",

@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ContainerInspection {
   private ContainerInspection() {}
 
-  static ObjectNode of(Container container) {
+  /// @param networks as they are shown
+  static ObjectNode of(Container container, Map<String, EndpointSettings> networks) {
     String directory = container.networkFiles().toString();
     ObjectNode tree = Json.docker().createObjectNode();
     tree.put("Id", container.id().value())
@@ -47,7 +48,7 @@ final class ContainerInspection {
     tree.putObject("GraphDriver").put("Name", "overlayfs").putNull("Data");
     tree.set("Mounts", Json.docker().valueToTree(container.mounts()));
     tree.set("Config", config(container));
-    tree.set("NetworkSettings", networks(container));
+    tree.set("NetworkSettings", networks(container, networks));
     return tree;
   }
 
@@ -95,7 +96,7 @@ final class ContainerInspection {
     return tree;
   }
 
-  private static ObjectNode networks(Container container) {
+  private static ObjectNode networks(Container container, Map<String, EndpointSettings> networks) {
     ObjectNode tree = Json.docker().createObjectNode();
     tree.put("Bridge", "").put("SandboxID", "").put("SandboxKey", sandbox(container));
     ObjectNode ports = tree.putObject("Ports");
@@ -109,7 +110,7 @@ final class ContainerInspection {
     tree.put("HairpinMode", false).put("LinkLocalIPv6Address", "").put("LinkLocalIPv6PrefixLen", 0);
     tree.putNull("SecondaryIPAddresses").putNull("SecondaryIPv6Addresses");
     EndpointSettings bridge =
-        Optional.ofNullable(container.networks().get("bridge")).orElseGet(EndpointSettings::empty);
+        Optional.ofNullable(networks.get("bridge")).orElseGet(EndpointSettings::empty);
     tree.put("EndpointID", bridge.endpointId())
         .put("Gateway", bridge.gateway())
         .put("GlobalIPv6Address", bridge.globalIpv6Address())
@@ -119,9 +120,7 @@ final class ContainerInspection {
         .put("IPv6Gateway", bridge.ipv6Gateway())
         .put("MacAddress", bridge.macAddress());
     ObjectNode all = tree.putObject("Networks");
-    container
-        .networks()
-        .forEach((name, endpoint) -> all.set(name, Json.docker().valueToTree(endpoint)));
+    networks.forEach((name, endpoint) -> all.set(name, Json.docker().valueToTree(endpoint)));
     return tree;
   }
 

@@ -46,7 +46,7 @@ public record ContainerListRoutes(Engine engine) {
 
   private void inspect(Exchange exchange) throws IOException {
     Container container = engine.containers().get(exchange.parameter("id"));
-    ObjectNode tree = ContainerInspection.of(container);
+    ObjectNode tree = ContainerInspection.of(container, new ShownNetworks(engine).of(container));
     exchange.json(
         200,
         exchange.query().flag("size") ? ContainerSummary.putSize(tree, engine, container) : tree,
@@ -124,11 +124,12 @@ public record ContainerListRoutes(Engine engine) {
         || image.filter(i -> i.id().value().equals(container.imageId())).isPresent();
   }
 
-  private static boolean network(Container container, String wish) {
-    return container.networks().entrySet().stream()
-        .anyMatch(entry ->
-            entry.getKey().equals(wish)
-                || (!wish.isEmpty() && entry.getValue().networkId().startsWith(wish)));
+  private boolean network(Container container, String wish) {
+    return new ShownNetworks(engine)
+        .of(container).entrySet().stream()
+            .anyMatch(entry ->
+                entry.getKey().equals(wish)
+                    || (!wish.isEmpty() && entry.getValue().networkId().startsWith(wish)));
   }
 
   private static boolean volume(Container container, String wish) {

@@ -3,15 +3,18 @@ package dev.jcompose.engine.docker.container;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.docker.form.Filters;
+import dev.jcompose.engine.docker.form.Platform;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.docker.stream.TerminalSize;
+import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.request.ContainerRequest;
-import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.request.ResourceUpdate;
+import dev.jcompose.image.Image;
 import dev.jcompose.runtime.ProcessTable;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,15 +57,41 @@ public record ContainerRoutes(Engine engine) {
 
   private void create(Exchange exchange) throws IOException {
     JsonNode body = exchange.json(JsonNode.class, Json.docker());
-    if (!body.isObject()) {
+    boolean nothing =
+        !body.isObject()
+            || body.propertyNames().stream()
+                .allMatch(List.of("HostConfig", "NetworkingConfig")::contains);
+    if (nothing) {
       throw HttpProblem.badRequest("config cannot be empty in order to create a container");
     }
+    ContainerRequest request = ContainerRequest.parse(shareable(exchange.version(), body));
+    requirePlatform(exchange.query().text("platform"), request.config().image());
     Optional<String> name =
         exchange.query().text("name").map(text -> text.startsWith("/") ? text.substring(1) : text);
-    Container made = containers().create(name, ContainerRequest.parse(body));
+    Container made = containers().create(name, request);
     ObjectNode answer = Json.docker().createObjectNode().put("Id", made.id().value());
     answer.putArray("Warnings");
     exchange.json(201, answer, Json.docker());
+  }
+
+  /// Clients of before 1.40 count on being able to share every container's IPC namespace.
+  private static JsonNode shareable(ApiVersion version, JsonNode body) {
+    boolean silent = body.path("HostConfig").path("IpcMode").asString("").isEmpty();
+    if (!version.atLeast(1, 40) && silent && body instanceof ObjectNode tree) {
+      tree.withObject("HostConfig").put("IpcMode", "shareable");
+    }
+    return body;
+  }
+
+  private void requirePlatform(Optional<String> platform, String name) {
+    Optional<Platform> wish = platform.filter(text -> !text.isEmpty()).map(Platform::parse);
+    Optional<Image> image = wish.isEmpty() ? Optional.empty() : engine.images().find(name);
+    if (image.isPresent() && !wish.orElseThrow().fits(image.get())) {
+      throw new HttpProblem(
+          404,
+          "image with reference %s was found but its platform (%s/%s) does not match the specified platform (%s)"
+              .formatted(name, image.get().os(), image.get().architecture(), wish.orElseThrow()));
+    }
   }
 
   private void start(Exchange exchange) throws IOException {
@@ -119,30 +148,10 @@ public record ContainerRoutes(Engine engine) {
 
   private void update(Exchange exchange) throws IOException {
     JsonNode body = exchange.json(JsonNode.class, Json.docker());
-    HostConfig wish = Json.docker().treeToValue(body, HostConfig.class);
-    for (String name : body.propertyNames()) {
-      boolean asks = !body.path(name).isNull() && !isZero(body.path(name));
-      if (asks && !name.equalsIgnoreCase("RestartPolicy")) {
-        throw HttpProblem.badRequest(
-            "cannot update %s of a container (create it anew)".formatted(name));
-      }
-    }
-    if (body.path("RestartPolicy").path("Name").asString("").isEmpty()) {
-      containers().get(id(exchange));
-    } else {
-      containers().update(id(exchange), wish.restartPolicy());
-    }
+    containers().update(id(exchange), ResourceUpdate.parse(body));
     ObjectNode answer = Json.docker().createObjectNode();
     answer.putNull("Warnings");
     exchange.json(200, answer, Json.docker());
-  }
-
-  /// Go's clients send every field, zero for what they do not ask for.
-  private static boolean isZero(JsonNode value) {
-    return (value.isNumber() && value.asLong() == 0)
-        || (value.isString() && value.asString().isEmpty())
-        || (value.isBoolean() && !value.asBoolean())
-        || (value.isContainer() && value.isEmpty());
   }
 
   private void top(Exchange exchange) throws IOException {

@@ -33,7 +33,9 @@ public record ContainerSummary(Engine engine) {
         .put("Status", status(container.state(), Instant.now()));
     tree.putObject("HostConfig").put("NetworkMode", container.hostConfig().networkMode());
     ObjectNode networks = tree.putObject("NetworkSettings").putObject("Networks");
-    container.networks().forEach((name, endpoint) -> networks.set(name, endpoint(endpoint)));
+    new ShownNetworks(engine)
+        .of(container)
+        .forEach((name, endpoint) -> networks.set(name, endpoint(endpoint)));
     tree.set("Mounts", Json.docker().valueToTree(container.mounts()));
     return tree;
   }

@@ -1,0 +1,24 @@
+package dev.jcompose.engine.docker.container;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.network.NetworkDetails;
+import dev.jcompose.engine.request.EndpointSettings;
+import java.util.List;
+import java.util.Map;
+
+/// The networks that a container shows: those it is on, and `host` and `none` as if they were such.
+/// Clients look there for the one of its network mode.
+public record ShownNetworks(Engine engine) {
+  private static final List<String> WITHOUT_INTERFACES = List.of("host", "none");
+
+  /// By name.
+  public Map<String, EndpointSettings> of(Container container) {
+    String mode = container.hostConfig().networkMode();
+    if (!container.networks().isEmpty() || !WITHOUT_INTERFACES.contains(mode)) {
+      return container.networks();
+    }
+    String id = engine.networks().find(mode).map(NetworkDetails::id).orElse("");
+    return Map.of(mode, EndpointSettings.empty().wish(id, List.of()));
+  }
+}

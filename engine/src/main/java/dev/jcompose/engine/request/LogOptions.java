@@ -1,0 +1,51 @@
+package dev.jcompose.engine.request;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// What may be said of a container's log (`--log-driver`, `--log-opt`).
+///
+/// @see "moby daemon/logger: jsonfilelog.ValidateLogOpt, local.ValidateLogOpt, factory"
+final class LogOptions {
+  private static final Set<String> OF_ALL = Set.of("mode", "max-buffer-size");
+  private static final Map<String, Set<String>> OF_DRIVERS =
+      Map.of(
+          "json-file",
+          Set.of(
+              "max-file",
+              "max-size",
+              "compress",
+              "labels",
+              "labels-regex",
+              "env",
+              "env-regex",
+              "tag"),
+          "local",
+          Set.of("max-file", "max-size", "compress"));
+
+  private LogOptions() {}
+
+  static Stream<String> refusal(HostConfig.LogConfig log) {
+    if (log.type().equals("none")) {
+      return Stream.of();
+    }
+    Set<String> known = OF_DRIVERS.get(log.type());
+    if (known == null) {
+      return Stream.of(
+          "logger: no log driver named '"
+              + log.type()
+              + "' is registered (json-file, local and none are)");
+    }
+    String mode = log.config().getOrDefault("mode", "");
+    if (!Set.of("", "blocking", "non-blocking").contains(mode)) {
+      return Stream.of("logger: logging mode not supported: " + mode);
+    }
+    if (log.config().containsKey("max-buffer-size") && !mode.equals("non-blocking")) {
+      return Stream.of("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
+    }
+    return log.config().keySet().stream()
+        .filter(name -> !known.contains(name) && !OF_ALL.contains(name))
+        .map(name -> "unknown log opt '" + name + "' for " + log.type() + " log driver");
+  }
+}

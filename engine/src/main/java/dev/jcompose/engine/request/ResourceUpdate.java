@@ -1,0 +1,128 @@
+package dev.jcompose.engine.request;
+
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.json.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `docker update` asks for: some resources, and a restart policy. What it does not name, or
+/// names with zero as Go's clients do, stays as it is.
+///
+/// @param changes resources by the names of [HostConfig]
+/// @param restartPolicy empty to keep it
+/// @see "moby container/container_unix.go: UpdateContainer"
+public record ResourceUpdate(
+    Map<String, Object> changes, Optional<HostConfig.RestartPolicy> restartPolicy) {
+  private static final Set<String> MEMORY = Set.of("Memory", "MemorySwap");
+  private static final Set<String> CPU_TIME = Set.of("CpuPeriod", "CpuQuota", "NanoCpus");
+  private static final List<String> NAMES =
+      List.of(
+          "BlkioWeight",
+          "CpuPeriod",
+          "CpuQuota",
+          "CpuRealtimePeriod",
+          "CpuRealtimeRuntime",
+          "CpuShares",
+          "CpusetCpus",
+          "CpusetMems",
+          "Memory",
+          "MemoryReservation",
+          "MemorySwap",
+          "NanoCpus",
+          "PidsLimit");
+
+  /// Copies the map.
+  public ResourceUpdate {
+    changes = Map.copyOf(changes);
+  }
+
+  /// Reads the body of a request.
+  ///
+  /// @throws EngineException.BadRequest when a value has the wrong type
+  public static ResourceUpdate parse(JsonNode body) {
+    try {
+      HostConfig wish = Json.docker().treeToValue(body, HostConfig.class);
+      JsonNode given = Json.docker().valueToTree(wish);
+      Map<String, Object> changes = new LinkedHashMap<>();
+      for (String name : NAMES) {
+        JsonNode value = given.path(name);
+        if (value.isNumber() && value.asLong() != 0) {
+          changes.put(name, value.asLong());
+        } else if (value.isString() && !value.asString().isEmpty()) {
+          changes.put(name, value.asString());
+        }
+      }
+      boolean policy = body.path("RestartPolicy").path("Name").asString("").isEmpty();
+      return new ResourceUpdate(
+          changes, policy ? Optional.empty() : Optional.of(wish.restartPolicy()));
+    } catch (JacksonException problem) {
+      throw new EngineException.BadRequest(problem.getOriginalMessage());
+    }
+  }
+
+  /// A configuration with the changes.
+  ///
+  /// @throws EngineException.Conflict when one of them does not go with what is there, in Docker's
+  ///   words
+  public HostConfig of(HostConfig host) {
+    conflict(host)
+        .ifPresent(why -> {
+          throw new EngineException.Conflict(why);
+        });
+    ObjectNode tree = Json.docker().valueToTree(host);
+    changes.forEach((name, value) -> tree.set(name, Json.docker().valueToTree(value)));
+    restartPolicy.ifPresent(
+        policy -> tree.set("RestartPolicy", Json.docker().valueToTree(policy)));
+    return Json.docker().treeToValue(tree, HostConfig.class);
+  }
+
+  /// What of a configuration is to be told to the kernel: the changes, and what they are written
+  /// together with; everything else is at its default.
+  public HostConfig limits(HostConfig updated) {
+    ObjectNode all = Json.docker().valueToTree(updated);
+    Map<String, JsonNode> told = new LinkedHashMap<>();
+    changes.keySet().forEach(name -> told.put(name, all.path(name)));
+    Stream.of(MEMORY, CPU_TIME)
+        .filter(group -> changes.keySet().stream().anyMatch(group::contains))
+        .flatMap(Set::stream)
+        .forEach(name -> told.put(name, all.path(name)));
+    ObjectNode tree = Json.docker().createObjectNode();
+    told.forEach(tree::set);
+    return Json.docker().treeToValue(tree, HostConfig.class);
+  }
+
+  private long number(String name) {
+    return changes.get(name) instanceof Long value ? value : 0;
+  }
+
+  private Optional<String> conflict(HostConfig host) {
+    boolean nanos = number("NanoCpus") > 0;
+    String why = "";
+    if (nanos && host.cpuPeriod() > 0) {
+      why = "Conflicting options: Nano CPUs cannot be updated as CPU Period has already been set";
+    } else if (nanos && host.cpuQuota() > 0) {
+      why = "Conflicting options: Nano CPUs cannot be updated as CPU Quota has already been set";
+    } else if (number("CpuPeriod") > 0 && host.nanoCpus() > 0) {
+      why = "Conflicting options: CPU Period cannot be updated as NanoCPUs has already been set";
+    } else if (number("CpuQuota") > 0 && host.nanoCpus() > 0) {
+      why = "Conflicting options: CPU Quota cannot be updated as NanoCPUs has already been set";
+    } else if (number("Memory") > host.memorySwap()
+        && host.memorySwap() >= 0
+        && number("MemorySwap") == 0) {
+      why =
+          "Memory limit should be smaller than already set memoryswap limit, update the memoryswap"
+              + " at the same time";
+    } else if (restartPolicy.isPresent() && host.autoRemove()) {
+      why =
+          "Restart policy cannot be updated because AutoRemove is enabled for the container";
+    }
+    return Optional.of(why).filter(text -> !text.isEmpty());
+  }
+}

@@ -1,0 +1,211 @@
+package dev.jcompose.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcompose.runtime.ResourceUsage;
+import java.io.IOException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// What a client of Docker's API sees of containers: their options, modes and limits.
+class DockerContainersTest extends ServerTest {
+  @Test
+  void theVersionIsANumberThatClientsCompare() throws IOException {
+    JsonNode version = fetch("GET /version");
+    assertThat(version.path("Version").asString()).matches("\\d+\\.\\d+\\.\\d+");
+    assertThat(version.path("Components").get(1).path("Name").asString()).isEqualTo("jcompose");
+    assertThat(fetch("GET /info").path("ServerVersion").asString())
+        .isEqualTo(version.path("Version").asString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"host", "none"})
+  void aModeWithoutInterfacesIsShownAsANetwork(String mode) throws IOException {
+    make("bare", "true", "", "\"NetworkMode\":\"" + mode + "\"");
+    JsonNode entry =
+        fetch("GET /containers/bare/json").path("NetworkSettings").path("Networks").path(mode);
+    assertThat(entry.path("NetworkID").asString())
+        .isEqualTo(fetch("GET /networks/" + mode).path("Id").asString());
+    assertThat(fetch("GET /containers/json?all=1&filters={%22network%22:[%22" + mode + "%22]}"))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"IpcMode\":\"container:nope\"|400|No such container: nope",
+        "\"PidMode\":\"container:nope\"|400|No such container: nope",
+        "\"VolumesFrom\":[\"nope\"]|400|No such container: nope",
+        "\"CapAdd\":[\"BOGUS\"]|400|invalid CapAdd: unknown capability: \"CAP_BOGUS\"",
+        "\"CpusetCpus\":\"1-42,,\"|400|Invalid value 1-42,, for cpuset cpus",
+        "\"StorageOpt\":{\"size\":\"1g\"}|500|--storage-opt is supported only for overlay over xfs"
+            + " with 'pquota' mount option",
+        "\"NetworkMode\":\"host\",\"Sysctls\":{\"net.core.somaxconn\":\"7\"}|400|sysctl"
+            + " \"net.core.somaxconn\" not allowed in host network namespace",
+        "\"Runtime\":\"bogus\"|400|unknown or invalid runtime name: bogus",
+      })
+  void whatIsWrongIsSaidWhenTheContainerIsCreated(String host, int status, String message)
+      throws IOException {
+    String answer =
+        ask(
+            "POST /containers/create",
+            "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{" + host + "}}");
+    assertThat(message(answer)).isEqualTo(message);
+    assertThat(status(answer)).isEqualTo(status);
+    assertThat(fetch("GET /containers/json?all=1")).isEmpty();
+  }
+
+  @Test
+  void anImageOfAnotherPlatformIsNotFound() throws IOException {
+    String answer =
+        ask(
+            "POST /containers/create?platform=linux%2Farm64",
+            "{\"Image\":\"busybox\",\"Cmd\":[\"true\"]}");
+    assertThat(status(answer)).isEqualTo(404);
+    assertThat(message(answer)).contains("does not match the specified platform (linux/arm64)");
+    assertThat(
+            status(
+                ask(
+                    "POST /containers/create?platform=linux%2Famd64",
+                    "{\"Image\":\"busybox\",\"Cmd\":[\"true\"]}")))
+        .isEqualTo(201);
+  }
+
+  @Test
+  void aMissingNetworkOrNeighbourIsMissedAtTheStartOnly() throws IOException {
+    make("lost", "true", "", "\"NetworkMode\":\"nosuch\"");
+    String answer = ask("POST /containers/lost/start");
+    assertThat(status(answer)).isEqualTo(404);
+    assertThat(message(answer)).isEqualTo("network nosuch not found");
+    make("alone", "true", "", "\"NetworkMode\":\"container:nope\"");
+    assertThat(message(ask("POST /containers/alone/start"))).isEqualTo("No such container: nope");
+    make("self", "true", "", "\"NetworkMode\":\"container:self\"");
+    assertThat(message(ask("POST /containers/self/start")))
+        .isEqualTo("cannot join own network namespace");
+    // Once the network is there, it starts and shows its address.
+    assertThat(status(ask("POST /networks/create", "{\"Name\":\"nosuch\"}"))).isEqualTo(201);
+    make("later", "sleep 100", "", "\"NetworkMode\":\"nosuch\"");
+    assertThat(status(ask("POST /containers/lost/start"))).isEqualTo(204);
+  }
+
+  @Test
+  void theAddressOfTheContainerItselfIsTaken() throws Exception {
+    String output =
+        output(
+            "mac", "cat /sys/class/net/eth0/address", ",\"MacAddress\":\"02:42:ac:11:00:0a\"", "");
+    assertThat(output).isEqualTo("02:42:ac:11:00:0a\n");
+  }
+
+  @Test
+  void volumesOfOthersGetNothingOfTheImage() throws Exception {
+    // The image has /data/sub/file; the first container's volume is empty all the same.
+    make(
+        "owner",
+        "true",
+        "",
+        "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"vol\",\"Target\":\"/data\",\"VolumeOptions\":{\"NoCopy\":true}}]");
+    assertThat(output("guest", "ls -A /data", "", "\"VolumesFrom\":[\"owner\"]")).isEmpty();
+    assertThat(ask("DELETE /containers/guest")).startsWith("HTTP/1.1 204");
+    assertThat(ask("DELETE /containers/owner")).startsWith("HTTP/1.1 204");
+    assertThat(ask("DELETE /volumes/vol")).startsWith("HTTP/1.1 204");
+  }
+
+  @Test
+  void theLastContainerWithANamelessVolumeTakesItAlong() throws Exception {
+    make("owner", "true", ",\"Volumes\":{\"/anon\":{}}", "");
+    make("guest", "true", "", "\"VolumesFrom\":[\"owner\"]");
+    assertThat(status(ask("DELETE /containers/owner?v=1"))).isEqualTo(204);
+    assertThat(fetch("GET /volumes").path("Volumes")).hasSize(1);
+    assertThat(status(ask("DELETE /containers/guest?v=1"))).isEqualTo(204);
+    assertThat(fetch("GET /volumes").path("Volumes")).isEmpty();
+  }
+
+  @Test
+  void aReadOnlyContainerCannotWriteItsNetworkFiles() throws Exception {
+    assertThat(
+            output(
+                "sealed",
+                "for f in hosts resolv.conf hostname; do echo x >> /etc/$f || echo no; done"
+                    + " 2>/dev/null",
+                "",
+                "\"ReadonlyRootfs\":true"))
+        .isEqualTo("no\nno\nno\n");
+  }
+
+  @Test
+  void sharedMemoryIsSharedAsAskedFor() throws Exception {
+    assertThat(
+            output("none", "ls -d /dev/shm 2>/dev/null || echo none", "", "\"IpcMode\":\"none\""))
+        .isEqualTo("none\n");
+    start("private", "sleep 100", "", "");
+    assertThat(
+            message(
+                ask(
+                    "POST /containers/create",
+                    "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{\"IpcMode\":\"container:private\"}}")))
+        .contains("non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
+    String old =
+        body(ask("POST /v1.39/containers/create", "{\"Image\":\"busybox\",\"Cmd\":[\"true\"]}"));
+    String id = dev.jcompose.engine.json.Json.docker().readTree(old).path("Id").asString();
+    assertThat(
+            fetch("GET /containers/" + id + "/json").path("HostConfig").path("IpcMode").asString())
+        .isEqualTo("shareable");
+  }
+
+  @Test
+  void allCapabilitiesAreThoseThereAre() throws Exception {
+    assertThat(output("all", "grep CapEff /proc/self/status", "", "\"CapAdd\":[\"ALL\"]"))
+        .startsWith("CapEff:");
+  }
+
+  @Test
+  void aHostNameOfOnesOwnGoesWithTheHostsNetwork() throws Exception {
+    assertThat(output("named", "hostname", ",\"Hostname\":\"foobar\"", "\"NetworkMode\":\"host\""))
+        .isEqualTo("foobar\n");
+  }
+
+  @Test
+  void limitsOfARunningContainerChangeAtOnceAndForItsNextRun() throws IOException {
+    start("grows", "sleep 1000", "", "\"Memory\":67108864,\"MemorySwap\":134217728");
+    assertThat(message(ask("POST /containers/grows/update", "{\"Memory\":209715200}")))
+        .endsWith(
+            "Memory limit should be smaller than already set memoryswap limit, update the"
+                + " memoryswap at the same time");
+    String answer =
+        ask(
+            "POST /containers/grows/update",
+            "{\"Memory\":209715200,\"MemorySwap\":419430400,\"PidsLimit\":50,\"CpuShares\":512}");
+    assertThat(answer).startsWith("HTTP/1.1 200").contains("{\"Warnings\":null}");
+    Optional<ResourceUsage> usage = test.engine().containers().usage("grows");
+    assertThat(usage.orElseThrow().memoryLimitBytes()).isEqualTo(209715200);
+    JsonNode host = fetch("GET /containers/grows/json").path("HostConfig");
+    assertThat(host.path("Memory").asLong()).isEqualTo(209715200);
+    assertThat(host.path("MemorySwap").asLong()).isEqualTo(419430400);
+    assertThat(host.path("PidsLimit").asLong()).isEqualTo(50);
+    assertThat(status(ask("POST /containers/grows/restart?t=0"))).isEqualTo(204);
+    assertThat(test.engine().containers().usage("grows").orElseThrow().memoryLimitBytes())
+        .isEqualTo(209715200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"Memory\":1000}|400|Minimum memory limit allowed is 6MB",
+        "{\"CpuShares\":-1}|400|invalid CPU shares (-1): value must be a positive integer",
+        "{\"RestartPolicy\":{\"Name\":\"odd\"}}|400|invalid restart policy: unknown policy 'odd';"
+            + " use one of 'no', 'always', 'on-failure', or 'unless-stopped'",
+      })
+  void aChangeThatCannotBeIsRefused(String change, int status, String message) throws IOException {
+    make("stays", "true", "", "\"Memory\":67108864");
+    String answer = ask("POST /containers/stays/update", change);
+    assertThat(message(answer)).isEqualTo(message);
+    assertThat(status(answer)).isEqualTo(status);
+  }
+}
