@@ -1,6 +1,5 @@
 package dev.jcompose.runtime;
 
-import dev.jcompose.runtime.cgroup.CgroupException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

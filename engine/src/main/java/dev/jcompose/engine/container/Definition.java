@@ -104,16 +104,7 @@ public record Definition(
 
   public Definition with(HostConfig updated) {
     return new Definition(
-        id,
-        name,
-        created,
-        imageId,
-        config,
-        updated,
-        networks,
-        mounts,
-        anonymousVolumes,
-        hostname);
+        id, name, created, imageId, config, updated, networks, mounts, anonymousVolumes, hostname);
   }
 
   /// Entrypoint and command together.

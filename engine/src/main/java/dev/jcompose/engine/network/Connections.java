@@ -102,8 +102,7 @@ public final class Connections {
         .networks()
         .forEach((name, wish) -> {
           Network network = service.resolve(name);
-          networks.put(
-              network.spec().name(), wish.wish(network.id().value(), wish.dnsNames()));
+          networks.put(network.spec().name(), wish.wish(network.id().value(), wish.dnsNames()));
         });
     container.definition = definition.connected(networks);
     parts.store().save(container.definition);

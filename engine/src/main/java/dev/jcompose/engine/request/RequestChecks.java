@@ -38,7 +38,8 @@ public final class RequestChecks {
               request.hostConfig().annotations().keySet().stream()
                   .filter(String::isEmpty)
                   .map(_ ->
-                      "invalid Annotations: the empty string is not permitted as an annotation key"),
+                      "invalid Annotations: the empty string is not permitted as an annotation"
+                          + " key"),
           RequestChecks::modes,
           RequestChecks::numbers,
           request -> runtime(request.hostConfig().runtime()),

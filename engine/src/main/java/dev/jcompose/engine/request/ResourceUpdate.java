@@ -78,8 +78,7 @@ public record ResourceUpdate(
         });
     ObjectNode tree = Json.docker().valueToTree(host);
     changes.forEach((name, value) -> tree.set(name, Json.docker().valueToTree(value)));
-    restartPolicy.ifPresent(
-        policy -> tree.set("RestartPolicy", Json.docker().valueToTree(policy)));
+    restartPolicy.ifPresent(policy -> tree.set("RestartPolicy", Json.docker().valueToTree(policy)));
     return Json.docker().treeToValue(tree, HostConfig.class);
   }
 
@@ -120,8 +119,7 @@ public record ResourceUpdate(
           "Memory limit should be smaller than already set memoryswap limit, update the memoryswap"
               + " at the same time";
     } else if (restartPolicy.isPresent() && host.autoRemove()) {
-      why =
-          "Restart policy cannot be updated because AutoRemove is enabled for the container";
+      why = "Restart policy cannot be updated because AutoRemove is enabled for the container";
     }
     return Optional.of(why).filter(text -> !text.isEmpty());
   }

@@ -23,7 +23,8 @@ public record TreePath(String parent, String name, boolean content, boolean insi
     }
     int slash = path.lastIndexOf('/');
     return new TreePath(
-        slash <= 0 ? "/" : path.substring(0, slash), path.substring(slash + 1),
+        slash <= 0 ? "/" : path.substring(0, slash),
+        path.substring(slash + 1),
         content,
         text.endsWith("/."));
   }
