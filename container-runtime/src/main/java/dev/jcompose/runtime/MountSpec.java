@@ -1,6 +1,7 @@
 package dev.jcompose.runtime;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// Something mounted into a container. `target` is an absolute path in the container; it is
 /// resolved inside the container's root, never on the host, and made when it is missing.
@@ -13,10 +14,37 @@ public sealed interface MountSpec {
   /// @param source absolute path on the host; has to exist
   /// @param readOnly whether the container may not write to it
   /// @param recursiveReadOnly whether mounts below the source become read-only, too
+  /// @param recursive whether mounts below the source come along
   /// @param propagation `private`, `rprivate`, `shared`, `rshared`, `slave` or `rslave`
   record Bind(
-      Path source, String target, boolean readOnly, boolean recursiveReadOnly, String propagation)
-      implements MountSpec {}
+      Path source,
+      String target,
+      boolean readOnly,
+      boolean recursiveReadOnly,
+      boolean recursive,
+      String propagation)
+      implements MountSpec {
+    /// One with the mounts below its source.
+    public Bind(
+        Path source,
+        String target,
+        boolean readOnly,
+        boolean recursiveReadOnly,
+        String propagation) {
+      this(source, target, readOnly, recursiveReadOnly, true, propagation);
+    }
+  }
+
+  /// The file system of another image, or a part of it, to read only.
+  ///
+  /// @param lower its layers, topmost first; at least two
+  /// @param subpath a directory or file in it, links followed inside; empty for all
+  record Layers(List<Path> lower, String target, String subpath) implements MountSpec {
+    /// Copies the list.
+    public Layers {
+      lower = List.copyOf(lower);
+    }
+  }
 
   /// A file system in memory.
   ///

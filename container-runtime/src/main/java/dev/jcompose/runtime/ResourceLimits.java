@@ -16,10 +16,12 @@ import java.util.OptionalLong;
 /// @param cpuShares relative weight, 2 to 262144
 /// @param cpuPeriod microseconds
 /// @param cpuQuota microseconds per period
+/// @param realtimePeriod microseconds, cgroup v1 only
+/// @param realtimeRuntime microseconds per period for realtime processes, cgroup v1 only
 /// @param cpusetCpus list of CPUs: `0-1,3`
 /// @param cpusetMems list of memory nodes
 /// @param pids number of processes
-/// @param blkioWeight 10 to 1000
+/// @param blockIo of block devices
 /// @param cgroupParent path below the cgroup root instead of the engine's own
 public record ResourceLimits(
     OptionalLong memory,
@@ -31,10 +33,12 @@ public record ResourceLimits(
     OptionalLong cpuShares,
     OptionalLong cpuPeriod,
     OptionalLong cpuQuota,
+    OptionalLong realtimePeriod,
+    OptionalLong realtimeRuntime,
     Optional<String> cpusetCpus,
     Optional<String> cpusetMems,
     OptionalLong pids,
-    OptionalInt blkioWeight,
+    BlockIo blockIo,
     Optional<String> cgroupParent) {
   /// No limit at all.
   public static final ResourceLimits NONE = ofMemory(OptionalLong.empty(), OptionalLong.empty());
@@ -51,10 +55,12 @@ public record ResourceLimits(
         OptionalLong.empty(),
         OptionalLong.empty(),
         OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
         OptionalLong.empty(),
-        OptionalInt.empty(),
+        BlockIo.NONE,
         Optional.empty());
   }
 }

@@ -1,6 +1,7 @@
 package dev.jcompose.network;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A container's wish to be on a network.
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param defaultRoute whether its default route goes through this network
 /// @param dns addresses of the name servers that are asked for names that are not ours; empty for
 ///   the host's
+/// @param extras what few ask for
 public record EndpointSpec(
     NetworkId network,
     String container,
@@ -24,11 +26,14 @@ public record EndpointSpec(
     Optional<String> mac,
     List<String> names,
     boolean defaultRoute,
-    List<String> dns) {
+    List<String> dns,
+    EndpointExtras extras) {
   /// Copies the lists.
   public EndpointSpec {
     names = List.copyOf(names);
     dns = List.copyOf(dns);
+    // Absent in files of former engines.
+    extras = Objects.requireNonNullElse(extras, EndpointExtras.NONE);
   }
 
   /// One that asks the host's name servers.
@@ -41,6 +46,16 @@ public record EndpointSpec(
       Optional<String> mac,
       List<String> names,
       boolean defaultRoute) {
-    this(network, container, interfaceName, ipv4, ipv6, mac, names, defaultRoute, List.of());
+    this(
+        network,
+        container,
+        interfaceName,
+        ipv4,
+        ipv6,
+        mac,
+        names,
+        defaultRoute,
+        List.of(),
+        EndpointExtras.NONE);
   }
 }

@@ -57,19 +57,17 @@ public final class EffectTable {
             + " scale deploy container_name labels label_file annotations attach pull_policy"
             + " networks network_mode ports expose extra_hosts dns dns_search dns_opt"
             + " volumes tmpfs configs secrets ipc pid uts cgroup group_add logging mac_address"
-            + " platform");
+            + " platform links external_links volumes_from blkio_config cgroup_parent"
+            + " device_cgroup_rules");
     put(table, NO_EFFECT, service, "develop pull_refresh_after");
     put(
         table,
         REFUSED,
         service,
-        "blkio_config cgroup_parent credential_spec device_cgroup_rules external_links gpus links"
-            + " isolation models post_start pre_start pre_stop provider runtime storage_opt"
-            + " use_api_socket userns_mode volumes_from");
-    put(table, REFUSED, service + "networks.*.", "interface_name link_local_ips driver_opts");
-    put(table, REFUSED, service + "volumes.", "image");
+        "credential_spec gpus isolation models post_start pre_start pre_stop provider runtime"
+            + " storage_opt use_api_socket userns_mode");
     put(table, NO_EFFECT, service + "volumes.", "consistency");
-    put(table, REFUSED, service + "volumes.bind.", "recursive selinux");
+    put(table, REFUSED, service + "volumes.bind.", "selinux");
     put(table, NO_EFFECT, service + "ports.", "name app_protocol mode");
   }
 
@@ -99,8 +97,7 @@ public final class EffectTable {
         service,
         "mem_limit mem_reservation memswap_limit mem_swappiness cpus cpu_shares cpu_quota"
             + " cpu_period cpuset pids_limit oom_score_adj oom_kill_disable shm_size devices"
-            + " sysctls ulimits");
-    put(table, REFUSED, service, "cpu_rt_period cpu_rt_runtime");
+            + " sysctls ulimits cpu_rt_period cpu_rt_runtime");
     put(table, NO_EFFECT, service, "cpu_count cpu_percent");
   }
 

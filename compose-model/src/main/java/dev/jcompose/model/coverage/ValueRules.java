@@ -55,10 +55,9 @@ final class ValueRules {
     List<Mount> mounts = service.storage().mounts();
     for (int i = 0; i < mounts.size(); i++) {
       switch (mounts.get(i)) {
-        case Mount.OfImage _ -> refuse("volumes[" + i + "].type", "a mount of type image", "");
         case Mount.Foreign foreign ->
             refuse("volumes[" + i + "].type", "a mount of type " + foreign.type(), "");
-        case Mount.Bind _, Mount.OfVolume _, Mount.Tmpfs _ -> {}
+        case Mount.Bind _, Mount.OfVolume _, Mount.Tmpfs _, Mount.OfImage _ -> {}
       }
     }
   }

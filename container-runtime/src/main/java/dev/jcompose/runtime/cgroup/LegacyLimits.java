@@ -1,5 +1,7 @@
 package dev.jcompose.runtime.cgroup;
 
+import dev.jcompose.runtime.BlockIo;
+import dev.jcompose.runtime.BlockIo.DeviceValue;
 import dev.jcompose.runtime.ResourceLimits;
 import dev.jcompose.runtime.cgroup.Setting.Need;
 import java.util.ArrayList;
@@ -11,6 +13,10 @@ import java.util.OptionalLong;
 /// @see "Documentation/admin-guide/cgroup-v1; runtime-spec config-linux.md"
 final class LegacyLimits {
   static final long DEFAULT_PERIOD = 100_000;
+
+  /// A cgroup may use no more than the one above it; 0 in a new one.
+  static final String RT_RUNTIME = "cpu.rt_runtime_us";
+
   private static final long NANOS = 1_000_000_000;
   private static final String MEMORY_FILE = "memory.limit_in_bytes";
   private static final String SWAP_FILE = "memory.memsw.limit_in_bytes";
@@ -27,17 +33,9 @@ final class LegacyLimits {
     List<Setting> settings = new ArrayList<>();
     limits.pids().ifPresent(pids -> settings.add(pids(pids)));
     addMemory(settings, limits, currentSwap);
-    limits
-        .blkioWeight()
-        .ifPresent(weight ->
-            settings.add(
-                new Setting(
-                    "blkio",
-                    weightFile,
-                    Integer.toString(weight),
-                    Need.WISHED,
-                    "block I/O weight")));
+    addBlockIo(settings, limits.blockIo(), weightFile);
     addCpu(settings, limits, currentSwap.isPresent());
+    addRealtime(settings, limits);
     limits
         .cpusetCpus()
         .ifPresent(cpus -> settings.add(required("cpuset", "cpuset.cpus", cpus, "cpuset")));
@@ -116,6 +114,48 @@ final class LegacyLimits {
     }
   }
 
+  private static void addBlockIo(List<Setting> settings, BlockIo io, String weightFile) {
+    io.weight()
+        .ifPresent(weight ->
+            settings.add(blockIo(weightFile, Integer.toString(weight), "block I/O weight")));
+    addDevices(settings, io.weights(), weightFile + "_device", "block I/O weight");
+    addDevices(settings, io.readBytes(), "blkio.throttle.read_bps_device", "block I/O read limit");
+    addDevices(
+        settings, io.writeBytes(), "blkio.throttle.write_bps_device", "block I/O write limit");
+    addDevices(
+        settings,
+        io.readOperations(),
+        "blkio.throttle.read_iops_device",
+        "block I/O limit of read operations");
+    addDevices(
+        settings,
+        io.writeOperations(),
+        "blkio.throttle.write_iops_device",
+        "block I/O limit of write operations");
+  }
+
+  private static void addDevices(
+      List<Setting> settings, List<DeviceValue> values, String file, String subject) {
+    for (DeviceValue each : values) {
+      String line = BlockDevice.at(each.device()) + " " + each.value();
+      settings.add(blockIo(file, line, subject));
+    }
+  }
+
+  // The period first: the kernel refuses a runtime that is longer.
+  private static void addRealtime(List<Setting> settings, ResourceLimits limits) {
+    limits
+        .realtimePeriod()
+        .ifPresent(period ->
+            settings.add(
+                required("cpu", "cpu.rt_period_us", Long.toString(period), "cpu realtime period")));
+    limits
+        .realtimeRuntime()
+        .ifPresent(runtime ->
+            settings.add(
+                required("cpu", RT_RUNTIME, Long.toString(runtime), "cpu realtime runtime")));
+  }
+
   // On a change quota and period are checked against each other and the parent at every write:
   // lifting the quota first makes any pair reachable from any other.
   private static void addCpu(List<Setting> settings, ResourceLimits limits, boolean change) {
@@ -136,6 +176,10 @@ final class LegacyLimits {
 
   private static Setting required(String controller, String file, String value, String subject) {
     return new Setting(controller, file, value, Need.REQUIRED, subject);
+  }
+
+  private static Setting blockIo(String file, String value, String subject) {
+    return new Setting("blkio", file, value, Need.WISHED, subject);
   }
 
   private static Setting wished(String file, String value, String subject) {

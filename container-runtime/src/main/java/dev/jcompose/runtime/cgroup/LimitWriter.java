@@ -4,6 +4,8 @@ import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.ResourceLimits;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -76,6 +78,7 @@ final class LimitWriter {
     if (limits.equals(ResourceLimits.NONE)) {
       return;
     }
+    refuseRealtime(limits);
     // A controller is either on v1 or on v2; each setting goes where its controller is.
     for (Setting setting : LegacyLimits.settings(limits, currentSwap, legacyWeightFile())) {
       if (place(v2Name(setting.controller()), true).isEmpty()) {
@@ -90,6 +93,50 @@ final class LimitWriter {
     }
     if (place("memory", true).isPresent()) {
       warnUnified(limits);
+    }
+  }
+
+  private void refuseRealtime(ResourceLimits limits) {
+    if (limits.realtimePeriod().isEmpty() && limits.realtimeRuntime().isEmpty()) {
+      return;
+    }
+    Optional<Place> cpu = place("cpu", false);
+    boolean there =
+        cpu.filter(place -> tree.read(place.file(LegacyLimits.RT_RUNTIME)).isPresent()).isPresent();
+    if (!there) {
+      throw new CgroupException(
+          "cpu realtime: this kernel does not schedule realtime processes by cgroup (that is"
+              + " CONFIG_RT_GROUP_SCHED with cgroup v1; remove cpu_rt_runtime and cpu_rt_period)");
+    }
+    limits.realtimeRuntime().ifPresent(wanted -> raiseParents(cpu.orElseThrow(), wanted));
+  }
+
+  /// A new cgroup has no realtime at all, and a container cannot have more than those above it.
+  private void raiseParents(Place place, long wanted) {
+    List<Path> above = new ArrayList<>();
+    Path top = place.hierarchy().mount();
+    for (Path at = place.directory().resolveSibling("").normalize();
+        at.startsWith(top) && !at.equals(top);
+        at = at.resolveSibling("").normalize()) {
+      above.addFirst(at);
+    }
+    for (Path directory : above) {
+      Path file = directory.resolve(LegacyLimits.RT_RUNTIME);
+      long has = tree.read(file).map(String::strip).map(Long::parseLong).orElse(-1L);
+      if (has >= 0 && has < wanted) {
+        try {
+          tree.write(file, Long.toString(wanted));
+        } catch (LinuxException refused) {
+          throw new CgroupException(
+              "cpu realtime runtime: the kernel refused "
+                  + wanted
+                  + " for "
+                  + directory
+                  + ", above the container: "
+                  + refused.getMessage(),
+              refused);
+        }
+      }
     }
   }
 

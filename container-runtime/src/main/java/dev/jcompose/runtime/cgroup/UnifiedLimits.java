@@ -1,5 +1,7 @@
 package dev.jcompose.runtime.cgroup;
 
+import dev.jcompose.runtime.BlockIo;
+import dev.jcompose.runtime.BlockIo.DeviceValue;
 import dev.jcompose.runtime.ResourceLimits;
 import dev.jcompose.runtime.cgroup.Setting.Need;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ final class UnifiedLimits {
     List<Setting> settings = new ArrayList<>();
     limits.pids().ifPresent(pids -> settings.add(LegacyLimits.pids(pids)));
     addMemory(settings, limits);
-    limits.blkioWeight().ifPresent(weight -> settings.add(blockWeight(weight, bfq)));
+    addBlockIo(settings, limits.blockIo(), bfq);
     addCpu(settings, limits);
     limits
         .cpusetCpus()
@@ -72,10 +74,29 @@ final class UnifiedLimits {
             settings.add(required("memory", "memory.low", limit(low), "memory reservation")));
   }
 
-  private static Setting blockWeight(int weight, boolean bfq) {
+  private static void addBlockIo(List<Setting> settings, BlockIo io, boolean bfq) {
+    io.weight().ifPresent(weight -> settings.add(blockWeight("", weight, bfq)));
+    io.weights()
+        .forEach(each ->
+            settings.add(
+                blockWeight(BlockDevice.at(each.device()) + " ", (int) each.value(), bfq)));
+    addRates(settings, io.readBytes(), "rbps");
+    addRates(settings, io.writeBytes(), "wbps");
+    addRates(settings, io.readOperations(), "riops");
+    addRates(settings, io.writeOperations(), "wiops");
+  }
+
+  private static void addRates(List<Setting> settings, List<DeviceValue> rates, String key) {
+    for (DeviceValue rate : rates) {
+      String line = "%s %s=%d".formatted(BlockDevice.at(rate.device()), key, rate.value());
+      settings.add(new Setting("io", "io.max", line, Need.WISHED, "block I/O " + key + " limit"));
+    }
+  }
+
+  private static Setting blockWeight(String device, int weight, boolean bfq) {
     String file = bfq ? "io.bfq.weight" : "io.weight";
     long value = bfq ? weight : ioWeight(weight);
-    return new Setting("io", file, Long.toString(value), Need.WISHED, "block I/O weight");
+    return new Setting("io", file, device + value, Need.WISHED, "block I/O weight");
   }
 
   private static void addCpu(List<Setting> settings, ResourceLimits limits) {

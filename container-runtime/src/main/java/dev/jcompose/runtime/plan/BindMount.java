@@ -15,7 +15,7 @@ final class BindMount {
   ///
   /// @throws LinuxException when the source is not there
   static MountTree prepare(MountSpec.Bind bind) {
-    boolean recursive = !bind.propagation().equals("private");
+    boolean recursive = bind.recursive() && !bind.propagation().equals("private");
     MountTree tree = copy(bind, recursive);
     try {
       switch (bind.propagation()) {

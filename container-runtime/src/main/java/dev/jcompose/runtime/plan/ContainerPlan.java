@@ -221,6 +221,11 @@ public final class ContainerPlan {
         trees.add(tree);
         yield (plan, at) -> plan.step(Step.MOVE, fds.use(tree.fd()), at, flags);
       }
+      case MountSpec.Layers layers -> {
+        MountTree tree = LayerMount.prepare(layers);
+        trees.add(tree);
+        yield (plan, at) -> plan.step(Step.MOVE, fds.use(tree.fd()), at, flags);
+      }
       case MountSpec.Tmpfs tmpfs -> {
         TmpfsOptions options = TmpfsOptions.parse(tmpfs.options());
         yield (plan, at) -> {

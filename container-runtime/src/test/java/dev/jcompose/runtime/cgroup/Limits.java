@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.cgroup;
 
+import dev.jcompose.runtime.BlockIo;
 import dev.jcompose.runtime.ResourceLimits;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -107,10 +108,12 @@ final class Limits {
         cpuShares,
         cpuPeriod,
         cpuQuota,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
         cpusetCpus,
         cpusetMems,
         pids,
-        blkioWeight,
+        BlockIo.ofWeight(blkioWeight),
         cgroupParent);
   }
 }

@@ -13,6 +13,7 @@ import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.request.CommittedConfig;
+import dev.jcompose.engine.spec.MountPlan;
 import dev.jcompose.image.CommitRequest;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
@@ -281,7 +282,10 @@ public final class ImageService implements ContainerImages {
   private String users(Image image) {
     List<String> names =
         parts.registry().all().stream()
-            .filter(live -> live.definition.imageId().equals(image.id().value()))
+            .filter(live ->
+                live.definition.imageId().equals(image.id().value())
+                    || live.definition.mounts().stream()
+                        .anyMatch(mount -> mount.name().equals(image.id().value())))
             .map(live -> '"' + live.definition.name() + '"')
             .sorted()
             .toList();
@@ -295,7 +299,12 @@ public final class ImageService implements ContainerImages {
   @Override
   public Set<Digest> inUse() {
     Set<Digest> used = new HashSet<>();
-    parts.registry().all().forEach(live -> used.add(new Digest(live.definition.imageId())));
+    for (LiveContainer live : parts.registry().all()) {
+      used.add(new Digest(live.definition.imageId()));
+      live.definition.mounts().stream()
+          .filter(mount -> mount.type().equals(MountPlan.IMAGE))
+          .forEach(mount -> used.add(new Digest(mount.name())));
+    }
     return used;
   }
 

@@ -8,6 +8,7 @@ import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.network.EndpointChecks;
+import dev.jcompose.engine.network.EndpointOptions;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.request.ConfigMerge;
 import dev.jcompose.engine.request.ContainerConfig;
@@ -16,7 +17,6 @@ import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.HostConfig.Extension;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
-import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.engine.request.MountWishes;
 import dev.jcompose.engine.request.MountWishes.Wish;
 import dev.jcompose.engine.request.Names;
@@ -85,11 +85,13 @@ final class Creation {
       undo.add(() -> parts.store().delete(id));
       Snapshot snapshot = parts.images().createSnapshot(id, image.id());
       undo.add(() -> parts.images().removeSnapshot(id));
+      List<Wish> inherited = VolumesFrom.wishes(host.volumesFrom(), parts.registry());
       MountPlan.Resolved mounts =
           MountPlan.resolve(
               parts.volumes(),
+              parts.images(),
               id,
-              MountWishes.collect(config, host, inherited(host)),
+              MountWishes.collect(config, host, inherited),
               RuntimeSpecs.rootfs(snapshot));
       undo.add(() -> mounts.anonymous().forEach(parts.volumes()::remove));
       ContainerFiles.writeInline(parts.store().directory(id), files);
@@ -100,7 +102,7 @@ final class Creation {
               Instant.now(),
               image.id().value(),
               config,
-              withoutContent(host, files),
+              kept(host, files, inherited),
               endpoints,
               mounts.points(),
               anonymous(host, mounts),
@@ -215,10 +217,6 @@ final class Creation {
       throw new EngineException.BadRequest(
           "can't create 'AutoRemove' container with restart policy");
     }
-    if (!host.links().isEmpty()) {
-      throw new EngineException.BadRequest(
-          "links: not supported (put the containers on one network and use their names)");
-    }
   }
 
   /// Its networks by name: the one of its network mode, and the others asked for.
@@ -246,6 +244,7 @@ final class Creation {
 
   /// A network that is not there is looked for again at the start, as with Docker.
   private void add(Map<String, EndpointSettings> resolved, String ref, EndpointSettings wish) {
+    EndpointOptions.check(wish);
     networks
         .lookUp(ref)
         .ifPresentOrElse(
@@ -264,36 +263,17 @@ final class Creation {
     Set<String> mounted =
         mounts.points().stream().map(MountPoint::name).collect(Collectors.toSet());
     for (String from : host.volumesFrom()) {
-      source(from).definition.anonymousVolumes().stream()
+      VolumesFrom.source(from, parts.registry()).definition.anonymousVolumes().stream()
           .filter(mounted::contains)
           .forEach(names::add);
     }
     return List.copyOf(names);
   }
 
-  private LiveContainer source(String volumesFrom) {
-    int colon = volumesFrom.indexOf(':');
-    return other(colon < 0 ? volumesFrom : volumesFrom.substring(0, colon));
-  }
-
-  private List<Wish> inherited(HostConfig host) {
-    List<Wish> wishes = new ArrayList<>();
-    for (String from : host.volumesFrom()) {
-      boolean readOnly = List.of(from.split("[:,]", -1)).contains("ro");
-      for (MountPoint point : source(from).definition.mounts()) {
-        String source = point.type().equals("volume") ? point.name() : point.source();
-        MountRequest request =
-            MountWishes.request(point.type(), source, point.destination(), readOnly || !point.rw());
-        // What the image has at that place does not belong into the other container's volume.
-        wishes.add(new Wish(request.withoutCopy(), point.mode(), false));
-      }
-    }
-    return wishes;
-  }
-
-  /// The content of inline files is in files of their own from now on.
-  private static HostConfig withoutContent(HostConfig host, List<InlineFile> files) {
-    if (files.isEmpty()) {
+  /// As it is kept: the content of inline files is in files of their own from now on, and what was
+  /// inherited no longer depends on the other container.
+  private static HostConfig kept(HostConfig host, List<InlineFile> files, List<Wish> inherited) {
+    if (files.isEmpty() && inherited.isEmpty()) {
       return host;
     }
     List<InlineFile> bare =
@@ -306,7 +286,10 @@ final class Creation {
         host.shmSize(),
         host.ipcMode(),
         host.memorySwap(),
-        host.jcompose().map(own -> own.with(bare)));
+        Optional.of(
+            host.jcompose()
+                .orElse(Extension.NONE)
+                .with(bare, inherited.stream().map(Wish::request).toList())));
   }
 
   private String hostname(ContainerConfig config, HostConfig host) {

@@ -49,7 +49,9 @@ final class Starting {
     this.parts = parts;
     this.connections = connections;
     this.probes = probes;
-    this.specs = new RuntimeSpecs(parts.store(), ref -> parts.registry().get(ref).id.value());
+    this.specs =
+        new RuntimeSpecs(
+            parts.store(), parts.images(), ref -> parts.registry().get(ref).id.value());
   }
 
   /// Starts a container that does not run.

@@ -183,7 +183,8 @@ public final class Connections {
     for (int number = 0; number < places.size(); number++) {
       Place place = places.get(number);
       boolean route = way.filter(place::equals).isPresent();
-      var spec = spec(definition, place.network(), place.wish(), "eth" + number, route);
+      String name = EndpointOptions.interfaceName(place.wish()).orElse("eth" + number);
+      var spec = spec(definition, place.network(), place.wish(), name, route);
       Endpoint endpoint = parts.networks().attach(namespace, spec);
       undo.add(() -> parts.networks().detach(endpoint));
       if (route) {
@@ -210,7 +211,8 @@ public final class Connections {
         Optional.of(wish.macAddress()).filter(text -> !text.isEmpty()),
         names(definition, network.spec().name(), wish),
         route,
-        definition.hostConfig().dns());
+        definition.hostConfig().dns(),
+        EndpointOptions.extras(wish));
   }
 
   /// What a container is called on a network; on the predefined one nobody has a name, as with
@@ -324,7 +326,15 @@ public final class Connections {
       Endpoint endpoint =
           parts
               .networks()
-              .attach(namespace, spec(changed, target, resolved, freeInterface(endpoints), route));
+              .attach(
+                  namespace,
+                  spec(
+                      changed,
+                      target,
+                      resolved,
+                      EndpointOptions.interfaceName(resolved)
+                          .orElseGet(() -> freeInterface(endpoints)),
+                      route));
       endpoints.add(endpoint);
       container.record = container.record.with(endpoints, container.record.published());
       parts.store().save(definition.id(), container.record, false);

@@ -21,6 +21,7 @@ import dev.jcompose.scheduler.execute.Results;
 import dev.jcompose.scheduler.plan.ContainerRef;
 import dev.jcompose.scheduler.plan.ImageNames;
 import dev.jcompose.scheduler.plan.Labels;
+import dev.jcompose.scheduler.plan.MountedImages;
 import dev.jcompose.scheduler.plan.PlanNode;
 import dev.jcompose.scheduler.plan.ServiceHashes;
 import dev.jcompose.scheduler.plan.Step;
@@ -273,6 +274,8 @@ final class ComposeEffects implements Effects {
         ServiceLabels.of(
             project, service, step.number(), false, hashes.of(service), imageId(service));
     step.replaces().ifPresent(old -> labels.put(Labels.REPLACE, old));
+    MountedImages.label(project, service, this::imageIdOf)
+        .ifPresent(images -> labels.put(Labels.MOUNTED_IMAGES, images));
     Map<String, String> inherited =
         step.keepAnonymousVolumes()
             ? step.replaces().map(old -> anonymousVolumes(service, old)).orElse(Map.of())
@@ -315,8 +318,12 @@ final class ComposeEffects implements Effects {
             files.binds(),
             SeccompProfiles.read(project, service),
             inherited,
-            linkTargets(service))
+            new ServiceLinks(project, new ProjectObserver(engine)).of(service))
         .build();
+  }
+
+  private Optional<String> imageIdOf(String name) {
+    return engine.images().find(name).map(image -> image.id().value());
   }
 
   private String imageId(Service service) {
@@ -335,24 +342,6 @@ final class ComposeEffects implements Effects {
     Map<String, String> ids = new HashMap<>();
     refs.forEach((service, ref) -> ids.put(service, results.idOf(ref)));
     return ids;
-  }
-
-  private Map<String, List<String>> linkTargets(Service service) {
-    Map<String, List<String>> targets = new LinkedHashMap<>();
-    for (String link : service.networking().links()) {
-      String target = link.split(":", 2)[0];
-      targets.computeIfAbsent(target, this::containerNames);
-    }
-    return targets;
-  }
-
-  private List<String> containerNames(String service) {
-    return new ProjectObserver(engine)
-        .containersOf(project.name()).stream()
-            .filter(c -> service.equals(c.config().labels().get(Labels.SERVICE)))
-            .map(Container::name)
-            .sorted()
-            .toList();
   }
 
   /// The volumes of a container that nobody named, by target: its replacement takes them over.

@@ -19,6 +19,7 @@ import dev.jcompose.scheduler.observe.ObservedUse;
 import dev.jcompose.scheduler.observe.ObservedVolume;
 import dev.jcompose.scheduler.plan.ImageNames;
 import dev.jcompose.scheduler.plan.Labels;
+import dev.jcompose.scheduler.plan.MountedImages;
 import dev.jcompose.volume.Volume;
 import java.time.Duration;
 import java.time.Instant;
@@ -236,8 +237,13 @@ final class ProjectObserver {
         .forEach(map -> services.addAll(map.values()));
     for (Service service : services) {
       String name = ImageNames.of(project, service);
-      if (!found.containsKey(name)) {
-        engine.images().find(name).map(Image::id).ifPresent(id -> found.put(name, id.value()));
+      List<String> names = new ArrayList<>(MountedImages.of(project, service).values());
+      service.lifecycle().preStart().forEach(hook -> hook.image().ifPresent(names::add));
+      names.add(name);
+      for (String each : names) {
+        if (!found.containsKey(each)) {
+          engine.images().find(each).map(Image::id).ifPresent(id -> found.put(each, id.value()));
+        }
       }
     }
     return found;

@@ -9,6 +9,7 @@ import dev.jcompose.model.network.Network;
 import dev.jcompose.model.network.NetworkAttachment;
 import dev.jcompose.model.network.PortMapping;
 import dev.jcompose.model.project.Project;
+import dev.jcompose.model.resources.BlockIo;
 import dev.jcompose.model.resources.Limits;
 import dev.jcompose.model.resources.Resources;
 import dev.jcompose.model.resources.Ulimit;
@@ -35,7 +36,7 @@ import java.util.OptionalInt;
 /// @param fileBinds configs and secrets that are files of the host
 /// @param securityOptions with the content of seccomp profiles
 /// @param inherited anonymous volumes of the container it replaces, name by target
-/// @param linkTargets names of containers of the linked services, by service
+/// @param links `container:alias`
 record ServiceRequest(
     Project project,
     Service service,
@@ -46,7 +47,8 @@ record ServiceRequest(
     List<Map<String, Object>> fileBinds,
     List<String> securityOptions,
     Map<String, String> inherited,
-    Map<String, List<String>> linkTargets) {
+    List<String> links) {
+  private static final String INTERFACE_NAME = "com.docker.network.endpoint.ifname";
 
   /// The request.
   ContainerRequest build() {
@@ -194,6 +196,9 @@ record ServiceRequest(
         .extraHosts()
         .forEach((name, addresses) -> addresses.forEach(a -> hosts.add(name + ":" + a)));
     host.put("ExtraHosts", hosts);
+    if (networking.mode().isPresent()) {
+      host.put("Links", links);
+    }
   }
 
   private String networkMode() {
@@ -310,8 +315,9 @@ record ServiceRequest(
       }
       case Mount.OfImage image -> {
         fields.put("Type", "image");
-        fields.put("Source", image.source());
+        fields.put("Source", ImageNames.mounted(project, image.source()));
         fields.put("Target", image.target());
+        image.subpath().ifPresent(path -> fields.put("ImageOptions", Map.of("Subpath", path)));
       }
       case Mount.Foreign foreign -> {
         fields.put("Type", foreign.type());
@@ -362,8 +368,16 @@ record ServiceRequest(
     resources
         .blockIo()
         .ifPresent(io -> {
-          OptionalInt weight = io.weight();
-          weight.ifPresent(value -> host.put("BlkioWeight", value));
+          io.weight().ifPresent(value -> host.put("BlkioWeight", value));
+          host.put(
+              "BlkioWeightDevice",
+              io.deviceWeights().stream()
+                  .map(each -> Map.of("Path", each.path(), "Weight", each.weight()))
+                  .toList());
+          host.put("BlkioDeviceReadBps", rates(io.readRates()));
+          host.put("BlkioDeviceWriteBps", rates(io.writeRates()));
+          host.put("BlkioDeviceReadIOps", rates(io.readOperations()));
+          host.put("BlkioDeviceWriteIOps", rates(io.writeOperations()));
         });
     List<Map<String, Object>> ulimits = new ArrayList<>();
     resources.ulimits().forEach((name, limit) -> ulimits.add(ulimit(name, limit)));
@@ -380,6 +394,12 @@ record ServiceRequest(
                     "PathInContainer", d.target(),
                     "CgroupPermissions", d.permissions()))
             .toList());
+  }
+
+  private static List<Map<String, Object>> rates(List<BlockIo.DeviceRate> rates) {
+    return rates.stream()
+        .map(each -> Map.<String, Object>of("Path", each.path(), "Rate", each.rate().bytes()))
+        .toList();
   }
 
   private static Map<String, Object> ulimit(String name, Ulimit limit) {
@@ -416,21 +436,20 @@ record ServiceRequest(
     List<String> aliases = new ArrayList<>(names);
     aliases.addAll(attachment.aliases());
     endpoint.put("Aliases", aliases.stream().distinct().toList());
-    Map<String, String> fixed = new LinkedHashMap<>();
+    Map<String, Object> fixed = new LinkedHashMap<>();
     attachment.ipv4Address().ifPresent(a -> fixed.put("IPv4Address", a));
     attachment.ipv6Address().ifPresent(a -> fixed.put("IPv6Address", a));
+    if (!attachment.linkLocalIps().isEmpty()) {
+      fixed.put("LinkLocalIPs", attachment.linkLocalIps());
+    }
     if (!fixed.isEmpty()) {
       endpoint.put("IPAMConfig", fixed);
     }
     attachment.macAddress().ifPresent(mac -> endpoint.put("MacAddress", mac));
     endpoint.put("GwPriority", attachment.gatewayPriority());
-    endpoint.put("DriverOpts", attachment.driverOptions());
-    List<String> links = new ArrayList<>();
-    for (String link : service.networking().links()) {
-      String[] parts = link.split(":", 2);
-      String alias = parts.length > 1 ? parts[1] : parts[0];
-      linkTargets.getOrDefault(parts[0], List.of()).forEach(c -> links.add(c + ":" + alias));
-    }
+    Map<String, String> options = new LinkedHashMap<>(attachment.driverOptions());
+    attachment.interfaceName().ifPresent(name -> options.putIfAbsent(INTERFACE_NAME, name));
+    endpoint.put("DriverOpts", options);
     endpoint.put("Links", links);
     return endpoint;
   }

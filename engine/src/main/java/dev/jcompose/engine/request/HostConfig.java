@@ -68,6 +68,11 @@ public record HostConfig(
     long nanoCpus,
     String cgroupParent,
     int blkioWeight,
+    List<WeightDevice> blkioWeightDevice,
+    List<ThrottleDevice> blkioDeviceReadBps,
+    List<ThrottleDevice> blkioDeviceWriteBps,
+    @JsonProperty("BlkioDeviceReadIOps") List<ThrottleDevice> blkioDeviceReadIOps,
+    @JsonProperty("BlkioDeviceWriteIOps") List<ThrottleDevice> blkioDeviceWriteIOps,
     long cpuPeriod,
     long cpuQuota,
     long cpuRealtimePeriod,
@@ -123,6 +128,11 @@ public record HostConfig(
     cpusetCpus = Lenient.text(cpusetCpus);
     cpusetMems = Lenient.text(cpusetMems);
     devices = Lenient.list(devices);
+    blkioWeightDevice = Lenient.list(blkioWeightDevice);
+    blkioDeviceReadBps = Lenient.list(blkioDeviceReadBps);
+    blkioDeviceWriteBps = Lenient.list(blkioDeviceWriteBps);
+    blkioDeviceReadIOps = Lenient.list(blkioDeviceReadIOps);
+    blkioDeviceWriteIOps = Lenient.list(blkioDeviceWriteIOps);
     deviceCgroupRules = Lenient.list(deviceCgroupRules);
     memorySwappiness = Lenient.optional(memorySwappiness);
     pidsLimit = Lenient.optional(pidsLimit);
@@ -188,6 +198,11 @@ public record HostConfig(
         nanoCpus,
         cgroupParent,
         blkioWeight,
+        blkioWeightDevice,
+        blkioDeviceReadBps,
+        blkioDeviceWriteBps,
+        blkioDeviceReadIOps,
+        blkioDeviceWriteIOps,
         cpuPeriod,
         cpuQuota,
         cpuRealtimePeriod,
@@ -261,6 +276,26 @@ public record HostConfig(
     }
   }
 
+  /// Docker's `WeightDevice`.
+  ///
+  /// @param weight 10 to 1000
+  public record WeightDevice(String path, int weight) {
+    /// Fills in what was left out.
+    public WeightDevice {
+      path = Lenient.text(path);
+    }
+  }
+
+  /// Docker's `ThrottleDevice`.
+  ///
+  /// @param rate bytes or operations per second
+  public record ThrottleDevice(String path, long rate) {
+    /// Fills in what was left out.
+    public ThrottleDevice {
+      path = Lenient.text(path);
+    }
+  }
+
   /// Docker's `Ulimit`.
   ///
   /// @param name as in `ulimit`: `nofile`
@@ -276,22 +311,31 @@ public record HostConfig(
   /// What jcompose asks for beyond Docker's API.
   ///
   /// @param files files made for this container, such as configs with inline content
+  /// @param inherited what `VolumesFrom` came to, once the container is created
   /// @param earlyProbes whether it is probed beside its health check's schedule while it starts;
   ///   empty for what the engine's settings say
   /// @param settlingTime nanoseconds for which such probes must have succeeded until one is
   ///   believed; empty for what the engine's settings say
   public record Extension(
-      List<InlineFile> files, Optional<Boolean> earlyProbes, Optional<Long> settlingTime) {
+      List<InlineFile> files,
+      List<MountRequest> inherited,
+      Optional<Boolean> earlyProbes,
+      Optional<Long> settlingTime) {
+    /// Nothing beyond.
+    public static final Extension NONE =
+        new Extension(List.of(), List.of(), Optional.empty(), Optional.empty());
+
     /// Fills in what was left out.
     public Extension {
       files = Lenient.list(files);
+      inherited = Lenient.list(inherited);
       earlyProbes = Lenient.optional(earlyProbes);
       settlingTime = Lenient.optional(settlingTime);
     }
 
-    /// The same with other files.
-    public Extension with(List<InlineFile> others) {
-      return new Extension(others, earlyProbes, settlingTime);
+    /// The same with other files, and with what was inherited.
+    public Extension with(List<InlineFile> others, List<MountRequest> from) {
+      return new Extension(others, from, earlyProbes, settlingTime);
     }
   }
 

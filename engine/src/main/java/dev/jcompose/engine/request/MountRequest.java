@@ -8,7 +8,7 @@ import java.util.Optional;
 /// Docker's `Mount`: something to mount, in the long form.
 ///
 /// @param type `bind`, `volume`, `tmpfs` or `image`
-/// @param source host path or volume name; empty for an anonymous volume
+/// @param source host path, name of a volume or an image; empty for an anonymous volume
 /// @param target absolute path in the container
 public record MountRequest(
     String type,
@@ -18,7 +18,8 @@ public record MountRequest(
     String consistency,
     Optional<BindOptions> bindOptions,
     Optional<VolumeOptions> volumeOptions,
-    Optional<TmpfsOptions> tmpfsOptions) {
+    Optional<TmpfsOptions> tmpfsOptions,
+    Optional<ImageOptions> imageOptions) {
   /// Fills in what was left out.
   public MountRequest {
     type = Lenient.text(type);
@@ -28,21 +29,7 @@ public record MountRequest(
     bindOptions = Lenient.optional(bindOptions);
     volumeOptions = Lenient.optional(volumeOptions);
     tmpfsOptions = Lenient.optional(tmpfsOptions);
-  }
-
-  /// The same; when it is a volume, nothing is copied into it.
-  public MountRequest withoutCopy() {
-    return type.equals("volume")
-        ? new MountRequest(
-            type,
-            source,
-            target,
-            readOnly,
-            consistency,
-            bindOptions,
-            Optional.of(new VolumeOptions(true, Map.of(), Optional.empty(), "")),
-            tmpfsOptions)
-        : this;
+    imageOptions = Lenient.optional(imageOptions);
   }
 
   /// Options of a bind mount.
@@ -85,6 +72,16 @@ public record MountRequest(
     public DriverConfig {
       name = Lenient.text(name);
       options = Lenient.map(options);
+    }
+  }
+
+  /// Options of an image.
+  ///
+  /// @param subpath the part of it that is mounted
+  public record ImageOptions(String subpath) {
+    /// Fills in what was left out.
+    public ImageOptions {
+      subpath = Lenient.text(subpath);
     }
   }
 

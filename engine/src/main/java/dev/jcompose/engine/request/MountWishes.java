@@ -65,15 +65,16 @@ public final class MountWishes {
     boolean bind = type.equals("bind");
     boolean volume = type.equals("volume");
     boolean tmpfs = type.equals("tmpfs");
-    if (!bind && !volume && !tmpfs) {
-      throw invalid(
-          type, type.equals("image") ? "image mounts are not supported" : "mount type unknown");
+    boolean image = type.equals("image");
+    if (!bind && !volume && !tmpfs && !image) {
+      throw invalid(type, "mount type unknown");
     }
     refuse(type, "BindOptions", !bind && mount.bindOptions().isPresent());
     refuse(type, "VolumeOptions", !volume && mount.volumeOptions().isPresent());
     refuse(type, "TmpfsOptions", !tmpfs && mount.tmpfsOptions().isPresent());
+    refuse(type, "ImageOptions", !image && mount.imageOptions().isPresent());
     refuse(type, "Source", tmpfs && !mount.source().isEmpty());
-    if (bind && mount.source().isEmpty()) {
+    if ((bind || image) && mount.source().isEmpty()) {
       throw invalid(type, "field Source must not be empty");
     }
     if (bind && !mount.source().startsWith("/")) {
@@ -99,7 +100,8 @@ public final class MountWishes {
         mount.consistency(),
         mount.bindOptions(),
         mount.volumeOptions(),
-        mount.tmpfsOptions());
+        mount.tmpfsOptions(),
+        mount.imageOptions());
   }
 
   private static String absolute(String target) {
@@ -151,6 +153,7 @@ public final class MountWishes {
               "",
               Optional.empty(),
               Optional.of(volume),
+              Optional.empty(),
               Optional.empty()),
           mode,
           true);
@@ -167,6 +170,7 @@ public final class MountWishes {
             "",
             Optional.of(how),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         mode,
         true);
@@ -178,7 +182,15 @@ public final class MountWishes {
 
   public static MountRequest request(String type, String source, String target, boolean readOnly) {
     return new MountRequest(
-        type, source, target, readOnly, "", Optional.empty(), Optional.empty(), Optional.empty());
+        type,
+        source,
+        target,
+        readOnly,
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// Mount options of a file system in memory, as text.

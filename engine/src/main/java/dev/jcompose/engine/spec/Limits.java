@@ -2,7 +2,11 @@ package dev.jcompose.engine.spec;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.runtime.BlockIo;
+import dev.jcompose.runtime.BlockIo.DeviceValue;
 import dev.jcompose.runtime.ResourceLimits;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -11,6 +15,8 @@ import java.util.stream.Stream;
 /// Reads a container's limits from its host configuration.
 public final class Limits {
   private static final long LEAST_MEMORY = 6L << 20;
+  private static final int LEAST_WEIGHT = 10;
+  private static final int MOST_WEIGHT = 1000;
   private static final long NANOS = 1_000_000_000L;
   private static final int MOST_SWAPPINESS = 100;
 
@@ -43,11 +49,29 @@ public final class Limits {
         positive(host.cpuShares()),
         positive(host.cpuPeriod()),
         unlessZero(host.cpuQuota()),
+        positive(host.cpuRealtimePeriod()),
+        positive(host.cpuRealtimeRuntime()),
         text(host.cpusetCpus()),
         text(host.cpusetMems()),
         unlessZero(host.pidsLimit().orElse(0L)),
-        host.blkioWeight() > 0 ? OptionalInt.of(host.blkioWeight()) : OptionalInt.empty(),
+        blockIo(host),
         text(host.cgroupParent()));
+  }
+
+  private static BlockIo blockIo(HostConfig host) {
+    return new BlockIo(
+        host.blkioWeight() > 0 ? OptionalInt.of(host.blkioWeight()) : OptionalInt.empty(),
+        host.blkioWeightDevice().stream()
+            .map(each -> new DeviceValue(Path.of(each.path()), each.weight()))
+            .toList(),
+        rates(host.blkioDeviceReadBps()),
+        rates(host.blkioDeviceWriteBps()),
+        rates(host.blkioDeviceReadIOps()),
+        rates(host.blkioDeviceWriteIOps()));
+  }
+
+  private static List<DeviceValue> rates(List<HostConfig.ThrottleDevice> rates) {
+    return rates.stream().map(each -> new DeviceValue(Path.of(each.path()), each.rate())).toList();
   }
 
   /// Refuses the first thing that is wrong.
@@ -124,6 +148,9 @@ public final class Limits {
       return Optional.of(
           "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)");
     }
+    if (host.cpuRealtimePeriod() > 0 && host.cpuRealtimeRuntime() > host.cpuRealtimePeriod()) {
+      return Optional.of("cpu real-time runtime cannot be higher than cpu real-time period");
+    }
     if (host.cpuQuota() > 0 && host.cpuQuota() < LEAST_PERIOD) {
       return Optional.of("CPU cfs quota can not be less than 1ms (i.e. 1000)");
     }
@@ -137,9 +164,29 @@ public final class Limits {
   }
 
   private static Optional<String> blocks(HostConfig host) {
-    return host.blkioWeight() != 0 && (host.blkioWeight() < 10 || host.blkioWeight() > 1000)
-        ? Optional.of("Range of blkio weight is from 10 to 1000")
-        : Optional.empty();
+    boolean weights =
+        (host.blkioWeight() == 0 || isWeight(host.blkioWeight()))
+            && host.blkioWeightDevice().stream().allMatch(each -> isWeight(each.weight()));
+    if (!weights) {
+      return Optional.of("Range of blkio weight is from 10 to 1000");
+    }
+    return Stream.of(
+            host.blkioWeightDevice().stream().map(HostConfig.WeightDevice::path),
+            Stream.of(
+                    host.blkioDeviceReadBps(),
+                    host.blkioDeviceWriteBps(),
+                    host.blkioDeviceReadIOps(),
+                    host.blkioDeviceWriteIOps())
+                .flatMap(List::stream)
+                .map(HostConfig.ThrottleDevice::path))
+        .flatMap(paths -> paths)
+        .filter(path -> !path.startsWith("/dev/"))
+        .findFirst()
+        .map(path -> "bad format for device path: " + path + " (it begins with /dev/)");
+  }
+
+  private static boolean isWeight(int weight) {
+    return weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT;
   }
 
   /// Less than zero takes a limit away.

@@ -4,6 +4,8 @@ import dev.jcompose.engine.container.MountPoint;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.engine.request.MountWishes.Wish;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.overlay.Images;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.inside.OpenRoot;
@@ -27,14 +29,19 @@ public final class MountPlan {
   /// never finished can be told from one that was kept.
   public static final String OWNER_LABEL = "dev.jcompose.container";
 
+  /// The type of the mount of an image; its name is the image's id.
+  public static final String IMAGE = "image";
+
   private final Volumes volumes;
+  private final Images images;
   private final String container;
   private final List<MountPoint> points = new ArrayList<>();
   private final List<String> anonymous = new ArrayList<>();
   private final List<MountPoint> toFill = new ArrayList<>();
 
-  private MountPlan(Volumes volumes, String container) {
+  private MountPlan(Volumes volumes, Images images, String container) {
     this.volumes = volumes;
+    this.images = images;
     this.container = container;
   }
 
@@ -46,8 +53,8 @@ public final class MountPlan {
   /// Makes and fills the volumes. When it fails, the anonymous ones are removed again; named ones
   /// stay, as with Docker.
   public static Resolved resolve(
-      Volumes volumes, String container, List<Wish> wishes, RootFilesystem rootfs) {
-    var plan = new MountPlan(volumes, container);
+      Volumes volumes, Images images, String container, List<Wish> wishes, RootFilesystem rootfs) {
+    var plan = new MountPlan(volumes, images, container);
     try {
       wishes.forEach(plan::add);
       plan.fill(rootfs);
@@ -71,10 +78,22 @@ public final class MountPlan {
     switch (request.type()) {
       case "bind" -> bind(wish);
       case "volume" -> volume(wish);
+      case "image" -> image(request);
       default ->
           points.add(
               new MountPoint("tmpfs", "", "", request.target(), "", "", !request.readOnly(), ""));
     }
+  }
+
+  /// The image's id is kept, so that the container goes on with it when its name moves on.
+  private void image(MountRequest request) {
+    Image image =
+        images
+            .find(request.source())
+            .orElseThrow(() -> new EngineException.NotFound("No such image: " + request.source()));
+    points.add(
+        new MountPoint(
+            IMAGE, image.id().value(), request.source(), request.target(), "", "", false, ""));
   }
 
   private void bind(Wish wish) {

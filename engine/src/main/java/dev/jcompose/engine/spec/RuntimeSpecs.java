@@ -10,7 +10,9 @@ import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.engine.request.MountWishes;
 import dev.jcompose.engine.request.Sizes;
+import dev.jcompose.image.Digest;
 import dev.jcompose.image.Snapshot;
+import dev.jcompose.image.overlay.Images;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.LogSpec;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// Turns a container's definition into what the runtime is told.
 public final class RuntimeSpecs {
@@ -37,10 +40,12 @@ public final class RuntimeSpecs {
 
   private final ContainerStore store;
   private final UnaryOperator<String> idOf;
+  private final Images images;
 
   /// @param idOf full id of a container that another one shares something with
-  public RuntimeSpecs(ContainerStore store, UnaryOperator<String> idOf) {
+  public RuntimeSpecs(ContainerStore store, Images images, UnaryOperator<String> idOf) {
     this.store = store;
+    this.images = images;
     this.idOf = idOf;
   }
 
@@ -113,13 +118,14 @@ public final class RuntimeSpecs {
   public static List<MountSpec.Bind> binds(Definition definition) {
     HostConfig host = definition.hostConfig();
     return definition.mounts().stream()
-        .filter(point -> !point.type().equals("tmpfs"))
+        .filter(point -> point.type().equals("bind") || point.type().equals("volume"))
         .map(point ->
             new MountSpec.Bind(
                 Path.of(point.source()),
                 point.destination(),
                 !point.rw(),
                 !point.rw() && recursive(host, point),
+                !apart(host, point),
                 point.propagation().isEmpty() ? "rprivate" : point.propagation()))
         .toList();
   }
@@ -130,6 +136,15 @@ public final class RuntimeSpecs {
     for (MountPoint point : definition.mounts()) {
       if (point.type().equals("tmpfs")) {
         mounts.add(new MountSpec.Tmpfs(point.destination(), options(host, point)));
+      } else if (point.type().equals(MountPlan.IMAGE)) {
+        String part =
+            request(host, point)
+                .flatMap(MountRequest::imageOptions)
+                .map(MountRequest.ImageOptions::subpath)
+                .orElse("");
+        mounts.add(
+            new MountSpec.Layers(
+                images.layers(new Digest(point.name())), point.destination(), part));
       }
     }
     host.tmpfs().forEach((target, text) -> mounts.add(new MountSpec.Tmpfs(target, text)));
@@ -166,8 +181,18 @@ public final class RuntimeSpecs {
         .orElse(false);
   }
 
+  /// Whether mounts below its source stay behind.
+  private static boolean apart(HostConfig host, MountPoint point) {
+    return request(host, point)
+        .flatMap(MountRequest::bindOptions)
+        .map(MountRequest.BindOptions::nonRecursive)
+        .orElse(false);
+  }
+
   private static Optional<MountRequest> request(HostConfig host, MountPoint point) {
-    return host.mounts().stream()
+    List<MountRequest> inherited =
+        host.jcompose().map(HostConfig.Extension::inherited).orElse(List.of());
+    return Stream.concat(host.mounts().stream(), inherited.stream())
         .filter(mount -> Path.of(mount.target()).normalize().toString().equals(point.destination()))
         .findFirst();
   }

@@ -14,6 +14,7 @@ import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,6 +86,9 @@ public interface Images {
 
   /// The writable layer made under this key.
   Optional<Snapshot> snapshot(String key);
+
+  /// The unpacked layers of an image, to mount it and read from it: topmost first, at least two.
+  List<Path> layers(Digest image);
 
   /// Removes a writable layer. Idempotent.
   void removeSnapshot(String key);

@@ -284,12 +284,19 @@ public final class OverlayImages implements Images, AutoCloseable {
 
   @Override
   public Snapshot createSnapshot(String key, Digest image) {
-    CatalogEntry entry =
-        store
-            .catalog()
-            .byId(image)
-            .orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + image));
-    return store.snapshots().create(key, entry.top());
+    return store.snapshots().create(key, entry(image).top());
+  }
+
+  @Override
+  public List<Path> layers(Digest image) {
+    return store.snapshots().below(entry(image).top());
+  }
+
+  private CatalogEntry entry(Digest image) {
+    return store
+        .catalog()
+        .byId(image)
+        .orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + image));
   }
 
   @Override

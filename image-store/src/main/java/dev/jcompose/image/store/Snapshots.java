@@ -162,6 +162,24 @@ public final class Snapshots {
     return List.copyOf(tops.keySet());
   }
 
+  /// The layers below, to mount and read from: at least two, as the kernel wants them.
+  public List<Path> below(Optional<Digest> top) {
+    List<Path> lower = new ArrayList<>(layers.stack(top));
+    while (lower.size() < 2) {
+      lower.add(empty(lower.size()));
+    }
+    return lower;
+  }
+
+  private Path empty(int number) {
+    try {
+      return Files.createDirectories(init.resolveSibling("empty-" + number));
+    } catch (IOException problem) {
+      throw new ImageException(
+          Kind.SYSTEM, "images: cannot make an empty layer: " + IoFailure.words(problem), problem);
+    }
+  }
+
   private Snapshot snapshot(String key, Optional<Digest> top) {
     List<Path> lower = new ArrayList<>();
     lower.add(init);

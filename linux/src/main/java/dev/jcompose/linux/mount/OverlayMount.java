@@ -106,6 +106,15 @@ public record OverlayMount(Way way) {
     return NamespaceMount.overlay(layers, options(layers), path);
   }
 
+  /// A file or directory of a union to read from, as a mount of its own.
+  ///
+  /// @param lower at least two layers, topmost first
+  /// @param path in the union, links followed inside
+  public static Fd viewOf(List<Path> lower, String path) {
+    Layers layers = new Layers(lower, Optional.empty(), false);
+    return NamespaceMount.overlay(layers, options(layers), path);
+  }
+
   private Fd mount(Layers layers) {
     return switch (way) {
       case ONE_BY_ONE -> oneByOne(layers);

@@ -15,6 +15,7 @@ import dev.jcompose.network.NetworkException.Kind;
 import dev.jcompose.network.address.AddressRange;
 import dev.jcompose.network.address.HardwareAddress;
 import dev.jcompose.network.address.IpText;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -137,6 +138,17 @@ final class Endpoints {
           Kind.INVALID, live.name() + ": a container cannot have an IPv6 address: it has no IPv6");
     }
     spec.mac().ifPresent(HardwareAddress::parse);
+    spec.extras().linkLocal().forEach(Endpoints::linkLocal);
+  }
+
+  private static InetAddress linkLocal(String text) {
+    InetAddress address = IpText.parse(text);
+    if (!address.isLinkLocalAddress()) {
+      throw new NetworkException(
+          Kind.INVALID,
+          "link-local address %s: not of 169.254.0.0/16 or fe80::/64".formatted(text));
+    }
+    return address;
   }
 
   private void configure(
@@ -146,6 +158,8 @@ final class Endpoints {
       int index,
       InetAddress v4,
       Optional<InetAddress> v6) {
+    List<InetAddress> local = spec.extras().linkLocal().stream().map(Endpoints::linkLocal).toList();
+    boolean wide = v6.isPresent() || local.stream().anyMatch(Inet6Address.class::isInstance);
     boolean route = spec.defaultRoute() && !live.network().spec().internal();
     List<NetlinkMessage> batch = new ArrayList<>();
     batch.add(Links.up(index));
@@ -160,11 +174,14 @@ final class Endpoints {
         batch.add(Routes.addDefault(index, range.gateway()));
       }
     });
+    // Lengths as in libnetwork's endpoint.go (linkLocalMask).
+    local.forEach(address ->
+        batch.add(Addresses.add(index, address, address instanceof Inet6Address ? 64 : 16)));
     host.visitor()
         .in(
             namespace,
             () -> {
-              if (v6.isPresent()) {
+              if (wide) {
                 String conf = "ipv6/conf/" + spec.interfaceName();
                 Sysctl.write(conf + "/accept_ra", "0");
                 Sysctl.write(conf + "/disable_ipv6", "0");
@@ -172,6 +189,10 @@ final class Endpoints {
               try (NetlinkSocket links = NetlinkSocket.route()) {
                 links.execute(batch);
               }
+              spec.extras()
+                  .sysctls()
+                  .forEach((name, value) ->
+                      Sysctl.write(name.replace("IFNAME", spec.interfaceName()), value));
               return true;
             });
   }

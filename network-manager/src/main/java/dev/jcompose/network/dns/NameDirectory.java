@@ -77,6 +77,10 @@ public final class NameDirectory {
   /// Looks a name up for a container. The name may end in the name of a network; then only that
   /// network is searched. Several addresses come in random order.
   Answer addresses(String name, boolean v6, String asker) {
+    List<Endpoint> linked = linked(name, asker);
+    if (!linked.isEmpty()) {
+      return answer(linked, v6);
+    }
     List<Zone> visible = visible(asker);
     for (Zone zone : visible) {
       List<Endpoint> found = zone.names().get(name);
@@ -95,6 +99,20 @@ public final class NameDirectory {
       }
     }
     return new Answer.Unknown();
+  }
+
+  /// What the asking container alone calls by this name. A link leads as far as its network.
+  private List<Endpoint> linked(String name, String asker) {
+    List<Endpoint> found = new ArrayList<>();
+    for (Endpoint place : places(asker)) {
+      Zone zone = zones.get(place.spec().network());
+      if (zone != null) {
+        for (String target : place.spec().extras().links().getOrDefault(name, List.of())) {
+          found.addAll(zone.names().getOrDefault(target.toLowerCase(Locale.ROOT), List.of()));
+        }
+      }
+    }
+    return found;
   }
 
   /// Looks an address up for a container.

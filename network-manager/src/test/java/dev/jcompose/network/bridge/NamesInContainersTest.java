@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.namespace.NamespaceThread;
+import dev.jcompose.network.EndpointExtras;
 import dev.jcompose.network.EndpointSpec;
 import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkNamespace;
@@ -220,7 +221,8 @@ class NamesInContainersTest {
                           Optional.empty(),
                           List.of("asking"),
                           false,
-                          List.of("127.0.0.11", "127.0.0.1", dns.ip()))));
+                          List.of("127.0.0.11", "127.0.0.1", dns.ip()),
+                          EndpointExtras.NONE)));
       assertThat(names(alone, "udp", "example.com")).startsWith("code 2");
       Process server = ownServer(dns);
       try {

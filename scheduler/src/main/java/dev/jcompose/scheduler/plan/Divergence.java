@@ -38,6 +38,10 @@ final class Divergence {
       return Optional.of(
           "image changed: " + shorten(container.imageId()) + " -> " + shorten(imageId.get()));
     }
+    String mounted = MountedImages.label(project, service, observed::image).orElse("");
+    if (!mounted.equals(container.labels().getOrDefault(Labels.MOUNTED_IMAGES, ""))) {
+      return Optional.of("mounted image changed");
+    }
     return networkReason(service, container, newNetworks)
         .or(() -> volumeReason(service, container));
   }

@@ -13,6 +13,15 @@ public final class ImageNames {
     return service.image().orElseGet(() -> project.name() + "-" + service.name());
   }
 
+  /// The name of an image that a mount names: an image, or a service that is built and whose image
+  /// has no name of its own.
+  public static String mounted(Project project, String source) {
+    Service service = project.services().get(source);
+    return service != null && service.build().isPresent() && service.image().isEmpty()
+        ? of(project, service)
+        : source;
+  }
+
   /// The name in full, as far as it matters for comparing: `docker.io/library/web` and `web` are
   /// both `web:latest`.
   static String compared(String name) {

@@ -1,6 +1,7 @@
 package dev.jcompose.scheduler.plan;
 
 import dev.jcompose.model.build.Build;
+import dev.jcompose.model.hook.Hook;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.PullPolicy;
 import dev.jcompose.model.service.Service;
@@ -45,6 +46,7 @@ final class ImagePlanner {
     // Services that build come first, so that others with the same image find it on its way.
     make(services, this::pullOrBuild);
     services.stream().filter(s -> s.build().isEmpty()).forEach(this::pull);
+    services.forEach(this::pullFurther);
     return draft.plan();
   }
 
@@ -192,6 +194,24 @@ final class ImagePlanner {
             new Step.PullImage(service.name(), image),
             List.of(),
             there ? "pull asked for" : "no such image"));
+  }
+
+  /// What a service needs beside its own image: those that it mounts, and those of its hooks.
+  private void pullFurther(Service service) {
+    for (String image : new TreeSet<>(MountedImages.of(project, service).values())) {
+      pullMissing(service, image, "no such image, needed for a mount");
+    }
+    for (Hook hook : service.lifecycle().preStart()) {
+      hook.image()
+          .ifPresent(image -> pullMissing(service, image, "no such image, needed by pre_start"));
+    }
+  }
+
+  private void pullMissing(Service service, String image, String because) {
+    boolean made = byImage.containsKey(image) || makers.containsKey(ImageNames.compared(image));
+    if (!made && observed.image(image).isEmpty() && pull != Goal.Pull.NEVER) {
+      byImage.put(image, draft.add(new Step.PullImage(service.name(), image), List.of(), because));
+    }
   }
 
   /// Whether an image that is there is pulled once more.

@@ -49,6 +49,9 @@ public final class Labels {
   /// What tells the one-offs of a service apart.
   public static final String SLUG = PREFIX + "slug";
 
+  /// Ids of the images it has mounted: `target=id,...`.
+  public static final String MOUNTED_IMAGES = PREFIX + "image-volume-digest";
+
   /// Id of the container whose place it takes.
   public static final String REPLACE = PREFIX + "replace";
 

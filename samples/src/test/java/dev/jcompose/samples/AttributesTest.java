@@ -1,0 +1,205 @@
+package dev.jcompose.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What rare attributes do to a container: one stack with many of them, looked at from inside.
+@Tag("root")
+class AttributesTest {
+  private static final String DEVICE = blockDevice();
+  private static Session user;
+  private static String file;
+
+  @BeforeAll
+  static void open() throws IOException {
+    user = Session.open().withBusybox();
+    Path folder = Files.createDirectories(user.directory().resolve("many/data/below"));
+    Files.writeString(folder.resolve("deep.txt"), "deep\n");
+    file =
+        user.project(
+                "many",
+                """
+                name: many
+                services:
+                  one:
+                    image: busybox
+                    command: [sleep, "1000"]
+                    stop_grace_period: 0s
+                    links: ["db:database", other]
+                    external_links: ["outside:far"]
+                    volumes_from: ["db:ro", "container:outside"]
+                    volumes:
+                      - {type: image, source: busybox, target: /tools}
+                      - {type: image, source: busybox, target: /part, image: {subpath: etc}}
+                      - {type: bind, source: ./data, target: /flat, bind: {recursive: disabled}}
+                    cgroup_parent: /many-parent
+                    device_cgroup_rules: ["c 10:237 rw"]
+                    blkio_config:
+                      device_read_bps: [{path: DEVICE, rate: 12mb}]
+                      device_write_iops: [{path: DEVICE, rate: 300}]
+                    networks:
+                      default:
+                        interface_name: front0
+                        link_local_ips: [169.254.8.9]
+                        driver_opts:
+                          com.docker.network.endpoint.sysctls: net.ipv4.conf.IFNAME.log_martians=1
+                      meeting:
+                  db:
+                    image: busybox
+                    command: [sh, -c, "echo of db > /kept/file; sleep 1000"]
+                    stop_grace_period: 0s
+                    volumes: ["kept:/kept", "./data:/data"]
+                  other: {image: busybox, command: [sleep, "1000"], stop_grace_period: 0s}
+                volumes: {kept: {}}
+                networks: {meeting: {external: true}}
+                """
+                    .replace("DEVICE", DEVICE))
+            .toString();
+    String outside =
+        user.project(
+                "outside",
+                """
+                name: outside
+                services:
+                  far:
+                    image: busybox
+                    container_name: outside
+                    command: [sleep, "1000"]
+                    stop_grace_period: 0s
+                    volumes: ["/anonymous"]
+                    networks: [meeting]
+                networks: {meeting: {name: meeting}}
+                """)
+            .toString();
+    user.jcompose("-f", outside, "up", "-d").succeeded();
+    user.jcompose("-f", file, "up", "-d").succeeded();
+  }
+
+  @AfterAll
+  static void close() {
+    if (user != null) {
+      user.close();
+    }
+  }
+
+  /// A block device of this machine; a loop device where there is no disk.
+  private static String blockDevice() {
+    try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
+      return devices
+          .map(path -> "/dev/" + path.getFileName())
+          .filter(path -> Files.exists(Path.of(path)))
+          .sorted((a, b) -> Boolean.compare(a.contains("loop"), b.contains("loop")))
+          .findFirst()
+          .orElse("/dev/loop0");
+    } catch (IOException none) {
+      return "/dev/loop0";
+    }
+  }
+
+  static List<Arguments> table() {
+    return List.of(
+        Arguments.of("links: alias", "ping -c1 -w5 database", "1 packets received"),
+        Arguments.of("links: name", "ping -c1 -w5 other", "1 packets received"),
+        Arguments.of("links: name with number", "ping -c1 -w5 db-1", "1 packets received"),
+        Arguments.of("links: full name", "ping -c1 -w5 many-db-1", "1 packets received"),
+        Arguments.of("external_links", "ping -c1 -w5 far", "1 packets received"),
+        Arguments.of("volumes_from: volume", "cat /kept/file", "of db"),
+        Arguments.of("volumes_from: ro", "touch /kept/x 2>&1 || true", "Read-only file system"),
+        Arguments.of("volumes_from: bind", "cat /data/below/deep.txt", "deep"),
+        Arguments.of("volumes_from: container", "touch /anonymous/x && echo made", "made"),
+        Arguments.of("volumes: image", "/tools/bin/busybox echo from the image", "from the image"),
+        Arguments.of("volumes: image, closed", "touch /tools/x 2>&1 || true", "Read-only"),
+        Arguments.of("volumes: image.subpath", "cat /part/passwd", "root:x:0:0"),
+        Arguments.of("volumes: bind.recursive", "cat /flat/below/deep.txt", "deep"),
+        Arguments.of("interface_name", "ip addr show front0", "inet "),
+        Arguments.of("link_local_ips", "ip addr show front0", "inet 169.254.8.9/16"),
+        Arguments.of(
+            "driver_opts: sysctls", "cat /proc/sys/net/ipv4/conf/front0/log_martians", "1"),
+        Arguments.of(
+            "device_cgroup_rules",
+            "mknod /tmp/loop-control c 10 237 && cat /tmp/loop-control 2>&1 || true",
+            "Invalid argument"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("table")
+  void itIsThereInTheContainer(String attribute, String script, String expected) {
+    Session.Done done = user.jcompose("-f", file, "exec", "-T", "one", "sh", "-c", script);
+    assertThat(done.out() + done.err()).as(attribute).contains(expected);
+  }
+
+  @Test
+  void cgroupParentAndBlockLimitsAreInTheTree() throws IOException {
+    try (Stream<Path> found = Files.find(Path.of("/sys/fs/cgroup"), 6, (path, _) -> limits(path))) {
+      List<String> lines =
+          found
+              .filter(path -> path.toString().contains("/many-parent/"))
+              .map(AttributesTest::read)
+              .toList();
+      assertThat(String.join("\n", lines)).containsAnyOf("12582912", "rbps=12582912");
+      assertThat(String.join("\n", lines)).containsAnyOf(" 300", "wiops=300");
+    }
+  }
+
+  private static boolean limits(Path path) {
+    String name = String.valueOf(path.getFileName());
+    return name.equals("io.max")
+        || name.startsWith("blkio.throttle.read_bps")
+        || name.startsWith("blkio.throttle.write_iops");
+  }
+
+  private static String read(Path path) {
+    try {
+      return Files.readString(path);
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  @Test
+  void aLinkIsForTheContainerThatAskedOnly() {
+    Session.Done done = user.jcompose("-f", file, "exec", "-T", "other", "nslookup", "database");
+    assertThat(done.exitCode()).isNotZero();
+  }
+
+  static List<Arguments> wrong() {
+    return List.of(
+        Arguments.of("blkio_config: {weight: 5}", "Range of blkio weight is from 10 to 1000"),
+        Arguments.of("blkio_config: {device_read_bps: [{path: /dev/none, rate: 1}]}", "/dev/none"),
+        Arguments.of("device_cgroup_rules: [\"x 1:2 r\"]", "x 1:2 r"),
+        Arguments.of("cgroup_parent: ../../up", "not a path below the root"),
+        Arguments.of("volumes_from: [\"container:nobody\"]", "nobody"),
+        Arguments.of("networks: {default: {link_local_ips: [10.1.1.1]}}", "10.1.1.1"),
+        Arguments.of(
+            "networks: {default: {interface_name: much-too-long-for-linux}}", "much-too-long"),
+        Arguments.of(
+            "volumes: [{type: image, source: busybox, target: /x, image: {subpath: no/such}}]",
+            "no/such"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("wrong")
+  void aWrongValueIsRefusedWithItsReason(String attribute, String expected) {
+    String wrong =
+        user.project(
+                "wrong",
+                "services:\n  a:\n    image: busybox\n    command: [sleep, '5']\n    " + attribute)
+            .toString();
+    Session.Done up = user.jcompose("-f", wrong, "up", "-d");
+    assertThat(up.exitCode()).isNotZero();
+    assertThat(up.err()).contains(expected);
+    user.jcompose("-f", wrong, "down", "-t", "0").succeeded();
+  }
+}
