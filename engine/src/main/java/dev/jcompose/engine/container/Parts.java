@@ -27,7 +27,7 @@ public record Parts(
   ///
   /// @param more name and value, in turn
   public void announce(LiveContainer container, String action, String... more) {
-    Definition definition = container.definition;
+    Definition definition = container.definition();
     java.util.Map<String, String> attributes =
         new java.util.LinkedHashMap<>(definition.config().labels());
     for (int index = 0; index + 1 < more.length; index += 2) {

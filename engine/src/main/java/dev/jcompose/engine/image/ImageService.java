@@ -219,7 +219,7 @@ public final class ImageService implements ContainerImages {
       String author,
       String comment) {
     LiveContainer live = parts.registry().get(container);
-    Definition definition = live.definition;
+    Definition definition = live.definition();
     ImageConfig config = CommittedConfig.of(definition.config());
     Image image =
         Failures.translated(() ->
@@ -240,7 +240,7 @@ public final class ImageService implements ContainerImages {
 
   @Override
   public List<FileChange> changes(String container) {
-    String id = parts.registry().get(container).definition.id();
+    String id = parts.registry().get(container).definition().id();
     Snapshot snapshot =
         parts
             .images()
@@ -283,10 +283,10 @@ public final class ImageService implements ContainerImages {
     List<String> names =
         parts.registry().all().stream()
             .filter(live ->
-                live.definition.imageId().equals(image.id().value())
-                    || live.definition.mounts().stream()
+                live.definition().imageId().equals(image.id().value())
+                    || live.definition().mounts().stream()
                         .anyMatch(mount -> mount.name().equals(image.id().value())))
-            .map(live -> '"' + live.definition.name() + '"')
+            .map(live -> '"' + live.definition().name() + '"')
             .sorted()
             .toList();
     return switch (names.size()) {
@@ -300,8 +300,8 @@ public final class ImageService implements ContainerImages {
   public Set<Digest> inUse() {
     Set<Digest> used = new HashSet<>();
     for (LiveContainer live : parts.registry().all()) {
-      used.add(new Digest(live.definition.imageId()));
-      live.definition.mounts().stream()
+      used.add(new Digest(live.definition().imageId()));
+      live.definition().mounts().stream()
           .filter(mount -> mount.type().equals(MountPlan.IMAGE))
           .forEach(mount -> used.add(new Digest(mount.name())));
     }
