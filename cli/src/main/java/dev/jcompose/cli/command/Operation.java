@@ -149,6 +149,7 @@ public record Operation(
                     line.at("state").text(),
                     line.at("current").number(),
                     line.at("total").number()));
+        case "hook" -> progress.hook(line.at("source").text(), line.at("text").text());
         case "output" -> progress.output(line.at("id").text(), line.at("text").text());
         case "warning" -> progress.warning(line.at("message").text());
         case "question" -> questions.add(line);

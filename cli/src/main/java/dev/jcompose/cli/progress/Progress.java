@@ -14,6 +14,9 @@ public interface Progress extends AutoCloseable {
   /// A remark that stops nothing.
   void warning(String message);
 
+  /// A line of output of a hook; most views do not show it.
+  default void hook(String source, String text) {}
+
   /// Shows the last state and leaves the terminal as it was.
   @Override
   void close();

@@ -65,6 +65,14 @@ public final class ComposeProject implements LoadedProject {
   }
 
   @Override
+  public boolean hasPostStart(String service) {
+    return project
+        .service(service)
+        .filter(found -> !found.lifecycle().postStart().isEmpty())
+        .isPresent();
+  }
+
+  @Override
   public List<String> dependencies(String service) {
     return project
         .service(service)

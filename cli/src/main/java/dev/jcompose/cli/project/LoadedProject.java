@@ -25,6 +25,9 @@ public interface LoadedProject {
   /// Whether `up` shows what a service writes.
   boolean attaches(String service);
 
+  /// Whether hooks run in a service's containers once they have started.
+  boolean hasPostStart(String service);
+
   /// The services that a service depends on, directly.
   List<String> dependencies(String service);
 

@@ -58,13 +58,13 @@ public final class EffectTable {
             + " networks network_mode ports expose extra_hosts dns dns_search dns_opt"
             + " volumes tmpfs configs secrets ipc pid uts cgroup group_add logging mac_address"
             + " platform links external_links volumes_from blkio_config cgroup_parent"
-            + " device_cgroup_rules");
+            + " device_cgroup_rules post_start pre_start pre_stop");
     put(table, NO_EFFECT, service, "develop pull_refresh_after");
     put(
         table,
         REFUSED,
         service,
-        "credential_spec gpus isolation models post_start pre_start pre_stop provider runtime"
+        "credential_spec gpus isolation models provider runtime"
             + " storage_opt use_api_socket userns_mode");
     put(table, NO_EFFECT, service + "volumes.", "consistency");
     put(table, REFUSED, service + "volumes.bind.", "selinux");

@@ -3,6 +3,7 @@ package dev.jcompose.model.coverage;
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.build.CacheOption;
 import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.hook.Hook;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.network.NamespaceMode;
 import dev.jcompose.model.origin.Origins;
@@ -52,6 +53,13 @@ final class ValueRules {
           }
         });
     service.build().ifPresent(this::build);
+    List<Hook> hooks = service.lifecycle().preStart();
+    for (int i = 0; i < hooks.size(); i++) {
+      if (hooks.get(i).perReplica()) {
+        String hint = "remove it: pre_start runs once for all replicas, as in Docker Compose";
+        refuse("pre_start[" + i + "].per_replica", "per_replica of pre_start", hint);
+      }
+    }
     List<Mount> mounts = service.storage().mounts();
     for (int i = 0; i < mounts.size(); i++) {
       switch (mounts.get(i)) {

@@ -110,6 +110,16 @@ final class ComposeEffects implements Effects {
         engine.containers().restart(id, restart.grace(), Optional.empty());
         yield "";
       }
+      case Step.RunHooks(ContainerRef container, Step.HookKind kind) -> {
+        Service service = service(container.service());
+        new Hooks(engine, project, listener)
+            .run(results.idOf(container), service, Hooks.of(service, kind));
+        yield "";
+      }
+      case Step.RunPreStart(String service, ContainerRef container) -> {
+        new PreStart(engine, project, listener).run(service(service), results.idOf(container));
+        yield "";
+      }
       case Step.KillContainer(ContainerRef container, String signal) -> {
         engine.containers().kill(results.idOf(container), signal);
         yield "";

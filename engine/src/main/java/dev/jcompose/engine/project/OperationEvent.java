@@ -60,6 +60,16 @@ public sealed interface OperationEvent {
     }
   }
 
+  /// A line of a hook's output.
+  ///
+  /// @param source `web-1 ->`
+  record HookLine(String source, String text) implements OperationEvent {
+    @Override
+    public Map<String, Object> json() {
+      return line("hook", "source", source, "text", text);
+    }
+  }
+
   /// A line of a build's output.
   record Output(String id, String text) implements OperationEvent {
     @Override

@@ -87,6 +87,10 @@ record ProjectCommand(
                       !options.flag("ignoreBuildable")));
           case "push" -> plain(new Goal.PushImages(services, options.flag("includeDeps")));
           case "run" -> run(project, options);
+          case "hooks" ->
+              plain(
+                  new Goal.RunHooks(
+                      options.text("service").orElse(""), options.text("container").orElse("")));
           default -> throw new EngineException.NotFound("page not found");
         };
     ProjectCommand complete = command.withCommon(options);

@@ -101,6 +101,10 @@ final class StepTexts implements ExecutionListener {
       case Step.StartContainer(ContainerRef ref) -> about(ref, "Starting", "Started");
       case Step.StopContainer stop -> about(stop.container(), "Stopping", "Stopped");
       case Step.RestartContainer restart -> about(restart.container(), "Restarting", "Started");
+      // A failure is said of the container; the output is shown by who follows it.
+      case Step.RunHooks(ContainerRef ref, _) -> about(ref, "", "");
+      case Step.RunPreStart(String service, _) ->
+          say("Service " + service + " pre_start", "Running", "Completed");
       case Step.KillContainer(ContainerRef ref, _) -> about(ref, "Killing", "Killed");
       case Step.PauseContainer(ContainerRef ref) -> about(ref, "Pausing", "Paused");
       case Step.UnpauseContainer(ContainerRef ref) -> about(ref, "Unpausing", "Unpaused");

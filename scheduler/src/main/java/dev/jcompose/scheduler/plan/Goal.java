@@ -124,6 +124,11 @@ public sealed interface Goal {
   /// @param dependencies how its dependencies are brought up; `services` and `start` are not used
   record RunOneOff(String service, String name, Up dependencies) implements Goal {}
 
+  /// The `post_start` hooks of a service run in a container that `run` has started.
+  ///
+  /// @param id of the container
+  record RunHooks(String service, String id) implements Goal {}
+
   /// `start`: the containers that are there run.
   ///
   /// @param await whether it is done only when all are running or healthy

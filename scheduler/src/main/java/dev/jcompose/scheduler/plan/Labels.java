@@ -52,6 +52,9 @@ public final class Labels {
   /// Ids of the images it has mounted: `target=id,...`.
   public static final String MOUNTED_IMAGES = PREFIX + "image-volume-digest";
 
+  /// Which hook of its service a container ran: `pre_start`.
+  public static final String HOOK = PREFIX + "hook";
+
   /// Id of the container whose place it takes.
   public static final String REPLACE = PREFIX + "replace";
 

@@ -50,6 +50,7 @@ public final class Planner {
         yield draft.plan();
       }
       case Goal.Start _,
+          Goal.RunHooks _,
           Goal.Stop _,
           Goal.Restart _,
           Goal.Kill _,
@@ -75,6 +76,12 @@ public final class Planner {
                 .orElseThrow(() -> new PlanException("no such service: " + run.service()));
         yield new UpPlanner(chosen, observed, run.dependencies(), hashes)
             .planOneOff(service, run.name());
+      }
+      case Goal.RunHooks hooks -> {
+        PlanDraft draft = new PlanDraft();
+        ContainerRef ref = new ContainerRef.Existing(hooks.id(), hooks.service(), hooks.service());
+        draft.add(new Step.RunHooks(ref, Step.HookKind.POST_START), List.of(), "started by run");
+        yield draft.plan();
       }
       case Goal.Start start -> new StartPlanner(project, observed).start(start);
       case Goal.Restart restart -> new StartPlanner(project, observed).restart(restart);

@@ -42,13 +42,20 @@ final class StartPlanner {
       }
       List<StepId> steps = new ArrayList<>();
       Set<StepId> gates = gates(service, replicas.stream().allMatch(ObservedContainer::runs));
+      boolean first = !replicas.isEmpty() && replicas.stream().noneMatch(ObservedContainer::runs);
+      if (first && !service.lifecycle().preStart().isEmpty()) {
+        gates =
+            Set.of(
+                draft.add(
+                    new Step.RunPreStart(name, StopPlanner.existing(replicas.getFirst())),
+                    gates,
+                    "none of its containers runs"));
+      }
       for (ObservedContainer container : replicas) {
         if (!container.runs()) {
-          steps.add(
-              draft.add(
-                  new Step.StartContainer(StopPlanner.existing(container)),
-                  gates,
-                  "start asked for"));
+          ContainerRef ref = StopPlanner.existing(container);
+          StepId start = draft.add(new Step.StartContainer(ref), gates, "start asked for");
+          steps.add(HookSteps.postStart(draft, Optional.of(service), ref, start));
         }
       }
       stepsOfService.put(name, steps);
@@ -98,9 +105,13 @@ final class StartPlanner {
     Set<StepId> gates = gates(service, false);
     List<StepId> steps = new ArrayList<>();
     for (ObservedContainer container : observed.replicas(service.name())) {
-      steps.add(
+      ContainerRef ref = StopPlanner.existing(container);
+      StepId restart =
           draft.add(
-              new Step.RestartContainer(StopPlanner.existing(container), grace), gates, because));
+              new Step.RestartContainer(ref, grace),
+              HookSteps.preStop(draft, project, container, gates),
+              because);
+      steps.add(HookSteps.postStart(draft, Optional.of(service), ref, restart));
     }
     stepsOfService.put(service.name(), steps);
   }

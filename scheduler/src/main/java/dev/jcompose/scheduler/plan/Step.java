@@ -200,6 +200,35 @@ public sealed interface Step {
     }
   }
 
+  /// Runs the hooks of a service in a running container, one after the other.
+  ///
+  /// @param kind which
+  record RunHooks(ContainerRef container, HookKind kind) implements Step {
+    @Override
+    public String subject() {
+      return "container:" + container.name();
+    }
+  }
+
+  /// Which hooks of a service.
+  enum HookKind {
+    /// `post_start`.
+    POST_START,
+    /// `pre_stop`.
+    PRE_STOP
+  }
+
+  /// Runs the `pre_start` hooks of a service, each in a container of its own that shares the
+  /// volumes and networks of one that is about to be started.
+  ///
+  /// @param container the one that they share with
+  record RunPreStart(String service, ContainerRef container) implements Step {
+    @Override
+    public String subject() {
+      return "service:" + service;
+    }
+  }
+
   /// Sends a signal to a container's first process.
   record KillContainer(ContainerRef container, String signal) implements Step {
     @Override
@@ -260,7 +289,14 @@ public sealed interface Step {
   /// Whether it may be interrupted half-way without harm: it only waits, or undoes itself.
   default boolean interruptible() {
     return switch (this) {
-      case BuildImage _, PullImage _, PullOrBuildImage _, PushImage _, StopContainer _, Await _ ->
+      case BuildImage _,
+          PullImage _,
+          PullOrBuildImage _,
+          PushImage _,
+          StopContainer _,
+          RunHooks _,
+          RunPreStart _,
+          Await _ ->
           true;
       case RemoveImage _,
           CreateNetwork _,

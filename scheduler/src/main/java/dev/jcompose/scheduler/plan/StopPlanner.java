@@ -56,7 +56,10 @@ final class StopPlanner {
       for (ObservedContainer container : observed.replicas(service)) {
         if (which.test(container)) {
           StepId stop =
-              draft.add(new Step.StopContainer(existing(container), grace), after, because);
+              draft.add(
+                  new Step.StopContainer(existing(container), grace),
+                  HookSteps.preStop(draft, project, container, after),
+                  because);
           stops.put(container.id(), stop);
           stopsOf(service).add(stop);
         }

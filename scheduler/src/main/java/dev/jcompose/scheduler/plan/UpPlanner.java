@@ -597,6 +597,7 @@ final class UpPlanner {
         planned.all().stream().allMatch(r -> r.running() && !stopped(r))
             ? List.of()
             : gates(service);
+    List<StepId> prepared = preStart(service, planned, gates);
     List<Replica> started = new ArrayList<>();
     for (Replica replica : planned.all()) {
       if (replica.running() && !stopped(replica)) {
@@ -604,14 +605,36 @@ final class UpPlanner {
         continue;
       }
       Set<StepId> after = new TreeSet<>(gates);
+      after.addAll(prepared);
       after.addAll(replica.ready());
       if (replica.ref() instanceof ContainerRef.Existing(String id, _, _)) {
         addTo(after, earlyStops.get(id));
       }
-      StepId step = draft.add(new Step.StartContainer(replica.ref()), after, startReason(replica));
+      StepId step =
+          HookSteps.postStart(
+              draft,
+              Optional.of(service),
+              replica.ref(),
+              draft.add(new Step.StartContainer(replica.ref()), after, startReason(replica)));
       started.add(new Replica(replica.ref(), replica.ready(), false, Optional.of(step)));
     }
     replicas.put(service.name(), new Replicas(started));
+  }
+
+  /// The hooks that run before the first container of a service starts; none when one runs already.
+  private List<StepId> preStart(Service service, Replicas planned, List<StepId> gates) {
+    boolean first = planned.all().stream().noneMatch(r -> r.running() && !stopped(r));
+    if (service.lifecycle().preStart().isEmpty() || planned.all().isEmpty() || !first) {
+      return List.of();
+    }
+    Replica shown = planned.all().getFirst();
+    Set<StepId> after = new TreeSet<>(gates);
+    planned.all().forEach(replica -> after.addAll(replica.ready()));
+    return List.of(
+        draft.add(
+            new Step.RunPreStart(service.name(), shown.ref()),
+            after,
+            "none of its containers runs"));
   }
 
   private boolean stopped(Replica replica) {
@@ -691,6 +714,7 @@ final class UpPlanner {
     List<ObservedContainer> orphans =
         observed.containers().stream()
             .filter(c -> Orphans.is(project, c))
+            .filter(c -> !c.labels().containsKey(Labels.HOOK))
             .sorted(Comparator.comparing(ObservedContainer::name))
             .toList();
     if (goal.removeOrphans()) {

@@ -17,6 +17,7 @@ import dev.jcompose.cli.log.LogRequest;
 import dev.jcompose.cli.log.Moments;
 import dev.jcompose.cli.log.Prefixes;
 import dev.jcompose.cli.progress.Mode;
+import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.terminal.Interrupts;
@@ -184,7 +185,8 @@ final class AttachedUp {
     rest.put("ignoreOrphans", true);
     Optional<RuntimeException> failure = Optional.empty();
     try {
-      operation("up", rest, "Running").run(call, Mode.QUIET.show(call.invocation(), "Running"));
+      Progress quiet = Mode.QUIET.show(call.invocation(), "Running");
+      operation("up", rest, "Running").run(call, new HookProgress(quiet, printer));
     } catch (CommandException | EngineException e) {
       failure = Optional.of(e);
     }

@@ -99,12 +99,16 @@ public final class Run implements Command {
             .map(made -> made.at("id").text())
             .reduce((first, second) -> second)
             .orElseThrow(() -> new CommandException("run: the engine made no container"));
+    RunHooks hooks = new RunHooks(call, project, service, container);
     if (detach) {
+      hooks.run();
       call.out().println(container);
       return 0;
     }
     boolean input = arguments.on("interactive", true);
-    return attached(call, container, terminal, input);
+    int code = attached(call, container, terminal, input, hooks);
+    hooks.finish();
+    return code;
   }
 
   private static Map<String, Object> options(
@@ -188,7 +192,8 @@ public final class Run implements Command {
   }
 
   /// Attach, wait, start, in this order: nothing the process writes is missed, nor its end.
-  private static int attached(Call call, String container, boolean terminal, boolean input)
+  private static int attached(
+      Call call, String container, boolean terminal, boolean input, RunHooks hooks)
       throws InterruptedException {
     EngineClient engine = call.engine();
     Invocation invocation = call.invocation();
@@ -215,7 +220,13 @@ public final class Run implements Command {
             invocation.interrupts().on("TERM", () -> forward(engine, path, "TERM"))) {
       boolean detached =
           new Session(invocation, engine, terminal, input)
-              .run(stream, path + "/resize", () -> start(engine, path, remove));
+              .run(
+                  stream,
+                  path + "/resize",
+                  () -> {
+                    start(engine, path, remove);
+                    hooks.begin();
+                  });
       if (detached) {
         return 0;
       }

@@ -1,0 +1,71 @@
+package dev.jcompose.cli.command.lifecycle;
+
+import dev.jcompose.cli.command.Call;
+import dev.jcompose.cli.command.Operation;
+import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.invocation.Background;
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.progress.Mode;
+import dev.jcompose.cli.project.LoadedProject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Runs the `post_start` hooks of a service in the container of `run`, while that goes on.
+final class RunHooks {
+  private final Call call;
+  private final LoadedProject project;
+  private final String service;
+  private final String container;
+  private Optional<Thread> running = Optional.empty();
+  private volatile Optional<RuntimeException> failure = Optional.empty();
+
+  RunHooks(Call call, LoadedProject project, String service, String container) {
+    this.call = call;
+    this.project = project;
+    this.service = service;
+    this.container = container;
+  }
+
+  /// Runs them all; nothing when there are none.
+  void run() {
+    if (!project.hasPostStart(service)) {
+      return;
+    }
+    new Operation(
+            "hooks",
+            project.name(),
+            Optional.of(project.json()),
+            List.of(service),
+            Map.of("service", service, "container", container),
+            "Running")
+        .run(call, Mode.QUIET.show(call.invocation(), "Running"));
+  }
+
+  /// Runs them in the background.
+  void begin() {
+    running =
+        Optional.of(
+            Background.start(
+                "hooks",
+                () -> {
+                  try {
+                    run();
+                  } catch (CommandException | EngineException failed) {
+                    failure = Optional.of(failed);
+                  }
+                }));
+  }
+
+  /// Waits for their end.
+  ///
+  /// @throws RuntimeException when one has failed
+  void finish() throws InterruptedException {
+    if (running.isPresent()) {
+      running.get().join();
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+  }
+}
