@@ -2,6 +2,7 @@ package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.builder.ImageBuilder;
 import dev.jcompose.engine.container.ContainerStore;
+import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
@@ -181,6 +182,7 @@ public final class ContainerWorld implements AutoCloseable {
             "save again",
             () -> {
               parts.store().saveAgain();
+              parts.events().save();
               saveAgainAlways(parts);
             });
   }
@@ -232,19 +234,10 @@ public final class ContainerWorld implements AutoCloseable {
     ending.quiesce();
     parts.timers().close();
     stepNetworks.close();
-    parts
-        .registry()
-        .all()
-        .forEach(container ->
-            container
-                .holdUnlessRemoved()
-                .ifPresent(held -> {
-                  try (held) {
-                    held.release();
-                  }
-                }));
+    parts.registry().all().forEach(LiveContainer::release);
     parts.runtime().close();
     parts.logs().close();
+    parts.events().save();
     try {
       journal.close();
     } catch (IOException problem) {

@@ -6,7 +6,7 @@ import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.InterfaceUsage;
 import dev.jcompose.engine.container.LiveContainer;
-import dev.jcompose.engine.container.LockedContainer;
+import dev.jcompose.engine.container.LiveContainer.Held;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.RootView;
 import dev.jcompose.engine.container.WaitCondition;
@@ -16,6 +16,7 @@ import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.exec.Exec;
 import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.engine.exec.Execs;
+import dev.jcompose.engine.health.HealthMonitor;
 import dev.jcompose.engine.network.NetworkCounters;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.request.ContainerRequest;
@@ -23,6 +24,7 @@ import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.Names;
 import dev.jcompose.engine.request.ResourceUpdate;
 import dev.jcompose.engine.request.RestartPolicies;
+import dev.jcompose.engine.restart.RestartRule;
 import dev.jcompose.engine.spec.Limits;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.engine.volume.ContentSize;
@@ -91,7 +93,7 @@ final class LocalContainers implements Containers {
 
   @Override
   public long writableSize(String ref) {
-    String id = parts.registry().get(ref).definition().id();
+    String id = parts.registry().get(ref).definition.id();
     return parts.images().snapshot(id).map(Snapshot::upper).map(ContentSize::of).orElse(0L);
   }
 
@@ -101,10 +103,15 @@ final class LocalContainers implements Containers {
   }
 
   private void start(LiveContainer container) {
-    try (LockedContainer held = container.hold()) {
-      Starting.check(held);
-      held.startedByHand();
-      Failures.translating(() -> starting.start(held));
+    try (Held _ = container.hold()) {
+      Starting.check(container);
+      container.pendingRestart.ifPresent(start -> start.cancel(false));
+      container.pendingRestart = Optional.empty();
+      container.rule = RestartRule.FRESH;
+      container.restartAllowed = true;
+      container.bouncing = false;
+      container.record = container.record.with(container.state().restarts(0));
+      Failures.translating(() -> starting.start(container));
     } catch (EngineException problem) {
       removeAfterFailure(container, problem);
       throw problem;
@@ -113,7 +120,7 @@ final class LocalContainers implements Containers {
 
   private void removeAfterFailure(LiveContainer container, EngineException problem) {
     boolean failed = !container.state().error().isEmpty() && !container.state().hasProcess();
-    if (failed && container.definition().hostConfig().autoRemove()) {
+    if (failed && container.definition.hostConfig().autoRemove()) {
       try {
         removal.remove(container, true);
       } catch (EngineException further) {
@@ -152,16 +159,17 @@ final class LocalContainers implements Containers {
   @Override
   public void pause(String ref) {
     LiveContainer container = parts.registry().get(ref);
-    try (LockedContainer held = container.hold()) {
+    try (Held _ = container.hold()) {
       switch (container.state().status()) {
         case RUNNING -> {}
         case PAUSED ->
-            throw new EngineException.Conflict(
-                "container " + container.id() + " is already paused");
+            throw new EngineException.Conflict("container " + container.id + " is already paused");
         case CREATED, RESTARTING, REMOVING, EXITED, DEAD -> throw notRunning(container);
       }
-      Failures.translating(() -> parts.runtime().pause(container.id()));
-      held.paused();
+      Failures.translating(() -> parts.runtime().pause(container.id));
+      container.monitor.ifPresent(HealthMonitor::close);
+      container.monitor = Optional.empty();
+      become(container, Status.PAUSED);
       parts.announce(container, "pause");
     }
   }
@@ -169,39 +177,46 @@ final class LocalContainers implements Containers {
   @Override
   public void unpause(String ref) {
     LiveContainer container = parts.registry().get(ref);
-    try (LockedContainer held = container.hold()) {
+    try (Held _ = container.hold()) {
       if (container.state().status() != Status.PAUSED) {
-        throw new EngineException.ServerError("Container " + container.id() + " is not paused");
+        throw new EngineException.ServerError("Container " + container.id + " is not paused");
       }
-      Failures.translating(() -> parts.runtime().unpause(container.id()));
-      held.unpaused();
-      starting.monitor(held);
+      Failures.translating(() -> parts.runtime().unpause(container.id));
+      become(container, Status.RUNNING);
+      starting.monitor(container);
       parts.announce(container, "unpause");
     }
   }
 
+  private void become(LiveContainer container, Status status) {
+    container.record = container.record.with(container.state().with(status));
+    parts.store().save(container.id.value(), container.record, false);
+  }
+
   private static EngineException notRunning(LiveContainer container) {
-    return new EngineException.Conflict("container " + container.id() + " is not running");
+    return new EngineException.Conflict("container " + container.id + " is not running");
   }
 
   @Override
   public void rename(String ref, String name) {
     LiveContainer container = parts.registry().get(ref);
     String bare = Names.checked(name);
-    try (LockedContainer held = container.hold()) {
-      String old = container.definition().name();
+    try (Held _ = container.hold()) {
+      String old = container.definition.name();
       if (bare.equals(old)) {
         throw new EngineException.BadRequest(
             "Renaming a container with the same name as its current name");
       }
-      parts.registry().reserve(bare, container.id().value());
+      parts.registry().reserve(bare, container.id.value());
       try {
-        held.renamed(bare);
+        Definition renamed = container.definition.renamed(bare);
+        parts.store().save(renamed);
+        container.definition = renamed;
       } catch (EngineException problem) {
-        parts.registry().release(bare, container.id().value());
+        parts.registry().release(bare, container.id.value());
         throw problem;
       }
-      parts.registry().release(old, container.id().value());
+      parts.registry().release(old, container.id.value());
       parts.announce(container, "rename", "oldName", "/" + old);
     }
   }
@@ -217,9 +232,9 @@ final class LocalContainers implements Containers {
 
   /// Ends what is to be removed, without grace.
   private void end(LiveContainer container) {
-    try (LockedContainer held = container.hold()) {
+    try (Held _ = container.hold()) {
       if (container.state().status() == Status.RESTARTING) {
-        held.settled();
+        ending.settle(container);
       }
     }
     if (container.state().hasProcess()) {
@@ -234,15 +249,15 @@ final class LocalContainers implements Containers {
   @Override
   public CompletableFuture<WaitResult> await(String ref, WaitCondition condition) {
     LiveContainer container = parts.registry().get(ref);
-    try (LockedContainer held = container.hold()) {
+    try (Held _ = container.hold()) {
       return switch (condition) {
         case NOT_RUNNING ->
             container.state().active()
-                ? held.nextExit()
+                ? container.nextExit()
                 : CompletableFuture.completedFuture(
                     new WaitResult(container.state().exitCode(), container.state().error()));
-        case NEXT_EXIT -> held.nextExit();
-        case REMOVED -> held.removal();
+        case NEXT_EXIT -> container.nextExit();
+        case REMOVED -> container.removal();
       };
     }
   }
@@ -250,13 +265,13 @@ final class LocalContainers implements Containers {
   @Override
   public AttachConnection attach(String ref, boolean stdin) {
     LiveContainer container = parts.registry().get(ref);
-    try (LockedContainer _ = container.hold()) {
+    try (Held _ = container.hold()) {
       if (container.state().status() == Status.PAUSED) {
         throw new EngineException.Conflict(
-            "container " + container.id() + " is paused, unpause the container before attach");
+            "container " + container.id + " is paused, unpause the container before attach");
       }
       AttachConnection connection =
-          Failures.translated(() -> parts.runtime().attach(container.id(), stdin));
+          Failures.translated(() -> parts.runtime().attach(container.id, stdin));
       parts.announce(container, "attach");
       return connection;
     }
@@ -265,26 +280,27 @@ final class LocalContainers implements Containers {
   @Override
   public void resize(String ref, int rows, int columns) {
     LiveContainer container = parts.registry().get(ref);
-    try (LockedContainer held = container.hold()) {
-      held.terminalSize(rows, columns);
-      if (container.state().hasProcess()) {
-        Failures.translating(() -> parts.runtime().resize(container.id(), rows, columns));
-        parts.announce(
-            container,
-            "resize",
-            "height",
-            Integer.toString(rows),
-            "width",
-            Integer.toString(columns));
+    try (Held _ = container.hold()) {
+      if (!container.state().hasProcess()) {
+        throw notRunning(container);
       }
+      container.terminalSize = Optional.of(new int[] {rows, columns});
+      Failures.translating(() -> parts.runtime().resize(container.id, rows, columns));
+      parts.announce(
+          container,
+          "resize",
+          "height",
+          Integer.toString(rows),
+          "width",
+          Integer.toString(columns));
     }
   }
 
   @Override
   public LogReader logs(String ref, LogQuery request) {
     LiveContainer container = parts.registry().get(ref);
-    Path file = parts.store().log(container.id().value());
-    return switch (RuntimeSpecs.log(container.definition(), file)) {
+    Path file = parts.store().log(container.id.value());
+    return switch (RuntimeSpecs.log(container.definition, file)) {
       case LogSpec.None _ ->
           throw new EngineException.ServerError(
               "configured logging driver does not support reading");
@@ -318,20 +334,20 @@ final class LocalContainers implements Containers {
   @Override
   public ProcessTable top(String ref, List<String> psArgs) {
     LiveContainer container = parts.registry().get(ref);
-    try (LockedContainer _ = container.hold()) {
+    try (Held _ = container.hold()) {
       if (!container.state().hasProcess()) {
         throw notRunning(container);
       }
-      return Failures.translated(() -> parts.runtime().top(container.id(), psArgs));
+      return Failures.translated(() -> parts.runtime().top(container.id, psArgs));
     }
   }
 
   @Override
   public Optional<ResourceUsage> usage(String ref) {
     LiveContainer container = parts.registry().get(ref);
-    try (LockedContainer _ = container.hold()) {
+    try (Held _ = container.hold()) {
       return container.state().hasProcess()
-          ? Optional.of(Failures.translated(() -> parts.runtime().usage(container.id())))
+          ? Optional.of(Failures.translated(() -> parts.runtime().usage(container.id)))
           : Optional.empty();
     }
   }
@@ -345,13 +361,14 @@ final class LocalContainers implements Containers {
   @Override
   public void update(String ref, ResourceUpdate changes) {
     LiveContainer container = parts.registry().get(ref);
-    try (LockedContainer held = container.hold()) {
+    try (Held _ = container.hold()) {
       Definition updated = updated(container, changes);
       if (container.state().hasProcess()) {
         ResourceLimits limits = Limits.of(changes.limits(updated.hostConfig()));
-        Failures.translating(() -> parts.runtime().update(container.id(), limits));
+        Failures.translating(() -> parts.runtime().update(container.id, limits));
       }
-      held.updated(updated.hostConfig());
+      parts.store().save(updated);
+      container.definition = updated;
       parts.announce(container, "update");
     }
   }
@@ -364,34 +381,33 @@ final class LocalContainers implements Containers {
                 "container is marked for removal and cannot be \"update\"");
         case CREATED, RUNNING, PAUSED, RESTARTING, EXITED -> {}
       }
-      HostConfig host = changes.of(container.definition().hostConfig());
+      HostConfig host = changes.of(container.definition.hostConfig());
       var _ = Limits.of(host);
       RestartPolicies.check(host.restartPolicy());
-      return container.definition().with(host);
+      return container.definition.with(host);
     } catch (EngineException.Conflict conflict) {
       throw new EngineException.Conflict(
-          "Cannot update container " + container.id() + ": " + conflict.getMessage());
+          "Cannot update container " + container.id + ": " + conflict.getMessage());
     }
   }
 
   @Override
   public RootView openRoot(String ref) {
     LiveContainer container = parts.registry().get(ref);
-    try (LockedContainer _ = container.hold()) {
+    try (Held _ = container.hold()) {
       if (container.state().hasProcess()) {
         return new ProcessRoot(Path.of("/proc", Integer.toString(container.state().pid()), "root"));
       }
       Snapshot snapshot =
           parts
               .images()
-              .snapshot(container.id().value())
+              .snapshot(container.id.value())
               .orElseThrow(() ->
                   new EngineException.ServerError(
-                      "container " + container.id() + ": its writable layer is gone"));
+                      "container " + container.id + ": its writable layer is gone"));
       OpenRoot open =
           Failures.translated(() ->
-              OpenRoot.of(
-                  RuntimeSpecs.rootfs(snapshot), RuntimeSpecs.binds(container.definition())));
+              OpenRoot.of(RuntimeSpecs.rootfs(snapshot), RuntimeSpecs.binds(container.definition)));
       return new StoppedRoot(open);
     }
   }

@@ -27,7 +27,7 @@ class RegistryTest {
     ContainerRequest request = ContainerRequest.of(Map.of("Image", "x", "Cmd", List.of("true")));
     registry.reserve(name, id);
     registry.add(
-        LiveContainer.of(
+        new LiveContainer(
             new Definition(
                 id,
                 name,
@@ -39,12 +39,11 @@ class RegistryTest {
                 List.of(),
                 List.of(),
                 "h"),
-            RunRecord.CREATED,
-            new RecordingPersistence()));
+            RunRecord.CREATED));
   }
 
   private String found(String ref) {
-    return registry.get(ref).id().value();
+    return registry.get(ref).id.value();
   }
 
   @Test
