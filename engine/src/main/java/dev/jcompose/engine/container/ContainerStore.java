@@ -31,7 +31,7 @@ import tools.jackson.core.JacksonException;
 ///
 /// On a full disk states go to the run directory, which is in memory and outlives the engine, until
 /// there is room again: so containers can be stopped and removed, which makes room.
-public final class ContainerStore {
+public final class ContainerStore implements Persistence {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerStore.class);
   private static final String SPEC = "spec.json";
   private static final String STATE = "state.json";
@@ -94,7 +94,7 @@ public final class ContainerStore {
     }
   }
 
-  /// Writes what a container is made of; it survives a power cut when this returns.
+  @Override
   public void save(Definition definition) {
     byte[] json = Json.compact().writeValueAsBytes(definition);
     try {
@@ -106,10 +106,7 @@ public final class ContainerStore {
     }
   }
 
-  /// Writes what a container does; never fails, and what cannot be written is written later.
-  ///
-  /// @param durable whether it has to survive a power cut when this returns
-  /// @return whether another engine would find it
+  @Override
   public boolean save(String id, RunRecord record, boolean durable) {
     byte[] json = Json.docker().writeValueAsBytes(record);
     Path file = directory(id).resolve(STATE);

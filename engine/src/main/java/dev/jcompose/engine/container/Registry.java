@@ -43,12 +43,12 @@ public final class Registry {
   }
 
   public void add(LiveContainer container) {
-    byId.put(container.id.value(), container);
+    byId.put(container.id().value(), container);
   }
 
   public void remove(LiveContainer container) {
-    byId.remove(container.id.value());
-    release(container.definition.name(), container.id.value());
+    byId.remove(container.id().value());
+    release(container.definition().name(), container.id().value());
   }
 
   public Collection<LiveContainer> all() {
@@ -59,7 +59,7 @@ public final class Registry {
     return byId.values().stream()
         .sorted(
             Comparator.<LiveContainer, java.time.Instant>comparing(
-                    container -> container.definition.created())
+                    container -> container.definition().created())
                 .reversed())
         .toList();
   }

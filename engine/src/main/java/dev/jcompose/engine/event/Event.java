@@ -2,8 +2,6 @@ package dev.jcompose.engine.event;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /// Something that happened.
 ///
@@ -13,9 +11,4 @@ import java.util.stream.Stream;
 /// @param attributes `image`, `name`, labels, `exitCode`, `signal`, ...
 /// @param time when
 public record Event(
-    String type, String action, String id, Map<String, String> attributes, Instant time) {
-  /// Whether one that was read has all its parts.
-  boolean isWhole() {
-    return Stream.of(type, action, id, attributes, time).noneMatch(Objects::isNull);
-  }
-}
+    String type, String action, String id, Map<String, String> attributes, Instant time) {}

@@ -3,7 +3,7 @@ package dev.jcompose.engine.exec;
 import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LiveContainer;
-import dev.jcompose.engine.container.LiveContainer.Held;
+import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ConfigMerge;
@@ -75,12 +75,12 @@ public final class Execs {
     if (request.cmd().isEmpty()) {
       throw new EngineException.BadRequest("No exec command specified");
     }
-    try (Held _ = container.hold()) {
+    try (LockedContainer _ = container.hold()) {
       check(container);
       var exec = new LiveExec(Names.freshId(), container, request);
       exec.size = request.consoleSize();
       byId.put(exec.id, exec);
-      container.execs.add(exec.id);
+      container.execs().add(exec.id);
       parts.announce(container, "exec_create: " + exec.command(), "execID", exec.id);
       return exec.id;
     }
@@ -89,17 +89,17 @@ public final class Execs {
   private static void check(LiveContainer container) {
     if (container.state().status() == Status.PAUSED) {
       throw new EngineException.Conflict(
-          "container " + container.id + " is paused, unpause the container before exec");
+          "container " + container.id() + " is paused, unpause the container before exec");
     }
     if (!container.state().hasProcess()) {
-      throw new EngineException.Conflict("container " + container.id + " is not running");
+      throw new EngineException.Conflict("container " + container.id() + " is not running");
     }
   }
 
   public ExecSession start(String id) {
     LiveExec exec = live(id);
     LiveContainer container = exec.container;
-    try (Held _ = container.hold()) {
+    try (LockedContainer _ = container.hold()) {
       if (exec.started) {
         throw new EngineException.Conflict("exec session " + id + " has already run");
       }
@@ -107,7 +107,9 @@ public final class Execs {
       exec.started = true;
       parts.announce(container, "exec_start: " + exec.command(), "execID", id);
       ExecSession session =
-          parts.runtime().exec(container.id, spec(container.definition, exec.request, exec.size));
+          parts
+              .runtime()
+              .exec(container.id(), spec(container.definition(), exec.request, exec.size));
       exec.session = session;
       var _ = session.exit().whenComplete((_, _) -> ended(exec, exec.exitCode().orElse(LOST)));
       return session;
@@ -119,8 +121,6 @@ public final class Execs {
   }
 
   private void ended(LiveExec exec, int code) {
-    // It is shown with the container no longer, and can be asked for a while.
-    exec.container.execs.remove(exec.id);
     parts.announce(
         exec.container, "exec_die", "execID", exec.id, "exitCode", Integer.toString(code));
     parts.timers().later(KEPT, "forget exec", () -> forget(exec));
@@ -128,16 +128,20 @@ public final class Execs {
 
   private void forget(LiveExec exec) {
     byId.remove(exec.id);
+    exec.container.execs().remove(exec.id);
   }
 
   public void forget(LiveContainer container) {
-    byId.values().removeIf(exec -> exec.container == container);
+    container.execs().forEach(byId::remove);
   }
 
   /// @param size rows and columns of its terminal; empty when they are not known
   static ExecSpec spec(Definition definition, ExecRequest request, List<Integer> size) {
     ContainerConfig config = definition.config();
-    List<String> environment = RuntimeSpecs.environment(definition, request.tty());
+    List<String> environment = new ArrayList<>(RuntimeSpecs.environment(definition));
+    if (request.tty() && environment.stream().noneMatch(word -> word.startsWith("TERM="))) {
+      environment.add("TERM=xterm");
+    }
     environment = new ArrayList<>(ConfigMerge.environment(request.env(), environment));
     String directory = request.workingDir().isEmpty() ? config.workingDir() : request.workingDir();
     return new ExecSpec(
@@ -162,7 +166,7 @@ public final class Execs {
     Optional<Integer> code = exec.exitCode();
     return new Exec(
         id,
-        exec.container.id,
+        exec.container.id(),
         exec.request,
         session != null && code.isEmpty(),
         code,

@@ -2,8 +2,9 @@ package dev.jcompose.engine.exec;
 
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LiveContainer;
-import dev.jcompose.engine.container.LiveContainer.Held;
+import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.health.EarlyProbing;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.health.Health.Probe;
@@ -48,23 +49,22 @@ public final class Probes {
     this.early = early;
   }
 
-  /// Probes a running container from now on, if it has a health check. Called under its lock.
-  public void monitor(LiveContainer container) {
-    rule(container.definition)
+  /// Probes a running container from now on, if it has a health check.
+  public void monitor(LockedContainer container) {
+    rule(container.definition())
         .ifPresent(rule -> {
           Instant startedAt = container.state().startedAt().orElseThrow();
-          container.monitor =
-              Optional.of(
-                  HealthMonitor.start(
-                      new HealthMonitor.Watch(
-                          rule,
-                          early.with(container.definition.hostConfig()),
-                          limit -> probe(container, rule, limit),
-                          probe -> report(container, rule, startedAt, probe),
-                          probing),
-                      startedAt,
-                      container.state().health().orElse(Health.NEW).status(),
-                      parts.timers()));
+          container.monitoredBy(
+              HealthMonitor.start(
+                  new HealthMonitor.Watch(
+                      rule,
+                      early.with(container.definition().hostConfig()),
+                      limit -> probe(container, rule, limit),
+                      probe -> report(container, rule, startedAt, probe),
+                      probing),
+                  startedAt,
+                  container.state().health().orElse(Health.NEW).status(),
+                  parts.timers()));
         });
   }
 
@@ -77,11 +77,11 @@ public final class Probes {
       throws InterruptedException {
     Instant start = Instant.now();
     ExecSession session;
-    try (Held _ = container.hold()) {
+    try (LockedContainer _ = container.hold()) {
       session =
           parts
               .runtime()
-              .exec(container.id, Execs.spec(container.definition, request(rule), List.of()));
+              .exec(container.id(), Execs.spec(container.definition(), request(rule), List.of()));
     } catch (RuntimeException problem) {
       return new Probe(start, Instant.now(), FAILED, String.valueOf(problem.getMessage()));
     }
@@ -163,23 +163,18 @@ public final class Probes {
 
   /// Keeps a result; it does not count when the run it was made in is over.
   private Health report(LiveContainer container, HealthRule rule, Instant startedAt, Probe probe) {
-    container.lock.lock();
-    try {
-      Health before = container.state().health().orElse(Health.NEW);
-      Optional<HealthMonitor> monitor = container.monitor;
-      boolean over = monitor.map(HealthMonitor::isClosed).orElse(true);
-      if (over || !container.state().startedAt().equals(Optional.of(startedAt))) {
+    try (LockedContainer held = container.hold()) {
+      Health before = held.state().health().orElse(Health.NEW);
+      if (!held.isMonitored() || !held.state().startedAt().equals(Optional.of(startedAt))) {
         return before;
       }
       Health after = rule.after(before, probe, startedAt);
-      container.record = container.record.with(container.state().with(Optional.of(after)));
-      if (before.status() != after.status()) {
-        parts.store().save(container.id.value(), container.record, false);
+      if (held.health(after)) {
         parts.announce(container, "health_status: " + after.status().word());
       }
       return after;
-    } finally {
-      container.lock.unlock();
+    } catch (EngineException.NotFound removed) {
+      return Health.NEW;
     }
   }
 }

@@ -13,9 +13,6 @@ import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.request.CommittedConfig;
-import dev.jcompose.engine.request.ConfigMerge;
-import dev.jcompose.engine.request.ContainerConfig;
-import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.MountPlan;
 import dev.jcompose.image.CommitRequest;
 import dev.jcompose.image.Digest;
@@ -218,16 +215,12 @@ public final class ImageService implements ContainerImages {
   public Image commit(
       String container,
       Optional<String> name,
-      Optional<ContainerConfig> wish,
       List<String> changes,
       String author,
       String comment) {
     LiveContainer live = parts.registry().get(container);
-    Definition definition = live.definition;
-    ImageConfig own = CommittedConfig.of(definition.config());
-    ImageConfig config =
-        wish.map(asked -> CommittedConfig.of(ConfigMerge.merge(asked, own, HostConfig.empty(), "")))
-            .orElse(own);
+    Definition definition = live.definition();
+    ImageConfig config = CommittedConfig.of(definition.config());
     Image image =
         Failures.translated(() ->
             parts
@@ -247,7 +240,7 @@ public final class ImageService implements ContainerImages {
 
   @Override
   public List<FileChange> changes(String container) {
-    String id = parts.registry().get(container).definition.id();
+    String id = parts.registry().get(container).definition().id();
     Snapshot snapshot =
         parts
             .images()
@@ -290,10 +283,10 @@ public final class ImageService implements ContainerImages {
     List<String> names =
         parts.registry().all().stream()
             .filter(live ->
-                live.definition.imageId().equals(image.id().value())
-                    || live.definition.mounts().stream()
+                live.definition().imageId().equals(image.id().value())
+                    || live.definition().mounts().stream()
                         .anyMatch(mount -> mount.name().equals(image.id().value())))
-            .map(live -> '"' + live.definition.name() + '"')
+            .map(live -> '"' + live.definition().name() + '"')
             .sorted()
             .toList();
     return switch (names.size()) {
@@ -307,8 +300,8 @@ public final class ImageService implements ContainerImages {
   public Set<Digest> inUse() {
     Set<Digest> used = new HashSet<>();
     for (LiveContainer live : parts.registry().all()) {
-      used.add(new Digest(live.definition.imageId()));
-      live.definition.mounts().stream()
+      used.add(new Digest(live.definition().imageId()));
+      live.definition().mounts().stream()
           .filter(mount -> mount.type().equals(MountPlan.IMAGE))
           .forEach(mount -> used.add(new Digest(mount.name())));
     }

@@ -1,10 +1,10 @@
 package dev.jcompose.engine.lifecycle;
 
-import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.ContainerStore;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.RunRecord.Intent;
@@ -92,7 +92,7 @@ final class Adoption {
       trying("container " + id, () -> take(id));
     }
     Set<String> known = new HashSet<>();
-    parts.registry().all().forEach(container -> known.add(container.id.value()));
+    parts.registry().all().forEach(container -> known.add(container.id().value()));
     for (ContainerId id : parts.runtime().known()) {
       if (!known.contains(id.value())) {
         trying("container " + id, () -> takeStranger(id));
@@ -110,16 +110,16 @@ final class Adoption {
                   "network " + network.spec().name(),
                   () -> parts.networks().repair(List.of(network.id()))));
     }
-    running.forEach(container -> trying("container " + container.id, () -> resume(container)));
+    running.forEach(container -> trying("container " + container.id(), () -> resume(container)));
     ending.hold();
     unheard.forEach((container, status) -> {
-      LOG.info("container {}: ended with {} while no engine ran", container.id, status.code());
-      trying("container " + container.id, () -> ending.exited(container.id, status));
+      LOG.info("container {}: ended with {} while no engine ran", container.id(), status.code());
+      trying("container " + container.id(), () -> ending.exited(container.id(), status));
     });
     parts
         .registry()
         .all()
-        .forEach(container -> trying("container " + container.id, () -> restart(container)));
+        .forEach(container -> trying("container " + container.id(), () -> restart(container)));
     trying(
         "containers in their order",
         () -> new OrderedStart(parts, ending).start(ending.takeHeld()));
@@ -188,69 +188,52 @@ final class Adoption {
 
   private void load(Definition definition) {
     RunRecord record = parts.store().record(definition.id());
-    var container = new LiveContainer(definition, record);
+    LiveContainer container = LiveContainer.of(definition, record, parts.store());
     boolean going =
         switch (record.intent()) {
           case REMOVE, REMOVE_WITH_VOLUMES -> true;
           case NONE, START -> false;
         };
     if (going) {
-      end(container.id);
+      end(container.id());
       removal.erase(container, record.intent() == Intent.REMOVE_WITH_VOLUMES);
       return;
     }
-    reserveName(container);
-    parts.registry().add(container);
-    switch (parts.runtime().inspect(container.id)) {
-      case RunState.Running run -> adoptLocked(container, run);
-      case RunState.Exited(ExitStatus status) -> ended(container, status);
-      case RunState.Lost(Instant noticed) ->
-          ended(container, new ExitStatus(KILLED, false, noticed));
-      case RunState.Absent absent -> absent(container);
+    // Held: its shim may have something to tell at the same moment.
+    try (LockedContainer held = container.hold()) {
+      reserveName(held);
+      parts.registry().add(container);
+      switch (parts.runtime().inspect(container.id())) {
+        case RunState.Running run -> adopt(held, run);
+        case RunState.Exited(ExitStatus status) -> ended(held, status);
+        case RunState.Lost(Instant noticed) -> ended(held, new ExitStatus(KILLED, false, noticed));
+        case RunState.Absent _ -> absent(held);
+      }
     }
   }
 
   /// Two of one name are there only when somebody has put one there.
-  private void reserveName(LiveContainer container) {
-    Definition definition = container.definition;
+  private void reserveName(LockedContainer container) {
+    Definition definition = container.definition();
     try {
       parts.registry().reserve(definition.name(), definition.id());
     } catch (EngineException.Conflict taken) {
       String other = definition.name() + "-" + definition.containerId().shortId();
       notices.add(
-          "container " + container.id.shortId() + ": another one has its name; called " + other);
+          "container " + container.id().shortId() + ": another one has its name; called " + other);
       parts.registry().reserve(other, definition.id());
-      container.definition = definition.renamed(other);
+      container.knownAs(other);
     }
   }
 
-  /// Its shim may have something to tell at the same moment.
-  private void adoptLocked(LiveContainer container, RunState.Running run) {
-    container.lock.lock();
-    try {
-      adopt(container, run);
-    } finally {
-      container.lock.unlock();
-    }
-  }
-
-  private void adopt(LiveContainer container, RunState.Running run) {
-    RunRecord record = container.record;
-    ContainerState state =
-        record
-            .state()
-            .running(run.pid(), run.startedAt())
-            .with(run.paused() ? Status.PAUSED : Status.RUNNING);
-    if (record.state().oomKilled() && record.state().pid() == run.pid()) {
-      state = state.outOfMemory();
-    }
-    container.record = record.with(state).with(Intent.NONE);
-    container.rule = new RestartRule(state.restartCount(), Duration.ZERO);
+  private void adopt(LockedContainer container, RunState.Running run) {
+    RunRecord record = container.record();
+    container.adopted(run);
     boolean own =
-        !container.definition.hostConfig().networkMode().equals(NetworkService.HOST)
-            && !container.definition.hostConfig().networkMode().startsWith("container:");
+        !container.definition().hostConfig().networkMode().equals(NetworkService.HOST)
+            && !container.definition().hostConfig().networkMode().startsWith("container:");
     if (own) {
-      container.namespace = namespace(container, run.pid());
+      container.namespace(namespace(container, run.pid()));
       renewFiles(container);
     }
     boolean first = true;
@@ -263,7 +246,7 @@ final class Adoption {
 
   private Optional<NetworkNamespace> namespace(LiveContainer container, int pid) {
     try {
-      return Optional.of(parts.networks().adopt(namespaceOf.apply(pid), container.id.value()));
+      return Optional.of(parts.networks().adopt(namespaceOf.apply(pid), container.id().value()));
     } catch (LinuxException | NetworkException ending) {
       // It ends in this moment, which is heard of next.
       return Optional.empty();
@@ -274,79 +257,65 @@ final class Adoption {
   private void renewFiles(LiveContainer container) {
     try {
       ContainerFiles.renew(
-          parts.store().networkFiles(container.id.value()),
-          container.definition,
-          container.record.endpoints());
+          parts.store().networkFiles(container.id().value()),
+          container.definition(),
+          container.record().endpoints());
     } catch (EngineException.ServerError problem) {
       LOG.warn("{}", IoFailure.words(problem));
     }
   }
 
   /// It ended while no engine heard of it; told when the networks are in order.
-  private void ended(LiveContainer container, ExitStatus status) {
-    boolean known = !container.state().hasProcess() && container.record.intent() == Intent.NONE;
+  private void ended(LockedContainer container, ExitStatus status) {
+    boolean known = !container.state().hasProcess() && container.record().intent() == Intent.NONE;
     if (known) {
-      parts.runtime().delete(container.id);
+      parts.runtime().delete(container.id());
       return;
     }
-    if (!container.state().hasProcess()) {
-      ContainerState begun = container.state().running(0, status.finishedAt());
-      container.record = container.record.with(begun).with(Intent.NONE);
-    }
-    container.rule = new RestartRule(container.state().restartCount(), Duration.ZERO);
+    container.endedUnheard(status.finishedAt());
     unheard.put(container, status);
   }
 
-  private void absent(LiveContainer container) {
+  private void absent(LockedContainer container) {
     if (container.state().hasProcess()) {
       ended(container, new ExitStatus(LOST, false, Instant.now()));
       return;
     }
-    if (container.record.intent() == Intent.START) {
+    if (container.record().intent() == Intent.START) {
       // The start was cut short before there was a process.
-      container.record = container.record.with(List.of(), List.of()).with(Intent.NONE);
-      parts.store().save(container.id.value(), container.record, false);
+      container.startUndone();
     }
   }
 
   private void resume(LiveContainer container) {
-    container.lock.lock();
-    try {
-      parts.store().save(container.id.value(), container.record, false);
-      if (container.state().status() == Status.RUNNING) {
-        starting.monitor(container);
+    try (LockedContainer held = container.hold()) {
+      if (held.state().status() == Status.RUNNING) {
+        starting.monitor(held);
       }
-    } finally {
-      container.lock.unlock();
     }
   }
 
   /// Containers that waited for their restart go on waiting; those come up that are to run always.
   /// What is to be gone when it has ended goes.
   private void restart(LiveContainer container) {
-    container.lock.lock();
-    try {
-      boolean waiting =
-          container.state().status() == Status.RESTARTING && container.pendingRestart.isEmpty();
-      boolean ended = container.state().status() == Status.EXITED;
+    try (LockedContainer held = container.hold()) {
+      boolean waiting = held.state().status() == Status.RESTARTING && !held.isRestartPending();
+      boolean ended = held.state().status() == Status.EXITED;
       boolean begins =
           ended
               && StartRule.starts(
                   beginning,
-                  container.definition.hostConfig().restartPolicy(),
-                  container.record.stoppedByHand());
+                  held.definition().hostConfig().restartPolicy(),
+                  held.record().stoppedByHand());
       if (begins) {
-        container.record =
-            container.record.with(container.state().with(Status.RESTARTING)).stoppedByHand(false);
+        held.comesUp();
       }
       if (waiting || begins) {
-        var rule = new RestartRule(container.state().restartCount(), Duration.ofMillis(100));
-        ending.restartLater(container, rule);
+        var rule = new RestartRule(held.state().restartCount(), Duration.ofMillis(100));
+        ending.restartLater(held, rule);
       } else if (ended) {
-        ending.autoRemove(container);
+        ending.autoRemove(held);
       }
-    } finally {
-      container.lock.unlock();
     }
   }
 }

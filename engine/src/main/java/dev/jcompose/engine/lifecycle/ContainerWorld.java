@@ -2,7 +2,6 @@ package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.builder.ImageBuilder;
 import dev.jcompose.engine.container.ContainerStore;
-import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
@@ -182,7 +181,6 @@ public final class ContainerWorld implements AutoCloseable {
             "save again",
             () -> {
               parts.store().saveAgain();
-              parts.events().save();
               saveAgainAlways(parts);
             });
   }
@@ -234,10 +232,19 @@ public final class ContainerWorld implements AutoCloseable {
     ending.quiesce();
     parts.timers().close();
     stepNetworks.close();
-    parts.registry().all().forEach(LiveContainer::release);
+    parts
+        .registry()
+        .all()
+        .forEach(container ->
+            container
+                .holdUnlessRemoved()
+                .ifPresent(held -> {
+                  try (held) {
+                    held.release();
+                  }
+                }));
     parts.runtime().close();
     parts.logs().close();
-    parts.events().save();
     try {
       journal.close();
     } catch (IOException problem) {

@@ -94,12 +94,6 @@ final class Creation {
               MountWishes.collect(config, host, inherited),
               RuntimeSpecs.rootfs(snapshot));
       undo.add(() -> mounts.anonymous().forEach(parts.volumes()::remove));
-      mounts
-          .made()
-          .forEach(volume ->
-              parts
-                  .events()
-                  .publish("volume", "create", volume.name(), Map.of("driver", volume.driver())));
       ContainerFiles.writeInline(parts.store().directory(id), files);
       var definition =
           new Definition(
@@ -114,7 +108,7 @@ final class Creation {
               anonymous(host, mounts),
               hostname(config, host));
       parts.store().save(definition);
-      var container = new LiveContainer(definition, RunRecord.CREATED);
+      LiveContainer container = LiveContainer.of(definition, RunRecord.CREATED, parts.store());
       parts.registry().add(container);
       parts.announce(container, "create");
       return container;
@@ -161,14 +155,14 @@ final class Creation {
         ? parts
             .registry()
             .find(mode.substring(OF_CONTAINER.length()))
-            .map(other -> OF_CONTAINER + other.id)
+            .map(other -> OF_CONTAINER + other.id())
             .orElse(mode)
         : mode;
   }
 
   private String byId(String mode) {
     return mode.startsWith(OF_CONTAINER)
-        ? OF_CONTAINER + other(mode.substring(OF_CONTAINER.length())).id
+        ? OF_CONTAINER + other(mode.substring(OF_CONTAINER.length())).id()
         : mode;
   }
 
@@ -188,11 +182,11 @@ final class Creation {
     }
     if (host.ipcMode().startsWith(OF_CONTAINER)) {
       LiveContainer owner = other(host.ipcMode().substring(OF_CONTAINER.length()));
-      String mode = owner.definition.hostConfig().ipcMode();
+      String mode = owner.definition().hostConfig().ipcMode();
       if (mode.equals("private") || mode.equals("none")) {
         throw new EngineException.BadRequest(
             "cannot join IPC namespace of container "
-                + owner.id
+                + owner.id()
                 + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
       }
     }
@@ -269,7 +263,7 @@ final class Creation {
     Set<String> mounted =
         mounts.points().stream().map(MountPoint::name).collect(Collectors.toSet());
     for (String from : host.volumesFrom()) {
-      VolumesFrom.source(from, parts.registry()).definition.anonymousVolumes().stream()
+      VolumesFrom.source(from, parts.registry()).definition().anonymousVolumes().stream()
           .filter(mounted::contains)
           .forEach(names::add);
     }
@@ -303,7 +297,7 @@ final class Creation {
       return parts
           .registry()
           .find(host.networkMode().substring(OF_CONTAINER.length()))
-          .map(other -> other.definition.hostname())
+          .map(other -> other.definition().hostname())
           .orElse("");
     }
     if (!config.hostname().isEmpty()) {

@@ -3,12 +3,11 @@ package dev.jcompose.engine.lifecycle;
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.LiveContainer;
-import dev.jcompose.engine.container.LiveContainer.Held;
+import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
-import dev.jcompose.engine.health.HealthMonitor;
 import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.request.Signals;
 import dev.jcompose.engine.restart.RestartRule;
@@ -66,31 +65,31 @@ final class Ending {
         Signals.number(
             signal
                 .filter(text -> !text.isEmpty())
-                .or(() -> container.definition.config().stopSignal())
+                .or(() -> container.definition().config().stopSignal())
                 .orElse("SIGTERM"));
     CompletableFuture<WaitResult> exit;
-    try (Held _ = container.hold()) {
-      if (!calm(container, bounce)) {
+    try (LockedContainer held = container.hold()) {
+      if (!isToBeEnded(held, bounce)) {
         return;
       }
-      exit = container.nextExit();
+      exit = held.nextExit();
       // Nobody new is sent its way while it still serves those it has.
-      container.record.endpoints().forEach(parts.networks()::withdraw);
+      container.record().endpoints().forEach(parts.networks()::withdraw);
       thaw(container);
       signal(container, number);
     }
     Duration patience = grace.orElseGet(() -> ownGrace(container));
     if (!ended(exit, patience)) {
-      try (Held _ = container.hold()) {
+      try (LockedContainer _ = container.hold()) {
         if (!exit.isDone()) {
-          parts.runtime().killAll(container.id);
+          parts.runtime().killAll(container.id());
           parts.announce(container, "kill", "signal", Integer.toString(Signals.KILL));
         }
       }
       if (!ended(exit, AFTER_KILL)) {
         throw new EngineException.ServerError(
             "cannot stop container: "
-                + container.id
+                + container.id()
                 + ": tried to kill container, but did not receive an exit event");
       }
     }
@@ -100,10 +99,10 @@ final class Ending {
   /// Cancels what its restart policy has in store.
   ///
   /// @return whether there is a process to end
-  private boolean calm(LiveContainer container, boolean bounce) {
-    container.bouncing = bounce;
+  private boolean isToBeEnded(LockedContainer container, boolean bounce) {
+    container.stopping(bounce);
     if (container.state().status() == Status.RESTARTING) {
-      settle(container);
+      container.settled();
       if (!bounce) {
         parts.announce(container, "stop");
       }
@@ -112,47 +111,27 @@ final class Ending {
     if (!container.state().hasProcess()) {
       throw new EngineException.NotModified("container is not running");
     }
-    container.restartAllowed = false;
+    container.notRestarted();
     if (!bounce) {
-      byHand(container);
+      container.stoppedByHand();
     }
     return true;
   }
 
-  private void byHand(LiveContainer container) {
-    if (!container.record.stoppedByHand()) {
-      container.record = container.record.stoppedByHand(true);
-      save(container);
-    }
-  }
-
-  /// Makes a container that waits for its restart one that has ended.
-  void settle(LiveContainer container) {
-    container.pendingRestart.ifPresent(start -> start.cancel(false));
-    container.pendingRestart = Optional.empty();
-    container.record =
-        container.record.with(container.state().with(Status.EXITED)).stoppedByHand(true);
-    save(container);
-  }
-
-  private void save(LiveContainer container) {
-    parts.store().save(container.id.value(), container.record, container.definition.persistent());
-  }
-
   private void signal(LiveContainer container, int number) {
     parts.announce(container, "kill", "signal", Integer.toString(number));
-    parts.runtime().signal(container.id, number);
+    parts.runtime().signal(container.id(), number);
   }
 
   private void thaw(LiveContainer container) {
     if (container.state().status() == Status.PAUSED) {
-      parts.runtime().unpause(container.id);
+      parts.runtime().unpause(container.id());
     }
   }
 
   static Duration ownGrace(LiveContainer container) {
     return container
-        .definition
+        .definition()
         .config()
         .stopTimeout()
         .map(Duration::ofSeconds)
@@ -183,40 +162,35 @@ final class Ending {
   void kill(LiveContainer container, String signal) {
     int number = signal.isEmpty() ? Signals.KILL : Signals.number(signal);
     Optional<CompletableFuture<WaitResult>> exit = Optional.empty();
-    try (Held _ = container.hold()) {
-      if (container.state().status() == Status.RESTARTING) {
-        // Nothing is there to get the signal, but its restart is called off.
-        parts.announce(container, "kill", "signal", Integer.toString(number));
-        settle(container);
-        autoRemove(container);
-        return;
-      }
+    try (LockedContainer held = container.hold()) {
       if (!container.state().hasProcess()) {
         throw new EngineException.Conflict(
             "cannot kill container: "
-                + container.id
+                + container.id()
                 + ": container "
-                + container.id
+                + container.id()
                 + " is not running");
       }
       // As Docker: with a stop signal of its own, only that one and SIGKILL mean its end.
-      Optional<Integer> own = container.definition.config().stopSignal().map(Signals::number);
+      Optional<Integer> own = container.definition().config().stopSignal().map(Signals::number);
       boolean end = number == Signals.KILL || own.map(stop -> stop == number).orElse(true);
-      container.restartAllowed &= !end;
-      byHand(container);
+      if (end) {
+        held.notRestarted();
+      }
+      held.stoppedByHand();
       if (number == Signals.KILL) {
-        exit = Optional.of(container.nextExit());
+        exit = Optional.of(held.nextExit());
         thaw(container);
-        container.record.endpoints().forEach(parts.networks()::withdraw);
+        container.record().endpoints().forEach(parts.networks()::withdraw);
         parts.announce(container, "kill", "signal", "9");
-        parts.runtime().killAll(container.id);
+        parts.runtime().killAll(container.id());
       } else {
         signal(container, number);
       }
     }
     if (exit.isPresent() && !ended(exit.orElseThrow(), AFTER_KILL)) {
       throw new EngineException.ServerError(
-          "cannot kill container: " + container.id + ": it is still there after SIGKILL");
+          "cannot kill container: " + container.id() + ": it is still there after SIGKILL");
     }
   }
 
@@ -227,15 +201,16 @@ final class Ending {
       LOG.debug("container {} ended, and is not known any more", id);
       return;
     }
-    LiveContainer container = known.orElseThrow();
-    container.lock.lock();
-    try {
-      if (!container.removed && container.state().hasProcess()) {
-        finish(container, status);
-      }
-    } finally {
-      container.lock.unlock();
-    }
+    known
+        .orElseThrow()
+        .holdUnlessRemoved()
+        .ifPresent(container -> {
+          try (container) {
+            if (container.state().hasProcess()) {
+              finish(container, status);
+            }
+          }
+        });
   }
 
   /// Hears that a process of a container was killed for want of memory.
@@ -244,40 +219,32 @@ final class Ending {
     if (known.isEmpty()) {
       return; // of a build, or removed meanwhile
     }
-    LiveContainer container = known.orElseThrow();
-    container.lock.lock();
-    try {
-      ContainerState state = container.state();
-      boolean current = !container.removed && state.hasProcess() && state.pid() == pid;
-      if (!current || (before && state.oomKilled())) {
-        return;
-      }
-      container.record = container.record.with(state.outOfMemory());
-      save(container);
-      parts.announce(container, "oom");
-    } finally {
-      container.lock.unlock();
-    }
+    known
+        .orElseThrow()
+        .holdUnlessRemoved()
+        .ifPresent(container -> {
+          try (container) {
+            ContainerState state = container.state();
+            boolean current = state.hasProcess() && state.pid() == pid;
+            if (current && !(before && state.oomKilled())) {
+              container.outOfMemory();
+              parts.announce(container, "oom");
+            }
+          }
+        });
   }
 
   /// Brings a container to its end: state, network, events, those who wait; then its restart.
-  private void finish(LiveContainer container, ExitStatus status) {
-    container.monitor.ifPresent(HealthMonitor::close);
-    container.monitor = Optional.empty();
+  private void finish(LockedContainer container, ExitStatus status) {
+    container.unmonitored();
     Instant startedAt = container.state().startedAt().orElse(status.finishedAt());
     Duration ran = Duration.between(startedAt, status.finishedAt());
-    Optional<RestartRule> next = next(container, status.code(), ran);
-    List<Endpoint> endpoints = container.record.endpoints();
+    Optional<RestartRule> next = container.restartAfter(status.code(), ran);
+    List<Endpoint> endpoints = container.record().endpoints();
     List<RuntimeException> problems = new ArrayList<>(connections.close(container));
     connections.announceAll(container, "disconnect");
     boolean newlyKilled = status.oomKilled() && !container.state().oomKilled();
-    ContainerState state =
-        container.state().ended(status.code(), status.oomKilled(), status.finishedAt());
-    if (next.isPresent()) {
-      state = state.with(Status.RESTARTING).restarts(next.orElseThrow().count());
-    }
-    container.record = container.record.with(List.of(), List.of()).with(state);
-    boolean saved = parts.store().save(container.id.value(), container.record, false);
+    boolean saved = container.ended(status, next);
     if (newlyKilled) {
       parts.announce(container, "oom");
     }
@@ -288,18 +255,16 @@ final class Ending {
         Long.toString(ran.toSeconds()),
         "exitCode",
         Integer.toString(status.code()));
-    parts.announceVolumes(container, "unmount");
-    parts.logs().wake(parts.store().directory(container.id.value()));
-    var result = new WaitResult(status.code(), "");
-    container.takeExitWaiters().forEach(waiter -> waiter.complete(result));
+    parts.logs().wake(parts.store().directory(container.id().value()));
+    container.tellExit(new WaitResult(status.code(), ""));
     if (saved) {
       // Otherwise the next engine learns the exit from the shim's directory.
-      also(problems, () -> parts.runtime().delete(container.id));
-      also(problems, () -> parts.store().deleteNetworkFiles(container.id.value()));
+      also(problems, () -> parts.runtime().delete(container.id()));
+      also(problems, () -> parts.store().deleteNetworkFiles(container.id().value()));
     }
     problems.forEach(
-        problem -> Failures.log(LOG, "container " + container.id + ": ended", problem));
-    LOG.debug("container {} ended with {}; was on {}", container.id, status, endpoints);
+        problem -> Failures.log(LOG, "container " + container.id() + ": ended", problem));
+    LOG.debug("container {} ended with {}; was on {}", container.id(), status, endpoints);
     next.ifPresentOrElse(rule -> restartLater(container, rule), () -> autoRemove(container));
   }
 
@@ -310,16 +275,6 @@ final class Ending {
     } catch (RuntimeException problem) {
       problems.add(problem);
     }
-  }
-
-  private static Optional<RestartRule> next(LiveContainer container, int code, Duration ran) {
-    return container.bouncing
-        ? Optional.empty()
-        : container.rule.after(
-            container.definition.hostConfig().restartPolicy(),
-            code,
-            ran,
-            !container.restartAllowed);
   }
 
   /// From now on nothing is started again, because the engine ends.
@@ -340,50 +295,54 @@ final class Ending {
   }
 
   /// Starts a container again after its rule's wait.
-  void restartLater(LiveContainer container, RestartRule rule) {
-    container.rule = rule;
+  void restartLater(LockedContainer container, RestartRule rule) {
+    container.restartsBy(rule);
     if (held.isPresent()) {
       held.get().add(container);
       return;
     }
-    container.pendingRestart =
-        Optional.of(
-            parts
-                .timers()
-                .after(rule.delay(), "restart " + container.id.shortId(), () -> again(container)));
+    container.restartPending(
+        parts
+            .timers()
+            .after(rule.delay(), "restart " + container.id().shortId(), () -> again(container)));
   }
 
   /// Starts a container that waits for that.
-  void again(LiveContainer container) {
-    container.lock.lock();
+  void again(LiveContainer waiting) {
+    waiting
+        .holdUnlessRemoved()
+        .ifPresent(container -> {
+          try (container) {
+            if (!quiet && container.state().status() == Status.RESTARTING) {
+              container.restarting();
+              restart(container);
+            }
+          }
+        });
+  }
+
+  private void restart(LockedContainer container) {
     try {
-      if (quiet || container.removed || container.state().status() != Status.RESTARTING) {
-        return;
-      }
-      container.pendingRestart = Optional.empty();
-      container.restartAllowed = true;
       starting.start(container);
     } catch (RuntimeException problem) {
       // Not tried again: what fails here is not the container's program but its surroundings.
-      LOG.warn("container {}: cannot be restarted: {}", container.id, IoFailure.words(problem));
+      LOG.warn("container {}: cannot be restarted: {}", container.id(), IoFailure.words(problem));
       parts.announce(container, "die", "exitCode", Integer.toString(container.state().exitCode()));
-    } finally {
-      container.lock.unlock();
     }
   }
 
   /// Removes a container that has ended, if it is to be.
-  void autoRemove(LiveContainer container) {
-    if (container.definition.hostConfig().autoRemove() && !container.bouncing) {
+  void autoRemove(LockedContainer container) {
+    if (container.definition().hostConfig().autoRemove() && !container.isBouncing()) {
       parts
           .timers()
           .now(
-              "remove " + container.id.shortId(),
+              "remove " + container.id().shortId(),
               () -> {
                 try {
                   removal.remove(container, true);
                 } catch (EngineException.NotFound done) {
-                  LOG.debug("container {} is removed already", container.id);
+                  LOG.debug("container {} is removed already", container.id());
                 }
               });
     }

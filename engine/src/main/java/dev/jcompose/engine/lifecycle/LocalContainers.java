@@ -6,7 +6,7 @@ import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.InterfaceUsage;
 import dev.jcompose.engine.container.LiveContainer;
-import dev.jcompose.engine.container.LiveContainer.Held;
+import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.RootView;
 import dev.jcompose.engine.container.WaitCondition;
@@ -16,7 +16,6 @@ import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.exec.Exec;
 import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.engine.exec.Execs;
-import dev.jcompose.engine.health.HealthMonitor;
 import dev.jcompose.engine.network.NetworkCounters;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.request.ContainerRequest;
@@ -24,7 +23,6 @@ import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.Names;
 import dev.jcompose.engine.request.ResourceUpdate;
 import dev.jcompose.engine.request.RestartPolicies;
-import dev.jcompose.engine.restart.RestartRule;
 import dev.jcompose.engine.spec.Limits;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.engine.volume.ContentSize;
@@ -93,7 +91,7 @@ final class LocalContainers implements Containers {
 
   @Override
   public long writableSize(String ref) {
-    String id = parts.registry().get(ref).definition.id();
+    String id = parts.registry().get(ref).definition().id();
     return parts.images().snapshot(id).map(Snapshot::upper).map(ContentSize::of).orElse(0L);
   }
 
@@ -103,15 +101,10 @@ final class LocalContainers implements Containers {
   }
 
   private void start(LiveContainer container) {
-    try (Held _ = container.hold()) {
-      Starting.check(container);
-      container.pendingRestart.ifPresent(start -> start.cancel(false));
-      container.pendingRestart = Optional.empty();
-      container.rule = RestartRule.FRESH;
-      container.restartAllowed = true;
-      container.bouncing = false;
-      container.record = container.record.with(container.state().restarts(0));
-      Failures.translating(() -> starting.start(container));
+    try (LockedContainer held = container.hold()) {
+      Starting.check(held);
+      held.startedByHand();
+      Failures.translating(() -> starting.start(held));
     } catch (EngineException problem) {
       removeAfterFailure(container, problem);
       throw problem;
@@ -120,7 +113,7 @@ final class LocalContainers implements Containers {
 
   private void removeAfterFailure(LiveContainer container, EngineException problem) {
     boolean failed = !container.state().error().isEmpty() && !container.state().hasProcess();
-    if (failed && container.definition.hostConfig().autoRemove()) {
+    if (failed && container.definition().hostConfig().autoRemove()) {
       try {
         removal.remove(container, true);
       } catch (EngineException further) {
@@ -159,17 +152,16 @@ final class LocalContainers implements Containers {
   @Override
   public void pause(String ref) {
     LiveContainer container = parts.registry().get(ref);
-    try (Held _ = container.hold()) {
+    try (LockedContainer held = container.hold()) {
       switch (container.state().status()) {
         case RUNNING -> {}
         case PAUSED ->
-            throw new EngineException.Conflict("container " + container.id + " is already paused");
+            throw new EngineException.Conflict(
+                "container " + container.id() + " is already paused");
         case CREATED, RESTARTING, REMOVING, EXITED, DEAD -> throw notRunning(container);
       }
-      Failures.translating(() -> parts.runtime().pause(container.id));
-      container.monitor.ifPresent(HealthMonitor::close);
-      container.monitor = Optional.empty();
-      become(container, Status.PAUSED);
+      Failures.translating(() -> parts.runtime().pause(container.id()));
+      held.paused();
       parts.announce(container, "pause");
     }
   }
@@ -177,46 +169,39 @@ final class LocalContainers implements Containers {
   @Override
   public void unpause(String ref) {
     LiveContainer container = parts.registry().get(ref);
-    try (Held _ = container.hold()) {
+    try (LockedContainer held = container.hold()) {
       if (container.state().status() != Status.PAUSED) {
-        throw new EngineException.ServerError("Container " + container.id + " is not paused");
+        throw new EngineException.ServerError("Container " + container.id() + " is not paused");
       }
-      Failures.translating(() -> parts.runtime().unpause(container.id));
-      become(container, Status.RUNNING);
-      starting.monitor(container);
+      Failures.translating(() -> parts.runtime().unpause(container.id()));
+      held.unpaused();
+      starting.monitor(held);
       parts.announce(container, "unpause");
     }
   }
 
-  private void become(LiveContainer container, Status status) {
-    container.record = container.record.with(container.state().with(status));
-    parts.store().save(container.id.value(), container.record, false);
-  }
-
   private static EngineException notRunning(LiveContainer container) {
-    return new EngineException.Conflict("container " + container.id + " is not running");
+    return new EngineException.Conflict("container " + container.id() + " is not running");
   }
 
   @Override
   public void rename(String ref, String name) {
     LiveContainer container = parts.registry().get(ref);
     String bare = Names.checked(name);
-    try (Held _ = container.hold()) {
-      String old = container.definition.name();
+    try (LockedContainer held = container.hold()) {
+      String old = container.definition().name();
       if (bare.equals(old)) {
         throw new EngineException.BadRequest(
             "Renaming a container with the same name as its current name");
       }
-      parts.registry().reserve(bare, container.id.value());
+      parts.registry().reserve(bare, container.id().value());
       try {
-        Definition renamed = container.definition.renamed(bare);
-        parts.store().save(renamed);
-        container.definition = renamed;
+        held.renamed(bare);
       } catch (EngineException problem) {
-        parts.registry().release(bare, container.id.value());
+        parts.registry().release(bare, container.id().value());
         throw problem;
       }
-      parts.registry().release(old, container.id.value());
+      parts.registry().release(old, container.id().value());
       parts.announce(container, "rename", "oldName", "/" + old);
     }
   }
@@ -232,9 +217,9 @@ final class LocalContainers implements Containers {
 
   /// Ends what is to be removed, without grace.
   private void end(LiveContainer container) {
-    try (Held _ = container.hold()) {
+    try (LockedContainer held = container.hold()) {
       if (container.state().status() == Status.RESTARTING) {
-        ending.settle(container);
+        held.settled();
       }
     }
     if (container.state().hasProcess()) {
@@ -249,15 +234,15 @@ final class LocalContainers implements Containers {
   @Override
   public CompletableFuture<WaitResult> await(String ref, WaitCondition condition) {
     LiveContainer container = parts.registry().get(ref);
-    try (Held _ = container.hold()) {
+    try (LockedContainer held = container.hold()) {
       return switch (condition) {
         case NOT_RUNNING ->
             container.state().active()
-                ? container.nextExit()
+                ? held.nextExit()
                 : CompletableFuture.completedFuture(
                     new WaitResult(container.state().exitCode(), container.state().error()));
-        case NEXT_EXIT -> container.nextExit();
-        case REMOVED -> container.removal();
+        case NEXT_EXIT -> held.nextExit();
+        case REMOVED -> held.removal();
       };
     }
   }
@@ -265,13 +250,13 @@ final class LocalContainers implements Containers {
   @Override
   public AttachConnection attach(String ref, boolean stdin) {
     LiveContainer container = parts.registry().get(ref);
-    try (Held _ = container.hold()) {
+    try (LockedContainer _ = container.hold()) {
       if (container.state().status() == Status.PAUSED) {
         throw new EngineException.Conflict(
-            "container " + container.id + " is paused, unpause the container before attach");
+            "container " + container.id() + " is paused, unpause the container before attach");
       }
       AttachConnection connection =
-          Failures.translated(() -> parts.runtime().attach(container.id, stdin));
+          Failures.translated(() -> parts.runtime().attach(container.id(), stdin));
       parts.announce(container, "attach");
       return connection;
     }
@@ -280,27 +265,26 @@ final class LocalContainers implements Containers {
   @Override
   public void resize(String ref, int rows, int columns) {
     LiveContainer container = parts.registry().get(ref);
-    try (Held _ = container.hold()) {
-      if (!container.state().hasProcess()) {
-        throw notRunning(container);
+    try (LockedContainer held = container.hold()) {
+      held.terminalSize(rows, columns);
+      if (container.state().hasProcess()) {
+        Failures.translating(() -> parts.runtime().resize(container.id(), rows, columns));
+        parts.announce(
+            container,
+            "resize",
+            "height",
+            Integer.toString(rows),
+            "width",
+            Integer.toString(columns));
       }
-      container.terminalSize = Optional.of(new int[] {rows, columns});
-      Failures.translating(() -> parts.runtime().resize(container.id, rows, columns));
-      parts.announce(
-          container,
-          "resize",
-          "height",
-          Integer.toString(rows),
-          "width",
-          Integer.toString(columns));
     }
   }
 
   @Override
   public LogReader logs(String ref, LogQuery request) {
     LiveContainer container = parts.registry().get(ref);
-    Path file = parts.store().log(container.id.value());
-    return switch (RuntimeSpecs.log(container.definition, file)) {
+    Path file = parts.store().log(container.id().value());
+    return switch (RuntimeSpecs.log(container.definition(), file)) {
       case LogSpec.None _ ->
           throw new EngineException.ServerError(
               "configured logging driver does not support reading");
@@ -334,20 +318,20 @@ final class LocalContainers implements Containers {
   @Override
   public ProcessTable top(String ref, List<String> psArgs) {
     LiveContainer container = parts.registry().get(ref);
-    try (Held _ = container.hold()) {
+    try (LockedContainer _ = container.hold()) {
       if (!container.state().hasProcess()) {
         throw notRunning(container);
       }
-      return Failures.translated(() -> parts.runtime().top(container.id, psArgs));
+      return Failures.translated(() -> parts.runtime().top(container.id(), psArgs));
     }
   }
 
   @Override
   public Optional<ResourceUsage> usage(String ref) {
     LiveContainer container = parts.registry().get(ref);
-    try (Held _ = container.hold()) {
+    try (LockedContainer _ = container.hold()) {
       return container.state().hasProcess()
-          ? Optional.of(Failures.translated(() -> parts.runtime().usage(container.id)))
+          ? Optional.of(Failures.translated(() -> parts.runtime().usage(container.id())))
           : Optional.empty();
     }
   }
@@ -361,14 +345,13 @@ final class LocalContainers implements Containers {
   @Override
   public void update(String ref, ResourceUpdate changes) {
     LiveContainer container = parts.registry().get(ref);
-    try (Held _ = container.hold()) {
+    try (LockedContainer held = container.hold()) {
       Definition updated = updated(container, changes);
       if (container.state().hasProcess()) {
         ResourceLimits limits = Limits.of(changes.limits(updated.hostConfig()));
-        Failures.translating(() -> parts.runtime().update(container.id, limits));
+        Failures.translating(() -> parts.runtime().update(container.id(), limits));
       }
-      parts.store().save(updated);
-      container.definition = updated;
+      held.updated(updated.hostConfig());
       parts.announce(container, "update");
     }
   }
@@ -381,33 +364,34 @@ final class LocalContainers implements Containers {
                 "container is marked for removal and cannot be \"update\"");
         case CREATED, RUNNING, PAUSED, RESTARTING, EXITED -> {}
       }
-      HostConfig host = changes.of(container.definition.hostConfig());
+      HostConfig host = changes.of(container.definition().hostConfig());
       var _ = Limits.of(host);
       RestartPolicies.check(host.restartPolicy());
-      return container.definition.with(host);
+      return container.definition().with(host);
     } catch (EngineException.Conflict conflict) {
       throw new EngineException.Conflict(
-          "Cannot update container " + container.id + ": " + conflict.getMessage());
+          "Cannot update container " + container.id() + ": " + conflict.getMessage());
     }
   }
 
   @Override
   public RootView openRoot(String ref) {
     LiveContainer container = parts.registry().get(ref);
-    try (Held _ = container.hold()) {
+    try (LockedContainer _ = container.hold()) {
       if (container.state().hasProcess()) {
         return new ProcessRoot(Path.of("/proc", Integer.toString(container.state().pid()), "root"));
       }
       Snapshot snapshot =
           parts
               .images()
-              .snapshot(container.id.value())
+              .snapshot(container.id().value())
               .orElseThrow(() ->
                   new EngineException.ServerError(
-                      "container " + container.id + ": its writable layer is gone"));
+                      "container " + container.id() + ": its writable layer is gone"));
       OpenRoot open =
           Failures.translated(() ->
-              OpenRoot.of(RuntimeSpecs.rootfs(snapshot), RuntimeSpecs.binds(container.definition)));
+              OpenRoot.of(
+                  RuntimeSpecs.rootfs(snapshot), RuntimeSpecs.binds(container.definition())));
       return new StoppedRoot(open);
     }
   }

@@ -12,7 +12,7 @@ final class Members {
 
   static ContainerOrder order(Registry registry) {
     return ContainerOrder.of(
-        registry.all().stream().map(container -> member(container.definition)).toList());
+        registry.all().stream().map(container -> member(container.definition())).toList());
   }
 
   private static ContainerOrder.Member member(Definition definition) {

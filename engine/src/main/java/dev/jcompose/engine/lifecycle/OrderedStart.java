@@ -43,20 +43,20 @@ final class OrderedStart {
         containers.stream()
             .collect(
                 Collectors.toMap(
-                    container -> container.id.value(), _ -> new CompletableFuture<>()));
+                    container -> container.id().value(), _ -> new CompletableFuture<>()));
     for (LiveContainer container : containers) {
       parts
           .timers()
           .now(
-              "start " + container.id.shortId(),
+              "start " + container.id().shortId(),
               () -> {
                 try {
-                  for (ContainerOrder.Need need : order.of(container.id.value())) {
+                  for (ContainerOrder.Need need : order.of(container.id().value())) {
                     await(need, tried, deadline);
                   }
                   ending.again(container);
                 } finally {
-                  Objects.requireNonNull(tried.get(container.id.value())).complete(null);
+                  Objects.requireNonNull(tried.get(container.id().value())).complete(null);
                 }
               });
     }
@@ -94,7 +94,7 @@ final class OrderedStart {
             .subscribe(
                 Optional.empty(),
                 event -> {
-                  if (event.id().equals(container.id.value())) {
+                  if (event.id().equals(container.id().value())) {
                     news.release();
                   }
                 })) {

@@ -54,19 +54,19 @@ final class OrderedStop {
         running.stream()
             .collect(
                 Collectors.toMap(
-                    container -> container.id.value(), _ -> new CompletableFuture<>()));
+                    container -> container.id().value(), _ -> new CompletableFuture<>()));
     for (LiveContainer container : running) {
       CompletableFuture<?>[] dependents =
-          order.dependents(container.id.value()).stream()
+          order.dependents(container.id().value()).stream()
               .filter(stopped::containsKey)
               .map(stopped::get)
               .toArray(CompletableFuture<?>[]::new);
       Thread.ofVirtual()
-          .name("stop " + container.id.shortId())
+          .name("stop " + container.id().shortId())
           .start(() -> {
             CompletableFuture.anyOf(CompletableFuture.allOf(dependents), headStart).join();
             stop(container);
-            Objects.requireNonNull(stopped.get(container.id.value())).complete(null);
+            Objects.requireNonNull(stopped.get(container.id().value())).complete(null);
           });
     }
     CompletableFuture.allOf(stopped.values().toArray(CompletableFuture<?>[]::new)).join();
@@ -77,9 +77,9 @@ final class OrderedStop {
       ending.stop(
           container, java.util.Optional.of(grace(container)), java.util.Optional.empty(), true);
     } catch (EngineException.NotModified ended) {
-      LOG.debug("container {} has ended by itself", container.id);
+      LOG.debug("container {} has ended by itself", container.id());
     } catch (RuntimeException problem) {
-      LOG.warn("container {}: cannot be stopped: {}", container.id, problem.getMessage());
+      LOG.warn("container {}: cannot be stopped: {}", container.id(), problem.getMessage());
     }
   }
 

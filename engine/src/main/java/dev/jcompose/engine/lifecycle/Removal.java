@@ -1,19 +1,15 @@
 package dev.jcompose.engine.lifecycle;
 
-import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.LiveContainer;
-import dev.jcompose.engine.container.LiveContainer.Held;
+import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.container.Parts;
-import dev.jcompose.engine.container.RunRecord.Intent;
 import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.exec.Execs;
 import dev.jcompose.engine.network.NetworkService;
-import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.volume.VolumeException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// Removes containers that do not run. The wish is on disk first, so that the next engine finishes
@@ -35,33 +31,26 @@ final class Removal {
   /// @throws EngineException.Conflict when it runs
   void remove(LiveContainer container, boolean volumes) {
     List<CompletableFuture<WaitResult>> waiters;
-    try (Held _ = container.hold()) {
+    try (LockedContainer held = container.hold()) {
       if (container.state().active()) {
         throw new EngineException.Conflict(
             "cannot remove container \"/"
-                + container.definition.name()
+                + container.definition().name()
                 + "\": container is "
                 + container.state().status().word()
                 + ": stop the container before removing or force remove");
       }
-      container.record =
-          container
-              .record
-              .with(container.state().with(Status.REMOVING))
-              .with(volumes ? Intent.REMOVE_WITH_VOLUMES : Intent.REMOVE);
-      parts.store().save(container.id.value(), container.record, false);
+      held.removing(volumes);
       Failures.translating(() -> erase(container, volumes));
-      container.removed = true;
-      container.namespace.ifPresent(NetworkNamespace::close);
-      container.namespace = Optional.empty();
+      held.removed();
       parts.registry().remove(container);
       execs.forget(container);
-      waiters = container.takeRemovalWaiters();
+      waiters = held.takeRemovalWaiters();
       parts.announce(container, "destroy");
-      container.takeExitWaiters().forEach(waiter -> waiter.complete(result(container)));
+      held.tellExit(result(container));
     }
     waiters.forEach(waiter -> waiter.complete(result(container)));
-    if (container.definition.networks().containsKey(NetworkService.BRIDGE)) {
+    if (container.definition().networks().containsKey(NetworkService.BRIDGE)) {
       networks.tidyBridge();
     }
   }
@@ -72,11 +61,11 @@ final class Removal {
 
   /// Takes everything of a container from the disk; repeatable.
   void erase(LiveContainer container, boolean volumes) {
-    String id = container.id.value();
-    parts.runtime().delete(container.id);
+    String id = container.id().value();
+    parts.runtime().delete(container.id());
     parts.images().removeSnapshot(id);
     if (volumes) {
-      container.definition.anonymousVolumes().forEach(this::removeVolume);
+      container.definition().anonymousVolumes().forEach(this::removeVolume);
     }
     parts.store().delete(id);
   }
@@ -87,7 +76,8 @@ final class Removal {
     boolean shared =
         parts.registry().all().stream()
                 .filter(other ->
-                    other.definition.mounts().stream().anyMatch(mount -> mount.name().equals(name)))
+                    other.definition().mounts().stream()
+                        .anyMatch(mount -> mount.name().equals(name)))
                 .limit(2)
                 .count()
             > 1;

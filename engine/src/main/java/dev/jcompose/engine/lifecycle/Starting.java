@@ -1,11 +1,10 @@
 package dev.jcompose.engine.lifecycle;
 
-import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.container.Parts;
-import dev.jcompose.engine.container.RunRecord.Intent;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.error.EngineException;
@@ -30,12 +29,10 @@ import dev.jcompose.runtime.StartResources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Starts containers: network, files, process, in this order; what fails is undone in reverse.
-/// Every call is made under the container's lock.
 final class Starting {
   private static final Logger LOG = LoggerFactory.getLogger(Starting.class);
   private static final int CANNOT_START = 125;
@@ -51,14 +48,14 @@ final class Starting {
     this.probes = probes;
     this.specs =
         new RuntimeSpecs(
-            parts.store(), parts.images(), ref -> parts.registry().get(ref).id.value());
+            parts.store(), parts.images(), ref -> parts.registry().get(ref).id().value());
   }
 
   /// Starts a container that does not run.
   ///
   /// @throws RuntimeException as the leaf that failed threw it; the container's state tells of it
-  void start(LiveContainer container) {
-    Definition definition = container.definition;
+  void start(LockedContainer container) {
+    Definition definition = container.definition();
     var undo = new Undo();
     PublishedPorts ports = new PublishedPorts(List.of(), List.of());
     try {
@@ -70,25 +67,16 @@ final class Starting {
                   parts.images().createSnapshot(definition.id(), new Digest(definition.imageId())));
       Connections.Sandbox sandbox = connections.open(container);
       ports = sandbox.ports();
-      container.record =
-          container
-              .record
-              .with(sandbox.endpoints(), ports.bindings())
-              .with(Intent.START)
-              .stoppedByHand(false);
-      if (sandbox.own()) {
-        container.namespace = sandbox.namespace();
-      }
       // In reverse, and each also when another fails: what stays in the record keeps its network
-      // from
-      // being removed.
-      undo.add(
-          () -> container.record = container.record.with(List.of(), List.of()).with(Intent.NONE));
+      // from being removed.
+      undo.add(container::startUndone);
       undo.add(() -> connections.close(container).forEach(Starting::notClosed));
       undo.add(() -> parts.store().deleteNetworkFiles(definition.id()));
+      container.starting(
+          sandbox.endpoints(),
+          ports.bindings(),
+          sandbox.own() ? sandbox.namespace() : Optional.empty());
       var spec = specs.spec(definition, snapshot, files(definition, sandbox.endpoints()));
-      // Before the process is there, so that the next engine finds its network if we end now.
-      parts.store().save(definition.id(), container.record, false);
       RunState.Running running =
           parts
               .runtime()
@@ -140,53 +128,43 @@ final class Starting {
     return directory;
   }
 
-  private void running(LiveContainer container, RunState.Running running) {
-    Definition definition = container.definition;
-    Optional<HealthRule> rule = Probes.rule(definition);
-    ContainerState state =
-        container
-            .state()
-            .running(running.pid(), running.startedAt())
-            .with(rule.map(_ -> Health.NEW));
-    container.record = container.record.with(state).with(Intent.NONE);
-    parts.store().save(definition.id(), container.record, definition.persistent());
-    container.terminalSize.ifPresent(
-        size -> parts.runtime().resize(container.id, size[0], size[1]));
+  private void running(LockedContainer container, RunState.Running running) {
+    Optional<HealthRule> rule = Probes.rule(container.definition());
+    container.running(running, rule.map(_ -> Health.NEW));
+    container
+        .terminalSize()
+        .ifPresent(size -> parts.runtime().resize(container.id(), size[0], size[1]));
     monitor(container);
-    parts.announceVolumes(container, "mount");
     connections.announceAll(container, "connect");
     parts.announce(container, "start");
   }
 
   /// Probes a running container from now on, if it has a health check.
-  void monitor(LiveContainer container) {
+  void monitor(LockedContainer container) {
     probes.monitor(container);
   }
 
-  private void failed(LiveContainer container, RuntimeException problem) {
+  private void failed(LockedContainer container, RuntimeException problem) {
     int code = problem instanceof StartException start ? start.exitCode() : CANNOT_START;
     String why = IoFailure.words(problem);
-    container.record = container.record.with(container.state().failed(code, why));
+    container.startFailed(code, why);
     try {
-      parts.store().save(container.definition.id(), container.record, false);
-      parts.runtime().delete(container.id);
+      parts.runtime().delete(container.id());
     } catch (RuntimeException further) {
       problem.addSuppressed(further);
     }
-    if (container.definition.hostConfig().autoRemove()) {
+    if (container.definition().hostConfig().autoRemove()) {
       return; // whoever waits hears of the removal
     }
-    for (CompletableFuture<WaitResult> waiter : container.takeExitWaiters()) {
-      waiter.complete(new WaitResult(code, why));
-    }
+    container.tellExit(new WaitResult(code, why));
   }
 
   /// Why a container cannot be started now.
   static void check(LiveContainer container) {
-    if (container.definition.isLost()) {
+    if (container.definition().isLost()) {
       throw new EngineException.Conflict(
           "container "
-              + container.id.shortId()
+              + container.id().shortId()
               + ": cannot be started: its definition is lost (remove it and create it again)");
     }
     Status status = container.state().status();

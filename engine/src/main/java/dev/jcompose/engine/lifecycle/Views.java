@@ -23,11 +23,11 @@ final class Views {
 
   Container of(LiveContainer live) {
     // Each is read once: they are replaced as wholes while we look.
-    Definition definition = live.definition;
-    RunRecord record = live.record;
+    Definition definition = live.definition();
+    RunRecord record = live.record();
     List<String> words = definition.commandLine();
     return new Container(
-        live.id,
+        live.id(),
         definition.name(),
         definition.created(),
         definition.imageId(),
@@ -42,7 +42,7 @@ final class Views {
         store.directory(definition.id()),
         store.networkFiles(definition.id()),
         store.log(definition.id()),
-        List.copyOf(live.execs));
+        List.copyOf(live.execs()));
   }
 
   private static Map<String, EndpointSettings> networks(Definition definition, RunRecord record) {

@@ -28,7 +28,7 @@ final class VolumesFrom {
     List<Wish> wishes = new ArrayList<>();
     for (String source : sources) {
       boolean readOnly = List.of(source.split("[:,]", -1)).contains("ro");
-      Definition other = source(source, registry).definition;
+      Definition other = source(source, registry).definition();
       for (MountPoint point : other.mounts()) {
         wishes.add(new Wish(request(other, point, readOnly), point.mode(), false));
       }

@@ -2,6 +2,7 @@ package dev.jcompose.engine.network;
 
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.Undo;
@@ -28,14 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
-/// Puts containers on their networks and takes them off. Every call is made under the container's
-/// lock.
+/// Puts containers on their networks and takes them off.
 public final class Connections {
-  /// The address of the host that ports of a network are published on unless one is said.
-  private static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
-
   private static final Duration INTERFACES_GONE = Duration.ofSeconds(3);
   private static final Duration RETRY = Duration.ofMillis(20);
 
@@ -64,8 +60,8 @@ public final class Connections {
       PublishedPorts ports) {}
 
   /// Sets a network up. When it fails, nothing of it is left.
-  public Sandbox open(LiveContainer container) {
-    String mode = container.definition.hostConfig().networkMode();
+  public Sandbox open(LockedContainer container) {
+    String mode = container.definition().hostConfig().networkMode();
     var noPorts = new PublishedPorts(List.of(), List.of());
     if (mode.equals(NetworkService.HOST)) {
       return new Sandbox(Optional.empty(), false, List.of(), noPorts);
@@ -79,9 +75,9 @@ public final class Connections {
       PublishedPorts ports = reserve(definition);
       undo.add(ports::close);
       // Whoever shares this container's network keeps the namespace over the container's restarts.
-      NetworkNamespace namespace = container.namespace.orElseGet(() -> fresh(definition, undo));
+      NetworkNamespace namespace = container.namespace().orElseGet(() -> fresh(definition, undo));
       List<Endpoint> endpoints =
-          container.namespace.isPresent()
+          container.namespace().isPresent()
               ? attachAgain(definition, namespace, undo)
               : attach(definition, namespace, undo);
       if (!ports.bindings().isEmpty() && !endpoints.isEmpty()) {
@@ -96,8 +92,8 @@ public final class Connections {
   }
 
   /// Looks for the networks that were not there when the container was made.
-  private Definition complete(LiveContainer container) {
-    Definition definition = container.definition;
+  private Definition complete(LockedContainer container) {
+    Definition definition = container.definition();
     if (definition.networks().values().stream().noneMatch(wish -> wish.networkId().isEmpty())) {
       return definition;
     }
@@ -108,9 +104,8 @@ public final class Connections {
           Network network = service.resolve(name);
           networks.put(network.spec().name(), wish.wish(network.id().value(), wish.dnsNames()));
         });
-    container.definition = definition.connected(networks);
-    parts.store().save(container.definition);
-    return container.definition;
+    container.networks(networks);
+    return container.definition();
   }
 
   private NetworkNamespace fresh(Definition definition, Undo undo) {
@@ -126,7 +121,7 @@ public final class Connections {
       throw new EngineException.BadRequest("cannot join own network namespace");
     }
     return other
-        .namespace
+        .namespace()
         .filter(open -> other.state().hasProcess())
         .orElseThrow(() ->
             new EngineException.Conflict("cannot join network of a non running container: " + ref));
@@ -138,15 +133,8 @@ public final class Connections {
     if (wishes.isEmpty() || definition.networks().isEmpty()) {
       return new PublishedPorts(List.of(), List.of());
     }
-    Optional<Network> way = wayOut(definition);
-    if (way.isEmpty()) {
-      // As Docker: who has no way out is not reached from outside either.
-      return new PublishedPorts(List.of(), List.of());
-    }
-    String usual = way.get().spec().options().getOrDefault(HOST_ADDRESS, "");
     try {
-      return PortWish.reserve(
-          parts.networks(), wishes.stream().map(wish -> wish.atLeastOn(usual)).toList());
+      return PortWish.reserve(parts.networks(), wishes);
     } catch (NetworkException problem) {
       throw new EngineException.ServerError(
           "driver failed programming external connectivity on endpoint "
@@ -155,23 +143,6 @@ public final class Connections {
               + problem.getMessage(),
           problem);
     }
-  }
-
-  /// The network that gives the default route and publishes the ports.
-  private Optional<Network> wayOut(Definition definition) {
-    return inOrder(definition)
-        .map(entry -> service.resolve(entry.getKey()))
-        .filter(network -> !network.spec().internal())
-        .findFirst();
-  }
-
-  /// Its networks in Docker's order: by priority of the gateway, then by name.
-  private static Stream<Map.Entry<String, EndpointSettings>> inOrder(Definition definition) {
-    return definition.networks().entrySet().stream()
-        .sorted(
-            Comparator.<Map.Entry<String, EndpointSettings>>comparingInt(
-                    entry -> -entry.getValue().gwPriority())
-                .thenComparing(Map.Entry::getKey));
   }
 
   /// Attaches a namespace that was attached before: the interfaces of its last run are taken away a
@@ -194,12 +165,16 @@ public final class Connections {
     }
   }
 
-  /// Attaches to all networks, in Docker's order. The first one that has a way out gives the
-  /// default route.
+  /// Attaches to all networks, in Docker's order: by priority of the gateway, then by name. The
+  /// first one that has a way out gives the default route.
   private List<Endpoint> attach(Definition definition, NetworkNamespace namespace, Undo undo) {
     record Place(Network network, EndpointSettings wish) {}
     List<Place> places = new ArrayList<>();
-    inOrder(definition)
+    definition.networks().entrySet().stream()
+        .sorted(
+            Comparator.<Map.Entry<String, EndpointSettings>>comparingInt(
+                    entry -> -entry.getValue().gwPriority())
+                .thenComparing(Map.Entry::getKey))
         .forEach(entry -> places.add(new Place(service.resolve(entry.getKey()), entry.getValue())));
     Optional<Place> way =
         places.stream().filter(place -> !place.network().spec().internal()).findFirst();
@@ -258,12 +233,11 @@ public final class Connections {
   /// Takes a container off everything when its run has ended. Goes on when a part fails.
   ///
   /// @return what failed
-  public List<RuntimeException> close(LiveContainer container) {
+  public List<RuntimeException> close(LockedContainer container) {
     List<RuntimeException> problems = new ArrayList<>();
-    RunRecord record = container.record;
+    RunRecord record = container.record();
     if (!shared(container)) {
-      container.namespace.ifPresent(NetworkNamespace::close);
-      container.namespace = Optional.empty();
+      container.closeNamespace();
     }
     for (Endpoint endpoint : record.endpoints()) {
       try {
@@ -281,16 +255,17 @@ public final class Connections {
 
   /// Whether a running container shares this one's network.
   private boolean shared(LiveContainer container) {
-    String mode = "container:" + container.id;
+    String mode = "container:" + container.id();
     return parts.registry().all().stream()
         .anyMatch(other ->
-            other.state().hasProcess() && other.definition.hostConfig().networkMode().equals(mode));
+            other.state().hasProcess()
+                && other.definition().hostConfig().networkMode().equals(mode));
   }
 
   /// When the last one that shared the network of a container that has ended ends, too, nobody
   /// needs the namespace any more.
   private void releaseJoined(LiveContainer joiner) {
-    String mode = joiner.definition.hostConfig().networkMode();
+    String mode = joiner.definition().hostConfig().networkMode();
     if (!mode.startsWith("container:")) {
       return;
     }
@@ -303,22 +278,20 @@ public final class Connections {
                 .timers()
                 .now(
                     "release shared network",
-                    () -> {
-                      owner.lock.lock();
-                      try {
-                        if (!owner.state().hasProcess() && !shared(owner)) {
-                          owner.namespace.ifPresent(NetworkNamespace::close);
-                          owner.namespace = Optional.empty();
-                        }
-                      } finally {
-                        owner.lock.unlock();
-                      }
-                    }));
+                    () -> owner.holdUnlessRemoved().ifPresent(this::closeUnlessUsed)));
+  }
+
+  private void closeUnlessUsed(LockedContainer owner) {
+    try (owner) {
+      if (!owner.state().hasProcess() && !shared(owner)) {
+        owner.closeNamespace();
+      }
+    }
   }
 
   /// Adds a network to a container, at once when it runs.
-  void connect(LiveContainer container, String network, EndpointSettings wish) {
-    Definition definition = container.definition;
+  void connect(LockedContainer container, String network, EndpointSettings wish) {
+    Definition definition = container.definition();
     String mode = definition.hostConfig().networkMode();
     if (definition.networks().containsKey(network)) {
       throw new EngineException.Forbidden(
@@ -342,8 +315,8 @@ public final class Connections {
     networks.put(network, resolved);
     Definition changed = definition.connected(networks);
     if (container.state().hasProcess()) {
-      NetworkNamespace namespace = container.namespace.orElseThrow();
-      List<Endpoint> endpoints = new ArrayList<>(container.record.endpoints());
+      NetworkNamespace namespace = container.namespace().orElseThrow();
+      List<Endpoint> endpoints = new ArrayList<>(container.record().endpoints());
       boolean route =
           endpoints.stream().noneMatch(endpoint -> endpoint.spec().defaultRoute())
               && !target.spec().internal();
@@ -360,13 +333,11 @@ public final class Connections {
                           .orElseGet(() -> freeInterface(endpoints)),
                       route));
       endpoints.add(endpoint);
-      container.record = container.record.with(endpoints, container.record.published());
-      parts.store().save(definition.id(), container.record, false);
+      container.endpoints(endpoints, container.record().published());
       ContainerFiles.reresolve(
           parts.store().networkFiles(definition.id()), definition, changed, endpoints);
     }
-    container.definition = changed;
-    parts.store().save(changed);
+    container.networks(networks);
     service.announce(target, "connect", Map.of("container", definition.id()));
   }
 
@@ -382,62 +353,36 @@ public final class Connections {
   }
 
   /// Takes a network from a container.
-  void disconnect(LiveContainer container, String network) {
-    Definition definition = container.definition;
+  void disconnect(LockedContainer container, String network) {
+    Definition definition = container.definition();
     Network target = service.resolve(network);
     Map<String, EndpointSettings> networks = new LinkedHashMap<>(definition.networks());
     networks.remove(network);
-    container.definition = definition.connected(networks);
-    parts.store().save(container.definition);
-    List<Endpoint> endpoints = new ArrayList<>(container.record.endpoints());
-    for (Endpoint endpoint : container.record.endpoints()) {
+    container.networks(networks);
+    List<Endpoint> endpoints = new ArrayList<>(container.record().endpoints());
+    for (Endpoint endpoint : container.record().endpoints()) {
       if (endpoint.spec().network().equals(target.id())) {
-        boolean publishing =
-            endpoint.equals(endpoints.getFirst()) && !container.record.published().isEmpty();
+        boolean publishing = endpoint.equals(container.record().endpoints().getFirst());
+        List<PortBinding> ports = publishing ? List.of() : container.record().published();
         if (publishing) {
           parts.networks().unpublish(endpoint);
         }
         parts.networks().unplug(endpoint);
         endpoints.remove(endpoint);
-        List<PortBinding> ports =
-            publishing ? republished(container, endpoints) : container.record.published();
-        container.record = container.record.with(endpoints, ports);
-        parts.store().save(definition.id(), container.record, false);
+        container.endpoints(endpoints, ports);
       }
     }
     service.announce(target, "disconnect", Map.of("container", definition.id()));
     service.tidyBridge();
   }
 
-  /// Leads the ports to another network that has a way out, and puts that one first.
-  ///
-  /// @return the ports that are still published
-  private List<PortBinding> republished(LiveContainer container, List<Endpoint> left) {
-    Optional<Endpoint> next =
-        left.stream()
-            .filter(endpoint ->
-                parts
-                    .networks()
-                    .find(endpoint.spec().network().value())
-                    .filter(network -> !network.spec().internal())
-                    .isPresent())
-            .findFirst();
-    if (next.isEmpty()) {
-      return List.of();
-    }
-    left.remove(next.get());
-    left.addFirst(next.get());
-    parts.networks().publish(next.get(), container.record.published());
-    return container.record.published();
-  }
-
   public void announceAll(LiveContainer container, String action) {
-    for (Endpoint endpoint : container.record.endpoints()) {
+    for (Endpoint endpoint : container.record().endpoints()) {
       parts
           .networks()
           .find(endpoint.spec().network().value())
           .ifPresent(network ->
-              service.announce(network, action, Map.of("container", container.id.value())));
+              service.announce(network, action, Map.of("container", container.id().value())));
     }
   }
 }

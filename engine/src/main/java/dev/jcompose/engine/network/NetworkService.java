@@ -1,6 +1,7 @@
 package dev.jcompose.engine.network;
 
 import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
@@ -147,11 +148,8 @@ public final class NetworkService implements ContainerNetworks {
       throw new EngineException.BadRequest(NOT_WITH_NONE);
     }
     LiveContainer live = parts.registry().get(container);
-    try (LiveContainer.Held _ = live.hold()) {
-      Failures.translating(() -> connections.connect(live, network.name(), wish));
-    } catch (EngineException problem) {
-      tidyBridge();
-      throw problem;
+    try (LockedContainer held = live.hold()) {
+      Failures.translating(() -> connections.connect(held, network.name(), wish));
     }
   }
 
@@ -166,15 +164,15 @@ public final class NetworkService implements ContainerNetworks {
       return;
     }
     LiveContainer present = live.orElseThrow(() -> Registry.noSuchContainer(container));
-    try (LiveContainer.Held _ = present.hold()) {
-      if (!present.definition.networks().containsKey(network.name())) {
+    try (LockedContainer held = present.hold()) {
+      if (!present.definition().networks().containsKey(network.name())) {
         if (force) {
           return;
         }
         throw new EngineException.Forbidden(
-            "container " + present.id + " is not connected to network " + network.name());
+            "container " + present.id() + " is not connected to network " + network.name());
       }
-      Failures.translating(() -> connections.disconnect(present, network.name()));
+      Failures.translating(() -> connections.disconnect(held, network.name()));
     }
   }
 
@@ -247,7 +245,7 @@ public final class NetworkService implements ContainerNetworks {
       boolean used =
           bridgeUsers > 0
               || parts.registry().all().stream()
-                  .anyMatch(live -> live.definition.networks().containsKey(BRIDGE));
+                  .anyMatch(live -> live.definition().networks().containsKey(BRIDGE));
       if (!used) {
         parts.networks().find(BRIDGE).ifPresent(network -> parts.networks().remove(network.id()));
       }
@@ -295,8 +293,8 @@ public final class NetworkService implements ContainerNetworks {
   private Map<String, Member> sharing(String mode) {
     Map<String, Member> members = new LinkedHashMap<>();
     for (LiveContainer live : parts.registry().all()) {
-      if (live.state().hasProcess() && live.definition.hostConfig().networkMode().equals(mode)) {
-        members.put(live.id.value(), new Member(live.definition.name(), "", "", "", ""));
+      if (live.state().hasProcess() && live.definition().hostConfig().networkMode().equals(mode)) {
+        members.put(live.id().value(), new Member(live.definition().name(), "", "", "", ""));
       }
     }
     return members;
@@ -332,12 +330,12 @@ public final class NetworkService implements ContainerNetworks {
   private Map<String, Member> members(String networkId) {
     Map<String, Member> members = new LinkedHashMap<>();
     for (LiveContainer live : parts.registry().all()) {
-      for (Endpoint endpoint : live.record.endpoints()) {
+      for (Endpoint endpoint : live.record().endpoints()) {
         if (endpoint.spec().network().value().equals(networkId)) {
           members.put(
-              live.id.value(),
+              live.id().value(),
               new Member(
-                  live.definition.name(),
+                  live.definition().name(),
                   endpoint.id(),
                   endpoint.mac(),
                   endpoint.ipv4() + "/" + endpoint.prefixLength(),

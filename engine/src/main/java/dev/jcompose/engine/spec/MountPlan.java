@@ -37,7 +37,6 @@ public final class MountPlan {
   private final String container;
   private final List<MountPoint> points = new ArrayList<>();
   private final List<String> anonymous = new ArrayList<>();
-  private final List<Volume> made = new ArrayList<>();
   private final List<MountPoint> toFill = new ArrayList<>();
 
   private MountPlan(Volumes volumes, Images images, String container) {
@@ -49,8 +48,7 @@ public final class MountPlan {
   /// What came of it.
   ///
   /// @param anonymous names of the volumes made for this container alone
-  /// @param made volumes that were not there before
-  public record Resolved(List<MountPoint> points, List<String> anonymous, List<Volume> made) {}
+  public record Resolved(List<MountPoint> points, List<String> anonymous) {}
 
   /// Makes and fills the volumes. When it fails, the anonymous ones are removed again; named ones
   /// stay, as with Docker.
@@ -64,8 +62,7 @@ public final class MountPlan {
       plan.anonymous.forEach(name -> removeQuietly(volumes, name, problem));
       throw problem;
     }
-    return new Resolved(
-        List.copyOf(plan.points), List.copyOf(plan.anonymous), List.copyOf(plan.made));
+    return new Resolved(List.copyOf(plan.points), List.copyOf(plan.anonymous));
   }
 
   private static void removeQuietly(Volumes volumes, String name, RuntimeException because) {
@@ -160,7 +157,7 @@ public final class MountPlan {
       labels = new java.util.TreeMap<>(labels);
       labels.put(OWNER_LABEL, container);
     }
-    Volume fresh =
+    Volume made =
         volumes.create(
             new VolumeSpec(
                 nameless ? Optional.empty() : Optional.of(request.source()),
@@ -170,11 +167,10 @@ public final class MountPlan {
                     .orElse("local"),
                 driver.map(MountRequest.DriverConfig::options).orElse(Map.of()),
                 labels));
-    made.add(fresh);
     if (nameless) {
-      anonymous.add(fresh.name());
+      anonymous.add(made.name());
     }
-    return fresh;
+    return made;
   }
 
   /// A part of a volume; a link that leads out of it is refused.

@@ -59,7 +59,7 @@ public final class VolumeService implements ContainerVolumes {
     List<String> users =
         parts.registry().all().stream()
             .filter(live -> uses(live, name))
-            .map(live -> live.id.value())
+            .map(live -> live.id().value())
             .toList();
     if (!users.isEmpty()) {
       throw new EngineException.Conflict(
@@ -81,7 +81,7 @@ public final class VolumeService implements ContainerVolumes {
   }
 
   private static boolean uses(LiveContainer live, String name) {
-    return live.definition.mounts().stream()
+    return live.definition().mounts().stream()
         .anyMatch(mount -> mount.type().equals("volume") && mount.name().equals(name));
   }
 
@@ -89,7 +89,7 @@ public final class VolumeService implements ContainerVolumes {
   public Set<String> inUse() {
     Set<String> names = new TreeSet<>();
     for (LiveContainer live : parts.registry().all()) {
-      live.definition.mounts().stream()
+      live.definition().mounts().stream()
           .filter(mount -> mount.type().equals("volume"))
           .forEach(mount -> names.add(mount.name()));
     }

@@ -27,7 +27,7 @@ class RegistryTest {
     ContainerRequest request = ContainerRequest.of(Map.of("Image", "x", "Cmd", List.of("true")));
     registry.reserve(name, id);
     registry.add(
-        new LiveContainer(
+        LiveContainer.of(
             new Definition(
                 id,
                 name,
@@ -39,11 +39,12 @@ class RegistryTest {
                 List.of(),
                 List.of(),
                 "h"),
-            RunRecord.CREATED));
+            RunRecord.CREATED,
+            new RecordingPersistence()));
   }
 
   private String found(String ref) {
-    return registry.get(ref).id.value();
+    return registry.get(ref).id().value();
   }
 
   @Test

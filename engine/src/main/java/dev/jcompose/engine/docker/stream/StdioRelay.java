@@ -22,10 +22,7 @@ record StdioRelay(
   private static final int PIECE = 32 << 10;
 
   /// What is passed on.
-  ///
-  /// @param terminal whether the process has one, so that its output is one stream without heads
-  /// @param raw whether the client gets it without heads
-  record Wish(boolean stdin, boolean stdout, boolean stderr, boolean terminal, boolean raw) {}
+  record Wish(boolean stdin, boolean stdout, boolean stderr, boolean terminal) {}
 
   /// How it ended.
   enum End {
@@ -55,16 +52,13 @@ record StdioRelay(
 
   private void output() throws IOException {
     InputStream in = Channels.newInputStream(process);
-    boolean asItIs = wish.terminal() == wish.raw();
-    if (wish.terminal() && !wish.raw()) {
-      Frames.wrap(in, client.output());
-    } else if (asItIs && (wish.terminal() || (wish.stdout() && wish.stderr()))) {
+    if (wish.terminal() || (wish.stdout() && wish.stderr())) {
       byte[] piece = new byte[PIECE];
       for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
         client.output().write(piece, 0, count);
       }
     } else {
-      Frames.filter(in, client.output(), wish.stdout(), wish.stderr(), wish.raw());
+      Frames.filter(in, client.output(), wish.stdout(), wish.stderr());
     }
   }
 
