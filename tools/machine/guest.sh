@@ -6,7 +6,7 @@ web="jcompose --progress quiet -f samples/webservers/compose.yaml"
 fail() { echo "$*"; exit 1; }
 same() { [ "$1" = "$2" ] || fail "expected \"$1\", found \"$2\""; }
 # matches TEXT PATTERN, as in `case`.
-matches() { eval "case \$1 in $2) ;; *) fail \"not as $2: \$1\";; esac"; }
+matches() { eval "case \$1 in $2) ;; *) fail \"not as \$2: \$1\";; esac"; }
 # wait_for SECONDS COMMAND...: until it succeeds; only what it said the last time is shown.
 wait_for() {
   { set +x; } 2>/dev/null

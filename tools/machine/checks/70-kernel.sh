@@ -29,9 +29,9 @@ CHECK
 
 check "the profile denies mounts, and a profile of one's own what it denies" <<'CHECK'
 cd /root/armor
-jcompose exec -T free mount -t tmpfs tmpfs /mnt
-! jcompose exec -T usual mount -t tmpfs tmpfs /mnt || fail "mounted"
-jcompose exec -T own touch /tmp/allowed
+jcompose exec -T free sh -c "mkdir -p /mnt && mount -t tmpfs tmpfs /mnt"
+! jcompose exec -T usual sh -c "mkdir -p /mnt; mount -t tmpfs tmpfs /mnt" || fail "mounted"
+jcompose exec -T own sh -c "mkdir -p /tmp && touch /tmp/allowed"
 ! jcompose exec -T own touch /tmp/denied || fail "written"
 CHECK
 

@@ -26,6 +26,7 @@
 #include "sys.h"
 
 static bool wants_init;
+static const char *init_label; /* the AppArmor profile that the minimal init has to take on */
 
 static void take_stdio(const struct child_io *io) {
   if (setsid() < 0) fail(CANNOT, "setsid: %s", words(errno));
@@ -71,6 +72,34 @@ static void set_oom_score(int64_t value) {
   char text[24];
   snprintf(text, sizeof text, "%lld", (long long)value);
   write_file("/proc/self/oom_score_adj", text);
+}
+
+static void set_label(const char *attribute, const char *verb, const char *label) {
+  char path[64], text[512];
+  snprintf(path, sizeof path, "/proc/self/attr/apparmor/%s", attribute);
+  int fd = open(path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) {
+    snprintf(path, sizeof path, "/proc/self/attr/%s", attribute);
+    fd = open(path, O_WRONLY | O_CLOEXEC);
+  }
+  int length = snprintf(text, sizeof text, "%s %s", verb, label);
+  if (fd < 0 || length >= (int)sizeof text || write(fd, text, (size_t)length) != length) {
+    if (errno == ENOENT) {
+      fail(CANNOT, "apparmor profile \"%s\" is not loaded (load it with apparmor_parser -r)", label);
+    }
+    fail(CANNOT, "cannot apply apparmor profile \"%s\": %s", label, words(errno));
+  }
+  close(fd);
+}
+
+/* At execve, which a minimal init never does: it changes just before, and what it executes with it. */
+static void confine(struct record *record) {
+  const char *label = field_string(record);
+  if (field_number(record) != 0) {
+    init_label = label;
+  } else {
+    set_label("exec", "exec", label);
+  }
 }
 
 static void set_limit(struct record *record) {
@@ -209,6 +238,7 @@ static noreturn void execute(struct record *record, const struct child_io *io) {
   for (size_t i = 0; i < argument_count; i++) arguments[i] = (char *)field_string(record);
   for (size_t i = 0; i < environment_count; i++) environment[i] = (char *)field_string(record);
   const char *path = look_up_program(arguments[0], environment);
+  if (wants_init && init_label) set_label("current", "changeprofile", init_label);
   if (wants_init) init_split(io->title, io->title_size, arguments);
   sigset_t none;
   sigemptyset(&none);
@@ -232,6 +262,7 @@ static bool process_step(struct record *record) {
     case STEP_UNSHARE:
       if (unshare((int)field_number(record)) != 0) fail(CANNOT, "unshare: %s", words(errno));
       return true;
+    case STEP_APPARMOR: confine(record); return true;
     case STEP_OOM_SCORE: set_oom_score(field_number(record)); return true;
     case STEP_RLIMIT: set_limit(record); return true;
     case STEP_WORKING_DIRECTORY: enter_directory(field_string(record)); return true;

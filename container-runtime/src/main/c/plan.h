@@ -33,6 +33,7 @@ enum step {
   STEP_OOM_SCORE = 103,  /* value */
   STEP_RLIMIT = 104,     /* resource, soft, hard */
   STEP_TREE_OF = 105,    /* fd of a mount namespace, path there: for a later STEP_MOVE */
+  STEP_APPARMOR = 106,   /* profile, whether a minimal init becomes it, too */
   STEP_ROOT = 110,       /* fd of the detached root mount */
   STEP_MOUNT = 111,      /* type, target, mount attributes, target flags, keys and values */
   STEP_MOVE = 112,       /* fd of a detached mount or -1 for the tree above, target, flags */

@@ -11,6 +11,7 @@ import java.util.Set;
 /// @param capDrop likewise; dropping comes first, then adding, as Docker does
 /// @param noNewPrivileges whether `execve` may not grant privileges
 /// @param seccomp the system call filter
+/// @param confinement the AppArmor profile
 /// @param maskedPaths whether Docker's masked and read-only paths are applied
 ///   (`systempaths=unconfined` turns it off)
 /// @param devices host devices to make available
@@ -21,13 +22,22 @@ public record PrivilegeSpec(
     Set<String> capDrop,
     boolean noNewPrivileges,
     Seccomp seccomp,
+    Confinement confinement,
     boolean maskedPaths,
     List<Device> devices,
     List<String> deviceRules) {
   /// Docker's defaults.
   public static final PrivilegeSpec DEFAULT =
       new PrivilegeSpec(
-          false, Set.of(), Set.of(), false, new Seccomp.Default(), true, List.of(), List.of());
+          false,
+          Set.of(),
+          Set.of(),
+          false,
+          new Seccomp.Default(),
+          new Confinement.Default(),
+          true,
+          List.of(),
+          List.of());
 
   /// Copies the collections.
   public PrivilegeSpec {
@@ -43,6 +53,18 @@ public record PrivilegeSpec(
   /// @param target path in the container
   /// @param permissions of the device cgroup: a combination of `r`, `w` and `m`
   public record Device(Path source, String target, String permissions) {}
+
+  /// The AppArmor profile, where the machine has AppArmor.
+  public sealed interface Confinement {
+    /// The one with the rules of `docker-default`; none for a privileged container.
+    record Default() implements Confinement {}
+
+    /// None.
+    record Unconfined() implements Confinement {}
+
+    /// One that is loaded on the machine.
+    record Profile(String name) implements Confinement {}
+  }
 
   /// The system call filter.
   public sealed interface Seccomp {

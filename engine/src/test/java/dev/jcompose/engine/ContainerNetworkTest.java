@@ -204,15 +204,25 @@ class ContainerNetworkTest extends EngineTest {
   }
 
   @Test
-  void hostAndNoneAreWhatTheySay() throws InterruptedException {
+  void hostAndNoneAreWhatTheySay() throws IOException, InterruptedException {
     test.run("bare", "ls /sys/class/net", Map.of("HostConfig", Map.of("NetworkMode", "none")));
     test.run(
         "open", "cat /proc/net/dev | wc -l", Map.of("HostConfig", Map.of("NetworkMode", "host")));
-    test.ended("bare");
-    test.ended("open");
+    test.run("same", "hostname", Map.of("HostConfig", Map.of("NetworkMode", "host")));
+    test.run(
+        "named",
+        "hostname; readlink /proc/self/ns/uts",
+        Map.of("Hostname", "elsewhere", "HostConfig", Map.of("NetworkMode", "host")));
+    for (String name : List.of("bare", "open", "same", "named")) {
+      test.ended(name);
+    }
 
     assertThat(test.log("bare")).isEqualTo("lo\n");
     assertThat(Integer.parseInt(test.log("open").strip())).isGreaterThan(3);
+    assertThat(test.log("same")).isEqualTo(Files.readString(Path.of("/proc/sys/kernel/hostname")));
+    assertThat(test.log("named"))
+        .startsWith("elsewhere\n")
+        .doesNotContain(Files.readSymbolicLink(Path.of("/proc/self/ns/uts")).toString());
   }
 
   @Test

@@ -91,11 +91,11 @@ public final class ContainerPlan {
     ContainerPlan plan = new ContainerPlan(spec, trees);
     plan.writeShim(place, parts);
     plan.writeNamespaces(parts);
-    ProcessSteps.writeLimits(plan.plan, spec.process());
+    boolean init = spec.init() && spec.namespaces().pid() instanceof Sharing.Own;
+    ProcessSteps.writeLimits(plan.plan, spec.process(), parts.identity(), init);
     plan.writeRoot(parts);
     plan.writeNames();
-    boolean ownPids = spec.namespaces().pid() instanceof Sharing.Own;
-    ProcessSteps.writeEnd(plan.plan, spec.process(), parts.identity(), spec.init() && ownPids);
+    ProcessSteps.writeEnd(plan.plan, spec.process(), parts.identity(), init);
     plan.fds.write(plan.plan);
     return new Plan(plan.plan.content(), plan.fds.all());
   }

@@ -53,7 +53,7 @@ public final class ExecPlan {
     plan.step(Step.CLONE, 0, parts.unifiedCgroup().map(fds::use).orElse(-1));
     plan.step(Step.JOIN_PIDS, container);
     parts.cgroup().join().forEach(file -> plan.step(Step.CGROUP, file.toString()));
-    ProcessSteps.writeLimits(plan, process);
+    ProcessSteps.writeLimits(plan, process, identity, false);
     plan.step(Step.SETNS, container, ALL_NAMESPACES);
     ProcessSteps.writeEnd(plan, process, identity, false);
     fds.write(plan);

@@ -10,5 +10,10 @@ import java.util.Optional;
 ///   ambient set are always empty (CVE-2022-24769)
 /// @param noNewPrivileges whether `execve` may not grant privileges
 /// @param filter the seccomp program
+/// @param label the AppArmor profile; empty to leave it as it is
 public record Identity(
-    ContainerUser user, long capabilities, boolean noNewPrivileges, Optional<byte[]> filter) {}
+    ContainerUser user,
+    long capabilities,
+    boolean noNewPrivileges,
+    Optional<byte[]> filter,
+    Optional<String> label) {}

@@ -37,7 +37,8 @@ final class ProcessSteps {
   /// What has to happen with the host's `/proc` still in reach and all privileges.
   ///
   /// @throws IllegalArgumentException for a limit that is none
-  static void writeLimits(PlanWriter plan, ProcessSpec process) {
+  static void writeLimits(PlanWriter plan, ProcessSpec process, Identity identity, boolean init) {
+    identity.label().ifPresent(label -> plan.step(Step.APPARMOR, label, init ? 1 : 0));
     plan.step(Step.OOM_SCORE, process.oomScoreAdj().orElse(0));
     for (Map.Entry<String, Rlimit> limit : process.rlimits().entrySet()) {
       int number = RESOURCES.indexOf(limit.getKey());

@@ -23,6 +23,7 @@ enum Step {
   OOM_SCORE(103),
   RLIMIT(104),
   TREE_OF(105),
+  APPARMOR(106),
   ROOT(110),
   MOUNT(111),
   MOVE(112),

@@ -14,6 +14,8 @@ import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.StartResources;
+import dev.jcompose.runtime.apparmor.AppArmor;
+import dev.jcompose.runtime.apparmor.AppArmorException;
 import dev.jcompose.runtime.capability.Capabilities;
 import dev.jcompose.runtime.cgroup.Cgroups;
 import dev.jcompose.runtime.cgroup.ContainerCgroup;
@@ -42,6 +44,7 @@ final class ContainerStarter {
   private final Launcher launcher;
   private final OverlayMount overlay;
   private final SeccompCompiler filters = new SeccompCompiler();
+  private final AppArmor appArmor = AppArmor.ofThisMachine();
 
   ContainerStarter(Cgroups cgroups, Launcher launcher, OverlayMount overlay) {
     this.cgroups = cgroups;
@@ -75,6 +78,7 @@ final class ContainerStarter {
     } catch (CgroupException
         | LinuxException
         | SeccompException
+        | AppArmorException
         | IllegalArgumentException
         | UncheckedIOException problem) {
       StartException failure = new StartException(TOOL_FAILED, IoFailure.words(problem));
@@ -100,14 +104,7 @@ final class ContainerStarter {
       OpenFds open) {
     Directory root = new Directory(open.add(mount(spec.rootfs())));
     Identity identity = identity(spec.process(), spec.privilege(), root);
-    directory.write(
-        "exec",
-        ExecDefaults.of(
-                spec.process(),
-                identity.capabilities(),
-                identity.noNewPrivileges(),
-                identity.filter())
-            .toBytes());
+    directory.write("exec", ExecDefaults.of(spec.process(), identity).toBytes());
     Fd run = open.add(directory.open());
     Fd log = spec.log() instanceof LogSpec.JsonFile file ? open.add(parent(file.file())) : run;
     Optional<Fd> unified =
@@ -126,14 +123,16 @@ final class ContainerStarter {
   }
 
   private Identity identity(ProcessSpec process, PrivilegeSpec privilege, Directory root) {
+    Optional<String> label = appArmor.label(privilege);
+    appArmor.prepare(label);
     return new Identity(
         new UserLookup(UserDatabase.read(root)).find(process.user(), process.additionalGroups()),
         privilege.privileged() || Capabilities.addsAll(privilege)
             ? OwnCapabilities.limit(Capabilities.mask(privilege))
             : Capabilities.mask(privilege),
         privilege.noNewPrivileges(),
-        filters.compile(
-            privilege.seccomp(), Capabilities.names(privilege), privilege.privileged()));
+        filters.compile(privilege.seccomp(), Capabilities.names(privilege), privilege.privileged()),
+        label);
   }
 
   private LiveContainer launch(

@@ -2,6 +2,7 @@ package dev.jcompose.runtime.shim;
 
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.ProcessSpec.Rlimit;
+import dev.jcompose.runtime.plan.Identity;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -24,6 +25,7 @@ import java.util.Optional;
 /// @param filter the seccomp program
 /// @param rlimits limits of the first process
 /// @param oomScore its `oom_score_adj`
+/// @param label its AppArmor profile
 record ExecDefaults(
     String user,
     List<String> additionalGroups,
@@ -31,17 +33,18 @@ record ExecDefaults(
     boolean noNewPrivileges,
     Optional<byte[]> filter,
     Map<String, Rlimit> rlimits,
-    int oomScore) {
-  static ExecDefaults of(
-      ProcessSpec process, long capabilities, boolean noNewPrivileges, Optional<byte[]> filter) {
+    int oomScore,
+    Optional<String> label) {
+  static ExecDefaults of(ProcessSpec process, Identity identity) {
     return new ExecDefaults(
         process.user(),
         process.additionalGroups(),
-        capabilities,
-        noNewPrivileges,
-        filter,
+        identity.capabilities(),
+        identity.noNewPrivileges(),
+        identity.filter(),
         process.rlimits(),
-        process.oomScoreAdj().orElse(0));
+        process.oomScoreAdj().orElse(0),
+        identity.label());
   }
 
   byte[] toBytes() {
@@ -64,6 +67,7 @@ record ExecDefaults(
         out.writeLong(limit.getValue().hard());
       }
       out.writeInt(oomScore);
+      out.writeUTF(label.orElse(""));
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -91,7 +95,11 @@ record ExecDefaults(
           noNewPrivileges,
           program.length == 0 ? Optional.empty() : Optional.of(program),
           rlimits,
-          in.readInt());
+          in.readInt(),
+          // An engine from before AppArmor wrote none.
+          in.available() == 0
+              ? Optional.empty()
+              : Optional.of(in.readUTF()).filter(label -> !label.isEmpty()));
     } catch (IOException truncated) {
       throw new UncheckedIOException(truncated);
     }

@@ -64,7 +64,9 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
                   ? OwnCapabilities.limit(Capabilities.all())
                   : defaults.capabilities(),
               defaults.noNewPrivileges(),
-              defaults.filter());
+              defaults.filter(),
+              // Also of a privileged one, as with Docker.
+              defaults.label());
       Fd directory = open.add(container.directory().open());
       Fd listener = open.add(UnixListener.open(directory, socket));
       Optional<Fd> unified =

@@ -22,6 +22,8 @@ import dev.jcompose.runtime.RunState;
 import dev.jcompose.runtime.RuntimeConfig;
 import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.StartResources;
+import dev.jcompose.runtime.apparmor.AppArmor;
+import dev.jcompose.runtime.apparmor.AppArmorException;
 import dev.jcompose.runtime.cgroup.Cgroups;
 import dev.jcompose.runtime.cgroup.ContainerCgroup;
 import dev.jcompose.runtime.top.ProcessTables;
@@ -93,7 +95,18 @@ public final class ShimRuntime implements ContainerRuntime {
     }
     Launcher launcher = Launcher.of(config.shim());
     Cgroups cgroups = Cgroups.open(config.cgroupName(), config.home());
+    // Compiling it takes a while; whoever starts the first container need not wait for it.
+    var _ = Thread.ofVirtual().name("apparmor").start(ShimRuntime::loadProfile);
     return new ShimRuntime(containers, listener, cgroups, launcher, overlay);
+  }
+
+  private static void loadProfile() {
+    AppArmor.ofThisMachine().lack().ifPresent(why -> LOG.warn("{}", why));
+    try {
+      AppArmor.ofThisMachine().prepareDefault();
+    } catch (AppArmorException failure) {
+      LOG.error("{}", failure.getMessage());
+    }
   }
 
   /// Whether a run directory below a run root is of this boot of the machine.

@@ -57,6 +57,7 @@ class CapabilitiesTest {
         drop,
         false,
         new PrivilegeSpec.Seccomp.Default(),
+        new PrivilegeSpec.Confinement.Default(),
         true,
         List.of(),
         List.of());

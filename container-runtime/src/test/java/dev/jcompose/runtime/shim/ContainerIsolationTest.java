@@ -59,6 +59,7 @@ class ContainerIsolationTest extends MachineTest {
             Set.of("ALL"),
             true,
             new PrivilegeSpec.Seccomp.Default(),
+            new PrivilegeSpec.Confinement.Default(),
             true,
             List.of(),
             List.of());
@@ -352,6 +353,7 @@ class ContainerIsolationTest extends MachineTest {
             Set.of(),
             false,
             new PrivilegeSpec.Seccomp.Default(),
+            new PrivilegeSpec.Confinement.Default(),
             true,
             List.of(),
             List.of());

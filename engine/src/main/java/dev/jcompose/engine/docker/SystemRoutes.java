@@ -12,6 +12,7 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.image.DiskUsage;
+import dev.jcompose.runtime.apparmor.AppArmor;
 import dev.jcompose.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,7 +150,11 @@ record SystemRoutes(Engine engine, String version) {
     swarm.put("NodeID", "").put("NodeAddr", "").put("LocalNodeState", "inactive");
     swarm.put("ControlAvailable", false).put("Error", "").putNull("RemoteManagers");
     tree.put("LiveRestoreEnabled", true).put("Isolation", "").put("InitBinary", "jc-shim");
-    tree.putArray("SecurityOptions").add("name=seccomp,profile=builtin");
+    ArrayNode security = tree.putArray("SecurityOptions");
+    if (AppArmor.ofThisMachine().isOn()) {
+      security.add("name=apparmor");
+    }
+    security.add("name=seccomp,profile=builtin");
     tree.putArray("CDISpecDirs");
     List<String> warnings = engine.networks().obstacles();
     if (warnings.isEmpty()) {

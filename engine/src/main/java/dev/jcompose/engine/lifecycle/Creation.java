@@ -205,7 +205,7 @@ final class Creation {
           "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
     }
     NamespacedSysctls.check(host);
-    Privileges.of(host);
+    Privileges.check(host);
     Ports.wishes(host, config.exposedPorts().keySet());
     config.stopSignal().ifPresent(Signals::number);
     if (host.jcompose().flatMap(Extension::settlingTime).orElse(0L) < 0) {

@@ -3,8 +3,11 @@ package dev.jcompose.engine.spec;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.runtime.PrivilegeSpec;
+import dev.jcompose.runtime.PrivilegeSpec.Confinement;
 import dev.jcompose.runtime.PrivilegeSpec.Device;
 import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
+import dev.jcompose.runtime.apparmor.AppArmor;
+import dev.jcompose.runtime.apparmor.AppArmorException;
 import dev.jcompose.runtime.capability.Capabilities;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -21,6 +24,7 @@ public final class Privileges {
     boolean noNewPrivileges = false;
     boolean masked = !host.maskedPaths().map(List::isEmpty).orElse(false);
     Seccomp seccomp = host.privileged() ? new Seccomp.Unconfined() : new Seccomp.Default();
+    Confinement confinement = new Confinement.Default();
     for (String option : host.securityOpt()) {
       int at = separator(option);
       String name = at < 0 ? option : option.substring(0, at);
@@ -30,12 +34,7 @@ public final class Privileges {
         case "seccomp" -> seccomp = seccomp(value);
         case "systempaths" -> masked = !value.equals("unconfined");
         case "label" -> {}
-        case "apparmor" -> {
-          if (!value.equals("unconfined")) {
-            throw new EngineException.BadRequest(
-                "invalid --security-opt: apparmor profile \"" + value + "\" is not supported");
-          }
-        }
+        case "apparmor" -> confinement = confinement(value);
         default ->
             throw new EngineException.BadRequest("invalid --security-opt 2: \"" + option + "\"");
       }
@@ -47,6 +46,7 @@ public final class Privileges {
             new LinkedHashSet<>(host.capDrop()),
             noNewPrivileges,
             seccomp,
+            confinement,
             masked,
             host.devices().stream()
                 .map(device ->
@@ -64,10 +64,30 @@ public final class Privileges {
     return spec;
   }
 
+  /// Refuses what cannot be on this machine.
+  ///
+  /// @throws EngineException.BadRequest also for a profile of AppArmor where there is none
+  public static void check(HostConfig host) {
+    try {
+      var _ = AppArmor.ofThisMachine().label(of(host));
+    } catch (AppArmorException none) {
+      throw new EngineException.BadRequest("invalid --security-opt: " + none.getMessage());
+    }
+  }
+
   /// `name=value`, and the older `name:value`.
   private static int separator(String option) {
     int equals = option.indexOf('=');
     return equals >= 0 ? equals : option.indexOf(':');
+  }
+
+  /// Docker's own default is ours.
+  private static Confinement confinement(String value) {
+    return switch (value) {
+      case "unconfined" -> new Confinement.Unconfined();
+      case "", "docker-default" -> new Confinement.Default();
+      default -> new Confinement.Profile(value);
+    };
   }
 
   private static Seccomp seccomp(String value) {

@@ -7,6 +7,8 @@ import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.spec.Privileges;
+import dev.jcompose.runtime.apparmor.AppArmor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,7 @@ final class ContainerInspection {
         .put("Platform", "linux")
         .put("MountLabel", "")
         .put("ProcessLabel", "")
-        .put("AppArmorProfile", "");
+        .put("AppArmorProfile", profile(container));
     if (container.execIds().isEmpty()) {
       tree.putNull("ExecIDs");
     } else {
@@ -50,6 +52,11 @@ final class ContainerInspection {
     tree.set("Config", config(container));
     tree.set("NetworkSettings", networks(container, networks));
     return tree;
+  }
+
+  private static String profile(Container container) {
+    AppArmor machine = AppArmor.ofThisMachine();
+    return machine.isOn() ? machine.label(Privileges.of(container.hostConfig())).orElse("") : "";
   }
 
   private static ObjectNode config(Container container) {
