@@ -95,12 +95,15 @@ class DockerApiTest extends ServerTest {
     create("echo", "cat; echo end >&2", ",\"OpenStdin\":true,\"StdinOnce\":true");
     try (var client = new RawClient(socket)) {
       client.send(
-          "POST /v1.45/containers/echo/attach?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r\n"
-              + "Host: d\r\n"
-              + "Connection: Upgrade\r\n"
-              + "Upgrade: tcp\r\n"
-              + "Content-Length: 0\r\n\r\n"
-              + "early ");
+          """
+          POST /v1.45/containers/echo/attach?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r
+          Host: d\r
+          Connection: Upgrade\r
+          Upgrade: tcp\r
+          Content-Length: 0\r
+          \r
+          early \
+          """);
       assertThat(client.readUntil("\r\n\r\n"))
           .startsWith("HTTP/1.1 101 UPGRADED\r\n")
           .contains("\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n");
