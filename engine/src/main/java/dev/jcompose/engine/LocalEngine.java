@@ -50,7 +50,7 @@ final class LocalEngine implements Engine {
   private final EngineConfig config;
   private final String id;
   private final Instant startedAt = Instant.now();
-  private final Events events = new Events();
+  private final Events events;
   private final Notices notices = new Notices();
   private final CompletableFuture<Void> endAsked = new CompletableFuture<>();
 
@@ -80,6 +80,7 @@ final class LocalEngine implements Engine {
         sweep(runtimeRoot);
       }
       open.push(MemoryRoot.open(runtimeRoot));
+      this.events = new Events(config.dataRoot().resolve("events"));
       this.world = open(beginning, runtimeRoot);
       boot.record();
     } catch (IOException | RuntimeException problem) {

@@ -39,6 +39,7 @@ class CommitTest extends EngineTest {
             .commit(
                 "made-1",
                 Optional.of("mine:1"),
+                Optional.empty(),
                 List.of("ENV FROM=commit", "LABEL a=b"),
                 "me",
                 "why");
@@ -65,7 +66,10 @@ class CommitTest extends EngineTest {
     DiskUsage before = test.engine().images().usage();
     test.run("made-1", "head -c 100000 /dev/zero > /new", Map.of());
     var _ = test.ended("made-1");
-    var _ = test.engine().images().commit("made-1", Optional.of("mine"), List.of(), "", "");
+    var _ =
+        test.engine()
+            .images()
+            .commit("made-1", Optional.of("mine"), Optional.empty(), List.of(), "", "");
     DiskUsage after = test.engine().images().usage();
 
     assertThat(after.layersBytes()).isEqualTo(before.layersBytes() + 100_000);

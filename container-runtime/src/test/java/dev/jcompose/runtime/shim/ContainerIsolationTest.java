@@ -117,7 +117,8 @@ class ContainerIsolationTest extends MachineTest {
         machine.container(
             "sh",
             "-c",
-            "hostname; cat /dev/shm/x; ps -o args | grep -c 'sleep 60'; readlink /proc/self/ns/cgroup");
+            "hostname; cat /dev/shm/x; ps -o args | grep -c 'sleep 60'; readlink"
+                + " /proc/self/ns/cgroup");
     second.namespaces =
         new NamespaceSpec(
             new Sharing.With(first.id),
@@ -317,7 +318,8 @@ class ContainerIsolationTest extends MachineTest {
                 .container(
                     "sh",
                     "-c",
-                    "mkdir /c; mount -t cgroup -o memory cgroup /c; echo $?; ls -d /sys/fs/cgroup/memory/tasks")
+                    "mkdir /c; mount -t cgroup -o memory cgroup /c; echo $?; ls -d"
+                        + " /sys/fs/cgroup/memory/tasks")
                 .output())
         .contains("permission denied")
         .contains("/sys/fs/cgroup/memory/tasks");
@@ -336,7 +338,11 @@ class ContainerIsolationTest extends MachineTest {
     container.environment.addAll(List.of("A=1\n2", "B==", "HOME=/h"));
     assertThat(container.output())
         .isEqualTo(
-            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nA=1\n2\nB==\nHOME=/h\n");
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
+                + "A=1\n"
+                + "2\n"
+                + "B==\n"
+                + "HOME=/h\n");
   }
 
   @Test
@@ -345,7 +351,8 @@ class ContainerIsolationTest extends MachineTest {
         machine.container(
             "sh",
             "-c",
-            "grep -E '^(CapEff|Seccomp:)' /proc/self/status; ls /dev | grep -c vda; mount | grep -c 'sysfs (rw'");
+            "grep -E '^(CapEff|Seccomp:)' /proc/self/status; ls /dev | grep -c vda; mount | grep -c"
+                + " 'sysfs (rw'");
     container.privilege =
         new PrivilegeSpec(
             true,

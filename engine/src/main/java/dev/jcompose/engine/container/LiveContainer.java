@@ -32,7 +32,7 @@ public sealed interface LiveContainer permits LockedContainer {
   /// Its network namespace while it runs or somebody shares it.
   Optional<NetworkNamespace> namespace();
 
-  /// Its execs that are still inspectable; a set of its own thread safety.
+  /// Its execs that have not ended; a set of its own thread safety.
   Set<String> execs();
 
   /// Waits until nobody else holds it, and holds it. Reentrant.

@@ -37,4 +37,23 @@ public record Parts(
     attributes.put("name", definition.name());
     events.publish("container", action, definition.id(), attributes);
   }
+
+  /// Tells of a container's volumes that they are mounted, or not any more.
+  ///
+  /// @param action `mount` or `unmount`
+  public void announceVolumes(LiveContainer container, String action) {
+    for (MountPoint mount : container.definition().mounts()) {
+      if (mount.type().equals("volume")) {
+        java.util.Map<String, String> attributes =
+            new java.util.LinkedHashMap<>(
+                java.util.Map.of("container", container.id().value(), "driver", mount.driver()));
+        if (action.equals("mount")) {
+          attributes.put("destination", mount.destination());
+          attributes.put("propagation", mount.propagation());
+          attributes.put("read/write", Boolean.toString(mount.rw()));
+        }
+        events.publish("volume", action, mount.name(), attributes);
+      }
+    }
+  }
 }

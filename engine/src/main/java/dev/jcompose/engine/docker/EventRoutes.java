@@ -6,6 +6,7 @@ import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.event.Event;
 import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
@@ -49,6 +50,13 @@ record EventRoutes(Engine engine) {
     Filters filters = Filters.parse(exchange.query(), FILTERS);
     Optional<Instant> since = Timestamps.parse(exchange.query().text("since"));
     Optional<Instant> until = Timestamps.parse(exchange.query().text("until"));
+    if (since.isPresent() && until.filter(since.get()::isAfter).isPresent()) {
+      throw HttpProblem.badRequest(
+          "`since` time (%s) cannot be after `until` time (%s)"
+              .formatted(
+                  exchange.query().text("since").orElse(""),
+                  exchange.query().text("until").orElse("")));
+    }
     BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     var over = new AtomicBoolean();
     Thread reader = Thread.currentThread();
@@ -57,7 +65,8 @@ record EventRoutes(Engine engine) {
             engine
                 .events()
                 .subscribe(
-                    since,
+                    // An end alone asks for all there is up to it.
+                    since.or(() -> until.map(_ -> Instant.EPOCH)),
                     event -> {
                       if (matches(filters, event) && !waiting.offer(event)) {
                         // A client that does not read is cut off rather than lied to.

@@ -2,6 +2,8 @@ package dev.jcompose.engine.event;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Something that happened.
 ///
@@ -11,4 +13,9 @@ import java.util.Map;
 /// @param attributes `image`, `name`, labels, `exitCode`, `signal`, ...
 /// @param time when
 public record Event(
-    String type, String action, String id, Map<String, String> attributes, Instant time) {}
+    String type, String action, String id, Map<String, String> attributes, Instant time) {
+  /// Whether one that was read has all its parts.
+  boolean isWhole() {
+    return Stream.of(type, action, id, attributes, time).noneMatch(Objects::isNull);
+  }
+}

@@ -1,7 +1,9 @@
 package dev.jcompose.engine.event;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,14 @@ public final class Events {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Event> past = new ArrayDeque<>();
   private final CopyOnWriteArrayList<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Event> unsaved = new ArrayList<>();
+  private final EventHistory history;
+
+  /// @param file keeps the last ones for the next engine
+  public Events(Path file) {
+    history = new EventHistory(file, KEPT);
+    past.addAll(history.read());
+  }
 
   /// Tells everybody, now.
   public void publish(String type, String action, String id, Map<String, String> attributes) {
@@ -29,9 +39,31 @@ public final class Events {
         past.removeFirst();
       }
       past.addLast(event);
+      if (unsaved.size() < KEPT) {
+        unsaved.add(event);
+      }
       listeners.forEach(listener -> listener.accept(event));
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Puts on the disk what has happened since the last time.
+  public void save() {
+    List<Event> fresh;
+    List<Event> all;
+    lock.lock();
+    try {
+      fresh = List.copyOf(unsaved);
+      unsaved.clear();
+      all = List.copyOf(past);
+    } finally {
+      lock.unlock();
+    }
+    if (!fresh.isEmpty()) {
+      synchronized (history) {
+        history.add(fresh, all);
+      }
     }
   }
 

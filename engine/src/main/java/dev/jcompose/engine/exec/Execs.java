@@ -121,6 +121,8 @@ public final class Execs {
   }
 
   private void ended(LiveExec exec, int code) {
+    // It is shown with the container no longer, and can be asked for a while.
+    exec.container.execs().remove(exec.id);
     parts.announce(
         exec.container, "exec_die", "execID", exec.id, "exitCode", Integer.toString(code));
     parts.timers().later(KEPT, "forget exec", () -> forget(exec));
@@ -128,20 +130,16 @@ public final class Execs {
 
   private void forget(LiveExec exec) {
     byId.remove(exec.id);
-    exec.container.execs().remove(exec.id);
   }
 
   public void forget(LiveContainer container) {
-    container.execs().forEach(byId::remove);
+    byId.values().removeIf(exec -> exec.container == container);
   }
 
   /// @param size rows and columns of its terminal; empty when they are not known
   static ExecSpec spec(Definition definition, ExecRequest request, List<Integer> size) {
     ContainerConfig config = definition.config();
-    List<String> environment = new ArrayList<>(RuntimeSpecs.environment(definition));
-    if (request.tty() && environment.stream().noneMatch(word -> word.startsWith("TERM="))) {
-      environment.add("TERM=xterm");
-    }
+    List<String> environment = RuntimeSpecs.environment(definition, request.tty());
     environment = new ArrayList<>(ConfigMerge.environment(request.env(), environment));
     String directory = request.workingDir().isEmpty() ? config.workingDir() : request.workingDir();
     return new ExecSpec(

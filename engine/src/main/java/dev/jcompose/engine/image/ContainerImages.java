@@ -6,6 +6,7 @@ import dev.jcompose.builder.check.Finding;
 import dev.jcompose.builder.progress.BuildListener;
 import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
@@ -84,9 +85,15 @@ public interface ContainerImages {
   /// Makes an image of a container's files.
   ///
   /// @param name empty for none
+  /// @param config what the image's configuration has instead of the container's, field by field
   /// @param changes Dockerfile instructions
   Image commit(
-      String container, Optional<String> name, List<String> changes, String author, String comment);
+      String container,
+      Optional<String> name,
+      Optional<ContainerConfig> config,
+      List<String> changes,
+      String author,
+      String comment);
 
   /// What a container changed in the files of its image, by path.
   List<FileChange> changes(String container);

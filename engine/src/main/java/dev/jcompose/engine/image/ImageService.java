@@ -13,6 +13,9 @@ import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.request.CommittedConfig;
+import dev.jcompose.engine.request.ConfigMerge;
+import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.MountPlan;
 import dev.jcompose.image.CommitRequest;
 import dev.jcompose.image.Digest;
@@ -215,12 +218,16 @@ public final class ImageService implements ContainerImages {
   public Image commit(
       String container,
       Optional<String> name,
+      Optional<ContainerConfig> wish,
       List<String> changes,
       String author,
       String comment) {
     LiveContainer live = parts.registry().get(container);
     Definition definition = live.definition();
-    ImageConfig config = CommittedConfig.of(definition.config());
+    ImageConfig own = CommittedConfig.of(definition.config());
+    ImageConfig config =
+        wish.map(asked -> CommittedConfig.of(ConfigMerge.merge(asked, own, HostConfig.empty(), "")))
+            .orElse(own);
     Image image =
         Failures.translated(() ->
             parts

@@ -35,7 +35,16 @@ public final class RegistryCredentials {
 
   /// Reads [#ONE].
   public static RegistryCredentials ofOne(Optional<String> header) {
-    return new RegistryCredentials(header.flatMap(text -> credential(parsed(text, ONE))), Map.of());
+    return new RegistryCredentials(header.flatMap(RegistryCredentials::known), Map.of());
+  }
+
+  /// What is no JSON object is nobody, as with Docker: its own library for Go sends such texts.
+  private static Optional<Credential> known(String text) {
+    try {
+      return credential(parsed(text, ONE));
+    } catch (EngineException.BadRequest nobody) {
+      return Optional.empty();
+    }
   }
 
   /// Reads [#ALL].

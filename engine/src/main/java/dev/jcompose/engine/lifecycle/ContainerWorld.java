@@ -181,6 +181,7 @@ public final class ContainerWorld implements AutoCloseable {
             "save again",
             () -> {
               parts.store().saveAgain();
+              parts.events().save();
               saveAgainAlways(parts);
             });
   }
@@ -245,6 +246,7 @@ public final class ContainerWorld implements AutoCloseable {
                 }));
     parts.runtime().close();
     parts.logs().close();
+    parts.events().save();
     try {
       journal.close();
     } catch (IOException problem) {

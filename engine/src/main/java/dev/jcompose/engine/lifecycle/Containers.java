@@ -95,7 +95,9 @@ public interface Containers {
   /// @param stdin whether what is written to it goes to the container
   AttachConnection attach(String ref, boolean stdin);
 
-  /// Sets the size of its terminal; kept for the start when it does not run yet.
+  /// Sets the size of its terminal, also for its next start.
+  ///
+  /// @throws EngineException.Conflict when it does not run
   void resize(String ref, int rows, int columns);
 
   /// Its output so far, and as it comes if asked for.

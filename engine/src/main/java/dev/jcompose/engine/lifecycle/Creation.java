@@ -94,6 +94,12 @@ final class Creation {
               MountWishes.collect(config, host, inherited),
               RuntimeSpecs.rootfs(snapshot));
       undo.add(() -> mounts.anonymous().forEach(parts.volumes()::remove));
+      mounts
+          .made()
+          .forEach(volume ->
+              parts
+                  .events()
+                  .publish("volume", "create", volume.name(), Map.of("driver", volume.driver())));
       ContainerFiles.writeInline(parts.store().directory(id), files);
       var definition =
           new Definition(

@@ -163,6 +163,13 @@ final class Ending {
     int number = signal.isEmpty() ? Signals.KILL : Signals.number(signal);
     Optional<CompletableFuture<WaitResult>> exit = Optional.empty();
     try (LockedContainer held = container.hold()) {
+      if (container.state().status() == Status.RESTARTING) {
+        // Nothing is there to get the signal, but its restart is called off.
+        parts.announce(container, "kill", "signal", Integer.toString(number));
+        held.settled();
+        autoRemove(held);
+        return;
+      }
       if (!container.state().hasProcess()) {
         throw new EngineException.Conflict(
             "cannot kill container: "
@@ -255,6 +262,7 @@ final class Ending {
         Long.toString(ran.toSeconds()),
         "exitCode",
         Integer.toString(status.code()));
+    parts.announceVolumes(container, "unmount");
     parts.logs().wake(parts.store().directory(container.id().value()));
     container.tellExit(new WaitResult(status.code(), ""));
     if (saved) {

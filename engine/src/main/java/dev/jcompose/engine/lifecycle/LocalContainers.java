@@ -266,17 +266,18 @@ final class LocalContainers implements Containers {
   public void resize(String ref, int rows, int columns) {
     LiveContainer container = parts.registry().get(ref);
     try (LockedContainer held = container.hold()) {
-      held.terminalSize(rows, columns);
-      if (container.state().hasProcess()) {
-        Failures.translating(() -> parts.runtime().resize(container.id(), rows, columns));
-        parts.announce(
-            container,
-            "resize",
-            "height",
-            Integer.toString(rows),
-            "width",
-            Integer.toString(columns));
+      if (!container.state().hasProcess()) {
+        throw notRunning(container);
       }
+      held.terminalSize(rows, columns);
+      Failures.translating(() -> parts.runtime().resize(container.id(), rows, columns));
+      parts.announce(
+          container,
+          "resize",
+          "height",
+          Integer.toString(rows),
+          "width",
+          Integer.toString(columns));
     }
   }
 

@@ -135,6 +135,7 @@ final class Starting {
         .terminalSize()
         .ifPresent(size -> parts.runtime().resize(container.id(), size[0], size[1]));
     monitor(container);
+    parts.announceVolumes(container, "mount");
     connections.announceAll(container, "connect");
     parts.announce(container, "start");
   }

@@ -29,9 +29,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// Puts containers on their networks and takes them off.
 public final class Connections {
+  /// The address of the host that ports of a network are published on unless one is said.
+  private static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
+
   private static final Duration INTERFACES_GONE = Duration.ofSeconds(3);
   private static final Duration RETRY = Duration.ofMillis(20);
 
@@ -133,8 +137,15 @@ public final class Connections {
     if (wishes.isEmpty() || definition.networks().isEmpty()) {
       return new PublishedPorts(List.of(), List.of());
     }
+    Optional<Network> way = wayOut(definition);
+    if (way.isEmpty()) {
+      // As Docker: who has no way out is not reached from outside either.
+      return new PublishedPorts(List.of(), List.of());
+    }
+    String usual = way.get().spec().options().getOrDefault(HOST_ADDRESS, "");
     try {
-      return PortWish.reserve(parts.networks(), wishes);
+      return PortWish.reserve(
+          parts.networks(), wishes.stream().map(wish -> wish.atLeastOn(usual)).toList());
     } catch (NetworkException problem) {
       throw new EngineException.ServerError(
           "driver failed programming external connectivity on endpoint "
@@ -143,6 +154,23 @@ public final class Connections {
               + problem.getMessage(),
           problem);
     }
+  }
+
+  /// The network that gives the default route and publishes the ports.
+  private Optional<Network> wayOut(Definition definition) {
+    return inOrder(definition)
+        .map(entry -> service.resolve(entry.getKey()))
+        .filter(network -> !network.spec().internal())
+        .findFirst();
+  }
+
+  /// Its networks in Docker's order: by priority of the gateway, then by name.
+  private static Stream<Map.Entry<String, EndpointSettings>> inOrder(Definition definition) {
+    return definition.networks().entrySet().stream()
+        .sorted(
+            Comparator.<Map.Entry<String, EndpointSettings>>comparingInt(
+                    entry -> -entry.getValue().gwPriority())
+                .thenComparing(Map.Entry::getKey));
   }
 
   /// Attaches a namespace that was attached before: the interfaces of its last run are taken away a
@@ -165,16 +193,12 @@ public final class Connections {
     }
   }
 
-  /// Attaches to all networks, in Docker's order: by priority of the gateway, then by name. The
-  /// first one that has a way out gives the default route.
+  /// Attaches to all networks, in Docker's order. The first one that has a way out gives the
+  /// default route.
   private List<Endpoint> attach(Definition definition, NetworkNamespace namespace, Undo undo) {
     record Place(Network network, EndpointSettings wish) {}
     List<Place> places = new ArrayList<>();
-    definition.networks().entrySet().stream()
-        .sorted(
-            Comparator.<Map.Entry<String, EndpointSettings>>comparingInt(
-                    entry -> -entry.getValue().gwPriority())
-                .thenComparing(Map.Entry::getKey))
+    inOrder(definition)
         .forEach(entry -> places.add(new Place(service.resolve(entry.getKey()), entry.getValue())));
     Optional<Place> way =
         places.stream().filter(place -> !place.network().spec().internal()).findFirst();
@@ -362,18 +386,42 @@ public final class Connections {
     List<Endpoint> endpoints = new ArrayList<>(container.record().endpoints());
     for (Endpoint endpoint : container.record().endpoints()) {
       if (endpoint.spec().network().equals(target.id())) {
-        boolean publishing = endpoint.equals(container.record().endpoints().getFirst());
-        List<PortBinding> ports = publishing ? List.of() : container.record().published();
+        boolean publishing =
+            endpoint.equals(endpoints.getFirst()) && !container.record().published().isEmpty();
         if (publishing) {
           parts.networks().unpublish(endpoint);
         }
         parts.networks().unplug(endpoint);
         endpoints.remove(endpoint);
+        List<PortBinding> ports =
+            publishing ? republished(container, endpoints) : container.record().published();
         container.endpoints(endpoints, ports);
       }
     }
     service.announce(target, "disconnect", Map.of("container", definition.id()));
     service.tidyBridge();
+  }
+
+  /// Leads the ports to another network that has a way out, and puts that one first.
+  ///
+  /// @return the ports that are still published
+  private List<PortBinding> republished(LiveContainer container, List<Endpoint> left) {
+    Optional<Endpoint> next =
+        left.stream()
+            .filter(endpoint ->
+                parts
+                    .networks()
+                    .find(endpoint.spec().network().value())
+                    .filter(network -> !network.spec().internal())
+                    .isPresent())
+            .findFirst();
+    if (next.isEmpty()) {
+      return List.of();
+    }
+    left.remove(next.get());
+    left.addFirst(next.get());
+    parts.networks().publish(next.get(), container.record().published());
+    return container.record().published();
   }
 
   public void announceAll(LiveContainer container, String action) {

@@ -150,6 +150,9 @@ public final class NetworkService implements ContainerNetworks {
     LiveContainer live = parts.registry().get(container);
     try (LockedContainer held = live.hold()) {
       Failures.translating(() -> connections.connect(held, network.name(), wish));
+    } catch (EngineException problem) {
+      tidyBridge();
+      throw problem;
     }
   }
 

@@ -38,6 +38,17 @@ public record PortWish(PortBinding first, int last) {
         reserved.stream().flatMap(ports -> ports.reservations().stream()).toList());
   }
 
+  /// The same on an address, unless one was asked for.
+  ///
+  /// @param address empty for none
+  public PortWish atLeastOn(String address) {
+    return address.isEmpty() || !first.hostAddress().isEmpty()
+        ? this
+        : new PortWish(
+            new PortBinding(first.protocol(), first.containerPort(), address, first.hostPort()),
+            last);
+  }
+
   private boolean isRange() {
     return last > first.hostPort();
   }

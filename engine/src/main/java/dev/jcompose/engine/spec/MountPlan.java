@@ -37,6 +37,7 @@ public final class MountPlan {
   private final String container;
   private final List<MountPoint> points = new ArrayList<>();
   private final List<String> anonymous = new ArrayList<>();
+  private final List<Volume> made = new ArrayList<>();
   private final List<MountPoint> toFill = new ArrayList<>();
 
   private MountPlan(Volumes volumes, Images images, String container) {
@@ -48,7 +49,8 @@ public final class MountPlan {
   /// What came of it.
   ///
   /// @param anonymous names of the volumes made for this container alone
-  public record Resolved(List<MountPoint> points, List<String> anonymous) {}
+  /// @param made volumes that were not there before
+  public record Resolved(List<MountPoint> points, List<String> anonymous, List<Volume> made) {}
 
   /// Makes and fills the volumes. When it fails, the anonymous ones are removed again; named ones
   /// stay, as with Docker.
@@ -62,7 +64,8 @@ public final class MountPlan {
       plan.anonymous.forEach(name -> removeQuietly(volumes, name, problem));
       throw problem;
     }
-    return new Resolved(List.copyOf(plan.points), List.copyOf(plan.anonymous));
+    return new Resolved(
+        List.copyOf(plan.points), List.copyOf(plan.anonymous), List.copyOf(plan.made));
   }
 
   private static void removeQuietly(Volumes volumes, String name, RuntimeException because) {
@@ -157,7 +160,7 @@ public final class MountPlan {
       labels = new java.util.TreeMap<>(labels);
       labels.put(OWNER_LABEL, container);
     }
-    Volume made =
+    Volume fresh =
         volumes.create(
             new VolumeSpec(
                 nameless ? Optional.empty() : Optional.of(request.source()),
@@ -167,10 +170,11 @@ public final class MountPlan {
                     .orElse("local"),
                 driver.map(MountRequest.DriverConfig::options).orElse(Map.of()),
                 labels));
+    made.add(fresh);
     if (nameless) {
-      anonymous.add(made.name());
+      anonymous.add(fresh.name());
     }
-    return made;
+    return fresh;
   }
 
   /// A part of a volume; a link that leads out of it is refused.

@@ -82,7 +82,7 @@ public final class RuntimeSpecs {
             limit -> limits.put(limit.name(), new ProcessSpec.Rlimit(limit.soft(), limit.hard())));
     return new ProcessSpec(
             definition.commandLine(),
-            environment(definition),
+            environment(definition, config.tty()),
             config.workingDir().isEmpty() ? "/" : config.workingDir(),
             config.user(),
             host.groupAdd(),
@@ -95,11 +95,13 @@ public final class RuntimeSpecs {
   }
 
   /// Docker's own variables first; a bare name takes one away.
-  public static List<String> environment(Definition definition) {
+  ///
+  /// @param terminal whether it is for a process with a terminal
+  public static List<String> environment(Definition definition, boolean terminal) {
     Map<String, String> byName = new LinkedHashMap<>();
     byName.put("PATH", PATH);
     byName.put("HOSTNAME", "HOSTNAME=" + definition.hostname());
-    if (definition.config().tty()) {
+    if (terminal) {
       byName.put("TERM", "TERM=xterm");
     }
     for (String variable : definition.config().env()) {

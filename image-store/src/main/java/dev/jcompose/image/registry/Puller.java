@@ -147,7 +147,7 @@ public final class Puller {
       ImageReference name, RepositoryClient client, TransferEvent.Listener listener)
       throws IOException, InterruptedException {
     RepositoryClient.Fetched top = manifest(name, client);
-    listener.event(new TransferEvent.Resolved(top.digest()));
+    listener.event(new TransferEvent.Resolved(top.digest(), top.bytes().length));
     ManifestDocument manifest = image(top, client, 0);
     byte[] config = client.document(manifest.config());
     ConfigDocument document = ConfigDocument.parse(config);

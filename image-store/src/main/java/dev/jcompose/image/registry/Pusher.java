@@ -144,7 +144,7 @@ public final class Pusher {
     byte[] manifest = new ManifestDocument(configuration, layers).bytes();
     Digest digest = Sha256.of(manifest);
     client.putManifest(name.tag().orElse("latest"), Descriptor.MANIFEST, manifest);
-    listener.event(new TransferEvent.Resolved(digest));
+    listener.event(new TransferEvent.Resolved(digest, manifest.length));
     CatalogEntry _ =
         store.publish(config, List.of(), List.of(name.repository().withDigest(digest)));
     return digest;

@@ -20,7 +20,7 @@ public sealed interface TransferEvent {
   record Changed(Digest layer, State state) implements TransferEvent {}
 
   /// The manifest's digest is known.
-  record Resolved(Digest manifest) implements TransferEvent {}
+  record Resolved(Digest manifest, long size) implements TransferEvent {}
 
   /// States of a layer, in Docker's words.
   enum State {

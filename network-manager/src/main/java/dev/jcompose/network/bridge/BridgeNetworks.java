@@ -50,7 +50,10 @@ import org.slf4j.LoggerFactory;
 /// of the thread that opens it, whatever threads call later.
 public final class BridgeNetworks implements Networks {
   private static final Logger LOG = LoggerFactory.getLogger(BridgeNetworks.class);
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+
+  /// As Docker: any name that can be seen. It is kept in files and as a link's alias, never parsed.
+  private static final Pattern NAME = Pattern.compile("(?!\\s+$)[^\\p{Cntrl}]{1,200}");
+
   private static final Pattern ENGINE_ID = Pattern.compile("[0-9a-z]{4,8}");
   private static final int ATTEMPTS = 20;
 
@@ -106,7 +109,9 @@ public final class BridgeNetworks implements Networks {
     if (!NAME.matcher(spec.name()).matches()) {
       throw new NetworkException(
           Kind.INVALID,
-          "network name \"" + spec.name() + "\" is not valid: only [a-zA-Z0-9][a-zA-Z0-9_.-] are");
+          "network name \""
+              + spec.name()
+              + "\" is not valid: between 1 and 200 characters that can be seen are");
     }
     if (!spec.driver().equals("bridge")) {
       throw new NetworkException(

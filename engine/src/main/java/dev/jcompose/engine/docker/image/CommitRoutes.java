@@ -2,12 +2,14 @@ package dev.jcompose.engine.docker.image;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.image.FileChange;
 import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.image.Image;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,12 +36,8 @@ public record CommitRoutes(Engine engine) {
                 query.text("tag").filter(t -> !t.isEmpty()).map(t -> repo + ":" + t).orElse(repo));
     List<String> changes = new ArrayList<>();
     query.all("changes").forEach(text -> text.lines().forEach(changes::add));
-    boolean pause =
-        (!query.has("pause") || query.flag("pause"))
-            && engine.containers().get(container).state().status() == ContainerState.Status.RUNNING;
-    if (pause) {
-      engine.containers().pause(container);
-    }
+    Optional<ContainerConfig> config = exchange.optionalJson(ContainerConfig.class, Json.docker());
+    boolean paused = (!query.has("pause") || query.flag("pause")) && pause(container);
     Image image;
     try {
       image =
@@ -48,15 +46,39 @@ public record CommitRoutes(Engine engine) {
               .commit(
                   container,
                   name,
+                  config,
                   changes,
                   query.text("author").orElse(""),
                   query.text("comment").orElse(""));
     } finally {
-      if (pause) {
-        engine.containers().unpause(container);
+      if (paused) {
+        unpause(container);
       }
     }
     exchange.json(201, Map.of("Id", image.id().value()), Json.docker());
+  }
+
+  /// Whether it stands still now by our doing: one that has just ended does so by itself.
+  private boolean pause(String container) {
+    try {
+      if (engine.containers().get(container).state().status() != ContainerState.Status.RUNNING) {
+        return false;
+      }
+      engine.containers().pause(container);
+      return true;
+    } catch (EngineException.Conflict ended) {
+      return false;
+    }
+  }
+
+  private void unpause(String container) {
+    try {
+      engine.containers().unpause(container);
+    } catch (EngineException endedOrThawed) {
+      if (engine.containers().get(container).state().status() == ContainerState.Status.PAUSED) {
+        throw endedOrThawed;
+      }
+    }
   }
 
   private void changes(Exchange exchange) throws IOException {

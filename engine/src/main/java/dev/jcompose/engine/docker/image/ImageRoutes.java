@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,7 +48,7 @@ public record ImageRoutes(Engine engine) {
     List<ObjectNode> shown =
         engine.images().list().stream()
             .filter(image -> matches(filters, image))
-            .map(ImageJson::summary)
+            .map(image -> ImageJson.summary(named(filters, image)))
             .toList();
     exchange.json(200, shown, Json.docker());
   }
@@ -70,16 +71,42 @@ public record ImageRoutes(Engine engine) {
     return engine.images().get(name).createdAt();
   }
 
-  /// Whether one of its names fits a pattern with `*`, which does not stand for a slash.
+  /// The same with those of its names that are asked for.
+  private static Image named(Filters filters, Image image) {
+    return filters.has("reference")
+        ? new Image(
+            image.id(),
+            asked(filters, image.tags()),
+            asked(filters, image.repoDigests()),
+            image.architecture(),
+            image.os(),
+            image.createdAt(),
+            image.config(),
+            image.layers(),
+            image.size())
+        : image;
+  }
+
+  private static List<String> asked(Filters filters, List<String> names) {
+    return names.stream()
+        .filter(name -> filters.any("reference", wish -> fits(name, wish)))
+        .toList();
+  }
+
   private static boolean references(Image image, String wish) {
+    return Stream.concat(image.tags().stream(), image.repoDigests().stream())
+        .anyMatch(name -> fits(name, wish));
+  }
+
+  /// Whether a name, or its repository, fits a pattern with `*`, which does not stand for a slash.
+  private static boolean fits(String name, String wish) {
     StringBuilder regex = new StringBuilder();
     for (String part : wish.split("(?<=\\*)|(?=\\*)", -1)) {
       regex.append(part.equals("*") ? "[^/]*" : java.util.regex.Pattern.quote(part));
     }
-    String pattern = regex.toString();
-    return image.tags().stream()
-        .anyMatch(
-            tag -> tag.matches(pattern) || tag.substring(0, tag.lastIndexOf(':')).matches(pattern));
+    int digest = name.indexOf('@');
+    int end = digest >= 0 ? digest : name.lastIndexOf(':');
+    return name.matches(regex.toString()) || name.substring(0, end).matches(regex.toString());
   }
 
   private void inspect(Exchange exchange) throws IOException {

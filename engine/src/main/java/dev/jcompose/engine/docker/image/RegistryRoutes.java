@@ -16,6 +16,7 @@ import dev.jcompose.image.registry.Credential;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,21 +70,51 @@ public record RegistryRoutes(Engine engine) {
   private void push(Exchange exchange) throws IOException, InterruptedException {
     String name = exchange.parameter("name");
     String tag = exchange.query().text("tag").orElse("");
-    String whole = tag.isEmpty() ? name : name + ":" + tag;
-    Image _ = engine.images().get(whole);
+    List<String> names = tag.isEmpty() ? tagged(name) : List.of(name + ":" + tag);
+    names.forEach(each -> engine.images().get(each));
     exchange.onClose(Thread.currentThread()::interrupt);
     try (TransferLines lines = new TransferLines(exchange)) {
       try {
-        ImageReference reference = ImageReference.parse(whole).withDefaultTag();
         lines.status(
-            "The push refers to repository [" + reference.repository().canonical() + "]", "");
-        Digest digest = engine.images().push(whole, settings(exchange), lines);
-        lines.later(reference.tag().orElse("") + ": digest: " + digest);
-        lines.aux(Map.of("Tag", reference.tag().orElse(""), "Digest", digest.value()));
+            "The push refers to repository ["
+                + ImageReference.parse(name).repository().canonical()
+                + "]",
+            "");
+        for (String each : names) {
+          push(each, exchange, lines);
+        }
       } catch (EngineException problem) {
         lines.error(problem);
       }
     }
+  }
+
+  private void push(String name, Exchange exchange, TransferLines lines)
+      throws InterruptedException {
+    String tag = ImageReference.parse(name).withDefaultTag().tag().orElse("");
+    Digest digest = engine.images().push(name, settings(exchange), lines);
+    lines.later(tag + ": digest: " + digest + " size: " + lines.manifestSize());
+    lines.aux(Map.of("Tag", tag, "Digest", digest.value(), "Size", lines.manifestSize()));
+  }
+
+  /// Every name of a repository, or the one that is named with its tag.
+  private List<String> tagged(String name) {
+    ImageReference reference = ImageReference.parse(name);
+    if (reference.tag().isPresent()) {
+      return List.of(name);
+    }
+    String repository = reference.repository().familiar();
+    List<String> names =
+        engine.images().list().stream()
+            .flatMap(image -> image.tags().stream())
+            .filter(each -> each.substring(0, each.lastIndexOf(':')).equals(repository))
+            .sorted()
+            .toList();
+    if (names.isEmpty()) {
+      throw new EngineException.NotFound(
+          "An image does not exist locally with the tag: " + repository);
+    }
+    return names;
   }
 
   private void login(Exchange exchange) throws IOException, InterruptedException {

@@ -21,6 +21,7 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
   private final Map<String, Object> first = new LinkedHashMap<>();
   private Optional<JsonLines> lines = Optional.empty();
   private Optional<Digest> manifest = Optional.empty();
+  private long manifestSize;
   private boolean gone;
 
   TransferLines(Exchange exchange) {
@@ -38,6 +39,11 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
   /// The digest of the manifest, when it is known.
   Optional<Digest> manifest() {
     return manifest;
+  }
+
+  /// Bytes of the manifest.
+  long manifestSize() {
+    return manifestSize;
   }
 
   /// A line of its own.
@@ -73,7 +79,10 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
         line.put("id", LayerPace.name(layer));
         write(line);
       }
-      case TransferEvent.Resolved(Digest digest) -> manifest = Optional.of(digest);
+      case TransferEvent.Resolved(Digest digest, long size) -> {
+        manifest = Optional.of(digest);
+        manifestSize = size;
+      }
     }
   }
 

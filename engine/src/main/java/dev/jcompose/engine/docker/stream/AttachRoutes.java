@@ -53,7 +53,11 @@ public record AttachRoutes(Engine engine) {
       boolean output = query.flag("stdout") || query.flag("stderr");
       var wish =
           new StdioRelay.Wish(
-              stdin, !output || query.flag("stdout"), !output || query.flag("stderr"), terminal);
+              stdin,
+              !output || query.flag("stdout"),
+              !output || query.flag("stderr"),
+              terminal,
+              terminal);
       if (new StdioRelay(client, channel, wish, keys).run() == StdioRelay.End.DETACHED) {
         engine.events().publish("container", "detach", id, attributes(container));
       }

@@ -9,6 +9,7 @@ import dev.jcompose.engine.http.HijackedConnection;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.log.LogEntry;
@@ -32,7 +33,11 @@ public record ExecRoutes(Engine engine) {
   }
 
   /// The body of a start.
-  record StartRequest(boolean detach, boolean tty, List<Integer> consoleSize) {}
+  record StartRequest(boolean detach, boolean tty, List<Integer> consoleSize) {
+    StartRequest {
+      consoleSize = Lenient.list(consoleSize);
+    }
+  }
 
   private void create(Exchange exchange) throws IOException {
     Container container = engine.containers().get(exchange.parameter("id"));
@@ -47,25 +52,30 @@ public record ExecRoutes(Engine engine) {
 
   private void start(Exchange exchange) throws IOException, InterruptedException {
     Exec exec = engine.containers().exec(exchange.parameter("id"));
-    boolean detach =
+    StartRequest start =
         exchange
             .optionalJson(StartRequest.class, Json.docker())
-            .map(StartRequest::detach)
-            .orElse(false);
+            .orElse(new StartRequest(false, false, List.of()));
     if (exec.running() || exec.exitCode().isPresent()) {
       throw new HttpProblem(409, "Error: Exec command %s is already running".formatted(exec.id()));
     }
-    if (detach) {
+    if (start.consoleSize().size() == 2) {
+      engine
+          .containers()
+          .resizeExec(exec.id(), start.consoleSize().get(0), start.consoleSize().get(1));
+    }
+    if (start.detach()) {
       // Nobody reads what it writes.
       engine.containers().startExec(exec.id()).stdio().channel().close();
       exchange.empty(200);
       return;
     }
-    boolean terminal = exec.request().tty();
     var keys =
         DetachKeys.parse(
-            Optional.of(exec.request().detachKeys()).filter(text -> !text.isEmpty()), terminal);
-    String type = StreamType.of(terminal, exchange.version());
+            Optional.of(exec.request().detachKeys()).filter(text -> !text.isEmpty()),
+            exec.request().tty());
+    // How the output is sent is for the start to say, whatever the process has.
+    String type = StreamType.of(start.tty(), exchange.version());
     ExecSession session;
     try {
       session = engine.containers().startExec(exec.id());
@@ -75,22 +85,30 @@ public record ExecRoutes(Engine engine) {
       }
       // A program that is not there is told where its output would be, and by its exit code.
       try (HijackedConnection client = exchange.hijack(type)) {
-        say(client, failure.getMessage() + "\r\n", terminal);
+        say(client, failure.getMessage() + "\r\n", start.tty());
       }
       return;
     }
     try (HijackedConnection client = exchange.hijack(type)) {
-      run(exec, session, client, keys);
+      run(exec, session, client, keys, start.tty());
     }
   }
 
   private static void run(
-      Exec exec, ExecSession session, HijackedConnection client, Optional<DetachKeys> keys)
+      Exec exec,
+      ExecSession session,
+      HijackedConnection client,
+      Optional<DetachKeys> keys,
+      boolean raw)
       throws IOException, InterruptedException {
     ExecRequest request = exec.request();
     var wish =
         new StdioRelay.Wish(
-            request.attachStdin(), request.attachStdout(), request.attachStderr(), request.tty());
+            request.attachStdin(),
+            request.attachStdout(),
+            request.attachStderr(),
+            request.tty(),
+            raw);
     try (var channel = session.stdio().channel()) {
       if (new StdioRelay(client, channel, wish, keys).run() == StdioRelay.End.OUTPUT_ENDED) {
         // Clients ask for the exit code as soon as the stream has ended.

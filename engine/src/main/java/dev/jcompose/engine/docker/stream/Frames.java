@@ -14,6 +14,7 @@ final class Frames {
   private static final int HEAD = 8;
   private static final int STDOUT = 1;
   private static final int STDERR = 2;
+  private static final int PIECE = 32 << 10;
 
   private Frames() {}
 
@@ -25,8 +26,21 @@ final class Frames {
     };
   }
 
+  /// Cuts a stream into pieces with heads, as they come.
+  static void wrap(InputStream in, OutputStream out) throws IOException {
+    byte[] piece = new byte[PIECE];
+    for (int count = in.read(piece, HEAD, PIECE - HEAD);
+        count >= 0;
+        count = in.read(piece, HEAD, PIECE - HEAD)) {
+      System.arraycopy(head(LogEntry.Stream.STDOUT, count), 0, piece, 0, HEAD);
+      out.write(piece, 0, HEAD + count);
+    }
+  }
+
   /// Passes on those pieces that are wanted, up to the end of input.
-  static void filter(InputStream in, OutputStream out, boolean stdout, boolean stderr)
+  ///
+  /// @param raw whether their heads are left out
+  static void filter(InputStream in, OutputStream out, boolean stdout, boolean stderr, boolean raw)
       throws IOException {
     var frames = new DataInputStream(in);
     byte[] head = new byte[HEAD];
@@ -37,6 +51,10 @@ final class Frames {
         throw new EOFException("the output ended in the middle of a piece");
       }
       if (head[0] == STDERR ? stderr : stdout) {
+        if (raw) {
+          out.write(piece);
+          continue;
+        }
         byte[] whole = new byte[HEAD + length];
         System.arraycopy(head, 0, whole, 0, HEAD);
         System.arraycopy(piece, 0, whole, HEAD, length);

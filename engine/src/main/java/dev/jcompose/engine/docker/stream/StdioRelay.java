@@ -22,7 +22,10 @@ record StdioRelay(
   private static final int PIECE = 32 << 10;
 
   /// What is passed on.
-  record Wish(boolean stdin, boolean stdout, boolean stderr, boolean terminal) {}
+  ///
+  /// @param terminal whether the process has one, so that its output is one stream without heads
+  /// @param raw whether the client gets it without heads
+  record Wish(boolean stdin, boolean stdout, boolean stderr, boolean terminal, boolean raw) {}
 
   /// How it ended.
   enum End {
@@ -52,13 +55,16 @@ record StdioRelay(
 
   private void output() throws IOException {
     InputStream in = Channels.newInputStream(process);
-    if (wish.terminal() || (wish.stdout() && wish.stderr())) {
+    boolean asItIs = wish.terminal() == wish.raw();
+    if (wish.terminal() && !wish.raw()) {
+      Frames.wrap(in, client.output());
+    } else if (asItIs && (wish.terminal() || (wish.stdout() && wish.stderr()))) {
       byte[] piece = new byte[PIECE];
       for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
         client.output().write(piece, 0, count);
       }
     } else {
-      Frames.filter(in, client.output(), wish.stdout(), wish.stderr());
+      Frames.filter(in, client.output(), wish.stdout(), wish.stderr(), wish.raw());
     }
   }
 

@@ -31,7 +31,7 @@ class FramesTest {
   @Test
   void onlyWhatIsWantedPasses() throws IOException {
     var out = new ByteArrayOutputStream();
-    Frames.filter(new ByteArrayInputStream(stream()), out, false, true);
+    Frames.filter(new ByteArrayInputStream(stream()), out, false, true, false);
     assertThat(out.toByteArray()).isEqualTo(Arrays.copyOfRange(stream(), 11, 24));
   }
 
@@ -39,7 +39,8 @@ class FramesTest {
   void aCutStreamIsAnError() {
     byte[] cut = Arrays.copyOf(stream(), 20);
     assertThatThrownBy(() ->
-            Frames.filter(new ByteArrayInputStream(cut), new ByteArrayOutputStream(), true, true))
+            Frames.filter(
+                new ByteArrayInputStream(cut), new ByteArrayOutputStream(), true, true, false))
         .isInstanceOf(EOFException.class);
   }
 }

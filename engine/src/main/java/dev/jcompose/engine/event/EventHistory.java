@@ -1,0 +1,102 @@
+package dev.jcompose.engine.event;
+
+import dev.jcompose.engine.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/// The last events in a file, a line of JSON each, for `docker events --since` after the engine has
+/// been started anew. Written now and then: what happened in the seconds before a kill is lost.
+/// What cannot be read or written is left out, since nothing but this answer depends on it.
+///
+/// Not thread-safe.
+final class EventHistory {
+  private static final Logger LOG = LoggerFactory.getLogger(EventHistory.class);
+  private static final Set<StandardOpenOption> APPENDING =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+
+  private final Path file;
+  private final int most;
+  private int lines;
+
+  /// @param most how many events are kept
+  EventHistory(Path file, int most) {
+    this.file = file;
+    this.most = most;
+  }
+
+  /// Those of earlier engines, oldest first.
+  List<Event> read() {
+    ArrayDeque<Event> events = new ArrayDeque<>();
+    try {
+      for (String line : Files.readAllLines(file)) {
+        lines++;
+        try {
+          Event event = Json.docker().readValue(line, Event.class);
+          if (event.isWhole()) {
+            events.addLast(event);
+          }
+        } catch (JacksonException torn) {
+          LOG.debug("{}: a line cannot be read", file);
+        }
+        if (events.size() > most) {
+          events.removeFirst();
+        }
+      }
+    } catch (NoSuchFileException none) {
+      return List.of();
+    } catch (IOException problem) {
+      LOG.warn("{}: past events cannot be read: {}", file, problem.getMessage());
+    }
+    return List.copyOf(events);
+  }
+
+  /// Adds some.
+  ///
+  /// @param all every event that is kept, the new ones among them
+  void add(List<Event> fresh, List<Event> all) {
+    try {
+      if (lines + fresh.size() > 4 * most) {
+        Path next = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(next);
+        append(next, all);
+        Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        lines = all.size();
+      } else {
+        append(file, fresh);
+        lines += fresh.size();
+      }
+    } catch (IOException full) {
+      LOG.debug("{}: events are not kept: {}", file, full.getMessage());
+    }
+  }
+
+  private static void append(Path to, List<Event> events) throws IOException {
+    List<String> texts = new ArrayList<>();
+    // The first line feed ends what a kill may have cut short.
+    texts.add("");
+    events.forEach(event -> texts.add(Json.docker().writeValueAsString(event)));
+    byte[] bytes = (String.join("\n", texts) + "\n").getBytes(StandardCharsets.UTF_8);
+    try (var channel =
+        java.nio.channels.FileChannel.open(
+            to,
+            APPENDING,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.jcompose.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// What a client of Docker's API sees of networks and published ports.
+class DockerNetworksTest extends ServerTest {
+  private static final String PUBLISHED = "\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"0\"}]}";
+
+  private JsonNode ports(String name) throws IOException {
+    return fetch("GET /containers/" + name + "/json")
+        .path("NetworkSettings")
+        .path("Ports")
+        .path("80/tcp");
+  }
+
+  private void network(String fields) throws IOException {
+    String answer = ask("POST /networks/create", "{" + fields + "}");
+    assertThat(status(answer)).as(answer).isEqualTo(201);
+  }
+
+  @Test
+  void aNetworkSaysOnWhichAddressItsPortsArePublished() throws IOException {
+    network(
+        "\"Name\":\"near\",\"Options\":{\"com.docker.network.bridge.host_binding_ipv4\":\"127.0.0.5\"}");
+    start("web", "sleep 1000", "", "\"NetworkMode\":\"near\"," + PUBLISHED);
+    assertThat(ports("web")).hasSize(1);
+    assertThat(ports("web").get(0).path("HostIp").asString()).isEqualTo("127.0.0.5");
+  }
+
+  @Test
+  void nothingIsPublishedOnAnInternalNetwork() throws IOException {
+    network("\"Name\":\"inside\",\"Internal\":true");
+    start("web", "sleep 1000", "", "\"NetworkMode\":\"inside\"," + PUBLISHED);
+    assertThat(ports("web").isNull()).isTrue();
+  }
+
+  @Test
+  void portsMoveToTheNetworkThatIsLeft() throws IOException {
+    network("\"Name\":\"next\"");
+    start("web", "sleep 1000", "", PUBLISHED);
+    String port = ports("web").get(0).path("HostPort").asString();
+    assertThat(status(ask("POST /networks/next/connect", "{\"Container\":\"web\"}")))
+        .isEqualTo(200);
+    assertThat(status(ask("POST /networks/bridge/disconnect", "{\"Container\":\"web\"}")))
+        .isEqualTo(200);
+    assertThat(ports("web").get(0).path("HostPort").asString()).isEqualTo(port);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "host|bridge|{}|container cannot be disconnected from host network or connected to host"
+            + " network",
+        "bridge|host|{}|container cannot be disconnected from host network or connected to host"
+            + " network",
+        "none|user|{}|container cannot be connected to multiple networks with one of the networks"
+            + " in private (none) mode",
+        "user|none|{}|container cannot be connected to multiple networks with one of the networks"
+            + " in private (none) mode",
+        "user|bridge|{\"Aliases\":[\"a\"]}|network-scoped alias is supported only for containers in"
+            + " user defined networks",
+        "none|bridge|{}|container cannot be connected to multiple networks with one of the networks"
+            + " in private (none) mode",
+        "bridge|user|{\"IPAMConfig\":{\"IPv4Address\":\"172.30.0.9\"}}|user specified IP address is"
+            + " supported only when connecting to networks with user configured subnets",
+      })
+  void aConnectionThatCannotBeIsRefused(String mode, String network, String wish, String message)
+      throws IOException {
+    network("\"Name\":\"user\"");
+    make("web", "true", "", "\"NetworkMode\":\"" + mode + "\"");
+    String answer =
+        ask(
+            "POST /networks/" + network + "/connect",
+            "{\"Container\":\"web\",\"EndpointConfig\":" + wish + "}");
+    assertThat(message(answer)).isEqualTo(message);
+    assertThat(status(answer)).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"te@#", "two words"})
+  void anyNameWithoutASlashIsANetworks(String name) throws IOException {
+    network("\"Name\":\"" + name + "\"");
+    JsonNode all = fetch("GET /networks?filters={%22type%22:[%22custom%22]}");
+    assertThat(all).hasSize(1);
+    assertThat(all.get(0).path("Name").asString()).isEqualTo(name);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.jcompose.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jcompose.engine.http.RawClient;
+import dev.jcompose.engine.json.Json;
+import java.io.IOException;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// What a client of Docker's API sees of processes in containers and of events.
+class DockerStreamsTest extends ServerTest {
+  private String exec(String container, String fields, String command) throws IOException {
+    String made =
+        ask(
+            "POST /containers/" + container + "/exec",
+            "{\"AttachStdout\":true,\"AttachStderr\":true%s,\"Cmd\":[\"sh\",\"-c\",\"%s\"]}"
+                .formatted(fields, command));
+    assertThat(status(made)).as(made).isEqualTo(201);
+    return Json.docker().readTree(body(made)).path("Id").asString();
+  }
+
+  private String started(String exec, String body) throws IOException {
+    try (var client = new RawClient(socket)) {
+      String answer =
+          client
+              .send(
+                  "POST /v1.45/exec/%s/start HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\n"
+                          .formatted(exec)
+                      + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body))
+              .finish()
+              .readAll();
+      return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+  }
+
+  @Test
+  void outputIsFramedAsTheStartOfAnExecAsksForIt() throws IOException {
+    start("host", "sleep 1000", "", "");
+    assertThat(started(exec("host", ",\"Tty\":true", "printf hi"), "{\"Tty\":false}"))
+        .isEqualTo("\u0001\0\0\0\0\0\0\u0002hi");
+    assertThat(started(exec("host", "", "printf hi"), "{\"Tty\":true}")).isEqualTo("hi");
+    assertThat(started(exec("host", "", "printf hi"), "{}"))
+        .isEqualTo("\u0001\0\0\0\0\0\0\u0002hi");
+  }
+
+  @Test
+  void aTerminalHasItsSizeFromTheFirstByte() throws IOException {
+    start("host", "sleep 1000", "", "");
+    assertThat(
+            started(
+                exec("host", ",\"Tty\":true", "stty size"),
+                "{\"Tty\":true,\"ConsoleSize\":[57,123]}"))
+        .isEqualTo("57 123\r\n");
+    assertThat(
+            started(
+                exec("host", ",\"Tty\":true,\"ConsoleSize\":[12,34]", "stty size"),
+                "{\"Tty\":true}"))
+        .isEqualTo("12 34\r\n");
+  }
+
+  @Test
+  void onlyATerminalHasTerm() throws IOException {
+    start("host", "sleep 1000", ",\"Tty\":true", "");
+    assertThat(started(exec("host", "", "echo [$TERM]"), "{\"Tty\":true}")).isEqualTo("[]\n");
+    assertThat(started(exec("host", ",\"Tty\":true", "echo [$TERM]"), "{\"Tty\":true}"))
+        .isEqualTo("[xterm]\r\n");
+  }
+
+  @Test
+  void anExecThatEndedIsNotShownWithItsContainer() throws IOException {
+    start("host", "sleep 1000", "", "");
+    String id = exec("host", "", "true");
+    assertThat(fetch("GET /containers/host/json").path("ExecIDs").get(0).asString()).isEqualTo(id);
+    started(id, "{}");
+    await()
+        .untilAsserted(
+            () -> assertThat(fetch("GET /containers/host/json").path("ExecIDs").isNull()).isTrue());
+    assertThat(fetch("GET /exec/" + id + "/json").path("ExitCode").asInt(-1)).isZero();
+    assertThat(status(ask("DELETE /containers/host?force=1"))).isEqualTo(204);
+    assertThat(status(ask("GET /exec/" + id + "/json"))).isEqualTo(404);
+  }
+
+  @Test
+  void theTerminalOfAContainerThatDoesNotRunCannotBeResized() throws IOException {
+    make("idle", "true", ",\"Tty\":true", "");
+    String answer = ask("POST /containers/idle/resize?h=10&w=20");
+    assertThat(status(answer)).isEqualTo(409);
+    assertThat(message(answer)).endsWith(" is not running");
+  }
+
+  private String events(String query) throws IOException {
+    String answer = ask("GET /events?" + query);
+    assertThat(status(answer)).as(answer).isEqualTo(200);
+    return body(answer);
+  }
+
+  @Test
+  void eventsUpToNowAreAllThatWereEvenAfterTheEngine() throws IOException {
+    output("noted", "true");
+    String until = "until=" + Instant.now().plusSeconds(1).getEpochSecond();
+    assertThat(events(until)).contains("\"Action\":\"create\"", "\"Action\":\"die\"");
+    assertThat(events("since=0&" + until)).contains("\"Action\":\"start\"");
+    stopServer();
+    test.restart();
+    startServer();
+    assertThat(events("until=" + Instant.now().getEpochSecond()))
+        .contains("\"Action\":\"create\"", "\"Action\":\"die\"");
+  }
+
+  private void output(String name, String script) throws IOException {
+    start(name, script, "", "");
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    fetch("GET /containers/" + name + "/json")
+                        .path("State")
+                        .path("Status")
+                        .asString())
+                .isEqualTo("exited"));
+  }
+
+  @Test
+  void anEndBeforeTheBeginningIsRefused() throws IOException {
+    String answer = ask("GET /events?since=20&until=10");
+    assertThat(status(answer)).isEqualTo(400);
+    assertThat(message(answer)).isEqualTo("`since` time (20) cannot be after `until` time (10)");
+  }
+
+  @Test
+  void volumesTellWhenTheyAreMadeAndMounted() throws IOException {
+    start("user", "true", "", "\"Binds\":[\"vol:/vol\"]");
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    events(
+                        "since=1&until="
+                            + Instant.now().getEpochSecond()
+                            + "&filters={%22type%22:[%22volume%22]}"))
+                .contains("\"Action\":\"create\"")
+                .contains("\"Action\":\"mount\"", "\"destination\":\"/vol\"")
+                .contains("\"Action\":\"unmount\""));
+  }
+
+  @Test
+  void aCrashLoopIsEndedByKill() throws IOException {
+    start("loops", "exit 3", "", "\"RestartPolicy\":{\"Name\":\"always\"}");
+    await()
+        .untilAsserted(() -> {
+          assertThat(fetch("GET /containers/loops/json").path("State").path("Status").asString())
+              .isEqualTo("restarting");
+          assertThat(status(ask("POST /containers/loops/kill"))).isEqualTo(204);
+        });
+    JsonNode state = fetch("GET /containers/loops/json").path("State");
+    assertThat(state.path("Status").asString()).isEqualTo("exited");
+    assertThat(state.path("Restarting").asBoolean(true)).isFalse();
+  }
+}
