@@ -74,7 +74,7 @@ class EarlyProbesTest extends EngineTest {
         touch /up
         exec sleep 100
         """,
-        checked(Map.of()));
+        checked(Map.of("SettlingTime", 4_000_000_000L)));
 
     awaitHealthy("db");
 

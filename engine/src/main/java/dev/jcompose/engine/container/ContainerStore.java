@@ -347,7 +347,7 @@ public final class ContainerStore implements Persistence {
     }
   }
 
-  private Optional<byte[]> secondCopy(Path file) {
+  private synchronized Optional<byte[]> secondCopy(Path file) {
     if (copies.isEmpty()) {
       copies = Optional.of(journal.copies());
     }
@@ -355,7 +355,7 @@ public final class ContainerStore implements Persistence {
   }
 
   /// All have been read: second copies are not needed any more.
-  public void allRead() {
+  public synchronized void allRead() {
     copies = Optional.empty();
   }
 

@@ -379,7 +379,11 @@ final class GuardedContainer implements LockedContainer {
       state = state.outOfMemory();
     }
     rule = new RestartRule(state.restartCount(), Duration.ZERO);
-    becomeSaved(record.with(state).with(Intent.NONE), false);
+    RunRecord next = record.with(state).with(Intent.NONE);
+    // Nearly always it is what was read, and hundreds of containers are taken over at once.
+    if (!next.equals(record)) {
+      becomeSaved(next, false);
+    }
   }
 
   @Override

@@ -29,9 +29,9 @@ record ProbeSchedule(
   /// longer than that to open its port.
   static final Duration FIRST = Duration.ofMillis(100);
 
-  /// An early probe is made after a quarter of the time waited so far: so readiness is noticed at
-  /// most a quarter late, and twenty probes reach over ten seconds.
-  private static final int GROWTH = 4;
+  /// An early probe is made after an eighth of the time waited so far: so readiness is noticed at
+  /// most an eighth late, and thirty probes reach over ten seconds.
+  private static final int GROWTH = 8;
 
   /// How many probes look whether a success lasts.
   private static final int LOOKS = 8;

@@ -30,14 +30,20 @@ import dev.jcompose.runtime.RunState;
 import dev.jcompose.volume.Volume;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,9 +70,9 @@ final class Adoption {
   private final IntFunction<Fd> namespaceOf;
   private final Beginning beginning;
   private final Notices notices;
-  private final Map<Endpoint, List<PortBinding>> live = new LinkedHashMap<>();
-  private final List<LiveContainer> running = new ArrayList<>();
-  private final Map<LiveContainer, ExitStatus> unheard = new LinkedHashMap<>();
+  private final Map<Endpoint, List<PortBinding>> live = new ConcurrentHashMap<>();
+  private final Queue<LiveContainer> running = new ConcurrentLinkedQueue<>();
+  private final Map<LiveContainer, ExitStatus> unheard = new ConcurrentHashMap<>();
 
   /// @param namespaceOf the network namespace of a process
   Adoption(
@@ -88,9 +94,7 @@ final class Adoption {
 
   /// Does it. What goes wrong with one container or network keeps no other from being served.
   void run() {
-    for (String id : parts.store().ids()) {
-      trying("container " + id, () -> take(id));
-    }
+    all(parts.store().ids(), id -> trying("container " + id, () -> take(id)));
     Set<String> known = new HashSet<>();
     parts.registry().all().forEach(container -> known.add(container.id().value()));
     for (ContainerId id : parts.runtime().known()) {
@@ -123,6 +127,17 @@ final class Adoption {
     trying(
         "containers in their order",
         () -> new OrderedStart(parts, ending).start(ending.takeHeld()));
+  }
+
+  /// Does it for all at the same time: most of it is waiting for files, shims and the kernel.
+  private static <T> void all(Collection<T> things, Consumer<T> work) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletableFuture.allOf(
+              things.stream()
+                  .map(thing -> CompletableFuture.runAsync(() -> work.accept(thing), threads))
+                  .toArray(CompletableFuture<?>[]::new))
+          .join();
+    }
   }
 
   private void trying(String what, Runnable work) {

@@ -96,18 +96,20 @@ class ProbeScheduleTest {
             "early 210 failed",
             "early 320 failed",
             "early 430 failed",
-            "early 550 failed",
-            "early 700 failed",
-            "early 887 failed",
-            "early 1121 ok",
-            "early 1381 ok",
-            "early 1641 ok",
-            "early 1901 ok",
-            "early 2161 ok",
-            "early 2421 ok",
-            "early 2681 ok",
-            "early 2941 ok",
-            "early 3131 ok");
+            "early 540 failed",
+            "early 650 failed",
+            "early 760 failed",
+            "early 870 failed",
+            "early 990 failed",
+            "early 1125 ok",
+            "early 1385 ok",
+            "early 1645 ok",
+            "early 1905 ok",
+            "early 2165 ok",
+            "early 2425 ok",
+            "early 2685 ok",
+            "early 2945 ok",
+            "early 3135 ok");
   }
 
   /// A container becomes healthy when it has answered for the settling time, and never later than
