@@ -53,7 +53,8 @@ final class DeployBinder {
   }
 
   private static Deploy.RestartRule restart(Attributes restart) {
-    restart.warnUnlessOneOf("condition", List.of("none", "on-failure", "any", "always"));
+    restart.warnUnlessOneOf(
+        "condition", List.of("none", "no", "on-failure", "any", "always", "unless-stopped"));
     return new Deploy.RestartRule(
         restart.text("condition"),
         restart.duration("delay"),

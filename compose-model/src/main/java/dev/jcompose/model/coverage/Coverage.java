@@ -1,5 +1,9 @@
 package dev.jcompose.model.coverage;
 
+import dev.jcompose.model.check.Contradictions;
+import dev.jcompose.model.check.GrantChecks;
+import dev.jcompose.model.check.NetworkChecks;
+import dev.jcompose.model.check.ValueChecks;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.origin.Origins;
@@ -16,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Finds what a project asks for and the engine does not do.
+/// Finds what a project asks for and the engine does not do, or cannot do as it is written.
 public final class Coverage {
   private final Problems problems = new Problems();
   private final Project project;
@@ -28,7 +32,8 @@ public final class Coverage {
   }
 
   /// An error with its place for each attribute, and each value of an honoured attribute, that the
-  /// engine does not honour. Only services in play count, and the resources that they use.
+  /// engine does not honour, and for what is wrong. Only services in play count, and the resources
+  /// that they use.
   public static List<Problem> check(Project project, Origins origins) {
     Coverage coverage = new Coverage(project, origins);
     coverage.run();
@@ -41,8 +46,13 @@ public final class Coverage {
       origins
           .find("services")
           .flatMap(all -> ((MapNode) all).map(service.name()))
-          .ifPresent(node -> new ValueRules(service, node, problems).run());
+          .ifPresent(node -> {
+            new ValueRules(service, node, problems).run();
+            new Contradictions(service, node, problems).errors();
+          });
     }
+    new NetworkChecks(project, origins, problems).run();
+    new GrantChecks(project, origins, problems).run();
     project.networks().keySet().forEach(key -> part("networks", key));
     project.volumes().keySet().forEach(key -> part("volumes", key));
     project.configs().keySet().forEach(key -> part("configs", key));
@@ -90,6 +100,9 @@ public final class Coverage {
         Map<String, Shape> known = shape.known();
         Shape values = shape.values();
         for (Map.Entry<String, Node> entry : map.entries().entrySet()) {
+          ValueChecks.ofKey(path, entry.getKey())
+              .ifPresent(
+                  why -> problems.add(Finding.errorAtKey(entry.getValue(), shown + ": " + why)));
           Shape found = known == null ? null : known.get(entry.getKey());
           if (found != null) {
             attribute(entry.getKey(), entry.getValue(), found, path, shown);
@@ -101,12 +114,17 @@ public final class Coverage {
       case ListNode list -> {
         Shape items = shape.items();
         if (items != null) {
-          for (Node item : list.items()) {
-            walk(item, items, path, shown);
+          for (int i = 0; i < list.items().size(); i++) {
+            walk(list.items().get(i), items, path, shown + "[" + i + "]");
           }
         }
       }
-      case ScalarNode _ -> {}
+      case ScalarNode scalar -> {
+        if (!scalar.isNull()) {
+          ValueChecks.ofValue(path, scalar.display())
+              .ifPresent(why -> problems.add(Finding.error(scalar, shown + ": " + why)));
+        }
+      }
     }
   }
 

@@ -41,7 +41,7 @@ public final class EffectTable {
     put(table, REFUSED, "", "models");
     put(table, REFUSED, "configs.*.", "external template_driver");
     put(table, REFUSED, "secrets.*.", "external driver driver_opts template_driver");
-    put(table, NO_EFFECT, "networks.*.", "attachable");
+    put(table, NO_EFFECT, "networks.*.", "attachable ipam.options");
     put(table, REFUSED, "networks.*.", "enable_ipv4");
   }
 

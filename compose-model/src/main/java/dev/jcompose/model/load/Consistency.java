@@ -1,5 +1,6 @@
 package dev.jcompose.model.load;
 
+import dev.jcompose.model.check.Contradictions;
 import dev.jcompose.model.deploy.Deploy;
 import dev.jcompose.model.diagnostics.Nearest;
 import dev.jcompose.model.diagnostics.Problem;
@@ -72,6 +73,7 @@ final class Consistency {
       known(service, at(node, "models." + model), "model", model, project.models().keySet());
     }
     new DeployCheck(service, node, problems).run();
+    new Contradictions(service, node, problems).warnings();
     targets(service, node);
   }
 

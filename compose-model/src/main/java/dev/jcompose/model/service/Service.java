@@ -138,7 +138,8 @@ public record Service(
       return lifecycle.restart().orElseGet(RestartPolicy.Never::new);
     }
     return switch (rule.get().condition().orElse("any")) {
-      case "none" -> new RestartPolicy.Never();
+      case "none", "no" -> new RestartPolicy.Never();
+      case "unless-stopped" -> new RestartPolicy.UnlessStopped();
       case "on-failure" -> new RestartPolicy.OnFailure(attempts(rule.get()));
       default -> new RestartPolicy.Always();
     };

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /// Short ways to load in tests.
-final class Loading {
+public final class Loading {
   private Loading() {}
 
-  static LoadResult load(Path directory, String compose) {
+  public static LoadResult load(Path directory, String compose) {
     return load(directory, compose, Map.of());
   }
 
-  static LoadResult load(Path directory, String compose, Map<String, String> environment) {
+  public static LoadResult load(Path directory, String compose, Map<String, String> environment) {
     try {
       Files.writeString(directory.resolve("compose.yaml"), compose);
     } catch (IOException e) {
@@ -25,11 +25,12 @@ final class Loading {
     return ComposeLoader.load(LoadRequest.in(directory, environment).withProjectName("p"));
   }
 
-  static LoadResult.Loaded loaded(Path directory, String compose) {
+  public static LoadResult.Loaded loaded(Path directory, String compose) {
     return loaded(directory, compose, Map.of());
   }
 
-  static LoadResult.Loaded loaded(Path directory, String compose, Map<String, String> environment) {
+  public static LoadResult.Loaded loaded(
+      Path directory, String compose, Map<String, String> environment) {
     return switch (load(directory, compose, environment)) {
       case LoadResult.Loaded loaded -> loaded;
       case LoadResult.Rejected rejected ->
@@ -37,7 +38,7 @@ final class Loading {
     };
   }
 
-  static List<String> problems(LoadResult result) {
+  public static List<String> problems(LoadResult result) {
     return switch (result) {
       case LoadResult.Loaded loaded -> loaded.warnings().stream().map(Problem::toString).toList();
       case LoadResult.Rejected rejected ->

@@ -423,10 +423,16 @@ record ServiceRequest(
     if (service.networking().mode().isPresent()) {
       return endpoints;
     }
+    Optional<String> mac = service.networking().macAddress();
     for (String key : service.networking().networksByPriority()) {
       NetworkAttachment attachment =
           service.networking().networks().getOrDefault(key, NetworkAttachment.PLAIN);
-      endpoints.put(networkName(key), endpoint(attachment));
+      Map<String, Object> endpoint = endpoint(attachment);
+      // The service's own address is that on its first network.
+      if (endpoints.isEmpty()) {
+        mac.ifPresent(address -> endpoint.put("MacAddress", address));
+      }
+      endpoints.put(networkName(key), endpoint);
     }
     return endpoints;
   }

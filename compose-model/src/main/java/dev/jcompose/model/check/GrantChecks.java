@@ -1,0 +1,71 @@
+package dev.jcompose.model.check;
+
+import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.file.FileSource;
+import dev.jcompose.model.mount.FileGrant;
+import dev.jcompose.model.origin.Origins;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.model.tree.Finding;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Configs and secrets of services in play whose content is not there. Nothing is made when one is
+/// missing.
+public final class GrantChecks {
+  private final Project project;
+  private final Origins origins;
+  private final Problems problems;
+  private final Set<String> seen = new HashSet<>();
+
+  /// Looks at a project, on the machine that its paths are on.
+  public GrantChecks(Project project, Origins origins, Problems problems) {
+    this.project = project;
+    this.origins = origins;
+    this.problems = problems;
+  }
+
+  /// Says what is missing, each once.
+  public void run() {
+    for (Service service : project.services().values()) {
+      granted("configs", service.storage().configs(), project.configs());
+      granted("secrets", service.storage().secrets(), project.secrets());
+    }
+  }
+
+  private void granted(String section, List<FileGrant> grants, Map<String, FileSource> sources) {
+    for (FileGrant grant : grants) {
+      FileSource source = sources.get(grant.source());
+      if (source != null && seen.add(section + "." + source.key())) {
+        missing(section + "." + source.key(), source.origin()).ifPresent(problems::add);
+      }
+    }
+  }
+
+  private Optional<Problem> missing(String path, FileSource.Origin origin) {
+    return switch (origin) {
+      case FileSource.Origin.OfFile(String file) when Files.notExists(Path.of(file)) ->
+          origins
+              .find(path + ".file")
+              .map(node -> Finding.error(node, path + ".file: " + file + " does not exist"));
+      case FileSource.Origin.OfEnvironment(String variable)
+          when !project.environment().containsKey(variable) ->
+          origins
+              .find(path + ".environment")
+              .map(node ->
+                  Finding.error(
+                      node, path + ": environment variable \"" + variable + "\" is not set"));
+      case FileSource.Origin.OfFile _,
+          FileSource.Origin.OfEnvironment _,
+          FileSource.Origin.Inline _,
+          FileSource.Origin.External _ ->
+          Optional.empty();
+    };
+  }
+}
