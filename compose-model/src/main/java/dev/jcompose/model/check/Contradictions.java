@@ -39,6 +39,15 @@ public final class Contradictions {
           "local",
           Set.of("max-size", "max-file", "compress"));
 
+  private static final Map<String, Check> LOG_VALUES =
+      Map.of(
+          "max-size",
+          Check.matches("(?i)-1|[0-9]+[kmgt]?b?", "is not a size (as 10m)"),
+          "max-file",
+          Check.matches("[1-9][0-9]{0,8}", "is not a number of files, at least 1"),
+          "compress",
+          Check.matches("(?i)true|false|[tf01]", "is not true or false"));
+
   /// What a container without a network of its own cannot have.
   private static final List<Map.Entry<String, String>> OF_NETWORK =
       List.of(
@@ -220,13 +229,20 @@ public final class Contradictions {
     String driver = service.logging().flatMap(log -> log.driver()).orElse("json-file");
     Set<String> known = LOG_OPTIONS.get(driver);
     if (known != null && find("logging.options").orElse(node) instanceof MapNode options) {
-      for (String name : service.logging().map(log -> log.options()).orElse(Map.of()).keySet()) {
-        if (!known.contains(name)) {
-          Node at = options.get(name);
-          String why = "unknown log opt '" + name + "' for " + driver + " log driver";
-          problems.add(finding(at == null ? options : at, "logging.options." + name, why, true));
-        }
-      }
+      service
+          .logging()
+          .map(log -> log.options())
+          .orElse(Map.of())
+          .forEach((name, value) -> {
+            Optional<String> wrong =
+                known.contains(name)
+                    ? Optional.ofNullable(LOG_VALUES.get(name)).flatMap(check -> check.wrong(value))
+                    : Optional.of("unknown log opt '" + name + "' for " + driver + " log driver");
+            Node at = options.get(name);
+            wrong.ifPresent(why ->
+                problems.add(
+                    finding(at == null ? options : at, "logging.options." + name, why, true)));
+          });
     }
   }
 

@@ -97,6 +97,8 @@ class WrongValuesTest {
           devices: ["/dev/null:rel"] | 4:16: error: services.s.devices[0].target: "rel" is not an absolute path (invalid mount path: mount path must be absolute)
           devices: ["/dev/null:/dev/x:z"] | 4:16: error: services.s.devices[0].permissions: "z" is not a combination of r, w and m
           logging: {options: {foo: "1"}} | 4:25: error: services.s.logging.options.foo: unknown log opt 'foo' for json-file log driver
+          logging: {options: {max-size: foo}} | 4:25: error: services.s.logging.options.max-size: "foo" is not a size (as 10m)
+          logging: {options: {max-file: "0"}} | 4:25: error: services.s.logging.options.max-file: "0" is not a number of files, at least 1
           network_mode: host ; mac_address: "02:42:ac:11:65:43" | 5:19: error: services.s.mac_address: conflicting options: mac-address and the network mode
           network_mode: container:x ; dns: [1.1.1.1] | 5:5: error: services.s.dns: conflicting options: dns and the network mode
           hostname: a ; uts: host | 4:15: error: services.s.hostname: conflicting options: hostname and the UTS mode

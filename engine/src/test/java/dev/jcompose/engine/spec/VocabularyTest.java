@@ -18,8 +18,20 @@ class VocabularyTest {
         Stream.concat(
             IntStream.rangeClosed(0, 66).boxed().flatMap(VocabularyTest::spellings),
             Stream.of(
-                "IOT", "CLD", "POLL", "UNUSED", "RTMIN", "RTMAX", "RTMAX-30", "RTMIN+31", "RTMAX+1",
-                "SIG", "FOO", "sigterm", " TERM", ""));
+                "IOT",
+                "CLD",
+                "POLL",
+                "UNUSED",
+                "RTMIN",
+                "RTMAX",
+                "RTMAX-30",
+                "RTMIN+31",
+                "RTMAX+1",
+                "SIG",
+                "FOO",
+                "sigterm",
+                " TERM",
+                ""));
     assertThat(names.filter(name -> Vocabulary.isSignal(name) != isKnown(name))).isEmpty();
   }
 
