@@ -150,7 +150,10 @@ public final class Call {
     return switch (ansi) {
       case "never", "0", "false" -> false;
       case "always", "1", "true" -> true;
-      default -> terminal && invocation.variable("NO_COLOR").isEmpty();
+      case "auto", "" -> terminal && invocation.variable("NO_COLOR").isEmpty();
+      default ->
+          throw new CommandException(
+              "unsupported --ansi value \"" + ansi + "\" (never, always or auto)");
     };
   }
 

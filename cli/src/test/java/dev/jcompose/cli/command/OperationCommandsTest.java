@@ -95,6 +95,15 @@ class OperationCommandsTest {
           --progress foo up -d                       | unsupported --progress value "foo"
           -p P1 --project-directory /nowhere stop    | invalid project name "P1": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number
           logs --index 2                             | --index requires one service to be selected
+          logs --tail abc                            | invalid argument "abc" for "-n, --tail" flag: a number of lines, or all
+          up -d --no-attach nope                     | no such service: nope: not found
+          up --wait --attach web                     | --wait cannot be combined with --attach or --attach-dependencies
+          ps --status runing                         | invalid status "runing" (did you mean "running"?)
+          ps --filter status=foo                     | invalid status "foo" (paused, restarting, removing, running, dead, created or exited)
+          ls --filter name                           | invalid argument "name" for "--filter" flag: bad format of filter (expected name=value)
+          run -e =x web                              | invalid environment variable: =x
+          run -l =x web                              | label must be set as KEY=VALUE
+          --ansi foo up -d                           | unsupported --ansi value "foo" (never, always or auto)
           """)
   void whatMakesNoSenseIsRefusedBeforeTheEngineIsAsked(String line, String message) {
     assertThat(cli.run(line.strip().split(" +"))).isEqualTo(1);

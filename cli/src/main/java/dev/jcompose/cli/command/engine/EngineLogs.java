@@ -39,9 +39,13 @@ public final class EngineLogs implements Command {
   public int run(Call call) throws InterruptedException {
     Path log = EnginePlaces.of(call.invocation()).log();
     String tail = call.arguments().text("tail").orElse("all");
+    if (!tail.equals("all") && !tail.matches("[0-9]{1,9}")) {
+      throw new CommandException(
+          "invalid argument \"" + tail + "\" for \"-n, --tail\" flag: a number of lines, or all");
+    }
     try {
       byte[] all = whole(log);
-      if (tail.matches("[0-9]{1,9}")) {
+      if (!tail.equals("all")) {
         List<String> lines = new String(all, StandardCharsets.UTF_8).lines().toList();
         int skipped = Math.max(0, lines.size() - Integer.parseInt(tail));
         lines.subList(skipped, lines.size()).forEach(call.out()::println);

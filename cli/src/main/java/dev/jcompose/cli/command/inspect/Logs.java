@@ -49,6 +49,7 @@ public final class Logs implements Command {
     if (index > 0 && call.names().size() != 1) {
       throw new CommandException("--index requires one service to be selected");
     }
+    LogRequest request = request(arguments);
     Target target = Target.of(call);
     EngineClient engine = call.engine();
     List<Container> listed = Container.list(engine, target.name(), true);
@@ -58,12 +59,15 @@ public final class Logs implements Command {
             .filter(container -> !container.oneOff())
             .filter(container -> index == 0 || container.number() == index)
             .toList();
+    if (index > 0 && containers.isEmpty() && !arguments.on("follow")) {
+      throw new CommandException(
+          "service \"" + call.names().getFirst() + "\" is not running container #" + index);
+    }
     boolean coloured =
         call.ansi(call.invocation().terminal().output()) && !arguments.on("no-color");
     Prefixes prefixes = new Prefixes(!arguments.on("no-log-prefix"), coloured);
     prefixes.add(containers.stream().map(Container::shortName).toList());
     LogPrinter printer = new LogPrinter(call.out(), call.out(), prefixes, false);
-    LogRequest request = request(arguments);
     if (request.follow()) {
       new LogFollower(call, engine, target.name(), printer, prefixes)
           .follow(containers, request, index);
@@ -80,6 +84,16 @@ public final class Logs implements Command {
     return 0;
   }
 
+  /// `all`, or a number of lines; a negative one is all of them, as with Docker.
+  private static String tail(Arguments arguments) {
+    String tail = arguments.text("tail").orElse("all");
+    if (!tail.equals("all") && !tail.matches("-?[0-9]{1,9}")) {
+      throw new CommandException(
+          "invalid argument \"" + tail + "\" for \"-n, --tail\" flag: a number of lines, or all");
+    }
+    return tail;
+  }
+
   private static LogRequest request(Arguments arguments) {
     Optional<String> since = arguments.text("since").filter(text -> !text.isEmpty());
     Optional<String> until = arguments.text("until").filter(text -> !text.isEmpty());
@@ -87,7 +101,7 @@ public final class Logs implements Command {
         arguments.on("follow"),
         since.map(Moments::epochSeconds),
         until.map(Moments::epochSeconds),
-        arguments.text("tail").orElse("all"),
+        tail(arguments),
         arguments.on("timestamps"));
   }
 }

@@ -42,7 +42,13 @@ public final class Ls implements Command {
       if (!parts[0].equals("name")) {
         throw new CommandException("invalid filter '" + parts[0] + "'");
       }
-      names.add(parts.length > 1 ? parts[1] : "");
+      if (parts.length < 2) {
+        throw new CommandException(
+            "invalid argument \""
+                + filter
+                + "\" for \"--filter\" flag: bad format of filter (expected name=value)");
+      }
+      names.add(parts[1]);
     }
     Map<String, List<Container>> projects = new TreeMap<>();
     for (Container container : Container.list(call.engine(), "", call.arguments().on("all"))) {

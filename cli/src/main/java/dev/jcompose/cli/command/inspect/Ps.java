@@ -10,6 +10,7 @@ import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.registry.DockerConfig;
+import dev.jcompose.model.diagnostics.Nearest;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import java.util.Set;
 
 /// `ps`: the containers of a project.
 public final class Ps implements Command {
+  private static final Set<String> STATES =
+      Set.of("paused", "restarting", "removing", "running", "dead", "created", "exited");
+
   @Override
   public Syntax syntax() {
     return Syntax.of(
@@ -80,6 +84,17 @@ public final class Ps implements Command {
         throw new CommandException("unknown filter " + parts[0]);
       }
       states.add(parts[1]);
+    }
+    for (String state : states) {
+      if (!STATES.contains(state)) {
+        throw new CommandException(
+            "invalid status \""
+                + state
+                + "\""
+                + Nearest.hint(state, STATES)
+                    .map(hint -> " (" + hint + ")")
+                    .orElse(" (paused, restarting, removing, running, dead, created or exited)"));
+      }
     }
     return states;
   }

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.command.lifecycle;
 
+import dev.jcompose.cli.invocation.CommandException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +10,17 @@ import java.util.Map;
 final class EnvironmentFlags {
   private EnvironmentFlags() {}
 
+  private static void check(List<String> flags) {
+    for (String flag : flags) {
+      if (flag.isEmpty() || flag.startsWith("=")) {
+        throw new CommandException("invalid environment variable: " + flag);
+      }
+    }
+  }
+
   /// What `exec` sets: a name that has no value anywhere is unset.
   static List<String> orUnset(List<String> flags, Map<String, String> environment) {
+    check(flags);
     List<String> resolved = new ArrayList<>();
     for (String flag : flags) {
       String value = environment.get(flag);
@@ -21,6 +31,7 @@ final class EnvironmentFlags {
 
   /// What `run` sets: a name that has no value anywhere stays what it is in the image.
   static Map<String, String> withValue(List<String> flags, Map<String, String> environment) {
+    check(flags);
     Map<String, String> resolved = new LinkedHashMap<>();
     for (String flag : flags) {
       int equals = flag.indexOf('=');

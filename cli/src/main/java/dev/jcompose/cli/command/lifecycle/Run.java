@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// `run`: a container of its own for one command of a service.
 public final class Run implements Command {
@@ -65,6 +66,9 @@ public final class Run implements Command {
                 "Use the service's network useAliases in the network(s) the container connects to"),
             Flag.text("user", 'u', "Run as specified username or uid"),
             Flag.list("volume", 'v', "Bind mount a volume"),
+            // Docker Compose takes both spellings.
+            Flag.list("volumes", "").unseen(),
+            Flag.list("labels", "").unseen(),
             Flag.text("workdir", 'w', "Working directory inside the container"))
         .arguments(1, Integer.MAX_VALUE)
         .stopping();
@@ -129,16 +133,16 @@ public final class Run implements Command {
     options.put("autoRemove", arguments.on("rm"));
     list(options, "capAdd", arguments.list("cap-add"));
     list(options, "capDrop", arguments.list("cap-drop"));
-    list(options, "volumes", arguments.list("volume"));
+    list(options, "volumes", both(arguments, "volume"));
     list(options, "publish", arguments.list("publish"));
     list(options, "environment", environment(call, project));
     List<String> command = call.names().subList(1, call.names().size());
     list(options, "command", command);
     arguments.text("entrypoint").ifPresent(e -> options.put("entrypoint", ShellWords.split(e)));
     Map<String, String> labels = new LinkedHashMap<>();
-    for (String label : arguments.list("label")) {
+    for (String label : both(arguments, "label")) {
       String[] parts = label.split("=", 2);
-      if (parts.length < 2) {
+      if (parts.length < 2 || parts[0].isEmpty()) {
         throw new CommandException("label must be set as KEY=VALUE");
       }
       labels.put(parts[0], parts[1]);
@@ -147,6 +151,11 @@ public final class Run implements Command {
       options.put("labels", labels);
     }
     return options.map();
+  }
+
+  private static List<String> both(Arguments arguments, String name) {
+    return Stream.concat(arguments.list(name).stream(), arguments.list(name + "s").stream())
+        .toList();
   }
 
   private static void list(Options options, String name, List<String> values) {

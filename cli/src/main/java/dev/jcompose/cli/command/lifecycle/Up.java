@@ -76,6 +76,12 @@ public final class Up implements Command {
     Arguments arguments = call.arguments();
     LoadedProject project =
         call.project(call.names()).honoured(call.names()).together(call.names());
+    arguments.list("no-attach").stream()
+        .filter(service -> !project.declares(service))
+        .findFirst()
+        .ifPresent(service -> {
+          throw UnknownService.notFound(service, project.services());
+        });
     if (project.services().isEmpty() && !call.allResources()) {
       throw new CommandException("no service selected");
     }
@@ -109,6 +115,10 @@ public final class Up implements Command {
     if (arguments.on("wait") && (abort || arguments.given("exit-code-from"))) {
       throw new CommandException(
           "--wait cannot be combined with --abort-on-container-exit, --abort-on-container-failure or --exit-code-from");
+    }
+    if (arguments.on("wait") && attach) {
+      throw new CommandException(
+          "--wait cannot be combined with --attach or --attach-dependencies");
     }
     if (arguments.on("abort-on-container-exit") && arguments.on("abort-on-container-failure")) {
       throw new CommandException(
