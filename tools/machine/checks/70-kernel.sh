@@ -5,6 +5,7 @@ project armor <<'YAML'
 x-pause: &pause {image: busybox, init: true, command: sleep 10000, stop_grace_period: 1s, cap_add: [SYS_ADMIN]}
 services:
   usual: *pause
+  bare: {<<: *pause, init: false, user: "1000:1000", security_opt: ["no-new-privileges:true"]}
   free: {<<: *pause, security_opt: ["apparmor=unconfined"]}
   own: {<<: *pause, security_opt: ["apparmor:machine-own"]}
   all: {<<: *pause, privileged: true}
@@ -20,8 +21,11 @@ profile machine-own flags=(attach_disconnected, mediate_deleted) {
 PROFILE
 apparmor_parser -r profile
 jcompose --progress quiet up -d
-matches "$(jcompose exec -T usual cat /proc/1/attr/current)" '*" (enforce)"'
-matches "$(jcompose exec -T usual cat /proc/self/attr/current)" '*" (enforce)"'
+for service in usual bare; do
+  same "jcompose-default (enforce)" "$(jcompose exec -T $service cat /proc/self/attr/current)"
+  same "jcompose-default (enforce)" "$(cat "/proc/$(pid_of armor-$service-1)/attr/current")"
+  same jcompose-default "$(of armor-$service-1 '["AppArmorProfile"]')"
+done
 same unconfined "$(jcompose exec -T free cat /proc/1/attr/current)"
 same unconfined "$(jcompose exec -T all cat /proc/1/attr/current)"
 same "machine-own (enforce)" "$(jcompose exec -T own cat /proc/1/attr/current)"

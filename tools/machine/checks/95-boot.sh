@@ -73,7 +73,7 @@ here "poweroff with the unit takes less than 20 s" off_in_time
 here "it boots with the unit" boots_again
 
 check "always and unless-stopped are back, and what was stopped by hand as with Docker" <<'CHECK'
-systemctl is-active jcompose.service
+wait_for 60 systemctl is-active jcompose.service
 cd /root/patient
 wait_for 60 sh -c 'curl -sS --unix-socket /run/jcompose/engine.sock http://engine/_ping'
 wait_for 60 sh -c '[ "$(jcompose ps --format "{{.Service}}" --status running | sort | xargs)" = "app byhand database" ]'

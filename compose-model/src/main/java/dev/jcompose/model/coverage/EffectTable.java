@@ -67,7 +67,6 @@ public final class EffectTable {
         "credential_spec gpus isolation models provider runtime"
             + " storage_opt use_api_socket userns_mode");
     put(table, NO_EFFECT, service + "volumes.", "consistency");
-    put(table, REFUSED, service + "volumes.bind.", "selinux");
     put(table, NO_EFFECT, service + "ports.", "name app_protocol mode");
   }
 

@@ -24,6 +24,7 @@ import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.PortBinding;
+import dev.jcompose.network.firewall.FirewallProbe;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.RunState;
@@ -104,7 +105,7 @@ final class Adoption {
     }
     parts.store().allRead();
     // Also with nothing in it: whatever else bears our marks in the kernel goes.
-    trying("networks", () -> parts.networks().restore(live));
+    restoreNetworks();
     if (beginning == Beginning.REBOOT) {
       parts
           .networks()
@@ -129,6 +130,18 @@ final class Adoption {
         () -> new OrderedStart(parts, ending).start(ending.takeHeld()));
   }
 
+  private void restoreNetworks() {
+    try {
+      parts.networks().restore(live);
+    } catch (RuntimeException problem) {
+      if (FirewallProbe.lack().isPresent()) {
+        // No network's fault: without a firewall an engine serves nobody, and does not start.
+        throw problem;
+      }
+      report("networks", problem);
+    }
+  }
+
   /// Does it for all at the same time: most of it is waiting for files, shims and the kernel.
   private static <T> void all(Collection<T> things, Consumer<T> work) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -144,9 +157,13 @@ final class Adoption {
     try {
       work.run();
     } catch (RuntimeException problem) {
-      Failures.log(LOG, what + ": cannot be taken over", problem);
-      notices.add(what + ": cannot be taken over: " + IoFailure.words(problem));
+      report(what, problem);
     }
+  }
+
+  private void report(String what, RuntimeException problem) {
+    Failures.log(LOG, what + ": cannot be taken over", problem);
+    notices.add(what + ": cannot be taken over: " + IoFailure.words(problem));
   }
 
   private void take(String id) {

@@ -239,14 +239,20 @@ record ServiceRequest(
 
   private void storage(Map<String, Object> host) {
     List<Map<String, Object>> mounts = new ArrayList<>();
+    List<String> binds = new ArrayList<>();
     for (Mount mount : service.storage().mounts()) {
-      mount(mount).ifPresent(mounts::add);
+      if (mount instanceof Mount.Bind bind && isLabelled(bind)) {
+        binds.add(labelled(bind));
+      } else {
+        mount(mount).ifPresent(mounts::add);
+      }
     }
     inherited.forEach((target, name) ->
         mounts.add(
             new LinkedHashMap<>(Map.of("Type", "volume", "Source", name, "Target", target))));
     mounts.addAll(fileBinds);
     host.put("Mounts", mounts);
+    host.put("Binds", binds);
     Map<String, String> tmpfs = new LinkedHashMap<>();
     for (String entry : service.storage().tmpfs()) {
       int colon = entry.indexOf(':');
@@ -268,6 +274,21 @@ record ServiceRequest(
       sources.add(parts.length > 1 ? source + ":" + parts[1] : source);
     }
     return sources;
+  }
+
+  /// A label of SELinux can be asked for by the older form only, which has no word for the others.
+  private static boolean isLabelled(Mount.Bind bind) {
+    return bind.selinux().isPresent()
+        && bind.recursive().isEmpty()
+        && bind.createHostPath()
+        && !(bind.source() + bind.target()).contains(":");
+  }
+
+  private static String labelled(Mount.Bind bind) {
+    List<String> options = new ArrayList<>(List.of(bind.readOnly() ? "ro" : "rw"));
+    bind.propagation().ifPresent(options::add);
+    bind.selinux().ifPresent(options::add);
+    return bind.source() + ":" + bind.target() + ":" + String.join(",", options);
   }
 
   private Optional<Map<String, Object>> mount(Mount mount) {

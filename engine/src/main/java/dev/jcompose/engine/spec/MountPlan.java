@@ -10,6 +10,7 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.inside.OpenRoot;
 import dev.jcompose.volume.BindSource;
+import dev.jcompose.volume.SelinuxLabels;
 import dev.jcompose.volume.Volume;
 import dev.jcompose.volume.VolumeException;
 import dev.jcompose.volume.VolumeSpec;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Turns what is to be mounted into what is there: volumes are made and filled, sources looked up.
 public final class MountPlan {
@@ -31,6 +33,11 @@ public final class MountPlan {
 
   /// The type of the mount of an image; its name is the image's id.
   public static final String IMAGE = "image";
+
+  private static final SelinuxLabels LABELS = new SelinuxLabels(Path.of("/"));
+
+  /// `z` or `Z` among the options.
+  private static final Pattern RELABEL = Pattern.compile("(^|,)[zZ](,|$)");
 
   private final Volumes volumes;
   private final Images images;
@@ -104,6 +111,9 @@ public final class MountPlan {
     BindSource.resolve(
         request.source(),
         request.bindOptions().map(MountRequest.BindOptions::createMountpoint).orElse(false));
+    if (RELABEL.matcher(wish.mode()).find()) {
+      LABELS.share(Path.of(request.source()));
+    }
     String propagation =
         request
             .bindOptions()
