@@ -77,20 +77,20 @@ CHECK
 check "an engine that was asked for stays; one that a command started for its own sake ends when it is idle" <<'CHECK'
 nothing_runs
 # Three that end after ten idle seconds, and one of them is left alone.
-at() { export JCOMPOSE_DATA_ROOT="/root/$1/data" JCOMPOSE_HOST="unix:///run/$1/engine.sock"; }
+at() { export JCOMPOSE_DATA_ROOT="/root/$1/data" JCOMPOSE_HOST="unix:///run/idle-$1/engine.sock"; }
 begin() {
   mkdir -p "/root/$1"
   at "$1"
-  systemd-run --quiet --collect --unit="$1" /opt/jcompose/cli/target/dist/bin/jcompose-engine --data-root "$JCOMPOSE_DATA_ROOT" --run-root "/run/$1" --idle-seconds 10
+  systemd-run --quiet --collect --unit="idle-$1" /opt/jcompose/cli/target/dist/bin/jcompose-engine --data-root "$JCOMPOSE_DATA_ROOT" --run-root "/run/idle-$1" --idle-seconds 10
   wait_for 30 jcompose engine status
 }
 begin asked
 jcompose engine start
 begin docker
-curl -fsS --unix-socket /run/docker/engine.sock http://engine/v1.43/info >/dev/null
+curl -fsS --unix-socket /run/idle-docker/engine.sock http://engine/v1.43/info >/dev/null
 begin alone
-wait_for 60 sh -c '! systemctl is-active alone'
-systemctl is-active asked docker
+wait_for 60 sh -c '! systemctl is-active idle-alone'
+systemctl is-active idle-asked idle-docker
 for name in asked docker; do
   at "$name"
   jcompose engine stop
