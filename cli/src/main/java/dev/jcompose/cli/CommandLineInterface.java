@@ -52,6 +52,7 @@ public final class CommandLineInterface {
             Flag.on("debug", "Show stack traces of errors"),
             Flag.list("env-file", "Specify an alternate environment file"),
             Flag.list("file", 'f', "Compose configuration files"),
+            Flag.list("insecure-registry", "").unseen(),
             Flag.on("no-ansi", "").unseen(),
             Flag.number("parallel", "Control max parallelism, -1 for unlimited").defaulting("-1"),
             Flag.list("profile", "Specify a profile to enable"),
@@ -181,7 +182,9 @@ public final class CommandLineInterface {
       invocation.out().print(HelpScreen.of(syntax, columns(invocation)));
       return 0;
     }
-    Call call = new Call(invocation, globals, arguments, source);
+    Invocation effective =
+        globals.on("compatibility") ? invocation.with("COMPOSE_COMPATIBILITY", "true") : invocation;
+    Call call = new Call(effective, globals, arguments, source);
     try {
       return command.run(call);
     } catch (ProblemsException e) {
@@ -205,8 +208,7 @@ public final class CommandLineInterface {
     Map<String, String> group = Commands.group(name);
     if (group.isEmpty()) {
       invocation.out().print(HelpScreen.of(globals(), Commands.summaries(), columns(invocation)));
-      throw new CommandException(
-          "unknown jcompose command: \"" + name + "\"", CommandException.SYNTAX);
+      throw unknown(name);
     }
     Syntax syntax = Syntax.of(name + " COMMAND", Commands.groupSummary(name));
     invocation.out().print(HelpScreen.of(syntax, group, columns(invocation)));
@@ -214,8 +216,16 @@ public final class CommandLineInterface {
     if (asked) {
       return 0;
     }
-    throw new CommandException(
-        "unknown jcompose command: \"" + name + " " + words.get(1) + "\"", CommandException.SYNTAX);
+    throw unknown(name + " " + words.get(1));
+  }
+
+  private static CommandException unknown(String words) {
+    return new CommandException(
+        "unknown jcompose command: \""
+            + words
+            + "\""
+            + Commands.nearest(words).map(hint -> " (" + hint + ")").orElse(""),
+        CommandException.SYNTAX);
   }
 
   private static int columns(Invocation invocation) {

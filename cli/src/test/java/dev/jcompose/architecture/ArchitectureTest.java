@@ -54,7 +54,7 @@ class ArchitectureTest {
           .whereLayer("builder")
           .mayOnlyBeAccessedByLayers("engine")
           .whereLayer("image")
-          .mayOnlyBeAccessedByLayers("builder", "engine")
+          .mayOnlyBeAccessedByLayers("builder", "engine", "cli")
           .whereLayer("network")
           .mayOnlyBeAccessedByLayers("engine")
           .whereLayer("volume")
@@ -90,7 +90,11 @@ class ArchitectureTest {
               resideInAPackage("dev.jcompose.linux..")
                   .and(
                       DescribedPredicate.not(
-                          resideInAnyPackage("dev.jcompose.linux.call", "dev.jcompose.linux.signal")
+                          resideInAnyPackage(
+                                  "dev.jcompose.linux.call",
+                                  "dev.jcompose.linux.signal",
+                                  // Paths only: where files have changed.
+                                  "dev.jcompose.linux.watch")
                               // Paths only: how damaged files are put aside.
                               .or(name("dev.jcompose.linux.file.Aside")))));
 
@@ -103,6 +107,19 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAPackage("dev.jcompose.linux..")
                   .and(DescribedPredicate.not(name("dev.jcompose.linux.call.IoFailure"))));
+
+  @ArchTest
+  static final ArchRule theCommandLineKnowsOnlyArchivesOfImages =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.jcompose.cli..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.jcompose.image..")
+                  .and(
+                      DescribedPredicate.not(
+                          resideInAnyPackage("dev.jcompose.image.tar", "dev.jcompose.image.tree")
+                              .or(name("dev.jcompose.image.ImageException")))));
 
   @ArchTest
   static final ArchRule schedulerAndModelDoNotKnowTheKernel =

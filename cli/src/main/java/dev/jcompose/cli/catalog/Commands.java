@@ -1,8 +1,16 @@
 package dev.jcompose.cli.catalog;
 
 import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.alpha.AlphaName;
+import dev.jcompose.cli.command.alpha.DryRun;
+import dev.jcompose.cli.command.alpha.Generate;
+import dev.jcompose.cli.command.alpha.Viz;
+import dev.jcompose.cli.command.container.Attach;
+import dev.jcompose.cli.command.container.Commit;
 import dev.jcompose.cli.command.container.ContainerCommit;
 import dev.jcompose.cli.command.container.ContainerExport;
+import dev.jcompose.cli.command.container.Copy;
+import dev.jcompose.cli.command.container.Export;
 import dev.jcompose.cli.command.engine.EngineInstall;
 import dev.jcompose.cli.command.engine.EngineLogs;
 import dev.jcompose.cli.command.engine.EngineStartCommand;
@@ -31,8 +39,10 @@ import dev.jcompose.cli.command.inspect.Logs;
 import dev.jcompose.cli.command.inspect.Ls;
 import dev.jcompose.cli.command.inspect.Port;
 import dev.jcompose.cli.command.inspect.Ps;
+import dev.jcompose.cli.command.inspect.Stats;
 import dev.jcompose.cli.command.inspect.Top;
 import dev.jcompose.cli.command.inspect.VersionCommand;
+import dev.jcompose.cli.command.inspect.Volumes;
 import dev.jcompose.cli.command.lifecycle.Create;
 import dev.jcompose.cli.command.lifecycle.Down;
 import dev.jcompose.cli.command.lifecycle.Exec;
@@ -46,8 +56,10 @@ import dev.jcompose.cli.command.lifecycle.Start;
 import dev.jcompose.cli.command.lifecycle.Stop;
 import dev.jcompose.cli.command.lifecycle.Up;
 import dev.jcompose.cli.command.lifecycle.Wait;
+import dev.jcompose.cli.command.lifecycle.Watch;
 import dev.jcompose.cli.command.registry.LoginCommand;
 import dev.jcompose.cli.command.registry.LogoutCommand;
+import dev.jcompose.model.diagnostics.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,12 +77,20 @@ public final class Commands {
       Map.of("convert", "config", "image list", "image ls", "image remove", "image rm");
 
   static {
+    COMMANDS.put("alpha dry-run", () -> new DryRun(Commands::named));
+    COMMANDS.put("alpha generate", Generate::new);
+    COMMANDS.put("alpha scale", () -> new AlphaName(new Scale()));
+    COMMANDS.put("alpha viz", Viz::new);
+    COMMANDS.put("alpha watch", () -> new AlphaName(new Watch()));
+    COMMANDS.put("attach", Attach::new);
     COMMANDS.put("build", Build::new);
     COMMANDS.put("builder prune", BuilderPrune::new);
+    COMMANDS.put("commit", Commit::new);
     COMMANDS.put("completion", CompletionScript::new);
     COMMANDS.put("config", Config::new);
     COMMANDS.put("container commit", ContainerCommit::new);
     COMMANDS.put("container export", ContainerExport::new);
+    COMMANDS.put("cp", Copy::new);
     COMMANDS.put("create", Create::new);
     COMMANDS.put("down", Down::new);
     COMMANDS.put("engine install", EngineInstall::new);
@@ -81,6 +101,7 @@ public final class Commands {
     COMMANDS.put("engine uninstall", EngineUninstall::new);
     COMMANDS.put("events", Events::new);
     COMMANDS.put("exec", Exec::new);
+    COMMANDS.put("export", Export::new);
     COMMANDS.put("image history", ImageHistory::new);
     COMMANDS.put("image import", ImageImport::new);
     COMMANDS.put("image inspect", ImageInspect::new);
@@ -106,13 +127,16 @@ public final class Commands {
     COMMANDS.put("run", Run::new);
     COMMANDS.put("scale", Scale::new);
     COMMANDS.put("start", Start::new);
+    COMMANDS.put("stats", Stats::new);
     COMMANDS.put("stop", Stop::new);
     COMMANDS.put("system df", SystemDf::new);
     COMMANDS.put("top", Top::new);
     COMMANDS.put("unpause", () -> new Pause(false));
     COMMANDS.put("up", Up::new);
     COMMANDS.put("version", VersionCommand::new);
+    COMMANDS.put("volumes", Volumes::new);
     COMMANDS.put("wait", Wait::new);
+    COMMANDS.put("watch", Watch::new);
   }
 
   private Commands() {}
@@ -141,6 +165,11 @@ public final class Commands {
     return summaries;
   }
 
+  /// The command, or the command of a group, whose name is nearly this one.
+  public static Optional<String> nearest(String words) {
+    return Nearest.hint(words, COMMANDS.keySet());
+  }
+
   /// The commands of a group, none when there is no such group.
   public static Map<String, String> group(String group) {
     Map<String, String> summaries = new LinkedHashMap<>();
@@ -155,6 +184,7 @@ public final class Commands {
   /// What a group is for.
   public static String groupSummary(String group) {
     return switch (group) {
+      case "alpha" -> "Experimental commands";
       case "builder" -> "Manage the build cache";
       case "container" -> "Make images and archives of containers";
       case "engine" -> "Start, stop and inspect the background engine";

@@ -15,6 +15,7 @@ import dev.jcompose.cli.project.ProjectOptions;
 import dev.jcompose.cli.project.ProjectSource;
 import java.io.PrintStream;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,14 @@ public final class Call {
   /// True when nothing is to be changed, only shown.
   public boolean dryRun() {
     return globals.on("dry-run") || arguments.on("dry-run");
+  }
+
+  /// A call of another command of which only the plan is shown.
+  public Call rehearsing(Arguments others) {
+    Map<String, List<String>> values = new HashMap<>(globals.values());
+    values.put("dry-run", List.of("true"));
+    return new Call(
+        invocation, new Arguments(values, globals.positionals(), globals.help()), others, source);
   }
 
   /// The engine, started by the first request when it does not run.
@@ -184,11 +193,6 @@ public final class Call {
 
   /// The global options that say which project is meant.
   public ProjectOptions projectOptions() {
-    boolean compatibility = globals.on("compatibility") || switchedOn("COMPOSE_COMPATIBILITY");
-    if (compatibility) {
-      throw new CommandException(
-          "--compatibility: not supported (containers are named with hyphens)");
-    }
     return ProjectOptions.of(globals);
   }
 

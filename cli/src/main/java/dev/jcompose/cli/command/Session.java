@@ -25,21 +25,30 @@ public final class Session {
   private final Optional<DetachKeys> keys;
   private volatile boolean detached;
 
-  /// A session.
+  /// A session that the user's own keys detach from.
   ///
   /// @param terminal true when the process has a terminal, whose size follows this one's
   /// @param input true to pass standard input on
   public Session(Invocation invocation, EngineClient engine, boolean terminal, boolean input) {
+    this(invocation, engine, terminal, input, DockerConfig.of(invocation).detachKeys());
+  }
+
+  /// A session.
+  ///
+  /// @param keys that detach, in Docker's form; empty for its own
+  public Session(
+      Invocation invocation,
+      EngineClient engine,
+      boolean terminal,
+      boolean input,
+      Optional<String> keys) {
     this.invocation = invocation;
     this.engine = engine;
     this.terminal = terminal;
     this.input = input;
     this.keys =
         terminal
-            ? DockerConfig.of(invocation)
-                .detachKeys()
-                .flatMap(DetachKeys::parse)
-                .or(() -> DetachKeys.parse(DetachKeys.DEFAULT))
+            ? keys.flatMap(DetachKeys::parse).or(() -> DetachKeys.parse(DetachKeys.DEFAULT))
             : Optional.empty();
   }
 
@@ -112,9 +121,19 @@ public final class Session {
     }
   }
 
+  /// Makes a program that runs already draw its screen again: it does so when the size changes.
+  public void redraw(String path) {
+    Terminal.Size size = invocation.terminal().size();
+    resize(path, new Terminal.Size(size.rows() + 1, size.columns() + 1));
+    resize(path, size);
+  }
+
   /// Tells the process how large this terminal is.
   public void resize(String path) {
-    Terminal.Size size = invocation.terminal().size();
+    resize(path, invocation.terminal().size());
+  }
+
+  private void resize(String path, Terminal.Size size) {
     Map<String, String> query = new LinkedHashMap<>();
     query.put("h", String.valueOf(size.rows()));
     query.put("w", String.valueOf(size.columns()));

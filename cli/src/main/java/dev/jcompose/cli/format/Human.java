@@ -8,6 +8,7 @@ import java.time.Duration;
 /// Numbers in words, as Docker puts them.
 public final class Human {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+  private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 
   private Human() {}
 
@@ -29,6 +30,21 @@ public final class Human {
             .round(new MathContext(digits, RoundingMode.HALF_EVEN))
             .stripTrailingZeros();
     return rounded.toPlainString() + UNITS[unit];
+  }
+
+  /// A size with four digits that count, in powers of 1024: `7.434MiB`.
+  public static String binarySize(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1024 && unit < BINARY_UNITS.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    BigDecimal rounded =
+        new BigDecimal(value)
+            .round(new MathContext(4, RoundingMode.HALF_EVEN))
+            .stripTrailingZeros();
+    return rounded.toPlainString() + BINARY_UNITS[unit];
   }
 
   /// A span of time: `2 seconds`, `About a minute`, `3 weeks`.

@@ -27,6 +27,11 @@ abstract sealed class Body extends InputStream {
     }
   }
 
+  /// That of an answer to `HEAD`, whatever length it tells.
+  static Body none(InputStream in) {
+    return new Sized(in, 0);
+  }
+
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];

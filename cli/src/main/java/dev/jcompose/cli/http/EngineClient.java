@@ -102,7 +102,7 @@ public final class EngineClient {
     byte[] request = join(head(method, path, extra.toString(), bytes.length), bytes);
     return exchange(connection -> {
       send(connection, out -> out.write(request));
-      return answer(connection);
+      return answer(connection, !method.equals("HEAD"));
     });
   }
 
@@ -110,12 +110,17 @@ public final class EngineClient {
   ///
   /// @throws UncheckedIOException when the body cannot be read
   public Answer upload(String path, String contentType, InputStream body) {
+    return upload("POST", path, contentType, body);
+  }
+
+  /// Likewise, by another method.
+  public Answer upload(String method, String path, String contentType, InputStream body) {
     String extra = "Content-Type: " + contentType + "\r\nTransfer-Encoding: chunked\r\n";
     return exchange(connection -> {
       send(
           connection,
           out -> {
-            out.write(head("POST", path, extra, -1));
+            out.write(head(method, path, extra, -1));
             byte[] buffer = new byte[64 * 1024];
             for (int count = read(body, buffer); count >= 0; count = read(body, buffer)) {
               if (count > 0) {
@@ -127,7 +132,7 @@ public final class EngineClient {
             }
             out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
           });
-      return answer(connection);
+      return answer(connection, true);
     });
   }
 
@@ -225,9 +230,9 @@ public final class EngineClient {
     return head;
   }
 
-  private Answer answer(Connection connection) throws IOException {
+  private Answer answer(Connection connection, boolean withBody) throws IOException {
     Head head = head(connection);
-    Body body = Body.of(head, connection.in());
+    Body body = withBody ? Body.of(head, connection.in()) : Body.none(connection.in());
     if (head.status() >= 400) {
       throw refused(head, body);
     }

@@ -5,6 +5,7 @@ import dev.jcompose.cli.terminal.Terminal;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,13 @@ public record Invocation(
   public Invocation {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
+  }
+
+  /// The same with another value of an environment variable.
+  public Invocation with(String variable, String value) {
+    Map<String, String> changed = new HashMap<>(environment);
+    changed.put(variable, value);
+    return new Invocation(arguments, directory, changed, in, output, terminal, interrupts, home);
   }
 
   /// Standard output.

@@ -116,7 +116,8 @@ public sealed interface Json {
     return this instanceof Fields fields ? fields.values() : Map.of();
   }
 
-  private Value asValue() {
+  /// The same as the model's plain data.
+  default Value asValue() {
     return switch (this) {
       case Nothing _ -> new Value.Null();
       case Bool bool -> new Value.Flag(bool.value());

@@ -6,10 +6,13 @@ import java.time.Instant;
 
 /// Prints lines of many containers, whole lines only.
 public final class LogPrinter {
+  private static final String ERASE = "\r\u001b[K";
+
   private final PrintStream out;
   private final PrintStream err;
   private final Prefixes prefixes;
   private final boolean clock;
+  private String footer = "";
 
   /// A printer.
   ///
@@ -22,6 +25,13 @@ public final class LogPrinter {
     this.clock = clock;
   }
 
+  /// Keeps a line below all others, which has to fit into the terminal; empty for none.
+  public synchronized void footer(String text) {
+    out.print(ERASE + text);
+    out.flush();
+    footer = text;
+  }
+
   /// Prints a line of a container.
   public synchronized void line(String name, boolean error, byte[] line) {
     PrintStream to = error ? err : out;
@@ -31,13 +41,31 @@ public final class LogPrinter {
     System.arraycopy(start, 0, whole, 0, start.length);
     System.arraycopy(line, 0, whole, start.length, line.length);
     whole[whole.length - 1] = '\n';
+    aside();
     to.write(whole, 0, whole.length);
     to.flush();
+    back();
+  }
+
+  private void aside() {
+    if (!footer.isEmpty()) {
+      out.print(ERASE);
+      out.flush();
+    }
+  }
+
+  private void back() {
+    if (!footer.isEmpty()) {
+      out.print(footer);
+      out.flush();
+    }
   }
 
   /// Prints a remark about a container in its colour.
   public synchronized void remark(String name, String text) {
+    aside();
     out.println(prefixes.paint(name, text));
     out.flush();
+    back();
   }
 }

@@ -6,6 +6,10 @@ import java.util.Map;
 
 /// The names before the lines: padded to the longest one known, coloured in turn.
 public final class Prefixes {
+  /// Stands for the watch over files, which is no container.
+  public static final String WATCH = "#watch";
+
+  private static final String WATCH_COLOUR = "92";
   private static final String[] COLOURS = {
     "36", "33", "32", "35", "34", "36;1", "33;1", "32;1", "35;1", "34;1"
   };
@@ -34,6 +38,9 @@ public final class Prefixes {
 
   /// What stands before a line of a container.
   public synchronized String before(String name) {
+    if (name.equals(WATCH)) {
+      return coloured ? "\u001b[" + WATCH_COLOUR + "m ⦿ \u001b[0m" : " ⦿ ";
+    }
     return shown
         ? paint(name, name + " ".repeat(Math.max(0, width - name.length()) + 1) + " | ")
         : "";

@@ -8,6 +8,7 @@ import dev.jcompose.model.load.LoadResult;
 import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.project.SelectionException;
+import dev.jcompose.model.service.Service;
 import dev.jcompose.model.transfer.ProjectJson;
 import java.util.Collection;
 import java.util.List;
@@ -70,6 +71,15 @@ public final class ComposeProject implements LoadedProject {
         .service(service)
         .filter(found -> !found.lifecycle().postStart().isEmpty())
         .isPresent();
+  }
+
+  @Override
+  public boolean watches(String service) {
+    return project
+        .service(service)
+        .flatMap(Service::develop)
+        .map(rules -> !rules.isEmpty())
+        .orElse(false);
   }
 
   @Override

@@ -28,6 +28,9 @@ public interface LoadedProject {
   /// Whether hooks run in a service's containers once they have started.
   boolean hasPostStart(String service);
 
+  /// Whether a service says what is to be done when files change.
+  boolean watches(String service);
+
   /// The services that a service depends on, directly.
   List<String> dependencies(String service);
 

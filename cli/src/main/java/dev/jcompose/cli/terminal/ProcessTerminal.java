@@ -46,11 +46,20 @@ public final class ProcessTerminal implements Terminal {
 
   @Override
   public RawMode raw() {
+    return set("raw", "-echo");
+  }
+
+  @Override
+  public RawMode keys() {
+    return set("-icanon", "-echo", "min", "1");
+  }
+
+  private static RawMode set(String... modes) {
     String before = stty("-g");
     if (before.isEmpty()) {
       return () -> {};
     }
-    stty("raw", "-echo");
+    String _ = stty(modes);
     Thread restore = new Thread(() -> stty(before));
     Runtime.getRuntime().addShutdownHook(restore);
     return () -> {

@@ -33,6 +33,11 @@ public interface Terminal {
   /// Switches line editing, echo and signal keys off.
   RawMode raw();
 
+  /// Has each key arrive at once and unseen; the keys that send signals still do so.
+  default RawMode keys() {
+    return () -> {};
+  }
+
   /// The terminal of a process without one.
   static Terminal none() {
     return new Terminal() {

@@ -130,7 +130,6 @@ class ConfigTest {
     assertThat(cli.run("config", "nope")).isEqualTo(1);
     assertThat(cli.run("config", "--format", "xml")).isEqualTo(1);
     assertThat(cli.run("config", "--hash", "nope")).isEqualTo(1);
-    assertThat(cli.run("--compatibility", "config")).isEqualTo(1);
 
     assertThat(cli.err())
         .isEqualTo(
@@ -138,7 +137,6 @@ class ConfigTest {
             no such service: nope
             unsupported format "xml"
             no such service: nope
-            --compatibility: not supported (containers are named with hyphens)
             """);
   }
 

@@ -57,9 +57,9 @@ public final class EffectTable {
             + " scale deploy container_name labels label_file annotations attach pull_policy"
             + " networks network_mode ports expose extra_hosts dns dns_search dns_opt"
             + " volumes tmpfs configs secrets ipc pid uts cgroup group_add logging mac_address"
-            + " platform links external_links volumes_from blkio_config cgroup_parent"
+            + " platform develop links external_links volumes_from blkio_config cgroup_parent"
             + " device_cgroup_rules post_start pre_start pre_stop");
-    put(table, NO_EFFECT, service, "develop pull_refresh_after");
+    put(table, NO_EFFECT, service, "pull_refresh_after");
     put(
         table,
         REFUSED,

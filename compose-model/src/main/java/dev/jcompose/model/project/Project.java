@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,8 @@ public record Project(
     Map<String, Model> models,
     Extensions extensions) {
 
+  private static final Set<String> TRUE = Set.of("1", "t", "true", "y", "yes");
+
   /// Which services a selection takes along with the named ones.
   public enum Along {
     /// What they depend on, and so on.
@@ -69,6 +72,13 @@ public record Project(
     configs = Ordered.map(configs);
     secrets = Ordered.map(secrets);
     models = Ordered.map(models);
+  }
+
+  /// What stands between the parts of the names that containers and images get: a hyphen, or the
+  /// underscore of Compose V1 where `COMPOSE_COMPATIBILITY` asks for it.
+  public String separator() {
+    String wish = environment.getOrDefault("COMPOSE_COMPATIBILITY", "");
+    return TRUE.contains(wish.toLowerCase(Locale.ROOT)) ? "_" : "-";
   }
 
   /// The service in play with that name.

@@ -1,8 +1,10 @@
 package dev.jcompose.runtime.user;
 
+import dev.jcompose.linux.file.Directory;
 import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.user.UserDatabase.Group;
 import dev.jcompose.runtime.user.UserDatabase.User;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +22,15 @@ import java.util.regex.Pattern;
 public record UserLookup(UserDatabase database) {
   private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
   private static final int TOOL_FAILED = 125;
+
+  /// Finds a user of a root file system.
+  ///
+  /// @throws StartException as for [#find]
+  public static ContainerUser in(Path root, String spec) {
+    try (Directory directory = Directory.open(root)) {
+      return new UserLookup(UserDatabase.read(directory)).find(spec, List.of());
+    }
+  }
 
   /// Finds a user.
   ///

@@ -23,6 +23,7 @@ import dev.jcompose.scheduler.plan.ImageNames;
 import dev.jcompose.scheduler.plan.Labels;
 import dev.jcompose.scheduler.plan.MountedImages;
 import dev.jcompose.scheduler.plan.PlanNode;
+import dev.jcompose.scheduler.plan.ReplicaName;
 import dev.jcompose.scheduler.plan.ServiceHashes;
 import dev.jcompose.scheduler.plan.Step;
 import dev.jcompose.volume.VolumeSpec;
@@ -279,7 +280,7 @@ final class ComposeEffects implements Effects {
         service
             .lifecycle()
             .containerName()
-            .orElse(project.name() + "-" + service.name() + "-" + step.number());
+            .orElseGet(() -> ReplicaName.of(project, service, step.number()));
     Map<String, String> labels =
         ServiceLabels.of(
             project, service, step.number(), false, hashes.of(service), imageId(service));

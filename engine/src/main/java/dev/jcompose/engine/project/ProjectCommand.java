@@ -237,7 +237,15 @@ record ProjectCommand(
             .orElseThrow(() -> new EngineException.BadRequest("run: no service is named"));
     String slug = slug();
     String name =
-        options.text("name").orElse(project + "-" + service + "-run-" + slug.substring(0, 12));
+        options
+            .text("name")
+            .orElse(
+                String.join(
+                    options.flag("compatibility") ? "_" : "-",
+                    project,
+                    service,
+                    "run",
+                    slug.substring(0, 12)));
     OneOff oneOff =
         new OneOff(
             slug,

@@ -4,8 +4,10 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
+import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.project.OperationEvent.Result;
 import dev.jcompose.engine.project.OperationEvent.Task;
+import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.project.SelectionException;
 import dev.jcompose.model.service.Service;
@@ -382,6 +384,21 @@ public final class ProjectOperations {
               .formatted(known.name(), holder.verb));
     }
     return operation;
+  }
+
+  /// Begins an operation for a part of the engine.
+  ///
+  /// @param options by their names in the project API
+  public Operation begin(
+      Project project,
+      String verb,
+      List<String> services,
+      Map<String, Boolean> options,
+      RegistrySettings registries)
+      throws InterruptedException {
+    ProjectCommand command =
+        ProjectCommand.parse(project.name(), verb, services, Json.docker().valueToTree(options));
+    return begin(project.name(), Optional.of(project), verb, command.withRegistries(registries));
   }
 
   /// Hashes read files of configs and secrets: once for an operation is enough.

@@ -22,12 +22,16 @@ record ServiceLinks(Project project, ProjectObserver observer) {
       String alias = parts.length > 1 ? parts[1] : parts[0];
       Service target = project.services().get(parts[0]);
       if (target != null && target.lifecycle().containerName().isPresent()) {
-        add(links, target.lifecycle().containerName().get(), alias, parts[0] + "-1");
+        add(
+            links,
+            target.lifecycle().containerName().get(),
+            alias,
+            parts[0] + project.separator() + "1");
         continue;
       }
       for (int number : numbers(parts[0])) {
-        String name = parts[0] + "-" + number;
-        String full = project.name() + "-" + name;
+        String name = parts[0] + project.separator() + number;
+        String full = project.name() + project.separator() + name;
         add(links, full, alias, name, full);
       }
     }

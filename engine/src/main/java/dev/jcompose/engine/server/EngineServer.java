@@ -9,6 +9,7 @@ import dev.jcompose.engine.http.SocketServer;
 import dev.jcompose.engine.project.BuiltImages;
 import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.engine.project.ProjectRoutes;
+import dev.jcompose.engine.watch.WatchRoutes;
 import dev.jcompose.model.hash.ServiceHash;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -47,13 +48,14 @@ public final class EngineServer implements AutoCloseable {
     DockerApi.addTo(routes, engine, version());
     boolean activated = config.listening().isPresent();
     new EngineRoutes(engine, version(), activated, () -> stay.set(true)).addTo(routes);
-    new ProjectRoutes(
-            new ProjectOperations(
-                engine,
-                new BuiltImages(engine.images()),
-                vertx,
-                project -> service -> ServiceHash.of(service, project)))
-        .addTo(routes);
+    var operations =
+        new ProjectOperations(
+            engine,
+            new BuiltImages(engine.images()),
+            vertx,
+            project -> service -> ServiceHash.of(service, project));
+    new ProjectRoutes(operations).addTo(routes);
+    new WatchRoutes(engine, operations).addTo(routes);
     return new EngineServer(
         SocketServer.start(
             config, routes, new DockerProblems(), () -> Map.of(NOTICE, notices(engine))),

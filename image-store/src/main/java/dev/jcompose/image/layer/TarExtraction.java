@@ -2,6 +2,7 @@ package dev.jcompose.image.layer;
 
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.Owner;
 import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.tar.TarEntry;
 import dev.jcompose.image.tar.TarReader;
@@ -58,6 +59,7 @@ public final class TarExtraction {
   private final Replacing replacing;
   private final UnpackLimits limits;
   private final ParentDirectories parents;
+  private Optional<Owner> owner = Optional.empty();
   private final Map<String, Instant> directoryTimes = new LinkedHashMap<>();
   private final List<Unpacked.MissingLink> missingLinks = new ArrayList<>();
   private final byte[] bytes = new byte[BUFFER];
@@ -83,6 +85,15 @@ public final class TarExtraction {
     this.parents = new ParentDirectories(root);
   }
 
+  /// Has all files belong to one user, whoever the archive names.
+  public void ownedBy(Owner one) {
+    owner = Optional.of(one);
+  }
+
+  private TarEntry owned(TarEntry entry) {
+    return owner.map(one -> entry.withOwner(one.uid(), one.gid())).orElse(entry);
+  }
+
   /// Unpacks a whole layer into a directory that is empty.
   public static Unpacked layer(Directory root, InputStream tar) {
     return new TarExtraction(root, "", Names.LAYER, UnpackLimits.forSpaceOf(root)).run(tar);
@@ -98,7 +109,7 @@ public final class TarExtraction {
       try {
         for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
           current = entry.get().name();
-          place(reader, entry.get());
+          place(reader, owned(entry.get()));
         }
         current = "";
         setDirectoryTimes();

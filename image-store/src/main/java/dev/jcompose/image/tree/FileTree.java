@@ -1,6 +1,7 @@
 package dev.jcompose.image.tree;
 
 import dev.jcompose.image.ImageException;
+import dev.jcompose.image.Owner;
 import dev.jcompose.image.content.Compression;
 import dev.jcompose.image.layer.TarExtraction;
 import dev.jcompose.image.layer.UnpackLimits;
@@ -88,12 +89,32 @@ public final class FileTree implements AutoCloseable {
     }
   }
 
+  /// Writes what is at a path as a tar archive whose names begin with a name of its own.
+  ///
+  /// @param out closed
+  public void write(TreePath path, String as, OutputStream out) throws IOException {
+    try (var tar = new TarWriter(out)) {
+      var archive = new TreeArchive(tar);
+      if (path.content()) {
+        try (Directory directory = root.directory(path.path())) {
+          archive.addRoot(directory, as + "/");
+        }
+      } else {
+        try (Directory parent = root.directory(path.parent())) {
+          archive.add(parent, path.name(), as);
+        }
+      }
+    }
+  }
+
   /// Unpacks an archive, plain or compressed, into a directory.
   ///
   /// @param replacing what may take the place of what
+  /// @param owner whose the files become; empty for whose the archive says
   /// @throws ImageException when the path is no directory, the archive is damaged or hostile, or
   ///   the disk is full
-  public void unpack(TreePath path, InputStream archive, TarExtraction.Replacing replacing)
+  public void unpack(
+      TreePath path, InputStream archive, TarExtraction.Replacing replacing, Optional<Owner> owner)
       throws IOException {
     if (root.find(path.path(), true).filter(FileStatus::isDirectory).isEmpty()) {
       throw new ImageException(ImageException.Kind.INVALID, "extraction point is not a directory");
@@ -102,12 +123,13 @@ public final class FileTree implements AutoCloseable {
     var extraction =
         new TarExtraction(
             root, base, TarExtraction.Names.PLAIN, replacing, UnpackLimits.forSpaceOf(root));
+    owner.ifPresent(extraction::ownedBy);
     var _ = extraction.run(plain(archive));
   }
 
   /// The same; anything may take the place of anything.
   public void unpack(TreePath path, InputStream archive) throws IOException {
-    unpack(path, archive, TarExtraction.Replacing.ANYTHING);
+    unpack(path, archive, TarExtraction.Replacing.ANYTHING, Optional.empty());
   }
 
   /// Clients compress without saying so: the first bytes tell.

@@ -83,7 +83,7 @@ public final class FileName {
   }
 
   /// A C string of the name.
-  static MemorySegment allocate(SegmentAllocator allocator, String name) {
+  public static MemorySegment allocate(SegmentAllocator allocator, String name) {
     if (name.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a file name cannot hold a NUL: \"" + name + "\"");
     }

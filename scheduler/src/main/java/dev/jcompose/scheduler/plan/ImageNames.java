@@ -10,7 +10,7 @@ public final class ImageNames {
 
   /// `image`, or `<project>-<service>` for a service that is only built.
   public static String of(Project project, Service service) {
-    return service.image().orElseGet(() -> project.name() + "-" + service.name());
+    return service.image().orElseGet(() -> project.name() + project.separator() + service.name());
   }
 
   /// The name of an image that a mount names: an image, or a service that is built and whose image

@@ -747,7 +747,7 @@ final class UpPlanner {
     return service
         .lifecycle()
         .containerName()
-        .orElseGet(() -> project.name() + "-" + service.name() + "-" + number);
+        .orElseGet(() -> ReplicaName.of(project, service, number));
   }
 
   /// `web-2` before `web-10`.

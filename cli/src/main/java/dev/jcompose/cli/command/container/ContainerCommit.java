@@ -29,17 +29,8 @@ public final class ContainerCommit implements Command {
   @Override
   public int run(Call call) {
     Arguments arguments = call.arguments();
-    Map<String, String> query = new LinkedHashMap<>();
-    query.put("container", call.names().getFirst());
-    if (call.names().size() > 1) {
-      query.put("repo", call.names().get(1));
-    }
-    arguments.text("author").ifPresent(text -> query.put("author", text));
-    arguments.text("message").ifPresent(text -> query.put("comment", text));
-    query.put("pause", arguments.on("pause", !arguments.on("no-pause")) ? "1" : "0");
-    if (!arguments.list("change").isEmpty()) {
-      query.put("changes", String.join("\n", arguments.list("change")));
-    }
+    boolean pause = arguments.on("pause", !arguments.on("no-pause"));
+    Map<String, String> query = query(call, call.names().getFirst(), pause);
     if (call.dryRun()) {
       call.out().println("Commit container " + call.names().getFirst());
       return 0;
@@ -47,5 +38,22 @@ public final class ContainerCommit implements Command {
     Json made = call.engine().post(EngineClient.DOCKER + "/commit" + EngineClient.query(query), "");
     call.out().println(made.at("Id").text());
     return 0;
+  }
+
+  /// What the engine is asked for.
+  static Map<String, String> query(Call call, String container, boolean pause) {
+    Arguments arguments = call.arguments();
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("container", container);
+    if (call.names().size() > 1) {
+      query.put("repo", call.names().get(1));
+    }
+    arguments.text("author").ifPresent(text -> query.put("author", text));
+    arguments.text("message").ifPresent(text -> query.put("comment", text));
+    query.put("pause", pause ? "1" : "0");
+    if (!arguments.list("change").isEmpty()) {
+      query.put("changes", String.join("\n", arguments.list("change")));
+    }
+    return query;
   }
 }

@@ -9,11 +9,15 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.progress.Mode;
+import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.model.load.LoadOptions;
+import dev.jcompose.model.project.Project;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +31,7 @@ public final class Build implements Command {
         "build [OPTIONS] [SERVICE...]",
         "Build or rebuild services",
         Flag.list("build-arg", "Set build-time variables for services"),
+        Flag.text("builder", "Set builder to use"),
         Flag.on("check", "Check build configuration"),
         Flag.on("compress", "").unseen(),
         Flag.on("force-rm", "").unseen(),
@@ -34,6 +39,7 @@ public final class Build implements Command {
         Flag.on("no-cache", "Do not use cache when building the image"),
         Flag.on("no-rm", "").unseen(),
         Flag.on("parallel", "").unseen(),
+        Flag.on("print", "Print equivalent bake file"),
         Flag.text("progress", "").unseen(),
         Flag.text("provenance", "Add a provenance attestation"),
         Flag.on("pull", "Always attempt to pull a newer version of the image"),
@@ -49,6 +55,11 @@ public final class Build implements Command {
   @Override
   public int run(Call call) {
     Arguments arguments = call.arguments();
+    builder(call);
+    if (arguments.on("print")) {
+      call.out().println(BakeFile.of(project(call)).printIndented());
+      return 0;
+    }
     Options options =
         new Options(arguments)
             .on("check", "no-cache", "pull", "push", "quiet", "with-dependencies");
@@ -145,5 +156,29 @@ public final class Build implements Command {
       agents.put(id, call.invocation().directory().resolve(path).toString());
     }
     return agents;
+  }
+
+  /// There is one builder, which Docker calls `default`.
+  private static void builder(Call call) {
+    Optional<String> name =
+        call.arguments()
+            .text("builder")
+            .or(() -> call.invocation().variable("BUILDX_BUILDER"))
+            .filter(word -> !Set.of("", "default").contains(word));
+    if (name.isPresent() && call.arguments().given("builder")) {
+      throw new CommandException(
+          "no builder \"" + name.get() + "\" found (the engine has one builder, \"default\")");
+    }
+  }
+
+  private static Project project(Call call) {
+    return new ComposeFiles()
+        .load(
+            call.invocation(),
+            call.projectOptions(),
+            call.problems(),
+            call.names(),
+            LoadOptions.DEFAULT)
+        .project();
   }
 }

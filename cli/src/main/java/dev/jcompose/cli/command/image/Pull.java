@@ -10,6 +10,7 @@ import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.project.LoadedProject;
+import java.util.List;
 import java.util.Optional;
 
 /// `pull`: gets the images of services from their registries.
@@ -22,6 +23,8 @@ public final class Pull implements Command {
         Flag.on("ignore-buildable", "Ignore images that can be built"),
         Flag.on("ignore-pull-failures", "Pull what it can and ignores images with pull failures"),
         Flag.on("include-deps", "Also pull services declared as dependencies"),
+        Flag.on("no-parallel", "").unseen(),
+        Flag.on("parallel", "").unseen(),
         Flag.text("policy", "Apply pull policy (\"missing\"|\"always\")"),
         Flag.on("quiet", 'q', "Pull without printing progress information"));
   }
@@ -32,6 +35,11 @@ public final class Pull implements Command {
     Options options = new Options(arguments).on("ignore-buildable", "include-deps");
     if (arguments.on("ignore-pull-failures")) {
       options.put("ignoreFailures", true);
+    }
+    for (String flag : List.of("parallel", "no-parallel")) {
+      if (arguments.given(flag)) {
+        call.err().println("warning: --" + flag + " option is deprecated and will be ignored");
+      }
     }
     String policy = arguments.text("policy").orElse("");
     switch (policy) {

@@ -61,6 +61,8 @@ final class AttachedUp {
   private boolean started;
   private boolean stopping;
   private boolean cancelled;
+  private boolean detached;
+  private Optional<WatchStream> watch = Optional.empty();
 
   /// Why what was to be stopped was not.
   private Optional<String> notStopped = Optional.empty();
@@ -75,6 +77,10 @@ final class AttachedUp {
     record Interrupt() implements Happening {}
 
     record EngineGone() implements Happening {}
+
+    record Key(char key) implements Happening {}
+
+    record WatchEnded(Optional<RuntimeException> failure) implements Happening {}
   }
 
   /// @param attached the services whose output is shown
@@ -102,6 +108,7 @@ final class AttachedUp {
   int run() throws InterruptedException {
     Creation.run(call, operation("create", options.map(), "Running"));
     try (EventStream events = EventStream.open(engine, project.name(), Map.of());
+        Menu menu = Menu.of(call, printer, key -> happenings.add(new Happening.Key(key)));
         Interrupts.Subscription _ = interrupt("INT");
         Interrupts.Subscription _ = interrupt("TERM")) {
       events.eachInBackground(
@@ -109,7 +116,12 @@ final class AttachedUp {
           () -> happenings.add(new Happening.EngineGone()));
       attachToWhatRuns();
       inBackground("start", this::start);
-      loop();
+      loop(menu);
+    } finally {
+      watch.ifPresent(WatchStream::close);
+    }
+    if (detached) {
+      return 0;
     }
     for (LogReader reader : readers.values()) {
       reader.join(LAST_LINES);
@@ -193,17 +205,35 @@ final class AttachedUp {
     happenings.add(new Happening.Started(failure));
   }
 
-  private void loop() throws InterruptedException {
+  private void loop(Menu menu) throws InterruptedException {
     while (true) {
       switch (happenings.take()) {
         case Happening.Event(Json event) -> event(event);
-        case Happening.Interrupt _ -> interrupted();
+        case Happening.Interrupt _ -> {
+          menu.close();
+          endWatch();
+          interrupted();
+        }
+        case Happening.Key(char key) -> {
+          key(key, menu);
+          if (detached) {
+            return;
+          }
+        }
+        case Happening.WatchEnded(Optional<RuntimeException> failure) -> {
+          watch = Optional.empty();
+          menu.watching(false);
+          failure.ifPresent(this::say);
+        }
         case Happening.Started(Optional<RuntimeException> failure) -> {
           if (!stopping && failure.isPresent()) {
             throw failure.get();
           }
           started = true;
           countWhatNoEventTold();
+          if (call.arguments().on("watch") && !stopping) {
+            beginWatch(menu);
+          }
         }
         case Happening.Stopped(Optional<String> problem) -> {
           notStopped = problem;
@@ -216,11 +246,79 @@ final class AttachedUp {
           }
         }
       }
-      if (started && !stopping && alive.isEmpty()) {
+      if (started && !stopping && alive.isEmpty() && watch.isEmpty()) {
         takeExitCode();
         return;
       }
     }
+  }
+
+  private void key(char key, Menu menu) {
+    switch (key) {
+      case 'd' -> {
+        menu.close();
+        detached = true;
+      }
+      case 'w' -> {
+        if (watch.isPresent()) {
+          endWatch();
+        } else if (!WatchCheck.isConfigured(project, call.names())) {
+          printer.remark(
+              Prefixes.WATCH,
+              "watch is not yet configured. Learn more: https://docs.docker.com/compose/file-watch/");
+        } else if (started) {
+          beginWatch(menu);
+        }
+      }
+      case 'v', 'o', 'l' ->
+          printer.remark(
+              Prefixes.WATCH,
+              switch (key) {
+                case 'v' ->
+                    "v opens Docker Desktop, which is not here: jcompose ps, stats and logs show the same";
+                case 'o' ->
+                    "o opens Docker Desktop, which is not here: jcompose config shows the same";
+                default ->
+                    "l opens Docker Desktop, which is not here: jcompose logs shows the same";
+              });
+      case '\r', '\n' -> printer.remark(Prefixes.WATCH, "");
+      default -> {}
+    }
+  }
+
+  private void beginWatch(Menu menu) {
+    WatchStream begun;
+    try {
+      begun =
+          WatchStream.open(call, project, call.names(), call.arguments().on("quiet-build"), true);
+    } catch (EngineException e) {
+      say(e);
+      return;
+    }
+    watch = Optional.of(begun);
+    menu.watching(true);
+    inBackground(
+        "watch",
+        () -> {
+          Optional<RuntimeException> failure = Optional.empty();
+          try {
+            begun.print(printer);
+          } catch (EngineException e) {
+            failure = Optional.of(e);
+          }
+          happenings.add(new Happening.WatchEnded(failure));
+        });
+  }
+
+  private void endWatch() {
+    if (watch.isPresent()) {
+      watch.get().close();
+      WatchStream.print(printer, false, "Watch disabled");
+    }
+  }
+
+  private void say(RuntimeException problem) {
+    WatchStream.print(printer, true, String.valueOf(problem.getMessage()));
   }
 
   /// A container whose start event is still on its way counts as alive: its end has an event as

@@ -123,6 +123,9 @@ public final class Run implements Command {
             .on("service-ports", "use-aliases", "no-deps", "build", "remove-orphans", "quiet-build")
             .text("name", "user", "workdir");
     options.put("service", call.names().getFirst());
+    if (Invocation.isTrue(project.variable("COMPOSE_COMPATIBILITY"))) {
+      options.put("compatibility", true);
+    }
     Creation.pull(arguments, options);
     options.put("tty", terminal);
     if (terminal && !detach) {

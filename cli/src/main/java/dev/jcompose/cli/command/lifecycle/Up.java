@@ -41,6 +41,9 @@ public final class Up implements Command {
             "exit-code-from",
             "Return the exit code of the selected service container. Implies --abort-on-container-exit"),
         CreationFlags.FORCE_RECREATE,
+        Flag.on(
+            "menu",
+            "Enable interactive shortcuts when running attached. Incompatible with --detach. Can also be enable/disable by setting COMPOSE_MENU environment var."),
         Flag.list("no-attach", "Do not attach (stream logs) to the specified services"),
         CreationFlags.NO_BUILD,
         Flag.on("no-color", "Produce monochrome output"),
@@ -67,6 +70,10 @@ public final class Up implements Command {
         Flag.number(
             "wait-timeout",
             "Maximum duration in seconds to wait for the project to be running|healthy"),
+        Flag.on(
+            "watch",
+            'w',
+            "Watch source code and rebuild/refresh containers when files are updated."),
         CreationFlags.YES);
   }
 
@@ -86,6 +93,9 @@ public final class Up implements Command {
       throw new CommandException("no service selected");
     }
     Options options = Creation.options(call, project).on("no-start", "wait").number("wait-timeout");
+    if (arguments.on("watch")) {
+      WatchCheck.of(project, call.names());
+    }
     boolean attached =
         !arguments.on("detach")
             && !arguments.on("wait")
@@ -127,6 +137,13 @@ public final class Up implements Command {
     if (arguments.on("detach") && (abort || arguments.given("exit-code-from") || attach)) {
       throw new CommandException(
           "--detach cannot be combined with --abort-on-container-exit, --attach or --attach-dependencies");
+    }
+    if (arguments.on("watch")
+        && (arguments.on("detach") || arguments.on("wait") || arguments.on("no-start"))) {
+      throw new CommandException("--watch cannot be combined with --detach, --wait or --no-start");
+    }
+    if (arguments.on("watch") && arguments.on("no-build")) {
+      throw new CommandException("--no-build and --watch are incompatible");
     }
     if (arguments.given("attach") && arguments.on("attach-dependencies")) {
       throw new CommandException("cannot combine --attach and --attach-dependencies");

@@ -1,16 +1,19 @@
 package dev.jcompose.engine.docker.container;
 
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.container.FileOwner;
 import dev.jcompose.engine.container.RootView;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Method;
 import dev.jcompose.engine.http.Routes;
+import dev.jcompose.image.Owner;
 import dev.jcompose.image.layer.TarExtraction;
 import dev.jcompose.image.tree.FileTree;
 import dev.jcompose.image.tree.TreePath;
 import dev.jcompose.image.tree.TreeStatus;
 import java.io.IOException;
+import java.util.Optional;
 
 /// Files in and out of containers: `docker cp`, `docker export`. Works on containers that run and
 /// on those that do not.
@@ -70,9 +73,19 @@ public record ArchiveRoutes(Engine engine) {
           exchange.body(),
           exchange.query().flag("noOverwriteDirNonDir")
               ? TarExtraction.Replacing.ITS_KIND
-              : TarExtraction.Replacing.ANYTHING);
+              : TarExtraction.Replacing.ANYTHING,
+          owner(exchange, view));
     }
     exchange.empty(200);
+  }
+
+  /// With `copyUIDGID` files become the container's user's; where that is nobody in particular,
+  /// they stay whose the archive says.
+  private Optional<Owner> owner(Exchange exchange, RootView view) {
+    String user = engine.containers().get(exchange.parameter("id")).config().user();
+    return exchange.query().flag("copyUIDGID") && !user.isEmpty()
+        ? Optional.of(FileOwner.of(view, user))
+        : Optional.empty();
   }
 
   /// What a container could not write to is not written to from outside either.

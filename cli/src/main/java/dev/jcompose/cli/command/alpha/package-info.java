@@ -1,0 +1,5 @@
+/// What Docker Compose calls experimental.
+@NullMarked
+package dev.jcompose.cli.command.alpha;
+
+import org.jspecify.annotations.NullMarked;

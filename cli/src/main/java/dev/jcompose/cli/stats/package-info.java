@@ -1,0 +1,5 @@
+/// What containers use, as `stats` shows it.
+@NullMarked
+package dev.jcompose.cli.stats;
+
+import org.jspecify.annotations.NullMarked;

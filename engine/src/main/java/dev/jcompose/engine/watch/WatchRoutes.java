@@ -1,0 +1,143 @@
+package dev.jcompose.engine.watch;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.JsonLines;
+import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.image.RegistryCredentials;
+import dev.jcompose.engine.image.RegistryFile;
+import dev.jcompose.engine.project.ProjectOperations;
+import dev.jcompose.model.develop.WatchRule;
+import dev.jcompose.model.develop.WatchRule.Action;
+import dev.jcompose.model.mount.Mount;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.model.transfer.ProjectJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// `watch`: goes on for as long as the client listens.
+public record WatchRoutes(Engine engine, ProjectOperations operations) {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchRoutes.class);
+
+  public void addTo(Routes routes) {
+    routes.post("/jcompose/v1/projects/{name}/watch", this::watch);
+  }
+
+  private void watch(Exchange exchange) throws IOException, InterruptedException {
+    JsonNode body = exchange.json(JsonNode.class);
+    Project project = project(exchange.parameter("name"), body.path("project"));
+    List<String> services = new ArrayList<>();
+    body.path("services").forEach(service -> services.add(service.asString()));
+    RegistryCredentials credentials =
+        RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL));
+    var options =
+        new WatchOptions(
+            body.path("options").path("quiet").asBoolean(false),
+            body.path("options").path("prune").asBoolean(true),
+            RegistryFile.settings(credentials));
+    // Lines come from whoever is at work, which must not wait for a slow reader: they queue here.
+    BlockingQueue<WatchLine> queue = new LinkedBlockingQueue<>();
+    List<WatchedRule> rules = rules(project, services, queue);
+    WatchSession session =
+        new WatchSession(engine, operations, project, options, rules, queue::add);
+    exchange.onClose(session::close);
+    Thread worker =
+        Thread.ofPlatform()
+            .name("watch " + project.name())
+            .daemon()
+            .start(() -> run(session, project.name()));
+    try (JsonLines lines = exchange.lines()) {
+      WatchLine line;
+      do {
+        line = queue.take();
+        lines.write(line.json());
+      } while (!(line instanceof WatchLine.End));
+    } finally {
+      session.close();
+      worker.join();
+    }
+  }
+
+  private static void run(WatchSession session, String project) {
+    try {
+      session.run();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException defect) {
+      LOG.error("watch of project {}", project, defect);
+    }
+  }
+
+  private static Project project(String name, JsonNode json) {
+    try {
+      Project project = ProjectJson.read(json.toString());
+      if (!project.name().equals(name)) {
+        throw new EngineException.BadRequest(
+            "project: its name is \"%s\", but the path says \"%s\""
+                .formatted(project.name(), name));
+      }
+      return project;
+    } catch (IllegalArgumentException problem) {
+      throw new EngineException.BadRequest("project: " + problem.getMessage());
+    }
+  }
+
+  private static List<WatchedRule> rules(
+      Project project, List<String> services, BlockingQueue<WatchLine> queue) {
+    List<WatchedRule> rules = new ArrayList<>();
+    for (Service service : project.services().values()) {
+      if (!services.isEmpty() && !services.contains(service.name())) {
+        continue;
+      }
+      for (WatchRule rule : service.develop().orElse(List.of())) {
+        check(service, rule);
+        if (copies(rule) && isMounted(service, rule)) {
+          queue.add(
+              new WatchLine.Problem(
+                  "path '%s' also declared by a bind mount volume, this path won't be monitored!"
+                      .formatted(rule.path())));
+        } else {
+          rules.add(WatchedRule.of(service, rule));
+        }
+      }
+    }
+    if (rules.isEmpty()) {
+      throw new EngineException.BadRequest(
+          "none of the selected services is configured for watch, consider setting a 'develop' section");
+    }
+    return rules;
+  }
+
+  private static void check(Service service, WatchRule rule) {
+    if (rule.action() == Action.REBUILD && service.build().isEmpty()) {
+      throw new EngineException.BadRequest(
+          "can't watch service \"%s\" with action rebuild without a build context"
+              .formatted(service.name()));
+    }
+    if (rule.action() == Action.SYNC_EXEC
+        && rule.exec().flatMap(hook -> hook.command()).orElse(List.of()).isEmpty()) {
+      throw new EngineException.BadRequest(
+          "can't watch with action \"sync+exec\" on service %s without a command"
+              .formatted(service.name()));
+    }
+  }
+
+  private static boolean copies(WatchRule rule) {
+    return rule.action() == Action.SYNC || rule.action() == Action.SYNC_RESTART;
+  }
+
+  private static boolean isMounted(Service service, WatchRule rule) {
+    return service.storage().mounts().stream()
+        .anyMatch(mount ->
+            mount instanceof Mount.Bind bind && Path.of(rule.path()).startsWith(bind.source()));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.jcompose.engine.watch;
+
+import dev.jcompose.image.mirror.Changes;
+import dev.jcompose.image.mirror.SourceIndex;
+import dev.jcompose.model.develop.WatchRule;
+import dev.jcompose.model.develop.WatchRule.Action;
+import dev.jcompose.model.service.Service;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A rule with what is known of its files.
+///
+/// @param index what was there when it was last looked at
+/// @param since all that has changed since the watch began: what a new container, whose image may
+///   be older, has to have
+record WatchedRule(
+    Service service, WatchRule rule, WatchFilter filter, SourceIndex index, Changes since) {
+  static WatchedRule of(Service service, WatchRule rule) {
+    WatchFilter filter = WatchFilter.of(rule, service.build());
+    return new WatchedRule(
+        service,
+        rule,
+        filter,
+        new SourceIndex(Path.of(rule.path()), filter),
+        new Changes(new TreeSet<>(), new TreeSet<>()));
+  }
+
+  boolean syncs() {
+    return switch (rule.action()) {
+      case SYNC, SYNC_RESTART, SYNC_EXEC -> true;
+      case REBUILD, RESTART -> false;
+    };
+  }
+
+  boolean is(Action action) {
+    return rule.action() == action;
+  }
+
+  /// What has changed, given where something may have.
+  ///
+  /// @param paths absolute
+  Changes look(Set<String> paths) {
+    List<String> mine = new ArrayList<>();
+    for (String path : paths) {
+      if (path.equals(rule.path()) || rule.path().startsWith(path + "/")) {
+        mine.add("");
+      } else if (path.startsWith(rule.path() + "/")) {
+        mine.add(path.substring(rule.path().length() + 1));
+      }
+    }
+    Changes changes = index.look(mine);
+    since.add(changes);
+    return changes;
+  }
+}

@@ -1,0 +1,7 @@
+package dev.jcompose.image;
+
+/// Whose files are, in numbers.
+///
+/// @param uid unsigned 32 bits
+/// @param gid unsigned 32 bits
+public record Owner(long uid, long gid) {}

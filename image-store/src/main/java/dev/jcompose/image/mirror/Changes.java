@@ -1,0 +1,40 @@
+package dev.jcompose.image.mirror;
+
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// What is different, by paths below the top, `""` for the top itself. No path is in both sets.
+///
+/// @param written are there and may be new or changed
+/// @param removed were there; a directory stands for all below it
+public record Changes(SortedSet<String> written, SortedSet<String> removed) {
+  /// None yet.
+  static Changes none() {
+    return new Changes(new TreeSet<>(), new TreeSet<>());
+  }
+
+  public boolean isEmpty() {
+    return written.isEmpty() && removed.isEmpty();
+  }
+
+  /// How many paths there are.
+  public int size() {
+    return written.size() + removed.size();
+  }
+
+  void wrote(String path) {
+    removed.remove(path);
+    written.add(path);
+  }
+
+  void remove(String path) {
+    written.remove(path);
+    removed.add(path);
+  }
+
+  /// These and then others.
+  public void add(Changes later) {
+    later.removed().forEach(this::remove);
+    later.written().forEach(this::wrote);
+  }
+}

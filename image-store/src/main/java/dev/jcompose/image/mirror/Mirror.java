@@ -1,0 +1,255 @@
+package dev.jcompose.image.mirror;
+
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.Owner;
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.file.OpenFile;
+import dev.jcompose.linux.file.OpenFlag;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Brings changes of a source into a root. Whoever reads there sees a file as it was or as it is,
+/// never half of it. Nothing outside the root is reached.
+///
+/// @param source what the changes are of
+/// @param target path in the root that stands for the source's top
+/// @param owner whose the files become; empty for whose they are in the source
+public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
+  private static final AtomicLong NUMBER = new AtomicLong(System.nanoTime());
+  private static final int IMPLIED_MODE = 0755;
+  private static final int FIRST_MODE = 0600;
+
+  /// Applies changes. What has changed in the source once more meanwhile is taken as it is, or left
+  /// for the changes to come.
+  ///
+  /// @param root a directory of the host
+  public void apply(Path root, Changes changes) {
+    try (Directory top = Directory.open(root)) {
+      changes.removed().forEach(path -> remove(top, path));
+      changes.written().forEach(path -> write(top, path));
+    }
+  }
+
+  private String place(String path) {
+    String whole = path.isEmpty() ? target : target + "/" + path;
+    return Path.of("/", whole).normalize().toString();
+  }
+
+  private static String parent(String place) {
+    int slash = place.lastIndexOf('/');
+    return slash <= 0 ? "/" : place.substring(0, slash);
+  }
+
+  private void remove(Directory root, String path) {
+    String place = place(path);
+    try (Directory parent = root.directory(parent(place))) {
+      parent.removeTree(SourceTree.name(place));
+    } catch (LinuxException failure) {
+      if (!SourceTree.isAbsence(failure)) {
+        throw failure;
+      }
+    }
+  }
+
+  private void write(Directory root, String path) {
+    String place = place(path);
+    try {
+      if (path.isEmpty()) {
+        writeTop(root, place);
+      } else {
+        writeEntry(root, path, place);
+      }
+    } catch (LinuxException failure) {
+      throw new ImageException(
+          ImageException.Kind.SYSTEM, place + ": cannot write: " + failure.getMessage());
+    }
+  }
+
+  private void writeTop(Directory root, String place) {
+    Optional<FileStatus> status = SourceTree.status(source.top());
+    if (status.isEmpty() || !status.get().isRegular()) {
+      return;
+    }
+    try (Directory host = Directory.open(Path.of("/"));
+        Directory parent = parents(root, "", parent(place));
+        OpenFile content = host.open(source.top().toString(), OpenFlag.NON_BLOCKING)) {
+      file(content, parent, SourceTree.name(place));
+    }
+  }
+
+  private void writeEntry(Directory root, String path, String place) {
+    String entry = SourceTree.name(path);
+    Optional<Directory> found = directory(SourceTree.parent(path));
+    if (found.isEmpty()) {
+      return;
+    }
+    try (Directory from = found.get()) {
+      Optional<FileStatus> status = from.find(entry);
+      if (status.isEmpty()) {
+        return;
+      }
+      if (status.get().isDirectory()) {
+        directory(root, place, status.get());
+        return;
+      }
+      try (Directory parent = parents(root, path, parent(place))) {
+        if (status.get().isSymlink()) {
+          link(from, entry, status.get(), parent, SourceTree.name(place));
+        } else if (status.get().isRegular()) {
+          Optional<OpenFile> content = content(from, entry);
+          if (content.isPresent()) {
+            try (OpenFile open = content.get()) {
+              file(open, parent, SourceTree.name(place));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// A directory of the source, unless it has gone meanwhile.
+  private Optional<Directory> directory(String path) {
+    try {
+      return Optional.of(SourceTree.open(source.top(), path));
+    } catch (LinuxException failure) {
+      if (SourceTree.isAbsence(failure)) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  private static Optional<OpenFile> content(Directory from, String entry) {
+    try {
+      return Optional.of(from.file(entry, OpenFlag.READ_ONLY));
+    } catch (LinuxException failure) {
+      if (SourceTree.isAbsence(failure)) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  /// The directory that a path's last part is in; missing ones are made, as they are in the source
+  /// where they are part of it.
+  private Directory parents(Directory root, String path, String place) {
+    try {
+      return root.directory(place);
+    } catch (LinuxException failure) {
+      if (!failure.is(Errno.ENOENT)) {
+        throw failure;
+      }
+    }
+    String above = SourceTree.parent(path);
+    try (Directory parent = parents(root, above, parent(place))) {
+      String name = SourceTree.name(place);
+      parent.makeDirectory(name, IMPLIED_MODE);
+      Optional<FileStatus> like = path.isEmpty() ? Optional.empty() : directoryOf(above);
+      parent.chmod(name, like.map(FileStatus::mode).orElse(IMPLIED_MODE));
+      own(parent, name, like);
+    }
+    return root.directory(place);
+  }
+
+  private Optional<FileStatus> directoryOf(String path) {
+    Optional<Directory> found = directory(path);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Directory directory = found.get()) {
+      return Optional.of(directory.status());
+    }
+  }
+
+  private void own(Directory parent, String name, Optional<FileStatus> like) {
+    long uid = owner.map(Owner::uid).orElseGet(() -> like.map(FileStatus::uid).orElse(0L));
+    long gid = owner.map(Owner::gid).orElseGet(() -> like.map(FileStatus::gid).orElse(0L));
+    parent.chown(name, uid, gid);
+  }
+
+  private void directory(Directory root, String place, FileStatus status) {
+    Optional<FileStatus> existing = root.find(place, true);
+    String name = SourceTree.name(place);
+    try (Directory parent = parents(root, "", parent(place))) {
+      Optional<FileStatus> entry = parent.find(name);
+      boolean throughLink = entry.isPresent() && entry.get().isSymlink();
+      if (throughLink && existing.isPresent() && existing.get().isDirectory()) {
+        // The image has its files elsewhere: that is where they go.
+        return;
+      }
+      if (entry.isPresent() && !entry.get().isDirectory()) {
+        parent.unlink(name);
+        entry = Optional.empty();
+      }
+      if (entry.isEmpty()) {
+        parent.makeDirectory(name, IMPLIED_MODE);
+      }
+      own(parent, name, Optional.of(status));
+      parent.chmod(name, status.mode());
+    }
+  }
+
+  private void file(OpenFile content, Directory parent, String name) {
+    FileStatus status = content.status();
+    if (!status.isRegular()) {
+      return;
+    }
+    String temporary = temporaryName();
+    try (OpenFile file = parent.create(temporary, FIRST_MODE)) {
+      fill(content, file, status);
+    } catch (LinuxException failure) {
+      parent.removeTree(temporary);
+      throw failure;
+    }
+    if (!replace(parent, temporary, name)) {
+      // Something is mounted on it: it cannot be replaced, only written to.
+      try (OpenFile file = parent.open(name, OpenFlag.READ_WRITE | OpenFlag.TRUNCATE)) {
+        fill(content, file, status);
+      }
+    }
+  }
+
+  private static String temporaryName() {
+    return ".jcompose-" + NUMBER.incrementAndGet();
+  }
+
+  private void fill(OpenFile content, OpenFile file, FileStatus status) {
+    content.copyTo(file);
+    file.chown(
+        owner.map(Owner::uid).orElse(status.uid()), owner.map(Owner::gid).orElse(status.gid()));
+    file.chmod(status.mode());
+    file.setTimes(status.modified(), status.modified());
+  }
+
+  private void link(
+      Directory from, String entry, FileStatus status, Directory parent, String name) {
+    String temporary = temporaryName();
+    parent.makeSymlink(temporary, from.readLink(entry));
+    own(parent, temporary, Optional.of(status));
+    parent.setTimes(temporary, status.modified(), status.modified());
+    if (!replace(parent, temporary, name)) {
+      throw new LinuxException("replace what is mounted on " + name, Errno.EBUSY.number());
+    }
+  }
+
+  /// @return false when that cannot be replaced, and the temporary file is gone
+  private static boolean replace(Directory parent, String temporary, String name) {
+    try {
+      if (parent.find(name).map(FileStatus::isDirectory).orElse(false)) {
+        parent.removeTree(name);
+      }
+      parent.rename(temporary, parent, name);
+      return true;
+    } catch (LinuxException failure) {
+      parent.removeTree(temporary);
+      if (failure.is(Errno.EBUSY)) {
+        return false;
+      }
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.jcompose.image.tree;
+
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.tar.TarEntry;
+import dev.jcompose.image.tar.TarReader;
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.file.FileType;
+import dev.jcompose.linux.file.OpenFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Unpacks what a container sent into a directory of a user. The files belong to whoever runs this,
+/// and nothing outside the directory is reached, whatever links the container made.
+public final class UserFiles {
+  private static final int BUFFER = 256 * 1024;
+  private static final int OWNER_MAY_ALL = 0700;
+
+  private final Path directory;
+  private final UnaryOperator<String> renamed;
+  private final byte[] bytes = new byte[BUFFER];
+  private final Deque<Finished> directories = new ArrayDeque<>();
+
+  /// A directory's mode and time, which are set when all is in it.
+  private record Finished(String path, int mode, Instant modified) {}
+
+  /// @param renamed what a name of the archive becomes, below the directory
+  public UserFiles(Path directory, UnaryOperator<String> renamed) {
+    this.directory = directory;
+    this.renamed = renamed;
+  }
+
+  /// Unpacks to the end of the archive.
+  ///
+  /// @throws ImageException when something is in the way or cannot be written
+  public void run(InputStream archive) throws IOException {
+    TarReader reader = new TarReader(archive);
+    String current = "";
+    try (Directory root = Directory.open(directory)) {
+      for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+        current = clean(renamed.apply(entry.get().name()));
+        if (!current.isEmpty()) {
+          place(root, reader, entry.get(), current);
+        }
+      }
+      for (Finished one : directories) {
+        current = one.path();
+        try (Directory parent = root.directory(parent(current))) {
+          parent.chmod(name(current), one.mode());
+          parent.setTimes(name(current), one.modified(), one.modified());
+        }
+      }
+    } catch (LinuxException problem) {
+      throw refused(directory.resolve(current) + ": " + problem.getMessage());
+    }
+  }
+
+  private void place(Directory root, TarReader reader, TarEntry entry, String path)
+      throws IOException {
+    String name = name(path);
+    try (Directory parent = root.directory(parent(path))) {
+      Optional<FileStatus> existing = parent.find(name);
+      boolean toDirectory = entry.type() == TarEntry.Type.DIRECTORY;
+      if (existing.isPresent()) {
+        boolean isDirectory = existing.get().isDirectory();
+        if (isDirectory != toDirectory) {
+          throw refused(inTheWay(path, isDirectory));
+        }
+        if (!isDirectory) {
+          parent.unlink(name);
+        }
+      }
+      switch (entry.type()) {
+        case DIRECTORY -> {
+          if (existing.isEmpty()) {
+            parent.makeDirectory(name, OWNER_MAY_ALL);
+          }
+          directories.push(new Finished(path, entry.mode(), entry.modified()));
+        }
+        case FILE -> file(parent, name, reader, entry);
+        case HARD_LINK -> {
+          String target = clean(renamed.apply(entry.linkName()));
+          try (Directory from = root.directory(parent(target))) {
+            parent.makeLink(name, from, name(target));
+          }
+        }
+        case SYMLINK -> {
+          parent.makeSymlink(name, entry.linkName());
+          parent.setTimes(name, entry.modified(), entry.modified());
+        }
+        case CHARACTER_DEVICE -> node(parent, name, FileType.CHARACTER_DEVICE, entry);
+        case BLOCK_DEVICE -> node(parent, name, FileType.BLOCK_DEVICE, entry);
+        case FIFO -> node(parent, name, FileType.FIFO, entry);
+      }
+    }
+  }
+
+  private static ImageException refused(String message) {
+    return new ImageException(ImageException.Kind.INVALID, message);
+  }
+
+  private String inTheWay(String path, boolean isDirectory) {
+    Path whole = directory.resolve(path);
+    return isDirectory
+        ? "cannot overwrite directory \"%s\" with non-directory \"%s\"".formatted(whole, directory)
+        : "cannot overwrite non-directory \"%s\" with directory \"%s\"".formatted(whole, directory);
+  }
+
+  private void file(Directory parent, String name, TarReader reader, TarEntry entry)
+      throws IOException {
+    try (OpenFile file = parent.create(name, 0600)) {
+      if (entry.sparse().isEmpty()) {
+        write(reader, file, entry.stored());
+      } else {
+        for (TarEntry.Segment segment : entry.sparse()) {
+          file.seek(segment.offset());
+          write(reader, file, segment.length());
+        }
+        file.truncate(entry.size());
+      }
+      file.chmod(entry.mode());
+      file.setTimes(entry.modified(), entry.modified());
+    }
+  }
+
+  private void write(TarReader reader, OpenFile file, long length) throws IOException {
+    long left = length;
+    while (left > 0) {
+      int count = reader.read(bytes, 0, (int) Math.min(bytes.length, left));
+      if (count < 0) {
+        throw new EOFException("archive ends within a file");
+      }
+      file.write(ByteBuffer.wrap(bytes, 0, count));
+      left -= count;
+    }
+  }
+
+  private static void node(Directory parent, String name, FileType type, TarEntry entry) {
+    try {
+      parent.makeNode(name, type, 0600, entry.major(), entry.minor());
+    } catch (LinuxException problem) {
+      if (problem.is(Errno.EPERM)) {
+        throw refused(
+            entry.name() + ": only root may make a device node (run the command as root)");
+      }
+      throw problem;
+    }
+    parent.chmod(name, entry.mode());
+    parent.setTimes(name, entry.modified(), entry.modified());
+  }
+
+  /// A name without `.`, and without a way up.
+  private static String clean(String name) {
+    StringBuilder path = new StringBuilder();
+    for (String part : name.split("/", -1)) {
+      if (part.equals("..")) {
+        throw refused("invalid archive: \"" + name + "\" leads out of it");
+      }
+      if (!part.isEmpty() && !part.equals(".")) {
+        path.append(path.isEmpty() ? "" : "/").append(part);
+      }
+    }
+    return path.toString();
+  }
+
+  private static String parent(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash < 0 ? "." : path.substring(0, slash);
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}
