@@ -6,6 +6,7 @@ import dev.jcompose.model.diagnostics.Nearest;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.diagnostics.SourcePosition;
+import dev.jcompose.model.health.EarlyProbes;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.origin.Origins;
@@ -51,6 +52,7 @@ final class Consistency {
       Optional<MapNode> node = root.map("services").flatMap(all -> all.map(service.name()));
       node.ifPresent(map -> service(service, map));
     }
+    misplaced(root, "");
     new Cycles(project, root, problems).run();
     if (warnOfClaims) {
       Claims.warn(project, origins, problems);
@@ -61,7 +63,20 @@ final class Consistency {
     return new Origins(service).find(path).orElse(service);
   }
 
+  /// Where it means nothing, ours is a mistake, unlike other extensions.
+  private void misplaced(MapNode node, String path) {
+    Node own = node.get(EarlyProbes.EXTENSION);
+    if (own != null) {
+      problems.add(
+          Finding.errorAtKey(own, path + EarlyProbes.EXTENSION + ": belongs to a service")
+              .withHint("write it directly below the service's name"));
+    }
+  }
+
   private void service(Service service, MapNode node) {
+    if (node.get("healthcheck") instanceof MapNode check) {
+      misplaced(check, "services." + service.name() + ".healthcheck.");
+    }
     image(service, node);
     build(service, node);
     networks(service, node);
