@@ -247,7 +247,7 @@ final class HostileRegistryTest {
   @CsvSource({
     "http://example.com/token,not secure",
     "file:///etc/passwd,not secure",
-    "'http://[::1',no address",
+    "'http://[::1',not an address",
     "'',not secure"
   })
   void aTokenServerMustBeSecure(String realm, String message) throws IOException {
@@ -268,7 +268,7 @@ final class HostileRegistryTest {
       TestRegistry.answer(exchange, 307, "");
       return true;
     });
-    refused(Kind.SYSTEM, "registry redirects without end");
+    refused(Kind.SYSTEM, "too many redirects by the registry");
   }
 
   @ParameterizedTest
@@ -291,7 +291,7 @@ final class HostileRegistryTest {
     "https://8.8.8.8/v2/,http://8.8.4.4/x,from TLS to http",
     "https://8.8.8.8/v2/,file:///etc/passwd,from TLS to file",
     "http://127.0.0.1:5000/v2/,ftp://127.0.0.1/x,from TLS to ftp",
-    "https://8.8.8.8/v2/,'https://[',no address"
+    "https://8.8.8.8/v2/,'https://[',invalid address"
   })
   void redirectsInwardsAreRefused(String from, String to, String message) {
     assertThatThrownBy(() -> Redirects.next("app", URI.create(from), to))
