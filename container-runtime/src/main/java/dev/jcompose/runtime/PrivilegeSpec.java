@@ -3,6 +3,7 @@ package dev.jcompose.runtime;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What the processes of a container may do beyond plain computing.
 ///
@@ -45,6 +46,23 @@ public record PrivilegeSpec(
     capDrop = Set.copyOf(capDrop);
     devices = List.copyOf(devices);
     deviceRules = List.copyOf(deviceRules);
+  }
+
+  /// The same with more devices.
+  public PrivilegeSpec withDevices(List<Device> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    return new PrivilegeSpec(
+        privileged,
+        capAdd,
+        capDrop,
+        noNewPrivileges,
+        seccomp,
+        confinement,
+        maskedPaths,
+        Stream.concat(devices.stream(), more.stream()).toList(),
+        deviceRules);
   }
 
   /// A device of the host.

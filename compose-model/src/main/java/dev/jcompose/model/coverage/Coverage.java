@@ -152,8 +152,6 @@ public final class Coverage {
     }
     String text = scalar.text();
     return switch (path) {
-      case "services.*.userns_mode" -> text.equals("host");
-      case "services.*.runtime" -> text.equals("runc");
       case "services.*.isolation", "services.*.build.isolation" -> text.equals("default");
       case "networks.*.enable_ipv4" -> text.equals("true");
       default -> text.isEmpty() || text.equals("false");

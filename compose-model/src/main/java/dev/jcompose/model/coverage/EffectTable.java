@@ -36,9 +36,8 @@ public final class EffectTable {
   }
 
   private static void top(Map<String, Effect> table) {
-    put(table, HONOURED, "", "name include services networks volumes configs secrets");
+    put(table, HONOURED, "", "name include services networks volumes configs secrets models");
     put(table, NO_EFFECT, "", "version");
-    put(table, REFUSED, "", "models");
     put(table, REFUSED, "configs.*.", "external template_driver");
     put(table, REFUSED, "secrets.*.", "external driver driver_opts template_driver");
     put(table, NO_EFFECT, "networks.*.", "attachable ipam.options");
@@ -58,14 +57,10 @@ public final class EffectTable {
             + " networks network_mode ports expose extra_hosts dns dns_search dns_opt"
             + " volumes tmpfs configs secrets ipc pid uts cgroup group_add logging mac_address"
             + " platform develop links external_links volumes_from blkio_config cgroup_parent"
-            + " device_cgroup_rules post_start pre_start pre_stop");
+            + " device_cgroup_rules post_start pre_start pre_stop gpus models provider runtime"
+            + " use_api_socket userns_mode");
     put(table, NO_EFFECT, service, "pull_refresh_after");
-    put(
-        table,
-        REFUSED,
-        service,
-        "credential_spec gpus isolation models provider runtime"
-            + " storage_opt use_api_socket userns_mode");
+    put(table, REFUSED, service, "credential_spec isolation storage_opt");
     put(table, NO_EFFECT, service + "volumes.", "consistency");
     put(table, NO_EFFECT, service + "ports.", "name app_protocol mode");
   }
@@ -85,7 +80,6 @@ public final class EffectTable {
             + " restart_policy.delay restart_policy.window resources.reservations.cpus"
             + " resources.reservations.generic_resources");
     put(table, HONOURED, deploy, "replicas restart_policy resources");
-    put(table, REFUSED, deploy, "resources.reservations.devices");
   }
 
   private static void resources(Map<String, Effect> table) {

@@ -16,6 +16,11 @@ import java.util.Locale;
 /// Values of honoured attributes that the engine does not honour.
 final class ValueRules {
   private static final List<String> NETWORK_MODES = List.of("none", "host", "bridge", "default");
+
+  /// Names that mean a runtime that does the same: the engine runs containers itself.
+  private static final List<String> RUNTIMES =
+      List.of("jcompose", "runc", "crun", "io.containerd.runc.v2");
+
   private static final List<String> LOG_DRIVERS = List.of("json-file", "none", "local");
 
   private final Service service;
@@ -53,6 +58,18 @@ final class ValueRules {
           }
         });
     service.build().ifPresent(this::build);
+    service
+        .lifecycle()
+        .runtime()
+        .filter(name -> !name.isEmpty() && !RUNTIMES.contains(name))
+        .ifPresent(name ->
+            refuse(
+                "runtime", "runtime " + name, "containers are run by jcompose itself: remove it"));
+    service
+        .security()
+        .usernsMode()
+        .filter(mode -> !mode.isEmpty() && !mode.equals("host"))
+        .ifPresent(mode -> refuse("userns_mode", "userns_mode " + mode, "host is, as with Docker"));
     List<Hook> hooks = service.lifecycle().preStart();
     for (int i = 0; i < hooks.size(); i++) {
       if (hooks.get(i).perReplica()) {

@@ -22,9 +22,9 @@ class RefusalTest {
 
   @Test
   void anAttributeThatIsNotHonouredIsNamedWithItsPlace() {
-    assertThat(refused("services:\n  web:\n    image: a\n    gpus: all\n"))
+    assertThat(refused("services:\n  web:\n    image: a\n    isolation: hyperv\n"))
         .containsExactly(
-            "compose.yaml:4:5: error: services.web.gpus: gpus is not supported yet (remove it, or run"
+            "compose.yaml:4:5: error: services.web.isolation: isolation is not supported yet (remove it, or run"
                 + " this service with Docker Compose)");
   }
 
@@ -62,7 +62,7 @@ class RefusalTest {
   void servicesOutOfPlayDoNotCount() {
     assertThat(
             refused(
-                "services:\n  web: {image: a}\n  other: {image: a, gpus: all, profiles: [x]}\n"))
+                "services:\n  web: {image: a}\n  other: {image: a, isolation: hyperv, profiles: [x]}\n"))
         .isEmpty();
   }
 }

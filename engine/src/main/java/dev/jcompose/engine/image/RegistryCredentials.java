@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -72,6 +73,23 @@ public final class RegistryCredentials {
   /// The credentials for images of a domain.
   public Optional<Credential> of(String domain) {
     return everywhere.or(() -> Optional.ofNullable(byDomain.get(domain)));
+  }
+
+  /// Those by domain in the form of Docker's `config.json`.
+  public String asFile() {
+    Map<String, Object> servers = new TreeMap<>();
+    byDomain.forEach((domain, login) -> {
+      String server = domain.equals(DOCKER) ? "https://index.docker.io/v1/" : domain;
+      String pair = login.user() + ":" + login.secret();
+      servers.put(
+          server,
+          login.identityToken()
+              ? Map.of("identitytoken", login.secret())
+              : Map.of(
+                  "auth",
+                  Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8))));
+    });
+    return Json.docker().writeValueAsString(Map.of("auths", servers));
   }
 
   /// `https://index.docker.io/v1/` is `docker.io` in an image's name.

@@ -6,6 +6,7 @@ import dev.jcompose.engine.container.MountPoint;
 import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.Undo;
+import dev.jcompose.engine.device.DeviceSelection;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.network.EndpointChecks;
 import dev.jcompose.engine.network.EndpointOptions;
@@ -205,6 +206,7 @@ final class Creation {
       throw new EngineException.BadRequest("no command specified");
     }
     Limits.of(host);
+    var _ = DeviceSelection.edits(host.deviceRequests());
     if (!host.storageOpt().isEmpty()) {
       // As Docker, where the disk has no quotas of projects.
       throw new EngineException.ServerError(

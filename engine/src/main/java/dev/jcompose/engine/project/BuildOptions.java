@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 /// @param arguments build arguments that go before those of the file
 /// @param ssh agents or keys by id, that go before those of the file
 /// @param registries how registries are reached, and as whom
+/// @param logins the same logins as a `config.json`, for containers that get the socket
 public record BuildOptions(
     boolean noCache,
     boolean pull,
@@ -20,11 +21,19 @@ public record BuildOptions(
     OptionalLong memory,
     Map<String, String> arguments,
     Map<String, String> ssh,
-    RegistrySettings registries) {
+    RegistrySettings registries,
+    String logins) {
   /// Nothing said.
   public static final BuildOptions NONE =
       new BuildOptions(
-          false, false, false, OptionalLong.empty(), Map.of(), Map.of(), RegistrySettings.DEFAULT);
+          false,
+          false,
+          false,
+          OptionalLong.empty(),
+          Map.of(),
+          Map.of(),
+          RegistrySettings.DEFAULT,
+          "{}");
 
   /// Copies the maps.
   public BuildOptions {
@@ -33,7 +42,7 @@ public record BuildOptions(
   }
 
   /// The same with registries reached in this way.
-  BuildOptions withRegistries(RegistrySettings settings) {
-    return new BuildOptions(noCache, pull, check, memory, arguments, ssh, settings);
+  BuildOptions withRegistries(RegistrySettings settings, String asFile) {
+    return new BuildOptions(noCache, pull, check, memory, arguments, ssh, settings, asFile);
   }
 }

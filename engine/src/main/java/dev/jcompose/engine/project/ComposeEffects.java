@@ -319,14 +319,16 @@ final class ComposeEffects implements Effects {
       Map<String, String> labels,
       Map<String, String> inherited) {
     GrantedFiles files = GrantedFiles.of(project, service);
+    ApiSocket socket =
+        new ApiSocket(engine.config().runRoot().resolve("engine.sock"), buildOptions.logins());
     return new ServiceRequest(
             project,
-            service,
+            ApiSocket.prepared(service),
             parents,
             names,
             labels,
-            files.copies(),
-            files.binds(),
+            socket.files(service, files.copies()),
+            socket.binds(service, files.binds()),
             SeccompProfiles.read(project, service),
             inherited,
             new ServiceLinks(project, new ProjectObserver(engine)).of(service))

@@ -1,6 +1,8 @@
 package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.image.RegistryCredentials;
+import dev.jcompose.engine.image.RegistryFile;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.scheduler.plan.Goal;
 import java.security.SecureRandom;
@@ -122,7 +124,8 @@ record ProjectCommand(
             options.number("memory").stream().mapToLong(bytes -> bytes).findFirst(),
             options.texts("buildArgs"),
             options.texts("ssh"),
-            RegistrySettings.DEFAULT);
+            RegistrySettings.DEFAULT,
+            "{}");
     options.flag("quiet");
     options.flag("quietBuild");
     boolean ignored = options.flag("ignoreFailures");
@@ -160,11 +163,11 @@ record ProjectCommand(
   }
 
   /// The same with registries reached in this way.
-  ProjectCommand withRegistries(RegistrySettings settings) {
+  ProjectCommand withRegistries(RegistryCredentials credentials) {
     return new ProjectCommand(
         goal,
         oneOff,
-        build.withRegistries(settings),
+        build.withRegistries(RegistryFile.settings(credentials), credentials.asFile()),
         waitLimit,
         parallelism,
         startOneOff,

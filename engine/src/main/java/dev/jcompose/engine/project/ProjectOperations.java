@@ -4,10 +4,10 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
+import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.project.OperationEvent.Result;
 import dev.jcompose.engine.project.OperationEvent.Task;
-import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.project.SelectionException;
 import dev.jcompose.model.service.Service;
@@ -81,11 +81,11 @@ public final class ProjectOperations {
 
   /// One operation, made by [#begin] and run once by [#run].
   public final class Operation {
-    private final Project project;
+    private Project project;
     private ProjectCommand command;
     private final String verb;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final ServiceHashes hashesOfProject;
+    private ServiceHashes hashesOfProject;
     private volatile boolean cancelled;
     private volatile Optional<PlanExecution> current = Optional.empty();
 
@@ -134,6 +134,12 @@ public final class ProjectOperations {
     }
 
     private Result perform(Consumer<OperationEvent> listener) throws InterruptedException {
+      ProvidedServices provided = new ProvidedServices(project, listener);
+      Project completed = provided.before(command.goal());
+      if (completed != project) {
+        project = completed;
+        hashesOfProject = memoized(hashes.apply(project));
+      }
       Planner planner = new Planner(hashesOfProject);
       Observed observed = observer.observe(project, Optional.of(command.build()));
       if (asks(planner, observed, listener)) {
@@ -159,6 +165,7 @@ public final class ProjectOperations {
       if (failed.isPresent()) {
         return failed.get();
       }
+      provided.after(command.goal());
       startDetachedOneOff();
       tellOfObstacles(listener);
       return new Result(0, Optional.empty(), containers());
@@ -394,11 +401,11 @@ public final class ProjectOperations {
       String verb,
       List<String> services,
       Map<String, Boolean> options,
-      RegistrySettings registries)
+      RegistryCredentials credentials)
       throws InterruptedException {
     ProjectCommand command =
         ProjectCommand.parse(project.name(), verb, services, Json.docker().valueToTree(options));
-    return begin(project.name(), Optional.of(project), verb, command.withRegistries(registries));
+    return begin(project.name(), Optional.of(project), verb, command.withRegistries(credentials));
   }
 
   /// Hashes read files of configs and secrets: once for an operation is enough.

@@ -5,7 +5,6 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.image.RegistryCredentials;
-import dev.jcompose.engine.image.RegistryFile;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.transfer.ProjectJson;
 import java.io.IOException;
@@ -45,7 +44,7 @@ public final class ProjectRoutes {
     ProjectCommand asked = ProjectCommand.parse(name, verb, services, body.path("options"));
     RegistryCredentials credentials =
         RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL));
-    ProjectCommand command = asked.withRegistries(RegistryFile.settings(credentials));
+    ProjectCommand command = asked.withRegistries(credentials);
     ProjectOperations.Operation operation =
         operations.begin(name, project(name, body.path("project")), verb, command);
     exchange.onClose(operation::cancel);

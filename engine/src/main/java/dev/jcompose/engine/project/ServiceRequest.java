@@ -1,6 +1,7 @@
 package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.model.deploy.Deploy;
 import dev.jcompose.model.health.EarlyProbes;
 import dev.jcompose.model.health.Healthcheck;
 import dev.jcompose.model.mount.Mount;
@@ -10,6 +11,8 @@ import dev.jcompose.model.network.NetworkAttachment;
 import dev.jcompose.model.network.PortMapping;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.resources.BlockIo;
+import dev.jcompose.model.resources.DeviceMapping;
+import dev.jcompose.model.resources.DeviceRequest;
 import dev.jcompose.model.resources.Limits;
 import dev.jcompose.model.resources.Resources;
 import dev.jcompose.model.resources.Ulimit;
@@ -406,15 +409,51 @@ record ServiceRequest(
     host.put("Sysctls", resources.sysctls());
     host.put("StorageOpt", resources.storageOptions());
     host.put("DeviceCgroupRules", resources.deviceCgroupRules());
+    host.put("DeviceRequests", deviceRequests());
     host.put(
         "Devices",
         resources.devices().stream()
+            .filter(d -> !d.isCdi())
             .map(d ->
                 Map.of(
                     "PathOnHost", d.source(),
                     "PathInContainer", d.target(),
                     "CgroupPermissions", d.permissions()))
             .toList());
+  }
+
+  /// `devices` with CDI names, `gpus`, and what `deploy` reserves.
+  private List<Map<String, Object>> deviceRequests() {
+    List<Map<String, Object>> requests = new ArrayList<>();
+    List<String> names =
+        service.resources().devices().stream()
+            .filter(DeviceMapping::isCdi)
+            .map(DeviceMapping::source)
+            .toList();
+    if (!names.isEmpty()) {
+      requests.add(Map.of("Driver", "cdi", "DeviceIDs", names));
+    }
+    service.resources().gpus().forEach(gpus -> requests.add(request(gpus, List.of("gpu"))));
+    service
+        .deploy()
+        .flatMap(Deploy::reservations)
+        .map(Deploy.Share::devices)
+        .orElse(List.of())
+        .forEach(devices -> requests.add(request(devices, List.of())));
+    return requests;
+  }
+
+  private static Map<String, Object> request(DeviceRequest asked, List<String> more) {
+    List<String> capabilities = new ArrayList<>(asked.capabilities());
+    capabilities.addAll(more);
+    // Without a number and without names, all are meant.
+    long count = asked.count().orElse(asked.deviceIds().isEmpty() ? -1 : 0);
+    return Map.of(
+        "Driver", asked.driver().orElse(""),
+        "Count", count,
+        "DeviceIDs", asked.deviceIds(),
+        "Capabilities", List.of(capabilities),
+        "Options", asked.options());
   }
 
   private static List<Map<String, Object>> rates(List<BlockIo.DeviceRate> rates) {

@@ -44,7 +44,6 @@ public final class RequestChecks {
           RequestChecks::numbers,
           request -> runtime(request.hostConfig().runtime()),
           request -> isolation(request.hostConfig().isolation()),
-          request -> request.hostConfig().deviceRequests().stream().map(RequestChecks::noDriver),
           request ->
               request.hostConfig().volumesFrom().stream().flatMap(RequestChecks::volumesFrom),
           request -> LogOptions.refusal(request.hostConfig().logConfig()));
@@ -154,16 +153,6 @@ public final class RequestChecks {
     return Set.of("", "default").contains(name)
         ? Stream.of()
         : Stream.of("invalid isolation '" + name + "' on linux");
-  }
-
-  private static String noDriver(DeviceRequest wish) {
-    return wish.driver().equals("cdi")
-        ? "CDI device injection failed: unresolvable CDI devices "
-            + String.join(", ", wish.deviceIds())
-        : "could not select device driver \""
-            + wish.driver()
-            + "\" with capabilities: "
-            + wish.capabilities().stream().map(set -> "[" + String.join(" ", set) + "]").toList();
   }
 
   private static Stream<String> volumesFrom(String from) {

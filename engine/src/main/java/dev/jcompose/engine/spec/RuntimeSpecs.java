@@ -3,6 +3,8 @@ package dev.jcompose.engine.spec;
 import dev.jcompose.engine.container.ContainerStore;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.MountPoint;
+import dev.jcompose.engine.device.DeviceEdits;
+import dev.jcompose.engine.device.DeviceSelection;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.HostConfig;
@@ -51,17 +53,18 @@ public final class RuntimeSpecs {
 
   public ContainerSpec spec(Definition definition, Snapshot snapshot, Path files) {
     HostConfig host = definition.hostConfig();
+    DeviceEdits edits = DeviceSelection.edits(host.deviceRequests());
     return new ContainerSpec(
         definition.containerId(),
         rootfs(snapshot),
         host.readonlyRootfs(),
-        process(definition),
+        process(definition, edits),
         definition.hostname(),
         Optional.of(definition.config().domainname()).filter(name -> !name.isEmpty()),
-        mounts(definition, files),
+        mounts(definition, files, edits),
         host.ipcMode().equals("none") ? ContainerSpec.NO_SHM : host.shmSize(),
         namespaces(host),
-        Privileges.of(host),
+        Privileges.of(host).withDevices(edits.devices()),
         Limits.of(host),
         host.sysctls(),
         host.init().orElse(false),
@@ -73,7 +76,7 @@ public final class RuntimeSpecs {
         snapshot.lower(), snapshot.upper(), snapshot.work(), snapshot.disposable());
   }
 
-  private static ProcessSpec process(Definition definition) {
+  private static ProcessSpec process(Definition definition, DeviceEdits edits) {
     ContainerConfig config = definition.config();
     HostConfig host = definition.hostConfig();
     Map<String, ProcessSpec.Rlimit> limits = new HashMap<>();
@@ -82,16 +85,20 @@ public final class RuntimeSpecs {
             limit -> limits.put(limit.name(), new ProcessSpec.Rlimit(limit.soft(), limit.hard())));
     return new ProcessSpec(
             definition.commandLine(),
-            environment(definition, config.tty()),
+            both(environment(definition, config.tty()), edits.environment()),
             config.workingDir().isEmpty() ? "/" : config.workingDir(),
             config.user(),
-            host.groupAdd(),
+            both(host.groupAdd(), edits.groups()),
             config.tty(),
             config.openStdin(),
             config.stdinOnce(),
             limits,
             host.oomScoreAdj() == 0 ? Optional.empty() : Optional.of(host.oomScoreAdj()))
         .sized(host.consoleSize());
+  }
+
+  private static List<String> both(List<String> one, List<String> other) {
+    return other.isEmpty() ? one : Stream.concat(one.stream(), other.stream()).toList();
   }
 
   /// Docker's own variables first; a bare name takes one away.
@@ -132,9 +139,10 @@ public final class RuntimeSpecs {
         .toList();
   }
 
-  private List<MountSpec> mounts(Definition definition, Path files) {
+  private List<MountSpec> mounts(Definition definition, Path files, DeviceEdits edits) {
     HostConfig host = definition.hostConfig();
     List<MountSpec> mounts = new ArrayList<>(binds(definition));
+    mounts.addAll(edits.mounts());
     for (MountPoint point : definition.mounts()) {
       if (point.type().equals("tmpfs")) {
         mounts.add(new MountSpec.Tmpfs(point.destination(), options(host, point)));

@@ -6,7 +6,6 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.image.RegistryCredentials;
-import dev.jcompose.engine.image.RegistryFile;
 import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.model.develop.WatchRule;
 import dev.jcompose.model.develop.WatchRule.Action;
@@ -43,7 +42,7 @@ public record WatchRoutes(Engine engine, ProjectOperations operations) {
         new WatchOptions(
             body.path("options").path("quiet").asBoolean(false),
             body.path("options").path("prune").asBoolean(true),
-            RegistryFile.settings(credentials));
+            credentials);
     // Lines come from whoever is at work, which must not wait for a slow reader: they queue here.
     BlockingQueue<WatchLine> queue = new LinkedBlockingQueue<>();
     List<WatchedRule> rules = rules(project, services, queue);

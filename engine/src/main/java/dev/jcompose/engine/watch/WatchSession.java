@@ -297,7 +297,7 @@ final class WatchSession implements AutoCloseable {
       Consumer<OperationEvent> listener)
       throws InterruptedException {
     ProjectOperations.Operation begun =
-        operations.begin(project, verb, List.copyOf(services), how, options.registries());
+        operations.begin(project, verb, List.copyOf(services), how, options.credentials());
     operation = Optional.of(begun);
     if (closed) {
       begun.cancel();

@@ -50,10 +50,6 @@ class RequestChecksTest {
             + " [-1000, 1000]",
         "\"HostConfig\":{\"Runtime\":\"bogus\"}|unknown or invalid runtime name: bogus",
         "\"HostConfig\":{\"Isolation\":\"hyperv\"}|invalid isolation 'hyperv' on linux",
-        "\"HostConfig\":{\"DeviceRequests\":[{\"Count\":-1,\"Capabilities\":[[\"gpu\"]]}]}|could"
-            + " not select device driver \"\" with capabilities: [[gpu]]",
-        "\"HostConfig\":{\"DeviceRequests\":[{\"Driver\":\"cdi\",\"DeviceIDs\":[\"nvidia.com/gpu=all\"]}]}|CDI"
-            + " device injection failed: unresolvable CDI devices nvidia.com/gpu=all",
         "\"HostConfig\":{\"VolumesFrom\":[\"a:bar\"]}|invalid mode: bar",
         "\"HostConfig\":{\"VolumesFrom\":[\"\"]}|volumes-from specification cannot be an empty"
             + " string",

@@ -3,10 +3,8 @@ package dev.jcompose.scheduler.plan;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Decides what to do. Pure: the same project, observation and goal give the same plan, line by
 /// line.
@@ -106,6 +104,15 @@ public final class Planner {
         : List.of();
   }
 
+  /// The project reduced to what a goal brings up.
+  public static Project inPlay(Project project, Goal goal) {
+    return switch (goal) {
+      case Goal.Up up -> selected(project, up);
+      case Goal.RunOneOff run -> selected(project, forOneOff(run));
+      default -> project;
+    };
+  }
+
   private static Project chosen(Project project, List<String> services, boolean dependencies) {
     return services.isEmpty()
         ? project
@@ -148,11 +155,8 @@ public final class Planner {
         up.recreateVolumes());
   }
 
+  /// Those that have images: a provider has none.
   private static List<Service> services(Project project) {
-    return new ServiceGraph(project)
-        .inOrder().stream()
-            .map(project::service)
-            .flatMap(Optional::stream)
-            .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+    return ServiceOrder.of(project).stream().filter(s -> s.provider().isEmpty()).toList();
   }
 }

@@ -36,7 +36,7 @@ final class StartPlanner {
         continue;
       }
       List<ObservedContainer> replicas = observed.replicas(name);
-      if (replicas.isEmpty() && service.replicas() > 0) {
+      if (replicas.isEmpty() && service.replicas() > 0 && service.provider().isEmpty()) {
         throw new PlanException(
             "service \"" + name + "\" has no container to start (make it with up or create)");
       }

@@ -316,6 +316,9 @@ final class UpPlanner {
   // ---- containers
 
   private Replicas containers(Service service) {
+    if (service.provider().isPresent()) {
+      return new Replicas(List.of());
+    }
     int wanted = goal.scale().getOrDefault(service.name(), service.replicas());
     if (wanted > 1 && service.lifecycle().containerName().isPresent()) {
       throw new PlanException(

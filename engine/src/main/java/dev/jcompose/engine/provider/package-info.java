@@ -1,0 +1,5 @@
+/// Services and models that programs of others provide.
+@NullMarked
+package dev.jcompose.engine.provider;
+
+import org.jspecify.annotations.NullMarked;
