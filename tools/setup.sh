@@ -29,6 +29,7 @@ pgrep     | pgrep                              | procps                  | procp
 gcc       | gcc                                | gcc                     | gcc                       | gcc               | gcc                   | gcc
 bash      | bash                               | bash                    | bash                      | bash              | bash                  | bash
 gzip      | gzip                               | gzip                    | gzip                      | gzip              | gzip                  | gzip
+cross     | a C compiler for arm64             | gcc-aarch64-linux-gnu libc6-dev-arm64-cross | gcc-aarch64-linux-gnu | aarch64-linux-gnu-gcc | cross-aarch64-gcc14 | gcc-aarch64-none-elf
 jlink     | jlink, of the JDK                  | openjdk-25-jdk-headless | java-25-openjdk-jmods     | jdk25-openjdk     | java-25-openjdk-jmods | openjdk25-jmods
 '
 
@@ -133,6 +134,11 @@ compiler_works() {
   compiler_says=$("$root/container-runtime/src/main/c/build.sh" --probe 2>&1)
 }
 
+# With a C library: some distributions' compiler has none.
+cross_compiler_works() {
+  echo '#include <stdio.h>' | aarch64-linux-gnu-gcc -E -x c - >/dev/null 2>&1
+}
+
 has() {
   case $1 in
     jdk) find_jdk ;;
@@ -143,6 +149,7 @@ has() {
     flock) command -v flock >/dev/null && command -v setsid >/dev/null ;;
     nftables) has_library libnftables.so.1 ;;
     busybox) static_busybox >/dev/null ;;
+    cross) cross_compiler_works ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }
@@ -238,5 +245,7 @@ need_packaging_tools() {
 # What the tests use beside the program itself.
 need_test_tools() {
   need nft ip curl pgrep gcc bash
+  # Elsewhere than on Debian it may not be there at all: tools/cross.sh then says that it checks nothing.
+  if [ "$(package_manager)" = apt ] && is_root; then need cross; fi
   need_test_registry
 }

@@ -42,6 +42,7 @@ import dev.jcompose.image.overlay.OverlayImages;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.Puller;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.call.Architecture;
 import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -328,7 +329,7 @@ public final class ImageBuilder {
     }
     List<HistoryEntry> history = result.history();
     return new ConfigDocument(
-        "amd64",
+        Architecture.HERE.imageName(),
         "",
         "linux",
         "",

@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.seccomp;
 
+import dev.jcompose.linux.call.Architecture;
 import dev.jcompose.runtime.seccomp.Assembler.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,12 @@ final class FilterProgram {
   /// The instructions, `struct sock_filter` of 8 bytes each.
   ///
   /// @throws SeccompException when there are more than the kernel takes
-  static byte[] compile(Profile profile) {
+  static byte[] compile(Profile profile, Architecture machine) {
     FilterProgram program = new FilterProgram(profile);
-    program.assemble();
+    switch (machine) {
+      case X86_64 -> program.assemble();
+      case ARM64 -> program.assembleArm();
+    }
     int size = program.code.size();
     if (size > MAX_INSTRUCTIONS) {
       throw new SeccompException(
@@ -48,15 +52,19 @@ final class FilterProgram {
 
   private void assemble() {
     Target kill = new Target.Answer(Action.KILL_PROCESS);
-    Target x86 = code.load(OFFSET_NUMBER, calls(Architecture.X86));
-    Target x32 = calls(Architecture.X32);
-    Target x8664 = calls(Architecture.X86_64);
+    Target x86 = code.load(OFFSET_NUMBER, calls(Abi.X86));
+    Target x32 = calls(Abi.X32);
+    Target x8664 = calls(Abi.X86_64);
     Target wide =
-        code.load(
-            OFFSET_NUMBER, code.compare(Assembler.GREATER_EQUAL, Architecture.X32_BIT, x32, x8664));
-    Target other = code.compare(Assembler.EQUAL, Architecture.X86.audit, x86, kill);
-    code.load(
-        OFFSET_ARCHITECTURE, code.compare(Assembler.EQUAL, Architecture.X86_64.audit, wide, other));
+        code.load(OFFSET_NUMBER, code.compare(Assembler.GREATER_EQUAL, Abi.X32_BIT, x32, x8664));
+    Target other = code.compare(Assembler.EQUAL, Abi.X86.audit, x86, kill);
+    code.load(OFFSET_ARCHITECTURE, code.compare(Assembler.EQUAL, Abi.X86_64.audit, wide, other));
+  }
+
+  private void assembleArm() {
+    Target kill = new Target.Answer(Action.KILL_PROCESS);
+    Target usual = code.load(OFFSET_NUMBER, calls(Abi.AARCH64));
+    code.load(OFFSET_ARCHITECTURE, code.compare(Assembler.EQUAL, Abi.AARCH64.audit, usual, kill));
   }
 
   /// A range of numbers from `first` on with the same answer.
@@ -66,11 +74,11 @@ final class FilterProgram {
     }
   }
 
-  private Target calls(Architecture architecture) {
+  private Target calls(Abi architecture) {
     if (!profile.architectures().contains(architecture)) {
       return new Target.Answer(Action.KILL_PROCESS);
     }
-    int marker = architecture == Architecture.X32 ? Architecture.X32_BIT : 0;
+    int marker = architecture == Abi.X32 ? Abi.X32_BIT : 0;
     List<Range> ranges = new ArrayList<>();
     int next = marker;
     for (Map.Entry<Integer, List<Rule>> call : rulesByNumber(architecture).entrySet()) {
@@ -89,7 +97,7 @@ final class FilterProgram {
     return profile.fallback().permits() ? profile.fallback() : Action.ENOSYS;
   }
 
-  private Map<Integer, List<Rule>> rulesByNumber(Architecture architecture) {
+  private Map<Integer, List<Rule>> rulesByNumber(Abi architecture) {
     Map<Integer, List<Rule>> byNumber = new TreeMap<>();
     for (Rule rule : profile.rules()) {
       for (String name : rule.names()) {

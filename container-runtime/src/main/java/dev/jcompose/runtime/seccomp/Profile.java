@@ -9,7 +9,7 @@ import java.util.Set;
 /// @param fallback the answer for calls that no rule is about
 /// @param architectures those with rules; calls by others are fatal
 /// @param rules for one call, the first whose conditions hold decides
-record Profile(Action fallback, Set<Architecture> architectures, List<Rule> rules) {
+record Profile(Action fallback, Set<Abi> architectures, List<Rule> rules) {
   Profile {
     architectures = Set.copyOf(architectures);
     rules = List.copyOf(rules);

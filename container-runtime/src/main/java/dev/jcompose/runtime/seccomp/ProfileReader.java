@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.seccomp;
 
+import dev.jcompose.linux.call.Architecture;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -20,16 +21,17 @@ import tools.jackson.databind.json.JsonMapper;
 final class ProfileReader {
   private static final Logger LOG = LoggerFactory.getLogger(ProfileReader.class);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final String NATIVE = "amd64";
   private static final int WORD = 64;
 
   private final Set<String> capabilities;
   private final KernelVersion kernel;
+  private final Architecture machine;
 
   /// @param capabilities names with `CAP_` of the container's bounding set
-  ProfileReader(Set<String> capabilities, KernelVersion kernel) {
+  ProfileReader(Set<String> capabilities, KernelVersion kernel, Architecture machine) {
     this.capabilities = capabilities;
     this.kernel = kernel;
+    this.machine = machine;
   }
 
   /// A `major.minor` of Linux.
@@ -113,33 +115,35 @@ final class ProfileReader {
     return Optional.of(new Profile(fallback, architectures(document), rules));
   }
 
-  private static Set<Architecture> architectures(Document document) {
+  private Set<Abi> architectures(Document document) {
     List<String> names = new ArrayList<>(list(document.architectures()));
     if (!names.isEmpty() && !list(document.archMap()).isEmpty()) {
       throw new SeccompException(
           "seccomp profile: both 'architectures' and 'archMap' are specified: use one of them");
     }
+    Abi usual = Abi.of(machine);
     for (ArchitectureEntry entry : list(document.archMap())) {
-      if ("SCMP_ARCH_X86_64".equals(entry.architecture())) {
+      if (usual.profileName.equals(entry.architecture())) {
         names.addAll(list(entry.subArchitectures()));
       }
     }
-    Set<Architecture> found = EnumSet.of(Architecture.X86_64);
-    names.forEach(name -> Architecture.named(name).ifPresent(found::add));
+    Set<Abi> found = EnumSet.of(usual);
+    names.forEach(name -> Abi.named(name).ifPresent(found::add));
     return found;
   }
 
   private boolean applies(Call call) {
     Filter excludes = call.excludes();
     if (excludes != null
-        && (list(excludes.arches()).contains(NATIVE)
+        && (list(excludes.arches()).contains(machine.imageName())
             || list(excludes.caps()).stream().anyMatch(capabilities::contains)
             || (excludes.minKernel() != null && reached(excludes.minKernel())))) {
       return false;
     }
     Filter includes = call.includes();
     return includes == null
-        || ((list(includes.arches()).isEmpty() || list(includes.arches()).contains(NATIVE))
+        || ((list(includes.arches()).isEmpty()
+                || list(includes.arches()).contains(machine.imageName()))
             && capabilities.containsAll(list(includes.caps()))
             && (includes.minKernel() == null || reached(includes.minKernel())));
   }

@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.seccomp;
 
+import dev.jcompose.linux.call.Architecture;
 import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ public final class SeccompCompiler {
   private static final int KEPT = 64;
   private static final String DEFAULT_PROFILE = "default-profile.json";
 
+  private final Architecture machine;
   private final ProfileReader.KernelVersion kernel;
   private final Map<Key, Optional<byte[]>> programs =
       new LinkedHashMap<>(KEPT, 0.75f, true) {
@@ -40,10 +42,11 @@ public final class SeccompCompiler {
 
   /// A compiler for the running kernel.
   public SeccompCompiler() {
-    this(System.getProperty("os.version", "0.0"));
+    this(System.getProperty("os.version", "0.0"), Architecture.HERE);
   }
 
-  SeccompCompiler(String kernelVersion) {
+  SeccompCompiler(String kernelVersion, Architecture machine) {
+    this.machine = machine;
     this.kernel = ProfileReader.KernelVersion.parse(kernelVersion);
   }
 
@@ -78,7 +81,9 @@ public final class SeccompCompiler {
   }
 
   private Optional<byte[]> compile(String json, Set<String> capabilities) {
-    return new ProfileReader(capabilities, kernel).read(json).map(FilterProgram::compile);
+    return new ProfileReader(capabilities, kernel, machine)
+        .read(json)
+        .map(profile -> FilterProgram.compile(profile, machine));
   }
 
   private static String defaultProfile() {

@@ -14,12 +14,12 @@ import java.util.OptionalInt;
 
 /// Numbers of system calls, from the resource `syscalls.txt`.
 final class SyscallTable {
-  private static final Map<Architecture, Map<String, Integer>> NUMBERS = load();
+  private static final Map<Abi, Map<String, Integer>> NUMBERS = load();
 
   private SyscallTable() {}
 
   /// The number of a call, without the x32 marker; empty when this architecture does not have it.
-  static OptionalInt number(Architecture architecture, String name) {
+  static OptionalInt number(Abi architecture, String name) {
     Integer number = Objects.requireNonNull(NUMBERS.get(architecture)).get(name);
     return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
@@ -29,9 +29,9 @@ final class SyscallTable {
     return NUMBERS.values().stream().anyMatch(numbers -> numbers.containsKey(name));
   }
 
-  private static Map<Architecture, Map<String, Integer>> load() {
-    Map<Architecture, Map<String, Integer>> numbers = new EnumMap<>(Architecture.class);
-    for (Architecture each : Architecture.values()) {
+  private static Map<Abi, Map<String, Integer>> load() {
+    Map<Abi, Map<String, Integer>> numbers = new EnumMap<>(Abi.class);
+    for (Abi each : Abi.values()) {
       numbers.put(each, new HashMap<>());
     }
     try (InputStream in =
@@ -40,7 +40,7 @@ final class SyscallTable {
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       for (String line : lines.lines().filter(each -> !each.startsWith("#")).toList()) {
         String[] columns = line.split(" ", -1);
-        for (Architecture each : Architecture.values()) {
+        for (Abi each : Abi.values()) {
           String number = columns[each.column];
           if (!number.equals("-")) {
             Objects.requireNonNull(numbers.get(each)).put(columns[0], Integer.valueOf(number));

@@ -2,6 +2,7 @@ package dev.jcompose.runtime.seccomp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcompose.linux.call.Architecture;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
 import dev.jcompose.runtime.capability.Capabilities;
@@ -17,7 +18,8 @@ class DefaultProfileTest {
   private static final int EPERM = 0x00050001;
   private static final int ENOSYS = 0x00050026;
   private static final Set<String> DOCKER = Capabilities.names(PrivilegeSpec.DEFAULT);
-  private static final SeccompCompiler COMPILER = new SeccompCompiler("6.18.44-fc");
+  private static final SeccompCompiler COMPILER =
+      new SeccompCompiler("6.18.44-fc", Architecture.X86_64);
 
   @ParameterizedTest(name = "{0} {2} with {1} is {3}")
   @CsvSource(
@@ -154,5 +156,43 @@ class DefaultProfileTest {
       case "ENOSYS" -> ENOSYS;
       default -> throw new IllegalArgumentException(answer);
     };
+  }
+
+  @ParameterizedTest(name = "{0} is {2}")
+  @CsvSource({
+    "read, 63, ALLOW",
+    "execve, 221, ALLOW",
+    "openat, 56, ALLOW",
+    "clone thread, 220 0x3d0f00, ALLOW",
+    "clone newuser, 220 0x10000011, EPERM",
+    "clone3, 435, ENOSYS",
+    "unshare, 97, EPERM",
+    "mount, 40, EPERM",
+    "bpf, 280, EPERM",
+    "socket inet, 198 2, ALLOW",
+    "socket vsock, 198 40, EPERM",
+    "io_uring_setup, 425, EPERM",
+    "newer than the profile, 900, ENOSYS",
+  })
+  void onArm64TheSameCallsHaveTheirOwnNumbers(String name, String call, String expected) {
+    FilterMachine machine =
+        new FilterMachine(
+            new SeccompCompiler("6.18.44-fc", Architecture.ARM64)
+                .compile(new Seccomp.Default(), DOCKER, false)
+                .orElseThrow());
+    String[] words = call.split(" ", -1);
+    long[] arguments = words.length > 1 ? new long[] {Long.decode(words[1])} : new long[0];
+    int answer = machine.answer(0xc00000b7, Integer.parseInt(words[0]), arguments);
+    assertThat(answer)
+        .as(name)
+        .isEqualTo(
+            switch (expected) {
+              case "ALLOW" -> ALLOW;
+              case "EPERM" -> EPERM;
+              default -> ENOSYS;
+            });
+    // No other kind of call is let in.
+    assertThat(machine.answer(FilterMachine.X86_64, 0)).isEqualTo(0x80000000);
+    assertThat(machine.answer(0x40000028, 3)).as("32-bit ARM").isEqualTo(0x80000000);
   }
 }

@@ -3,6 +3,7 @@ package dev.jcompose.runtime.seccomp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcompose.linux.call.Architecture;
 import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UserProfileTest {
   private static final int ALLOW = 0x7fff0000;
-  private static final SeccompCompiler COMPILER = new SeccompCompiler("5.10.0-30-amd64");
+  private static final SeccompCompiler COMPILER =
+      new SeccompCompiler("5.10.0-30-amd64", Architecture.X86_64);
 
   @ParameterizedTest(name = "{0} {1} of {2}: {3}")
   @CsvSource({

@@ -12,6 +12,7 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.json.Json;
 import dev.jcompose.image.DiskUsage;
+import dev.jcompose.linux.call.Architecture;
 import dev.jcompose.runtime.apparmor.AppArmor;
 import dev.jcompose.volume.Volume;
 import java.io.IOException;
@@ -58,7 +59,7 @@ record SystemRoutes(Engine engine, String version) {
         .put("Version", DockerVersion.ENGINE)
         .putObject("Details")
         .put("ApiVersion", ApiVersion.NEWEST.toString())
-        .put("Arch", architecture())
+        .put("Arch", Architecture.HERE.imageName())
         .put("Experimental", "false")
         .put("KernelVersion", kernel)
         .put("MinAPIVersion", ApiVersion.OLDEST.toString())
@@ -75,13 +76,8 @@ record SystemRoutes(Engine engine, String version) {
         .put("GitCommit", "")
         .put("GoVersion", "")
         .put("Os", "linux")
-        .put("Arch", architecture())
+        .put("Arch", Architecture.HERE.imageName())
         .put("KernelVersion", kernel);
-  }
-
-  private static String architecture() {
-    String name = System.getProperty("os.arch");
-    return name.equals("aarch64") ? "arm64" : name;
   }
 
   private ObjectNode info() throws IOException {
@@ -132,7 +128,7 @@ record SystemRoutes(Engine engine, String version) {
         .put("OperatingSystem", release.getOrDefault("PRETTY_NAME", "Linux"))
         .put("OSVersion", release.getOrDefault("VERSION_ID", ""))
         .put("OSType", "linux")
-        .put("Architecture", architecture().equals("amd64") ? "x86_64" : "aarch64")
+        .put("Architecture", Architecture.HERE.kernelName())
         .put("IndexServerAddress", "https://index.docker.io/v1/")
         .put("NCPU", Runtime.getRuntime().availableProcessors())
         .put("MemTotal", Long.parseLong(memory.split(" ", 2)[0]) * KIBIBYTE)

@@ -2,13 +2,22 @@ package dev.jcompose.builder.instruction;
 
 import dev.jcompose.builder.dockerfile.Expansion;
 import dev.jcompose.builder.dockerfile.Instruction;
+import dev.jcompose.linux.call.Architecture;
 import java.util.Optional;
 import java.util.Set;
 
 /// `--platform`: ours and no other.
 public final class Platforms {
+  private static final Architecture MACHINE = Architecture.HERE;
+  private static final String NAME = "linux/" + MACHINE.imageName();
   private static final Set<String> OURS =
-      Set.of("linux/amd64", "linux/amd64/v1", "linux/x86_64", "amd64", "linux", "local");
+      Set.of(
+          NAME,
+          NAME + "/" + MACHINE.variant(),
+          "linux/" + MACHINE.kernelName(),
+          MACHINE.imageName(),
+          "linux",
+          "local");
 
   private Platforms() {}
 
@@ -20,7 +29,7 @@ public final class Platforms {
     String platform = ConfigDraft.expanded(instruction, expansion, flag.get().value());
     if (!OURS.contains(platform)) {
       throw instruction.problem(
-          flag.get(), "platform " + platform + ": only linux/amd64 can be built here");
+          flag.get(), "platform " + platform + ": only " + NAME + " can be built here");
     }
   }
 }

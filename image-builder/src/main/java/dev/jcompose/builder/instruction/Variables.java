@@ -3,6 +3,7 @@ package dev.jcompose.builder.instruction;
 import dev.jcompose.builder.dockerfile.Expansion;
 import dev.jcompose.builder.dockerfile.Instruction;
 import dev.jcompose.builder.dockerfile.Word;
+import dev.jcompose.linux.call.Architecture;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,14 +27,22 @@ public final class Variables {
           "all_proxy");
   private static final Map<String, String> PLATFORM =
       Map.of(
-          "TARGETPLATFORM", "linux/amd64",
-          "TARGETOS", "linux",
-          "TARGETARCH", "amd64",
-          "TARGETVARIANT", "",
-          "BUILDPLATFORM", "linux/amd64",
-          "BUILDOS", "linux",
-          "BUILDARCH", "amd64",
-          "BUILDVARIANT", "");
+          "TARGETPLATFORM",
+          "linux/" + Architecture.HERE.imageName(),
+          "TARGETOS",
+          "linux",
+          "TARGETARCH",
+          Architecture.HERE.imageName(),
+          "TARGETVARIANT",
+          "",
+          "BUILDPLATFORM",
+          "linux/" + Architecture.HERE.imageName(),
+          "BUILDOS",
+          "linux",
+          "BUILDARCH",
+          Architecture.HERE.imageName(),
+          "BUILDVARIANT",
+          "");
 
   private final Map<String, String> given;
   private final Map<String, String> outer;

@@ -13,6 +13,7 @@ import dev.jcompose.image.layer.StagedLayer;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.call.Architecture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -199,7 +200,7 @@ public final class ArchiveLoader {
     String os = Json.text(platform, "os");
     String architecture = Json.text(platform, "architecture");
     return (os.isEmpty() || os.equals("linux"))
-        && (architecture.isEmpty() || architecture.equals("amd64"));
+        && (architecture.isEmpty() || architecture.equals(Architecture.HERE.imageName()));
   }
 
   private static byte[] checked(ArchiveContent content, Descriptor descriptor) {

@@ -27,6 +27,7 @@ import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
 import dev.jcompose.image.tar.TarWriter;
+import dev.jcompose.linux.call.Architecture;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -194,7 +195,15 @@ public final class OverlayImages implements Images, AutoCloseable {
       HistoryEntry history = new HistoryEntry(Optional.of(now), "", comment, "", false);
       ConfigDocument document =
           new ConfigDocument(
-              "amd64", "", "linux", "", "", now, config, List.of(layer.diffId()), List.of(history));
+              Architecture.HERE.imageName(),
+              "",
+              "linux",
+              "",
+              "",
+              now,
+              config,
+              List.of(layer.diffId()),
+              List.of(history));
       return store.publish(document.bytes(), names, List.of());
     }
   }

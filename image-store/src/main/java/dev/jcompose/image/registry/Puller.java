@@ -14,6 +14,7 @@ import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.reference.Spelling;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.call.Architecture;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class Puller {
   private static final long MOST = 1L << 60;
 
   private static final String OS = "linux";
-  private static final String ARCHITECTURE = "amd64";
+  private static final String ARCHITECTURE = Architecture.HERE.imageName();
 
   private final Store store;
   private final Registries registries;
@@ -219,7 +220,12 @@ public final class Puller {
     }
     throw new ImageException(
         Kind.NOT_FOUND,
-        client.what() + ": no image for linux/amd64 (there is " + String.join(", ", offered) + ")");
+        client.what()
+            + ": no image for linux/"
+            + ARCHITECTURE
+            + " (there is "
+            + String.join(", ", offered)
+            + ")");
   }
 
   private static void checkPlatform(RepositoryClient client, ConfigDocument document) {
@@ -234,7 +240,8 @@ public final class Puller {
               + document.os()
               + "/"
               + document.architecture()
-              + ", this machine is linux/amd64");
+              + ", this machine is linux/"
+              + ARCHITECTURE);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
+import dev.jcompose.linux.file.Directory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,8 +23,6 @@ public final class CgroupDeviceProgram {
   private static final long LOAD_SIZE = 72;
   private static final long ATTACH_SIZE = 16;
   private static final int INSTRUCTION = 8;
-  private static final long AT_FDCWD = -100;
-  private static final long O_DIRECTORY_CLOEXEC = 0x10000 | 0x80000;
 
   /// `r0 = 1; exit`.
   private static final byte[] ALLOW_ALL = {
@@ -41,9 +40,9 @@ public final class CgroupDeviceProgram {
   public static void attach(Path cgroup, byte[] instructions) {
     try (Arena arena = Arena.ofConfined();
         Fd program = load(arena, instructions);
-        Fd directory = open(arena, cgroup)) {
+        Directory directory = Directory.open(cgroup)) {
       MemorySegment attributes = arena.allocate(ATTACH_SIZE, Long.BYTES);
-      attributes.set(ValueLayout.JAVA_INT, 0, directory.number());
+      attributes.set(ValueLayout.JAVA_INT, 0, directory.fd().number());
       attributes.set(ValueLayout.JAVA_INT, 4, program.number());
       attributes.set(ValueLayout.JAVA_INT, 8, ATTACH_TYPE_CGROUP_DEVICE);
       attributes.set(ValueLayout.JAVA_INT, 12, ALLOW_MULTI);
@@ -81,12 +80,5 @@ public final class CgroupDeviceProgram {
             BPF_PROG_LOAD,
             attributes.address(),
             LOAD_SIZE));
-  }
-
-  private static Fd open(Arena arena, Path cgroup) {
-    MemorySegment path = arena.allocateFrom(cgroup.toString());
-    return new Fd(
-        Native.check(
-            "open " + cgroup, SyscallNumber.OPENAT, AT_FDCWD, path.address(), O_DIRECTORY_CLOEXEC));
   }
 }

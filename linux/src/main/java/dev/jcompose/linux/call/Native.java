@@ -14,8 +14,7 @@ import java.lang.invoke.VarHandle;
 /// The door to the kernel: glibc's `syscall(2)` through the Foreign Function and Memory API, with
 /// errno captured before the JVM can overwrite it.
 ///
-/// One generic handle serves all calls (0.2 µs each). The numbers are those of x86-64, in
-/// [SyscallNumber].
+/// One generic handle serves all calls (0.2 µs each).
 public final class Native {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
@@ -57,15 +56,25 @@ public final class Native {
     return raw(number, a, b, c, 0, 0, 0);
   }
 
+  /// Like [#raw(long, long, long, long, long, long, long)] by the call's name.
+  public static long raw(SyscallNumber call, long a, long b, long c, long d, long e, long f) {
+    return raw(call.here(), a, b, c, d, e, f);
+  }
+
+  /// Like [#raw(SyscallNumber, long, long, long, long, long, long)] with fewer arguments.
+  public static long raw(SyscallNumber call, long a, long b, long c) {
+    return raw(call.here(), a, b, c, 0, 0, 0);
+  }
+
   /// Makes the call again while a signal interrupts it, and throws when it fails.
   ///
   /// @param what what is being done to what, for the message: `mount overlay`
   /// @throws LinuxException with the errno
   public static long check(
-      String what, long number, long a, long b, long c, long d, long e, long f) {
+      String what, SyscallNumber call, long a, long b, long c, long d, long e, long f) {
     long result;
     do {
-      result = raw(number, a, b, c, d, e, f);
+      result = raw(call, a, b, c, d, e, f);
     } while (result == -Errno.EINTR.number());
     if (result < 0) {
       throw new LinuxException(what, (int) -result);
@@ -73,9 +82,9 @@ public final class Native {
     return result;
   }
 
-  /// Like [#check(String, long, long, long, long, long, long, long)] with fewer arguments.
-  public static long check(String what, long number, long a, long b, long c) {
-    return check(what, number, a, b, c, 0, 0, 0);
+  /// Like [#check(String, SyscallNumber, long, long, long, long, long, long)] with fewer arguments.
+  public static long check(String what, SyscallNumber call, long a, long b, long c) {
+    return check(what, call, a, b, c, 0, 0, 0);
   }
 
   /// A handle for a C function of the standard library or of a library opened by the caller.

@@ -1,270 +1,288 @@
 package dev.jcompose.linux.call;
 
-/// System call numbers of x86-64 (`asm/unistd_64.h`).
-public final class SyscallNumber {
+/// System calls and their numbers on each architecture.
+///
+/// @see "asm/unistd_64.h; asm-generic/unistd.h, which arm64 has"
+public enum SyscallNumber {
   /// `read`.
-  public static final long READ = 0;
+  READ(0, 63),
 
   /// `write`.
-  public static final long WRITE = 1;
+  WRITE(1, 64),
 
   /// `close`.
-  public static final long CLOSE = 3;
-
-  /// `poll`.
-  public static final long POLL = 7;
+  CLOSE(3, 57),
 
   /// `lseek`.
-  public static final long LSEEK = 8;
+  LSEEK(8, 62),
 
   /// `ioctl`.
-  public static final long IOCTL = 16;
+  IOCTL(16, 29),
 
   /// `pread64`.
-  public static final long PREAD64 = 17;
+  PREAD64(17, 67),
 
   /// `pwrite64`.
-  public static final long PWRITE64 = 18;
+  PWRITE64(18, 68),
 
   /// `madvise`.
-  public static final long MADVISE = 28;
+  MADVISE(28, 233),
 
   /// `dup`.
-  public static final long DUP = 32;
+  DUP(32, 23),
 
   /// `socket`.
-  public static final long SOCKET = 41;
+  SOCKET(41, 198),
 
   /// `connect`.
-  public static final long CONNECT = 42;
+  CONNECT(42, 203),
 
   /// `sendto`.
-  public static final long SENDTO = 44;
+  SENDTO(44, 206),
 
   /// `sendmsg`.
-  public static final long SENDMSG = 46;
+  SENDMSG(46, 211),
 
   /// `recvmsg`.
-  public static final long RECVMSG = 47;
+  RECVMSG(47, 212),
 
   /// `bind`.
-  public static final long BIND = 49;
+  BIND(49, 200),
 
   /// `listen`.
-  public static final long LISTEN = 50;
+  LISTEN(50, 201),
 
   /// `getsockname`.
-  public static final long GETSOCKNAME = 51;
+  GETSOCKNAME(51, 204),
 
   /// `socketpair`.
-  public static final long SOCKETPAIR = 53;
+  SOCKETPAIR(53, 199),
 
   /// `setsockopt`.
-  public static final long SETSOCKOPT = 54;
+  SETSOCKOPT(54, 208),
 
   /// `getsockopt`.
-  public static final long GETSOCKOPT = 55;
+  GETSOCKOPT(55, 209),
 
   /// `kill`.
-  public static final long KILL = 62;
+  KILL(62, 129),
 
   /// `fcntl`.
-  public static final long FCNTL = 72;
+  FCNTL(72, 25),
 
   /// `flock`.
-  public static final long FLOCK = 73;
+  FLOCK(73, 32),
 
   /// `fsync`.
-  public static final long FSYNC = 74;
+  FSYNC(74, 82),
 
   /// `ftruncate`.
-  public static final long FTRUNCATE = 77;
+  FTRUNCATE(77, 46),
 
   /// `chdir`.
-  public static final long CHDIR = 80;
+  CHDIR(80, 49),
 
   /// `fchmod`.
-  public static final long FCHMOD = 91;
+  FCHMOD(91, 52),
 
   /// `fchown`.
-  public static final long FCHOWN = 93;
+  FCHOWN(93, 55),
 
   /// `statfs`.
-  public static final long STATFS = 137;
+  STATFS(137, 43),
 
   /// `fstatfs`.
-  public static final long FSTATFS = 138;
+  FSTATFS(138, 44),
 
   /// `mount`.
-  public static final long MOUNT = 165;
+  MOUNT(165, 40),
 
   /// `umount2`.
-  public static final long UMOUNT2 = 166;
+  UMOUNT2(166, 39),
 
   /// `gettid`.
-  public static final long GETTID = 186;
+  GETTID(186, 178),
 
   /// `setxattr`.
-  public static final long SETXATTR = 188;
+  SETXATTR(188, 5),
 
   /// `lsetxattr`.
-  public static final long LSETXATTR = 189;
+  LSETXATTR(189, 6),
 
   /// `fsetxattr`.
-  public static final long FSETXATTR = 190;
+  FSETXATTR(190, 7),
 
   /// `getxattr`.
-  public static final long GETXATTR = 191;
+  GETXATTR(191, 8),
 
   /// `lgetxattr`.
-  public static final long LGETXATTR = 192;
+  LGETXATTR(192, 9),
 
   /// `fgetxattr`.
-  public static final long FGETXATTR = 193;
+  FGETXATTR(193, 10),
 
   /// `listxattr`.
-  public static final long LISTXATTR = 194;
+  LISTXATTR(194, 11),
 
   /// `llistxattr`.
-  public static final long LLISTXATTR = 195;
+  LLISTXATTR(195, 12),
 
   /// `flistxattr`.
-  public static final long FLISTXATTR = 196;
+  FLISTXATTR(196, 13),
 
   /// `removexattr`.
-  public static final long REMOVEXATTR = 197;
+  REMOVEXATTR(197, 14),
 
   /// `lremovexattr`.
-  public static final long LREMOVEXATTR = 198;
+  LREMOVEXATTR(198, 15),
 
   /// `fremovexattr`.
-  public static final long FREMOVEXATTR = 199;
+  FREMOVEXATTR(199, 16),
 
   /// `getdents64`.
-  public static final long GETDENTS64 = 217;
+  GETDENTS64(217, 61),
 
   /// `waitid`.
-  public static final long WAITID = 247;
+  WAITID(247, 95),
 
   /// `inotify_add_watch`.
-  public static final long INOTIFY_ADD_WATCH = 254;
+  INOTIFY_ADD_WATCH(254, 27),
 
   /// `inotify_rm_watch`.
-  public static final long INOTIFY_RM_WATCH = 255;
+  INOTIFY_RM_WATCH(255, 28),
 
   /// `openat`.
-  public static final long OPENAT = 257;
+  OPENAT(257, 56),
 
   /// `mkdirat`.
-  public static final long MKDIRAT = 258;
+  MKDIRAT(258, 34),
 
   /// `mknodat`.
-  public static final long MKNODAT = 259;
+  MKNODAT(259, 33),
 
   /// `fchownat`.
-  public static final long FCHOWNAT = 260;
+  FCHOWNAT(260, 54),
 
   /// `newfstatat`.
-  public static final long NEWFSTATAT = 262;
+  NEWFSTATAT(262, 79),
 
   /// `unlinkat`.
-  public static final long UNLINKAT = 263;
+  UNLINKAT(263, 35),
 
   /// `linkat`.
-  public static final long LINKAT = 265;
+  LINKAT(265, 37),
 
   /// `symlinkat`.
-  public static final long SYMLINKAT = 266;
+  SYMLINKAT(266, 36),
 
   /// `readlinkat`.
-  public static final long READLINKAT = 267;
+  READLINKAT(267, 78),
 
   /// `fchmodat`.
-  public static final long FCHMODAT = 268;
+  FCHMODAT(268, 53),
 
   /// `unshare`.
-  public static final long UNSHARE = 272;
+  UNSHARE(272, 97),
 
   /// `utimensat`.
-  public static final long UTIMENSAT = 280;
+  UTIMENSAT(280, 88),
 
   /// `fallocate`.
-  public static final long FALLOCATE = 285;
+  FALLOCATE(285, 47),
 
   /// `accept4`.
-  public static final long ACCEPT4 = 288;
+  ACCEPT4(288, 242),
 
   /// `eventfd2`.
-  public static final long EVENTFD2 = 290;
+  EVENTFD2(290, 19),
 
   /// `pipe2`.
-  public static final long PIPE2 = 293;
+  PIPE2(293, 59),
 
   /// `inotify_init1`.
-  public static final long INOTIFY_INIT1 = 294;
+  INOTIFY_INIT1(294, 26),
 
   /// `prlimit64`.
-  public static final long PRLIMIT64 = 302;
+  PRLIMIT64(302, 261),
 
   /// `syncfs`.
-  public static final long SYNCFS = 306;
+  SYNCFS(306, 267),
 
   /// `setns`.
-  public static final long SETNS = 308;
+  SETNS(308, 268),
 
   /// `renameat2`.
-  public static final long RENAMEAT2 = 316;
+  RENAMEAT2(316, 276),
 
   /// `memfd_create`.
-  public static final long MEMFD_CREATE = 319;
+  MEMFD_CREATE(319, 279),
 
   /// `bpf`.
-  public static final long BPF = 321;
+  BPF(321, 280),
 
   /// `copy_file_range`.
-  public static final long COPY_FILE_RANGE = 326;
+  COPY_FILE_RANGE(326, 285),
 
   /// `statx`.
-  public static final long STATX = 332;
+  STATX(332, 291),
 
   /// `pidfd_send_signal`.
-  public static final long PIDFD_SEND_SIGNAL = 424;
+  PIDFD_SEND_SIGNAL(424, 424),
 
   /// `open_tree`.
-  public static final long OPEN_TREE = 428;
+  OPEN_TREE(428, 428),
 
   /// `move_mount`.
-  public static final long MOVE_MOUNT = 429;
+  MOVE_MOUNT(429, 429),
 
   /// `fsopen`.
-  public static final long FSOPEN = 430;
+  FSOPEN(430, 430),
 
   /// `fsconfig`.
-  public static final long FSCONFIG = 431;
+  FSCONFIG(431, 431),
 
   /// `fsmount`.
-  public static final long FSMOUNT = 432;
+  FSMOUNT(432, 432),
 
   /// `pidfd_open`.
-  public static final long PIDFD_OPEN = 434;
+  PIDFD_OPEN(434, 434),
 
   /// `clone3`.
-  public static final long CLONE3 = 435;
+  CLONE3(435, 435),
 
   /// `close_range`.
-  public static final long CLOSE_RANGE = 436;
+  CLOSE_RANGE(436, 436),
 
   /// `openat2`.
-  public static final long OPENAT2 = 437;
+  OPENAT2(437, 437),
 
   /// `pidfd_getfd`.
-  public static final long PIDFD_GETFD = 438;
+  PIDFD_GETFD(438, 438),
 
   /// `mount_setattr`.
-  public static final long MOUNT_SETATTR = 442;
+  MOUNT_SETATTR(442, 442),
 
   /// `fchmodat2`.
-  public static final long FCHMODAT2 = 452;
+  FCHMODAT2(452, 452);
 
-  private SyscallNumber() {}
+  private final int x8664;
+  private final int arm64;
+
+  SyscallNumber(int x8664, int arm64) {
+    this.x8664 = x8664;
+    this.arm64 = arm64;
+  }
+
+  /// Its number on this machine.
+  int here() {
+    return on(Architecture.HERE);
+  }
+
+  /// Its number on an architecture.
+  public int on(Architecture architecture) {
+    return switch (architecture) {
+      case X86_64 -> x8664;
+      case ARM64 -> arm64;
+    };
+  }
 }

@@ -408,10 +408,10 @@ public final class Directory implements AutoCloseable {
 
   /// As [Native#check], but with the message put together only when it is needed.
   private static long check(
-      String what, String name, long number, long a, long b, long c, long d, long e) {
+      String what, String name, SyscallNumber call, long a, long b, long c, long d, long e) {
     long result;
     do {
-      result = Native.raw(number, a, b, c, d, e, 0);
+      result = Native.raw(call, a, b, c, d, e, 0);
     } while (result == -Errno.EINTR.number());
     if (result < 0) {
       throw new LinuxException(what + " " + name, (int) -result);

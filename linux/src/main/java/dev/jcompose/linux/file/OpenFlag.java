@@ -1,6 +1,8 @@
 package dev.jcompose.linux.file;
 
-/// Flags of open(2) on x86-64. `O_CLOEXEC` is always added.
+import dev.jcompose.linux.call.Architecture;
+
+/// Flags of open(2). `O_CLOEXEC` is always added.
 public final class OpenFlag {
   /// For reading.
   public static final int READ_ONLY = 0;
@@ -30,10 +32,10 @@ public final class OpenFlag {
   public static final int NON_BLOCKING = 04000;
 
   /// Fail when it is not a directory.
-  public static final int DIRECTORY = 0200000;
+  public static final int DIRECTORY = Architecture.HERE.directoryFlag();
 
   /// Fail when the last component is a symbolic link.
-  public static final int NO_FOLLOW = 0400000;
+  public static final int NO_FOLLOW = Architecture.HERE.noFollowFlag();
 
   /// Only a reference to the place, not to the content.
   public static final int PATH = 010000000;

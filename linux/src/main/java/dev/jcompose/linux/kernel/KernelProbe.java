@@ -9,30 +9,27 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 
 /// Asks the kernel for what came in different versions or can be left out of it. Changes nothing.
 public final class KernelProbe {
   private static final int FSOPEN_CLOEXEC = 1;
 
   /// System calls without which nothing works, the youngest of Linux 5.12.
-  private static final Map<String, Long> CALLS = new LinkedHashMap<>();
-
-  static {
-    CALLS.put("pidfd_send_signal", SyscallNumber.PIDFD_SEND_SIGNAL);
-    CALLS.put("open_tree", SyscallNumber.OPEN_TREE);
-    CALLS.put("move_mount", SyscallNumber.MOVE_MOUNT);
-    CALLS.put("fsopen", SyscallNumber.FSOPEN);
-    CALLS.put("fsconfig", SyscallNumber.FSCONFIG);
-    CALLS.put("fsmount", SyscallNumber.FSMOUNT);
-    CALLS.put("pidfd_open", SyscallNumber.PIDFD_OPEN);
-    CALLS.put("clone3", SyscallNumber.CLONE3);
-    CALLS.put("close_range", SyscallNumber.CLOSE_RANGE);
-    CALLS.put("openat2", SyscallNumber.OPENAT2);
-    CALLS.put("mount_setattr", SyscallNumber.MOUNT_SETATTR);
-  }
+  private static final List<SyscallNumber> CALLS =
+      List.of(
+          SyscallNumber.PIDFD_SEND_SIGNAL,
+          SyscallNumber.OPEN_TREE,
+          SyscallNumber.MOVE_MOUNT,
+          SyscallNumber.FSOPEN,
+          SyscallNumber.FSCONFIG,
+          SyscallNumber.FSMOUNT,
+          SyscallNumber.PIDFD_OPEN,
+          SyscallNumber.CLONE3,
+          SyscallNumber.CLOSE_RANGE,
+          SyscallNumber.OPENAT2,
+          SyscallNumber.MOUNT_SETATTR);
 
   private KernelProbe() {}
 
@@ -49,9 +46,9 @@ public final class KernelProbe {
   public static List<String> missingCalls() {
     // Arguments that every one of them refuses: a descriptor and pointers that are none, and a
     // range whose end is before its beginning.
-    return CALLS.entrySet().stream()
-        .filter(call -> Native.raw(call.getValue(), -1, 0, -1, 0, 0, 0) == -Errno.ENOSYS.number())
-        .map(Map.Entry::getKey)
+    return CALLS.stream()
+        .filter(call -> Native.raw(call, -1, 0, -1, 0, 0, 0) == -Errno.ENOSYS.number())
+        .map(call -> call.name().toLowerCase(Locale.ROOT))
         .toList();
   }
 

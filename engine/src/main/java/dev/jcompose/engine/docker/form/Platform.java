@@ -2,6 +2,7 @@ package dev.jcompose.engine.docker.form;
 
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.image.Image;
+import dev.jcompose.linux.call.Architecture;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -53,12 +54,9 @@ public record Platform(String os, String architecture) {
   }
 
   private static String architecture(String name) {
-    return switch (name) {
-      case "x86_64", "x86-64" -> "amd64";
-      case "aarch64" -> "arm64";
-      case "i386" -> "386";
-      default -> name;
-    };
+    return Architecture.named(name)
+        .map(Architecture::imageName)
+        .orElse(name.equals("i386") ? "386" : name);
   }
 
   /// Whether an image is for it.
@@ -68,7 +66,7 @@ public record Platform(String os, String architecture) {
 
   /// Whether it is the platform of containers of this machine.
   public boolean runsHere() {
-    return fits("linux", architecture(System.getProperty("os.arch")));
+    return fits("linux", Architecture.HERE.imageName());
   }
 
   private boolean fits(String otherOs, String otherArchitecture) {

@@ -15,6 +15,7 @@ import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.Credential;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.linux.call.Architecture;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Images from and to registries, as the user whose credentials come with the request.
 public record RegistryRoutes(Engine engine) {
+  private static final String HERE = "linux/" + Architecture.HERE.imageName();
+
   public void addTo(Routes routes) {
     routes.post("/images/{name*}/push", this::push);
     routes.post("/auth", this::login);
@@ -43,9 +46,9 @@ public record RegistryRoutes(Engine engine) {
     String from = query.text("fromImage").orElse("");
     String tag = query.text("tag").orElse("");
     String platform = query.text("platform").orElse("");
-    if (!Set.of("", "linux/amd64", "linux").contains(platform)) {
+    if (!Set.of("", HERE, "linux").contains(platform)) {
       throw HttpProblem.badRequest(
-          from + ": platform " + platform + " does not run here (this machine is linux/amd64)");
+          from + ": platform " + platform + " does not run here (this machine is " + HERE + ")");
     }
     String name = tag.isEmpty() ? from : from + (tag.startsWith("sha256:") ? "@" : ":") + tag;
     Optional<Digest> before = engine.images().find(name).map(Image::id);
