@@ -184,6 +184,9 @@ public enum SyscallNumber {
   /// `unshare`.
   UNSHARE(272, 97),
 
+  /// `ppoll`.
+  PPOLL(271, 73),
+
   /// `utimensat`.
   UTIMENSAT(280, 88),
 

@@ -49,7 +49,12 @@ final class Alarm implements AutoCloseable {
       entries.set(ValueLayout.JAVA_SHORT, 4, POLL_IN);
       entries.set(ValueLayout.JAVA_INT, POLL_ENTRY, fd.number());
       entries.set(ValueLayout.JAVA_SHORT, POLL_ENTRY + 4, POLL_IN);
-      long result = Native.raw(SyscallNumber.POLL, entries.address(), 2, milliseconds);
+      // Not poll(2), which arm64 has not.
+      MemorySegment most = arena.allocate(ValueLayout.JAVA_LONG, 2);
+      most.set(ValueLayout.JAVA_LONG, 0, milliseconds / 1000);
+      most.set(ValueLayout.JAVA_LONG, 8, milliseconds % 1000 * 1_000_000L);
+      long limit = milliseconds < 0 ? 0 : most.address();
+      long result = Native.raw(SyscallNumber.PPOLL, entries.address(), 2, limit, 0, 0, 0);
       if (result < 0 && result != -Errno.EINTR.number()) {
         throw new LinuxException("poll", (int) -result);
       }
