@@ -34,8 +34,8 @@ trap 'rm -f /etc/jcompose/engine.json' EXIT
 walls_up 2>&1 | tee ~/said
 grep 'FORWARD.*drops.*"iptables" is false' ~/said
 same "" "$(iptables -S FORWARD | grep -i 'jc' || true)"
-wait_for 30 jcompose exec -T client nslookup web
-wait_for 30 jcompose exec -T client wget -q -T 5 -O /dev/null http://web/
+cd /root/walls
+wait_for 30 jcompose exec -T client sh -exc "nslookup web; wget -q -T 5 -O /dev/null http://web/"
 ! jcompose exec -T client wget -q -T 5 -O /dev/null "$outside" || fail "ufw does not drop it"
 nothing_runs
 CHECK
