@@ -47,6 +47,18 @@ same "" "$(systemctl --failed --plain --no-legend)"
 nothing_runs
 CHECK
 
+check "containers run on when the engine is stopped, and the next command starts one that finds them" <<'CHECK'
+jcompose --progress quiet -f /root/steady/compose.yaml up -d
+cd /root/steady
+pids="$(pid_of steady-one-1) $(pid_of steady-two-1)"
+for i in 1 2; do
+  jcompose engine stop
+  kill -0 $pids
+  same 2 "$(jcompose ps -q --status running | wc -l)"
+done
+same "$pids" "$(pid_of steady-one-1) $(pid_of steady-two-1)"
+CHECK
+
 check "KillUserProcesses=yes is set" <<'CHECK'
 nothing_runs
 systemctl reset-failed

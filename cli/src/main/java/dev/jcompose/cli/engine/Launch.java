@@ -59,6 +59,8 @@ record Launch(List<String> command, boolean engine) {
     command.add("--description=jcompose engine, data in " + places.dataRoot());
     command.add("--slice=system.slice");
     properties.forEach(property -> command.add("--property=" + property));
+    // When the machine goes down it is stopped before the containers' unit, as it stops them.
+    command.add("--property=After=jcompose-" + places.engineId() + "-containers.scope");
     command.add("--property=StandardOutput=append:" + places.log());
     environment.entrySet().stream()
         .filter(variable -> variable.getKey().startsWith("JCOMPOSE_"))

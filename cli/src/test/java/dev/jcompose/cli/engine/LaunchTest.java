@@ -70,6 +70,7 @@ class LaunchTest {
             --property=After=network.target
             --property=Type=notify
             --property=KillMode=mixed
+            --property=After=jcompose-%2$s-containers.scope
             --property=StandardOutput=append:%1$s/engine.log
             --setenv=JCOMPOSE_A=1
             --setenv=JCOMPOSE_ENGINE_CONFIG=/a b

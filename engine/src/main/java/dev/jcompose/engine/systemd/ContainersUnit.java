@@ -14,25 +14,23 @@ import java.util.stream.Collectors;
 /// engine's own unit may be restarted or crash, and whoever typed `up` may log out.
 ///
 /// When the machine goes down it is stopped after the engine, which ends the containers before;
-/// what is left then is asked to end, and killed ten seconds later.
+/// what is left then is asked to end, and killed ten seconds later. The order stands here for the
+/// installed unit of the engine. A transient one says it itself: a unit that is named here stays
+/// loaded as long as this one lives, and a transient unit that is loaded cannot be made again.
 ///
 /// @param name of the unit
-/// @param engineUnits those the engine may be in
 /// @param shim the program that keeps the unit
 /// @see "systemd.scope(5), https://systemd.io/CGROUP_DELEGATION"
-public record ContainersUnit(String name, List<String> engineUnits, Path shim)
-    implements CgroupHome {
+public record ContainersUnit(String name, Path shim) implements CgroupHome {
   private static final Path INIT = Path.of("/proc/1/cgroup");
   private static final String INIT_UNIT = "/init.scope";
+  private static final String INSTALLED = "jcompose.service";
   private static final String SLICE = "system.slice";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /// That of an engine.
   public static ContainersUnit of(String engineId, Path shim) {
-    return new ContainersUnit(
-        "jcompose-" + engineId + "-containers.scope",
-        List.of("jcompose.service", "jcompose-" + engineId + ".service"),
-        shim);
+    return new ContainersUnit("jcompose-" + engineId + "-containers.scope", shim);
   }
 
   @Override
@@ -86,14 +84,16 @@ public record ContainersUnit(String name, List<String> engineUnits, Path shim)
         "--property=Delegate=yes",
         "--property=TasksMax=infinity",
         "--property=TimeoutStopSec=10",
-        "--property=Before=" + String.join(" ", engineUnits),
+        "--property=Before=" + INSTALLED,
         "--",
         shim.toString(),
         "hold");
   }
 
   private CgroupException refused(String why) {
+    // The transient unit of the engine names it, and keeps what is left of it.
+    String remedy = why.contains("already loaded") ? " (jcompose engine stop, and call again)" : "";
     return new CgroupException(
-        "cgroups: systemd gave the containers no unit (" + name + "): " + why);
+        "cgroups: systemd gave the containers no unit (" + name + "): " + why + remedy);
   }
 }

@@ -39,7 +39,7 @@ class ContainersUnitTest {
             "systemd-run --quiet --scope --collect --unit=jcompose-0a26d5-containers.scope"
                 + " --slice=system.slice --description=jcompose containers --property=Delegate=yes"
                 + " --property=TasksMax=infinity --property=TimeoutStopSec=10"
-                + " --property=Before=jcompose.service jcompose-0a26d5.service"
+                + " --property=Before=jcompose.service"
                 + " -- /usr/lib/jc/jc-shim hold");
   }
 
