@@ -338,11 +338,13 @@ class ContainerIsolationTest extends MachineTest {
     container.environment.addAll(List.of("A=1\n2", "B==", "HOME=/h"));
     assertThat(container.output())
         .isEqualTo(
-            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
-                + "A=1\n"
-                + "2\n"
-                + "B==\n"
-                + "HOME=/h\n");
+            """
+            PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+            A=1
+            2
+            B==
+            HOME=/h
+            """);
   }
 
   @Test
