@@ -71,7 +71,7 @@ record ProbeSchedule(
     Duration rest = longer(cost, LEAST_COST).multipliedBy((long) REST * probing);
     Duration pause =
         succeeding
-            .map(since -> shorter(settling().dividedBy(LOOKS), since.plus(settling()).minus(now)))
+            .map(since -> settlingPause(since.plus(settling()).minus(now), cost, rest))
             .orElseGet(() -> longer(FIRST, now.dividedBy(GROWTH)));
     Duration at = now.plus(longer(pause, rest));
     Duration believed = longer(at, succeeding.orElse(at).plus(settling()));
@@ -79,6 +79,13 @@ record ProbeSchedule(
     return worthwhile
         ? new Next.Early(at, shorter(rule.timeout(), due.minus(at)))
         : new Next.Scheduled(due);
+  }
+
+  /// So that the last look is at the end of the settling time, and not a rest later.
+  private Duration settlingPause(Duration left, Duration cost, Duration rest) {
+    Duration step = longer(settling().dividedBy(LOOKS), rest);
+    boolean room = step.plus(cost).plus(rest).compareTo(left) <= 0;
+    return room ? step : left;
   }
 
   /// After a scheduled probe, which breaks off what early ones have found.

@@ -153,6 +153,14 @@ class ProbeScheduleTest {
   }
 
   @Test
+  void theLastLookIsAtTheEndOfTheSettlingTimeAlsoWhenProbesAreExpensive() {
+    Life life =
+        live(rule(Duration.ofSeconds(10)), EarlyProbing.USUAL, "0-", Duration.ofMillis(150), 1);
+
+    assertThat(life.probes()).containsExactly("early 100 ok", "early 850 ok", "early 2250 ok");
+  }
+
+  @Test
   void earlyFailuresStayOutOfTheLog() {
     Health health = live(10, EarlyProbing.USUAL, "3-").health();
 
