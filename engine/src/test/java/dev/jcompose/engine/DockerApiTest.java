@@ -155,7 +155,9 @@ class DockerApiTest extends ServerTest {
             context("FROM busybox\nARG WHO\nENV GREETING=hello-$WHO\n"));
     assertThat(status(answer)).isEqualTo(200);
     assertThat(answer)
-        .contains("{\"stream\":\"Step 1 : ")
+        .contains("{\"stream\":\"Step 1/3 : FROM busybox\"}")
+        .contains("{\"stream\":\"Step 3/3 : ENV GREETING=hello-$WHO\"}")
+        .containsPattern("\\{\"stream\":\" ---> [0-9a-f]{12}.n\"}")
         .contains("{\"aux\":{\"ID\":\"sha256:")
         .contains("{\"stream\":\"Successfully tagged greeter:latest\\n\"}");
     assertThat(fetch("GET /images/greeter/json").path("Config").path("Env").toString())
@@ -190,6 +192,37 @@ class DockerApiTest extends ServerTest {
         .startsWith("HTTP/1.1 200 OK\r\n")
         .contains("{\"errorDetail\":{\"message\":\"Dockerfile:1")
         .contains("nothing-here");
+  }
+
+  @Test
+  void aBuildThatWasDoneBeforeSaysSoOfEveryInstruction() throws IOException {
+    byte[] context = context("FROM busybox\nENV A=1\nRUN echo made\nLABEL b=2\n");
+    assertThat(post("/build", context)).contains("made").doesNotContain("Using cache");
+    assertThat(post("/build", context).split(" ---> Using cache", -1)).hasSize(4);
+  }
+
+  @Test
+  void aCommandThatFailsIsToldWithItsExitCode() throws IOException {
+    assertThat(post("/build", context("FROM busybox\nRUN exit 23\n")))
+        .contains(
+            "{\"errorDetail\":{\"code\":23,\"message\":\"The command '/bin/sh -c exit 23' returned a"
+                + " non-zero code: 23\"}");
+  }
+
+  @Test
+  void aDockerfileThatCannotBeReadIsABadRequest() throws IOException {
+    assertThat(status(post("/build", context("FROM busybox\nNONSENSE x\n")))).isEqualTo(400);
+    assertThat(status(post("/build", context("")))).isEqualTo(400);
+    assertThat(status(post("/build?platform=linux%2Farm64", context("FROM busybox\n"))))
+        .isEqualTo(400);
+  }
+
+  @Test
+  void anArchiveWithoutItsEndIsABuildContext() throws IOException {
+    // What the docker command sends for `build -f -`.
+    byte[] whole = context("FROM busybox\n");
+    assertThat(post("/build", java.util.Arrays.copyOf(whole, 512 + "FROM busybox\n".length())))
+        .contains("Successfully built");
   }
 
   /// A build context of nothing but a Dockerfile.

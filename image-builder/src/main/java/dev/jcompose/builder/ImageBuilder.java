@@ -10,6 +10,7 @@ import dev.jcompose.builder.check.Finding;
 import dev.jcompose.builder.dockerfile.Dockerfile;
 import dev.jcompose.builder.dockerfile.Expansion;
 import dev.jcompose.builder.dockerfile.Instruction;
+import dev.jcompose.builder.dockerfile.Keyword;
 import dev.jcompose.builder.instruction.ConfigDraft;
 import dev.jcompose.builder.instruction.InstructionForms;
 import dev.jcompose.builder.instruction.Stage;
@@ -51,7 +52,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +72,7 @@ public final class ImageBuilder {
   private final Puller puller;
   private final CacheExport export;
   private final FileDigests digests = new FileDigests();
+  private final Set<Digest> states = Collections.synchronizedSet(new LinkedHashSet<>());
 
   private ImageBuilder(OverlayImages images) throws IOException {
     this.store = images.store();
@@ -250,7 +254,11 @@ public final class ImageBuilder {
             globals.values(),
             epoch(request),
             stages,
-            new ConcurrentHashMap<>());
+            new ConcurrentHashMap<>(),
+            states);
+    listener.event(new BuildEvent.Planned(planned(dockerfile, target)));
+    globalArgs.forEach(
+        argument -> listener.event(new BuildEvent.Taken(argument.text(), false)));
     AtomicInteger numbers = new AtomicInteger();
     stages.buildWith(stage -> buildStage(session, stage, numbers));
     StageResult result;
@@ -269,6 +277,18 @@ public final class ImageBuilder {
         export.write(
             request, listener, session.steps(), result.top(), document(request, result).bytes());
     return store.publish(config, names, List.of()).image();
+  }
+
+  /// Instructions up to the end of a stage.
+  private static int planned(Dockerfile dockerfile, Stage target) {
+    List<Instruction> all = dockerfile.instructions();
+    int stages = 0;
+    for (int number = 0; number < all.size(); number++) {
+      if (all.get(number).keyword() == Keyword.FROM && stages++ > target.index()) {
+        return number;
+      }
+    }
+    return all.size();
   }
 
   private static StageResult buildStage(BuildSession session, Stage stage, AtomicInteger numbers) {
@@ -385,7 +405,7 @@ public final class ImageBuilder {
       BuildRequest request, Dockerfile dockerfile, BuildListener listener) {
     Set<String> declared = new HashSet<>();
     for (Instruction instruction : dockerfile.instructions()) {
-      if (instruction.keyword() == dev.jcompose.builder.dockerfile.Keyword.ARG) {
+      if (instruction.keyword() == Keyword.ARG) {
         instruction.quotedWords().forEach(word -> declared.add(word.text().split("=", 2)[0]));
       }
     }

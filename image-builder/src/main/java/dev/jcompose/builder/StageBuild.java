@@ -49,6 +49,9 @@ final class StageBuild implements StageScope {
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+  /// A state is some hundred bytes.
+  private static final int MOST_STATES = 10_000;
+
   private final BuildSession session;
   private final Stage stage;
   private final StepCounter steps;
@@ -58,6 +61,7 @@ final class StageBuild implements StageScope {
   private Variables variables;
   private String author = "";
   private Instant created = Instant.EPOCH;
+  private Digest state = new CacheKey("scratch").digest();
 
   StageBuild(BuildSession session, Stage stage, StepCounter steps) {
     this.session = session;
@@ -75,7 +79,7 @@ final class StageBuild implements StageScope {
       session.request().cancellation().check();
       apply(instruction);
     }
-    return new StageResult(top, config.config(), history, author, created, variables);
+    return new StageResult(top, config.config(), history, author, created, variables, state);
   }
 
   @Override
@@ -131,6 +135,25 @@ final class StageBuild implements StageScope {
       make(instruction, digest, report, work);
     }
     history.add(entry(text, top.equals(before)));
+    reach(digest.value());
+    steps.state(state.hex());
+  }
+
+  /// The state after one more part.
+  ///
+  /// @return whether an earlier build has been there
+  private boolean reach(String part) {
+    state = new CacheKey(state.value()).add(part).digest();
+    if (session.states().size() > MOST_STATES) {
+      session.states().clear();
+    }
+    return !session.states().add(state) && !runsAgain();
+  }
+
+  private void taken(Instruction instruction, String text) {
+    history.add(entry(text, true));
+    steps.taken(instruction.text(), reach(text));
+    steps.state(state.hex());
   }
 
   private boolean runsAgain() {
@@ -178,14 +201,14 @@ final class StageBuild implements StageScope {
       case RUN -> new RunInstruction(this, instruction).run();
       case COPY, ADD -> new CopyInstruction(this, instruction).run();
       case WORKDIR -> workdir(instruction);
-      case ARG -> history.add(entry(variables.declare(instruction, expansion(instruction)), true));
+      case ARG -> taken(instruction, variables.declare(instruction, expansion(instruction)));
       case MAINTAINER -> {
         author = instruction.arguments();
-        history.add(entry("MAINTAINER " + author, true));
+        taken(instruction, "MAINTAINER " + author);
       }
       case FROM -> throw instruction.problem("FROM: not valid as a trigger");
       case ENV -> {
-        history.add(entry(config.apply(instruction, expansion(instruction)), true));
+        taken(instruction, config.apply(instruction, expansion(instruction)));
         KeyValue.parse(instruction)
             .forEach(pair ->
                 variables.hide(
@@ -193,10 +216,12 @@ final class StageBuild implements StageScope {
       }
       case ONBUILD -> {
         // It leaves no trace in the history until it is run.
-        String _ = config.apply(instruction, expansion(instruction));
+        String text = config.apply(instruction, expansion(instruction));
+        steps.taken(instruction.text(), reach(text));
+        steps.state(state.hex());
       }
       case CMD, ENTRYPOINT, EXPOSE, HEALTHCHECK, LABEL, SHELL, STOPSIGNAL, USER, VOLUME ->
-          history.add(entry(config.apply(instruction, expansion(instruction)), true));
+          taken(instruction, config.apply(instruction, expansion(instruction)));
     }
   }
 
@@ -212,6 +237,8 @@ final class StageBuild implements StageScope {
       StepReport report = steps.begin(instruction.text());
       report.cached();
       history.add(entry(text, true));
+      reach(text);
+      steps.state(state.hex());
       return;
     }
     CacheKey key = new CacheKey("WORKDIR").add(path).add(config.user());
@@ -275,6 +302,9 @@ final class StageBuild implements StageScope {
     }
     config.defaultVariable("PATH", DEFAULT_PATH);
     report.done();
+    if (!base.equals("scratch")) {
+      steps.state(state.hex());
+    }
   }
 
   private void takeOver(StageResult base) {
@@ -284,6 +314,7 @@ final class StageBuild implements StageScope {
     author = base.author();
     created = base.created();
     variables = base.variables().copy();
+    state = base.state();
   }
 
   private StageResult image(Instruction from, String base) throws InterruptedException {
@@ -306,7 +337,8 @@ final class StageBuild implements StageScope {
         past,
         entry.document().author(),
         entry.document().created(),
-        new Variables(session.request().args(), session.globals()));
+        new Variables(session.request().args(), session.globals()),
+        entry.id());
   }
 
   private List<Instruction> triggers() {

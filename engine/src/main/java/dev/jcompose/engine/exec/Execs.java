@@ -29,6 +29,11 @@ public final class Execs {
   /// How long a finished one can be inspected.
   private static final Duration KEPT = Duration.ofMinutes(5);
 
+  /// What the runtime says of what it did not even try, and what Docker makes of it.
+  private static final int REFUSED = 125;
+
+  private static final int NOT_RUN = 126;
+
   /// The exit code of one whose end nobody saw.
   private static final int LOST = 255;
 
@@ -114,8 +119,9 @@ public final class Execs {
       var _ = session.exit().whenComplete((_, _) -> ended(exec, exec.exitCode().orElse(LOST)));
       return session;
     } catch (StartException problem) {
-      exec.refusal = Optional.of(problem.exitCode());
-      ended(exec, problem.exitCode());
+      int code = problem.exitCode() == REFUSED ? NOT_RUN : problem.exitCode();
+      exec.refusal = Optional.of(code);
+      ended(exec, code);
       throw problem;
     }
   }

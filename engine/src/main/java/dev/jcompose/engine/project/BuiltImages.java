@@ -129,6 +129,8 @@ public final class BuiltImages implements ServiceImages {
       case BuildEvent.Failed(int step, String message) ->
           output.accept("#" + step + " ERROR: " + message.lines().findFirst().orElse(""));
       case BuildEvent.Warning(String message) -> output.accept("WARN: " + message);
+      // For those who show every instruction.
+      case BuildEvent.Planned _, BuildEvent.Taken _, BuildEvent.State _ -> {}
     }
   }
 }

@@ -4,6 +4,22 @@ import java.time.Duration;
 
 /// Something that happens in a build. Steps are numbered as they begin.
 public sealed interface BuildEvent {
+  /// A build begins.
+  ///
+  /// @param instructions how many the Dockerfile has up to the stage that is built, arguments before
+  ///   the first FROM among them
+  record Planned(int instructions) implements BuildEvent {}
+
+  /// An instruction that makes no layer was taken into the configuration.
+  ///
+  /// @param again whether an earlier build of this process has come to the same state
+  record Taken(String instruction, boolean again) implements BuildEvent {}
+
+  /// What the instruction before has led to.
+  ///
+  /// @param id 64 hexadecimal digits: of the base image after FROM, else of all that led here
+  record State(String id) implements BuildEvent {}
+
   /// A step begins.
   ///
   /// @param step number, from 1

@@ -20,6 +20,16 @@ public final class StepCounter {
     this.total = total;
   }
 
+  /// An instruction without a layer.
+  public void taken(String instruction, boolean again) {
+    listener.event(new BuildEvent.Taken(instruction, again));
+  }
+
+  /// What has been come to.
+  public void state(String id) {
+    listener.event(new BuildEvent.State(id));
+  }
+
   public StepReport begin(String text) {
     position++;
     String place = prefix.isEmpty() ? "" : prefix + " ";

@@ -16,6 +16,7 @@ import dev.jcompose.image.store.Store;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What all stages of one build share.
 ///
@@ -33,6 +34,7 @@ import java.util.Optional;
 /// @param epoch latest time in the image
 /// @param stages of the Dockerfile
 /// @param steps results of steps so far, by key
+/// @param states that builds of this process have come to
 public record BuildSession(
     Store store,
     BuildCache cache,
@@ -47,7 +49,8 @@ public record BuildSession(
     Map<String, String> globals,
     Optional<Instant> epoch,
     StageGraph stages,
-    Map<Digest, BuildCache.Result> steps) {
+    Map<Digest, BuildCache.Result> steps,
+    Set<Digest> states) {
   /// The result of a step, of this engine or of another.
   public Optional<BuildCache.Result> cached(Digest key) {
     return cache.find(key).or(() -> imported.find(key));

@@ -16,13 +16,15 @@ import java.util.Optional;
 /// @param author empty for none
 /// @param created when its last layer was made
 /// @param variables arguments that stages on top of it inherit
+/// @param state all that led to it
 public record StageResult(
     Optional<Digest> top,
     ImageConfig config,
     List<HistoryEntry> history,
     String author,
     Instant created,
-    Variables variables) {
+    Variables variables,
+    Digest state) {
   public StageResult {
     history = List.copyOf(history);
   }

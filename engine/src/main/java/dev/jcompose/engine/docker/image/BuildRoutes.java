@@ -1,6 +1,5 @@
 package dev.jcompose.engine.docker.image;
 
-import dev.jcompose.builder.progress.BuildEvent;
 import dev.jcompose.builder.progress.Cancellation;
 import dev.jcompose.builder.request.BasePolicy;
 import dev.jcompose.builder.request.BuildRequest;
@@ -11,9 +10,9 @@ import dev.jcompose.builder.source.NamedContext;
 import dev.jcompose.builder.step.StepNetwork;
 import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.form.Platform;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
-import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Query;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.image.RegistryCredentials;
@@ -25,7 +24,6 @@ import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.tree.FileTree;
 import dev.jcompose.image.tree.TreePath;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,13 +35,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Builds images, as Docker's classic builder is asked to: the context comes as a tar archive, and
 /// what happens goes back as it happens.
 public record BuildRoutes(Engine engine) {
-  private static final int SHORT = 12;
-
   public void addTo(Routes routes) {
     routes.post("/build", this::build);
   }
@@ -79,6 +74,15 @@ public record BuildRoutes(Engine engine) {
   private static BuildRequest request(
       Exchange exchange, NamedContext context, Cancellation cancellation) {
     Query query = exchange.query();
+    query
+        .text("platform")
+        .filter(text -> !text.isEmpty())
+        .map(Platform::parse)
+        .filter(platform -> !platform.runsHere())
+        .ifPresent(platform -> {
+          throw HttpProblem.badRequest(
+              "platform " + platform + " does not run here (this machine is linux/amd64)");
+        });
     return BuildRequest.of(context)
         .withDockerfile(Path.of(query.text("dockerfile").orElse("Dockerfile")))
         .withArgs(texts(query, "buildargs"))
@@ -163,68 +167,14 @@ public record BuildRoutes(Engine engine) {
 
   private void run(Exchange exchange, BuildRequest request)
       throws IOException, InterruptedException {
-    boolean quiet = exchange.query().flag("q");
-    try (JsonLines lines = exchange.lines(Json.docker())) {
+    try (var output =
+        new ClassicOutput(exchange, request.cancellation(), exchange.query().flag("q"))) {
       try {
-        Image image =
-            engine
-                .images()
-                .build(
-                    request,
-                    event -> {
-                      if (!quiet) {
-                        say(lines, text(event), request.cancellation());
-                      }
-                    });
-        finish(lines, image, request.tags(), quiet);
+        Image image = engine.images().build(request, output::event);
+        output.built(image, request.tags());
       } catch (ImageException failed) {
-        String message = String.valueOf(failed.getMessage());
-        ObjectNode tree = Json.docker().createObjectNode();
-        tree.putObject("errorDetail").put("message", message);
-        lines.write(tree.put("error", message));
+        output.failed(failed);
       }
     }
-  }
-
-  private static void finish(JsonLines lines, Image image, List<String> tags, boolean quiet)
-      throws IOException {
-    String id = image.id().value();
-    if (quiet) {
-      lines.write(Map.of("stream", id + "\n"));
-      return;
-    }
-    lines.write(Map.of("aux", Map.of("ID", id)));
-    lines.write(
-        Map.of("stream", "Successfully built " + image.id().hex().substring(0, SHORT) + "\n"));
-    for (String tag : tags) {
-      boolean complete = tag.indexOf(':', tag.lastIndexOf('/') + 1) >= 0;
-      lines.write(
-          Map.of("stream", "Successfully tagged " + tag + (complete ? "" : ":latest") + "\n"));
-    }
-  }
-
-  /// A client that is gone ends the build.
-  private static void say(JsonLines lines, String text, Cancellation cancellation) {
-    if (text.isEmpty()) {
-      return;
-    }
-    try {
-      lines.write(Map.of("stream", text));
-    } catch (IOException gone) {
-      cancellation.cancel();
-      throw new UncheckedIOException(gone);
-    }
-  }
-
-  private static String text(BuildEvent event) {
-    return switch (event) {
-      case BuildEvent.Started started ->
-          "Step %d : %s\n".formatted(started.step(), started.title());
-      case BuildEvent.Cached _ -> " ---> Using cache\n";
-      case BuildEvent.Output output -> output.line() + "\n";
-      case BuildEvent.Warning warning -> "[Warning] " + warning.message() + "\n";
-      // What failed comes with the error at the end.
-      case BuildEvent.Done _, BuildEvent.Failed _ -> "";
-    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.jcompose.engine.docker.image;
 
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.form.Platform;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,7 +46,7 @@ public record RegistryRoutes(Engine engine) {
     String from = query.text("fromImage").orElse("");
     String tag = query.text("tag").orElse("");
     String platform = query.text("platform").orElse("");
-    if (!Set.of("", HERE, "linux").contains(platform)) {
+    if (!platform.isEmpty() && !Platform.parse(platform).runsHere()) {
       throw HttpProblem.badRequest(
           from + ": platform " + platform + " does not run here (this machine is " + HERE + ")");
     }

@@ -2,6 +2,8 @@ package dev.jcompose.engine.docker.stream;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.exec.Exec;
 import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.engine.http.Exchange;
@@ -22,9 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Processes started inside containers.
 public record ExecRoutes(Engine engine) {
-  /// The exit code of what was not even tried.
-  private static final int REFUSED = 125;
-
   public void addTo(Routes routes) {
     routes.post("/containers/{id}/exec", this::create);
     routes.post("/exec/{id}/start", this::start);
@@ -76,21 +75,30 @@ public record ExecRoutes(Engine engine) {
             exec.request().tty());
     // How the output is sent is for the start to say, whatever the process has.
     String type = StreamType.of(start.tty(), exchange.version());
-    ExecSession session;
-    try {
-      session = engine.containers().startExec(exec.id());
-    } catch (StartException failure) {
-      if (failure.exitCode() == REFUSED) {
-        throw failure;
-      }
-      // A program that is not there is told where its output would be, and by its exit code.
-      try (HijackedConnection client = exchange.hijack(type)) {
-        say(client, failure.getMessage() + "\r\n", start.tty());
-      }
-      return;
-    }
+    requireRunning(exec);
+    // The head goes first: clients that look for it in one read would lose what came with it.
     try (HijackedConnection client = exchange.hijack(type)) {
+      ExecSession session;
+      try {
+        session = engine.containers().startExec(exec.id());
+      } catch (StartException | EngineException failure) {
+        // What cannot be run is told where its output would be, and by its exit code.
+        say(client, failure.getMessage() + "\r\n", start.tty());
+        return;
+      }
       run(exec, session, client, keys, start.tty());
+    }
+  }
+
+  private void requireRunning(Exec exec) {
+    String id = exec.container().value();
+    ContainerState state = engine.containers().get(id).state();
+    if (state.status() == ContainerState.Status.PAUSED) {
+      throw new HttpProblem(
+          409, "container " + id + " is paused, unpause the container before exec");
+    }
+    if (!state.hasProcess()) {
+      throw new HttpProblem(409, "container " + id + " is not running");
     }
   }
 

@@ -1,0 +1,134 @@
+package dev.jcompose.engine.docker.image;
+
+import dev.jcompose.builder.dockerfile.BuildException;
+import dev.jcompose.builder.progress.BuildEvent;
+import dev.jcompose.builder.progress.Cancellation;
+import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.JsonLines;
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.image.Image;
+import dev.jcompose.image.ImageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A build in the words of Docker's classic builder, which programs read: `Step 1/3 : FROM x`,
+/// ` ---> Using cache`, ` ---> 4a5b6c7d8e9f`. The ids name what was come to; of them only the base
+/// image's and the last are those of images. The answer begins with the first line, so that a
+/// Dockerfile that cannot be read is answered with a status of its own.
+///
+/// @see "moby builder/dockerfile: dispatch, printStep"
+final class ClassicOutput implements AutoCloseable {
+  private static final int SHORT = 12;
+  private static final Pattern FAILED =
+      Pattern.compile("process \"(.*)\" did not complete successfully: exit code: (\\d+)");
+
+  private final Exchange exchange;
+  private final Cancellation cancellation;
+  private final boolean quiet;
+  private Optional<JsonLines> lines = Optional.empty();
+  private int steps;
+  private int planned;
+
+  /// @param cancellation ends the build when the client is gone
+  /// @param quiet whether only the id is told
+  ClassicOutput(Exchange exchange, Cancellation cancellation, boolean quiet) {
+    this.exchange = exchange;
+    this.cancellation = cancellation;
+    this.quiet = quiet;
+  }
+
+  /// Something happened.
+  void event(BuildEvent event) {
+    switch (event) {
+      case BuildEvent.Planned(int instructions) -> planned = instructions;
+      case BuildEvent.Started(_, String title) -> step(title.substring(title.indexOf("] ") + 2));
+      case BuildEvent.Taken(String instruction, boolean again) -> {
+        step(instruction);
+        if (again) {
+          say(" ---> Using cache\n");
+        }
+      }
+      case BuildEvent.Cached _ -> say(" ---> Using cache\n");
+      case BuildEvent.State(String id) -> say(" ---> " + id.substring(0, SHORT) + "\n");
+      case BuildEvent.Output(_, String line) -> say(line + "\n");
+      case BuildEvent.Warning(String message) -> say("[Warning] " + message + "\n");
+      // What failed comes with the error at the end.
+      case BuildEvent.Done _, BuildEvent.Failed _ -> {}
+    }
+  }
+
+  private void step(String instruction) {
+    steps++;
+    say("Step %d/%d : %s".formatted(steps, Math.max(steps, planned), instruction));
+    say("\n");
+  }
+
+  private void say(String text) {
+    if (!quiet) {
+      try {
+        write(Map.of("stream", text));
+      } catch (IOException gone) {
+        cancellation.cancel();
+        throw new UncheckedIOException(gone);
+      }
+    }
+  }
+
+  private void write(Object line) throws IOException {
+    if (lines.isEmpty()) {
+      lines = Optional.of(exchange.lines(Json.docker()));
+    }
+    lines.get().write(line);
+  }
+
+  /// The image is there.
+  void built(Image image, List<String> tags) throws IOException {
+    String id = image.id().value();
+    if (quiet) {
+      write(Map.of("stream", id + "\n"));
+      return;
+    }
+    write(Map.of("aux", Map.of("ID", id)));
+    write(Map.of("stream", "Successfully built " + image.id().hex().substring(0, SHORT) + "\n"));
+    for (String tag : tags) {
+      boolean complete = tag.indexOf(':', tag.lastIndexOf('/') + 1) >= 0;
+      write(Map.of("stream", "Successfully tagged " + tag + (complete ? "" : ":latest") + "\n"));
+    }
+  }
+
+  /// It could not be built.
+  ///
+  /// @throws ImageException the same, when nothing was said yet
+  void failed(ImageException problem) throws IOException {
+    if (lines.isEmpty()) {
+      throw problem;
+    }
+    String message = String.valueOf(problem.getMessage());
+    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode detail = tree.putObject("errorDetail");
+    Matcher command = FAILED.matcher(message);
+    if (problem instanceof BuildException failure
+        && failure.exitCode().isPresent()
+        && command.find()) {
+      message =
+          "The command '%s' returned a non-zero code: %s"
+              .formatted(command.group(1), command.group(2));
+      detail.put("code", failure.exitCode().getAsInt());
+    }
+    detail.put("message", message);
+    write(tree.put("error", message));
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (lines.isPresent()) {
+      lines.get().close();
+    }
+  }
+}
