@@ -205,8 +205,8 @@ class DockerApiTest extends ServerTest {
   void aCommandThatFailsIsToldWithItsExitCode() throws IOException {
     assertThat(post("/build", context("FROM busybox\nRUN exit 23\n")))
         .contains(
-            "{\"errorDetail\":{\"code\":23,\"message\":\"The command '/bin/sh -c exit 23' returned a"
-                + " non-zero code: 23\"}");
+            "{\"errorDetail\":{\"code\":23,\"message\":\"The command '/bin/sh -c exit 23' returned"
+                + " a non-zero code: 23\"}");
   }
 
   @Test

@@ -257,8 +257,7 @@ public final class ImageBuilder {
             new ConcurrentHashMap<>(),
             states);
     listener.event(new BuildEvent.Planned(planned(dockerfile, target)));
-    globalArgs.forEach(
-        argument -> listener.event(new BuildEvent.Taken(argument.text(), false)));
+    globalArgs.forEach(argument -> listener.event(new BuildEvent.Taken(argument.text(), false)));
     AtomicInteger numbers = new AtomicInteger();
     stages.buildWith(stage -> buildStage(session, stage, numbers));
     StageResult result;

@@ -165,7 +165,16 @@ record NetworkRoutes(Engine engine) {
 
   private void disconnect(Exchange exchange) throws IOException {
     MemberRequest request = exchange.json(MemberRequest.class, Json.docker());
-    engine.networks().disconnect(exchange.parameter("id"), request.container(), request.force());
+    String id = exchange.parameter("id");
+    NetworkDetails network = engine.networks().get(id);
+    boolean elsewhere =
+        engine
+            .containers()
+            .find(request.container())
+            .filter(container -> !container.networks().containsKey(network.name()))
+            .isPresent();
+    // Force is for containers that are gone; clients want to know of one that was never there.
+    engine.networks().disconnect(id, request.container(), request.force() && !elsewhere);
     exchange.empty(200);
   }
 

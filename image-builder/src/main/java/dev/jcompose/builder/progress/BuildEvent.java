@@ -6,8 +6,8 @@ import java.time.Duration;
 public sealed interface BuildEvent {
   /// A build begins.
   ///
-  /// @param instructions how many the Dockerfile has up to the stage that is built, arguments before
-  ///   the first FROM among them
+  /// @param instructions how many the Dockerfile has up to the stage that is built, arguments
+  ///   before the first FROM among them
   record Planned(int instructions) implements BuildEvent {}
 
   /// An instruction that makes no layer was taken into the configuration.

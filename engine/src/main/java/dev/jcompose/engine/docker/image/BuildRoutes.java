@@ -71,8 +71,7 @@ public record BuildRoutes(Engine engine) {
     }
   }
 
-  private static BuildRequest request(
-      Exchange exchange, NamedContext context, Cancellation cancellation) {
+  private BuildRequest request(Exchange exchange, NamedContext context, Cancellation cancellation) {
     Query query = exchange.query();
     query
         .text("platform")
@@ -89,7 +88,12 @@ public record BuildRoutes(Engine engine) {
         .withTarget(query.text("target"))
         .withLabels(texts(query, "labels"))
         .withTags(query.all("t").stream().filter(tag -> !tag.isEmpty()).toList())
-        .withCache(new CachePolicy(query.flag("nocache"), Set.of(), cacheFrom(query), List.of()))
+        .withCache(
+            new CachePolicy(
+                query.flag("nocache") || nothingKnown(query),
+                Set.of(),
+                cacheFrom(query),
+                List.of()))
         .withSteps(
             new StepSettings(
                 network(query.text("networkmode").orElse("default")),
@@ -103,6 +107,17 @@ public record BuildRoutes(Engine engine) {
                 RegistryFile.settings(
                     RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL)))))
         .withCancellation(cancellation);
+  }
+
+  /// As with Docker's classic builder: who names images to take results from wants those of no
+  /// other build.
+  private boolean nothingKnown(Query query) {
+    List<CachePlace.Source> named = cacheFrom(query);
+    return !named.isEmpty()
+        && named.stream()
+            .noneMatch(source ->
+                source instanceof CachePlace.Repository(ImageReference image)
+                    && engine.images().find(image.toString()).isPresent());
   }
 
   /// `cachefrom=["name"]`: images that carry their own results.

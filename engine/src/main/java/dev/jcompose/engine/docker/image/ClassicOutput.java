@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A build in the words of Docker's classic builder, which programs read: `Step 1/3 : FROM x`,
-/// ` ---> Using cache`, ` ---> 4a5b6c7d8e9f`. The ids name what was come to; of them only the base
+/// A build in the words of Docker's classic builder, which programs read: `Step 1/3 : FROM x`, `
+/// ---> Using cache`, ` ---> 4a5b6c7d8e9f`. The ids name what was come to; of them only the base
 /// image's and the last are those of images. The answer begins with the first line, so that a
 /// Dockerfile that cannot be read is answered with a status of its own.
 ///
