@@ -208,4 +208,28 @@ class DockerContainersTest extends ServerTest {
     assertThat(message(answer)).isEqualTo(message);
     assertThat(status(answer)).isEqualTo(status);
   }
+
+  @Test
+  void aLinkedContainerIsKnownByNameAndVariables() throws Exception {
+    start("store", "sleep 1000", ",\"Env\":[\"PASS=x\"],\"ExposedPorts\":{\"5432/tcp\":{}}", "");
+    String address =
+        fetch("GET /containers/store/json").path("NetworkSettings").path("IPAddress").asString();
+    assertThat(
+            output(
+                "web",
+                "grep -w my-db /etc/hosts; echo $MY_DB_PORT $MY_DB_ENV_PASS $MY_DB_NAME",
+                "",
+                "\"Links\":[\"store:my-db\"]"))
+        .isEqualTo("%s\tmy-db\ntcp://%s:5432 x /web/my-db\n".formatted(address, address));
+    String answer =
+        ask(
+            "POST /containers/create",
+            "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{\"Links\":[\"nope:x\"]}}");
+    assertThat(status(answer)).isEqualTo(400);
+    assertThat(message(answer))
+        .isEqualTo("could not get container for nope: No such container: nope");
+    assertThat(status(ask("POST /containers/store/stop?t=0"))).isEqualTo(204);
+    assertThat(message(ask("POST /containers/web/start")))
+        .isEqualTo("Cannot link to a non running container: /store AS /web/my-db");
+  }
 }

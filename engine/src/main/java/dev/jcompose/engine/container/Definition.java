@@ -102,6 +102,20 @@ public record Definition(
         id, name, created, imageId, config, hostConfig, to, mounts, anonymousVolumes, hostname);
   }
 
+  public Definition with(ContainerConfig newConfig, HostConfig newHost) {
+    return new Definition(
+        id,
+        name,
+        created,
+        imageId,
+        newConfig,
+        newHost,
+        networks,
+        mounts,
+        anonymousVolumes,
+        hostname);
+  }
+
   public Definition with(HostConfig updated) {
     return new Definition(
         id, name, created, imageId, config, updated, networks, mounts, anonymousVolumes, hostname);

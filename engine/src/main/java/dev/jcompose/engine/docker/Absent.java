@@ -22,7 +22,13 @@ final class Absent {
         routes.add(method, "/" + part + "/{rest*}", refuse(503, NO_SWARM));
       }
     }
+    // Volumes of a cluster are all that can be changed.
+    routes.add(Method.PUT, "/volumes/{name}", refuse(503, NO_SWARM));
     routes.get("/plugins", exchange -> exchange.json(200, List.of()));
+    for (Method method : List.of(Method.GET, Method.POST, Method.DELETE)) {
+      routes.add(
+          method, "/plugins/{rest*}", refuse(501, "plugins are not supported by this engine"));
+    }
     routes.get(
         "/images/search", refuse(501, "searching a registry is not supported by this engine"));
     routes.post("/build/cancel", exchange -> exchange.empty(200));

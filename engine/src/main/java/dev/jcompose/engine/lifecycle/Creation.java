@@ -200,11 +200,12 @@ final class Creation {
   }
 
   /// What shows a mistake now rather than at the first start.
-  private static void check(ContainerConfig config, HostConfig host) {
+  private void check(ContainerConfig config, HostConfig host) {
     if (config.entrypoint().orElse(List.of()).isEmpty()
         && config.cmd().orElse(List.of()).isEmpty()) {
       throw new EngineException.BadRequest("no command specified");
     }
+    new BridgeLinks(parts.registry()).check(host);
     Limits.of(host);
     var _ = DeviceSelection.edits(host.deviceRequests());
     if (!host.storageOpt().isEmpty()) {

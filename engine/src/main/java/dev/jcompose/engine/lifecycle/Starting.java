@@ -76,7 +76,8 @@ final class Starting {
           sandbox.endpoints(),
           ports.bindings(),
           sandbox.own() ? sandbox.namespace() : Optional.empty());
-      var spec = specs.spec(definition, snapshot, files(definition, sandbox.endpoints()));
+      Definition linked = new BridgeLinks(parts.registry()).linked(container.definition());
+      var spec = specs.spec(linked, snapshot, files(linked, sandbox.endpoints()));
       RunState.Running running =
           parts
               .runtime()

@@ -61,4 +61,33 @@ public record ContainerConfig(
     stopTimeout = Lenient.optional(stopTimeout);
     shell = Lenient.list(shell);
   }
+
+  /// The same with these variables.
+  public ContainerConfig withEnv(List<String> variables) {
+    return new ContainerConfig(
+        hostname,
+        domainname,
+        user,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        exposedPorts,
+        tty,
+        openStdin,
+        stdinOnce,
+        variables,
+        cmd,
+        healthcheck,
+        image,
+        volumes,
+        workingDir,
+        entrypoint,
+        networkDisabled,
+        macAddress,
+        onBuild,
+        labels,
+        stopSignal,
+        stopTimeout,
+        shell);
+  }
 }

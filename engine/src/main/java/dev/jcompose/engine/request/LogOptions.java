@@ -32,10 +32,7 @@ final class LogOptions {
     }
     Set<String> known = OF_DRIVERS.get(log.type());
     if (known == null) {
-      return Stream.of(
-          "logger: no log driver named '"
-              + log.type()
-              + "' is registered (json-file, local and none are)");
+      return Stream.of("logger: no log driver named '" + log.type() + "' is registered");
     }
     String mode = log.config().getOrDefault("mode", "");
     if (!Set.of("", "blocking", "non-blocking").contains(mode)) {

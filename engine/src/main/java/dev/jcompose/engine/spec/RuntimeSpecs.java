@@ -250,9 +250,7 @@ public final class RuntimeSpecs {
               Math.max(1, Sizes.count("max-file", log.config().getOrDefault("max-file", "1"))));
       default ->
           throw new EngineException.BadRequest(
-              "logger: no log driver named '"
-                  + log.type()
-                  + "' is registered (json-file, local and none are)");
+              "logger: no log driver named '" + log.type() + "' is registered");
     };
   }
 }

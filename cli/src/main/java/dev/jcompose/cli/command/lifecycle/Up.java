@@ -45,7 +45,8 @@ public final class Up implements Command {
         CreationFlags.FORCE_RECREATE,
         Flag.on(
             "menu",
-            "Enable interactive shortcuts when running attached. Incompatible with --detach. Can also be enable/disable by setting COMPOSE_MENU environment var."),
+            "Enable interactive shortcuts when running attached. Incompatible with --detach. Can"
+                + " also be enable/disable by setting COMPOSE_MENU environment var."),
         Flag.list("no-attach", "Do not attach (stream logs) to the specified services"),
         CreationFlags.NO_BUILD,
         Flag.on("no-color", "Produce monochrome output"),

@@ -46,7 +46,7 @@ final class ContainerInspection {
     } else {
       tree.set("ExecIDs", Json.docker().valueToTree(container.execIds()));
     }
-    tree.set("HostConfig", Json.docker().valueToTree(container.hostConfig()));
+    tree.set("HostConfig", host(container.hostConfig()));
     tree.putObject("GraphDriver").put("Name", "overlayfs").putNull("Data");
     tree.set("Mounts", Json.docker().valueToTree(container.mounts()));
     tree.set("Config", config(container));
@@ -57,6 +57,14 @@ final class ContainerInspection {
   private static String profile(Container container) {
     AppArmor machine = AppArmor.ofThisMachine();
     return machine.isOn() ? machine.label(Privileges.of(container.hostConfig())).orElse("") : "";
+  }
+
+  private static ObjectNode host(HostConfig host) {
+    ObjectNode tree = Json.docker().valueToTree(host);
+    if (host.runtime().isEmpty()) {
+      tree.put("Runtime", "runc");
+    }
+    return tree;
   }
 
   private static ObjectNode config(Container container) {

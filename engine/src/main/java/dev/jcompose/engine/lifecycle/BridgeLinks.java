@@ -1,0 +1,139 @@
+package dev.jcompose.engine.lifecycle;
+
+import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.Registry;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.network.Endpoint;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/// Links on the predefined bridge (`docker run --link db:store`), where nobody has a name: the
+/// other container's names stand in `/etc/hosts`, and its ports and variables in the environment.
+/// They are looked up at each start; another address that the other one gets later does not come
+/// through.
+///
+/// On networks of the user's, links are names of the name server.
+///
+/// @see "moby daemon/links, libnetwork/links"
+final class BridgeLinks {
+  private final Registry registry;
+
+  BridgeLinks(Registry registry) {
+    this.registry = registry;
+  }
+
+  /// @param ref the other container, as it was written
+  /// @param alias what it is called here
+  private record Link(String ref, String alias) {
+    static Link parse(String text) {
+      String[] parts = text.split(":", 2);
+      String alias = parts.length > 1 ? parts[1] : parts[0];
+      // As inspect shows them: `/db:/web/store`.
+      String bare = alias.substring(alias.lastIndexOf('/') + 1);
+      if (parts[0].isEmpty() || bare.isEmpty()) {
+        throw new EngineException.BadRequest("bad format for links: " + text);
+      }
+      return new Link(parts[0], bare);
+    }
+  }
+
+  /// Refuses links that cannot be when a container is made.
+  ///
+  /// @throws EngineException.BadRequest in Docker's words
+  void check(HostConfig host) {
+    for (String text : host.links()) {
+      Link link = Link.parse(text);
+      LiveContainer other =
+          registry
+              .find(link.ref())
+              .orElseThrow(() ->
+                  new EngineException.BadRequest(
+                      "could not get container for "
+                          + link.ref()
+                          + ": No such container: "
+                          + link.ref()));
+      if (other.definition().hostConfig().networkMode().equals(NetworkService.HOST)) {
+        throw new EngineException.BadRequest(
+            "conflicting options: host type networking can't be used with links. This would result"
+                + " in undefined behavior");
+      }
+    }
+  }
+
+  /// What a container is started with: its definition, and what its links add to that.
+  ///
+  /// @throws EngineException.Conflict when one of the others does not run
+  Definition linked(Definition definition) {
+    HostConfig host = definition.hostConfig();
+    if (host.links().isEmpty() || !definition.networks().containsKey(NetworkService.BRIDGE)) {
+      return definition;
+    }
+    List<String> hosts = new ArrayList<>();
+    List<String> variables = new ArrayList<>();
+    for (String text : host.links()) {
+      Link link = Link.parse(text);
+      LiveContainer other = registry.get(link.ref());
+      String address = address(other, definition.name() + "/" + link.alias());
+      for (String name : List.of(link.alias(), other.id().shortId(), other.definition().name())) {
+        hosts.add(name + ":" + address);
+      }
+      variables.addAll(variables(definition, link.alias(), other.definition(), address));
+    }
+    variables.addAll(definition.config().env());
+    hosts.addAll(host.extraHosts());
+    return definition.with(definition.config().withEnv(variables), host.withExtraHosts(hosts));
+  }
+
+  private static String address(LiveContainer other, String as) {
+    if (!other.state().hasProcess()) {
+      throw new EngineException.Conflict(
+          "Cannot link to a non running container: /" + other.definition().name() + " AS /" + as);
+    }
+    var wish = other.definition().networks().get(NetworkService.BRIDGE);
+    return other.record().endpoints().stream()
+        .filter(
+            endpoint -> wish != null && endpoint.spec().network().value().equals(wish.networkId()))
+        .map(Endpoint::ipv4)
+        .findFirst()
+        .orElseThrow(() ->
+            new EngineException.Conflict(
+                "Cannot link to /"
+                    + other.definition().name()
+                    + ", as it does not belong to the"
+                    + " default network"));
+  }
+
+  /// `STORE_PORT=tcp://172.17.0.2:5432` and the like.
+  private static List<String> variables(
+      Definition own, String alias, Definition other, String address) {
+    String prefix = alias.toUpperCase(Locale.ROOT).replace('-', '_');
+    List<String> variables = new ArrayList<>();
+    variables.add(prefix + "_NAME=/" + own.name() + "/" + alias);
+    List<String[]> ports =
+        other.config().exposedPorts().keySet().stream()
+            .map(port -> port.split("/", 2))
+            .sorted(Comparator.comparingInt(port -> Integer.parseInt(port[0])))
+            .toList();
+    for (String[] port : ports) {
+      String one = "%s_PORT_%s_%s".formatted(prefix, port[0], port[1].toUpperCase(Locale.ROOT));
+      String url = "%s://%s:%s".formatted(port[1], address, port[0]);
+      if (port == ports.getFirst()) {
+        variables.add(prefix + "_PORT=" + url);
+      }
+      variables.add(one + "=" + url);
+      variables.add(one + "_ADDR=" + address);
+      variables.add(one + "_PORT=" + port[0]);
+      variables.add(one + "_PROTO=" + port[1]);
+    }
+    other.config().env().stream()
+        .filter(variable -> variable.indexOf('=') > 0)
+        .filter(variable -> !variable.startsWith("PATH=") && !variable.startsWith("HOME="))
+        .forEach(variable -> variables.add(prefix + "_ENV_" + variable));
+    return variables;
+  }
+}
