@@ -63,7 +63,7 @@ class RequestChecksTest {
         "\"HostConfig\":{\"LogConfig\":{\"Type\":\"\",\"Config\":{\"max-buffer-size\":\"1m\"}}}|logger:"
             + " max-buffer-size option is only supported with 'mode=non-blocking'",
         "\"HostConfig\":{\"LogConfig\":{\"Type\":\"syslog\"}}|logger: no log driver named 'syslog'"
-            + " is registered (json-file, local and none are)",
+            + " is registered",
       })
   void whatIsWrongIsRefusedWhenTheContainerIsCreated(String fields, String why) {
     assertThatThrownBy(() -> check(fields))
