@@ -60,8 +60,7 @@ public final class CommandLineInterface {
                 .defaulting("auto"),
             Flag.text(
                 "project-directory",
-                "Specify an alternate working directory\n"
-                    + "(default: the path of the, first specified, Compose file)"),
+                "Specify an alternate working directory\n(default: the path of the, first specified, Compose file)"),
             Flag.text("project-name", 'p', "Project name"),
             Flag.on("verbose", "").unseen(),
             Flag.on("version", 'v', "").unseen(),

@@ -221,8 +221,7 @@ public final class Call {
       throw new CommandException(
           "invalid project name \""
               + name
-              + "\": must consist only of lowercase alphanumeric characters, hyphens, and"
-              + " underscores as well as start with a letter or number");
+              + "\": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number");
     }
     return name;
   }

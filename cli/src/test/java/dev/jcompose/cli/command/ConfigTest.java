@@ -111,9 +111,7 @@ class ConfigTest {
   @Test
   void aProjectThatIsNotNormalizedHasTheNamesOfTheFilesOnly() {
     cli.file(
-        "name: p\n"
-            + "services: {a: {image: x, volumes: [\"data:/v\", \"named:/w\"]}}\n"
-            + "volumes: {data: , named: {name: n}}\n");
+        "name: p\nservices: {a: {image: x, volumes: [\"data:/v\", \"named:/w\"]}}\nvolumes: {data: , named: {name: n}}\n");
 
     cli.run("config", "--no-normalize", "--format", "json");
     assertThat(cli.out()).contains("\"data\": {}", "\"name\": \"n\"").doesNotContain("p_data");

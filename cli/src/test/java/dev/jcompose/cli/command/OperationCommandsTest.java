@@ -135,8 +135,7 @@ class OperationCommandsTest {
     fake.lines(
         "POST /jcompose/v1/projects/p/up",
         "{\"type\":\"plan\",\"lines\":[\"[] -> #1 x\"]}",
-        "{\"type\":\"task\",\"id\":\"Container"
-            + " p-web-1\",\"status\":\"working\",\"text\":\"Starting\"}",
+        "{\"type\":\"task\",\"id\":\"Container p-web-1\",\"status\":\"working\",\"text\":\"Starting\"}",
         "{\"type\":\"task\",\"id\":\"Container p-web-1\",\"status\":\"done\",\"text\":\"Started\"}",
         "{\"type\":\"warning\",\"message\":\"found orphan containers\"}",
         "{\"type\":\"somethingNew\"}",
@@ -157,8 +156,7 @@ class OperationCommandsTest {
   void aDryRunPrintsThePlan() {
     fake.lines(
         "POST /jcompose/v1/projects/p/up",
-        "{\"type\":\"plan\",\"lines\":[\"[] -> #1 network:default, CreateNetwork, not found\",\"[1]"
-            + " -> #2 x\"]}",
+        "{\"type\":\"plan\",\"lines\":[\"[] -> #1 network:default, CreateNetwork, not found\",\"[1] -> #2 x\"]}",
         DONE);
     assertThat(cli.run("up", "--dry-run")).isZero();
 
@@ -257,8 +255,7 @@ class OperationCommandsTest {
   @Test
   void theUserIsAskedBeforeDataGoesAndNothingIsDoneUntilThen() {
     String question =
-        "{\"type\":\"question\",\"volume\":\"p_data\",\"text\":\"Volume \\\"p_data\\\" exists but"
-            + " doesn't match configuration in compose file. Recreate (data will be lost)?\"}";
+        "{\"type\":\"question\",\"volume\":\"p_data\",\"text\":\"Volume \\\"p_data\\\" exists but doesn't match configuration in compose file. Recreate (data will be lost)?\"}";
     fake.on(
         "POST /jcompose/v1/projects/p/up",
         (request, exchange) -> {
@@ -273,8 +270,7 @@ class OperationCommandsTest {
     assertThat(cli.input("y\n").run("up", "-d")).isZero();
     assertThat(cli.out())
         .isEqualTo(
-            "? Volume \"p_data\" exists but doesn't match configuration in compose file. Recreate"
-                + " (data will be lost)? (y/N) ");
+            "? Volume \"p_data\" exists but doesn't match configuration in compose file. Recreate (data will be lost)? (y/N) ");
     assertThat(options("up")).isEqualTo("{\"recreateVolumes\":[\"p_data\"]}");
 
     assertThat(cli.input("").run("up", "-d")).isZero();

@@ -111,8 +111,7 @@ public record WatchRoutes(Engine engine, ProjectOperations operations) {
     }
     if (rules.isEmpty()) {
       throw new EngineException.BadRequest(
-          "none of the selected services is configured for watch, consider setting a 'develop'"
-              + " section");
+          "none of the selected services is configured for watch, consider setting a 'develop' section");
     }
     return rules;
   }

@@ -17,8 +17,7 @@ class ContainersUnitTest {
     "systemd's own tree on v1,    1:name=systemd:/init.scope, 1:name=systemd:/system.slice/x.scope",
     "a v1 controller,             4:memory:/,                 4:memory:/system.slice/x.scope",
     "a v1 controller delegated,   4:memory:/init.scope,       4:memory:/system.slice/x.scope",
-    "v1 in a container,           4:memory:/docker/ab,       "
-        + " 4:memory:/docker/ab/system.slice/x.scope",
+    "v1 in a container,           4:memory:/docker/ab,        4:memory:/docker/ab/system.slice/x.scope",
   })
   void itIsInTheSystemSliceBesidePidOne(String where, String init, String expected) {
     assertThat(ContainersUnit.placement(init + "\n", "x.scope")).isEqualTo(expected);
@@ -30,9 +29,7 @@ class ContainersUnitTest {
             ContainersUnit.placement(
                 "4:cpu,cpuacct:/\n1:name=systemd:/init.scope\n0::/init.scope\n", "x.scope"))
         .isEqualTo(
-            "4:cpu,cpuacct:/system.slice/x.scope\n"
-                + "1:name=systemd:/system.slice/x.scope\n"
-                + "0::/system.slice/x.scope");
+            "4:cpu,cpuacct:/system.slice/x.scope\n1:name=systemd:/system.slice/x.scope\n0::/system.slice/x.scope");
   }
 
   @Test
@@ -62,20 +59,13 @@ class ContainersUnitTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "a service,     true,  '0::/system.slice/jcompose.service',            "
-        + " /system.slice/jcompose.service,        jcompose.service",
-    "a login,       true,  '0::/user.slice/user-0.slice/session-7.scope',  "
-        + " /user.slice/user-0.slice/session-7.scope, session-7.scope",
-    "of a user,     true,  '0::/user.slice/user-1.slice/user@1.service/app.slice/a.service',"
-        + " /user.slice/user-1.slice/user@1.service/app.slice/a.service, a.service",
-    "a leaf,        true,  '0::/system.slice/a.service/leaf',              "
-        + " /system.slice/a.service/leaf,          a.service",
-    "v1,            true,  '4:memory:/x\n"
-        + "1:name=systemd:/system.slice/a.service', /system.slice/a.service,           a.service",
-    "no systemd,    false, '0::/a.service',                                 /a.service,            "
-        + "                 ''",
-    "no tree,       false, '4:memory:/x',                                   /,                     "
-        + "                 ''",
+    "a service,     true,  '0::/system.slice/jcompose.service',             /system.slice/jcompose.service,        jcompose.service",
+    "a login,       true,  '0::/user.slice/user-0.slice/session-7.scope',   /user.slice/user-0.slice/session-7.scope, session-7.scope",
+    "of a user,     true,  '0::/user.slice/user-1.slice/user@1.service/app.slice/a.service', /user.slice/user-1.slice/user@1.service/app.slice/a.service, a.service",
+    "a leaf,        true,  '0::/system.slice/a.service/leaf',               /system.slice/a.service/leaf,          a.service",
+    "v1,            true,  '4:memory:/x\n1:name=systemd:/system.slice/a.service', /system.slice/a.service,           a.service",
+    "no systemd,    false, '0::/a.service',                                 /a.service,                             ''",
+    "no tree,       false, '4:memory:/x',                                   /,                                      ''",
   })
   void whereTheEngineIs(String what, boolean managed, String own, String cgroup, String name) {
     OwnUnit found = OwnUnit.of(own, managed);

@@ -48,8 +48,7 @@ public final class Build implements Command {
         Flag.text("sbom", "Add a SBOM attestation"),
         Flag.list(
             "ssh",
-            "Set SSH authentications used when building service images. (use 'default' for using"
-                + " your default SSH Agent)"),
+            "Set SSH authentications used when building service images. (use 'default' for using your default SSH Agent)"),
         Flag.on("with-dependencies", "Also build dependencies (transitively)"));
   }
 
@@ -150,8 +149,7 @@ public final class Build implements Command {
               : value.substring(equals + 1);
       if (path.isEmpty()) {
         throw new CommandException(
-            "invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set (start ssh-agent, or"
-                + " name a key: --ssh "
+            "invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set (start ssh-agent, or name a key: --ssh "
                 + id
                 + "=path)");
       }

@@ -32,16 +32,14 @@ public final class Logs implements Command {
         Flag.on("no-log-prefix", "Don't print prefix in logs"),
         Flag.text(
             "since",
-            "Show logs since timestamp (e.g. 2013-01-02T13:23:37Z) or relative (e.g. 42m for 42"
-                + " minutes)"),
+            "Show logs since timestamp (e.g. 2013-01-02T13:23:37Z) or relative (e.g. 42m for 42 minutes)"),
         Flag.text(
                 "tail", 'n', "Number of lines to show from the end of the logs for each container")
             .defaulting("all"),
         Flag.on("timestamps", 't', "Show timestamps"),
         Flag.text(
             "until",
-            "Show logs before a timestamp (e.g. 2013-01-02T13:23:37Z) or relative (e.g. 42m for 42"
-                + " minutes)"));
+            "Show logs before a timestamp (e.g. 2013-01-02T13:23:37Z) or relative (e.g. 42m for 42 minutes)"));
   }
 
   @Override

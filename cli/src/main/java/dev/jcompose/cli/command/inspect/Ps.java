@@ -37,8 +37,7 @@ public final class Ps implements Command {
         Flag.on("services", "Display services"),
         Flag.list(
             "status",
-            "Filter services by status. Values: [paused | restarting | removing | running | dead |"
-                + " created | exited]"));
+            "Filter services by status. Values: [paused | restarting | removing | running | dead | created | exited]"));
   }
 
   @Override

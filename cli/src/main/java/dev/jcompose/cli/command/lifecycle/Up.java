@@ -33,20 +33,17 @@ public final class Up implements Command {
             "Recreate dependent containers. Incompatible with --no-recreate."),
         Flag.list(
             "attach",
-            "Restrict attaching to the specified services. Incompatible with"
-                + " --attach-dependencies."),
+            "Restrict attaching to the specified services. Incompatible with --attach-dependencies."),
         Flag.on("attach-dependencies", "Automatically attach to log output of dependent services"),
         CreationFlags.BUILD,
         Flag.on("detach", 'd', "Detached mode: Run containers in the background"),
         Flag.text(
             "exit-code-from",
-            "Return the exit code of the selected service container. Implies"
-                + " --abort-on-container-exit"),
+            "Return the exit code of the selected service container. Implies --abort-on-container-exit"),
         CreationFlags.FORCE_RECREATE,
         Flag.on(
             "menu",
-            "Enable interactive shortcuts when running attached. Incompatible with --detach. Can"
-                + " also be enable/disable by setting COMPOSE_MENU environment var."),
+            "Enable interactive shortcuts when running attached. Incompatible with --detach. Can also be enable/disable by setting COMPOSE_MENU environment var."),
         Flag.list("no-attach", "Do not attach (stream logs) to the specified services"),
         CreationFlags.NO_BUILD,
         Flag.on("no-color", "Produce monochrome output"),
@@ -67,8 +64,7 @@ public final class Up implements Command {
         Flag.number(
             "timeout",
             't',
-            "Use this timeout in seconds for container shutdown when attached or when containers"
-                + " are already running"),
+            "Use this timeout in seconds for container shutdown when attached or when containers are already running"),
         Flag.on("timestamps", "Show timestamps"),
         Flag.on("wait", "Wait for services to be running|healthy. Implies detached mode."),
         Flag.number(
@@ -128,8 +124,7 @@ public final class Up implements Command {
     boolean attach = arguments.given("attach") || arguments.on("attach-dependencies");
     if (arguments.on("wait") && (abort || arguments.given("exit-code-from"))) {
       throw new CommandException(
-          "--wait cannot be combined with --abort-on-container-exit, --abort-on-container-failure"
-              + " or --exit-code-from");
+          "--wait cannot be combined with --abort-on-container-exit, --abort-on-container-failure or --exit-code-from");
     }
     if (arguments.on("wait") && attach) {
       throw new CommandException(
@@ -141,8 +136,7 @@ public final class Up implements Command {
     }
     if (arguments.on("detach") && (abort || arguments.given("exit-code-from") || attach)) {
       throw new CommandException(
-          "--detach cannot be combined with --abort-on-container-exit, --attach or"
-              + " --attach-dependencies");
+          "--detach cannot be combined with --abort-on-container-exit, --attach or --attach-dependencies");
     }
     if (arguments.on("watch")
         && (arguments.on("detach") || arguments.on("wait") || arguments.on("no-start"))) {
