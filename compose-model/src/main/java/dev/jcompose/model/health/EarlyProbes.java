@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What is said of the probes that the engine makes beside a health check's own schedule: in a
 /// service's `x-jcompose`, and in the same words in the engine's settings. What is absent is left
@@ -44,7 +45,7 @@ public record EarlyProbes(Optional<Boolean> on, Optional<Duration> settlingTime)
     return said;
   }
 
-  private static Optional<String> text(@org.jspecify.annotations.Nullable Value value) {
+  private static Optional<String> text(@Nullable Value value) {
     return switch (value) {
       case Value.Text(String text) when !text.isEmpty() -> Optional.of(text);
       case Value.Flag(boolean flag) -> Optional.of(Boolean.toString(flag));

@@ -217,9 +217,6 @@ final class Creation {
     Privileges.check(host);
     Ports.wishes(host, config.exposedPorts().keySet());
     config.stopSignal().ifPresent(Signals::number);
-    if (host.jcompose().flatMap(Extension::settlingTime).orElse(0L) < 0) {
-      throw new EngineException.BadRequest("SettlingTime must not be negative");
-    }
     HostConfig.RestartPolicy policy = host.restartPolicy();
     RestartPolicies.check(policy);
     if (host.autoRemove() && !policy.name().equals("no")) {

@@ -30,6 +30,10 @@ public final class RequestChecks {
           RequestChecks::environment,
           request -> workingDirectory(request.config().workingDir()),
           request -> request.config().healthcheck().stream().flatMap(RequestChecks::probes),
+          request ->
+              request.hostConfig().jcompose().flatMap(HostConfig.Extension::settlingTime).stream()
+                  .filter(nanos -> nanos < 0)
+                  .map(_ -> "SettlingTime in Jcompose cannot be negative"),
           request -> macAddress(request.config().macAddress()),
           request ->
               request.networks().values().stream().flatMap(wish -> macAddress(wish.macAddress())),

@@ -31,6 +31,8 @@ class RequestChecksTest {
         "\"Healthcheck\":{\"StartInterval\":1}|StartInterval in Healthcheck cannot be less than"
             + " 1ms",
         "\"Healthcheck\":{\"Retries\":-1}|Retries in Healthcheck cannot be negative",
+        "\"HostConfig\":{\"Jcompose\":{\"SettlingTime\":-1}}|SettlingTime in Jcompose cannot be"
+            + " negative",
         "\"MacAddress\":\"02:42:ac\"|invalid MAC address: 02:42:ac",
         "\"NetworkingConfig\":{\"EndpointsConfig\":{\"n\":{\"MacAddress\":\"x\"}}}|invalid MAC"
             + " address: x",
