@@ -43,15 +43,7 @@ class HouseRulesTest {
           "dev.jcompose.engine.request.ContainerConfig.exposedPorts()",
           "dev.jcompose.engine.json.Lenient.keys(java.util.Map)",
           // A service in Docker's words.
-          "dev.jcompose.engine.request.ContainerRequest.of(java.util.Map)",
-          // The options of an operation.
-          "dev.jcompose.cli.command.Operation.<init>(java.lang.String, java.lang.String,"
-              + " java.util.Optional, java.util.List, java.util.Map, java.lang.String)",
-          "dev.jcompose.cli.command.Options.map()",
-          "dev.jcompose.cli.command.ProjectVerb.run(dev.jcompose.cli.command.Call,"
-              + " java.lang.String, java.lang.String, java.util.List, java.util.Map)",
-          "dev.jcompose.cli.command.ProjectVerb.runWithFiles(dev.jcompose.cli.command.Call,"
-              + " java.lang.String, java.lang.String, java.util.List, java.util.Map)");
+          "dev.jcompose.engine.request.ContainerRequest.of(java.util.Map)");
 
   @ArchTest
   static final ArchRule namesSayWhatAThingIs =

@@ -2,7 +2,6 @@ package dev.jcompose.network;
 
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.socket.PortSocket.Protocol;
-import dev.jcompose.network.address.IpText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,7 @@ public record PublishedPorts(List<PortBinding> bindings, List<Fd> reservations)
   /// @param socket listens, for TCP
   /// @param address where it leads: the container's, of either family
   /// @param port the container's
-  public record Relay(Fd socket, Protocol protocol, InetAddress address, int port) {}
+  public record Relay(Fd socket, int protocol, InetAddress address, int port) {}
 
   /// What the shim has to pass on. The firewall leads what it can, and then nothing of it comes to
   /// these sockets; it cannot lead from IPv6 to a container that has IPv4 only, nor from `::1`.
@@ -44,7 +43,7 @@ public record PublishedPorts(List<PortBinding> bindings, List<Fd> reservations)
         relays.add(
             new Relay(
                 reservations.get(i),
-                Protocol.valueOf(binding.protocol().toUpperCase(Locale.ROOT)),
+                Protocol.valueOf(binding.protocol().toUpperCase(Locale.ROOT)).number(),
                 address,
                 binding.containerPort()));
       }

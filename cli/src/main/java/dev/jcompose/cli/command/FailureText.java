@@ -1,26 +1,25 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.json.Json;
+import dev.jcompose.model.operation.OperationEvent.Failure;
+import java.util.List;
 
 /// What a user reads about a container that failed: the message, how it ended, and its last words.
 final class FailureText {
   private FailureText() {}
 
-  /// The text of a `failure` line of the project API, with its last newline.
-  static String of(Json failure) {
-    StringBuilder text = new StringBuilder(failure.at("message").text());
+  /// The text of a failure, with its last newline.
+  static String of(Failure failure) {
+    StringBuilder text = new StringBuilder(failure.message());
     StringBuilder facts = new StringBuilder();
-    add(facts, "service", failure.at("service").text());
-    add(facts, "container", failure.at("container").text());
-    if (!failure.at("exitCode").isNothing()) {
-      add(facts, "exit code", String.valueOf(failure.at("exitCode").number()));
-    }
-    if (failure.at("oomKilled").isTrue()) {
+    add(facts, "service", failure.service().orElse(""));
+    add(facts, "container", failure.container().orElse(""));
+    failure.exitCode().ifPresent(code -> add(facts, "exit code", code.toString()));
+    if (failure.oomKilled()) {
       facts.append(", killed by the kernel for lack of memory");
     }
     text.append(facts.isEmpty() ? "" : " (" + facts + ")").append('\n');
-    lines(text, "  last probe:", failure.at("probes"));
-    lines(text, "  last lines of its log:", failure.at("log"));
+    lines(text, "  last probe:", failure.probes());
+    lines(text, "  last lines of its log:", failure.log());
     return text.toString();
   }
 
@@ -30,10 +29,10 @@ final class FailureText {
     }
   }
 
-  private static void lines(StringBuilder text, String title, Json lines) {
-    if (!lines.items().isEmpty()) {
+  private static void lines(StringBuilder text, String title, List<String> lines) {
+    if (!lines.isEmpty()) {
       text.append(title).append('\n');
-      lines.items().forEach(line -> text.append("    ").append(line.text().strip()).append('\n'));
+      lines.forEach(line -> text.append("    ").append(line.strip()).append('\n'));
     }
   }
 }

@@ -2,52 +2,57 @@ package dev.jcompose.cli.command;
 
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.http.EngineException;
 import dev.jcompose.cli.invocation.CommandException;
-import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.progress.LayerState;
 import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.Task;
 import dev.jcompose.cli.registry.DockerConfig;
+import dev.jcompose.model.operation.OperationEvent;
+import dev.jcompose.model.operation.OperationEvent.Failure;
+import dev.jcompose.model.operation.OperationEvent.Question;
+import dev.jcompose.model.operation.OperationEvent.Result;
+import dev.jcompose.model.operation.OperationOptions;
+import dev.jcompose.model.operation.OperationRequest;
+import dev.jcompose.model.operation.ProjectApi;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// An operation on a project, run by the engine and shown while it runs.
 ///
-/// @param verb `up`, `down`, ...
+/// @param options what is done, and how
 /// @param project the project's name
 /// @param model the project in the engine's form; empty to have it rebuilt from the containers
 /// @param services as named by the user, none for all
-/// @param options by their names in the project API
 /// @param title the word over a tree of progress
 public record Operation(
-    String verb,
+    OperationOptions options,
     String project,
     Optional<String> model,
     List<String> services,
-    Map<String, Object> options,
     String title) {
 
   /// How an operation ended.
   ///
   /// @param exitCode the engine's
-  /// @param containers those that it made, as in the project API
+  /// @param containers those of the project, or the one of `run`
   /// @param tasks how many tasks were reported
   /// @param questions what the user has to decide first: nothing was done then
-  public record Outcome(int exitCode, List<Json> containers, int tasks, List<Json> questions) {}
+  public record Outcome(
+      int exitCode, List<Result.Member> containers, int tasks, List<Question> questions) {}
 
   /// The same with the user's answers.
   ///
   /// @param recreated the volumes whose data may go
   public Operation answered(List<String> recreated) {
-    Map<String, Object> with = new LinkedHashMap<>(options);
-    with.remove("ask");
-    if (!recreated.isEmpty()) {
-      with.put("recreateVolumes", recreated);
-    }
-    return new Operation(verb, project, model, services, with, title);
+    OperationOptions answered =
+        options instanceof OperationOptions.Creating creating
+            ? creating.with(creating.creation().answered(recreated))
+            : options;
+    return new Operation(answered, project, model, services, title);
   }
 
   /// Runs with progress shown, or shows the plan only.
@@ -59,50 +64,50 @@ public record Operation(
   public Outcome run(Call call, Progress progress) {
     EngineClient engine = call.engine();
     try (progress;
-        Answer answer = engine.open("POST", path(), body(call), headers(call))) {
+        Answer answer =
+            engine.open(
+                "POST", ProjectApi.path(project, options.verb()), body(call), headers(call))) {
       return new Reading(call, progress).read(answer);
+    } catch (EngineException refused) {
+      // What an engine says that has never heard of this version, or of the operation.
+      if (refused.status() == 404 && "page not found".equals(refused.getMessage())) {
+        throw new CommandException(
+            "the engine is older than this command line and does not know \""
+                + options.verb().word()
+                + "\": restart it with \"jcompose engine stop\"");
+      }
+      throw refused;
     }
   }
 
-  String path() {
-    return "/jcompose/v1/projects/" + project + "/" + verb;
-  }
-
   /// Who the user is to registries, for operations that may need one.
-  Map<String, String> headers(Call call) {
-    return switch (verb) {
-      case "up", "create", "run", "scale", "build", "pull", "push" ->
-          DockerConfig.of(call.invocation())
-              .header()
-              .map(text -> Map.of("X-Registry-Config", text))
-              .orElse(Map.of());
-      default -> Map.of();
-    };
+  private Map<String, String> headers(Call call) {
+    return options.verb().usesRegistries()
+        ? DockerConfig.of(call.invocation())
+            .header()
+            .map(text -> Map.of("X-Registry-Config", text))
+            .orElse(Map.of())
+        : Map.of();
   }
 
-  /// The request's body.
-  String body(Call call) {
-    Map<String, Object> all = new LinkedHashMap<>(options);
-    call.parallel().ifPresent(limit -> all.put("parallel", limit));
-    return "{\"project\":"
-        + model.orElse("null")
-        + ",\"services\":"
-        + Json.of(services).print()
-        + ",\"options\":"
-        + Json.of(all).print()
-        + ",\"dryRun\":"
-        + call.dryRun()
-        + "}";
+  private String body(Call call) {
+    OptionalInt parallel = call.parallel();
+    return new OperationRequest(
+            services,
+            options,
+            parallel.isPresent() ? Optional.of(parallel.getAsInt()) : Optional.empty(),
+            call.dryRun())
+        .body(model);
   }
 
   /// The reading of one answer, line by line.
   static final class Reading {
     private final Call call;
     private final Progress progress;
-    private final List<Json> failures = new ArrayList<>();
-    private final List<Json> questions = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
+    private final List<Question> questions = new ArrayList<>();
     private int tasks;
-    private Optional<Json> result = Optional.empty();
+    private Optional<Result> result = Optional.empty();
 
     Reading(Call call, Progress progress) {
       this.call = call;
@@ -110,55 +115,50 @@ public record Operation(
     }
 
     Outcome read(Answer answer) {
-      answer.eachLine(this::line);
+      answer.eachLine(line -> OperationEvent.read(line.asFields()).ifPresent(this::event));
       progress.close();
-      Json end =
+      Result end =
           result.orElseThrow(
               () -> new CommandException("the engine stopped before the operation finished"));
       failures.forEach(failure -> call.err().print(FailureText.of(failure)));
-      int exitCode = (int) end.at("exitCode").number();
-      String message = end.at("message").text();
-      if (exitCode != 0) {
-        boolean told =
-            failures.stream().anyMatch(failure -> failure.at("message").text().equals(message));
-        throw new CommandException(told ? "" : message, exitCode);
+      if (end.exitCode() != 0) {
+        String message = end.message().orElse("");
+        boolean told = failures.stream().anyMatch(failure -> failure.message().equals(message));
+        throw new CommandException(told ? "" : message, end.exitCode());
       }
-      return new Outcome(exitCode, end.at("containers").items(), tasks, questions);
+      return new Outcome(end.exitCode(), end.containers(), tasks, questions);
     }
 
-    private void line(Json line) {
-      switch (line.at("type").text()) {
-        case "plan" -> {
+    private void event(OperationEvent event) {
+      switch (event) {
+        case OperationEvent.PlanMade(List<String> lines) -> {
           if (call.dryRun()) {
-            line.at("lines").items().forEach(step -> call.out().println(step.text()));
+            lines.forEach(call.out()::println);
           }
         }
-        case "task" -> {
+        case OperationEvent.Task(String id, OperationEvent.Task.Status status, String text) -> {
           tasks++;
-          progress.task(
-              new Task(
-                  line.at("id").text(),
-                  Task.State.named(line.at("status").text()),
-                  line.at("text").text()));
+          progress.task(new Task(id, state(status), text));
         }
-        case "layer" ->
-            progress.layer(
-                new LayerState(
-                    line.at("id").text(),
-                    line.at("layer").text(),
-                    line.at("state").text(),
-                    line.at("current").number(),
-                    line.at("total").number()));
-        case "hook" -> progress.hook(line.at("source").text(), line.at("text").text());
-        case "output" -> progress.output(line.at("id").text(), line.at("text").text());
-        case "warning" -> progress.warning(line.at("message").text());
-        case "question" -> questions.add(line);
-        case "failure" -> failures.add(line);
-        case "result" -> result = Optional.of(line);
-        default -> {
-          // A newer engine may say more than this command line understands.
-        }
+        case OperationEvent.Layer(String id, String layer, String state, long done, long total) ->
+            progress.layer(new LayerState(id, layer, state, done, total));
+        case OperationEvent.HookLine(String source, String text) -> progress.hook(source, text);
+        case OperationEvent.Output(String id, String text) -> progress.output(id, text);
+        case OperationEvent.Warning(String message) -> progress.warning(message);
+        case Question question -> questions.add(question);
+        case Failure failure -> failures.add(failure);
+        case Result end -> result = Optional.of(end);
       }
+    }
+
+    private static Task.State state(OperationEvent.Task.Status status) {
+      return switch (status) {
+        case WORKING -> Task.State.WORKING;
+        case DONE -> Task.State.DONE;
+        case ERROR -> Task.State.ERROR;
+        case WARNING -> Task.State.WARNING;
+        case SKIPPED -> Task.State.SKIPPED;
+      };
     }
   }
 }

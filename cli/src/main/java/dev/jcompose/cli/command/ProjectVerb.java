@@ -1,8 +1,8 @@
 package dev.jcompose.cli.command;
 
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.model.operation.OperationOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The way of most commands: find the project, then one operation of the engine.
@@ -11,18 +11,17 @@ public final class ProjectVerb {
 
   /// An operation on what there is: the files are read when they are there, and not needed.
   public static Operation.Outcome run(
-      Call call, String verb, String title, List<String> services, Map<String, Object> options) {
+      Call call, OperationOptions options, String title, List<String> services) {
     Target target = Target.of(call);
     Optional<String> model = target.project().map(p -> p.enabling(known(p, services)).json());
-    return new Operation(verb, target.name(), model, services, options, title).run(call);
+    return new Operation(options, target.name(), model, services, title).run(call);
   }
 
   /// An operation that needs the files.
   public static Operation.Outcome runWithFiles(
-      Call call, String verb, String title, List<String> services, Map<String, Object> options) {
+      Call call, OperationOptions options, String title, List<String> services) {
     LoadedProject project = call.project(services).honoured(services);
-    return new Operation(
-            verb, project.name(), Optional.of(project.json()), services, options, title)
+    return new Operation(options, project.name(), Optional.of(project.json()), services, title)
         .run(call);
   }
 

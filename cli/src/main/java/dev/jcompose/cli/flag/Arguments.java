@@ -1,5 +1,6 @@
 package dev.jcompose.cli.flag;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,14 @@ public record Arguments(Map<String, List<String>> values, List<String> positiona
   public OptionalInt number(String flag) {
     Optional<String> text = text(flag);
     return text.isPresent() ? OptionalInt.of(GoValues.integer(text.get())) : OptionalInt.empty();
+  }
+
+  /// A number of seconds.
+  public Optional<Duration> seconds(String flag) {
+    OptionalInt seconds = number(flag);
+    return seconds.isPresent()
+        ? Optional.of(Duration.ofSeconds(seconds.getAsInt()))
+        : Optional.empty();
   }
 
   /// All values of a flag.

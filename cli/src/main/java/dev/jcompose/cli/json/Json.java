@@ -116,6 +116,11 @@ public sealed interface Json {
     return this instanceof Fields fields ? fields.values() : Map.of();
   }
 
+  /// An object for those who read neutral values; empty for everything that is none.
+  default Value.Fields asFields() {
+    return asValue() instanceof Value.Fields fields ? fields : new Value.Fields(Map.of());
+  }
+
   /// The same as the model's plain data.
   default Value asValue() {
     return switch (this) {

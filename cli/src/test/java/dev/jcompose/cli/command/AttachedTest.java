@@ -217,7 +217,7 @@ class AttachedTest {
                 .json()
                 .at("options")
                 .print())
-        .isEqualTo("{\"build\":true,\"forceRecreate\":true,\"scale\":{\"web\":1},\"ask\":true}");
+        .isEqualTo("{\"scale\":{\"web\":1},\"build\":true,\"forceRecreate\":true,\"ask\":true}");
     var rest = fake.requests("POST /jcompose/v1/projects/p/up").getFirst().json().at("options");
     assertThat(rest.at("noRecreate").isTrue()).isTrue();
     assertThat(rest.at("forceRecreate").isNothing()).isTrue();
@@ -425,8 +425,8 @@ class AttachedTest {
     assertThat(fake.requests().get(2).query()).isEqualTo("condition=removed");
     assertThat(fake.requests().getFirst().json().at("options").print())
         .isEqualTo(
-            "{\"service\":\"web\",\"tty\":false,\"stdin\":true,\"detach\":false,\"autoRemove\":true,"
-                + "\"environment\":[\"A=1\"],\"command\":[\"echo hi\"],\"entrypoint\":[\"sh\",\"-c\"]}");
+            "{\"service\":\"web\",\"command\":[\"echo hi\"],\"entrypoint\":[\"sh\",\"-c\"],"
+                + "\"environment\":[\"A=1\"],\"stdin\":true,\"autoRemove\":true}");
   }
 
   @Test

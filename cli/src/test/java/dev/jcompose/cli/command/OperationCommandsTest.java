@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class OperationCommandsTest {
@@ -46,19 +47,19 @@ class OperationCommandsTest {
       quoteCharacter = '\0',
       textBlock =
           """
-          up      | up -d --scale web=3 --build --remove-orphans -t 5 --no-deps | {"build":true,"noDeps":true,"removeOrphans":true,"timeout":5,"scale":{"web":3},"ask":true}
+          up      | up -d --scale web=3 --build --remove-orphans -t 5 --no-deps | {"scale":{"web":3},"build":true,"noDeps":true,"removeOrphans":true,"timeout":5,"ask":true}
           up      | up --wait --wait-timeout 9 -V                               | {"renewAnonVolumes":true,"ask":true,"wait":true,"waitTimeout":9}
           up      | up --no-start --force-recreate --always-recreate-deps       | {"forceRecreate":true,"alwaysRecreateDeps":true,"ask":true,"noStart":true}
           create  | create --no-build --no-recreate                             | {"noBuild":true,"noRecreate":true,"ask":true}
-          scale   | scale web=2 db=0 --no-deps                                  | {"noDeps":true,"scale":{"web":2,"db":0}}
-          down    | down -v --rmi local -t 3 --remove-orphans                   | {"volumes":true,"rmi":"local","timeout":3,"removeOrphans":true}
+          scale   | scale web=2 db=0 --no-deps                                  | {"scale":{"web":2,"db":0},"noDeps":true}
+          down    | down -v --rmi local -t 3 --remove-orphans                   | {"volumes":true,"rmi":"local","removeOrphans":true,"timeout":3}
           start   | start --wait                                                | {"wait":true}
           stop    | stop -t 0                                                   | {"timeout":0}
           restart | restart --no-deps --timeout=4                               | {"timeout":4,"noDeps":true}
           kill    | kill -s HUP                                                 | {"signal":"HUP"}
-          build   | build --no-cache --build-arg A=1 -q --with-dependencies     | {"noCache":true,"quiet":true,"withDependencies":true,"buildArgs":{"A":"1"}}
+          build   | build --no-cache --build-arg A=1 -q --with-dependencies     | {"noCache":true,"withDependencies":true,"buildArgs":{"A":"1"}}
           build   | build --push web                                            | {"push":true}
-          pull    | pull --ignore-buildable --include-deps --policy missing     | {"ignoreBuildable":true,"includeDeps":true,"pull":"missing"}
+          pull    | pull --ignore-buildable --include-deps --policy missing     | {"pull":"missing","includeDeps":true,"ignoreBuildable":true}
           pull    | pull --ignore-pull-failures -q                              | {"ignoreFailures":true}
           push    | push --ignore-push-failures --include-deps                  | {"includeDeps":true,"ignoreFailures":true}
           up      | up -d --pull always --quiet-pull                            | {"pull":"always","ask":true}
@@ -192,6 +193,36 @@ class OperationCommandsTest {
     assertThat(cli.run("--progress", "json", "up", "-d")).isEqualTo(1);
 
     assertThat(cli.err()).isEqualTo("{\"error\":true,\"message\":\"busy with down\"}\n");
+  }
+
+  /// As an engine of another version answers (see `ProjectApi`).
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "this command line is older than the engine (project API 1, the engine has 2): update it",
+        "the engine is older than this command line (project API 0, the command line has 1):"
+            + " restart it with \"jcompose engine stop\"",
+        "up: unknown option \"x\" (the command line may be newer than the engine)",
+      })
+  void anEngineOfAnotherVersionIsToldInOneLine(String message) {
+    fake.on(
+        "POST /jcompose/v1/projects/p/up",
+        400,
+        "{\"message\":\"" + message.replace("\"", "\\\"") + "\"}");
+    assertThat(cli.run("up", "-d")).isEqualTo(1);
+
+    assertThat(cli.err()).isEqualTo(message + "\n");
+  }
+
+  @Test
+  void anEngineThatKnowsNothingOfTheOperationIsOlder() {
+    fake.on("POST /jcompose/v1/projects/p/up", 404, "{\"message\":\"page not found\"}");
+    assertThat(cli.run("up", "-d")).isEqualTo(1);
+
+    assertThat(cli.err())
+        .isEqualTo(
+            "the engine is older than this command line and does not know \"up\":"
+                + " restart it with \"jcompose engine stop\"\n");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.jcompose.engine.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A stream of JSON values, one a line, each sent at once. Safe for several threads: lines never
@@ -21,7 +22,17 @@ public final class JsonLines implements AutoCloseable {
   ///
   /// @throws IOException when the client is gone
   public void write(Object value) throws IOException {
-    byte[] json = mapper.writeValueAsBytes(value);
+    write(mapper.writeValueAsBytes(value));
+  }
+
+  /// Writes JSON that is text already as one line and sends it.
+  ///
+  /// @throws IOException when the client is gone
+  public void writeLine(String json) throws IOException {
+    write(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(byte[] json) throws IOException {
     synchronized (this) {
       out.write(json);
       out.write(LINE_BREAK);

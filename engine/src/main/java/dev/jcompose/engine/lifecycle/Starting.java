@@ -105,7 +105,7 @@ final class Starting {
     return ports.relays(sandbox.endpoints().getFirst()).stream()
         .map(relay ->
             new StartResources.Relay(
-                relay.socket(), relay.protocol().number(), relay.address(), relay.port()))
+                relay.socket(), relay.protocol(), relay.address(), relay.port()))
         .toList();
   }
 

@@ -12,6 +12,7 @@ import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.network.Ipam;
 import dev.jcompose.model.network.Network;
+import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.volume.Volume;
@@ -304,8 +305,8 @@ final class ComposeEffects implements Effects {
     Map<String, String> labels =
         ServiceLabels.of(project, service, 1, true, hashes.of(service), imageId(service));
     labels.put(Labels.SLUG, wanted.slug());
-    labels.putAll(wanted.labels());
-    List<String> names = wanted.useAliases() ? List.of(service.name()) : List.of();
+    labels.putAll(wanted.options().labels());
+    List<String> names = wanted.options().useAliases() ? List.of(service.name()) : List.of();
     ContainerRequest plain =
         request(service, parents(step.parents(), results), names, labels, Map.of());
     ContainerRequest request = wanted.applyTo(plain);

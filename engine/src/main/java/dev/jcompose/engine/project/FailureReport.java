@@ -4,6 +4,7 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.runtime.log.LogEntry;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;

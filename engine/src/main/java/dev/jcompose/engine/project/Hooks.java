@@ -4,6 +4,7 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.model.hook.Hook;
+import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.runtime.ExecSession;

@@ -3,6 +3,7 @@ package dev.jcompose.engine.project;
 import dev.jcompose.engine.image.LayerPace;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.registry.TransferEvent;
+import dev.jcompose.model.operation.OperationEvent;
 import java.util.function.Consumer;
 
 /// Tells of the layers of one image as they come or go, not more often than an eye can follow.

@@ -4,6 +4,7 @@ import dev.jcompose.engine.json.Json;
 import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.model.network.Networking;
+import dev.jcompose.model.operation.RunContainer;
 import dev.jcompose.model.service.Lifecycle;
 import dev.jcompose.model.service.Program;
 import dev.jcompose.model.service.RestartPolicy;
@@ -21,36 +22,8 @@ import java.util.stream.Stream;
 /// What `run` changes of a service for its one container.
 ///
 /// @param slug what tells it apart from others
-/// @param command instead of the service's
-/// @param entrypoint instead of the service's; drops its command
-/// @param environment `NAME=value`, or `NAME` to remove it; goes before the service's
-/// @param labels further labels
-/// @param volumes `source:target[:options]`
-/// @param publish `[ip:][host:]container[/protocol]`
-/// @param servicePorts whether the service's ports are published
-/// @param useAliases whether it is known by the service's name on its networks
-/// @param tty whether it has a terminal
-/// @param consoleSize rows and columns of that; empty when they are not known
-/// @param stdin whether its input stays open
-record OneOff(
-    String slug,
-    Optional<List<String>> command,
-    Optional<List<String>> entrypoint,
-    List<String> environment,
-    Map<String, String> labels,
-    Optional<String> user,
-    Optional<String> workingDirectory,
-    List<String> volumes,
-    List<String> publish,
-    boolean servicePorts,
-    boolean useAliases,
-    boolean tty,
-    List<Integer> consoleSize,
-    boolean stdin,
-    boolean autoRemove,
-    List<String> capAdd,
-    List<String> capDrop) {
-
+/// @param options what the command line says
+record OneOff(String slug, RunContainer options) {
   /// The service as the container is made from it: no restart policy, no fixed name, and the
   /// command line's wishes.
   Service applyTo(Service service) {
@@ -83,7 +56,7 @@ record OneOff(
 
   private Program program(Program program) {
     Map<String, Optional<String>> variables = new LinkedHashMap<>(program.environment());
-    for (String entry : environment) {
+    for (String entry : options.environment()) {
       int equals = entry.indexOf('=');
       if (equals < 0) {
         variables.put(entry, Optional.empty());
@@ -92,15 +65,17 @@ record OneOff(
       }
     }
     return new Program(
-        command.or(() -> entrypoint.isPresent() ? Optional.empty() : program.command()),
-        entrypoint.or(program::entrypoint),
+        options.command().isEmpty()
+            ? options.entrypoint().isPresent() ? Optional.empty() : program.command()
+            : Optional.of(options.command()),
+        options.entrypoint().or(program::entrypoint),
         variables,
         program.envFiles(),
-        workingDirectory.or(program::workingDir),
-        user.or(program::user),
+        options.workingDirectory().or(program::workingDir),
+        options.user().or(program::user),
         program.groupAdd(),
-        tty,
-        stdin,
+        options.tty(),
+        options.stdin(),
         program.init());
   }
 
@@ -123,7 +98,7 @@ record OneOff(
     return new Networking(
         networking.mode(),
         networking.networks(),
-        servicePorts ? networking.ports() : List.of(),
+        options.servicePorts() ? networking.ports() : List.of(),
         networking.expose(),
         networking.hostname(),
         networking.domainname(),
@@ -139,7 +114,10 @@ record OneOff(
   /// A volume of the command line takes the place of the service's one at the same target.
   private Storage storage(Storage storage) {
     List<String> targets =
-        volumes.stream().map(v -> v.split(":", -1)).map(p -> p[Math.min(1, p.length - 1)]).toList();
+        options.volumes().stream()
+            .map(v -> v.split(":", -1))
+            .map(p -> p[Math.min(1, p.length - 1)])
+            .toList();
     return new Storage(
         storage.mounts().stream().filter(m -> !targets.contains(m.target())).toList(),
         storage.tmpfs(),
@@ -151,8 +129,8 @@ record OneOff(
   private Security security(Security security) {
     return new Security(
         security.privileged(),
-        with(security.capAdd(), capAdd, capDrop),
-        with(security.capDrop(), capDrop, capAdd),
+        with(security.capAdd(), options.capAdd(), options.capDrop()),
+        with(security.capDrop(), options.capDrop(), options.capAdd()),
         security.securityOptions(),
         security.readOnly(),
         security.ipc(),
@@ -177,14 +155,14 @@ record OneOff(
     var host = request.hostConfig();
     Map<String, Object> tree = tree(host);
     List<String> binds = new ArrayList<>(host.binds());
-    binds.addAll(volumes);
+    binds.addAll(options.volumes());
     tree.put("Binds", binds);
-    tree.put("AutoRemove", autoRemove);
-    tree.put("ConsoleSize", consoleSize);
+    tree.put("AutoRemove", options.autoRemove());
+    tree.put("ConsoleSize", options.consoleSize());
     Map<String, Object> config = tree(request.config());
-    config.put("AttachStdin", stdin);
-    config.put("StdinOnce", stdin);
-    PublishedPort.addAll(publish, tree, config);
+    config.put("AttachStdin", options.stdin());
+    config.put("StdinOnce", options.stdin());
+    PublishedPort.addAll(options.publish(), tree, config);
     return new ContainerRequest(
         Json.strict(config, ContainerConfig.class),
         Json.strict(tree, dev.jcompose.engine.request.HostConfig.class),

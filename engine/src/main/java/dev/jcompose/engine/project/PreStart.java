@@ -8,6 +8,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.model.hook.Hook;
+import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.runtime.AttachConnection;

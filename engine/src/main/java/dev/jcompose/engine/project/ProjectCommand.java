@@ -1,20 +1,19 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.engine.image.RegistryFile;
 import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.model.operation.CreationOptions;
+import dev.jcompose.model.operation.OperationOptions;
+import dev.jcompose.model.operation.OperationRequest;
 import dev.jcompose.scheduler.plan.Goal;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
 
 /// A command on a project, as a client sends it.
 ///
@@ -35,69 +34,60 @@ record ProjectCommand(
     Optional<Integer> parallelism,
     boolean startOneOff,
     boolean tolerant,
-    Questions questions,
+    CreationOptions.Questions questions,
     boolean supersedes) {
 
-  /// What is done about what only the user can decide.
-  enum Questions {
-    /// It is asked, and nothing is done until then.
-    ASK,
-    /// The answer is yes.
-    YES,
-    /// The answer is no.
-    NO
-  }
-
-  /// Reads a command.
+  /// What a request asks for.
   ///
-  /// @param verb the last part of the path
-  /// @throws EngineException.NotFound for an unknown verb
-  /// @throws EngineException.BadRequest when an option is not understood
-  static ProjectCommand parse(String project, String verb, List<String> services, JsonNode json) {
-    Options options = new Options(json);
+  /// @param credentials who the user is to registries
+  static ProjectCommand of(String project, OperationRequest request, RegistryCredentials credentials) {
+    List<String> services = request.services();
     ProjectCommand command =
-        switch (verb) {
-          case "up" -> plain(up(services, options, !options.flag("noStart")));
-          case "create" -> plain(up(services, options, false));
-          case "scale" -> plain(up(List.copyOf(options.counts("scale").keySet()), options, true));
-          case "start" -> plain(new Goal.Start(services, options.flag("wait")));
-          case "stop" -> plain(new Goal.Stop(services, options.seconds("timeout")));
-          case "restart" ->
+        switch (request.options()) {
+          case OperationOptions.Up up ->
+              creating(up(services, up.creation(), up.start(), up.await()), up.creation())
+                  .waiting(up.awaitTimeout());
+          case OperationOptions.Create create ->
+              creating(up(services, create.creation(), false, false), create.creation());
+          case OperationOptions.Scale(Map<String, Integer> scale, boolean dependencies) -> {
+            CreationOptions scaled =
+                CreationOptions.with().scale(scale).dependencies(dependencies).done();
+            yield plain(up(List.copyOf(scale.keySet()), scaled, true, false));
+          }
+          case OperationOptions.Start start ->
+              plain(new Goal.Start(services, start.await())).waiting(start.awaitTimeout());
+          case OperationOptions.Stop stop ->
+              plain(new Goal.Stop(services, stop.timeout())).superseding(stop.supersede());
+          case OperationOptions.Restart restart ->
+              plain(new Goal.Restart(services, restart.timeout(), restart.dependents()));
+          case OperationOptions.Kill kill ->
+              plain(new Goal.Kill(services, kill.signal().orElse("SIGKILL"), kill.removeOrphans()));
+          case OperationOptions.Remove remove ->
+              plain(new Goal.Remove(services, remove.stop(), remove.volumes()));
+          case OperationOptions.Pause _ -> plain(new Goal.Pause(services));
+          case OperationOptions.Unpause _ -> plain(new Goal.Unpause(services));
+          case OperationOptions.Down down -> plain(down(services, down));
+          case OperationOptions.Build build ->
+              plain(new Goal.BuildImages(services, build.dependencies(), build.push()))
+                  .building(buildOptions(build));
+          case OperationOptions.Pull pull ->
               plain(
-                  new Goal.Restart(services, options.seconds("timeout"), !options.flag("noDeps")));
-          case "kill" ->
-              plain(
-                  new Goal.Kill(
-                      services,
-                      options.text("signal").orElse("SIGKILL"),
-                      options.flag("removeOrphans")));
-          case "rm" ->
-              plain(new Goal.Remove(services, options.flag("stop"), options.flag("volumes")));
-          case "pause" -> plain(new Goal.Pause(services));
-          case "unpause" -> plain(new Goal.Unpause(services));
-          case "down" -> plain(down(services, options));
-          case "build" ->
-              plain(
-                  new Goal.BuildImages(
-                      services, options.flag("withDependencies"), options.flag("push")));
-          case "pull" ->
-              plain(
-                  new Goal.PullImages(
-                      services,
-                      options.flag("includeDeps"),
-                      pull(options),
-                      !options.flag("ignoreBuildable")));
-          case "push" -> plain(new Goal.PushImages(services, options.flag("includeDeps")));
-          case "run" -> run(project, options);
-          case "hooks" ->
-              plain(
-                  new Goal.RunHooks(
-                      options.text("service").orElse(""), options.text("container").orElse("")));
-          default -> throw new EngineException.NotFound("page not found");
+                      new Goal.PullImages(
+                          services, pull.dependencies(), pull(pull.pull()), pull.buildable()))
+                  .tolerating(pull.ignoreFailures());
+          case OperationOptions.Push push ->
+              plain(new Goal.PushImages(services, push.dependencies()))
+                  .tolerating(push.ignoreFailures());
+          case OperationOptions.Run run -> run(project, run);
+          case OperationOptions.Hooks(String service, String container) ->
+              plain(new Goal.RunHooks(service, container));
         };
-    ProjectCommand complete = command.withCommon(options);
-    options.refuseUnknown(verb);
-    return complete;
+    return command
+        .building(
+            command
+                .build()
+                .withRegistries(RegistryFile.settings(credentials), credentials.asFile()))
+        .inParallel(request.parallel().filter(steps -> steps > 0));
   }
 
   private static ProjectCommand plain(Goal goal) {
@@ -109,41 +99,54 @@ record ProjectCommand(
         Optional.empty(),
         false,
         false,
-        Questions.NO,
+        CreationOptions.Questions.NO,
         false);
   }
 
-  private ProjectCommand withCommon(Options options) {
-    // `build --pull` is a switch, `up --pull` a policy.
-    boolean basesAreOld = goal instanceof Goal.BuildImages && options.flag("pull");
-    BuildOptions asked =
-        new BuildOptions(
-            options.flag("noCache"),
-            basesAreOld,
-            options.flag("check"),
-            options.number("memory").stream().mapToLong(bytes -> bytes).findFirst(),
-            options.texts("buildArgs"),
-            options.texts("ssh"),
-            RegistrySettings.DEFAULT,
-            "{}");
-    options.flag("quiet");
-    options.flag("quietBuild");
-    boolean ignored = options.flag("ignoreFailures");
+  private static ProjectCommand creating(Goal.Up goal, CreationOptions options) {
+    return new ProjectCommand(
+        goal,
+        Optional.empty(),
+        BuildOptions.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        options.questions(),
+        false);
+  }
+
+  private ProjectCommand waiting(Optional<Duration> limit) {
+    return new ProjectCommand(
+        goal, oneOff, build, limit, parallelism, startOneOff, tolerant, questions, supersedes);
+  }
+
+  private ProjectCommand superseding(boolean yes) {
+    return new ProjectCommand(
+        goal, oneOff, build, waitLimit, parallelism, startOneOff, tolerant, questions, yes);
+  }
+
+  private ProjectCommand building(BuildOptions options) {
     return new ProjectCommand(
         goal,
         oneOff,
-        asked,
-        options.seconds("waitTimeout"),
-        options.number("parallel").filter(n -> n > 0).map(Math::toIntExact),
+        options,
+        waitLimit,
+        parallelism,
         startOneOff,
-        ignored,
-        questions(options),
-        options.flag("supersede"));
+        tolerant,
+        questions,
+        supersedes);
   }
 
-  private static Questions questions(Options options) {
-    boolean ask = options.flag("ask");
-    return options.flag("assumeYes") ? Questions.YES : ask ? Questions.ASK : Questions.NO;
+  private ProjectCommand tolerating(boolean failures) {
+    return new ProjectCommand(
+        goal, oneOff, build, waitLimit, parallelism, startOneOff, failures, questions, supersedes);
+  }
+
+  private ProjectCommand inParallel(Optional<Integer> steps) {
+    return new ProjectCommand(
+        goal, oneOff, build, waitLimit, steps, startOneOff, tolerant, questions, supersedes);
   }
 
   /// The same where the data of these volumes may go.
@@ -162,122 +165,91 @@ record ProjectCommand(
         : this;
   }
 
-  /// The same with registries reached in this way.
-  ProjectCommand withRegistries(RegistryCredentials credentials) {
-    return new ProjectCommand(
-        goal,
-        oneOff,
-        build.withRegistries(RegistryFile.settings(credentials), credentials.asFile()),
-        waitLimit,
-        parallelism,
-        startOneOff,
-        tolerant,
-        questions,
-        supersedes);
+  private static BuildOptions buildOptions(OperationOptions.Build build) {
+    return new BuildOptions(
+        build.noCache(),
+        build.pull(),
+        build.check(),
+        build.memory().stream().mapToLong(Long::longValue).findFirst(),
+        build.buildArgs(),
+        build.ssh(),
+        RegistrySettings.DEFAULT,
+        "{}");
   }
 
-  private static Goal.Up up(List<String> services, Options options, boolean start) {
-    boolean renew = options.flag("renewAnonVolumes");
+  private static Goal.Up up(
+      List<String> services, CreationOptions options, boolean start, boolean await) {
     Goal.Recreate recreate =
-        options.flag("noRecreate")
-            ? Goal.Recreate.NEVER
-            : options.flag("forceRecreate") ? Goal.Recreate.ALWAYS : Goal.Recreate.CHANGED;
+        switch (options.recreate()) {
+          case CHANGED -> Goal.Recreate.CHANGED;
+          case ALWAYS -> Goal.Recreate.ALWAYS;
+          case NEVER -> Goal.Recreate.NEVER;
+        };
     Goal.Recreate ofDependencies =
-        options.flag("alwaysRecreateDeps")
+        options.recreateDependencies()
             ? Goal.Recreate.ALWAYS
             : recreate == Goal.Recreate.NEVER ? Goal.Recreate.NEVER : Goal.Recreate.CHANGED;
     return new Goal.Up(
         services,
-        options.counts("scale"),
-        options.flag("build")
-            ? Goal.Build.ALWAYS
-            : options.flag("noBuild") ? Goal.Build.NEVER : Goal.Build.MISSING,
-        pull(options),
+        options.scale(),
+        switch (options.build()) {
+          case MISSING -> Goal.Build.MISSING;
+          case ALWAYS -> Goal.Build.ALWAYS;
+          case NEVER -> Goal.Build.NEVER;
+        },
+        pull(options.pull()),
         recreate,
         ofDependencies,
-        !options.flag("noDeps"),
+        options.dependencies(),
         start,
-        options.flag("wait") && start,
-        options.flag("removeOrphans"),
-        options.flag("ignoreOrphans"),
-        options.seconds("timeout"),
-        renew,
-        Set.copyOf(options.list("recreateVolumes").orElse(List.of())));
+        await && start,
+        options.removeOrphans(),
+        options.ignoreOrphans(),
+        options.timeout(),
+        options.renewAnonymousVolumes(),
+        Set.copyOf(options.recreateVolumes()));
   }
 
-  private static Goal.Pull pull(Options options) {
-    return switch (options.text("pull").orElse("policy")) {
-      case "policy" -> Goal.Pull.POLICY;
-      case "always" -> Goal.Pull.ALWAYS;
-      case "missing", "if_not_present" -> Goal.Pull.MISSING;
-      case "never" -> Goal.Pull.NEVER;
-      default ->
-          throw new EngineException.BadRequest(
-              "pull: must be \"policy\", \"always\", \"missing\" or \"never\"");
+  private static Goal.Pull pull(CreationOptions.Pull pull) {
+    return switch (pull) {
+      case POLICY -> Goal.Pull.POLICY;
+      case ALWAYS -> Goal.Pull.ALWAYS;
+      case MISSING -> Goal.Pull.MISSING;
+      case NEVER -> Goal.Pull.NEVER;
     };
   }
 
-  private static Goal.Down down(List<String> services, Options options) {
+  private static Goal.Down down(List<String> services, OperationOptions.Down down) {
     Goal.Down.Images images =
-        switch (options.text("rmi").orElse("")) {
-          case "" -> Goal.Down.Images.NONE;
-          case "local" -> Goal.Down.Images.LOCAL;
-          case "all" -> Goal.Down.Images.ALL;
-          default -> throw new EngineException.BadRequest("rmi: must be \"local\" or \"all\"");
+        switch (down.images()) {
+          case NONE -> Goal.Down.Images.NONE;
+          case LOCAL -> Goal.Down.Images.LOCAL;
+          case ALL -> Goal.Down.Images.ALL;
         };
-    return new Goal.Down(
-        services,
-        options.flag("volumes"),
-        images,
-        options.flag("removeOrphans"),
-        options.seconds("timeout"));
+    return new Goal.Down(services, down.volumes(), images, down.removeOrphans(), down.timeout());
   }
 
-  private static ProjectCommand run(String project, Options options) {
-    String service =
-        options
-            .text("service")
-            .orElseThrow(() -> new EngineException.BadRequest("run: no service is named"));
+  private static ProjectCommand run(String project, OperationOptions.Run run) {
     String slug = slug();
     String name =
-        options
-            .text("name")
+        run.container()
+            .name()
             .orElse(
                 String.join(
-                    options.flag("compatibility") ? "_" : "-",
+                    run.container().compatibility() ? "_" : "-",
                     project,
-                    service,
+                    run.service(),
                     "run",
                     slug.substring(0, 12)));
-    OneOff oneOff =
-        new OneOff(
-            slug,
-            options.list("command").filter(c -> !c.isEmpty()),
-            options.list("entrypoint"),
-            options.list("environment").orElse(List.of()),
-            options.texts("labels"),
-            options.text("user"),
-            options.text("workdir"),
-            options.list("volumes").orElse(List.of()),
-            options.list("publish").orElse(List.of()),
-            options.flag("servicePorts"),
-            options.flag("useAliases"),
-            options.flag("tty"),
-            options.numbers("consoleSize"),
-            options.flag("stdin"),
-            options.flag("autoRemove"),
-            options.list("capAdd").orElse(List.of()),
-            options.list("capDrop").orElse(List.of()));
-    Goal.Up dependencies = up(List.of(), options, true);
     return new ProjectCommand(
-        new Goal.RunOneOff(service, name, dependencies),
-        Optional.of(oneOff),
+        new Goal.RunOneOff(run.service(), name, up(List.of(), run.dependencies(), true, false)),
+        Optional.of(new OneOff(slug, run.container())),
         BuildOptions.NONE,
         Optional.empty(),
         Optional.empty(),
-        options.flag("detach"),
+        run.container().detach(),
         false,
-        Questions.NO,
+        CreationOptions.Questions.NO,
         false);
   }
 
@@ -285,128 +257,5 @@ record ProjectCommand(
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     return HexFormat.of().formatHex(random);
-  }
-
-  /// The `options` object; remembers what was asked of it, so that a misspelt option is found.
-  private static final class Options {
-    private final JsonNode json;
-    private final List<String> known = new ArrayList<>();
-
-    Options(JsonNode json) {
-      this.json = json;
-    }
-
-    boolean flag(String name) {
-      JsonNode value = field(name);
-      if (value.isMissingNode() || value.isNull()) {
-        return false;
-      }
-      if (!value.isBoolean()) {
-        throw wrong(name, "true or false");
-      }
-      return value.booleanValue();
-    }
-
-    Optional<String> text(String name) {
-      JsonNode value = field(name);
-      if (value.isMissingNode() || value.isNull()) {
-        return Optional.empty();
-      }
-      if (!value.isString()) {
-        throw wrong(name, "a text");
-      }
-      return Optional.of(value.stringValue());
-    }
-
-    Optional<Long> number(String name) {
-      JsonNode value = field(name);
-      if (value.isMissingNode() || value.isNull()) {
-        return Optional.empty();
-      }
-      if (!value.isIntegralNumber()) {
-        throw wrong(name, "a whole number");
-      }
-      return Optional.of(value.longValue());
-    }
-
-    Optional<Duration> seconds(String name) {
-      return number(name).map(Duration::ofSeconds);
-    }
-
-    Optional<List<String>> list(String name) {
-      JsonNode value = field(name);
-      if (value.isMissingNode() || value.isNull()) {
-        return Optional.empty();
-      }
-      if (!value.isArray()) {
-        throw wrong(name, "a list of texts");
-      }
-      List<String> items = new ArrayList<>();
-      value.forEach(item -> items.add(item.asString()));
-      return Optional.of(items);
-    }
-
-    List<Integer> numbers(String name) {
-      List<Integer> items = new ArrayList<>();
-      JsonNode value = field(name);
-      if (!value.isArray() && !value.isMissingNode() && !value.isNull()) {
-        throw wrong(name, "a list of numbers");
-      }
-      for (JsonNode item : value) {
-        if (!item.isInt() || item.intValue() < 0) {
-          throw wrong(name, "a list of numbers");
-        }
-        items.add(item.intValue());
-      }
-      return items;
-    }
-
-    Map<String, String> texts(String name) {
-      Map<String, String> found = new LinkedHashMap<>();
-      JsonNode value = field(name);
-      if (value.isObject()) {
-        value.properties().forEach(e -> found.put(e.getKey(), e.getValue().asString()));
-      } else if (!value.isMissingNode() && !value.isNull()) {
-        throw wrong(name, "an object");
-      }
-      return found;
-    }
-
-    Map<String, Integer> counts(String name) {
-      Map<String, Integer> found = new LinkedHashMap<>();
-      JsonNode value = field(name);
-      if (value.isObject()) {
-        value
-            .properties()
-            .forEach(e -> {
-              if (!e.getValue().isInt() || e.getValue().intValue() < 0) {
-                throw wrong(name, "numbers of replicas");
-              }
-              found.put(e.getKey(), e.getValue().intValue());
-            });
-      } else if (!value.isMissingNode() && !value.isNull()) {
-        throw wrong(name, "an object");
-      }
-      return found;
-    }
-
-    private JsonNode field(String name) {
-      known.add(name);
-      return json.path(name);
-    }
-
-    private static EngineException.BadRequest wrong(String name, String what) {
-      return new EngineException.BadRequest("option \"%s\": must be %s".formatted(name, what));
-    }
-
-    void refuseUnknown(String verb) {
-      json.properties()
-          .forEach(e -> {
-            if (!known.contains(e.getKey())) {
-              throw new EngineException.BadRequest(
-                  "%s: unknown option \"%s\"".formatted(verb, e.getKey()));
-            }
-          });
-    }
   }
 }

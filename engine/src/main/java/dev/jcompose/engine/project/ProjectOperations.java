@@ -1,13 +1,15 @@
 package dev.jcompose.engine.project;
 
+import dev.jcompose.model.operation.OperationRequest;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.image.RegistryCredentials;
-import dev.jcompose.engine.json.Json;
-import dev.jcompose.engine.project.OperationEvent.Result;
-import dev.jcompose.engine.project.OperationEvent.Task;
+import dev.jcompose.model.operation.OperationEvent;
+import dev.jcompose.model.operation.OperationEvent.Result;
+import dev.jcompose.model.operation.OperationEvent.Task;
+import dev.jcompose.model.operation.Verb;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.project.SelectionException;
 import dev.jcompose.model.service.Service;
@@ -83,13 +85,13 @@ public final class ProjectOperations {
   public final class Operation {
     private Project project;
     private ProjectCommand command;
-    private final String verb;
+    private final Verb verb;
     private final CountDownLatch ended = new CountDownLatch(1);
     private ServiceHashes hashesOfProject;
     private volatile boolean cancelled;
     private volatile Optional<PlanExecution> current = Optional.empty();
 
-    private Operation(Project project, ProjectCommand command, String verb) {
+    private Operation(Project project, ProjectCommand command, Verb verb) {
       this.project = project;
       this.command = command;
       this.verb = verb;
@@ -110,7 +112,7 @@ public final class ProjectOperations {
       } catch (RuntimeException problem) {
         boolean known = problem instanceof PlanException || problem instanceof SelectionException;
         if (!known && Failures.isUnexpected(problem)) {
-          Failures.log(LOG, verb + " of project " + project.name(), problem);
+          Failures.log(LOG, verb.word() + " of project " + project.name(), problem);
         }
         String message = FailureReport.message(problem);
         listener.accept(OperationEvent.Failure.of(message));
@@ -347,14 +349,14 @@ public final class ProjectOperations {
               listener.accept(new Task("Container " + ref.name(), Task.Status.DONE, "Running")));
     }
 
-    private List<Result.ContainerLine> containers() {
+    private List<Result.Member> containers() {
       Optional<String> oneOff =
           command.goal() instanceof Goal.RunOneOff run ? Optional.of(run.name()) : Optional.empty();
       return observer.containersOf(project.name()).stream()
           .filter(c -> oneOff.isEmpty() ? isReplica(c) : c.name().equals(oneOff.get()))
           .sorted(Comparator.comparing(Container::name))
           .map(c ->
-              new Result.ContainerLine(
+              new Result.Member(
                   c.id().value(),
                   c.name(),
                   c.config().labels().getOrDefault(Labels.SERVICE, ""),
@@ -372,7 +374,7 @@ public final class ProjectOperations {
   /// @param project empty to make it up from the labels of its containers
   /// @throws EngineException.Conflict when another one is at work on this project; one that was
   ///   cancelled is waited for instead
-  Operation begin(String name, Optional<Project> project, String verb, ProjectCommand command)
+  Operation begin(String name, Optional<Project> project, Verb verb, ProjectCommand command)
       throws InterruptedException {
     Project known = project.orElseGet(() -> ProjectFromLabels.of(engine, name));
     Operation operation = new Operation(known, command, verb);
@@ -388,24 +390,19 @@ public final class ProjectOperations {
       }
       throw new EngineException.Conflict(
           "project \"%s\": another operation (%s) is running on it (wait until it ends)"
-              .formatted(known.name(), holder.verb));
+              .formatted(known.name(), holder.verb.word()));
     }
     return operation;
   }
 
   /// Begins an operation for a part of the engine.
-  ///
-  /// @param options by their names in the project API
-  public Operation begin(
-      Project project,
-      String verb,
-      List<String> services,
-      Map<String, Boolean> options,
-      RegistryCredentials credentials)
+  public Operation begin(Project project, OperationRequest request, RegistryCredentials credentials)
       throws InterruptedException {
-    ProjectCommand command =
-        ProjectCommand.parse(project.name(), verb, services, Json.docker().valueToTree(options));
-    return begin(project.name(), Optional.of(project), verb, command.withRegistries(credentials));
+    return begin(
+        project.name(),
+        Optional.of(project),
+        request.options().verb(),
+        ProjectCommand.of(project.name(), request, credentials));
   }
 
   /// Hashes read files of configs and secrets: once for an operation is enough.

@@ -3,13 +3,22 @@ package dev.jcompose.engine.project;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
+import dev.jcompose.engine.http.Method;
 import dev.jcompose.engine.http.Routes;
 import dev.jcompose.engine.image.RegistryCredentials;
+import dev.jcompose.engine.json.Values;
+import dev.jcompose.model.operation.OperationEvent;
+import dev.jcompose.model.operation.OperationRequest;
+import dev.jcompose.model.operation.ProjectApi;
+import dev.jcompose.model.operation.Verb;
 import dev.jcompose.model.project.Project;
+import dev.jcompose.model.text.JsonText;
 import dev.jcompose.model.transfer.ProjectJson;
+import dev.jcompose.model.value.Value;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// The project API: `POST /jcompose/v1/projects/{name}/{verb}`, answered with one JSON object a
-/// line. When the client goes, the operation is cancelled.
+/// The project API: `POST /jcompose/v1/projects/{name}/{verb}` (see `docs/project-api.md`),
+/// answered with one JSON object a line. When the client goes, the operation is cancelled.
 public final class ProjectRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ProjectRoutes.class);
 
@@ -32,38 +41,62 @@ public final class ProjectRoutes {
 
   /// Adds the routes.
   public void addTo(Routes routes) {
-    routes.post("/jcompose/v1/projects/{name}/{verb}", this::operate);
+    routes.post(ProjectApi.ROOT + "/{name}/{verb}", this::operate);
+    for (Method method : List.of(Method.GET, Method.POST)) {
+      routes.add(method, "/jcompose/{path*}", ProjectRoutes::refuse);
+    }
+  }
+
+  /// Another version, or nothing that is known.
+  private static void refuse(Exchange exchange) {
+    throw ProjectApi.mismatch("/jcompose/" + exchange.parameter("path"))
+        .<EngineException>map(EngineException.BadRequest::new)
+        .orElseGet(() -> new EngineException.NotFound("page not found"));
   }
 
   private void operate(Exchange exchange) throws IOException, InterruptedException {
     String name = exchange.parameter("name");
-    String verb = exchange.parameter("verb");
+    Verb verb =
+        Verb.of(exchange.parameter("verb"))
+            .orElseThrow(() ->
+                new EngineException.NotFound(
+                    "unknown operation \"%s\" (the command line may be newer than the engine)"
+                        .formatted(exchange.parameter("verb"))));
     JsonNode body = exchange.json(JsonNode.class);
-    List<String> services = new ArrayList<>();
-    body.path("services").forEach(service -> services.add(service.asString()));
-    ProjectCommand asked = ProjectCommand.parse(name, verb, services, body.path("options"));
+    OperationRequest request = request(verb, body);
     RegistryCredentials credentials =
         RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL));
-    ProjectCommand command = asked.withRegistries(credentials);
+    ProjectCommand command = ProjectCommand.of(name, request, credentials);
     ProjectOperations.Operation operation =
         operations.begin(name, project(name, body.path("project")), verb, command);
     exchange.onClose(operation::cancel);
-    boolean rehearsal = body.path("dryRun").asBoolean(false);
     // Events come from an event loop, which must not wait for a slow reader: they queue here.
     BlockingQueue<OperationEvent> events = new LinkedBlockingQueue<>();
     Thread worker =
         Thread.ofVirtual()
-            .name(verb + " " + name)
-            .start(() -> run(operation, rehearsal, events::add));
+            .name(verb.word() + " " + name)
+            .start(() -> run(operation, request.dryRun(), events::add));
     try (JsonLines lines = exchange.lines()) {
       OperationEvent event;
       do {
         event = events.take();
-        lines.write(event.json());
+        lines.writeLine(JsonText.compact(event.json()));
       } while (!(event instanceof OperationEvent.Result));
     } finally {
       operation.cancel();
       worker.join();
+    }
+  }
+
+  private static OperationRequest request(Verb verb, JsonNode body) {
+    Map<String, Value> fields = new LinkedHashMap<>();
+    for (String name : List.of("services", "options", "dryRun")) {
+      fields.put(name, Values.of(body.path(name)));
+    }
+    try {
+      return OperationRequest.read(verb, new Value.Fields(fields));
+    } catch (IllegalArgumentException problem) {
+      throw new EngineException.BadRequest(problem.getMessage());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.engine.project.OperationEvent.Task;
+import dev.jcompose.model.operation.OperationEvent;
+import dev.jcompose.model.operation.OperationEvent.Task;
 import dev.jcompose.engine.provider.ModelRunner;
 import dev.jcompose.engine.provider.ServiceProvider;
 import dev.jcompose.model.project.Model;

@@ -1,6 +1,7 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.engine.project.OperationEvent.Task;
+import dev.jcompose.model.operation.OperationEvent;
+import dev.jcompose.model.operation.OperationEvent.Task;
 import dev.jcompose.scheduler.execute.ExecutionListener;
 import dev.jcompose.scheduler.execute.StepOutcome;
 import dev.jcompose.scheduler.plan.ContainerRef;

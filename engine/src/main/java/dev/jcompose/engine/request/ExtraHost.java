@@ -1,7 +1,7 @@
 package dev.jcompose.engine.request;
 
+import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkException;
-import dev.jcompose.network.address.IpText;
 import java.util.stream.Stream;
 
 /// A line that a container shall have in its `/etc/hosts`: `name:address` or `name=address`.

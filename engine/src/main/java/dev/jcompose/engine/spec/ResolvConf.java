@@ -3,7 +3,7 @@ package dev.jcompose.engine.spec;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.network.Endpoint;
-import dev.jcompose.network.address.IpText;
+import dev.jcompose.network.IpText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

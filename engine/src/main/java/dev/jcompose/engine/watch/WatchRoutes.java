@@ -1,5 +1,6 @@
 package dev.jcompose.engine.watch;
 
+import dev.jcompose.model.operation.ProjectApi;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
@@ -28,7 +29,7 @@ public record WatchRoutes(Engine engine, ProjectOperations operations) {
   private static final Logger LOG = LoggerFactory.getLogger(WatchRoutes.class);
 
   public void addTo(Routes routes) {
-    routes.post("/jcompose/v1/projects/{name}/watch", this::watch);
+    routes.post(ProjectApi.ROOT + "/{name}/watch", this::watch);
   }
 
   private void watch(Exchange exchange) throws IOException, InterruptedException {

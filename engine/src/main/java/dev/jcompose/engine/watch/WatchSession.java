@@ -1,12 +1,15 @@
 package dev.jcompose.engine.watch;
 
+import dev.jcompose.model.operation.OperationRequest;
+import dev.jcompose.model.operation.CreationOptions;
+import dev.jcompose.model.operation.OperationOptions;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.event.Event;
 import dev.jcompose.engine.event.Events;
-import dev.jcompose.engine.project.OperationEvent;
+import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.mirror.Changes;
@@ -175,7 +178,7 @@ final class WatchSession implements AutoCloseable {
     Set<String> restarted = services(changes, Action.RESTART);
     restarted.addAll(services(changes, Action.SYNC_RESTART));
     restarted.removeAll(rebuilt);
-    if (!restarted.isEmpty() && operate("restart", restarted, Map.of(), _ -> {})) {
+    if (!restarted.isEmpty() && operate(OperationOptions.Restart.PLAIN, restarted, _ -> {})) {
       say("service(s) " + quoted(restarted) + " restarted");
     }
     for (WatchedRule rule : changes.keySet()) {
@@ -250,13 +253,22 @@ final class WatchSession implements AutoCloseable {
             say(line.text());
           }
         };
-    if (!operate("build", services, Map.of(), output)) {
+    if (!operate(OperationOptions.Build.PLAIN, services, output)) {
       return false;
     }
     say("service(s) " + quoted(services) + " successfully built");
-    Map<String, Boolean> how =
-        Map.of("forceRecreate", true, "noDeps", true, "noBuild", true, "ignoreOrphans", true);
-    boolean recreated = operate("up", services, how, _ -> {});
+    CreationOptions recreation =
+        CreationOptions.with()
+            .recreate(CreationOptions.Recreate.ALWAYS)
+            .dependencies(false)
+            .build(CreationOptions.Build.NEVER)
+            .ignoreOrphans(true)
+            .done();
+    boolean recreated =
+        operate(
+            new OperationOptions.Up(recreation, true, false, Optional.empty()),
+            services,
+            _ -> {});
     if (options.prune()) {
       prune();
     }
@@ -291,13 +303,13 @@ final class WatchSession implements AutoCloseable {
 
   /// @return whether it succeeded
   private boolean operate(
-      String verb,
-      Set<String> services,
-      Map<String, Boolean> how,
-      Consumer<OperationEvent> listener)
+      OperationOptions what, Set<String> services, Consumer<OperationEvent> listener)
       throws InterruptedException {
     ProjectOperations.Operation begun =
-        operations.begin(project, verb, List.copyOf(services), how, options.credentials());
+        operations.begin(
+            project,
+            new OperationRequest(List.copyOf(services), what, Optional.empty(), false),
+            options.credentials());
     operation = Optional.of(begun);
     if (closed) {
       begun.cancel();
@@ -316,10 +328,10 @@ final class WatchSession implements AutoCloseable {
     if (end[0].exitCode() != 0 && !closed) {
       String message = end[0].message().orElse("exit code " + end[0].exitCode());
       problem(
-          switch (verb) {
-            case "build" -> "Build failed. Error: " + message;
-            case "up" -> "Failed to recreate services after update. Error: " + message;
-            default -> verb + " failed. Error: " + message;
+          switch (what.verb()) {
+            case BUILD -> "Build failed. Error: " + message;
+            case UP -> "Failed to recreate services after update. Error: " + message;
+            default -> what.verb().word() + " failed. Error: " + message;
           });
     }
     return end[0].exitCode() == 0;

@@ -1,5 +1,6 @@
 package dev.jcompose.network.address;
 
+import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkException.Kind;
 import dev.jcompose.network.NetworkSpec.AddressPool;

@@ -1,12 +1,12 @@
 package dev.jcompose.network.bridge;
 
 import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.IpText;
 import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkException.Kind;
 import dev.jcompose.network.address.AddressRange;
 import dev.jcompose.network.address.Cidr;
-import dev.jcompose.network.address.IpText;
 import dev.jcompose.network.firewall.FilteredNetwork;
 import java.util.List;
 import java.util.Map;

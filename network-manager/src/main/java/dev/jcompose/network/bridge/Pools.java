@@ -1,12 +1,12 @@
 package dev.jcompose.network.bridge;
 
+import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkException.Kind;
 import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.network.NetworkSpec.AddressPool;
 import dev.jcompose.network.address.AddressRange;
 import dev.jcompose.network.address.Cidr;
-import dev.jcompose.network.address.IpText;
 import dev.jcompose.network.address.SubnetChoice;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.jcompose.network.dns;
 
+import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkException;
-import dev.jcompose.network.address.IpText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

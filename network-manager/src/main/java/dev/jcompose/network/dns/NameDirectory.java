@@ -1,8 +1,8 @@
 package dev.jcompose.network.dns;
 
 import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkId;
-import dev.jcompose.network.address.IpText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,6 @@
 package dev.jcompose.network.firewall;
 
-import dev.jcompose.network.address.IpText;
+import dev.jcompose.network.IpText;
 import java.net.InetAddress;
 
 /// A published port: where it leads.

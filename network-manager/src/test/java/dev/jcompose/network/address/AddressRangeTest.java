@@ -3,6 +3,7 @@ package dev.jcompose.network.address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkSpec.AddressPool;
 import java.util.Map;

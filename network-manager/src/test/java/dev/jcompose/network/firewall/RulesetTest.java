@@ -2,8 +2,8 @@ package dev.jcompose.network.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcompose.network.IpText;
 import dev.jcompose.network.address.Cidr;
-import dev.jcompose.network.address.IpText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

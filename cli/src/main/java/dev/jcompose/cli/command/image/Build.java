@@ -3,7 +3,6 @@ package dev.jcompose.cli.command.image;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
@@ -12,6 +11,7 @@ import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.model.load.LoadOptions;
+import dev.jcompose.model.operation.OperationOptions;
 import dev.jcompose.model.project.Project;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -60,18 +60,31 @@ public final class Build implements Command {
       call.out().println(BakeFile.of(project(call)).printIndented());
       return 0;
     }
-    Options options =
-        new Options(arguments)
-            .on("check", "no-cache", "pull", "push", "quiet", "with-dependencies");
     attestation(arguments, "provenance");
     attestation(arguments, "sbom");
-    arguments.text("memory").ifPresent(text -> options.put("memory", bytes(text)));
-    Map<String, Object> agents = agents(call);
-    if (!agents.isEmpty()) {
-      options.put("ssh", agents);
-    }
-    Map<String, Object> buildArgs = new LinkedHashMap<>();
-    for (String argument : arguments.list("build-arg")) {
+    var options =
+        new OperationOptions.Build(
+            arguments.on("no-cache"),
+            arguments.on("check"),
+            arguments.on("pull"),
+            arguments.on("push"),
+            arguments.on("with-dependencies"),
+            arguments.text("memory").map(Build::bytes),
+            buildArgs(call),
+            agents(call));
+    LoadedProject project = call.projectWithoutServiceFiles(call.names()).honoured(call.names());
+    Operation operation =
+        new Operation(
+            options, project.name(), Optional.of(project.json()), call.names(), "Building");
+    Mode mode = mode(call);
+    operation.run(call, mode.show(call.invocation(), "Building"));
+    return 0;
+  }
+
+  /// `--build-arg NAME=value`, or `NAME` with the value of the environment.
+  private static Map<String, String> buildArgs(Call call) {
+    Map<String, String> buildArgs = new LinkedHashMap<>();
+    for (String argument : call.arguments().list("build-arg")) {
       int equals = argument.indexOf('=');
       String name = equals < 0 ? argument : argument.substring(0, equals);
       Optional<String> value =
@@ -80,21 +93,7 @@ public final class Build implements Command {
               : Optional.of(argument.substring(equals + 1));
       value.ifPresent(text -> buildArgs.put(name, text));
     }
-    if (!buildArgs.isEmpty()) {
-      options.put("buildArgs", buildArgs);
-    }
-    LoadedProject project = call.projectWithoutServiceFiles(call.names()).honoured(call.names());
-    Operation operation =
-        new Operation(
-            "build",
-            project.name(),
-            Optional.of(project.json()),
-            call.names(),
-            options.map(),
-            "Building");
-    Mode mode = mode(call);
-    operation.run(call, mode.show(call.invocation(), "Building"));
-    return 0;
+    return buildArgs;
   }
 
   private static Mode mode(Call call) {
@@ -138,8 +137,8 @@ public final class Build implements Command {
   }
 
   /// `--ssh default` or `--ssh id=path`, paths as the user sees them.
-  private static Map<String, Object> agents(Call call) {
-    Map<String, Object> agents = new LinkedHashMap<>();
+  private static Map<String, String> agents(Call call) {
+    Map<String, String> agents = new LinkedHashMap<>();
     for (String value : call.arguments().list("ssh")) {
       int equals = value.indexOf('=');
       String id = equals < 0 ? value : value.substring(0, equals);

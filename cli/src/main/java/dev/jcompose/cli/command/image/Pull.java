@@ -3,13 +3,14 @@ package dev.jcompose.cli.command.image;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.model.operation.CreationOptions;
+import dev.jcompose.model.operation.OperationOptions;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,33 +33,32 @@ public final class Pull implements Command {
   @Override
   public int run(Call call) {
     Arguments arguments = call.arguments();
-    Options options = new Options(arguments).on("ignore-buildable", "include-deps");
-    if (arguments.on("ignore-pull-failures")) {
-      options.put("ignoreFailures", true);
-    }
     for (String flag : List.of("parallel", "no-parallel")) {
       if (arguments.given(flag)) {
         call.err().println("warning: --" + flag + " option is deprecated and will be ignored");
       }
     }
-    String policy = arguments.text("policy").orElse("");
-    switch (policy) {
-      case "" -> {}
-      case "missing", "always" -> options.put("pull", policy);
-      default ->
-          throw new CommandException(
-              "invalid --policy value \"" + policy + "\" (\"missing\" or \"always\")");
-    }
+    var options =
+        new OperationOptions.Pull(
+            policy(arguments.text("policy").orElse("")),
+            arguments.on("include-deps"),
+            !arguments.on("ignore-buildable"),
+            arguments.on("ignore-pull-failures"));
     LoadedProject project = call.projectWithoutServiceFiles(call.names());
     Mode mode = arguments.on("quiet") ? Mode.QUIET : call.progress();
-    new Operation(
-            "pull",
-            project.name(),
-            Optional.of(project.json()),
-            call.names(),
-            options.map(),
-            "Pulling")
+    new Operation(options, project.name(), Optional.of(project.json()), call.names(), "Pulling")
         .run(call, mode.show(call.invocation(), "Pulling"));
     return 0;
+  }
+
+  private static CreationOptions.Pull policy(String word) {
+    return switch (word) {
+      case "" -> CreationOptions.Pull.POLICY;
+      case "missing" -> CreationOptions.Pull.MISSING;
+      case "always" -> CreationOptions.Pull.ALWAYS;
+      default ->
+          throw new CommandException(
+              "invalid --policy value \"" + word + "\" (\"missing\" or \"always\")");
+    };
   }
 }

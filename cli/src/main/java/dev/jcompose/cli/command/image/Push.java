@@ -3,12 +3,12 @@ package dev.jcompose.cli.command.image;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.model.operation.OperationOptions;
 import java.util.Optional;
 
 /// `push`: sends the images that services build to their registries.
@@ -26,19 +26,12 @@ public final class Push implements Command {
   @Override
   public int run(Call call) {
     Arguments arguments = call.arguments();
-    Options options = new Options(arguments).on("include-deps");
-    if (arguments.on("ignore-push-failures")) {
-      options.put("ignoreFailures", true);
-    }
+    var options =
+        new OperationOptions.Push(
+            arguments.on("include-deps"), arguments.on("ignore-push-failures"));
     LoadedProject project = call.projectWithoutServiceFiles(call.names());
     Mode mode = arguments.on("quiet") ? Mode.QUIET : call.progress();
-    new Operation(
-            "push",
-            project.name(),
-            Optional.of(project.json()),
-            call.names(),
-            options.map(),
-            "Pushing")
+    new Operation(options, project.name(), Optional.of(project.json()), call.names(), "Pushing")
         .run(call, mode.show(call.invocation(), "Pushing"));
     return 0;
   }

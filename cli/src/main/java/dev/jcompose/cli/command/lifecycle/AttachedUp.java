@@ -4,7 +4,6 @@ import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.ContainerState;
 import dev.jcompose.cli.command.EventStream;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.http.EngineException;
@@ -21,6 +20,7 @@ import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.terminal.Interrupts;
+import dev.jcompose.model.operation.OperationOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +40,7 @@ final class AttachedUp {
 
   private final Call call;
   private final LoadedProject project;
-  private final Options options;
+  private final OperationOptions.Up options;
   private final Set<String> attached;
   private final Set<String> watched;
   private final EngineClient engine;
@@ -89,7 +89,7 @@ final class AttachedUp {
   AttachedUp(
       Call call,
       LoadedProject project,
-      Options options,
+      OperationOptions.Up options,
       Set<String> attached,
       Set<String> watched) {
     this.call = call;
@@ -106,7 +106,7 @@ final class AttachedUp {
   }
 
   int run() throws InterruptedException {
-    Creation.run(call, operation("create", options.map(), "Running"));
+    Creation.run(call, operation(new OperationOptions.Create(options.creation())));
     try (EventStream events = EventStream.open(engine, project.name(), Map.of());
         Menu menu = Menu.of(call, printer, key -> happenings.add(new Happening.Key(key)));
         Interrupts.Subscription _ = interrupt("INT");
@@ -133,9 +133,9 @@ final class AttachedUp {
     return code;
   }
 
-  private Operation operation(String verb, Map<String, Object> with, String title) {
+  private Operation operation(OperationOptions what) {
     return new Operation(
-        verb, project.name(), Optional.of(project.json()), call.names(), with, title);
+        what, project.name(), Optional.of(project.json()), call.names(), "Running");
   }
 
   private Interrupts.Subscription interrupt(String signal) {
@@ -180,25 +180,11 @@ final class AttachedUp {
 
   /// Everything is created: what is left of `up` is starting in order.
   private void start() {
-    Map<String, Object> rest = new HashMap<>(options.map());
-    for (String done :
-        List.of(
-            "ask",
-            "assumeYes",
-            "build",
-            "forceRecreate",
-            "removeOrphans",
-            "renewAnonVolumes",
-            "alwaysRecreateDeps")) {
-      rest.remove(done);
-    }
-    rest.put("noBuild", true);
-    rest.put("noRecreate", true);
-    rest.put("ignoreOrphans", true);
     Optional<RuntimeException> failure = Optional.empty();
     try {
       Progress quiet = Mode.QUIET.show(call.invocation(), "Running");
-      operation("up", rest, "Running").run(call, new HookProgress(quiet, printer));
+      operation(options.with(options.creation().onlyStarting()))
+          .run(call, new HookProgress(quiet, printer));
     } catch (CommandException | EngineException e) {
       failure = Optional.of(e);
     }
@@ -429,16 +415,16 @@ final class AttachedUp {
   /// Takes the place of the starting that may still be under way: what has not begun does not
   /// begin.
   private void stop(List<String> services) {
-    Map<String, Object> with = new HashMap<>();
-    with.put("supersede", true);
     Optional<String> problem = Optional.empty();
-    if (options.map().get("timeout") instanceof Integer timeout) {
-      with.put("timeout", timeout);
-    }
     try {
       // A tree would be drawn over the lines that containers write while they stop.
       Mode mode = call.progress() == Mode.TTY ? Mode.PLAIN : call.progress();
-      new Operation("stop", project.name(), Optional.of(project.json()), services, with, "Stopping")
+      new Operation(
+              new OperationOptions.Stop(options.creation().timeout(), true),
+              project.name(),
+              Optional.of(project.json()),
+              services,
+              "Stopping")
           .run(call, mode.show(call.invocation(), "Stopping"));
     } catch (CommandException | EngineException e) {
       problem = Optional.of(String.valueOf(e.getMessage()));

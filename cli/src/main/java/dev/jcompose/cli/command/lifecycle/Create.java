@@ -6,6 +6,7 @@ import dev.jcompose.cli.command.Operation;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.model.operation.OperationOptions;
 import java.util.Optional;
 
 /// `create`: makes everything and starts nothing.
@@ -35,11 +36,10 @@ public final class Create implements Command {
     Creation.run(
         call,
         new Operation(
-            "create",
+            new OperationOptions.Create(Creation.options(call, project)),
             project.name(),
             Optional.of(project.json()),
             call.names(),
-            Creation.options(call, project).map(),
             "Creating"));
     return 0;
   }

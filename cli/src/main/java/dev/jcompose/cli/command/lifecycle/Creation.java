@@ -2,15 +2,16 @@ package dev.jcompose.cli.command.lifecycle;
 
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.command.Question;
 import dev.jcompose.cli.command.UnknownService;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
-import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.model.operation.CreationOptions;
+import dev.jcompose.model.operation.OperationEvent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,35 +43,50 @@ final class Creation {
   }
 
   /// The options of creation.
-  static Options options(Call call, LoadedProject project) {
+  static CreationOptions options(Call call, LoadedProject project) {
     Arguments arguments = call.arguments();
-    Options options =
-        new Options(arguments)
-            .on(
-                "build",
-                "no-build",
-                "force-recreate",
-                "no-recreate",
-                "no-deps",
-                "remove-orphans",
-                "renew-anon-volumes",
-                "always-recreate-deps",
-                "quiet-build")
-            .number("timeout");
-    Map<String, Integer> scale = Options.scale(arguments.list("scale"));
+    Map<String, Integer> scale = scale(arguments.list("scale"));
     scale.keySet().stream()
         .filter(service -> !project.declares(service))
         .findFirst()
         .ifPresent(service -> {
           throw UnknownService.notFound(service, project.services());
         });
-    if (!scale.isEmpty()) {
-      options.put("scale", scale);
+    return orphans(call, project)
+        .scale(scale)
+        .build(build(arguments))
+        .pull(pull(arguments))
+        .recreate(
+            arguments.on("no-recreate")
+                ? CreationOptions.Recreate.NEVER
+                : arguments.on("force-recreate")
+                    ? CreationOptions.Recreate.ALWAYS
+                    : CreationOptions.Recreate.CHANGED)
+        .recreateDependencies(arguments.on("always-recreate-deps"))
+        .dependencies(!arguments.on("no-deps"))
+        .timeout(arguments.seconds("timeout"))
+        .renewAnonymousVolumes(arguments.on("renew-anon-volumes"))
+        .questions(
+            arguments.on("yes") ? CreationOptions.Questions.YES : CreationOptions.Questions.ASK)
+        .done();
+  }
+
+  /// `--scale web=3` as a map.
+  private static Map<String, Integer> scale(List<String> values) {
+    Map<String, Integer> scale = new LinkedHashMap<>();
+    for (String value : values) {
+      int equals = value.indexOf('=');
+      String number = value.substring(equals + 1);
+      if (equals < 0 || number.isEmpty()) {
+        throw new CommandException(
+            "invalid --scale option \"" + value + "\". Should be SERVICE=NUM");
+      }
+      if (!number.matches("[0-9]{1,9}")) {
+        throw new CommandException("strconv.Atoi: parsing \"" + number + "\": invalid syntax");
+      }
+      scale.put(value.substring(0, equals), Integer.parseInt(number));
     }
-    orphans(call, project, options);
-    pull(arguments, options);
-    options.put(arguments.on("yes") ? "assumeYes" : "ask", true);
-    return options;
+    return scale;
   }
 
   /// Runs an operation that may have to ask the user something first.
@@ -80,26 +96,33 @@ final class Creation {
       return outcome;
     }
     List<String> recreated = new ArrayList<>();
-    for (Json question : outcome.questions()) {
-      if (Question.confirmed(call, "? " + question.at("text").text() + " (y/N) ")) {
-        recreated.add(question.at("volume").text());
+    for (OperationEvent.Question question : outcome.questions()) {
+      if (Question.confirmed(call, "? " + question.text() + " (y/N) ")) {
+        recreated.add(question.volume());
       }
     }
     return operation.answered(recreated).run(call);
   }
 
   /// `--pull`; its `build` is a word of the file's and no policy of pulling.
-  static void pull(Arguments arguments, Options options) {
-    String pull = arguments.text("pull").orElse("policy");
-    switch (pull) {
-      case "policy" -> {}
-      case "build" -> options.put("build", true);
-      default -> options.put("pull", pull);
-    }
+  static CreationOptions.Pull pull(Arguments arguments) {
+    return arguments
+        .text("pull")
+        .flatMap(CreationOptions.Pull::of)
+        .orElse(CreationOptions.Pull.POLICY);
   }
 
-  /// What the environment says of orphans.
-  static void orphans(Call call, LoadedProject project, Options options) {
+  /// `--build` and `--no-build`, and `--pull build`.
+  static CreationOptions.Build build(Arguments arguments) {
+    boolean always =
+        arguments.on("build") || arguments.text("pull").filter("build"::equals).isPresent();
+    return always
+        ? CreationOptions.Build.ALWAYS
+        : arguments.on("no-build") ? CreationOptions.Build.NEVER : CreationOptions.Build.MISSING;
+  }
+
+  /// What the command line and the environment say of orphans.
+  static CreationOptions.Builder orphans(Call call, LoadedProject project) {
     boolean remove =
         call.arguments().on("remove-orphans")
             || Invocation.isTrue(project.variable("COMPOSE_REMOVE_ORPHANS"));
@@ -107,12 +130,7 @@ final class Creation {
     if (remove && ignore) {
       throw new CommandException("cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans");
     }
-    if (remove) {
-      options.put("removeOrphans", true);
-    }
-    if (ignore) {
-      options.put("ignoreOrphans", true);
-    }
+    return CreationOptions.with().removeOrphans(remove).ignoreOrphans(ignore);
   }
 
   private static void exclude(Arguments arguments, String one, String other) {

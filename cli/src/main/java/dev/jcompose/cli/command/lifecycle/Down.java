@@ -3,7 +3,6 @@ package dev.jcompose.cli.command.lifecycle;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.command.Target;
 import dev.jcompose.cli.command.UnknownService;
 import dev.jcompose.cli.flag.Arguments;
@@ -11,6 +10,7 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.model.operation.OperationOptions;
 
 /// `down`: stops and removes.
 public final class Down implements Command {
@@ -33,12 +33,8 @@ public final class Down implements Command {
   @Override
   public int run(Call call) {
     Arguments arguments = call.arguments();
-    arguments
-        .text("rmi")
-        .filter(rmi -> !rmi.equals("all") && !rmi.equals("local"))
-        .ifPresent(rmi -> {
-          throw new CommandException("invalid value for --rmi: \"" + rmi + "\"");
-        });
+    OperationOptions.Down.Images images =
+        arguments.text("rmi").map(Down::images).orElse(OperationOptions.Down.Images.NONE);
     Target target = Target.of(call);
     target
         .project()
@@ -49,17 +45,18 @@ public final class Down implements Command {
                 .ifPresent(service -> {
                   throw UnknownService.named(service, project.services());
                 }));
-    Options options = new Options(arguments).on("volumes").text("rmi").number("timeout");
-    if (arguments.on("remove-orphans") || call.switchedOn("COMPOSE_REMOVE_ORPHANS")) {
-      options.put("removeOrphans", true);
-    }
+    var options =
+        new OperationOptions.Down(
+            arguments.on("volumes"),
+            images,
+            arguments.on("remove-orphans") || call.switchedOn("COMPOSE_REMOVE_ORPHANS"),
+            arguments.seconds("timeout"));
     Operation.Outcome outcome =
         new Operation(
-                "down",
+                options,
                 target.name(),
                 target.project().map(LoadedProject::json),
                 call.names(),
-                options.map(),
                 "Running")
             .run(call);
     if (outcome.tasks() == 0 && !call.dryRun() && target.project().isEmpty()) {
@@ -67,5 +64,10 @@ public final class Down implements Command {
           .println("Warning: No resource found to remove for project \"" + target.name() + "\".");
     }
     return 0;
+  }
+
+  private static OperationOptions.Down.Images images(String rmi) {
+    return OperationOptions.Down.Images.of(rmi)
+        .orElseThrow(() -> new CommandException("invalid value for --rmi: \"" + rmi + "\""));
   }
 }

@@ -3,10 +3,10 @@ package dev.jcompose.cli.command.lifecycle;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.command.ProjectVerb;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.model.operation.OperationOptions;
 
 /// `kill`: sends a signal to containers.
 public final class Kill implements Command {
@@ -24,10 +24,10 @@ public final class Kill implements Command {
     Operation.Outcome outcome =
         ProjectVerb.run(
             call,
-            "kill",
+            new OperationOptions.Kill(
+                call.arguments().text("signal"), call.arguments().on("remove-orphans")),
             "Killing",
-            call.names(),
-            new Options(call.arguments()).text("signal").on("remove-orphans").map());
+            call.names());
     if (outcome.tasks() == 0 && !call.dryRun()) {
       call.err().println("no container to kill");
     }

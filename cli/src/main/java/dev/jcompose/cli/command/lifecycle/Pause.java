@@ -4,7 +4,7 @@ import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.ProjectVerb;
 import dev.jcompose.cli.flag.Syntax;
-import java.util.Map;
+import dev.jcompose.model.operation.OperationOptions;
 
 /// `pause` and `unpause`: freezes containers, and lets them go on.
 public final class Pause implements Command {
@@ -23,8 +23,11 @@ public final class Pause implements Command {
 
   @Override
   public int run(Call call) {
-    String verb = freezing ? "pause" : "unpause";
-    ProjectVerb.run(call, verb, freezing ? "Pausing" : "Unpausing", call.names(), Map.of());
+    ProjectVerb.run(
+        call,
+        freezing ? new OperationOptions.Pause() : new OperationOptions.Unpause(),
+        freezing ? "Pausing" : "Unpausing",
+        call.names());
     return 0;
   }
 }

@@ -2,10 +2,10 @@ package dev.jcompose.cli.command.lifecycle;
 
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.command.ProjectVerb;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.model.operation.OperationOptions;
 
 /// `restart`: stops and starts containers.
 public final class Restart implements Command {
@@ -22,10 +22,10 @@ public final class Restart implements Command {
   public int run(Call call) {
     ProjectVerb.run(
         call,
-        "restart",
+        new OperationOptions.Restart(
+            call.arguments().seconds("timeout"), !call.arguments().on("no-deps")),
         "Restarting",
-        call.names(),
-        new Options(call.arguments()).number("timeout").on("no-deps").map());
+        call.names());
     return 0;
   }
 }

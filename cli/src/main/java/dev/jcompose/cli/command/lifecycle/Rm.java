@@ -3,7 +3,6 @@ package dev.jcompose.cli.command.lifecycle;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.command.Question;
 import dev.jcompose.cli.command.Target;
 import dev.jcompose.cli.flag.Arguments;
@@ -11,6 +10,7 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.model.operation.OperationOptions;
 import java.util.List;
 
 /// `rm`: removes containers that do not run, after a question.
@@ -56,11 +56,10 @@ public final class Rm implements Command {
       return 0;
     }
     new Operation(
-            "rm",
+            new OperationOptions.Remove(arguments.on("stop"), arguments.on("volumes")),
             target.name(),
             target.project().map(LoadedProject::json),
             call.names(),
-            new Options(arguments).on("stop", "volumes").map(),
             "Removing")
         .run(call);
     return 0;

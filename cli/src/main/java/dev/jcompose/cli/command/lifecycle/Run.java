@@ -3,7 +3,6 @@ package dev.jcompose.cli.command.lifecycle;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.command.Session;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
@@ -21,6 +20,10 @@ import dev.jcompose.cli.registry.DockerConfig;
 import dev.jcompose.cli.terminal.Interrupts;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.load.EnvFiles;
+import dev.jcompose.model.operation.CreationOptions;
+import dev.jcompose.model.operation.OperationEvent;
+import dev.jcompose.model.operation.OperationOptions;
+import dev.jcompose.model.operation.RunContainer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +91,11 @@ public final class Run implements Command {
     Mode mode = arguments.on("quiet") ? Mode.QUIET : call.progress();
     Operation.Outcome outcome =
         new Operation(
-                "run",
+                new OperationOptions.Run(
+                    service, container(call, project, terminal, detach), dependencies(call)),
                 project.name(),
                 Optional.of(project.json()),
                 List.of(service),
-                options(call, project, terminal, detach),
                 "Running")
             .run(call, call.shown(mode, "Running"));
     if (call.dryRun()) {
@@ -100,7 +103,7 @@ public final class Run implements Command {
     }
     String container =
         outcome.containers().stream()
-            .map(made -> made.at("id").text())
+            .map(OperationEvent.Result.Member::id)
             .reduce((first, second) -> second)
             .orElseThrow(() -> new CommandException("run: the engine made no container"));
     RunHooks hooks = new RunHooks(call, project, service, container);
@@ -115,33 +118,44 @@ public final class Run implements Command {
     return code;
   }
 
-  private static Map<String, Object> options(
+  private static RunContainer container(
       Call call, LoadedProject project, boolean terminal, boolean detach) {
     Arguments arguments = call.arguments();
-    Options options =
-        new Options(arguments)
-            .on("service-ports", "use-aliases", "no-deps", "build", "remove-orphans", "quiet-build")
-            .text("name", "user", "workdir");
-    options.put("service", call.names().getFirst());
-    if (Invocation.isTrue(project.variable("COMPOSE_COMPATIBILITY"))) {
-      options.put("compatibility", true);
-    }
-    Creation.pull(arguments, options);
-    options.put("tty", terminal);
-    if (terminal && !detach) {
-      options.put("consoleSize", call.invocation().terminal().size().rowsAndColumns());
-    }
-    options.put("stdin", arguments.on("interactive", true));
-    options.put("detach", detach);
-    options.put("autoRemove", arguments.on("rm"));
-    list(options, "capAdd", arguments.list("cap-add"));
-    list(options, "capDrop", arguments.list("cap-drop"));
-    list(options, "volumes", both(arguments, "volume"));
-    list(options, "publish", arguments.list("publish"));
-    list(options, "environment", environment(call, project));
-    List<String> command = call.names().subList(1, call.names().size());
-    list(options, "command", command);
-    arguments.text("entrypoint").ifPresent(e -> options.put("entrypoint", ShellWords.split(e)));
+    return RunContainer.with()
+        .name(arguments.text("name"))
+        .compatibility(Invocation.isTrue(project.variable("COMPOSE_COMPATIBILITY")))
+        .command(call.names().subList(1, call.names().size()))
+        .entrypoint(arguments.text("entrypoint").map(ShellWords::split))
+        .environment(environment(call, project))
+        .labels(labels(arguments))
+        .user(arguments.text("user"))
+        .workingDirectory(arguments.text("workdir"))
+        .volumes(both(arguments, "volume"))
+        .publish(arguments.list("publish"))
+        .servicePorts(arguments.on("service-ports"))
+        .useAliases(arguments.on("use-aliases"))
+        .tty(terminal)
+        .consoleSize(
+            terminal && !detach ? call.invocation().terminal().size().rowsAndColumns() : List.of())
+        .stdin(arguments.on("interactive", true))
+        .detach(detach)
+        .autoRemove(arguments.on("rm"))
+        .capAdd(arguments.list("cap-add"))
+        .capDrop(arguments.list("cap-drop"))
+        .done();
+  }
+
+  private static CreationOptions dependencies(Call call) {
+    Arguments arguments = call.arguments();
+    return CreationOptions.with()
+        .build(Creation.build(arguments))
+        .pull(Creation.pull(arguments))
+        .dependencies(!arguments.on("no-deps"))
+        .removeOrphans(arguments.on("remove-orphans"))
+        .done();
+  }
+
+  private static Map<String, String> labels(Arguments arguments) {
     Map<String, String> labels = new LinkedHashMap<>();
     for (String label : both(arguments, "label")) {
       String[] parts = label.split("=", 2);
@@ -150,21 +164,12 @@ public final class Run implements Command {
       }
       labels.put(parts[0], parts[1]);
     }
-    if (!labels.isEmpty()) {
-      options.put("labels", labels);
-    }
-    return options.map();
+    return labels;
   }
 
   private static List<String> both(Arguments arguments, String name) {
     return Stream.concat(arguments.list(name).stream(), arguments.list(name + "s").stream())
         .toList();
-  }
-
-  private static void list(Options options, String name, List<String> values) {
-    if (!values.isEmpty()) {
-      options.put(name, values);
-    }
   }
 
   /// What `-e` says, and below it what the files of `--env-from-file` say.

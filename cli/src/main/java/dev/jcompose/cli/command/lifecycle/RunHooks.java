@@ -7,8 +7,8 @@ import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.model.operation.OperationOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Runs the `post_start` hooks of a service in the container of `run`, while that goes on.
@@ -33,11 +33,10 @@ final class RunHooks {
       return;
     }
     new Operation(
-            "hooks",
+            new OperationOptions.Hooks(service, container),
             project.name(),
             Optional.of(project.json()),
             List.of(service),
-            Map.of("service", service, "container", container),
             "Running")
         .run(call, Mode.QUIET.show(call.invocation(), "Running"));
   }

@@ -2,10 +2,10 @@ package dev.jcompose.cli.command.lifecycle;
 
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.command.ProjectVerb;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.model.operation.OperationOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +34,9 @@ public final class Scale implements Command {
     }
     ProjectVerb.runWithFiles(
         call,
-        "scale",
+        new OperationOptions.Scale(scale, !call.arguments().on("no-deps")),
         "Running",
-        List.copyOf(scale.keySet()),
-        new Options(call.arguments()).on("no-deps").put("scale", scale).map());
+        List.copyOf(scale.keySet()));
     return 0;
   }
 }

@@ -2,10 +2,10 @@ package dev.jcompose.cli.command.lifecycle;
 
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.command.ProjectVerb;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.model.operation.OperationOptions;
 
 /// `start`: starts containers that are there.
 public final class Start implements Command {
@@ -24,10 +24,10 @@ public final class Start implements Command {
   public int run(Call call) {
     ProjectVerb.run(
         call,
-        "start",
+        new OperationOptions.Start(
+            call.arguments().on("wait"), call.arguments().seconds("wait-timeout")),
         "Running",
-        call.names(),
-        new Options(call.arguments()).on("wait").number("wait-timeout").map());
+        call.names());
     return 0;
   }
 }

@@ -2,9 +2,9 @@ package dev.jcompose.cli.command.lifecycle;
 
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.command.ProjectVerb;
 import dev.jcompose.cli.flag.Syntax;
+import dev.jcompose.model.operation.OperationOptions;
 
 /// `stop`: stops containers and keeps them.
 public final class Stop implements Command {
@@ -17,10 +17,9 @@ public final class Stop implements Command {
   public int run(Call call) {
     ProjectVerb.run(
         call,
-        "stop",
+        new OperationOptions.Stop(call.arguments().seconds("timeout"), false),
         "Stopping",
-        call.names(),
-        new Options(call.arguments()).number("timeout").map());
+        call.names());
     return 0;
   }
 }

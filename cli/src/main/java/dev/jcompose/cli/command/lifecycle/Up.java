@@ -3,13 +3,13 @@ package dev.jcompose.cli.command.lifecycle;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.command.UnknownService;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.model.operation.OperationOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +92,12 @@ public final class Up implements Command {
     if (project.services().isEmpty() && !call.allResources()) {
       throw new CommandException("no service selected");
     }
-    Options options = Creation.options(call, project).on("no-start", "wait").number("wait-timeout");
+    var options =
+        new OperationOptions.Up(
+            Creation.options(call, project),
+            !arguments.on("no-start"),
+            arguments.on("wait"),
+            arguments.seconds("wait-timeout"));
     if (arguments.on("watch")) {
       WatchCheck.of(project, call.names());
     }
@@ -109,12 +114,7 @@ public final class Up implements Command {
     Creation.run(
         call,
         new Operation(
-            "up",
-            project.name(),
-            Optional.of(project.json()),
-            call.names(),
-            options.map(),
-            "Running"));
+            options, project.name(), Optional.of(project.json()), call.names(), "Running"));
     return 0;
   }
 

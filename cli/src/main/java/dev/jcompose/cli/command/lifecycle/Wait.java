@@ -9,8 +9,8 @@ import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.project.Container;
+import dev.jcompose.model.operation.OperationOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -54,7 +54,7 @@ public final class Wait implements Command {
       for (int i = 0; i < containers.size(); i++) {
         last = ended.take().get();
         if (call.arguments().on("down-project")) {
-          ProjectVerb.run(call, "down", "Running", List.of(), Map.of());
+          ProjectVerb.run(call, OperationOptions.Down.PLAIN, "Running", List.of());
           break;
         }
       }

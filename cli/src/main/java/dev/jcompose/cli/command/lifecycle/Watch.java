@@ -1,9 +1,10 @@
 package dev.jcompose.cli.command.lifecycle;
 
+import dev.jcompose.model.operation.CreationOptions;
+import dev.jcompose.model.operation.OperationOptions;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.command.Options;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.log.LogPrinter;
@@ -33,18 +34,19 @@ public final class Watch implements Command {
         call.project(call.names()).honoured(call.names()).together(call.names());
     WatchCheck.of(project, call.names());
     if (!call.arguments().on("no-up")) {
-      Options options = new Options(call.arguments()).put("build", true).put("ask", true);
-      options.put("quietBuild", call.arguments().on("quiet"));
-      Creation.orphans(call, project, options);
+      CreationOptions creation =
+          Creation.orphans(call, project)
+              .build(CreationOptions.Build.ALWAYS)
+              .questions(CreationOptions.Questions.ASK)
+              .done();
       var _ =
           Creation.run(
               call,
               new Operation(
-                  "up",
+                  new OperationOptions.Up(creation, true, false, Optional.empty()),
                   project.name(),
                   Optional.of(project.json()),
                   call.names(),
-                  options.map(),
                   "Running"));
     }
     if (call.dryRun()) {

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.command.lifecycle;
 
+import dev.jcompose.model.operation.ProjectApi;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineException;
@@ -39,7 +40,7 @@ final class WatchStream implements AutoCloseable {
             .header()
             .map(text -> Map.of("X-Registry-Config", text))
             .orElse(Map.of());
-    String path = "/jcompose/v1/projects/" + project.name() + "/watch";
+    String path = ProjectApi.ROOT + "/" + project.name() + "/watch";
     return new WatchStream(call.engine().open("POST", path, body, headers));
   }
 

@@ -1,6 +1,5 @@
-package dev.jcompose.network.address;
+package dev.jcompose.network;
 
-import dev.jcompose.network.NetworkException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.regex.Pattern;
