@@ -59,6 +59,7 @@ import dev.jcompose.cli.command.lifecycle.Wait;
 import dev.jcompose.cli.command.lifecycle.Watch;
 import dev.jcompose.cli.command.registry.LoginCommand;
 import dev.jcompose.cli.command.registry.LogoutCommand;
+import dev.jcompose.cli.command.registry.Publish;
 import dev.jcompose.model.diagnostics.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +80,7 @@ public final class Commands {
   static {
     COMMANDS.put("alpha dry-run", () -> new DryRun(Commands::named));
     COMMANDS.put("alpha generate", Generate::new);
+    COMMANDS.put("alpha publish", () -> new AlphaName(new Publish()));
     COMMANDS.put("alpha scale", () -> new AlphaName(new Scale()));
     COMMANDS.put("alpha viz", Viz::new);
     COMMANDS.put("alpha watch", () -> new AlphaName(new Watch()));
@@ -120,6 +122,7 @@ public final class Commands {
     COMMANDS.put("pause", () -> new Pause(true));
     COMMANDS.put("port", Port::new);
     COMMANDS.put("ps", Ps::new);
+    COMMANDS.put("publish", Publish::new);
     COMMANDS.put("pull", Pull::new);
     COMMANDS.put("push", Push::new);
     COMMANDS.put("restart", Restart::new);

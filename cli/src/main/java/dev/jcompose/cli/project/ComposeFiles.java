@@ -2,6 +2,7 @@ package dev.jcompose.cli.project;
 
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.cli.remote.RemoteSources;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.load.ComposeLoader;
 import dev.jcompose.model.load.LoadOptions;
@@ -96,17 +97,19 @@ public final class ComposeFiles implements ProjectSource {
 
   private static LoadRequest request(
       Invocation invocation, ProjectOptions options, List<String> services, LoadOptions parts) {
-    return new LoadRequest(
-        invocation.directory(),
-        invocation.environment(),
-        options.files(),
-        options.name(),
-        options.directory(),
-        options.envFiles(),
-        options.profiles(),
-        services,
-        invocation::in,
-        options.allResources() ? parts.withAllResources() : parts);
+    LoadRequest request =
+        new LoadRequest(
+            invocation.directory(),
+            invocation.environment(),
+            options.files(),
+            options.name(),
+            options.directory(),
+            options.envFiles(),
+            options.profiles(),
+            services,
+            invocation::in,
+            options.allResources() ? parts.withAllResources() : parts);
+    return request.withRemote(new RemoteSources(invocation, options.insecureRegistries()));
   }
 
   /// Docker Compose stops at its first problem, so the earliest stage decides.

@@ -11,11 +11,19 @@ public record ProjectOptions(
     List<String> profiles,
     List<String> envFiles,
     Optional<String> directory,
-    boolean allResources) {
+    boolean allResources,
+    List<String> insecureRegistries) {
   public ProjectOptions {
     files = List.copyOf(files);
     profiles = List.copyOf(profiles);
     envFiles = List.copyOf(envFiles);
+    insecureRegistries = List.copyOf(insecureRegistries);
+  }
+
+  /// The same with other profiles.
+  public ProjectOptions withProfiles(List<String> others) {
+    return new ProjectOptions(
+        files, name, others, envFiles, directory, allResources, insecureRegistries);
   }
 
   /// The options as given.
@@ -26,6 +34,7 @@ public record ProjectOptions(
         globals.list("profile"),
         globals.list("env-file"),
         globals.text("project-directory").or(() -> globals.text("workdir")),
-        globals.on("all-resources"));
+        globals.on("all-resources"),
+        globals.list("insecure-registry"));
   }
 }

@@ -102,13 +102,26 @@ public final class ComposeLoader {
   private Optional<Stage> tree() {
     Discovery found = new Discovery(request, problems);
     found.run();
-    Path directory = found.directory();
+    // The name comes from where the user is, paths from where the files are.
+    Path named = found.directory();
+    Path directory = named;
     Map<String, List<Node>> documents = new LinkedHashMap<>();
     List<Node> all = new ArrayList<>();
     ModelReader models =
         new ModelReader(request.options(), problems, found.locations(), found.reader());
     Source first = null;
-    for (String file : found.files()) {
+    boolean moved = request.projectDirectory().isPresent();
+    for (String address : found.files()) {
+      Optional<String> local = local(address, found);
+      if (local.isEmpty()) {
+        models.noteAbsence();
+        continue;
+      }
+      String file = local.get();
+      if (!file.equals(address) && !moved) {
+        directory = Path.of(ModelReader.directoryOf(Path.of(file)));
+        moved = true;
+      }
       Optional<Source> source = source(file, found);
       if (source.isEmpty()) {
         models.noteAbsence();
@@ -128,7 +141,7 @@ public final class ComposeLoader {
     if (first == null) {
       return Optional.empty();
     }
-    String name = ProjectName.of(request, found.surroundings(), all, directory, problems);
+    String name = ProjectName.of(request, found.surroundings(), all, named, problems);
     found.surroundings().set("COMPOSE_PROJECT_NAME", name, "the project's name");
     MapNode root = merged(documents, first, name, directory, found, models);
     return Optional.of(new Stage(root, name, directory, found, models.isWhole()));
@@ -174,6 +187,19 @@ public final class ComposeLoader {
     return root;
   }
 
+  /// A file's path here, which for one of another machine is that of its copy.
+  private Optional<String> local(String file, Discovery found) {
+    if (!Locations.isRemote(file)) {
+      return Optional.of(file);
+    }
+    try {
+      return Optional.of(found.locations().fetch(file).toString());
+    } catch (RemoteFiles.RemoteException problem) {
+      problems.add(Problem.error(SourcePosition.ofFile(file), problem.getMessage()));
+      return Optional.empty();
+    }
+  }
+
   private Optional<Source> source(String file, Discovery found) {
     if (file.equals("-")) {
       try (InputStream in = request.stdin().get()) {
@@ -183,12 +209,6 @@ public final class ComposeLoader {
             Problem.error(SourcePosition.ofFile("-"), "cannot be read: " + e.getMessage()));
         return Optional.empty();
       }
-    }
-    if (Locations.isRemote(file)) {
-      problems.add(
-          Problem.error(SourcePosition.ofFile(file), "remote files are not supported")
-              .withHint("download it and name the local file"));
-      return Optional.empty();
     }
     Path path = Path.of(file);
     String name = found.locations().show(path);

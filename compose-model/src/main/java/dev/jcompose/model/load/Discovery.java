@@ -40,7 +40,8 @@ final class Discovery {
     this.problems = problems;
     this.reader = new FileReader(problems);
     this.surroundings = Surroundings.of(request.environment());
-    this.locations = new Locations(request.workingDirectory(), request.environment());
+    this.locations =
+        new Locations(request.workingDirectory(), request.environment(), request.remote());
     surroundings.set("PWD", request.workingDirectory().toString(), "the working directory");
     files.addAll(request.files());
   }

@@ -140,12 +140,14 @@ final class Extends {
 
   private Optional<Path> locate(ScalarNode path, Path from) {
     if (Locations.isRemote(path.text())) {
-      problems.add(
-          Finding.error(
-                  path,
-                  "cannot extend from \"" + path.text() + "\": remote files are not supported")
-              .withHint("download it and extend from the local file"));
-      return Optional.empty();
+      try {
+        return Optional.of(models.locations().fetch(path.text()));
+      } catch (RemoteFiles.RemoteException problem) {
+        problems.add(
+            Finding.error(
+                path, "cannot extend from \"" + path.text() + "\": " + problem.getMessage()));
+        return Optional.empty();
+      }
     }
     String absolute = models.locations().resolve(from.toString(), path.text());
     Optional<Path> located = Locations.path(absolute);

@@ -123,11 +123,13 @@ final class Includes {
 
   private Optional<Path> file(ScalarNode path) {
     if (Locations.isRemote(path.text())) {
-      problems.add(
-          Finding.error(
-                  path, "cannot include \"" + path.text() + "\": remote files are not supported")
-              .withHint("download it and include the local file"));
-      return Optional.empty();
+      try {
+        return Optional.of(models.locations().fetch(path.text()));
+      } catch (RemoteFiles.RemoteException problem) {
+        problems.add(
+            Finding.error(path, "cannot include \"" + path.text() + "\": " + problem.getMessage()));
+        return Optional.empty();
+      }
     }
     String absolute = models.locations().resolve(place.directory().toString(), path.text());
     Optional<Path> file = Locations.path(absolute);

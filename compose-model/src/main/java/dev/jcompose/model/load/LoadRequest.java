@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 /// @param services the named services, which are enabled and selected with their dependencies;
 ///   empty for all
 /// @param stdin opened once, when a file is `-`
+/// @param remote brings files of other machines here
 public record LoadRequest(
     Path workingDirectory,
     Map<String, String> environment,
@@ -32,7 +33,34 @@ public record LoadRequest(
     List<String> profiles,
     List<String> services,
     Supplier<InputStream> stdin,
-    LoadOptions options) {
+    LoadOptions options,
+    RemoteFiles remote) {
+  /// A request that stays on this machine.
+  public LoadRequest(
+      Path workingDirectory,
+      Map<String, String> environment,
+      List<String> files,
+      Optional<String> projectName,
+      Optional<String> projectDirectory,
+      List<String> envFiles,
+      List<String> profiles,
+      List<String> services,
+      Supplier<InputStream> stdin,
+      LoadOptions options) {
+    this(
+        workingDirectory,
+        environment,
+        files,
+        projectName,
+        projectDirectory,
+        envFiles,
+        profiles,
+        services,
+        stdin,
+        options,
+        RemoteFiles.NONE);
+  }
+
   public LoadRequest {
     if (!workingDirectory.isAbsolute()) {
       throw new IllegalArgumentException("working directory is not absolute: " + workingDirectory);
@@ -94,6 +122,11 @@ public record LoadRequest(
     return with(draft -> draft.stdin = input);
   }
 
+  /// The same, with a way to files of other machines.
+  public LoadRequest withRemote(RemoteFiles files) {
+    return with(draft -> draft.remote = files);
+  }
+
   /// The same with these options.
   public LoadRequest withOptions(LoadOptions other) {
     return with(draft -> draft.options = other);
@@ -117,6 +150,7 @@ public record LoadRequest(
     List<String> services;
     Supplier<InputStream> stdin;
     LoadOptions options;
+    RemoteFiles remote;
 
     Draft(LoadRequest from) {
       workingDirectory = from.workingDirectory;
@@ -129,6 +163,7 @@ public record LoadRequest(
       services = from.services;
       stdin = from.stdin;
       options = from.options;
+      remote = from.remote;
     }
 
     LoadRequest finished() {
@@ -142,7 +177,8 @@ public record LoadRequest(
           profiles,
           services,
           stdin,
-          options);
+          options,
+          remote);
     }
   }
 }

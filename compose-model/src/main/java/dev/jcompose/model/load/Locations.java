@@ -3,6 +3,7 @@ package dev.jcompose.model.load;
 import dev.jcompose.model.shorthand.VolumeSyntax;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,10 +11,23 @@ import java.util.Optional;
 final class Locations {
   private final Path workingDirectory;
   private final Map<String, String> environment;
+  private final RemoteFiles remote;
+  private final Map<String, Path> fetched = new HashMap<>();
 
-  Locations(Path workingDirectory, Map<String, String> environment) {
+  Locations(Path workingDirectory, Map<String, String> environment, RemoteFiles remote) {
     this.workingDirectory = workingDirectory;
     this.environment = environment;
+    this.remote = remote;
+  }
+
+  /// The local copy of a file of another machine; each is fetched once.
+  Path fetch(String address) throws RemoteFiles.RemoteException {
+    Path known = fetched.get(address);
+    if (known == null) {
+      known = remote.fetch(address);
+      fetched.put(address, known);
+    }
+    return known;
   }
 
   /// The path with `~` replaced by HOME.

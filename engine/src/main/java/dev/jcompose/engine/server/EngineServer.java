@@ -1,6 +1,7 @@
 package dev.jcompose.engine.server;
 
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.artifact.ArtifactRoutes;
 import dev.jcompose.engine.docker.DockerApi;
 import dev.jcompose.engine.docker.DockerProblems;
 import dev.jcompose.engine.http.Routes;
@@ -56,6 +57,7 @@ public final class EngineServer implements AutoCloseable {
             project -> service -> ServiceHash.of(service, project));
     new ProjectRoutes(operations).addTo(routes);
     new WatchRoutes(engine, operations).addTo(routes);
+    new ArtifactRoutes().addTo(routes);
     return new EngineServer(
         SocketServer.start(
             config, routes, new DockerProblems(), () -> Map.of(NOTICE, notices(engine))),

@@ -14,9 +14,9 @@ import java.util.Optional;
 /// The images of services with the digests that their registries have for them now.
 ///
 /// @param pinned names with digests, by the name in the file
-record ImageDigests(Map<String, String> pinned) {
+public record ImageDigests(Map<String, String> pinned) {
   /// Asks the registries, as the user.
-  static ImageDigests of(Call call, Project project) {
+  public static ImageDigests of(Call call, Project project) {
     Map<String, String> pinned = new LinkedHashMap<>();
     DockerConfig config = DockerConfig.of(call.invocation());
     EngineClient engine = call.engine();
@@ -59,7 +59,7 @@ record ImageDigests(Map<String, String> pinned) {
   }
 
   /// A file that goes over the project's own and says nothing but them.
-  Value.Fields lock(Project project) {
+  public Value.Fields lock(Project project) {
     Map<String, Value> services = new LinkedHashMap<>();
     project
         .services()

@@ -25,6 +25,7 @@ public final class Create implements Command {
         CreationFlags.QUIET_PULL,
         CreationFlags.REMOVE_ORPHANS,
         CreationFlags.SCALE,
+        CreationFlags.Y,
         CreationFlags.YES);
   }
 

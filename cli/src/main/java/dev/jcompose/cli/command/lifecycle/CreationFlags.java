@@ -25,6 +25,10 @@ final class CreationFlags {
               "Scale SERVICE to NUM instances. Overrides the scale setting in the Compose file if present.")
           .called("scale");
   static final Flag TIMEOUT = Flag.number("timeout", 't', "Specify a shutdown timeout in seconds");
+
+  /// By mistake Docker Compose had it as `--y` once.
+  static final Flag Y = Flag.on("y", "").unseen();
+
   static final Flag YES =
       Flag.on("yes", 'y', "Assume \"yes\" as answer to all prompts and run non-interactively");
 

@@ -24,6 +24,7 @@ public final class Down implements Command {
             "rmi",
             "Remove images used by services. \"local\" remove only images that don't have a custom tag (\"local\"|\"all\")"),
         CreationFlags.TIMEOUT,
+        Flag.on("volume", "").unseen(),
         Flag.on(
             "volumes",
             'v',
@@ -47,7 +48,7 @@ public final class Down implements Command {
                 }));
     var options =
         new OperationOptions.Down(
-            arguments.on("volumes"),
+            arguments.on("volumes") || arguments.on("volume"),
             images,
             arguments.on("remove-orphans") || call.switchedOn("COMPOSE_REMOVE_ORPHANS"),
             arguments.seconds("timeout"));

@@ -74,6 +74,7 @@ public final class Up implements Command {
             "watch",
             'w',
             "Watch source code and rebuild/refresh containers when files are updated."),
+        CreationFlags.Y,
         CreationFlags.YES);
   }
 

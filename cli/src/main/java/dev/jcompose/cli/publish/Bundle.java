@@ -1,0 +1,123 @@
+package dev.jcompose.cli.publish;
+
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.linux.call.IoFailure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The files of a project as they are published: paths of this machine are replaced by names that
+/// say nothing of it.
+public final class Bundle {
+  private static final String FILE = "application/vnd.docker.compose.file+yaml";
+  private static final String ENV_FILE = "application/vnd.docker.compose.envfile";
+  private static final String VERSION = "com.docker.compose.version";
+
+  private final Path directory;
+  private final String version;
+  private final List<Part> parts = new ArrayList<>();
+  private final Map<Path, String> extended = new LinkedHashMap<>();
+  private final Map<Path, String> envFiles = new LinkedHashMap<>();
+
+  /// A file of it.
+  public record Part(String mediaType, Map<String, String> annotations, String text) {}
+
+  /// @param directory what relative paths are relative to
+  /// @param version of Docker Compose whose form this is
+  public Bundle(Path directory, String version) {
+    this.directory = directory;
+    this.version = version;
+  }
+
+  /// Adds a file of the project.
+  public void add(Path file) {
+    part(FILE, "com.docker.compose.file", file.getFileName().toString(), rewritten(file), false);
+  }
+
+  /// Adds a file that is made here.
+  public void add(String name, String text) {
+    part(FILE, "com.docker.compose.file", name, text, false);
+  }
+
+  /// Adds the files that services extend, and what those extend.
+  public void addExtended() {
+    List<Path> done = new ArrayList<>();
+    while (done.size() < extended.size()) {
+      for (Path file : List.copyOf(extended.keySet())) {
+        if (!done.contains(file)) {
+          done.add(file);
+          part(FILE, "com.docker.compose.file", extended.get(file), rewritten(file), true);
+        }
+      }
+    }
+  }
+
+  /// Adds the env files.
+  public void addEnvFiles() {
+    envFiles.forEach(
+        (file, name) -> part(ENV_FILE, "com.docker.compose.envfile", name, read(file), false));
+  }
+
+  public List<Part> parts() {
+    return List.copyOf(parts);
+  }
+
+  private void part(String mediaType, String key, String name, String text, boolean forExtends) {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    annotations.put(VERSION, version);
+    annotations.put(key, name);
+    if (forExtends) {
+      annotations.put("com.docker.compose.extends", "true");
+    }
+    parts.add(new Part(mediaType, annotations, text));
+  }
+
+  private String rewritten(Path path) {
+    ProjectFile file = ProjectFile.read(path);
+    List<ProjectFile.Replacement> replacements = new ArrayList<>();
+    for (ProjectFile.Reference reference : file.envFiles()) {
+      Path named = directory.resolve(reference.value()).normalize();
+      String name = hash(named) + ".env";
+      if (Files.isRegularFile(named)) {
+        envFiles.put(named, name);
+      }
+      replacements.add(new ProjectFile.Replacement(reference.node(), name));
+    }
+    for (ProjectFile.Reference reference : file.extended()) {
+      Path named = directory.resolve(reference.value()).normalize();
+      if (Files.isRegularFile(named)) {
+        String name = hash(named) + ".yaml";
+        extended.put(named, name);
+        replacements.add(new ProjectFile.Replacement(reference.node(), name));
+      }
+    }
+    return file.replaced(replacements);
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException problem) {
+      throw new CommandException(file + ": " + IoFailure.words(problem));
+    }
+  }
+
+  private static String hash(Path path) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(path.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package dev.jcompose.cli.publish;
+
+import dev.jcompose.model.mount.Mount;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.tree.ListNode;
+import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.ScalarNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a project's files would tell to everybody who may read what is published.
+public final class Leaks {
+  private static final Pattern SENSITIVE_KEY =
+      Pattern.compile(
+          "(?i).*(?:password|passwd|secret|token|api_?key|private_?key|credential|auth).*");
+
+  /// A value that is not a variable, or a text around one.
+  private static final Pattern LITERAL = Pattern.compile("(?s)[^${\\s].+[^}\\s]");
+
+  private static final Map<String, Pattern> SECRETS =
+      Map.of(
+          "AWS Client ID", Pattern.compile("\\b(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}\\b"),
+          "Github authentication",
+              Pattern.compile("\\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})\\b"),
+          "JSON Web Token",
+              Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}"),
+          "Private Key", Pattern.compile("-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----"));
+
+  private final Project project;
+  private final List<ProjectFile> files;
+
+  private Leaks(Project project, List<ProjectFile> files) {
+    this.project = project;
+    this.files = files;
+  }
+
+  /// Looks at the files of a project and at those that they extend.
+  public static Leaks of(Project project) {
+    Set<Path> known = new LinkedHashSet<>();
+    List<ProjectFile> files = new ArrayList<>();
+    Deque<Path> open = new ArrayDeque<>();
+    project.composeFiles().forEach(file -> open.add(Path.of(file)));
+    while (!open.isEmpty()) {
+      Path path = open.poll();
+      if (known.add(path) && Files.isRegularFile(path)) {
+        ProjectFile file = ProjectFile.read(path);
+        files.add(file);
+        file.extended()
+            .forEach(one -> open.add(project.workingDirectory().resolve(one.value()).normalize()));
+      }
+    }
+    return new Leaks(project, files);
+  }
+
+  public boolean includesLocalFiles() {
+    return files.stream().anyMatch(ProjectFile::includesLocalFiles);
+  }
+
+  /// Services that nobody else could run.
+  public List<String> onlyBuilt() {
+    return project.services().values().stream()
+        .filter(service -> service.image().isEmpty() && service.provider().isEmpty())
+        .map(service -> service.name())
+        .toList();
+  }
+
+  /// The questions to ask before anything is published.
+  ///
+  /// @param withEnvironment whether the user wants env files and variables published
+  public List<String> questions(boolean withEnvironment) {
+    List<String> questions = new ArrayList<>();
+    bindMounts(questions);
+    sensitive(questions);
+    if (!withEnvironment) {
+      environment(questions);
+    }
+    configs(questions);
+    return questions;
+  }
+
+  private void bindMounts(List<String> questions) {
+    StringBuilder mounts = new StringBuilder();
+    project
+        .services()
+        .forEach((name, service) -> {
+          StringBuilder own = new StringBuilder();
+          for (Mount mount : service.storage().mounts()) {
+            if (mount instanceof Mount.Bind bind) {
+              own.append(bind.source()).append(':').append(bind.target()).append('\n');
+            }
+          }
+          if (!own.isEmpty()) {
+            mounts.append(name).append('\n').append(own);
+          }
+        });
+    if (!mounts.isEmpty()) {
+      questions.add(
+          """
+          you are about to publish bind mounts declaration within your OCI artifact.
+          only the bind mount declarations will be added to the OCI artifact (not content)
+          please double check that you are not mounting potential user's sensitive directories or data
+          %sAre you ok to publish these bind mount declarations?\
+          """
+              .formatted(mounts));
+    }
+  }
+
+  private void sensitive(List<String> questions) {
+    StringBuilder found = new StringBuilder();
+    for (ProjectFile file : files) {
+      List<Path> texts = new ArrayList<>(List.of(file.path()));
+      file.envFiles()
+          .forEach(one -> texts.add(project.workingDirectory().resolve(one.value()).normalize()));
+      for (Path text : texts) {
+        if (Files.isRegularFile(text)) {
+          String content = text.equals(file.path()) ? file.text() : Bundle.read(text);
+          new TreeMap<>(SECRETS)
+              .forEach((kind, pattern) -> {
+                Matcher matcher = pattern.matcher(content);
+                while (matcher.find()) {
+                  found
+                      .append(kind)
+                      .append("\n\"")
+                      .append(text.getFileName())
+                      .append("\": ")
+                      .append(matcher.group())
+                      .append('\n');
+                }
+              });
+        }
+      }
+    }
+    if (!found.isEmpty()) {
+      questions.add(
+          """
+          you are about to publish sensitive data within your OCI artifact.
+          please double check that you are not leaking sensitive data
+          %sAre you ok to publish these sensitive data?\
+          """
+              .formatted(found));
+    }
+  }
+
+  private void environment(List<String> questions) {
+    Map<String, Set<String>> literal = new TreeMap<>();
+    Set<String> withFile = new TreeSet<>();
+    for (ProjectFile file : files) {
+      file.envFiles().forEach(one -> withFile.add(one.service()));
+      file.services((name, service) -> suspicious(name, service.get("environment"), literal));
+    }
+    Set<String> all = new TreeSet<>(withFile);
+    all.addAll(literal.keySet());
+    if (all.isEmpty()) {
+      return;
+    }
+    StringBuilder found = new StringBuilder();
+    for (String service : all) {
+      if (withFile.contains(service)) {
+        found.append("  service \"").append(service).append("\": env_file declared\n");
+      }
+      Set<String> keys = literal.getOrDefault(service, Set.of());
+      if (!keys.isEmpty()) {
+        found
+            .append("  service \"")
+            .append(service)
+            .append("\": literal value for ")
+            .append(String.join(", ", keys.stream().map(key -> "\"" + key + "\"").toList()))
+            .append('\n');
+      }
+    }
+    questions.add(
+        """
+        you are about to publish env-related declarations within your OCI artifact.
+        env_file paths and literal values for sensitive-looking keys are embedded as-is in the published YAML;
+        interpolated values like "${VAR}" are kept symbolic and have already been excluded.
+        """
+            + found
+            + """
+            Use --with-env to silence this prompt and always publish env declarations.
+            Are you ok to publish these env declarations?\
+            """);
+  }
+
+  private static void suspicious(String service, Node environment, Map<String, Set<String>> found) {
+    switch (environment) {
+      case MapNode map ->
+          map.entries()
+              .forEach((key, value) -> {
+                if (value instanceof ScalarNode scalar && !scalar.isNull()) {
+                  suspicious(service, key, scalar.text(), found);
+                }
+              });
+      case ListNode list ->
+          list.items()
+              .forEach(item -> {
+                if (item instanceof ScalarNode scalar && scalar.text().contains("=")) {
+                  String[] parts = scalar.text().split("=", 2);
+                  suspicious(service, parts[0], parts[1], found);
+                }
+              });
+      case null, default -> {
+        // Nothing is set.
+      }
+    }
+  }
+
+  private static void suspicious(
+      String service, String key, String value, Map<String, Set<String>> found) {
+    if (SENSITIVE_KEY.matcher(key).matches() && isLiteral(value)) {
+      found.computeIfAbsent(service, _ -> new TreeSet<>()).add(key);
+    }
+  }
+
+  private static boolean isLiteral(String value) {
+    return LITERAL.matcher(value.replace("$$", "X")).matches();
+  }
+
+  private void configs(List<String> questions) {
+    Set<String> literal = new TreeSet<>();
+    for (ProjectFile file : files) {
+      for (MapNode document : file.documents()) {
+        document
+            .map("configs")
+            .ifPresent(configs ->
+                configs
+                    .entries()
+                    .forEach((name, node) -> {
+                      if (node instanceof MapNode config
+                          && config.text("content").filter(Leaks::isLiteral).isPresent()) {
+                        literal.add(name);
+                      }
+                    }));
+      }
+    }
+    if (!literal.isEmpty()) {
+      StringBuilder found = new StringBuilder();
+      literal.forEach(name -> found.append("  config \"").append(name).append("\"\n"));
+      questions.add(
+          "you are about to publish literal inline config content within your OCI artifact.\n"
+              + found
+              + "Are you ok to publish these config contents?");
+    }
+  }
+}

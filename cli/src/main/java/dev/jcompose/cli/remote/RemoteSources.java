@@ -1,0 +1,63 @@
+package dev.jcompose.cli.remote;
+
+import dev.jcompose.cli.engine.EnginePlaces;
+import dev.jcompose.cli.engine.EngineStart;
+import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.cli.registry.DockerConfig;
+import dev.jcompose.model.load.RemoteFiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Brings Compose files of other machines into the user's cache.
+///
+/// @param insecure registries that may be spoken to without TLS
+public record RemoteSources(Invocation invocation, List<String> insecure) implements RemoteFiles {
+  private static final String OCI = "oci://";
+
+  @Override
+  public Path fetch(String address) throws RemoteException {
+    if (address.startsWith(OCI)) {
+      check("COMPOSE_EXPERIMENTAL_OCI_REMOTE", "OCI");
+      return new PublishedProject(engine(), credentials(), cache(), insecure)
+          .file(address.substring(OCI.length()));
+    }
+    Optional<GitAddress> repository = GitAddress.of(address);
+    if (repository.isEmpty()) {
+      throw new RemoteException(
+          "not an address of a project (oci://..., or a git repository: https://....git#ref:directory)");
+    }
+    check("COMPOSE_EXPERIMENTAL_GIT_REMOTE", "git");
+    return new GitCheckout(cache(), invocation.environment()).file(repository.get());
+  }
+
+  private void check(String variable, String kind) throws RemoteException {
+    Optional<String> value = invocation.variable(variable);
+    if (value.isPresent() && !Invocation.isTrue(value)) {
+      throw new RemoteException(kind + " remote resource is disabled by \"" + variable + "\"");
+    }
+  }
+
+  private EngineClient engine() {
+    EnginePlaces places = EnginePlaces.of(invocation);
+    return new EngineClient(
+        places.socket(), _ -> new EngineStart(invocation, places, false).start());
+  }
+
+  private Map<String, String> credentials() {
+    return DockerConfig.of(invocation)
+        .header()
+        .map(text -> Map.of("X-Registry-Config", text))
+        .orElse(Map.of());
+  }
+
+  private Path cache() {
+    return invocation
+        .variable("XDG_CACHE_HOME")
+        .map(Path::of)
+        .orElseGet(() -> Path.of(invocation.variable("HOME").orElse("/root"), ".cache"))
+        .resolve("jcompose/remote");
+  }
+}

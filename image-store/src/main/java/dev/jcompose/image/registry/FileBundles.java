@@ -1,0 +1,145 @@
+package dev.jcompose.image.registry;
+
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.content.Sha256;
+import dev.jcompose.image.document.Descriptor;
+import dev.jcompose.image.document.Json;
+import dev.jcompose.image.reference.ImageReference;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// FileBundles to and from registries.
+///
+/// @param registries how they are reached
+public record FileBundles(Registries registries) {
+  /// The configuration of an artifact that has none.
+  private static final String EMPTY = "application/vnd.oci.empty.v1+json";
+
+  private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
+
+  /// What is said to registries.
+  public enum Form {
+    /// With `artifactType`, since 1.1 of the specification.
+    OCI_1_1,
+    /// With a configuration whose media type says what it is.
+    OCI_1_0
+  }
+
+  /// An artifact as fetched.
+  ///
+  /// @param digest of its manifest
+  public record Fetched(Digest digest, FileBundle artifact) {}
+
+  /// Pushes.
+  ///
+  /// @param oldType media type of the configuration where the form has no type of the artifact
+  /// @return the digest of the manifest
+  /// @throws ImageException when the registry refuses
+  public Digest push(
+      ImageReference name,
+      RegistrySettings settings,
+      FileBundle artifact,
+      Form form,
+      String oldType)
+      throws InterruptedException {
+    ImageReference wanted = name.withDefaultTag();
+    RepositoryClient client = registries.forPush(wanted, settings);
+    Descriptor configuration = put(client, form == Form.OCI_1_1 ? EMPTY : oldType, NOTHING);
+    ObjectNode manifest =
+        Json.object().put("schemaVersion", 2).put("mediaType", Descriptor.MANIFEST);
+    if (form == Form.OCI_1_1) {
+      manifest.put("artifactType", artifact.type());
+    }
+    manifest.set("config", described(configuration, NOTHING));
+    ArrayNode layers = manifest.putArray("layers");
+    for (FileBundle.Part part : artifact.parts()) {
+      byte[] bytes = part.text().getBytes(StandardCharsets.UTF_8);
+      ObjectNode layer = described(put(client, part.mediaType(), bytes), bytes);
+      ObjectNode annotations = layer.putObject("annotations");
+      new TreeMap<>(part.annotations()).forEach(annotations::put);
+      layers.add(layer);
+    }
+    manifest
+        .putObject("annotations")
+        .put(
+            "org.opencontainers.image.created",
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    byte[] bytes = Json.bytes(manifest);
+    client.putManifest(wanted.tag().orElse("latest"), Descriptor.MANIFEST, bytes);
+    return Sha256.of(bytes);
+  }
+
+  private static ObjectNode described(Descriptor descriptor, byte[] bytes) {
+    return descriptor.json().put("data", Base64.getEncoder().encodeToString(bytes));
+  }
+
+  private static Descriptor put(RepositoryClient client, String mediaType, byte[] bytes)
+      throws InterruptedException {
+    Descriptor descriptor = new Descriptor(mediaType, Sha256.of(bytes), bytes.length);
+    if (!client.hasBlob(descriptor.digest())) {
+      client.upload(
+          client.beginUpload(), descriptor.digest(), HttpRequest.BodyPublishers.ofByteArray(bytes));
+    }
+    return descriptor;
+  }
+
+  /// Fetches.
+  ///
+  /// @param type wanted, where there is an index of several
+  /// @throws ImageException when there is none, or it is no artifact
+  public Fetched fetch(ImageReference name, RegistrySettings settings, String type)
+      throws InterruptedException {
+    ImageReference wanted = name.withDefaultTag();
+    RepositoryClient client = registries.forPull(wanted, settings).getLast();
+    String reference =
+        wanted.digest().map(Digest::value).orElseGet(() -> wanted.tag().orElse("latest"));
+    RepositoryClient.Fetched fetched = client.manifest(reference);
+    JsonNode manifest = Json.parseObject("manifest", fetched.bytes());
+    if (manifest.has("manifests")) {
+      manifest = ofType(client, name, manifest, type);
+    }
+    String found = manifest.path("artifactType").asString("");
+    String configuration = manifest.path("config").path("mediaType").asString("");
+    List<FileBundle.Part> parts = new ArrayList<>();
+    for (JsonNode layer : manifest.path("layers")) {
+      Map<String, String> annotations = new LinkedHashMap<>();
+      layer
+          .path("annotations")
+          .properties()
+          .forEach(entry -> annotations.put(entry.getKey(), entry.getValue().asString("")));
+      byte[] bytes = client.document(Descriptor.of(layer));
+      parts.add(
+          new FileBundle.Part(
+              Json.text(layer, "mediaType"),
+              annotations,
+              new String(bytes, StandardCharsets.UTF_8)));
+    }
+    return new Fetched(
+        fetched.digest(), new FileBundle(found.isEmpty() ? configuration : found, parts));
+  }
+
+  private static JsonNode ofType(
+      RepositoryClient client, ImageReference name, JsonNode index, String type)
+      throws InterruptedException {
+    for (JsonNode entry : index.path("manifests")) {
+      if (type.equals(entry.path("artifactType").asString(""))) {
+        return Json.parseObject("manifest", client.manifest(Json.text(entry, "digest")).bytes());
+      }
+    }
+    throw new ImageException(
+        Kind.INVALID, name.familiar() + ": its index has nothing of type " + type);
+  }
+}
