@@ -21,7 +21,8 @@ final class ValueRules {
   private static final List<String> RUNTIMES =
       List.of("jcompose", "runc", "crun", "io.containerd.runc.v2");
 
-  private static final List<String> LOG_DRIVERS = List.of("json-file", "none", "local");
+  private static final List<String> LOG_DRIVERS =
+      List.of("json-file", "none", "local", "syslog", "journald", "gelf", "fluentd");
 
   private final Service service;
   private final MapNode node;
@@ -47,7 +48,10 @@ final class ValueRules {
         .flatMap(logging -> logging.driver())
         .ifPresent(driver -> {
           if (!LOG_DRIVERS.contains(driver)) {
-            refuse("logging.driver", "log driver " + driver, "json-file, local and none are");
+            refuse(
+                "logging.driver",
+                "log driver " + driver,
+                "json-file, local, none, syslog, journald, gelf and fluentd are");
           }
         });
     service

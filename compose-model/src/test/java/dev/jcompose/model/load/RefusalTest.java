@@ -52,7 +52,7 @@ class RefusalTest {
                   web:
                     image: a
                     platform: linux/arm64
-                    logging: {driver: syslog}
+                    logging: {driver: splunk}
                 networks: {default: {driver: macvlan}}
                 """))
         .hasSize(3);

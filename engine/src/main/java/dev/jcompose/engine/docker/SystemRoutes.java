@@ -100,7 +100,15 @@ record SystemRoutes(Engine engine, String version) {
     plugins.putArray("Volume").add("local");
     plugins.putArray("Network").add("bridge").add("host").add("null");
     plugins.putNull("Authorization");
-    plugins.putArray("Log").add("json-file").add("local").add("none");
+    plugins
+        .putArray("Log")
+        .add("fluentd")
+        .add("gelf")
+        .add("journald")
+        .add("json-file")
+        .add("local")
+        .add("none")
+        .add("syslog");
     for (String limit :
         List.of("MemoryLimit", "SwapLimit", "CpuCfsPeriod", "CpuCfsQuota", "CPUShares", "CPUSet")) {
       tree.put(limit, true);

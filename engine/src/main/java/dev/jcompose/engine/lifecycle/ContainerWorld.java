@@ -12,6 +12,7 @@ import dev.jcompose.engine.health.EarlyProbing;
 import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.engine.image.ImageService;
 import dev.jcompose.engine.image.RunSteps;
+import dev.jcompose.engine.log.LogForwarding;
 import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.network.NetworkService;
@@ -45,6 +46,7 @@ public final class ContainerWorld implements AutoCloseable {
   private static final Duration SAVE_AGAIN = Duration.ofSeconds(5);
 
   private final Parts parts;
+  private final LogForwarding forwarding;
   private final StateJournal journal;
   private final LocalContainers containers;
   private final NetworkService networks;
@@ -55,6 +57,7 @@ public final class ContainerWorld implements AutoCloseable {
 
   private ContainerWorld(
       Parts parts,
+      LogForwarding forwarding,
       StateJournal journal,
       LocalContainers containers,
       NetworkService networks,
@@ -63,6 +66,7 @@ public final class ContainerWorld implements AutoCloseable {
       Ending ending) {
     this.ending = ending;
     this.parts = parts;
+    this.forwarding = forwarding;
     this.journal = journal;
     this.containers = containers;
     this.networks = networks;
@@ -162,9 +166,11 @@ public final class ContainerWorld implements AutoCloseable {
         });
     new Adoption(parts, starting, ending, removal, leaves.namespaceOf(), beginning, notices).run();
     connections.service().tidyBridge();
+    LogForwarding forwarding = LogForwarding.of(parts);
     saveAgainAlways(parts);
     return new ContainerWorld(
         parts,
+        forwarding,
         journal,
         new LocalContainers(parts, connections.service(), starting, ending, removal, execs),
         connections.service(),
@@ -231,6 +237,7 @@ public final class ContainerWorld implements AutoCloseable {
   @Override
   public void close() {
     ending.quiesce();
+    forwarding.close();
     parts.timers().close();
     stepNetworks.close();
     parts

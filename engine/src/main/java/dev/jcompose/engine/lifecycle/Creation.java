@@ -207,6 +207,7 @@ final class Creation {
     }
     new BridgeLinks(parts.registry()).check(host);
     Limits.of(host);
+    RuntimeSpecs.checkLog(host);
     var _ = DeviceSelection.edits(host.deviceRequests());
     if (!host.storageOpt().isEmpty()) {
       // As Docker, where the disk has no quotas of projects.

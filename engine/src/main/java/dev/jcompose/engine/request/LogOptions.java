@@ -7,7 +7,13 @@ import java.util.stream.Stream;
 /// What may be said of a container's log (`--log-driver`, `--log-opt`).
 ///
 /// @see "moby daemon/logger: jsonfilelog.ValidateLogOpt, local.ValidateLogOpt, factory"
-final class LogOptions {
+public final class LogOptions {
+  /// The drivers whose lines go on to other programs.
+  public static final Set<String> FORWARDED = Set.of("syslog", "journald", "gelf", "fluentd");
+
+  private static final Set<String> OF_FORWARDED =
+      Set.of("labels", "labels-regex", "env", "env-regex", "tag");
+
   private static final Set<String> OF_ALL = Set.of("mode", "max-buffer-size");
   private static final Map<String, Set<String>> OF_DRIVERS =
       Map.of(
@@ -22,7 +28,15 @@ final class LogOptions {
               "env-regex",
               "tag"),
           "local",
-          Set.of("max-file", "max-size", "compress"));
+          Set.of("max-file", "max-size", "compress"),
+          "syslog",
+          Set.of("syslog-address", "syslog-facility", "syslog-format"),
+          "journald",
+          Set.of(),
+          "gelf",
+          Set.of("gelf-address", "gelf-compression-type", "gelf-compression-level"),
+          "fluentd",
+          Set.of("fluentd-address", "fluentd-async", "fluentd-sub-second-precision"));
 
   private LogOptions() {}
 
@@ -43,6 +57,7 @@ final class LogOptions {
     }
     return log.config().keySet().stream()
         .filter(name -> !known.contains(name) && !OF_ALL.contains(name))
+        .filter(name -> !FORWARDED.contains(log.type()) || !OF_FORWARDED.contains(name))
         .map(name -> "unknown log opt '" + name + "' for " + log.type() + " log driver");
   }
 }

@@ -23,8 +23,12 @@ import dev.jcompose.runtime.NamespaceSpec;
 import dev.jcompose.runtime.NamespaceSpec.Sharing;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.RootFilesystem;
+import dev.jcompose.runtime.forward.LogDestination;
+import dev.jcompose.runtime.forward.LogOrigin;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +43,13 @@ public final class RuntimeSpecs {
   private static final String PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   static final boolean CGROUP_V2 = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+
+  /// What is kept of logs that go elsewhere, as by Docker: 5 files of 20 MB.
+  private static final long CACHE_SIZE = 20L << 20;
+
+  private static final int CACHE_FILES = 5;
+  private static final LogOrigin NOBODY =
+      new LogOrigin("", "", "", "", "", List.of(), Instant.EPOCH, Map.of());
 
   private final ContainerStore store;
   private final UnaryOperator<String> idOf;
@@ -236,11 +247,19 @@ public final class RuntimeSpecs {
     };
   }
 
+  /// Refuses options of a log that make no sense.
+  public static void checkLog(HostConfig host) {
+    var _ = log(host.logConfig(), Path.of("/"));
+  }
+
   /// Where the log goes that a definition asks for.
   ///
   /// @param file the file that a log in files goes to
   public static LogSpec log(Definition definition, Path file) {
-    HostConfig.LogConfig log = definition.hostConfig().logConfig();
+    return log(definition.hostConfig().logConfig(), file);
+  }
+
+  private static LogSpec log(HostConfig.LogConfig log, Path file) {
     return switch (log.type()) {
       case "none" -> new LogSpec.None();
       case "json-file", "local" ->
@@ -248,6 +267,15 @@ public final class RuntimeSpecs {
               file,
               Sizes.bytes("max-size", log.config().getOrDefault("max-size", "0")),
               Math.max(1, Sizes.count("max-file", log.config().getOrDefault("max-file", "1"))));
+      case "syslog", "journald", "gelf", "fluentd" -> {
+        try {
+          // Wrong values are said before the first line.
+          LogDestination.of(log.type(), log.config(), NOBODY).close();
+        } catch (IllegalArgumentException | IOException wrong) {
+          throw new EngineException.BadRequest("logger: " + log.type() + ": " + wrong.getMessage());
+        }
+        yield new LogSpec.JsonFile(file, CACHE_SIZE, CACHE_FILES);
+      }
       default ->
           throw new EngineException.BadRequest(
               "logger: no log driver named '" + log.type() + "' is registered");

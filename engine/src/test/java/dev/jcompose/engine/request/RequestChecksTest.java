@@ -64,7 +64,7 @@ class RequestChecksTest {
             + " logging mode not supported: fast",
         "\"HostConfig\":{\"LogConfig\":{\"Type\":\"\",\"Config\":{\"max-buffer-size\":\"1m\"}}}|logger:"
             + " max-buffer-size option is only supported with 'mode=non-blocking'",
-        "\"HostConfig\":{\"LogConfig\":{\"Type\":\"syslog\"}}|logger: no log driver named 'syslog'"
+        "\"HostConfig\":{\"LogConfig\":{\"Type\":\"splunk\"}}|logger: no log driver named 'splunk'"
             + " is registered",
       })
   void whatIsWrongIsRefusedWhenTheContainerIsCreated(String fields, String why) {

@@ -28,6 +28,11 @@ public final class UnixDatagram {
   /// @throws IllegalArgumentException when the address is too long
   /// @see "unix(7)"
   public static void send(String address, String message) {
+    send(address, message.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The same for a message of bytes.
+  public static void send(String address, byte[] bytes) {
     byte[] path = address.getBytes(StandardCharsets.UTF_8);
     if (path.length > PATH_MAX) {
       throw new IllegalArgumentException("socket address too long: " + address);
@@ -35,7 +40,6 @@ public final class UnixDatagram {
     if (address.startsWith("@")) {
       path[0] = 0;
     }
-    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
     try (Arena arena = Arena.ofConfined();
         Fd fd =
             new Fd(

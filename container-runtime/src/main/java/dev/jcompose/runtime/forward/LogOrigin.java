@@ -1,0 +1,32 @@
+package dev.jcompose.runtime.forward;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// Where lines come from.
+///
+/// @param id of the container, 64 digits
+/// @param name of the container
+/// @param tag what the user wants lines to be marked with
+/// @param command its command line
+/// @param extra what the user wants to be told of labels and environment
+public record LogOrigin(
+    String id,
+    String name,
+    String imageId,
+    String imageName,
+    String tag,
+    List<String> command,
+    Instant created,
+    Map<String, String> extra) {
+  /// Copies the collections.
+  public LogOrigin {
+    command = List.copyOf(command);
+    extra = Map.copyOf(extra);
+  }
+
+  String shortId() {
+    return id.substring(0, Math.min(12, id.length()));
+  }
+}

@@ -1,0 +1,212 @@
+package dev.jcompose.engine.log;
+
+import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LiveContainer;
+import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.event.Event;
+import dev.jcompose.engine.event.Events;
+import dev.jcompose.engine.spec.RuntimeSpecs;
+import dev.jcompose.engine.state.AtomicFile;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.runtime.LogSpec;
+import dev.jcompose.runtime.forward.LogDestination;
+import dev.jcompose.runtime.log.JsonFileLog;
+import dev.jcompose.runtime.log.LogEntry;
+import dev.jcompose.runtime.log.LogQuery;
+import dev.jcompose.runtime.log.LogReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends the logs of containers whose log driver wants it to other programs. The shim writes them
+/// to files first, as always, so that nothing is lost while no engine runs or nobody listens, and
+/// `logs` works; the next engine goes on where this one ended. A line can be sent twice when the
+/// engine is killed.
+public final class LogForwarding implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogForwarding.class);
+  private static final String PROGRESS = "log-sent";
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
+  private static final int SAVED_EACH = 256;
+
+  private final Parts parts;
+  private final Map<String, Thread> running = new ConcurrentHashMap<>();
+  private final Events.Subscription subscription;
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  private LogForwarding(Parts parts) {
+    this.parts = parts;
+    this.subscription = parts.events().subscribe(Optional.empty(), this::heard);
+  }
+
+  /// Begins with the containers that run.
+  public static LogForwarding of(Parts parts) {
+    var forwarding = new LogForwarding(parts);
+    parts.registry().all().stream()
+        .filter(container -> container.state().hasProcess())
+        .forEach(forwarding::begin);
+    return forwarding;
+  }
+
+  private void heard(Event event) {
+    if (event.type().equals("container") && event.action().equals("start")) {
+      parts.registry().find(event.id()).ifPresent(this::begin);
+    }
+  }
+
+  private void begin(LiveContainer container) {
+    if (!LogOrigins.isForwarded(container.definition())) {
+      return;
+    }
+    running.compute(
+        container.id().value(),
+        (_, before) ->
+            Thread.ofVirtual()
+                .name("log of " + container.id().shortId())
+                .start(() -> run(container, before)));
+  }
+
+  /// @param before the one of the container's last run, which may have lines left
+  private void run(LiveContainer container, @org.jspecify.annotations.Nullable Thread before) {
+    Definition definition = container.definition();
+    Path progress = parts.store().directory(definition.id()).resolve(PROGRESS);
+    try {
+      if (before != null) {
+        before.join();
+      }
+      if (RuntimeSpecs.log(definition, parts.store().log(definition.id()))
+          instanceof LogSpec.JsonFile file) {
+        follow(container, file, progress);
+      }
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException problem) {
+      LOG.error(
+          "log of container {}: is no longer sent: {}",
+          definition.name(),
+          IoFailure.words(problem));
+    } finally {
+      running.remove(definition.id(), Thread.currentThread());
+    }
+  }
+
+  private void follow(LiveContainer container, LogSpec.JsonFile file, Path progress)
+      throws IOException, InterruptedException {
+    Definition definition = container.definition();
+    Optional<Instant> sent = sent(progress);
+    LogQuery query =
+        new LogQuery(
+            true,
+            true,
+            OptionalLong.empty(),
+            sent.map(at -> at.plusNanos(1)),
+            Optional.empty(),
+            true);
+    Instant last = sent.orElse(Instant.EPOCH);
+    int unsaved = 0;
+    try (LogReader reader =
+            new JsonFileLog(file, parts.logs())
+                .read(query, () -> closing.getCount() > 0 && container.state().hasProcess());
+        LogDestination destination =
+            LogDestination.of(
+                definition.hostConfig().logConfig().type(),
+                definition.hostConfig().logConfig().config(),
+                LogOrigins.of(definition))) {
+      try {
+        for (Optional<LogEntry> entry = reader.next();
+            entry.isPresent() && closing.getCount() > 0;
+            entry = reader.next()) {
+          if (!send(destination, entry.get(), definition.name())) {
+            return;
+          }
+          last = entry.get().time();
+          unsaved++;
+          if (unsaved >= SAVED_EACH) {
+            save(progress, last);
+            unsaved = 0;
+          }
+        }
+      } finally {
+        if (unsaved > 0 && Files.isDirectory(progress.resolveSibling(""))) {
+          save(progress, last);
+        }
+      }
+    }
+  }
+
+  /// Tries until it is sent.
+  ///
+  /// @return false when the engine ends first
+  private boolean send(LogDestination destination, LogEntry entry, String name)
+      throws InterruptedException {
+    String text = entry.text();
+    String line = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    Duration pause = SHORTEST_PAUSE;
+    boolean told = false;
+    while (true) {
+      try {
+        destination.send(entry, line);
+        return true;
+      } catch (IOException | LinuxException nobody) {
+        if (!told) {
+          LOG.warn(
+              "log of container {}: cannot be sent, is tried again: {}",
+              name,
+              IoFailure.words(nobody));
+          told = true;
+        }
+      }
+      if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
+    }
+  }
+
+  private static Optional<Instant> sent(Path progress) throws IOException {
+    try {
+      return Optional.of(Instant.parse(Files.readString(progress).strip()));
+    } catch (NoSuchFileException nothingYet) {
+      return Optional.empty();
+    } catch (DateTimeParseException damaged) {
+      LOG.warn("{}: is damaged; the log is sent from its beginning", progress);
+      return Optional.empty();
+    }
+  }
+
+  private static void save(Path progress, Instant last) throws IOException {
+    AtomicFile.write(progress, last.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Ends all and keeps where each of them was.
+  @Override
+  public void close() {
+    subscription.close();
+    closing.countDown();
+    for (Thread thread : running.values()) {
+      try {
+        thread.join(LONGEST_PAUSE);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}
