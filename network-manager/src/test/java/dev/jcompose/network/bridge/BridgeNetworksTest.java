@@ -2,8 +2,11 @@ package dev.jcompose.network.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcompose.linux.socket.PortSocket;
 import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.IpText;
 import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.PortBinding;
@@ -426,6 +429,66 @@ class BridgeNetworksTest {
       Network chosen = stack.networks().create(Stack.withSubnet("chosen", true));
       assertThat(chosen.pools()).hasSize(2);
       assertThat(chosen.pools().getLast().subnet()).startsWith("fd").endsWith("/64");
+    }
+  }
+
+  private static List<String> addresses(Stack stack, PortBinding wish) {
+    try (PublishedPorts ports = stack.networks().reserve(List.of(wish))) {
+      assertThat(ports.bindings().stream().map(PortBinding::hostPort).distinct()).hasSize(1);
+      return ports.bindings().stream().map(PortBinding::hostAddress).toList();
+    }
+  }
+
+  @Test
+  void noAddressMeansThoseOfBothFamiliesThatTheHostHas() throws IOException, InterruptedException {
+    assumeTrue(PortSocket.hasLoopback6(), "this machine has no IPv6");
+    try (Stack stack = new Stack()) {
+      for (String protocol : List.of("tcp", "udp")) {
+        assertThat(addresses(stack, new PortBinding(protocol, 80, "", 8080)))
+            .containsExactly("0.0.0.0", "::");
+        assertThat(addresses(stack, new PortBinding(protocol, 80, "", 0)))
+            .containsExactly("0.0.0.0", "::");
+      }
+      try (ServerSocket taken = new ServerSocket(8080, 1, InetAddress.ofLiteral("::1"))) {
+        assertThat(taken.isBound()).isTrue();
+        assertThatThrownBy(() -> addresses(stack, new PortBinding("tcp", 80, "", 8080)))
+            .hasMessageStartingWith("Bind for [::]:8080 failed: port is already allocated")
+            .hasMessageContaining("pid " + ProcessHandle.current().pid());
+        assertThat(addresses(stack, new PortBinding("tcp", 80, "0.0.0.0", 8080)))
+            .containsExactly("0.0.0.0");
+      }
+
+      Programs.run("sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6");
+
+      assertThat(addresses(stack, new PortBinding("tcp", 80, "", 8080))).containsExactly("0.0.0.0");
+      assertThatThrownBy(() -> addresses(stack, new PortBinding("tcp", 80, "::1", 8080)))
+          .hasMessageStartingWith("Bind for [::1]:8080 failed: cannot assign requested address");
+    }
+  }
+
+  @Test
+  void whatComesOverIpv6IsRelayedToTheContainersAddress() throws IOException {
+    assumeTrue(PortSocket.hasLoopback6(), "this machine has no IPv6");
+    try (Stack stack = new Stack()) {
+      Network six =
+          stack.networks().create(Stack.withSubnet("six", true, "10.5.0.0/24", "fd00:5::/64"));
+      Endpoint four = stack.container(stack.network("four"), "a").endpoints().getFirst();
+      Endpoint both = stack.container(six, "b").endpoints().getFirst();
+      try (PublishedPorts ports =
+          stack
+              .networks()
+              .reserve(
+                  List.of(
+                      new PortBinding("tcp", 80, "", 8080),
+                      new PortBinding("udp", 53, "::1", 5353)))) {
+        assertThat(ports.held()).hasSize(1);
+        assertThat(ports.relays(four))
+            .extracting(relay -> relay.protocol() + " " + relay.address().getHostAddress())
+            .containsExactly("TCP " + four.ipv4(), "UDP " + four.ipv4());
+        assertThat(ports.relays(both))
+            .extracting(relay -> relay.protocol() + " " + IpText.format(relay.address()))
+            .containsExactly("TCP fd00:5::2", "UDP fd00:5::2");
+      }
     }
   }
 
