@@ -96,7 +96,7 @@ public final class ProjectRoutes {
     try {
       return OperationRequest.read(verb, new Value.Fields(fields));
     } catch (IllegalArgumentException problem) {
-      throw new EngineException.BadRequest(problem.getMessage());
+      throw new EngineException.BadRequest(String.valueOf(problem.getMessage()));
     }
   }
 
