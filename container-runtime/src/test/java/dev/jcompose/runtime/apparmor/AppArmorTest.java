@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,7 @@ class AppArmorTest {
 
   private void write(String file, String text) throws IOException {
     Path path = root.resolve(file);
-    Files.createDirectories(path.getParent());
+    Files.createDirectories(Objects.requireNonNull(path.getParent()));
     Files.writeString(path, text);
   }
 
