@@ -122,7 +122,7 @@ final class BridgeLinks {
     for (String[] port : ports) {
       String one = "%s_PORT_%s_%s".formatted(prefix, port[0], port[1].toUpperCase(Locale.ROOT));
       String url = "%s://%s:%s".formatted(port[1], address, port[0]);
-      if (port == ports.getFirst()) {
+      if (variables.size() == 1) {
         variables.add(prefix + "_PORT=" + url);
       }
       variables.add(one + "=" + url);
