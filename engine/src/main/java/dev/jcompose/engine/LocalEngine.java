@@ -4,7 +4,7 @@ import dev.jcompose.builder.ImageBuilder;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.image.ContainerImages;
-import dev.jcompose.engine.lifecycle.ContainerWorld;
+import dev.jcompose.engine.lifecycle.ContainerServices;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.settings.EarlyProbesSetting;
@@ -57,7 +57,7 @@ final class LocalEngine implements Engine {
   /// What has to be closed, last one first.
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  private final ContainerWorld world;
+  private final ContainerServices services;
 
   private LocalEngine(EngineConfig config) throws IOException {
     this.config = config;
@@ -81,7 +81,7 @@ final class LocalEngine implements Engine {
       }
       open.push(MemoryRoot.open(runtimeRoot));
       this.events = new Events(config.dataRoot().resolve("events"));
-      this.world = open(beginning, runtimeRoot);
+      this.services = open(beginning, runtimeRoot);
       boot.record();
     } catch (IOException | RuntimeException problem) {
       closeAll(problem);
@@ -99,7 +99,7 @@ final class LocalEngine implements Engine {
     }
   }
 
-  private ContainerWorld open(Beginning beginning, Path runtimeRoot) {
+  private ContainerServices open(Beginning beginning, Path runtimeRoot) {
     Path data = config.dataRoot();
     Networks networks =
         BridgeNetworks.open(
@@ -113,15 +113,15 @@ final class LocalEngine implements Engine {
     Optional<CgroupHome> home =
         Systemd.manages() ? Optional.of(ContainersUnit.of(id, config.shim())) : Optional.empty();
     var runtimeConfig = new RuntimeConfig(runtimeRoot, "jcompose-" + id, config.shim(), home);
-    ContainerWorld made =
-        ContainerWorld.open(
+    ContainerServices made =
+        ContainerServices.open(
             data.resolve("containers"),
             runtimeRoot,
             beginning,
             id,
             startedAt,
             events,
-            new ContainerWorld.Leaves(
+            new ContainerServices.Modules(
                 listener -> ShimRuntime.open(runtimeConfig, listener),
                 networks,
                 LocalVolumes.open(data.resolve("volumes"), notices::add),
@@ -162,7 +162,7 @@ final class LocalEngine implements Engine {
 
   @Override
   public Path cgroups() {
-    return world.cgroups();
+    return services.cgroups();
   }
 
   @Override
@@ -172,22 +172,22 @@ final class LocalEngine implements Engine {
 
   @Override
   public Containers containers() {
-    return world.containers();
+    return services.containers();
   }
 
   @Override
   public ContainerNetworks networks() {
-    return world.networks();
+    return services.networks();
   }
 
   @Override
   public ContainerVolumes volumes() {
-    return world.volumes();
+    return services.volumes();
   }
 
   @Override
   public ContainerImages images() {
-    return world.images();
+    return services.images();
   }
 
   @Override
@@ -202,17 +202,17 @@ final class LocalEngine implements Engine {
 
   @Override
   public long activeContainers() {
-    return world.active();
+    return services.active();
   }
 
   @Override
   public Duration stopTime() {
-    return world.stopTime();
+    return services.stopTime();
   }
 
   @Override
   public void stopContainers() {
-    world.stopAll();
+    services.stopAll();
   }
 
   @Override

@@ -102,11 +102,6 @@ public record LoadRequest(
     return with(draft -> draft.projectDirectory = Optional.of(directory));
   }
 
-  /// The same with these env files.
-  public LoadRequest withEnvFiles(List<String> paths) {
-    return with(draft -> draft.envFiles = paths);
-  }
-
   /// The same with these profiles.
   public LoadRequest withProfiles(List<String> names) {
     return with(draft -> draft.profiles = names);

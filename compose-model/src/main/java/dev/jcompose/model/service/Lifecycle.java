@@ -45,20 +45,4 @@ public record Lifecycle(
     postStart = List.copyOf(postStart);
     preStop = List.copyOf(preStop);
   }
-
-  /// The same with another number of containers.
-  public Lifecycle withScale(int replicas) {
-    return new Lifecycle(
-        containerName,
-        OptionalInt.of(replicas),
-        restart,
-        stopSignal,
-        stopGracePeriod,
-        attach,
-        runtime,
-        useApiSocket,
-        preStart,
-        postStart,
-        preStop);
-  }
 }

@@ -169,11 +169,6 @@ public record Service(
         pids.isPresent() ? pids : resources.pidsLimit());
   }
 
-  /// The same service with another number of containers.
-  public Service withReplicas(int replicas) {
-    return with(program, lifecycle.withScale(replicas), dependsOn, labels, labelFiles);
-  }
-
   /// The same service with other dependencies.
   public Service withDependsOn(Map<String, Dependency> dependencies) {
     return with(program, lifecycle, dependencies, labels, labelFiles);

@@ -46,11 +46,6 @@ public record ByteSize(long bytes) {
     return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+';
   }
 
-  /// True for the negative value that stands for "no limit".
-  public boolean isUnlimited() {
-    return bytes < 0;
-  }
-
   @Override
   public String toString() {
     return Long.toString(bytes);

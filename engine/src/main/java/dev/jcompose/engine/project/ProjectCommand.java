@@ -40,7 +40,8 @@ record ProjectCommand(
   /// What a request asks for.
   ///
   /// @param credentials who the user is to registries
-  static ProjectCommand of(String project, OperationRequest request, RegistryCredentials credentials) {
+  static ProjectCommand of(
+      String project, OperationRequest request, RegistryCredentials credentials) {
     List<String> services = request.services();
     ProjectCommand command =
         switch (request.options()) {

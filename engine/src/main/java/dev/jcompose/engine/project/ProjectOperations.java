@@ -1,6 +1,5 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.model.operation.OperationRequest;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.error.EngineException;
@@ -9,6 +8,7 @@ import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.operation.OperationEvent.Result;
 import dev.jcompose.model.operation.OperationEvent.Task;
+import dev.jcompose.model.operation.OperationRequest;
 import dev.jcompose.model.operation.Verb;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.project.SelectionException;

@@ -1,9 +1,9 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.model.operation.OperationEvent;
-import dev.jcompose.model.operation.OperationEvent.Task;
 import dev.jcompose.engine.provider.ModelRunner;
 import dev.jcompose.engine.provider.ServiceProvider;
+import dev.jcompose.model.operation.OperationEvent;
+import dev.jcompose.model.operation.OperationEvent.Task;
 import dev.jcompose.model.project.Model;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.ModelUse;

@@ -1,6 +1,5 @@
 package dev.jcompose.engine.watch;
 
-import dev.jcompose.model.operation.ProjectApi;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
@@ -11,6 +10,7 @@ import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.model.develop.WatchRule;
 import dev.jcompose.model.develop.WatchRule.Action;
 import dev.jcompose.model.mount.Mount;
+import dev.jcompose.model.operation.ProjectApi;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.transfer.ProjectJson;

@@ -1,15 +1,11 @@
 package dev.jcompose.engine.watch;
 
-import dev.jcompose.model.operation.OperationRequest;
-import dev.jcompose.model.operation.CreationOptions;
-import dev.jcompose.model.operation.OperationOptions;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.event.Event;
 import dev.jcompose.engine.event.Events;
-import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.mirror.Changes;
@@ -17,6 +13,10 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.watch.TreeWatch;
 import dev.jcompose.model.develop.WatchRule.Action;
 import dev.jcompose.model.hook.Hook;
+import dev.jcompose.model.operation.CreationOptions;
+import dev.jcompose.model.operation.OperationEvent;
+import dev.jcompose.model.operation.OperationOptions;
+import dev.jcompose.model.operation.OperationRequest;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.scheduler.plan.Labels;
 import java.util.HashSet;
@@ -266,9 +266,7 @@ final class WatchSession implements AutoCloseable {
             .done();
     boolean recreated =
         operate(
-            new OperationOptions.Up(recreation, true, false, Optional.empty()),
-            services,
-            _ -> {});
+            new OperationOptions.Up(recreation, true, false, Optional.empty()), services, _ -> {});
     if (options.prune()) {
       prune();
     }

@@ -73,11 +73,6 @@ public record BuildRequest(
         new Cancellation());
   }
 
-  /// The same with another context.
-  public BuildRequest withContext(NamedContext other) {
-    return with(draft -> draft.context = other);
-  }
-
   /// The same with another Dockerfile.
   public BuildRequest withDockerfile(Path other) {
     return with(draft -> draft.dockerfile = other);

@@ -64,24 +64,6 @@ public record TarEntry(
         List.of());
   }
 
-  /// The same with another name.
-  public TarEntry withName(String newName) {
-    return new TarEntry(
-        newName,
-        type,
-        mode,
-        uid,
-        gid,
-        size,
-        stored,
-        modified,
-        linkName,
-        major,
-        minor,
-        attributes,
-        sparse);
-  }
-
   /// The same with a link target.
   public TarEntry withLinkName(String target) {
     return new TarEntry(

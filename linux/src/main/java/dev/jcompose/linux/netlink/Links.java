@@ -118,11 +118,6 @@ public final class Links {
     return header("set link " + index + " up", SET, 0, index, IFF_UP).attribute(ALIAS, alias);
   }
 
-  /// Makes an interface a port of a bridge and brings it up.
-  public static NetlinkMessage enslave(int index, int master) {
-    return header("set master of link " + index, SET, 0, index, IFF_UP).attribute(MASTER, master);
-  }
-
   /// Moves an interface, named by its name, to a group.
   public static NetlinkMessage group(String name, int group) {
     return header("set group of link " + name, SET, 0, 0, 0)

@@ -67,7 +67,9 @@ final class Creation {
         .timeout(arguments.seconds("timeout"))
         .renewAnonymousVolumes(arguments.on("renew-anon-volumes"))
         .questions(
-            arguments.on("yes") || arguments.on("y") ? CreationOptions.Questions.YES : CreationOptions.Questions.ASK)
+            arguments.on("yes") || arguments.on("y")
+                ? CreationOptions.Questions.YES
+                : CreationOptions.Questions.ASK)
         .done();
   }
 

@@ -1,7 +1,5 @@
 package dev.jcompose.cli.command.lifecycle;
 
-import dev.jcompose.model.operation.CreationOptions;
-import dev.jcompose.model.operation.OperationOptions;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Operation;
@@ -11,6 +9,8 @@ import dev.jcompose.cli.log.LogPrinter;
 import dev.jcompose.cli.log.Prefixes;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.terminal.Interrupts;
+import dev.jcompose.model.operation.CreationOptions;
+import dev.jcompose.model.operation.OperationOptions;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 

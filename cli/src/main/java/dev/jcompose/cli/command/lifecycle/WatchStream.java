@@ -1,6 +1,5 @@
 package dev.jcompose.cli.command.lifecycle;
 
-import dev.jcompose.model.operation.ProjectApi;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineException;
@@ -9,6 +8,7 @@ import dev.jcompose.cli.log.LogPrinter;
 import dev.jcompose.cli.log.Prefixes;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.registry.DockerConfig;
+import dev.jcompose.model.operation.ProjectApi;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

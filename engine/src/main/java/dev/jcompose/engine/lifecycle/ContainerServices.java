@@ -41,8 +41,8 @@ import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/// Containers, networks, volumes and images put together over the leaves.
-public final class ContainerWorld implements AutoCloseable {
+/// Containers, networks, volumes and images put together over the modules.
+public final class ContainerServices implements AutoCloseable {
   private static final Duration SAVE_AGAIN = Duration.ofSeconds(5);
 
   private final Parts parts;
@@ -55,7 +55,7 @@ public final class ContainerWorld implements AutoCloseable {
   private final ContainerImages images;
   private final Ending ending;
 
-  private ContainerWorld(
+  private ContainerServices(
       Parts parts,
       LogForwarding forwarding,
       StateJournal journal,
@@ -80,7 +80,7 @@ public final class ContainerWorld implements AutoCloseable {
   /// @param runtime opens the runtime, whose exits are told to the listener
   /// @param builder builds into the same images
   /// @param namespaceOf the network namespace of a process
-  public record Leaves(
+  public record Modules(
       Function<ExitListener, ContainerRuntime> runtime,
       Networks networks,
       Volumes volumes,
@@ -94,14 +94,14 @@ public final class ContainerWorld implements AutoCloseable {
   /// @param runRoot directory on tmpfs for what they need while they run
   /// @param early what the machine's settings say of early probes
   /// @param notices hears of what is damaged
-  public static ContainerWorld open(
+  public static ContainerServices open(
       Path root,
       Path runRoot,
       Beginning beginning,
       String engineId,
       Instant since,
       Events events,
-      Leaves leaves,
+      Modules modules,
       EarlyProbing early,
       Notices notices) {
     try {
@@ -109,7 +109,7 @@ public final class ContainerWorld implements AutoCloseable {
           StateJournal.open(Aside.directory(root), beginning == Beginning.REBOOT, notices::add);
       try {
         var store = new ContainerStore(root, runRoot, journal, notices);
-        return open(journal, store, beginning, engineId, since, events, leaves, early, notices);
+        return open(journal, store, beginning, engineId, since, events, modules, early, notices);
       } catch (RuntimeException problem) {
         journal.close();
         throw problem;
@@ -120,24 +120,24 @@ public final class ContainerWorld implements AutoCloseable {
     }
   }
 
-  private static ContainerWorld open(
+  private static ContainerServices open(
       StateJournal journal,
       ContainerStore store,
       Beginning beginning,
       String engineId,
       Instant since,
       Events events,
-      Leaves leaves,
+      Modules modules,
       EarlyProbing early,
       Notices notices) {
     var timers = new Timers();
     var exits = new ExitRelay(timers);
     var parts =
         new Parts(
-            leaves.runtime().apply(exits),
-            leaves.networks(),
-            leaves.volumes(),
-            leaves.images(),
+            modules.runtime().apply(exits),
+            modules.networks(),
+            modules.volumes(),
+            modules.images(),
             store,
             new Registry(),
             events,
@@ -164,18 +164,18 @@ public final class ContainerWorld implements AutoCloseable {
             ending.outOfMemory(id, pid, before);
           }
         });
-    new Adoption(parts, starting, ending, removal, leaves.namespaceOf(), beginning, notices).run();
+    new Adoption(parts, starting, ending, removal, modules.namespaceOf(), beginning, notices).run();
     connections.service().tidyBridge();
     LogForwarding forwarding = LogForwarding.of(parts);
     saveAgainAlways(parts);
-    return new ContainerWorld(
+    return new ContainerServices(
         parts,
         forwarding,
         journal,
         new LocalContainers(parts, connections.service(), starting, ending, removal, execs),
         connections.service(),
         stepNetworks,
-        new ImageService(parts, leaves.builder(), steps),
+        new ImageService(parts, modules.builder(), steps),
         ending);
   }
 
