@@ -21,7 +21,7 @@ cd /
 jcompose="$(echo "/srv/my 100% programs"/jcompose-*/bin/jcompose)"
 "$jcompose" engine install --now
 systemctl is-active jcompose.service jcompose.socket
-same /srv/my "$(tr '\0' ' ' <"/proc/$(engine_pid)/cmdline" | cut -d' ' -f1)"
+same "${jcompose%/bin/jcompose}/runtime/bin/java" "$(tr '\0' '\n' <"/proc/$(systemctl show -p MainPID --value jcompose.service)/cmdline" | head -1)"
 "$jcompose" ls
 "$jcompose" engine uninstall
 ! systemctl cat jcompose.service || fail "the unit is there still"
