@@ -70,7 +70,8 @@ curl -fsS --unix-socket /run/jcompose/engine.sock http://engine/_ping
 CHECK
 
 check "a container of a Docker client's runs" <<'CHECK'
-mkdir -p /root/plain
+rm -rf /root/plain
+mkdir /root/plain
 cat >/root/plain/container.json <<'JSON'
 {"Image": "busybox", "HostConfig": {"Binds": ["/root/plain:/data"], "RestartPolicy": {"Name": "always"}},
  "Cmd": ["sh", "-c", "trap 'echo clean >>/data/said; exit 0' TERM; echo started >>/data/said; while :; do sleep 0.2; done"]}
