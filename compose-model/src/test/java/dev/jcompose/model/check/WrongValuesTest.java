@@ -73,7 +73,7 @@ class WrongValuesTest {
           cap_drop: [FOO] | 4:16: error: services.s.cap_drop[0]: "FOO" is not a capability (as NET_ADMIN, or ALL)
           security_opt: ["no-new-privileges:maybe"] | 4:21: error: services.s.security_opt[0]: invalid --security-opt: "no-new-privileges:maybe"
           security_opt: [foo=1] | 4:20: error: services.s.security_opt[0]: invalid --security-opt: "foo=1"
-          security_opt: [apparmor=nope] | 4:20: error: services.s.security_opt[0]: apparmor profile "nope" is not supported (unconfined is)
+          security_opt: ["apparmor="] | 4:21: error: services.s.security_opt[0]: invalid --security-opt: "apparmor="
           ipc: foo | 4:10: error: services.s.ipc: "foo" is not a mode (invalid IPC mode)
           pid: foo | 4:10: error: services.s.pid: "foo" is not a mode (invalid PID mode)
           uts: foo | 4:10: error: services.s.uts: "foo" is not a UTS mode (host)
