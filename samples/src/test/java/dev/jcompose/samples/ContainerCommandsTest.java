@@ -42,7 +42,7 @@ class ContainerCommandsTest {
               filter:
                 image: busybox
                 stdin_open: true
-                command: [sh, -c, "trap 'echo got INT; exit 9' INT; while read line; do echo filtered $$line; done; exit 4"]
+                command: [sh, -c, "trap 'echo got INT; exit 9' INT; while read line; do echo filtered $$line; [ $$line != last ] || exit 4; done"]
             volumes: {data: {}, other: {}}
             """);
     f = file.toString();
@@ -185,8 +185,8 @@ class ContainerCommandsTest {
   @Test
   void attachPassesInputOutputAndTheExitCode() throws Exception {
     assertThat(compose("attach", "once").err()).contains("service \"once\" is not running");
-    Session.Done done = shell("echo word | jcompose attach filter");
-    assertThat(done.out()).isEqualTo("filtered word\n");
+    Session.Done done = shell("echo last | jcompose attach filter");
+    assertThat(done.out()).isEqualTo("filtered last\n");
     assertThat(done.exitCode()).isEqualTo(4);
     compose("up", "-d", "filter").succeeded();
     Path out = user.directory().resolve("attached");
