@@ -195,7 +195,8 @@ public final class ComposeLoader {
     try {
       return Optional.of(found.locations().fetch(file).toString());
     } catch (RemoteFiles.RemoteException problem) {
-      problems.add(Problem.error(SourcePosition.ofFile(file), problem.getMessage()));
+      problems.add(
+          Problem.error(SourcePosition.ofFile(file), String.valueOf(problem.getMessage())));
       return Optional.empty();
     }
   }

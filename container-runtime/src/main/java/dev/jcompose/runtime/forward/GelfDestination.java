@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +26,7 @@ final class GelfDestination implements LogDestination {
   private static final int CHUNK = 1420;
   private static final int MOST_CHUNKS = 128;
   private static final int CHUNK_HEADER = 12;
-  private static final double NANOS = 1e9;
+  private static final double MICROS = 1e6;
 
   private final Wire wire;
   private final String compression;
@@ -66,6 +68,10 @@ final class GelfDestination implements LogDestination {
     return new GelfDestination(new Wire(to), compression, Integer.parseInt(level), origin);
   }
 
+  private static double seconds(Instant time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time) / MICROS;
+  }
+
   private static String host() {
     try {
       return InetAddress.getLocalHost().getHostName();
@@ -79,7 +85,7 @@ final class GelfDestination implements LogDestination {
     Map<String, Object> message = new LinkedHashMap<>(fields);
     message.put("short_message", text);
     message.put("level", entry.stream() == LogEntry.Stream.STDERR ? 3 : 6);
-    message.put("timestamp", entry.time().getEpochSecond() + entry.time().getNano() / NANOS);
+    message.put("timestamp", seconds(entry.time()));
     byte[] bytes = json.writeValueAsBytes(message);
     if (wire.isStream()) {
       byte[] ended = new byte[bytes.length + 1];

@@ -64,8 +64,7 @@ record Hooks(Engine engine, Project project, Consumer<OperationEvent> listener) 
       session.kill();
       throw cancelled;
     } catch (ExecutionException lost) {
-      throw new StepFailure(
-          id, "%s hook: its end was not seen".formatted(service.name()), lost.getCause());
+      throw new StepFailure(id, "%s hook: its end was not seen".formatted(service.name()), lost);
     }
   }
 

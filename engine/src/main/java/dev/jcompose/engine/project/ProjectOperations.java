@@ -138,7 +138,7 @@ public final class ProjectOperations {
     private Result perform(Consumer<OperationEvent> listener) throws InterruptedException {
       ProvidedServices provided = new ProvidedServices(project, listener);
       Project completed = provided.before(command.goal());
-      if (completed != project) {
+      if (!completed.equals(project)) {
         project = completed;
         hashesOfProject = memoized(hashes.apply(project));
       }

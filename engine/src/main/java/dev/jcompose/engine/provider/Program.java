@@ -89,11 +89,11 @@ record Program(Project project, Path path) {
   }
 
   /// What a process writes to stderr; read all the time, so that it does not block.
-  record Errors(Thread reader, StringBuffer read) {
+  record Errors(Thread reader, StringBuilder read) {
     private static final int MOST = 4096;
 
     static Errors of(Process process) {
-      StringBuffer text = new StringBuffer();
+      StringBuilder text = new StringBuilder();
       Thread reader =
           Thread.ofVirtual()
               .start(() -> {

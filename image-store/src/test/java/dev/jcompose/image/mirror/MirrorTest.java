@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -97,8 +98,8 @@ class MirrorTest {
   }
 
   /// Types, modes and contents by path.
-  private static TreeMap<String, String> listing(Path top) throws IOException {
-    TreeMap<String, String> all = new TreeMap<>();
+  private static Map<String, String> listing(Path top) throws IOException {
+    Map<String, String> all = new TreeMap<>();
     if (!Files.exists(top)) {
       return all;
     }
@@ -274,9 +275,10 @@ class MirrorTest {
         case 7 ->
             any(true).ifPresent(one -> move(one, any(true).orElse(top).resolve("m" + number)));
         case 8 -> {
-          Path tree = Files.createDirectories(aside.resolve("t" + number + "/sub"));
-          Files.writeString(tree.resolve("inside"), "moved in " + number);
-          move(tree.getParent(), fresh);
+          Path tree = aside.resolve("t" + number);
+          Path below = Files.createDirectories(tree.resolve("sub"));
+          Files.writeString(below.resolve("inside"), "moved in " + number);
+          move(tree, fresh);
         }
         case 9 -> Files.createSymbolicLink(fresh, Path.of("n" + random.nextInt(number)));
         default ->
