@@ -94,7 +94,7 @@ class DockerContainersTest extends ServerTest {
   }
 
   @Test
-  void theAddressOfTheContainerItselfIsTaken() throws Exception {
+  void theAddressOfTheContainerItselfIsTaken() throws IOException, InterruptedException {
     String output =
         output(
             "mac", "cat /sys/class/net/eth0/address", ",\"MacAddress\":\"02:42:ac:11:00:0a\"", "");
@@ -102,7 +102,7 @@ class DockerContainersTest extends ServerTest {
   }
 
   @Test
-  void volumesOfOthersGetNothingOfTheImage() throws Exception {
+  void volumesOfOthersGetNothingOfTheImage() throws IOException, InterruptedException {
     // The image has /data/sub/file; the first container's volume is empty all the same.
     make(
         "owner",
@@ -116,7 +116,7 @@ class DockerContainersTest extends ServerTest {
   }
 
   @Test
-  void theLastContainerWithANamelessVolumeTakesItAlong() throws Exception {
+  void theLastContainerWithANamelessVolumeTakesItAlong() throws IOException, InterruptedException {
     make("owner", "true", ",\"Volumes\":{\"/anon\":{}}", "");
     make("guest", "true", "", "\"VolumesFrom\":[\"owner\"]");
     assertThat(status(ask("DELETE /containers/owner?v=1"))).isEqualTo(204);
@@ -126,7 +126,7 @@ class DockerContainersTest extends ServerTest {
   }
 
   @Test
-  void aReadOnlyContainerCannotWriteItsNetworkFiles() throws Exception {
+  void aReadOnlyContainerCannotWriteItsNetworkFiles() throws IOException, InterruptedException {
     assertThat(
             output(
                 "sealed",
@@ -138,7 +138,7 @@ class DockerContainersTest extends ServerTest {
   }
 
   @Test
-  void sharedMemoryIsSharedAsAskedFor() throws Exception {
+  void sharedMemoryIsSharedAsAskedFor() throws IOException, InterruptedException {
     assertThat(
             output("none", "ls -d /dev/shm 2>/dev/null || echo none", "", "\"IpcMode\":\"none\""))
         .isEqualTo("none\n");
@@ -158,13 +158,13 @@ class DockerContainersTest extends ServerTest {
   }
 
   @Test
-  void allCapabilitiesAreThoseThereAre() throws Exception {
+  void allCapabilitiesAreThoseThereAre() throws IOException, InterruptedException {
     assertThat(output("all", "grep CapEff /proc/self/status", "", "\"CapAdd\":[\"ALL\"]"))
         .startsWith("CapEff:");
   }
 
   @Test
-  void aHostNameOfOnesOwnGoesWithTheHostsNetwork() throws Exception {
+  void aHostNameOfOnesOwnGoesWithTheHostsNetwork() throws IOException, InterruptedException {
     assertThat(output("named", "hostname", ",\"Hostname\":\"foobar\"", "\"NetworkMode\":\"host\""))
         .isEqualTo("foobar\n");
   }
@@ -210,7 +210,7 @@ class DockerContainersTest extends ServerTest {
   }
 
   @Test
-  void aLinkedContainerIsKnownByNameAndVariables() throws Exception {
+  void aLinkedContainerIsKnownByNameAndVariables() throws IOException, InterruptedException {
     start("store", "sleep 1000", ",\"Env\":[\"PASS=x\"],\"ExposedPorts\":{\"5432/tcp\":{}}", "");
     String address =
         fetch("GET /containers/store/json").path("NetworkSettings").path("IPAddress").asString();

@@ -54,7 +54,12 @@ public final class Bundle {
       for (Path file : List.copyOf(extended.keySet())) {
         if (!done.contains(file)) {
           done.add(file);
-          part(FILE, "com.docker.compose.file", extended.get(file), rewritten(file), true);
+          part(
+              FILE,
+              "com.docker.compose.file",
+              extended.getOrDefault(file, ""),
+              rewritten(file),
+              true);
         }
       }
     }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What a project's files would tell to everybody who may read what is published.
 public final class Leaks {
@@ -193,7 +194,8 @@ public final class Leaks {
             """);
   }
 
-  private static void suspicious(String service, Node environment, Map<String, Set<String>> found) {
+  private static void suspicious(
+      String service, @Nullable Node environment, Map<String, Set<String>> found) {
     switch (environment) {
       case MapNode map ->
           map.entries()

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A Compose file as it stands, with what in it names other files.
 ///
@@ -96,7 +97,7 @@ record ProjectFile(Path path, String text, List<MapNode> documents) {
   }
 
   /// A scalar, those of a list, or those that entries of a list have under a key.
-  private static List<ScalarNode> scalars(Node node, String key) {
+  private static List<ScalarNode> scalars(@Nullable Node node, String key) {
     List<ScalarNode> found = new ArrayList<>();
     switch (node) {
       case ScalarNode scalar when !scalar.isNull() -> found.add(scalar);

@@ -70,7 +70,8 @@ class RequestChecksTest {
   void whatIsWrongIsRefusedWhenTheContainerIsCreated(String fields, String why) {
     assertThatThrownBy(() -> check(fields))
         .isInstanceOf(EngineException.BadRequest.class)
-        .satisfies(problem -> assertThat(problem.getMessage().strip()).isEqualTo(why));
+        .satisfies(
+            problem -> assertThat(String.valueOf(problem.getMessage()).strip()).isEqualTo(why));
   }
 
   @ParameterizedTest
