@@ -95,7 +95,7 @@ class AttributesTest {
   }
 
   /// A block device of this machine; a loop device where there is no disk.
-  private static String blockDevice() {
+  static String blockDevice() {
     try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
       return devices
           .map(path -> "/dev/" + path.getFileName())

@@ -58,6 +58,11 @@ final class Session implements AutoCloseable {
     return this;
   }
 
+  /// A variable that `with` has set.
+  String variable(String name) {
+    return environment.getOrDefault(name, "");
+  }
+
   Path directory() {
     return directory;
   }

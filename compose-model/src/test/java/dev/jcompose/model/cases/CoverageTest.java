@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /// engine does with each is current.
 class CoverageTest {
   private static final Path PAGE = Path.of("../docs/compose-coverage.md");
+  private static final Path SCENARIOS = Path.of("../samples/src/test/resources/scenarios");
 
   /// Paths that no Compose file can write: a case shows the attribute above them instead.
   private static Map<String, String> firstCaseByPath() throws IOException {
@@ -86,9 +87,61 @@ class CoverageTest {
     assertThat(EffectTable.unknownPaths()).isEmpty();
   }
 
+  /// The test that runs each attribute with a real engine, by path: a scenario of `ScenarioTest`,
+  /// or a test of its own that `elsewhere` names.
+  private static Map<String, String> runs() throws IOException {
+    Map<String, String> found = new TreeMap<>();
+    try (Stream<Path> folders = Files.list(SCENARIOS)) {
+      for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
+        for (String line : Files.readAllLines(folder.resolve("checks"))) {
+          for (String path : line.substring(0, line.indexOf('|')).strip().split(" +")) {
+            String whole = path.startsWith(".") ? "services.*" + path : path;
+            found.putIfAbsent(whole, "scenario " + folder.getFileName());
+          }
+        }
+      }
+    }
+    for (String line : Files.readAllLines(SCENARIOS.resolve("elsewhere"))) {
+      if (!line.startsWith("#")) {
+        String[] columns = line.split(" \\| ");
+        found.putIfAbsent(columns[0], mentioning(columns));
+      }
+    }
+    return found;
+  }
+
+  /// The name of the class, which has to speak of the attribute.
+  private static String mentioning(String[] columns) throws IOException {
+    String module = columns[1].substring(0, columns[1].indexOf('/'));
+    String name = columns[1].substring(columns[1].indexOf('/') + 1);
+    try (Stream<Path> files = Files.walk(Path.of("..", module, "src/test/java"))) {
+      Path file =
+          files
+              .filter(path -> path.endsWith(name + ".java"))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no test " + columns[1]));
+      String word = columns.length > 2 ? columns[2] : columns[0].replaceFirst(".*\\.", "");
+      assertThat(Files.readString(file)).as(columns[1]).contains(word);
+      return name;
+    }
+  }
+
+  @Test
+  void whatWorksIsRunByATest() throws IOException {
+    Map<String, String> runs = runs();
+    assertThat(
+            EffectTable.all().entrySet().stream()
+                .filter(entry -> entry.getValue() == Effect.HONOURED)
+                .map(Map.Entry::getKey)
+                .filter(path -> !runs.containsKey(path)))
+        .as("attributes that no scenario looks at (samples/src/test/resources/scenarios)")
+        .isEmpty();
+    assertThat(runs.keySet()).isSubsetOf(EffectTable.all().keySet());
+  }
+
   @Test
   void thePageSaysWhatTheEngineDoesWithEachAttribute() throws IOException {
-    String page = page(firstCaseByPath());
+    String page = page(firstCaseByPath(), runs());
     if (Boolean.getBoolean("coverage.write")) {
       Files.createDirectories(PAGE.getParent());
       Files.writeString(PAGE, page);
@@ -98,7 +151,7 @@ class CoverageTest {
         .isEqualTo(Files.readString(PAGE));
   }
 
-  private static String page(Map<String, String> cases) {
+  private static String page(Map<String, String> cases, Map<String, String> runs) {
     Map<String, Effect> effects = EffectTable.all();
     StringBuilder page = new StringBuilder();
     page.append(
@@ -107,19 +160,22 @@ class CoverageTest {
 
         Every attribute of the Compose Specification loads. What the engine does with it is below; an attribute that it does not
         honour yet is refused with its place in the file, never dropped. Written by `CoverageTest` from the table in
-        `EffectTable` and the cases in `compose-model/src/test/resources/cases`.
+        `EffectTable`, the cases in `compose-model/src/test/resources/cases` and the scenarios in `samples/src/test/resources/scenarios`:
+        what works is run by a test with a real engine.
 
         """);
     for (Effect effect : Effect.values()) {
       long count = effects.values().stream().filter(effect::equals).count();
       page.append("- ").append(effect.words()).append(": ").append(count).append('\n');
     }
-    page.append("\n| attribute | engine | a case |\n|---|---|---|\n");
+    page.append("\n| attribute | engine | is run by | a case that loads |\n|---|---|---|---|\n");
     effects.forEach((path, effect) ->
         page.append("| `")
             .append(path)
             .append("` | ")
             .append(effect.words())
+            .append(" | ")
+            .append(effect == Effect.HONOURED ? runs.getOrDefault(path, "") : "")
             .append(" | ")
             .append(cases.getOrDefault(path, ""))
             .append(" |\n"));

@@ -1,0 +1,3 @@
+mkdir log
+chmod 777 log
+"$JCOMPOSE" -f other.yaml build -q

@@ -1,0 +1,1 @@
+"$JCOMPOSE" -f fill.yaml down -v

@@ -1,0 +1,1 @@
+"$JCOMPOSE" -f fill.yaml run --rm -T fill
