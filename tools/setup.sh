@@ -30,6 +30,7 @@ gcc       | gcc                                | gcc                     | gcc  
 bash      | bash                               | bash                    | bash                      | bash              | bash                  | bash
 gzip      | gzip                               | gzip                    | gzip                      | gzip              | gzip                  | gzip
 cross     | a C compiler for arm64             | gcc-aarch64-linux-gnu libc6-dev-arm64-cross | gcc-aarch64-linux-gnu | aarch64-linux-gnu-gcc | cross-aarch64-gcc14 | gcc-aarch64-none-elf
+mkfs      | mkfs.ext4                         | e2fsprogs               | e2fsprogs                 | e2fsprogs         | e2fsprogs             | e2fsprogs
 jlink     | jlink, of the JDK                  | openjdk-25-jdk-headless | java-25-openjdk-jmods     | jdk25-openjdk     | java-25-openjdk-jmods | openjdk25-jmods
 '
 
@@ -147,6 +148,7 @@ has() {
     jlink) [ -x "$JAVA_HOME/bin/jlink" ] ;;
     headers) [ -d "$system/usr/include/linux" ] ;;
     flock) command -v flock >/dev/null && command -v setsid >/dev/null ;;
+    mkfs) [ -x "$system/sbin/mkfs.ext4" ] || [ -x "$system/usr/sbin/mkfs.ext4" ] ;;
     nftables) has_library libnftables.so.1 ;;
     busybox) static_busybox >/dev/null ;;
     cross) cross_compiler_works ;;
@@ -244,7 +246,7 @@ need_packaging_tools() {
 
 # What the tests use beside the program itself.
 need_test_tools() {
-  need nft ip curl pgrep gcc bash
+  need nft ip curl pgrep gcc bash $(is_root && echo mkfs)
   # Elsewhere than on Debian it may not be there at all: tools/cross.sh then says that it checks nothing.
   if [ "$(package_manager)" = apt ] && is_root; then need cross; fi
   need_test_registry

@@ -18,7 +18,9 @@ class CrashTest {
 
   @Test
   void theNextUpOrDownBringsInOrderWhatAKilledEngineLeft() throws InterruptedException {
-    Random random = new Random(SEED);
+    long seed = Long.getLong("crash.seed", SEED);
+    System.out.println("crash.seed=" + seed);
+    Random random = new Random(seed);
     try (Session user = Session.open().withBusybox()) {
       Path file =
           user.project(

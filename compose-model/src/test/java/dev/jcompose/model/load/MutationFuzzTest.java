@@ -82,6 +82,7 @@ class MutationFuzzTest {
   @Test
   void noMutationOfAnyCaseEscapesAsAnException() throws IOException {
     List<String> inputs = inputs();
+    System.out.println("fuzz.seed=" + SEED);
     Random random = new Random(SEED);
     long end = System.nanoTime() + SECONDS * 1_000_000_000L;
     int loaded = 0;

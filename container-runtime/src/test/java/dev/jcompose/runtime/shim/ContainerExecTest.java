@@ -116,7 +116,10 @@ class ContainerExecTest extends MachineTest {
                     true,
                     "sh",
                     "-c",
-                    "tty; read x; stty size; pwd; id -u; echo $A"),
+                    // Input and window size come on different ways, either of them first.
+                    "tty; read x; for i in $(seq 500); do"
+                        + " [ \"$(stty size)\" = '12 34' ] && break; usleep 20000; done;"
+                        + " stty size; pwd; id -u; echo $A"),
                 false));
     session.resize(12, 34);
     session.stdio().channel().write(ByteBuffer.wrap("go\n".getBytes(StandardCharsets.UTF_8)));

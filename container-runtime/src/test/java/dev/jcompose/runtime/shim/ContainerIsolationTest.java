@@ -117,7 +117,7 @@ class ContainerIsolationTest extends MachineTest {
         machine.container(
             "sh",
             "-c",
-            "hostname; cat /dev/shm/x; ps -o args | grep -c 'sleep 60'; readlink"
+            "hostname; until [ -s /dev/shm/x ]; do usleep 20000; done; cat /dev/shm/x; ps -o args | grep -c 'sleep 60'; readlink"
                 + " /proc/self/ns/cgroup");
     second.namespaces =
         new NamespaceSpec(

@@ -16,6 +16,8 @@ import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.RunState;
 import dev.jcompose.runtime.RuntimeConfig;
 import dev.jcompose.runtime.StartResources;
+import dev.jcompose.testing.Leftovers;
+import dev.jcompose.testing.Traces;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -110,9 +112,9 @@ final class TestMachine implements AutoCloseable {
     makeImage();
     byte[] random = new byte[4];
     RANDOM.nextBytes(random);
-    config =
-        new RuntimeConfig(
-            directory.resolve("run"), "jctest" + HexFormat.of().formatHex(random), SHIM, home);
+    String id = "test" + HexFormat.of().formatHex(random);
+    config = new RuntimeConfig(directory.resolve("run"), "jcompose-" + id, SHIM, home);
+    Leftovers.watch(new Traces(id, List.of(directory)));
     runtime = open();
   }
 

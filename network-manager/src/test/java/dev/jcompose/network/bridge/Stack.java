@@ -7,6 +7,8 @@ import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.network.NetworkSpec.AddressPool;
+import dev.jcompose.testing.Leftovers;
+import dev.jcompose.testing.Traces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +50,7 @@ final class Stack implements AutoCloseable {
   Stack(boolean opensFirewalls) throws IOException {
     this.opensFirewalls = opensFirewalls;
     root = Files.createTempDirectory("jcompose-network-test");
+    Leftovers.watch(new Traces(engineId, List.of(root)));
     networks = BridgeNetworks.open(config(), damage::add);
     networks.restore(Map.of());
   }

@@ -1,0 +1,150 @@
+package dev.jcompose.engine.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.model.load.ComposeLoader;
+import dev.jcompose.model.load.LoadRequest;
+import dev.jcompose.model.load.LoadResult;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// What a service becomes in Docker's words, and what `run` changes of it.
+class ServiceRequestTest {
+  @TempDir Path directory;
+
+  private Project project(String attributes) throws IOException {
+    Files.writeString(
+        directory.resolve("compose.yaml"),
+        "services:\n  s:\n    image: a\n    "
+            + attributes.replace(" ; ", "\n    ")
+            + "\n  other: {image: b}\nnetworks: {front: {}, back: {name: known}}\nvolumes: {kept: {}}\n");
+    return switch (ComposeLoader.load(LoadRequest.in(directory, Map.of()).withProjectName("p"))) {
+      case LoadResult.Loaded loaded -> loaded.project();
+      case LoadResult.Rejected rejected -> throw new AssertionError(rejected.problems());
+    };
+  }
+
+  private static Service service(Project project) {
+    return project.service("s").orElseThrow();
+  }
+
+  private static ContainerRequest request(Project project, Service service) {
+    return new ServiceRequest(
+            project,
+            service,
+            Map.of("other", "id-of-other"),
+            List.of("s", "p-s-1"),
+            Map.of("a", "b"),
+            List.of(),
+            List.of(),
+            service.security().securityOptions(),
+            Map.of(),
+            List.of())
+        .build();
+  }
+
+  private static JsonNode json(ContainerRequest request) {
+    return Json.docker()
+        .valueToTree(
+            Map.of(
+                "config", request.config(),
+                "host", request.hostConfig(),
+                "networks", request.networks()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          user: "7"                                        | /config/User                        | "7"
+          command: [a, b c]                                | /config/Cmd                         | ["a","b c"]
+          entrypoint: []                                   | /config/Entrypoint                  | [""]
+          environment: {A: b, C:, D: ""}                   | /config/Env                         | ["A=b","C","D="]
+          stop_grace_period: 500ms                         | /config/StopTimeout                 | 1
+          stop_grace_period: 1m                            | /config/StopTimeout                 | 60
+          expose: ["80", "90-91/udp"]                      | /config/ExposedPorts                | {"80/tcp":{},"90/udp":{},"91/udp":{}}
+          healthcheck: {disable: true}                     | /config/Healthcheck/Test            | ["NONE"]
+          healthcheck: {test: x, interval: 2s}             | /config/Healthcheck/Interval        | 2000000000
+          volumes: ["/anonymous"]                          | /config/Volumes                     | {"/anonymous":{}}
+          mem_limit: 64m                                   | /host/Memory                        | 67108864
+          cpus: 0.5                                        | /host/NanoCpus                      | 500000000
+          deploy: {resources: {limits: {memory: 1g}}}      | /host/Memory                        | 1073741824
+          ports: ["127.0.0.1:81:80"]                       | /host/PortBindings                  | {"80/tcp":[{"HostIp":"127.0.0.1","HostPort":"81"}]}
+          extra_hosts: {far: 1.2.3.4}                      | /host/ExtraHosts                    | ["far:1.2.3.4"]
+          tmpfs: ["/t:size=1m", /u]                        | /host/Tmpfs                         | {"/t":"size=1m","/u":""}
+          restart: on-failure:3                            | /host/RestartPolicy                 | {"Name":"on-failure","MaximumRetryCount":3}
+          deploy: {restart_policy: {condition: none}}      | /host/RestartPolicy/Name            | "no"
+          deploy: {restart_policy: {condition: unless-stopped}} | /host/RestartPolicy/Name       | "unless-stopped"
+          network_mode: none                               | /host/NetworkMode                   | "none"
+          network_mode: service:other                      | /host/NetworkMode                   | "container:id-of-other"
+          ipc: service:other                               | /host/IpcMode                       | "container:id-of-other"
+          networks: {front: {}, back: {priority: 5}}       | /host/NetworkMode                   | "known"
+          networks: [front]                                | /networks/p_front/Aliases/0         | "s"
+          networks: [front] ; mac_address: 02:42:ac:11:65:43 | /networks/p_front/MacAddress      | "02:42:ac:11:65:43"
+          volumes: ["kept:/k:ro"]                          | /host/Mounts/0/Source               | "p_kept"
+          volumes: ["kept:/k:ro"]                          | /host/Mounts/0/ReadOnly             | true
+          """)
+  void attributesInDockersWords(String attributes, String path, String expected)
+      throws IOException {
+    Project project = project(attributes);
+    assertThat(json(request(project, service(project))).at(path).toString()).isEqualTo(expected);
+  }
+
+  @Test
+  void theMacAddressOfAServiceIsOnItsFirstNetworkOnly() throws IOException {
+    Project project =
+        project("networks: {front: {}, back: {priority: 5}} ; mac_address: 02:42:ac:11:65:43");
+    JsonNode networks = json(request(project, service(project))).get("networks");
+    assertThat(networks.at("/known/MacAddress").stringValue()).isEqualTo("02:42:ac:11:65:43");
+    assertThat(networks.at("/p_front/MacAddress").stringValue("")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          restart: always                            | {}                                     | /host/RestartPolicy/Name     | "no"
+          deploy: {restart_policy: {condition: any}} | {}                                     | /host/RestartPolicy/Name     | "no"
+          command: [a]                               | {}                                     | /config/Cmd                  | ["a"]
+          command: [a]                               | {"command":["b"]}                      | /config/Cmd                  | ["b"]
+          command: [a]                               | {"entrypoint":["e"]}                   | /config/Cmd                  | null
+          user: a                                    | {"user":"b","workdir":"/w"}            | /config/User                 | "b"
+          environment: {A: a, B: b}                  | {"environment":["A=c","D=d"]}          | /config/Env                  | ["A=c","B=b","D=d"]
+          ports: ["81:80"]                           | {}                                     | /host/PortBindings           | {}
+          ports: ["81:80"]                           | {"servicePorts":true}                  | /host/PortBindings           | {"80/tcp":[{"HostIp":"","HostPort":"81"}]}
+          ports: ["81:80"]                           | {"publish":["82:80"]}                  | /host/PortBindings           | {"80/tcp":[{"HostIp":"","HostPort":"82"}]}
+          volumes: ["kept:/k"]                       | {"volumes":["/other:/k"]}              | /host/Mounts                 | []
+          volumes: ["kept:/k"]                       | {"volumes":["/other:/k"]}              | /host/Binds                  | ["/other:/k"]
+          cap_add: [A, B]                            | {"capDrop":["A"],"capAdd":["C"]}       | /host/CapAdd                 | ["B","C"]
+          tty: true                                  | {}                                     | /config/Tty                  | false
+          stdin_open: false                          | {"stdin":true}                         | /config/OpenStdin            | true
+          image: a                                   | {"autoRemove":true}                    | /host/AutoRemove             | true
+          """)
+  void whatRunChanges(String attributes, String options, String path, String expected)
+      throws IOException {
+    Project project = project(attributes.equals("image: a") ? "labels: [x]" : attributes);
+    JsonNode body = Json.docker().readTree(options);
+    ((tools.jackson.databind.node.ObjectNode) body).put("service", "s");
+    OneOff oneOff = ProjectCommand.parse("p", "run", List.of(), body).oneOff().orElseThrow();
+    Service changed = oneOff.applyTo(service(project));
+    assertThat(changed.lifecycle().containerName()).isEmpty();
+    JsonNode found = json(oneOff.applyTo(request(project, changed))).at(path);
+    assertThat(found.isMissingNode() ? "null" : found.toString()).isEqualTo(expected);
+  }
+}
