@@ -203,7 +203,7 @@ class ProvidedTest {
                       big: {endpoint_var: WHERE, model_var: WHICH}
                 models:
                   small-one: {model: ai/small}
-                  big: {model: ai/big, context_size: 4096}
+                  big: {model: ai/big, context_size: 4096, runtime_flags: [--fast]}
                 """)
             .toString();
     assertThat(user.jcompose("-f", file, "run", "-T", "--rm", "a", "env").succeeded().out())
@@ -213,7 +213,7 @@ class ProvidedTest {
             "WHERE=http://models.example/v1/",
             "WHICH=ai/big");
     assertThat(Files.readString(user.directory().resolve("cloud.log")))
-        .contains("pull ai/small", "configure --context-size 4096 ai/big");
+        .contains("pull ai/small", "configure --context-size 4096 ai/big -- --fast");
     user.jcompose("-f", file, "down").succeeded();
   }
 

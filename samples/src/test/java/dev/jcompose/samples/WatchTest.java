@@ -182,7 +182,12 @@ class WatchTest {
                     - action: sync+exec
                       path: src
                       target: /src
-                      exec: {command: [sh, -c, "echo ran as $$A with $$(cat /src/x); exit 3"], environment: {A: b}}
+                      exec:
+                        command: [sh, -c, "echo ran as $$A $$(id -u) in $$PWD with $$(cat /src/x), $$(grep -vc a80425fb /proc/self/status); exit 3"]
+                        environment: {A: b}
+                        user: "0"
+                        privileged: true
+                        working_dir: /tmp
             """,
             "watch")) {
       write(folder.resolve("conf"), "configured\n");
@@ -198,7 +203,7 @@ class WatchTest {
           .atMost(PATIENCE)
           .until(() -> !List.of("", started).contains(startedAt(watching)));
       write(folder.resolve("src/x"), "news");
-      watching.awaitSaid("ran as b with news");
+      watching.awaitSaid("ran as b 0 in /tmp with news");
       watching.awaitSaid("exit code 3");
     }
   }

@@ -7,6 +7,7 @@ import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.model.load.ComposeLoader;
 import dev.jcompose.model.load.LoadRequest;
 import dev.jcompose.model.load.LoadResult;
+import dev.jcompose.model.operation.RunContainer;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.io.IOException;
@@ -14,10 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /// What a service becomes in Docker's words, and what `run` changes of it.
@@ -113,35 +118,72 @@ class ServiceRequestTest {
     assertThat(networks.at("/p_front/MacAddress").stringValue("")).isEmpty();
   }
 
+  private static Arguments run(
+      String attributes,
+      UnaryOperator<RunContainer.Builder> options,
+      String path,
+      String expected) {
+    return Arguments.of(attributes, options.apply(RunContainer.with()).done(), path, expected);
+  }
+
+  static List<Arguments> runs() {
+    return List.of(
+        run("restart: always", run -> run, "/host/RestartPolicy/Name", "\"no\""),
+        run(
+            "deploy: {restart_policy: {condition: any}}",
+            run -> run,
+            "/host/RestartPolicy/Name",
+            "\"no\""),
+        run("command: [a]", run -> run, "/config/Cmd", "[\"a\"]"),
+        run("command: [a]", run -> run.command(List.of("b")), "/config/Cmd", "[\"b\"]"),
+        run(
+            "command: [a]",
+            run -> run.entrypoint(Optional.of(List.of("e"))),
+            "/config/Cmd",
+            "null"),
+        run("user: a", run -> run.user(Optional.of("b")), "/config/User", "\"b\""),
+        run(
+            "environment: {A: a, B: b}",
+            run -> run.environment(List.of("A=c", "D=d")),
+            "/config/Env",
+            "[\"A=c\",\"B=b\",\"D=d\"]"),
+        run("ports: [\"81:80\"]", run -> run, "/host/PortBindings", "{}"),
+        run(
+            "ports: [\"81:80\"]",
+            run -> run.servicePorts(true),
+            "/host/PortBindings/80~1tcp/0/HostPort",
+            "\"81\""),
+        run(
+            "ports: [\"81:80\"]",
+            run -> run.publish(List.of("82:80")),
+            "/host/PortBindings/80~1tcp/0/HostPort",
+            "\"82\""),
+        run(
+            "volumes: [\"kept:/k\"]",
+            run -> run.volumes(List.of("/other:/k")),
+            "/host/Mounts",
+            "[]"),
+        run(
+            "volumes: [\"kept:/k\"]",
+            run -> run.volumes(List.of("/other:/k")),
+            "/host/Binds",
+            "[\"/other:/k\"]"),
+        run(
+            "cap_add: [A, B]",
+            run -> run.capDrop(List.of("A")).capAdd(List.of("C")),
+            "/host/CapAdd",
+            "[\"B\",\"C\"]"),
+        run("tty: true", run -> run, "/config/Tty", "false"),
+        run("stdin_open: false", run -> run.stdin(true), "/config/OpenStdin", "true"),
+        run("container_name: fixed", run -> run.autoRemove(true), "/host/AutoRemove", "true"));
+  }
+
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      textBlock =
-          """
-          restart: always                            | {}                                     | /host/RestartPolicy/Name     | "no"
-          deploy: {restart_policy: {condition: any}} | {}                                     | /host/RestartPolicy/Name     | "no"
-          command: [a]                               | {}                                     | /config/Cmd                  | ["a"]
-          command: [a]                               | {"command":["b"]}                      | /config/Cmd                  | ["b"]
-          command: [a]                               | {"entrypoint":["e"]}                   | /config/Cmd                  | null
-          user: a                                    | {"user":"b","workdir":"/w"}            | /config/User                 | "b"
-          environment: {A: a, B: b}                  | {"environment":["A=c","D=d"]}          | /config/Env                  | ["A=c","B=b","D=d"]
-          ports: ["81:80"]                           | {}                                     | /host/PortBindings           | {}
-          ports: ["81:80"]                           | {"servicePorts":true}                  | /host/PortBindings           | {"80/tcp":[{"HostIp":"","HostPort":"81"}]}
-          ports: ["81:80"]                           | {"publish":["82:80"]}                  | /host/PortBindings           | {"80/tcp":[{"HostIp":"","HostPort":"82"}]}
-          volumes: ["kept:/k"]                       | {"volumes":["/other:/k"]}              | /host/Mounts                 | []
-          volumes: ["kept:/k"]                       | {"volumes":["/other:/k"]}              | /host/Binds                  | ["/other:/k"]
-          cap_add: [A, B]                            | {"capDrop":["A"],"capAdd":["C"]}       | /host/CapAdd                 | ["B","C"]
-          tty: true                                  | {}                                     | /config/Tty                  | false
-          stdin_open: false                          | {"stdin":true}                         | /config/OpenStdin            | true
-          image: a                                   | {"autoRemove":true}                    | /host/AutoRemove             | true
-          """)
-  void whatRunChanges(String attributes, String options, String path, String expected)
+  @MethodSource("runs")
+  void whatRunChanges(String attributes, RunContainer options, String path, String expected)
       throws IOException {
-    Project project = project(attributes.equals("image: a") ? "labels: [x]" : attributes);
-    JsonNode body = Json.docker().readTree(options);
-    ((tools.jackson.databind.node.ObjectNode) body).put("service", "s");
-    OneOff oneOff = ProjectCommand.parse("p", "run", List.of(), body).oneOff().orElseThrow();
+    Project project = project(attributes);
+    OneOff oneOff = new OneOff("slug", options);
     Service changed = oneOff.applyTo(service(project));
     assertThat(changed.lifecycle().containerName()).isEmpty();
     JsonNode found = json(oneOff.applyTo(request(project, changed))).at(path);
