@@ -26,7 +26,7 @@ public final class Leftovers implements AfterAllCallback {
       return;
     }
     List<String> left = new ArrayList<>();
-    for (Traces traces : WATCHED) {
+    for (Traces traces : List.copyOf(WATCHED)) {
       left.addAll(traces.left(PATIENCE));
       WATCHED.remove(traces);
     }

@@ -37,7 +37,7 @@ class DockerComposeFlagsTest {
         continue;
       }
       List<Flag> flags = command.get().syntax().flags();
-      for (String word : parts[1].strip().split(" ")) {
+      for (String word : parts[1].strip().split(" ", -1)) {
         if (!word.isEmpty() && flags.stream().noneMatch(flag -> is(flag, word))) {
           missing.add(parts[0] + " " + word);
         }

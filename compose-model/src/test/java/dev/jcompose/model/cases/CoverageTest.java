@@ -94,7 +94,7 @@ class CoverageTest {
     try (Stream<Path> folders = Files.list(SCENARIOS)) {
       for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
         for (String line : Files.readAllLines(folder.resolve("checks"))) {
-          for (String path : line.substring(0, line.indexOf('|')).strip().split(" +")) {
+          for (String path : line.substring(0, line.indexOf('|')).strip().split(" +", -1)) {
             String whole = path.startsWith(".") ? "services.*" + path : path;
             found.putIfAbsent(whole, "scenario " + folder.getFileName());
           }
