@@ -484,10 +484,10 @@ class BridgeNetworksTest {
         assertThat(ports.held()).hasSize(1);
         assertThat(ports.relays(four))
             .extracting(relay -> relay.protocol() + " " + relay.address().getHostAddress())
-            .containsExactly("TCP " + four.ipv4(), "UDP " + four.ipv4());
+            .containsExactly("6 " + four.ipv4(), "17 " + four.ipv4());
         assertThat(ports.relays(both))
             .extracting(relay -> relay.protocol() + " " + IpText.format(relay.address()))
-            .containsExactly("TCP fd00:5::2", "UDP fd00:5::2");
+            .containsExactly("6 fd00:5::2", "17 fd00:5::2");
       }
     }
   }
