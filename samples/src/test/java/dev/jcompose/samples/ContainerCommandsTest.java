@@ -183,7 +183,7 @@ class ContainerCommandsTest {
   }
 
   @Test
-  void attachPassesInputOutputAndTheExitCode() throws Exception {
+  void attachPassesInputOutputAndTheExitCode() throws IOException, InterruptedException {
     assertThat(compose("attach", "once").err()).contains("service \"once\" is not running");
     Session.Done done = shell("echo last | jcompose attach filter");
     assertThat(done.out()).isEqualTo("filtered last\n");

@@ -105,13 +105,14 @@ class LogDriversTest {
   }
 
   @Test
-  void fluentdByTcpAlsoWhenItComesLater() throws Exception {
+  void fluentdByTcpAlsoWhenItComesLater() throws IOException, InterruptedException {
     int port = Session.freePort();
     up("fluentd", "fluentd-address: 'localhost:%d', tag: mine".formatted(port));
     try (ServerSocket server = new ServerSocket(port, 5, InetAddress.getByName("localhost"))) {
       byte[] bytes =
           CompletableFuture.supplyAsync(() -> first(server))
-              .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+              .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+              .join();
       assertThat(bytes[0] & 0xff).as("an array of three").isEqualTo(0x93);
       assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
           .contains("mine", "container_name", "/logsfluentd-a-1", "stdout", "to stdout");

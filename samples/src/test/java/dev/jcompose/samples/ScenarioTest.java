@@ -28,8 +28,10 @@ class ScenarioTest {
 
   /// For scripts on the host.
   private static final String PREAMBLE =
-      "SOCKET=${JCOMPOSE_HOST#unix://}\n"
-          + "inspect() { curl -s --unix-socket \"$SOCKET\" \"http://x/v1.44/containers/$1/json\"; }\n";
+      """
+      SOCKET=${JCOMPOSE_HOST#unix://}
+      inspect() { curl -s --unix-socket "$SOCKET" "http://x/v1.44/containers/$1/json"; }
+      """;
 
   private static Session user;
 
