@@ -149,7 +149,7 @@ class ImageCommandsTest {
       user.with("DOCKER_CONFIG", user.directory().toString());
       Session.Done unasked = user.jcompose("login", registry.domain());
       assertThat(unasked.exitCode()).isEqualTo(1);
-      assertThat(unasked.err()).contains("no terminal").contains("--password-stdin");
+      assertThat(unasked.err()).contains("not a terminal").contains("--password-stdin");
 
       String typed = "printf 'me\\nsecret\\n' | script -qec \"$JCOMPOSE login $0\" /dev/null";
       Session.Done asked =
