@@ -148,7 +148,7 @@ class CommandsTest {
             services:
               web:
                 image: busybox
-                gpus: all
+                storage_opt: {size: 1g}
             """);
     Session.Done up = user.jcompose("-f", file.toString(), "up", "-d");
     assertThat(up.exitCode()).isNotZero();
