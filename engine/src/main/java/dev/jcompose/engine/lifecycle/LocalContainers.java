@@ -160,7 +160,11 @@ final class LocalContainers implements Containers {
                 "container " + container.id() + " is already paused");
         case CREATED, RESTARTING, REMOVING, EXITED, DEAD -> throw notRunning(container);
       }
-      Failures.translating(() -> parts.runtime().pause(container.id()));
+      try {
+        Failures.translating(() -> parts.runtime().pause(container.id()));
+      } catch (EngineException.BadRequest justEnded) {
+        throw notRunning(container);
+      }
       held.paused();
       parts.announce(container, "pause");
     }
