@@ -40,9 +40,9 @@ public final class Roots {
       PosixFilePermissions.fromString("rw-------");
 
   private static final Set<String> DATA_DIRECTORIES =
-      Set.of("containers", "events", "images", "networks", "tmp", "volumes");
+      Set.of("containers", "images", "networks", "tmp", "volumes");
   private static final Set<String> DATA_FILES =
-      Set.of("boot-id", "engine.log", "engine.log.1", "lock");
+      Set.of("boot-id", "engine.log", "engine.log.1", "events", "lock");
   private static final Set<String> RUN_DIRECTORIES = Set.of("containers");
   private static final Set<String> RUN_FILES = Set.of("engine.lock", "idle", "start.lock");
 
