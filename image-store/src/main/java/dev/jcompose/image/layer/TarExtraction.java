@@ -4,6 +4,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.Owner;
 import dev.jcompose.image.content.ReadFailure;
+import dev.jcompose.image.tar.EntryContent;
 import dev.jcompose.image.tar.TarEntry;
 import dev.jcompose.image.tar.TarReader;
 import dev.jcompose.linux.call.Errno;
@@ -15,11 +16,9 @@ import dev.jcompose.linux.file.FileName;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.FileType;
 import dev.jcompose.linux.file.OpenFile;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
 /// is never followed. One use, one thread.
 public final class TarExtraction {
   private static final Logger LOG = LoggerFactory.getLogger(TarExtraction.class);
-  private static final int BUFFER = 256 * 1024;
   private static final int FIRST_MODE = 0600;
 
   /// What names mean.
@@ -62,8 +60,6 @@ public final class TarExtraction {
   private Optional<Owner> owner = Optional.empty();
   private final Map<String, Instant> directoryTimes = new LinkedHashMap<>();
   private final List<Unpacked.MissingLink> missingLinks = new ArrayList<>();
-  private final byte[] bytes = new byte[BUFFER];
-  private final ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER);
   private long entries;
   private long size;
 
@@ -104,12 +100,13 @@ public final class TarExtraction {
   /// @throws ImageException when the archive is damaged, hostile or too large, or the disk is full
   public Unpacked run(InputStream tar) {
     TarReader reader = new TarReader(tar);
+    EntryContent content = new EntryContent(reader);
     try (parents) {
       String current = "";
       try {
         for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
           current = entry.get().name();
-          place(reader, owned(entry.get()));
+          place(content, owned(entry.get()));
         }
         current = "";
         setDirectoryTimes();
@@ -123,7 +120,7 @@ public final class TarExtraction {
     return new Unpacked(size, parents.implied(), missingLinks);
   }
 
-  private void place(TarReader reader, TarEntry entry) throws IOException {
+  private void place(EntryContent content, TarEntry entry) throws IOException {
     if (++entries > limits.entries()) {
       throw new ImageException(
           Kind.INVALID, "archive has more than " + limits.entries() + " members");
@@ -148,11 +145,11 @@ public final class TarExtraction {
     if (name.startsWith(Overlay.WHITEOUT)) {
       hide(parent, name);
     } else {
-      place(reader, entry, full, parent, name);
+      place(content, entry, full, parent, name);
     }
   }
 
-  private void place(TarReader reader, TarEntry entry, String path, Directory parent, String name)
+  private void place(EntryContent content, TarEntry entry, String path, Directory parent, String name)
       throws IOException {
     Optional<FileStatus> existing = parent.find(name);
     if (replacing == Replacing.ITS_KIND && existing.isPresent()) {
@@ -166,7 +163,7 @@ public final class TarExtraction {
       clear(parent, name, existing.get());
     }
     switch (entry.type()) {
-      case FILE -> placeFile(reader, entry, parent, name);
+      case FILE -> placeFile(content, entry, parent, name);
       case HARD_LINK -> placeHardLink(entry, path, parent, name);
       case SYMLINK -> {
         parent.makeSymlink(name, entry.linkName());
@@ -235,7 +232,7 @@ public final class TarExtraction {
     directoryTimes.put(path, entry.modified());
   }
 
-  private void placeFile(TarReader reader, TarEntry entry, Directory parent, String name)
+  private void placeFile(EntryContent content, TarEntry entry, Directory parent, String name)
       throws IOException {
     if (entry.stored() > limits.bytes() - size) {
       throw new ImageException(
@@ -250,31 +247,11 @@ public final class TarExtraction {
     }
     size += entry.stored();
     try (OpenFile file = parent.create(name, FIRST_MODE)) {
-      if (entry.sparse().isEmpty()) {
-        write(reader, file, entry.stored());
-      } else {
-        for (TarEntry.Segment segment : entry.sparse()) {
-          file.seek(segment.offset());
-          write(reader, file, segment.length());
-        }
-        file.truncate(entry.size());
-      }
+      content.write(entry, file);
       file.chown(entry.uid(), entry.gid());
       setAttributes(file.fd(), entry);
       file.chmod(entry.mode());
       file.setTimes(entry.modified(), entry.modified());
-    }
-  }
-
-  private void write(TarReader reader, OpenFile file, long length) throws IOException {
-    long left = length;
-    while (left > 0) {
-      int count = reader.read(bytes, 0, (int) Math.min(bytes.length, left));
-      if (count < 0) {
-        throw new EOFException("archive ends within a file");
-      }
-      file.write(direct.clear().put(bytes, 0, count).flip());
-      left -= count;
     }
   }
 

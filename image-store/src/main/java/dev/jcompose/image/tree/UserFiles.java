@@ -1,6 +1,8 @@
 package dev.jcompose.image.tree;
 
 import dev.jcompose.image.ImageException;
+import dev.jcompose.image.layer.ArchivePath;
+import dev.jcompose.image.tar.EntryContent;
 import dev.jcompose.image.tar.TarEntry;
 import dev.jcompose.image.tar.TarReader;
 import dev.jcompose.linux.call.Errno;
@@ -9,10 +11,8 @@ import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.FileType;
 import dev.jcompose.linux.file.OpenFile;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -23,12 +23,10 @@ import java.util.function.UnaryOperator;
 /// Unpacks what a container sent into a directory of a user. The files belong to whoever runs this,
 /// and nothing outside the directory is reached, whatever links the container made.
 public final class UserFiles {
-  private static final int BUFFER = 256 * 1024;
   private static final int OWNER_MAY_ALL = 0700;
 
   private final Path directory;
   private final UnaryOperator<String> renamed;
-  private final byte[] bytes = new byte[BUFFER];
   private final Deque<Finished> directories = new ArrayDeque<>();
 
   /// A directory's mode and time, which are set when all is in it.
@@ -45,19 +43,20 @@ public final class UserFiles {
   /// @throws ImageException when something is in the way or cannot be written
   public void run(InputStream archive) throws IOException {
     TarReader reader = new TarReader(archive);
+    EntryContent content = new EntryContent(reader);
     String current = "";
     try (Directory root = Directory.open(directory)) {
       for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
         current = clean(renamed.apply(entry.get().name()));
         if (!current.isEmpty()) {
-          place(root, reader, entry.get(), current);
+          place(root, content, entry.get(), current);
         }
       }
       for (Finished one : directories) {
         current = one.path();
-        try (Directory parent = root.directory(parent(current))) {
-          parent.chmod(name(current), one.mode());
-          parent.setTimes(name(current), one.modified(), one.modified());
+        try (Directory parent = root.directory(ArchivePath.parent(current))) {
+          parent.chmod(ArchivePath.last(current), one.mode());
+          parent.setTimes(ArchivePath.last(current), one.modified(), one.modified());
         }
       }
     } catch (LinuxException problem) {
@@ -65,10 +64,10 @@ public final class UserFiles {
     }
   }
 
-  private void place(Directory root, TarReader reader, TarEntry entry, String path)
+  private void place(Directory root, EntryContent content, TarEntry entry, String path)
       throws IOException {
-    String name = name(path);
-    try (Directory parent = root.directory(parent(path))) {
+    String name = ArchivePath.last(path);
+    try (Directory parent = root.directory(ArchivePath.parent(path))) {
       Optional<FileStatus> existing = parent.find(name);
       boolean toDirectory = entry.type() == TarEntry.Type.DIRECTORY;
       if (existing.isPresent()) {
@@ -87,11 +86,11 @@ public final class UserFiles {
           }
           directories.push(new Finished(path, entry.mode(), entry.modified()));
         }
-        case FILE -> file(parent, name, reader, entry);
+        case FILE -> file(parent, name, content, entry);
         case HARD_LINK -> {
           String target = clean(renamed.apply(entry.linkName()));
-          try (Directory from = root.directory(parent(target))) {
-            parent.makeLink(name, from, name(target));
+          try (Directory from = root.directory(ArchivePath.parent(target))) {
+            parent.makeLink(name, from, ArchivePath.last(target));
           }
         }
         case SYMLINK -> {
@@ -116,32 +115,12 @@ public final class UserFiles {
         : "cannot overwrite non-directory \"%s\" with directory \"%s\"".formatted(whole, directory);
   }
 
-  private void file(Directory parent, String name, TarReader reader, TarEntry entry)
+  private void file(Directory parent, String name, EntryContent content, TarEntry entry)
       throws IOException {
     try (OpenFile file = parent.create(name, 0600)) {
-      if (entry.sparse().isEmpty()) {
-        write(reader, file, entry.stored());
-      } else {
-        for (TarEntry.Segment segment : entry.sparse()) {
-          file.seek(segment.offset());
-          write(reader, file, segment.length());
-        }
-        file.truncate(entry.size());
-      }
+      content.write(entry, file);
       file.chmod(entry.mode());
       file.setTimes(entry.modified(), entry.modified());
-    }
-  }
-
-  private void write(TarReader reader, OpenFile file, long length) throws IOException {
-    long left = length;
-    while (left > 0) {
-      int count = reader.read(bytes, 0, (int) Math.min(bytes.length, left));
-      if (count < 0) {
-        throw new EOFException("archive ends within a file");
-      }
-      file.write(ByteBuffer.wrap(bytes, 0, count));
-      left -= count;
     }
   }
 
@@ -171,14 +150,5 @@ public final class UserFiles {
       }
     }
     return path.toString();
-  }
-
-  private static String parent(String path) {
-    int slash = path.lastIndexOf('/');
-    return slash < 0 ? "." : path.substring(0, slash);
-  }
-
-  private static String name(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 }
