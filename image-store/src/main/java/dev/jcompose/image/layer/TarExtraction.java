@@ -149,7 +149,8 @@ public final class TarExtraction {
     }
   }
 
-  private void place(EntryContent content, TarEntry entry, String path, Directory parent, String name)
+  private void place(
+      EntryContent content, TarEntry entry, String path, Directory parent, String name)
       throws IOException {
     Optional<FileStatus> existing = parent.find(name);
     if (replacing == Replacing.ITS_KIND && existing.isPresent()) {

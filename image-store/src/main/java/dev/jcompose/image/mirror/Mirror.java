@@ -2,6 +2,7 @@ package dev.jcompose.image.mirror;
 
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.Owner;
+import dev.jcompose.image.layer.ArchivePath;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
@@ -39,15 +40,10 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
     return Path.of("/", whole).normalize().toString();
   }
 
-  private static String parent(String place) {
-    int slash = place.lastIndexOf('/');
-    return slash <= 0 ? "/" : place.substring(0, slash);
-  }
-
   private void remove(Directory root, String path) {
     String place = place(path);
-    try (Directory parent = root.directory(parent(place))) {
-      parent.removeTree(SourceTree.name(place));
+    try (Directory parent = root.directory(ArchivePath.parent(place))) {
+      parent.removeTree(ArchivePath.last(place));
     } catch (LinuxException failure) {
       if (!SourceTree.isAbsence(failure)) {
         throw failure;
@@ -75,15 +71,15 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
       return;
     }
     try (Directory host = Directory.open(Path.of("/"));
-        Directory parent = parents(root, "", parent(place));
+        Directory parent = parents(root, "", ArchivePath.parent(place));
         OpenFile content = host.open(source.top().toString(), OpenFlag.NON_BLOCKING)) {
-      file(content, parent, SourceTree.name(place));
+      file(content, parent, ArchivePath.last(place));
     }
   }
 
   private void writeEntry(Directory root, String path, String place) {
-    String entry = SourceTree.name(path);
-    Optional<Directory> found = directory(SourceTree.parent(path));
+    String entry = ArchivePath.last(path);
+    Optional<Directory> found = directory(ArchivePath.parent(path));
     if (found.isEmpty()) {
       return;
     }
@@ -96,14 +92,14 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
         directory(root, place, status.get());
         return;
       }
-      try (Directory parent = parents(root, path, parent(place))) {
+      try (Directory parent = parents(root, path, ArchivePath.parent(place))) {
         if (status.get().isSymlink()) {
-          link(from, entry, status.get(), parent, SourceTree.name(place));
+          link(from, entry, status.get(), parent, ArchivePath.last(place));
         } else if (status.get().isRegular()) {
           Optional<OpenFile> content = content(from, entry);
           if (content.isPresent()) {
             try (OpenFile open = content.get()) {
-              file(open, parent, SourceTree.name(place));
+              file(open, parent, ArchivePath.last(place));
             }
           }
         }
@@ -144,9 +140,9 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
         throw failure;
       }
     }
-    String above = SourceTree.parent(path);
-    try (Directory parent = parents(root, above, parent(place))) {
-      String name = SourceTree.name(place);
+    String above = ArchivePath.parent(path);
+    try (Directory parent = parents(root, above, ArchivePath.parent(place))) {
+      String name = ArchivePath.last(place);
       parent.makeDirectory(name, IMPLIED_MODE);
       Optional<FileStatus> like = path.isEmpty() ? Optional.empty() : directoryOf(above);
       parent.chmod(name, like.map(FileStatus::mode).orElse(IMPLIED_MODE));
@@ -173,8 +169,8 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
 
   private void directory(Directory root, String place, FileStatus status) {
     Optional<FileStatus> existing = root.find(place, true);
-    String name = SourceTree.name(place);
-    try (Directory parent = parents(root, "", parent(place))) {
+    String name = ArchivePath.last(place);
+    try (Directory parent = parents(root, "", ArchivePath.parent(place))) {
       Optional<FileStatus> entry = parent.find(name);
       boolean throughLink = entry.isPresent() && entry.get().isSymlink();
       if (throughLink && existing.isPresent() && existing.get().isDirectory()) {

@@ -1,5 +1,6 @@
 package dev.jcompose.image.mirror;
 
+import dev.jcompose.image.layer.ArchivePath;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
@@ -98,8 +99,8 @@ public final class SourceIndex {
       lookAtTop(changes);
       return;
     }
-    try (Directory parent = SourceTree.open(top, SourceTree.parent(path))) {
-      visit(parent, SourceTree.name(path), path, true, changes);
+    try (Directory parent = SourceTree.open(top, ArchivePath.parent(path))) {
+      visit(parent, ArchivePath.last(path), path, true, changes);
     } catch (LinuxException gone) {
       if (!SourceTree.isAbsence(gone)) {
         throw gone;

@@ -51,13 +51,4 @@ final class SourceTree {
   static String child(String path, String name) {
     return path.isEmpty() ? name : path + "/" + name;
   }
-
-  static String parent(String path) {
-    int slash = path.lastIndexOf('/');
-    return slash < 0 ? "" : path.substring(0, slash);
-  }
-
-  static String name(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
-  }
 }
