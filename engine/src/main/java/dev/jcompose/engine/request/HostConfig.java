@@ -156,6 +156,21 @@ public record HostConfig(
   /// @param swap resolved limit of memory and swap
   public HostConfig resolved(
       String mode, long shm, String ipc, long swap, Optional<Extension> extension) {
+    return with(mode, extraHosts, ipc, shm, swap, extension);
+  }
+
+  /// The same with these hosts.
+  public HostConfig withExtraHosts(List<String> hosts) {
+    return with(networkMode, hosts, ipcMode, shmSize, memorySwap, jcompose);
+  }
+
+  private HostConfig with(
+      String mode,
+      List<String> hosts,
+      String ipc,
+      long shm,
+      long swap,
+      Optional<Extension> extension) {
     return new HostConfig(
         binds,
         logConfig,
@@ -172,7 +187,7 @@ public record HostConfig(
         dns,
         dnsOptions,
         dnsSearch,
-        extraHosts,
+        hosts,
         groupAdd,
         ipc,
         links,
@@ -221,75 +236,6 @@ public record HostConfig(
         maskedPaths,
         readonlyPaths,
         extension);
-  }
-
-  /// The same with these hosts.
-  public HostConfig withExtraHosts(List<String> hosts) {
-    return new HostConfig(
-        binds,
-        logConfig,
-        networkMode,
-        portBindings,
-        restartPolicy,
-        autoRemove,
-        volumesFrom,
-        mounts,
-        consoleSize,
-        capAdd,
-        capDrop,
-        cgroupnsMode,
-        dns,
-        dnsOptions,
-        dnsSearch,
-        hosts,
-        groupAdd,
-        ipcMode,
-        links,
-        oomScoreAdj,
-        pidMode,
-        privileged,
-        publishAllPorts,
-        readonlyRootfs,
-        securityOpt,
-        storageOpt,
-        tmpfs,
-        utsMode,
-        usernsMode,
-        shmSize,
-        sysctls,
-        runtime,
-        isolation,
-        volumeDriver,
-        deviceRequests,
-        annotations,
-        cpuShares,
-        memory,
-        nanoCpus,
-        cgroupParent,
-        blkioWeight,
-        blkioWeightDevice,
-        blkioDeviceReadBps,
-        blkioDeviceWriteBps,
-        blkioDeviceReadIOps,
-        blkioDeviceWriteIOps,
-        cpuPeriod,
-        cpuQuota,
-        cpuRealtimePeriod,
-        cpuRealtimeRuntime,
-        cpusetCpus,
-        cpusetMems,
-        devices,
-        deviceCgroupRules,
-        memoryReservation,
-        memorySwap,
-        memorySwappiness,
-        oomKillDisable,
-        pidsLimit,
-        ulimits,
-        init,
-        maskedPaths,
-        readonlyPaths,
-        jcompose);
   }
 
   /// Docker's `LogConfig`.
