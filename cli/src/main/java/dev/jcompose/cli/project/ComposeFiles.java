@@ -97,19 +97,18 @@ public final class ComposeFiles implements ProjectSource {
 
   private static LoadRequest request(
       Invocation invocation, ProjectOptions options, List<String> services, LoadOptions parts) {
-    LoadRequest request =
-        new LoadRequest(
-            invocation.directory(),
-            invocation.environment(),
-            options.files(),
-            options.name(),
-            options.directory(),
-            options.envFiles(),
-            options.profiles(),
-            services,
-            invocation::in,
-            options.allResources() ? parts.withAllResources() : parts);
-    return request.withRemote(new RemoteSources(invocation, options.insecureRegistries()));
+    return new LoadRequest(
+        invocation.directory(),
+        invocation.environment(),
+        options.files(),
+        options.name(),
+        options.directory(),
+        options.envFiles(),
+        options.profiles(),
+        services,
+        invocation::in,
+        options.allResources() ? parts.withAllResources() : parts,
+        new RemoteSources(invocation, options.insecureRegistries()));
   }
 
   /// Docker Compose stops at its first problem, so the earliest stage decides.

@@ -35,32 +35,6 @@ public record LoadRequest(
     Supplier<InputStream> stdin,
     LoadOptions options,
     RemoteFiles remote) {
-  /// A request that stays on this machine.
-  public LoadRequest(
-      Path workingDirectory,
-      Map<String, String> environment,
-      List<String> files,
-      Optional<String> projectName,
-      Optional<String> projectDirectory,
-      List<String> envFiles,
-      List<String> profiles,
-      List<String> services,
-      Supplier<InputStream> stdin,
-      LoadOptions options) {
-    this(
-        workingDirectory,
-        environment,
-        files,
-        projectName,
-        projectDirectory,
-        envFiles,
-        profiles,
-        services,
-        stdin,
-        options,
-        RemoteFiles.NONE);
-  }
-
   public LoadRequest {
     if (!workingDirectory.isAbsolute()) {
       throw new IllegalArgumentException("working directory is not absolute: " + workingDirectory);
@@ -84,7 +58,8 @@ public record LoadRequest(
         List.of(),
         List.of(),
         InputStream::nullInputStream,
-        LoadOptions.DEFAULT);
+        LoadOptions.DEFAULT,
+        RemoteFiles.NONE);
   }
 
   /// The same with these files.
@@ -115,11 +90,6 @@ public record LoadRequest(
   /// The same with this standard input.
   public LoadRequest withStdin(Supplier<InputStream> input) {
     return with(draft -> draft.stdin = input);
-  }
-
-  /// The same, with a way to files of other machines.
-  public LoadRequest withRemote(RemoteFiles files) {
-    return with(draft -> draft.remote = files);
   }
 
   /// The same with these options.

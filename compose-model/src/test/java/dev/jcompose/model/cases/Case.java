@@ -87,7 +87,8 @@ record Case(Path folder) {
         profiles,
         services,
         request.stdin(),
-        options);
+        options,
+        request.remote());
   }
 
   private static LoadRequest moved(LoadRequest request, Path directory) {
@@ -101,7 +102,8 @@ record Case(Path folder) {
         request.profiles(),
         request.services(),
         request.stdin(),
-        request.options());
+        request.options(),
+        request.remote());
   }
 
   /// What the load comes to: file name of the expectation to content.

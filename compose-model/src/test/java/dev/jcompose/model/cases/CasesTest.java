@@ -105,7 +105,8 @@ class CasesTest {
             List.of("*"),
             List.of(),
             first.stdin(),
-            first.options()));
+            first.options(),
+            first.remote()));
   }
 
   private static Map<String, String> hashes(Project project) {
