@@ -9,10 +9,13 @@ import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.QuietLayers;
+import dev.jcompose.cli.project.ComposeFiles;
+import dev.jcompose.cli.project.ComposeProject;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.project.ProblemReport;
 import dev.jcompose.cli.project.ProjectOptions;
 import dev.jcompose.cli.project.ProjectSource;
+import dev.jcompose.model.load.LoadOptions;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.HashMap;
@@ -189,6 +192,12 @@ public final class Call {
   /// not be there.
   public LoadedProject projectWithoutServiceFiles(Collection<String> services) {
     return source.load(invocation, projectOptions(), problems(), services, false);
+  }
+
+  /// The project of the named services, with something left out as `config` can; for commands that
+  /// show what the files say.
+  public ComposeProject shownProject(LoadOptions parts) {
+    return new ComposeFiles().load(invocation, projectOptions(), problems(), names(), parts);
   }
 
   /// The global options that say which project is meant.

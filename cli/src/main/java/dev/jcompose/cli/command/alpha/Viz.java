@@ -6,7 +6,6 @@ import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
-import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.network.PortMapping;
 import dev.jcompose.model.project.Project;
@@ -38,15 +37,7 @@ public final class Viz implements Command {
       throw new CommandException("invalid indentation size: " + size);
     }
     call.err().println("viz command is EXPERIMENTAL");
-    Project project =
-        new ComposeFiles()
-            .load(
-                call.invocation(),
-                call.projectOptions(),
-                call.problems(),
-                call.names(),
-                LoadOptions.DEFAULT)
-            .project();
+    Project project = call.shownProject(LoadOptions.DEFAULT).project();
     call.out()
         .println(text(project, arguments, (arguments.on("spaces") ? " " : "\t").repeat(size)));
     return 0;

@@ -8,11 +8,9 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.progress.Mode;
-import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.operation.OperationOptions;
-import dev.jcompose.model.project.Project;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +55,8 @@ public final class Build implements Command {
     Arguments arguments = call.arguments();
     builder(call);
     if (arguments.on("print")) {
-      call.out().println(BakeFile.of(project(call)).printIndented());
+      call.out()
+          .println(BakeFile.of(call.shownProject(LoadOptions.DEFAULT).project()).printIndented());
       return 0;
     }
     attestation(arguments, "provenance");
@@ -168,16 +167,5 @@ public final class Build implements Command {
       throw new CommandException(
           "no builder \"" + name.get() + "\" found (the engine has one builder, \"default\")");
     }
-  }
-
-  private static Project project(Call call) {
-    return new ComposeFiles()
-        .load(
-            call.invocation(),
-            call.projectOptions(),
-            call.problems(),
-            call.names(),
-            LoadOptions.DEFAULT)
-        .project();
   }
 }

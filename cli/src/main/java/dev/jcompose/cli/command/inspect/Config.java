@@ -85,14 +85,7 @@ public final class Config implements Command {
     if (arguments.on("no-interpolate")) {
       return uninterpolated(call);
     }
-    ComposeProject loaded =
-        new ComposeFiles()
-            .load(
-                call.invocation(),
-                call.projectOptions(),
-                call.problems(),
-                call.names(),
-                parts(arguments));
+    ComposeProject loaded = call.shownProject(parts(arguments));
     if (arguments.on("quiet")) {
       return 0;
     }
