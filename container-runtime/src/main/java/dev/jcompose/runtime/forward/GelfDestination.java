@@ -4,7 +4,6 @@ import dev.jcompose.runtime.log.LogEntry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,7 +38,7 @@ final class GelfDestination implements LogDestination {
     this.compression = compression;
     this.level = level;
     fields.put("version", "1.1");
-    fields.put("host", host());
+    fields.put("host", LogOrigin.host());
     fields.put("_container_id", origin.id());
     fields.put("_container_name", origin.name());
     fields.put("_image_id", origin.imageId());
@@ -70,14 +69,6 @@ final class GelfDestination implements LogDestination {
 
   private static double seconds(Instant time) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, time) / MICROS;
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (IOException nameless) {
-      return "localhost";
-    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.jcompose.runtime.forward;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,15 @@ public record LogOrigin(
   public LogOrigin {
     command = List.copyOf(command);
     extra = Map.copyOf(extra);
+  }
+
+  /// What this machine is called.
+  static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
   }
 
   String shortId() {

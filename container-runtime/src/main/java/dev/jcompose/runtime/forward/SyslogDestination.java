@@ -2,7 +2,6 @@ package dev.jcompose.runtime.forward;
 
 import dev.jcompose.runtime.log.LogEntry;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ final class SyslogDestination implements LogDestination {
   private final int facility;
   private final String format;
   private final String tag;
-  private final String host = host();
+  private final String host = LogOrigin.host();
   private final long pid = ProcessHandle.current().pid();
 
   private SyslogDestination(Wire wire, int facility, String format, String tag) {
@@ -89,14 +88,6 @@ final class SyslogDestination implements LogDestination {
       return Integer.parseInt(word);
     }
     throw new IllegalArgumentException("invalid syslog facility: " + word);
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (IOException nameless) {
-      return "localhost";
-    }
   }
 
   @Override
