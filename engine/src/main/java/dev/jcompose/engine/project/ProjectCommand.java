@@ -92,19 +92,14 @@ record ProjectCommand(
   }
 
   private static ProjectCommand plain(Goal goal) {
-    return new ProjectCommand(
-        goal,
-        Optional.empty(),
-        BuildOptions.NONE,
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        false,
-        CreationOptions.Questions.NO,
-        false);
+    return asking(goal, CreationOptions.Questions.NO);
   }
 
   private static ProjectCommand creating(Goal.Up goal, CreationOptions options) {
+    return asking(goal, options.questions());
+  }
+
+  private static ProjectCommand asking(Goal goal, CreationOptions.Questions questions) {
     return new ProjectCommand(
         goal,
         Optional.empty(),
@@ -113,7 +108,7 @@ record ProjectCommand(
         Optional.empty(),
         false,
         false,
-        options.questions(),
+        questions,
         false);
   }
 
