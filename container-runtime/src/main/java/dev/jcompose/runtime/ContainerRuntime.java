@@ -33,6 +33,8 @@ public interface ContainerRuntime extends AutoCloseable {
   void killAll(ContainerId id);
 
   /// Freezes all processes.
+  ///
+  /// @throws NotRunningException when it has ended, as all that needs it to run
   void pause(ContainerId id);
 
   /// Thaws all processes.

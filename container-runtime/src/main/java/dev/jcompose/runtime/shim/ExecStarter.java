@@ -8,6 +8,7 @@ import dev.jcompose.linux.process.ChildProcess;
 import dev.jcompose.linux.process.PidFd;
 import dev.jcompose.linux.socket.UnixListener;
 import dev.jcompose.runtime.AttachConnection;
+import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.ExecSpec;
 import dev.jcompose.runtime.ProcessSpec;
@@ -52,7 +53,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
       Path rootPath = Path.of("/proc/" + container.started().pid() + "/root");
       Directory root = new Directory(open.add(Directory.open(rootPath).fd()));
       // Looked up after the root was opened: if it is still the same process, it was its root.
-      PidFd process = container.process().orElseThrow(() -> notRunning(container));
+      PidFd process = container.process().orElseThrow(() -> notRunning(container.id()));
       open.add(process.fd());
       ExecDefaults defaults = ExecDefaults.parse(container.directory().readBytes("exec"));
       ProcessSpec complete = defaults.complete(spec.process());
@@ -146,7 +147,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
     }
   }
 
-  private static StartException notRunning(LiveContainer container) {
-    return new StartException(CANNOT_RUN, "Container " + container.id() + " is not running");
+  static StartException notRunning(ContainerId id) {
+    return new StartException(CANNOT_RUN, "Container " + id + " is not running");
   }
 }

@@ -15,12 +15,12 @@ import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.ExecSpec;
 import dev.jcompose.runtime.ExitListener;
 import dev.jcompose.runtime.ExitStatus;
+import dev.jcompose.runtime.NotRunningException;
 import dev.jcompose.runtime.ProcessTable;
 import dev.jcompose.runtime.ResourceLimits;
 import dev.jcompose.runtime.ResourceUsage;
 import dev.jcompose.runtime.RunState;
 import dev.jcompose.runtime.RuntimeConfig;
-import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.StartResources;
 import dev.jcompose.runtime.apparmor.AppArmor;
 import dev.jcompose.runtime.apparmor.AppArmorException;
@@ -47,7 +47,6 @@ import org.slf4j.LoggerFactory;
 /// container, named by its id ([RunDirectory]).
 public final class ShimRuntime implements ContainerRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(ShimRuntime.class);
-  private static final int NOT_RUNNING = 126;
 
   private final Path containers;
   private final ExitListener listener;
@@ -215,7 +214,7 @@ public final class ShimRuntime implements ContainerRuntime {
 
   @Override
   public ExecSession exec(ContainerId id, ExecSpec spec) {
-    return execStarter.start(require(id), spec);
+    return execStarter.start(find(id).orElseThrow(() -> ExecStarter.notRunning(id)), spec);
   }
 
   @Override
@@ -359,27 +358,24 @@ public final class ShimRuntime implements ContainerRuntime {
     // Looked at after it was opened: if it is still the same process, it was its namespace.
     if (!container.alive()) {
       fd.close();
-      throw notRunning(id);
+      throw new NotRunningException(id);
     }
     return fd;
   }
 
   private LiveContainer require(ContainerId id) {
+    return find(id).orElseThrow(() -> new NotRunningException(id));
+  }
+
+  private Optional<LiveContainer> find(ContainerId id) {
     LiveContainer container = live.get(id);
     if (container == null && inspect(id) instanceof RunState.Running) {
       container = live.get(id);
     }
-    if (container == null) {
-      throw notRunning(id);
-    }
-    return container;
+    return Optional.ofNullable(container);
   }
 
   private RunDirectory directory(ContainerId id) {
     return new RunDirectory(containers.resolve(id.value()));
-  }
-
-  private static StartException notRunning(ContainerId id) {
-    return new StartException(NOT_RUNNING, "Container " + id + " is not running");
   }
 }

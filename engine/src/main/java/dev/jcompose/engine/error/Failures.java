@@ -5,6 +5,7 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.runtime.CgroupException;
+import dev.jcompose.runtime.NotRunningException;
 import dev.jcompose.runtime.StartException;
 import dev.jcompose.volume.VolumeException;
 import java.io.UncheckedIOException;
@@ -45,6 +46,7 @@ public final class Failures {
           VolumeException _,
           ImageException _,
           StartException _,
+          NotRunningException _,
           CgroupException _,
           LinuxException _,
           UncheckedIOException _,
@@ -92,6 +94,7 @@ public final class Failures {
             case INVALID -> new EngineException.BadRequest(message);
             case NO_SPACE, SYSTEM -> new EngineException.ServerError(message, image);
           };
+      case NotRunningException _ -> new EngineException.Conflict(message);
       case StartException start ->
           start.exitCode() == NOT_EXECUTABLE || start.exitCode() == NOT_FOUND
               ? new EngineException.BadRequest(message)

@@ -160,11 +160,7 @@ final class LocalContainers implements Containers {
                 "container " + container.id() + " is already paused");
         case CREATED, RESTARTING, REMOVING, EXITED, DEAD -> throw notRunning(container);
       }
-      try {
-        Failures.translating(() -> parts.runtime().pause(container.id()));
-      } catch (EngineException.BadRequest justEnded) {
-        throw notRunning(container);
-      }
+      Failures.translating(() -> parts.runtime().pause(container.id()));
       held.paused();
       parts.announce(container, "pause");
     }

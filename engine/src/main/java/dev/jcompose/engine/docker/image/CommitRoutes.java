@@ -58,15 +58,13 @@ public record CommitRoutes(Engine engine) {
     exchange.json(201, Map.of("Id", image.id().value()), Json.docker());
   }
 
-  /// Whether it stands still now by our doing: one that has just ended does so by itself.
+  /// Whether it stands still now by our doing: one that does not run, or is paused, does so by
+  /// itself.
   private boolean pause(String container) {
     try {
-      if (engine.containers().get(container).state().status() != ContainerState.Status.RUNNING) {
-        return false;
-      }
       engine.containers().pause(container);
       return true;
-    } catch (EngineException.Conflict ended) {
+    } catch (EngineException.Conflict still) {
       return false;
     }
   }
