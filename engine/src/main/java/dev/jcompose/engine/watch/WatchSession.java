@@ -170,11 +170,13 @@ final class WatchSession implements AutoCloseable {
 
   private void act(Map<WatchedRule, Changes> changes) throws InterruptedException {
     Set<String> rebuilt = services(changes, Action.REBUILD);
-    if (!rebuilt.isEmpty() && !rebuild(rebuilt)) {
-      return;
-    }
+    boolean built = rebuilt.isEmpty() || rebuild(rebuilt);
+    // Also when a build failed: nobody tells of these files again.
     sync(changes);
     catchUp();
+    if (!built) {
+      return;
+    }
     Set<String> restarted = services(changes, Action.RESTART);
     restarted.addAll(services(changes, Action.SYNC_RESTART));
     restarted.removeAll(rebuilt);
