@@ -4,14 +4,14 @@ import dev.jcompose.cli.catalog.Commands;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.completion.Completion;
+import dev.jcompose.cli.completion.CompletionNames;
 import dev.jcompose.cli.completion.KnownNames;
-import dev.jcompose.cli.completion.Names;
 import dev.jcompose.cli.flag.ArgumentParser;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.HelpScreen;
 import dev.jcompose.cli.flag.Syntax;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.CommandOutput;
 import dev.jcompose.cli.invocation.Invocation;
@@ -104,7 +104,7 @@ public final class CommandLineInterface {
     } catch (CommandException e) {
       report(invocation, String.valueOf(e.getMessage()), e, debug);
       return e.exitCode();
-    } catch (EngineException e) {
+    } catch (EngineRequestException e) {
       report(invocation, String.valueOf(e.getMessage()), e, debug);
       return CommandException.FAILED;
     } catch (InterruptedException e) {
@@ -153,7 +153,7 @@ public final class CommandLineInterface {
       case "__complete" -> {
         Syntax syntax = globals();
         ProjectOptions options = ProjectOptions.of(asFarAsRight(syntax, words));
-        Names names = new KnownNames(invocation, options, source);
+        CompletionNames names = new KnownNames(invocation, options, source);
         invocation.out().print(new Completion(syntax, names).of(words).print());
       }
       case "__manual" ->

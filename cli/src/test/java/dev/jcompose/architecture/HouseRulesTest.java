@@ -18,6 +18,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -44,6 +45,16 @@ class HouseRulesTest {
           "dev.jcompose.engine.json.Lenient.keys(java.util.Map)",
           // A service in Docker's words.
           "dev.jcompose.engine.request.ContainerRequest.of(java.util.Map)");
+
+  /// Simple names that more than one class may have, each with its reason.
+  private static final Set<String> SHARED_NAMES =
+      Set.of(
+          // Where a process begins: of the command line and of the engine. Both stand in scripts.
+          "Main",
+          // Take away: the command line reads what the scheduler writes.
+          "Labels",
+          // Take away: one for the Compose file, one for `run`.
+          "ShellWords");
 
   @ArchTest
   static final ArchRule namesSayWhatAThingIs =
@@ -84,6 +95,23 @@ class HouseRulesTest {
                 .map(Map.Entry::getKey))
         .as("packages without package-info.java")
         .isEmpty();
+  }
+
+  /// Whoever opens a class by its name, or reads it in a trace, must not find two.
+  @ArchTest
+  static void noTwoClassesShareAName(JavaClasses all) {
+    Map<String, Set<String>> shared =
+        all.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .filter(type -> !SHARED_NAMES.contains(type.getSimpleName()))
+            .collect(
+                Collectors.groupingBy(
+                    JavaClass::getSimpleName,
+                    TreeMap::new,
+                    Collectors.mapping(JavaClass::getName, toCollection(TreeSet::new))));
+    shared.values().removeIf(names -> names.size() == 1);
+    assertThat(shared).as("classes that share their simple name").isEmpty();
   }
 
   @ArchTest

@@ -38,7 +38,7 @@ public record ResourceLimits(
     Optional<String> cpusetCpus,
     Optional<String> cpusetMems,
     OptionalLong pids,
-    BlockIo blockIo,
+    BlockIoLimits blockIo,
     Optional<String> cgroupParent) {
   /// No limit at all.
   public static final ResourceLimits NONE = ofMemory(OptionalLong.empty(), OptionalLong.empty());
@@ -60,7 +60,7 @@ public record ResourceLimits(
         Optional.empty(),
         Optional.empty(),
         OptionalLong.empty(),
-        BlockIo.NONE,
+        BlockIoLimits.NONE,
         Optional.empty());
   }
 }

@@ -10,7 +10,7 @@ import dev.jcompose.engine.network.NetworkDetails;
 import dev.jcompose.image.Image;
 import dev.jcompose.linux.file.Aside;
 import dev.jcompose.network.NetworkSpec;
-import dev.jcompose.volume.Volume;
+import dev.jcompose.volume.LocalVolume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ class DamagedStateTest extends EngineTest {
   private static final Map<String, ?> ON_NET = Map.of("HostConfig", Map.of("NetworkMode", "net"));
 
   private List<Container> containers = List.of();
-  private List<Volume> volumes = List.of();
+  private List<LocalVolume> volumes = List.of();
   private List<NetworkDetails> networks = List.of();
   private List<Image> images = List.of();
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.http.RawClient;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.tar.TarEntry;
 import dev.jcompose.image.tar.TarWriter;
 import java.io.ByteArrayInputStream;
@@ -121,7 +121,7 @@ class DockerApiTest extends ServerTest {
         ask(
             "POST /containers/host/exec",
             "{\"AttachStdin\":true,\"AttachStdout\":true,\"Cmd\":[\"sh\",\"-c\",\"cat; exit 4\"]}");
-    String id = Json.docker().readTree(body(made)).path("Id").asString();
+    String id = DockerJson.docker().readTree(body(made)).path("Id").asString();
     String start = "{\"Detach\":false,\"Tty\":false}";
     try (var client = new RawClient(socket)) {
       client.send(

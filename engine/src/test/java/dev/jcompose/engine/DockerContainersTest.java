@@ -151,7 +151,7 @@ class DockerContainersTest extends ServerTest {
         .contains("non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
     String old =
         body(ask("POST /v1.39/containers/create", "{\"Image\":\"busybox\",\"Cmd\":[\"true\"]}"));
-    String id = dev.jcompose.engine.json.Json.docker().readTree(old).path("Id").asString();
+    String id = dev.jcompose.engine.json.DockerJson.docker().readTree(old).path("Id").asString();
     assertThat(
             fetch("GET /containers/" + id + "/json").path("HostConfig").path("IpcMode").asString())
         .isEqualTo("shareable");

@@ -2,7 +2,7 @@ package dev.jcompose.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,8 @@ class DockerImagesTest extends ServerTest {
       start(name, "true", "", "");
       String answer = ask("POST /commit?container=" + name);
       assertThat(status(answer)).as(answer).isEqualTo(201);
-      assertThat(Json.docker().readTree(body(answer)).path("Id").asString()).startsWith("sha256:");
+      assertThat(DockerJson.docker().readTree(body(answer)).path("Id").asString())
+          .startsWith("sha256:");
     }
   }
 

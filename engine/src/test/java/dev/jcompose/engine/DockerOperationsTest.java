@@ -3,7 +3,7 @@ package dev.jcompose.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.engine.http.RawClient;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,12 +32,12 @@ class DockerOperationsTest extends ServerTest {
     assertThat(ask("GET /containers/two/export")).startsWith("HTTP/1.1 200").contains("ustar");
     expect(204, "POST /containers/two/restart?t=0", "");
     expect(204, "POST /containers/two/kill", "");
-    JsonNode pruned = Json.docker().readTree(body(ask("POST /containers/prune")));
+    JsonNode pruned = DockerJson.docker().readTree(body(ask("POST /containers/prune")));
     assertThat(pruned.path("ContainersDeleted")).hasSize(1);
   }
 
   private JsonNode chunk(String line) throws IOException {
-    return Json.docker().readTree(body(ask(line)));
+    return DockerJson.docker().readTree(body(ask(line)));
   }
 
   @Test

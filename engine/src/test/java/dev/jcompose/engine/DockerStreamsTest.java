@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.http.RawClient;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class DockerStreamsTest extends ServerTest {
             "{\"AttachStdout\":true,\"AttachStderr\":true%s,\"Cmd\":[\"sh\",\"-c\",\"%s\"]}"
                 .formatted(fields, command));
     assertThat(status(made)).as(made).isEqualTo(201);
-    return Json.docker().readTree(body(made)).path("Id").asString();
+    return DockerJson.docker().readTree(body(made)).path("Id").asString();
   }
 
   private String started(String exec, String body) throws IOException {

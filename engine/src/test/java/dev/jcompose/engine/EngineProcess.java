@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.http.RawClient;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.server.Main;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -126,7 +126,7 @@ final class EngineProcess implements AutoCloseable {
   /// The JSON that a path answers with.
   JsonNode json(String path) throws IOException {
     String answer = get(path);
-    return Json.docker().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    return DockerJson.docker().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
   }
 
   /// Makes and starts a container.

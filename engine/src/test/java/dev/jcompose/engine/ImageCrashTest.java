@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.builder.request.BuildRequest;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.testing.Traces;
 import java.io.IOException;
@@ -269,7 +269,7 @@ class ImageCrashTest {
   }
 
   private JsonNode tree(String path) throws IOException {
-    return Json.docker().readTree(Files.readString(data.resolve(path), UTF_8));
+    return DockerJson.docker().readTree(Files.readString(data.resolve(path), UTF_8));
   }
 
   private List<String> names(String path) throws IOException {

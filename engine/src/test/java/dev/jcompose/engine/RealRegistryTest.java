@@ -3,7 +3,7 @@ package dev.jcompose.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class RealRegistryTest extends ServerTest {
   }
 
   private static String login(String password, String server) {
-    return Json.docker()
+    return DockerJson.docker()
         .writeValueAsString(
             Map.of("username", "user", "password", password, "serveraddress", server));
   }
@@ -143,6 +143,6 @@ class RealRegistryTest extends ServerTest {
   }
 
   private static JsonNode json(String answer) {
-    return Json.docker().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    return DockerJson.docker().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
   }
 }

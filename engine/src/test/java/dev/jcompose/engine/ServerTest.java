@@ -2,7 +2,7 @@ package dev.jcompose.engine;
 
 import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.http.ServerConfig;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.server.EngineServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ abstract class ServerTest extends EngineTest {
   }
 
   JsonNode fetch(String line) throws IOException {
-    return Json.docker().readTree(body(ask(line)));
+    return DockerJson.docker().readTree(body(ask(line)));
   }
 
   /// Makes a container that runs a shell script.
@@ -87,7 +87,7 @@ abstract class ServerTest extends EngineTest {
 
   /// What an error says.
   static String message(String answer) {
-    return Json.docker().readTree(body(answer)).path("message").asString("");
+    return DockerJson.docker().readTree(body(answer)).path("message").asString("");
   }
 
   static String body(String answer) {

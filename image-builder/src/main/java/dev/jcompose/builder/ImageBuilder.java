@@ -5,16 +5,16 @@ import dev.jcompose.builder.cache.CacheExport;
 import dev.jcompose.builder.cache.CacheImport;
 import dev.jcompose.builder.cache.CacheItem;
 import dev.jcompose.builder.cache.CachePruning;
+import dev.jcompose.builder.check.CheckWarning;
 import dev.jcompose.builder.check.DockerfileCheck;
-import dev.jcompose.builder.check.Finding;
 import dev.jcompose.builder.dockerfile.Dockerfile;
 import dev.jcompose.builder.dockerfile.Expansion;
 import dev.jcompose.builder.dockerfile.Instruction;
 import dev.jcompose.builder.dockerfile.Keyword;
+import dev.jcompose.builder.instruction.BuildArguments;
 import dev.jcompose.builder.instruction.ConfigDraft;
 import dev.jcompose.builder.instruction.InstructionForms;
 import dev.jcompose.builder.instruction.Stage;
-import dev.jcompose.builder.instruction.Variables;
 import dev.jcompose.builder.progress.BuildEvent;
 import dev.jcompose.builder.progress.BuildListener;
 import dev.jcompose.builder.progress.Cancellation;
@@ -154,7 +154,7 @@ public final class ImageBuilder {
   /// What is worth a remark in the Dockerfile of a request, by the rules of `docker build --check`.
   ///
   /// @throws dev.jcompose.builder.dockerfile.BuildException when it cannot be read at all
-  public List<Finding> check(BuildRequest request) throws InterruptedException {
+  public List<CheckWarning> check(BuildRequest request) throws InterruptedException {
     try (Contexts contexts = new Contexts(store, request.contexts(), request.cancellation())) {
       Path directory = contexts.directory(request.context());
       Dockerfile dockerfile = read(request, directory);
@@ -177,7 +177,7 @@ public final class ImageBuilder {
     try {
       List<Instruction> globalArgs = new ArrayList<>();
       List<Stage> stages = Stage.split(read(request, directory), globalArgs);
-      Variables globals = globals(request, globalArgs);
+      BuildArguments globals = globals(request, globalArgs);
       for (Stage stage : stages) {
         Expansion expansion = new Expansion(stage.from().escape(), globals::find);
         names.add(ConfigDraft.expanded(stage.from(), expansion, stage.base().text()));
@@ -215,7 +215,7 @@ public final class ImageBuilder {
       try (SourceTree context = ContextTree.open(directory, file(request, directory))) {
         DockerfileCheck check =
             new DockerfileCheck(dockerfile, request, context.ignored(), this::environment);
-        List<Finding> findings = check.run();
+        List<CheckWarning> findings = check.run();
         findings.forEach(finding -> listener.event(new BuildEvent.Warning(finding.summary())));
         if (check.isStrict() && !findings.isEmpty()) {
           throw findings.getFirst().problem("lint violation found for rules: ");
@@ -238,7 +238,7 @@ public final class ImageBuilder {
     StageGraph stages = new StageGraph(Stage.split(dockerfile, globalArgs));
     InstructionForms.check(dockerfile);
     Stage target = stages.target(request.target());
-    Variables globals = globals(request, globalArgs);
+    BuildArguments globals = globals(request, globalArgs);
     BuildSession session =
         new BuildSession(
             store,
@@ -327,8 +327,8 @@ public final class ImageBuilder {
     }
   }
 
-  private static Variables globals(BuildRequest request, List<Instruction> instructions) {
-    Variables globals = Variables.global(request.args());
+  private static BuildArguments globals(BuildRequest request, List<Instruction> instructions) {
+    BuildArguments globals = BuildArguments.global(request.args());
     for (Instruction instruction : instructions) {
       String _ = globals.declare(instruction, new Expansion(instruction.escape(), globals::find));
     }
@@ -410,7 +410,7 @@ public final class ImageBuilder {
     }
     List<String> unused =
         request.args().keySet().stream()
-            .filter(name -> !declared.contains(name) && !Variables.isPredefined(name))
+            .filter(name -> !declared.contains(name) && !BuildArguments.isPredefined(name))
             .sorted()
             .toList();
     if (!unused.isEmpty()) {

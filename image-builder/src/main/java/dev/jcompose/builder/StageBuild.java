@@ -6,12 +6,12 @@ import dev.jcompose.builder.dockerfile.BuildException;
 import dev.jcompose.builder.dockerfile.Dockerfile;
 import dev.jcompose.builder.dockerfile.Expansion;
 import dev.jcompose.builder.dockerfile.Instruction;
+import dev.jcompose.builder.instruction.BuildArguments;
 import dev.jcompose.builder.instruction.ConfigDraft;
 import dev.jcompose.builder.instruction.InstructionForms;
 import dev.jcompose.builder.instruction.KeyValue;
 import dev.jcompose.builder.instruction.Platforms;
 import dev.jcompose.builder.instruction.Stage;
-import dev.jcompose.builder.instruction.Variables;
 import dev.jcompose.builder.progress.StepCounter;
 import dev.jcompose.builder.progress.StepReport;
 import dev.jcompose.builder.run.RunInstruction;
@@ -21,7 +21,6 @@ import dev.jcompose.builder.stage.CopyInstruction;
 import dev.jcompose.builder.stage.StageResult;
 import dev.jcompose.builder.stage.StageScope;
 import dev.jcompose.builder.stage.WorkingLayer;
-import dev.jcompose.builder.tree.Owner;
 import dev.jcompose.builder.tree.SourceTree;
 import dev.jcompose.builder.tree.TreeCopy;
 import dev.jcompose.image.Digest;
@@ -29,9 +28,10 @@ import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.ImageConfig;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.Owner;
 import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.document.ConfigJson;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.IoFailure;
@@ -57,8 +57,8 @@ final class StageBuild implements StageScope {
   private final StepCounter steps;
   private final List<HistoryEntry> history = new ArrayList<>();
   private Optional<Digest> top = Optional.empty();
-  private ConfigDraft config = new ConfigDraft(ConfigJson.read(Json.object()));
-  private Variables variables;
+  private ConfigDraft config = new ConfigDraft(ConfigJson.read(JsonDocument.object()));
+  private BuildArguments variables;
   private String author = "";
   private Instant created = Instant.EPOCH;
   private Digest state = new CacheKey("scratch").digest();
@@ -67,7 +67,7 @@ final class StageBuild implements StageScope {
     this.session = session;
     this.stage = stage;
     this.steps = steps;
-    this.variables = new Variables(session.request().args(), session.globals());
+    this.variables = new BuildArguments(session.request().args(), session.globals());
   }
 
   StageResult run() throws InterruptedException {
@@ -98,7 +98,7 @@ final class StageBuild implements StageScope {
   }
 
   @Override
-  public Variables variables() {
+  public BuildArguments variables() {
     return variables;
   }
 
@@ -337,7 +337,7 @@ final class StageBuild implements StageScope {
         past,
         entry.document().author(),
         entry.document().created(),
-        new Variables(session.request().args(), session.globals()),
+        new BuildArguments(session.request().args(), session.globals()),
         entry.id());
   }
 

@@ -4,4 +4,6 @@ package dev.jcompose.image;
 ///
 /// @param uid unsigned 32 bits
 /// @param gid unsigned 32 bits
-public record Owner(long uid, long gid) {}
+public record Owner(long uid, long gid) {
+  public static final Owner ROOT = new Owner(0, 0);
+}

@@ -11,13 +11,13 @@ public interface Networks extends AutoCloseable {
   /// Makes a network: bridge, address, firewall, names.
   ///
   /// @throws NetworkException when the name or the subnet is taken
-  Network create(NetworkSpec spec);
+  BridgeNetwork create(NetworkSpec spec);
 
   /// The network with this id, unique id prefix, or name.
-  Optional<Network> find(String idOrName);
+  Optional<BridgeNetwork> find(String idOrName);
 
   /// All networks, by name.
-  List<Network> list();
+  List<BridgeNetwork> list();
 
   /// Removes a network.
   ///

@@ -43,13 +43,13 @@ final class CopyUp {
     }
     List<DirectoryEntry> entries = source.list();
     if (entries.isEmpty()) {
-      TreeCopy.attributes(source, data);
+      DirectoryCopy.attributes(source, data);
       return;
     }
     stage.makeDirectory(PART, 0700);
     try (Directory part = stage.child(PART)) {
-      TreeCopy.copy(source, part);
-      TreeCopy.attributes(source, part);
+      DirectoryCopy.copy(source, part);
+      DirectoryCopy.attributes(source, part);
       part.syncFileSystem();
     } catch (LinuxException failed) {
       stage.removeTree(PART);
@@ -73,7 +73,7 @@ final class CopyUp {
           }
         }
       }
-      TreeCopy.attributes(status, copied, data);
+      DirectoryCopy.attributes(status, copied, data);
     }
     stage.removeTree(COMPLETE);
     data.sync();

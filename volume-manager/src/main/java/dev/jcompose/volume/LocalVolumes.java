@@ -52,7 +52,7 @@ public final class LocalVolumes implements Volumes {
   private final Path root;
   private final Directory directory;
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, Volume> volumes = new TreeMap<>();
+  private final Map<String, LocalVolume> volumes = new TreeMap<>();
   private final Map<String, Object> copying = new ConcurrentHashMap<>();
 
   private LocalVolumes(Path root, Directory directory) {
@@ -78,7 +78,7 @@ public final class LocalVolumes implements Volumes {
   }
 
   @Override
-  public synchronized Volume create(VolumeSpec spec) {
+  public synchronized LocalVolume create(VolumeSpec spec) {
     if (!spec.driver().isEmpty() && !spec.driver().equals(DRIVER)) {
       String driver = spec.driver();
       throw new VolumeException(
@@ -87,7 +87,7 @@ public final class LocalVolumes implements Volumes {
     }
     boolean anonymous = spec.name().filter(name -> !name.isEmpty()).isEmpty();
     String name = anonymous ? randomName() : checked(spec.name().orElseThrow());
-    Volume known = volumes.get(name);
+    LocalVolume known = volumes.get(name);
     if (known != null) {
       return known;
     }
@@ -99,7 +99,7 @@ public final class LocalVolumes implements Volumes {
     Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
     try {
       make(name, new VolumeRecord(DRIVER, spec.options(), labels, now.toString(), anonymous));
-      Volume volume = VolumeRecord.read(root.resolve(name), name, data(name), LOG::warn);
+      LocalVolume volume = VolumeRecord.read(root.resolve(name), name, data(name), LOG::warn);
       mount(name, options);
       volumes.put(name, volume);
       return volume;
@@ -110,18 +110,18 @@ public final class LocalVolumes implements Volumes {
   }
 
   @Override
-  public synchronized Optional<Volume> find(String name) {
+  public synchronized Optional<LocalVolume> find(String name) {
     return Optional.ofNullable(volumes.get(name));
   }
 
   @Override
-  public synchronized List<Volume> list() {
+  public synchronized List<LocalVolume> list() {
     return List.copyOf(volumes.values());
   }
 
   @Override
   public synchronized void remove(String name) {
-    Volume volume = required(name);
+    LocalVolume volume = required(name);
     try {
       if (VolumeOptions.parse(volume.options()) instanceof VolumeOptions.Memory) {
         unmountAll(name);
@@ -136,7 +136,7 @@ public final class LocalVolumes implements Volumes {
 
   @Override
   public void copyUp(String name, Path rootfs, String path) {
-    Volume volume = find(name).orElseThrow(() -> missing(name));
+    LocalVolume volume = find(name).orElseThrow(() -> missing(name));
     synchronized (copying.computeIfAbsent(name, _ -> new Object())) {
       try (Directory container = Directory.open(rootfs);
           Directory source = container.directory(path);
@@ -159,7 +159,7 @@ public final class LocalVolumes implements Volumes {
   }
 
   // Same file system as the data: beside it for ours, in it for others.
-  private Path stage(Volume volume) {
+  private Path stage(LocalVolume volume) {
     return VolumeOptions.parse(volume.options()) instanceof VolumeOptions.Plain
         ? root.resolve(volume.name())
         : volume.mountpoint();
@@ -203,7 +203,7 @@ public final class LocalVolumes implements Volumes {
   // One volume that cannot be used must not keep all others from being used.
   private void adopt(String name, Consumer<String> damage) {
     try {
-      Volume volume = VolumeRecord.read(root.resolve(name), name, data(name), damage);
+      LocalVolume volume = VolumeRecord.read(root.resolve(name), name, data(name), damage);
       volumes.put(name, volume);
       VolumeOptions options = VolumeOptions.parse(volume.options());
       mount(name, options);
@@ -267,8 +267,8 @@ public final class LocalVolumes implements Volumes {
     return root.resolve(name).resolve(DATA);
   }
 
-  private Volume required(String name) {
-    Volume volume = volumes.get(name);
+  private LocalVolume required(String name) {
+    LocalVolume volume = volumes.get(name);
     if (volume == null) {
       throw missing(name);
     }

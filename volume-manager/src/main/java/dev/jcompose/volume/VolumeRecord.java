@@ -44,10 +44,10 @@ record VolumeRecord(
   /// is a volume, without labels and options: losing sight of it would be worse.
   ///
   /// @param damage hears of what was put aside, a sentence for the user
-  static Volume read(Path directory, String name, Path data, Consumer<String> damage) {
+  static LocalVolume read(Path directory, String name, Path data, Consumer<String> damage) {
     TwinFile file = new TwinFile(directory.resolve(FILE));
     boolean there = Files.exists(file.file(), LinkOption.NOFOLLOW_LINKS);
-    Optional<Volume> known = file.read(bytes -> parse(bytes).volume(name, data), damage);
+    Optional<LocalVolume> known = file.read(bytes -> parse(bytes).volume(name, data), damage);
     return known.orElseGet(() -> {
       damage.accept(
           "volume "
@@ -74,12 +74,12 @@ record VolumeRecord(
     return record;
   }
 
-  private Volume volume(String name, Path data) {
+  private LocalVolume volume(String name, Path data) {
     Map<String, String> allOptions = options == null ? Map.of() : options;
     Map<String, String> allLabels = labels == null ? Map.of() : labels;
     Instant created = createdAt == null ? Instant.EPOCH : Instant.parse(createdAt);
     Path mountpoint =
         VolumeOptions.parse(allOptions) instanceof VolumeOptions.Bind bind ? bind.device() : data;
-    return new Volume(name, "local", allOptions, allLabels, created, mountpoint, anonymous);
+    return new LocalVolume(name, "local", allOptions, allLabels, created, mountpoint, anonymous);
   }
 }

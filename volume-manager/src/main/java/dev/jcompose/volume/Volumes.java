@@ -10,13 +10,13 @@ public interface Volumes {
   /// Makes a volume, or returns the one that has this name already.
   ///
   /// @throws VolumeException for a bad name, driver or option
-  Volume create(VolumeSpec spec);
+  LocalVolume create(VolumeSpec spec);
 
   /// The volume of this name.
-  Optional<Volume> find(String name);
+  Optional<LocalVolume> find(String name);
 
   /// All volumes, by name.
-  List<Volume> list();
+  List<LocalVolume> list();
 
   /// Removes a volume and its data. Who uses it is the caller's business.
   ///

@@ -41,12 +41,12 @@ class LocalVolumesTest {
 
   @Test
   void aVolumeIsThereForTheNextEngineWithAllThatWasSaid() throws IOException {
-    Volume made =
+    LocalVolume made =
         volumes.create(
             new VolumeSpec(Optional.of("p_data"), "local", Map.of(), Map.of("a", "b=c")));
     Files.writeString(made.mountpoint().resolve("x"), "kept");
 
-    Volume found = LocalVolumes.open(root, damage::add).find("p_data").orElseThrow();
+    LocalVolume found = LocalVolumes.open(root, damage::add).find("p_data").orElseThrow();
     assertThat(found).isEqualTo(made);
     assertThat(found.labels()).containsExactly(Map.entry("a", "b=c"));
     assertThat(found.mountpoint()).isEqualTo(root.toRealPath().resolve("p_data/_data"));
@@ -56,7 +56,7 @@ class LocalVolumesTest {
 
   @Test
   void creatingTwiceGivesTheSame() throws IOException {
-    Volume first = volumes.create(named("v1"));
+    LocalVolume first = volumes.create(named("v1"));
     Files.writeString(first.mountpoint().resolve("x"), "kept");
 
     assertThat(volumes.create(named("v1"))).isEqualTo(first);
@@ -66,7 +66,8 @@ class LocalVolumesTest {
 
   @Test
   void anAnonymousVolumeGetsANameAndDockersLabel() {
-    Volume volume = volumes.create(new VolumeSpec(Optional.empty(), "local", Map.of(), Map.of()));
+    LocalVolume volume =
+        volumes.create(new VolumeSpec(Optional.empty(), "local", Map.of(), Map.of()));
 
     assertThat(volume.name()).matches("[0-9a-f]{64}");
     assertThat(volume.anonymous()).isTrue();
@@ -75,7 +76,7 @@ class LocalVolumesTest {
 
   @Test
   void removingTakesTheDataAndThenThereIsNone() throws IOException {
-    Volume volume = volumes.create(named("v1"));
+    LocalVolume volume = volumes.create(named("v1"));
     Files.createDirectories(volume.mountpoint().resolve("a/b/c"));
     volumes.remove("v1");
 
@@ -133,13 +134,13 @@ class LocalVolumesTest {
 
   @Test
   void whatAKilledEngineLeftIsCleanedAndDamagedRecordsKeepTheirData() throws IOException {
-    Volume volume = volumes.create(named("v1"));
+    LocalVolume volume = volumes.create(named("v1"));
     Files.writeString(volume.mountpoint().resolve("x"), "kept");
     Files.writeString(root.resolve("v1/volume.json"), "");
     Files.createDirectories(root.resolve(".new-1/_data"));
     Files.createDirectories(root.resolve(".gone-2/_data/deep"));
 
-    Volume found = LocalVolumes.open(root, damage::add).find("v1").orElseThrow();
+    LocalVolume found = LocalVolumes.open(root, damage::add).find("v1").orElseThrow();
     assertThat(found).isEqualTo(volume);
     assertThat(damage).singleElement().asString().contains("put aside", "second copy is used");
     assertThat(found.mountpoint().resolve("x")).hasContent("kept");
@@ -151,7 +152,7 @@ class LocalVolumesTest {
   @ValueSource(
       strings = {"", "{", "[]", "{\"createdAt\":\"yesterday\"}", "{\"options\":5}", "\0\0\0"})
   void withoutARecordItIsStillAVolume(String record) throws IOException {
-    Volume volume = volumes.create(named("v1"));
+    LocalVolume volume = volumes.create(named("v1"));
     Files.writeString(volume.mountpoint().resolve("x"), "kept");
     Files.writeString(root.resolve("v1/volume.json"), record);
     Files.writeString(root.resolve("v1/volume.json.copy"), record);
@@ -167,7 +168,7 @@ class LocalVolumesTest {
   void aBindVolumeIsTheDeviceAndSurvivesItsRemoval() throws IOException {
     Path device = Files.createDirectory(directory.resolve("device"));
     Files.writeString(device.resolve("x"), "kept");
-    Volume volume =
+    LocalVolume volume =
         volumes.create(
             new VolumeSpec(
                 Optional.of("v1"),
@@ -184,7 +185,7 @@ class LocalVolumesTest {
   @Tag("root")
   void aTmpfsVolumeIsMountedWhileItExists() throws IOException {
     assumeRoot();
-    Volume volume =
+    LocalVolume volume =
         volumes.create(
             new VolumeSpec(
                 Optional.of("v1"),

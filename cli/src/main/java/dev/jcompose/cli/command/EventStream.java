@@ -2,11 +2,11 @@ package dev.jcompose.cli.command;
 
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.json.Json;
-import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.Labels;
+import dev.jcompose.cli.project.ListedContainer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +38,8 @@ public final class EventStream implements AutoCloseable {
   public void each(Consumer<Json> consumer) {
     try {
       answer.eachLine(consumer);
-    } catch (EngineException e) {
-      if (!closed || e.status() != EngineException.NO_ANSWER) {
+    } catch (EngineRequestException e) {
+      if (!closed || e.status() != EngineRequestException.NO_ANSWER) {
         throw e;
       }
     }
@@ -53,9 +53,9 @@ public final class EventStream implements AutoCloseable {
             () -> {
               try {
                 each(consumer);
-              } catch (EngineException e) {
+              } catch (EngineRequestException e) {
                 // When the engine stopped the receiver learns it by the end.
-                if (e.status() != EngineException.NO_ANSWER) {
+                if (e.status() != EngineRequestException.NO_ANSWER) {
                   throw e;
                 }
               } finally {
@@ -65,13 +65,13 @@ public final class EventStream implements AutoCloseable {
   }
 
   /// The container that an event is about, in the shape of a list entry.
-  public static Container container(Json event) {
+  public static ListedContainer container(Json event) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("Id", event.at("Actor", "ID"));
     entry.put(
         "Names", new ArrayList<>(List.of("/" + event.at("Actor", "Attributes", "name").text())));
     entry.put("Labels", event.at("Actor", "Attributes"));
-    return new Container(Json.of(entry));
+    return new ListedContainer(Json.of(entry));
   }
 
   public static String action(Json event) {

@@ -2,7 +2,7 @@ package dev.jcompose.cli.command;
 
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.progress.LayerState;
 import dev.jcompose.cli.progress.Progress;
@@ -68,7 +68,7 @@ public record Operation(
             engine.open(
                 "POST", ProjectApi.path(project, options.verb()), body(call), headers(call))) {
       return new Reading(call, progress).read(answer);
-    } catch (EngineException refused) {
+    } catch (EngineRequestException refused) {
       // What an engine says that has never heard of this version, or of the operation.
       if (refused.status() == 404 && "page not found".equals(refused.getMessage())) {
         throw new CommandException(

@@ -1,8 +1,8 @@
 package dev.jcompose.cli.command;
 
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
-import dev.jcompose.cli.http.Frames;
+import dev.jcompose.cli.http.EngineRequestException;
+import dev.jcompose.cli.http.FrameReader;
 import dev.jcompose.cli.http.RawStream;
 import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.invocation.Invocation;
@@ -83,7 +83,7 @@ public final class Session {
 
   private void pumpOutput(RawStream stream) {
     try {
-      Frames.read(
+      FrameReader.read(
           stream.in(),
           stream.multiplexed(),
           (error, bytes, length) -> {
@@ -139,7 +139,7 @@ public final class Session {
     query.put("w", String.valueOf(size.columns()));
     try {
       engine.post(path + EngineClient.query(query), "");
-    } catch (EngineException _) {
+    } catch (EngineRequestException _) {
       // The process has ended in the meantime; nobody looks at the size any more.
     }
   }

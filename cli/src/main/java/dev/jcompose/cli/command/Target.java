@@ -3,7 +3,7 @@ package dev.jcompose.cli.command;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.cli.project.LoadedProject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +23,7 @@ public record Target(String name, Optional<LoadedProject> project) {
   }
 
   /// Refuses services that neither the files nor the containers know.
-  public void check(Collection<String> services, List<Container> containers) {
+  public void check(Collection<String> services, List<ListedContainer> containers) {
     for (String service : services) {
       boolean declared = project.map(p -> p.services().contains(service)).orElse(false);
       if (!declared && containers.stream().noneMatch(c -> c.service().equals(service))) {
@@ -42,11 +42,13 @@ public record Target(String name, Optional<LoadedProject> project) {
 
   /// The running container of a service that a command with `--index` means; one of `run` where
   /// there is no other.
-  public Container container(EngineClient engine, String service, int index) {
-    List<Container> running =
-        Container.list(engine, name, false).stream()
+  public ListedContainer container(EngineClient engine, String service, int index) {
+    List<ListedContainer> running =
+        ListedContainer.list(engine, name, false).stream()
             .filter(c -> c.service().equals(service) && (index == 0 || !c.oneOff()))
-            .sorted(Comparator.comparing(Container::oneOff).thenComparingLong(Container::number))
+            .sorted(
+                Comparator.comparing(ListedContainer::oneOff)
+                    .thenComparingLong(ListedContainer::number))
             .toList();
     if (running.isEmpty() && index == 0) {
       throw new CommandException("service \"" + service + "\" is not running");

@@ -13,12 +13,12 @@ import java.util.Optional;
 /// Decides what is offered for the last word of a command line, from what the commands declare.
 public final class Completion {
   private final Syntax globals;
-  private final Names names;
+  private final CompletionNames names;
 
   /// A completion.
   ///
   /// @param globals the options before a command's name
-  public Completion(Syntax globals, Names names) {
+  public Completion(Syntax globals, CompletionNames names) {
     this.globals = globals;
     this.names = names;
   }

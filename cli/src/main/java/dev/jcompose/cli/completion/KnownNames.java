@@ -2,12 +2,12 @@ package dev.jcompose.cli.completion;
 
 import dev.jcompose.cli.engine.EnginePlaces;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.json.Json;
-import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.FileNames;
+import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.cli.project.ProjectOptions;
 import dev.jcompose.cli.project.ProjectSource;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /// The names of the project in the working directory, and of an engine that runs. Nothing is
 /// started and nothing printed: what is not there or wrong has no names.
-public final class KnownNames implements Names {
+public final class KnownNames implements CompletionNames {
   private final Invocation invocation;
   private final ProjectOptions options;
   private final ProjectSource source;
@@ -49,7 +49,10 @@ public final class KnownNames implements Names {
   @Override
   public List<String> projects() {
     return asked(() ->
-        Container.list(engine(), "", true).stream().map(Container::project).distinct().toList());
+        ListedContainer.list(engine(), "", true).stream()
+            .map(ListedContainer::project)
+            .distinct()
+            .toList());
   }
 
   @Override
@@ -57,7 +60,7 @@ public final class KnownNames implements Names {
     return asked(() -> {
       List<String> names = new ArrayList<>();
       for (Json one : engine().get(EngineClient.DOCKER + "/containers/json?all=1").items()) {
-        names.add(new Container(one).name());
+        names.add(new ListedContainer(one).name());
       }
       return names;
     });
@@ -78,14 +81,14 @@ public final class KnownNames implements Names {
     return new EngineClient(
         EnginePlaces.of(invocation).socket(),
         why -> {
-          throw new EngineException("not running", why);
+          throw new EngineRequestException("not running", why);
         });
   }
 
   private static List<String> asked(Supplier<List<String>> question) {
     try {
       return question.get().stream().sorted().toList();
-    } catch (CommandException | EngineException _) {
+    } catch (CommandException | EngineRequestException _) {
       return List.of();
     }
   }

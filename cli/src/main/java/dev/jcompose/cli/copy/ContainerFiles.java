@@ -2,7 +2,7 @@ package dev.jcompose.cli.copy;
 
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import java.io.InputStream;
@@ -50,7 +50,7 @@ public record ContainerFiles(EngineClient engine, String container) {
   /// An archive of what was asked for.
   ///
   /// @param answer owned; its body is a tar archive
-  public record Sent(Source source, Answer answer) implements AutoCloseable {
+  public record Sent(CopySource source, Answer answer) implements AutoCloseable {
     public InputStream body() {
       return answer.body();
     }
@@ -65,7 +65,7 @@ public record ContainerFiles(EngineClient engine, String container) {
   public Optional<Status> find(String path) {
     try (Answer answer = engine.open("HEAD", archive(Map.of("path", path)), "")) {
       return Optional.of(Status.of(answer.header(STAT)));
-    } catch (EngineException e) {
+    } catch (EngineRequestException e) {
       if (e.status() == NOT_FOUND) {
         return Optional.empty();
       }
@@ -104,7 +104,7 @@ public record ContainerFiles(EngineClient engine, String container) {
     }
     Answer answer = engine.open("GET", archive(Map.of("path", place)), "");
     boolean directory = Status.of(answer.header(STAT)).directory();
-    return new Sent(new Source(name, directory, directory && place.endsWith("/.")), answer);
+    return new Sent(new CopySource(name, directory, directory && place.endsWith("/.")), answer);
   }
 
   /// Sends an archive.

@@ -22,7 +22,7 @@ public record LocalFiles(Path directory) {
   ///
   /// @param path absolute, with the `/` or `/.` that it was written with
   /// @param source what is known of it
-  public record Found(String path, Source source) {
+  public record Found(String path, CopySource source) {
     /// Writes it as a tar archive.
     ///
     /// @param out closed
@@ -60,7 +60,7 @@ public record LocalFiles(Path directory) {
     String whole = file.toString();
     return new Found(
         isDirectory ? whole + (content ? "/." : "/") : whole,
-        new Source(name, isDirectory, content));
+        new CopySource(name, isDirectory, content));
   }
 
   /// Looks a destination up. Its parent has to be there.

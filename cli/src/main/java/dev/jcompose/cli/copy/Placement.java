@@ -13,7 +13,7 @@ public record Placement(String directory, String name) {
   /// Decides.
   ///
   /// @throws CommandException when the two do not fit
-  public static Placement of(Source source, Destination destination) {
+  public static Placement of(CopySource source, Destination destination) {
     String path = destination.path();
     if (destination.exists() && destination.directory()) {
       return new Placement(path, source.content() ? "." : source.name());

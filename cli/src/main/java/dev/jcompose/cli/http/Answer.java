@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 /// An answer whose body is still to be read. Closing it ends the connection, and by that whatever
 /// the engine does for it.
 public final class Answer implements AutoCloseable {
-  private final Connection connection;
+  private final DuplexSocket connection;
   private final Head head;
   private final InputStream body;
 
-  Answer(Connection connection, Head head, InputStream body) {
+  Answer(DuplexSocket connection, Head head, InputStream body) {
     this.connection = connection;
     this.head = head;
     this.body = body;
@@ -43,7 +43,7 @@ public final class Answer implements AutoCloseable {
     try {
       return new String(body.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw EngineException.brokeOff(e);
+      throw EngineRequestException.brokeOff(e);
     }
   }
 
@@ -54,7 +54,7 @@ public final class Answer implements AutoCloseable {
 
   /// Hands each line of the body over as JSON, as soon as it is there, until the body ends.
   ///
-  /// @throws EngineException when the connection breaks, which includes its being closed
+  /// @throws EngineRequestException when the connection breaks, which includes its being closed
   public void eachLine(Consumer<Json> consumer) {
     try {
       BufferedReader lines =
@@ -65,7 +65,7 @@ public final class Answer implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw EngineException.brokeOff(e);
+      throw EngineRequestException.brokeOff(e);
     }
   }
 

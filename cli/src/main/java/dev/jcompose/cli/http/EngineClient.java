@@ -88,7 +88,7 @@ public final class EngineClient {
 
   /// Sends a request and returns as soon as the head of the answer is there.
   ///
-  /// @throws EngineException when the status is an error
+  /// @throws EngineRequestException when the status is an error
   public Answer open(String method, String path, String body) {
     return open(method, path, body, Map.of());
   }
@@ -153,12 +153,12 @@ public final class EngineClient {
 
   /// What is done on a connection of its own, which stays open only when it succeeds.
   private <T> T exchange(Exchange<T> exchange) {
-    Connection connection = connect();
+    DuplexSocket connection = connect();
     try {
       return exchange.on(connection);
     } catch (IOException e) {
       connection.close();
-      throw EngineException.brokeOff(e);
+      throw EngineRequestException.brokeOff(e);
     } catch (RuntimeException e) {
       connection.close();
       throw e;
@@ -167,12 +167,12 @@ public final class EngineClient {
 
   @FunctionalInterface
   private interface Exchange<T> {
-    T on(Connection connection) throws IOException;
+    T on(DuplexSocket connection) throws IOException;
   }
 
   // An engine that refuses a request answers and closes without reading all of it: then writing
   // fails, and the answer says why.
-  private static void send(Connection connection, Request request) throws IOException {
+  private static void send(DuplexSocket connection, Request request) throws IOException {
     try {
       request.write(connection.out());
     } catch (IOException closed) {
@@ -197,30 +197,31 @@ public final class EngineClient {
 
   /// True when somebody listens at the socket.
   public boolean answers() {
-    try (Connection _ = Connection.to(socket)) {
+    try (DuplexSocket _ = DuplexSocket.to(socket)) {
       return true;
     } catch (IOException e) {
       return false;
     }
   }
 
-  private Connection connect() {
+  private DuplexSocket connect() {
     try {
-      return Connection.to(socket);
+      return DuplexSocket.to(socket);
     } catch (ClosedByInterruptException e) {
       // The command is ending: that says nothing of the engine.
-      throw EngineException.brokeOff(e);
+      throw EngineRequestException.brokeOff(e);
     } catch (IOException first) {
       starter.start(first);
     }
     try {
-      return Connection.to(socket);
+      return DuplexSocket.to(socket);
     } catch (IOException e) {
-      throw new EngineException("cannot connect to " + socket + ": " + IoFailure.words(e), e);
+      throw new EngineRequestException(
+          "cannot connect to " + socket + ": " + IoFailure.words(e), e);
     }
   }
 
-  private Head head(Connection connection) throws IOException {
+  private Head head(DuplexSocket connection) throws IOException {
     Head head = Head.read(connection.in());
     for (String notice : head.header(NOTICE).split(" ", -1)) {
       if (!notice.isEmpty()) {
@@ -230,7 +231,7 @@ public final class EngineClient {
     return head;
   }
 
-  private Answer answer(Connection connection, boolean withBody) throws IOException {
+  private Answer answer(DuplexSocket connection, boolean withBody) throws IOException {
     Head head = head(connection);
     Body body = withBody ? Body.of(head, connection.in()) : Body.none(connection.in());
     if (head.status() >= 400) {
@@ -239,7 +240,7 @@ public final class EngineClient {
     return new Answer(connection, head, body);
   }
 
-  private static EngineException refused(Head head, InputStream body) throws IOException {
+  private static EngineRequestException refused(Head head, InputStream body) throws IOException {
     String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
     String message;
     try {
@@ -247,7 +248,7 @@ public final class EngineClient {
     } catch (JsonException e) {
       message = text.strip();
     }
-    return new EngineException(
+    return new EngineRequestException(
         head.status(), message.isEmpty() ? "the engine answered " + head.status() : message);
   }
 

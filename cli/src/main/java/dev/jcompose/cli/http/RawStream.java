@@ -6,10 +6,10 @@ import java.io.OutputStream;
 
 /// A connection that was HTTP and is now bytes in both directions.
 public final class RawStream implements AutoCloseable {
-  private final Connection connection;
+  private final DuplexSocket connection;
   private final boolean multiplexed;
 
-  RawStream(Connection connection, boolean multiplexed) {
+  RawStream(DuplexSocket connection, boolean multiplexed) {
     this.connection = connection;
     this.multiplexed = multiplexed;
   }

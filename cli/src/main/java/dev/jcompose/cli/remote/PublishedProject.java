@@ -1,7 +1,7 @@
 package dev.jcompose.cli.remote;
 
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.load.RemoteFiles.RemoteException;
@@ -36,7 +36,7 @@ record PublishedProject(
     try (var answer =
         engine.open("GET", "/jcompose/v1/artifact" + EngineClient.query(query), "", credentials)) {
       artifact = answer.json();
-    } catch (EngineException problem) {
+    } catch (EngineRequestException problem) {
       throw new RemoteException(
           "failed to pull OCI resource \"" + name + "\": " + problem.getMessage());
     }

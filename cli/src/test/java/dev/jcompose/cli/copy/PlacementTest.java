@@ -8,9 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PlacementTest {
-  private static final Source FILE = new Source("a", false, false);
-  private static final Source FOLDER = new Source("src", true, false);
-  private static final Source CONTENT = new Source("src", true, true);
+  private static final CopySource FILE = new CopySource("a", false, false);
+  private static final CopySource FOLDER = new CopySource("src", true, false);
+  private static final CopySource CONTENT = new CopySource("src", true, true);
 
   @ParameterizedTest
   @CsvSource({
@@ -34,7 +34,7 @@ class PlacementTest {
         .isEqualTo(new Placement(in, name));
   }
 
-  private static Source named(String word) {
+  private static CopySource named(String word) {
     return switch (word) {
       case "file" -> FILE;
       case "folder" -> FOLDER;
@@ -74,7 +74,7 @@ class PlacementTest {
     "web:, web, ''"
   })
   void tellsServicesFromPaths(String argument, String service, String path) {
-    assertThat(Place.of(argument)).isEqualTo(new Place(service, path));
+    assertThat(CopyPath.of(argument)).isEqualTo(new CopyPath(service, path));
   }
 
   @ParameterizedTest

@@ -90,10 +90,10 @@ class FormatTest {
           """)
   void templatesAreFilledInAsGoDoes(String template, String text) {
     if (text == null) {
-      assertThatThrownBy(() -> Template.parse(template).fill(ROW))
+      assertThatThrownBy(() -> GoTemplate.parse(template).fill(ROW))
           .isInstanceOf(TemplateException.class);
     } else {
-      assertThat(Template.parse(template).fill(ROW)).isEqualTo(text);
+      assertThat(GoTemplate.parse(template).fill(ROW)).isEqualTo(text);
     }
   }
 
@@ -112,7 +112,7 @@ class FormatTest {
           {{.Name $x := 1}}  | cannot read ".Name $x := 1"
           """)
   void whatATemplateCannotSayIsRefused(String template, String message) {
-    assertThatThrownBy(() -> Template.parse(template).fill(ROW))
+    assertThatThrownBy(() -> GoTemplate.parse(template).fill(ROW))
         .isInstanceOf(TemplateException.class)
         .hasMessage(message);
   }
@@ -120,7 +120,7 @@ class FormatTest {
   @Test
   void theHeadingOfATemplateIsTheNamesOfItsFields() {
     assertThat(
-            Template.parse("{{.Name}}\t{{lower .ID}}\t{{.Status}}")
+            GoTemplate.parse("{{.Name}}\t{{lower .ID}}\t{{.Status}}")
                 .header(Map.of("ID", "CONTAINER ID")))
         .isEqualTo("NAME\tCONTAINER ID\tSTATUS");
   }

@@ -66,7 +66,8 @@ class EngineClientTest {
     fake.on("POST /c", 500, "");
 
     assertThatThrownBy(() -> client.post("/a", "{}"))
-        .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.status()).isEqualTo(409))
+        .isInstanceOfSatisfying(
+            EngineRequestException.class, e -> assertThat(e.status()).isEqualTo(409))
         .hasMessage("in use by container x");
     assertThatThrownBy(() -> client.post("/b", "{}")).hasMessage("not JSON");
     assertThatThrownBy(() -> client.post("/c", "{}")).hasMessage("the engine answered 500");
@@ -83,10 +84,10 @@ class EngineClientTest {
     fake.on("GET /b", (_, exchange) -> {});
 
     assertThatThrownBy(() -> client.get("/a"))
-        .isInstanceOf(EngineException.class)
+        .isInstanceOf(EngineRequestException.class)
         .hasMessageContaining("the connection to the engine was lost");
     assertThatThrownBy(() -> client.get("/b"))
-        .isInstanceOf(EngineException.class)
+        .isInstanceOf(EngineRequestException.class)
         .hasMessageContaining(
             "the connection to the engine was lost: the connection ended (run the command again");
   }
@@ -179,7 +180,7 @@ class EngineClientTest {
       stream.out().write("hello".getBytes(StandardCharsets.UTF_8));
       stream.endOutput();
       assertThat(stream.multiplexed()).isTrue();
-      Frames.read(
+      FrameReader.read(
           stream.in(), true, (error, bytes, length) -> (error ? err : out).write(bytes, 0, length));
     }
 
@@ -195,7 +196,7 @@ class EngineClientTest {
     EngineClient other = new EngineClient(nowhere, _ -> starts.incrementAndGet());
 
     assertThatThrownBy(() -> other.get("/a"))
-        .isInstanceOf(EngineException.class)
+        .isInstanceOf(EngineRequestException.class)
         .hasMessageContaining("cannot connect to " + nowhere);
     assertThat(starts).hasValue(1);
   }

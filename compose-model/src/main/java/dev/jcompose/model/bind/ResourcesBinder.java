@@ -2,7 +2,7 @@ package dev.jcompose.model.bind;
 
 import dev.jcompose.model.resources.BlockIo;
 import dev.jcompose.model.resources.DeviceMapping;
-import dev.jcompose.model.resources.DeviceRequest;
+import dev.jcompose.model.resources.DeviceReservation;
 import dev.jcompose.model.resources.Resources;
 import dev.jcompose.model.resources.Ulimit;
 import dev.jcompose.model.tree.Finding;
@@ -109,8 +109,8 @@ final class ResourcesBinder {
     return devices;
   }
 
-  static List<DeviceRequest> requests(Attributes owner, String key) {
-    List<DeviceRequest> requests = new ArrayList<>();
+  static List<DeviceReservation> requests(Attributes owner, String key) {
+    List<DeviceReservation> requests = new ArrayList<>();
     for (Attributes request : owner.children(key)) {
       Node count = request.node().get("count");
       List<String> ids = request.texts("device_ids");
@@ -124,7 +124,7 @@ final class ResourcesBinder {
       boolean all = request.text("count").orElse("").equalsIgnoreCase("all");
       OptionalLong number = all ? OptionalLong.of(-1) : request.integer("count");
       requests.add(
-          new DeviceRequest(
+          new DeviceReservation(
               request.texts("capabilities"),
               request.text("driver"),
               number.isEmpty() && ids.isEmpty() ? OptionalLong.of(-1) : number,

@@ -2,7 +2,7 @@ package dev.jcompose.model.canonical;
 
 import dev.jcompose.model.resources.BlockIo;
 import dev.jcompose.model.resources.DeviceMapping;
-import dev.jcompose.model.resources.DeviceRequest;
+import dev.jcompose.model.resources.DeviceReservation;
 import dev.jcompose.model.resources.Resources;
 import dev.jcompose.model.value.Value;
 import java.util.ArrayList;
@@ -37,9 +37,9 @@ final class ResourceForms {
   }
 
   static List<Value> requests(
-      List<DeviceRequest> requests, FieldList parent, boolean needCapabilities) {
+      List<DeviceReservation> requests, FieldList parent, boolean needCapabilities) {
     List<Value> items = new ArrayList<>();
-    for (DeviceRequest request : requests) {
+    for (DeviceReservation request : requests) {
       FieldList fields = parent.child();
       if (needCapabilities) {
         fields.required("capabilities", request.capabilities());

@@ -1,6 +1,6 @@
 package dev.jcompose.model.deploy;
 
-import dev.jcompose.model.resources.DeviceRequest;
+import dev.jcompose.model.resources.DeviceReservation;
 import dev.jcompose.model.value.ByteSize;
 import dev.jcompose.model.value.Ordered;
 import java.time.Duration;
@@ -34,7 +34,7 @@ public record Deploy(
       OptionalDouble cpus,
       Optional<ByteSize> memory,
       OptionalLong pids,
-      List<DeviceRequest> devices,
+      List<DeviceReservation> devices,
       List<GenericResource> genericResources) {
     public Share {
       devices = List.copyOf(devices);

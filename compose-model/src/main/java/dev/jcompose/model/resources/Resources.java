@@ -48,7 +48,7 @@ public record Resources(
     Map<String, String> storageOptions,
     List<DeviceMapping> devices,
     List<String> deviceCgroupRules,
-    List<DeviceRequest> gpus) {
+    List<DeviceReservation> gpus) {
   /// No limit at all.
   public static final Resources NONE =
       new Resources(

@@ -31,8 +31,8 @@ public final class Cgroups implements AutoCloseable {
   private final String name;
   private final ControlTree tree;
   private final Parents parents;
-  private final List<Place> bases;
-  private final Set<Place> otherBases = new LinkedHashSet<>();
+  private final List<CgroupDirectory> bases;
+  private final Set<CgroupDirectory> otherBases = new LinkedHashSet<>();
   private boolean searched;
 
   private Cgroups(CgroupLayout layout, String name, ControlTree tree, Parents parents) {
@@ -116,11 +116,12 @@ public final class Cgroups implements AutoCloseable {
 
   /// Like [#create(ContainerId, ResourceLimits, PrivilegeSpec)], with a policy made already.
   public ContainerCgroup create(ContainerId id, ResourceLimits limits, DevicePolicy devices) {
-    List<Place> made = new ArrayList<>(bases.size());
+    List<CgroupDirectory> made = new ArrayList<>(bases.size());
     try {
-      for (Place base :
+      for (CgroupDirectory base :
           limits.cgroupParent().isPresent() ? below(limits.cgroupParent().get()) : bases) {
-        Place place = new Place(base.hierarchy(), base.directory().resolve(id.value()));
+        CgroupDirectory place =
+            new CgroupDirectory(base.hierarchy(), base.directory().resolve(id.value()));
         make(base, place);
         made.add(place);
         if (place.has("cpuset") && !place.hierarchy().unified()) {
@@ -141,11 +142,11 @@ public final class Cgroups implements AutoCloseable {
 
   /// The cgroup of a container, also of one that an engine started in another place made.
   public Optional<ContainerCgroup> find(ContainerId id) {
-    List<Place> found = present(bases, id);
+    List<CgroupDirectory> found = present(bases, id);
     if (found.size() == bases.size()) {
       return Optional.of(new ContainerCgroup(tree, id, found));
     }
-    List<Place> everywhere = new ArrayList<>(found);
+    List<CgroupDirectory> everywhere = new ArrayList<>(found);
     everywhere.addAll(present(otherBases(), id));
     return everywhere.isEmpty()
         ? Optional.empty()
@@ -156,12 +157,12 @@ public final class Cgroups implements AutoCloseable {
   /// again by the next engine of this name.
   @Override
   public void close() {
-    List<Place> all = new ArrayList<>(bases);
+    List<CgroupDirectory> all = new ArrayList<>(bases);
     synchronized (otherBases) {
       all.addAll(otherBases);
     }
     boolean empty = true;
-    for (Place base : all) {
+    for (CgroupDirectory base : all) {
       try {
         tree.removeDirectory(base.directory());
       } catch (LinuxException inUse) {
@@ -177,7 +178,7 @@ public final class Cgroups implements AutoCloseable {
     }
   }
 
-  private void make(Place base, Place place) {
+  private void make(CgroupDirectory base, CgroupDirectory place) {
     try {
       if (tree.makeDirectory(place.directory())) {
         return;
@@ -199,7 +200,7 @@ public final class Cgroups implements AutoCloseable {
     tree.makeDirectory(place.directory());
   }
 
-  private List<Place> below(String cgroupParent) {
+  private List<CgroupDirectory> below(String cgroupParent) {
     Path relative = Path.of("/").resolve(cgroupParent).normalize();
     if (cgroupParent.isBlank()
         || Path.of(cgroupParent).startsWith("..")
@@ -207,14 +208,14 @@ public final class Cgroups implements AutoCloseable {
       throw new CgroupException(
           "cgroup parent \"" + cgroupParent + "\": not a path below the root");
     }
-    List<Place> places = new ArrayList<>();
+    List<CgroupDirectory> places = new ArrayList<>();
     for (Hierarchy hierarchy : layout.hierarchies()) {
       Path directory =
           parents
               .top(hierarchy)
               .resolve(Path.of("/").relativize(relative).toString())
               .resolve(name);
-      Place place = new Place(hierarchy, directory);
+      CgroupDirectory place = new CgroupDirectory(hierarchy, directory);
       parents.remake(place);
       places.add(withControllers(place));
     }
@@ -224,16 +225,16 @@ public final class Cgroups implements AutoCloseable {
     return places;
   }
 
-  private Place withControllers(Place place) {
+  private CgroupDirectory withControllers(CgroupDirectory place) {
     return place.hierarchy().unified() ? UnifiedParent.seen(tree, place) : place;
   }
 
-  private List<Place> present(Iterable<Place> candidates, ContainerId id) {
-    List<Place> found = new ArrayList<>();
-    for (Place base : candidates) {
+  private List<CgroupDirectory> present(Iterable<CgroupDirectory> candidates, ContainerId id) {
+    List<CgroupDirectory> found = new ArrayList<>();
+    for (CgroupDirectory base : candidates) {
       Path directory = base.directory().resolve(id.value());
       if (tree.exists(directory)) {
-        found.add(new Place(base.hierarchy(), directory));
+        found.add(new CgroupDirectory(base.hierarchy(), directory));
       }
     }
     return found;
@@ -241,7 +242,7 @@ public final class Cgroups implements AutoCloseable {
 
   // An engine can be started from another session than the one before, and cgroup_parent can lie
   // anywhere: look through the trees once for directories of our name.
-  private List<Place> otherBases() {
+  private List<CgroupDirectory> otherBases() {
     synchronized (otherBases) {
       if (!searched) {
         for (Hierarchy hierarchy : layout.hierarchies()) {
@@ -258,7 +259,7 @@ public final class Cgroups implements AutoCloseable {
     for (Path child : tree.children(directory)) {
       String childName = child.getFileName().toString();
       if (childName.equals(name)) {
-        Place place = withControllers(new Place(hierarchy, child));
+        CgroupDirectory place = withControllers(new CgroupDirectory(hierarchy, child));
         if (bases.stream().noneMatch(base -> base.directory().equals(child))) {
           otherBases.add(place);
         }
@@ -269,8 +270,8 @@ public final class Cgroups implements AutoCloseable {
     }
   }
 
-  private void undo(List<Place> made, RuntimeException problem) {
-    for (Place place : made.reversed()) {
+  private void undo(List<CgroupDirectory> made, RuntimeException problem) {
+    for (CgroupDirectory place : made.reversed()) {
       try {
         Subtree.remove(tree, place.directory());
       } catch (LinuxException | CgroupException further) {

@@ -15,10 +15,10 @@ import java.util.Set;
 public final class ContainerCgroup {
   private final ControlTree tree;
   private final ContainerId id;
-  private final List<Place> places;
+  private final List<CgroupDirectory> places;
   private final Freezer freezer;
 
-  ContainerCgroup(ControlTree tree, ContainerId id, List<Place> places) {
+  ContainerCgroup(ControlTree tree, ContainerId id, List<CgroupDirectory> places) {
     this.tree = tree;
     this.id = id;
     this.places = List.copyOf(places);
@@ -51,13 +51,13 @@ public final class ContainerCgroup {
   public Optional<Path> unifiedDirectory() {
     return places.stream()
         .filter(place -> place.hierarchy().unified())
-        .map(Place::directory)
+        .map(CgroupDirectory::directory)
         .findFirst();
   }
 
   /// The directories, one a hierarchy.
   public List<Path> directories() {
-    return places.stream().map(Place::directory).toList();
+    return places.stream().map(CgroupDirectory::directory).toList();
   }
 
   /// The processes in it and in cgroups below it, as the host sees them.
@@ -130,7 +130,7 @@ public final class ContainerCgroup {
   /// @throws CgroupException when processes are still in it after about a second
   public void remove() {
     RuntimeException first = null;
-    for (Place place : places) {
+    for (CgroupDirectory place : places) {
       try {
         Subtree.remove(tree, place.directory());
       } catch (LinuxException | CgroupException problem) {

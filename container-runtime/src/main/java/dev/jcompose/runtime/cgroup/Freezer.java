@@ -18,9 +18,9 @@ final class Freezer {
 
   private final ControlTree tree;
   private final ContainerId id;
-  private final List<Place> places;
+  private final List<CgroupDirectory> places;
 
-  Freezer(ControlTree tree, ContainerId id, List<Place> places) {
+  Freezer(ControlTree tree, ContainerId id, List<CgroupDirectory> places) {
     this.tree = tree;
     this.id = id;
     this.places = places;
@@ -108,13 +108,16 @@ final class Freezer {
   private Optional<Path> unified() {
     return places.stream()
         .filter(place -> place.hierarchy().unified())
-        .map(Place::directory)
+        .map(CgroupDirectory::directory)
         .filter(directory -> tree.read(directory.resolve("cgroup.freeze")).isPresent())
         .findFirst();
   }
 
   private Optional<Path> legacyIfAny() {
-    return places.stream().filter(place -> place.has("freezer")).map(Place::directory).findFirst();
+    return places.stream()
+        .filter(place -> place.has("freezer"))
+        .map(CgroupDirectory::directory)
+        .findFirst();
   }
 
   private Path legacy() {

@@ -16,13 +16,13 @@ record HomeParents(ControlTree tree, CgroupLayout layout, String name, CgroupHom
   private static final String SHIMS = "shims";
 
   @Override
-  public List<Place> make() {
+  public List<CgroupDirectory> make() {
     settle();
     return layout.hierarchies().stream().map(this::base).toList();
   }
 
   @Override
-  public synchronized void remake(Place base) {
+  public synchronized void remake(CgroupDirectory base) {
     settle();
     if (base.hierarchy().unified()) {
       UnifiedParent.makeEnabled(tree, top(base.hierarchy()), base.directory());
@@ -68,13 +68,13 @@ record HomeParents(ControlTree tree, CgroupLayout layout, String name, CgroupHom
     }
   }
 
-  private Place base(Hierarchy hierarchy) {
+  private CgroupDirectory base(Hierarchy hierarchy) {
     Path directory = hierarchy.own().resolve(name);
     if (!hierarchy.unified()) {
       return LegacyParent.make(tree, hierarchy, directory);
     }
     UnifiedParent.makeEnabled(tree, hierarchy.own(), directory);
-    return UnifiedParent.seen(tree, new Place(hierarchy, directory));
+    return UnifiedParent.seen(tree, new CgroupDirectory(hierarchy, directory));
   }
 
   private static Path leaf(Hierarchy hierarchy) {

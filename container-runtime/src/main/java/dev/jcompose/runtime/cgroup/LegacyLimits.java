@@ -1,7 +1,7 @@
 package dev.jcompose.runtime.cgroup;
 
-import dev.jcompose.runtime.BlockIo;
-import dev.jcompose.runtime.BlockIo.DeviceValue;
+import dev.jcompose.runtime.BlockIoLimits;
+import dev.jcompose.runtime.BlockIoLimits.DeviceValue;
 import dev.jcompose.runtime.ResourceLimits;
 import dev.jcompose.runtime.cgroup.Setting.Need;
 import java.util.ArrayList;
@@ -114,7 +114,7 @@ final class LegacyLimits {
     }
   }
 
-  private static void addBlockIo(List<Setting> settings, BlockIo io, String weightFile) {
+  private static void addBlockIo(List<Setting> settings, BlockIoLimits io, String weightFile) {
     io.weight()
         .ifPresent(weight ->
             settings.add(blockIo(weightFile, Integer.toString(weight), "block I/O weight")));

@@ -8,7 +8,7 @@ final class LegacyParent {
 
   /// Makes it with all its parents. New cpusets are empty, and nothing can be put into an empty
   /// one, so values are copied down.
-  static Place make(ControlTree tree, Hierarchy hierarchy, Path directory) {
+  static CgroupDirectory make(ControlTree tree, Hierarchy hierarchy, Path directory) {
     if (!tree.exists(directory)) {
       if (!directory.equals(hierarchy.mount())) {
         make(tree, hierarchy, directory.resolveSibling("").normalize());
@@ -24,7 +24,7 @@ final class LegacyParent {
         tree.write(directory.resolve("memory.use_hierarchy"), "1");
       }
     }
-    return new Place(hierarchy, directory);
+    return new CgroupDirectory(hierarchy, directory);
   }
 
   /// Copies what is still empty from the parent.

@@ -17,9 +17,9 @@ final class LimitWriter {
   private static final Logger LOG = LoggerFactory.getLogger(LimitWriter.class);
 
   private final ControlTree tree;
-  private final List<Place> places;
+  private final List<CgroupDirectory> places;
 
-  LimitWriter(ControlTree tree, List<Place> places) {
+  LimitWriter(ControlTree tree, List<CgroupDirectory> places) {
     this.tree = tree;
     this.places = places;
   }
@@ -39,12 +39,12 @@ final class LimitWriter {
     if (policy.everything()) {
       return;
     }
-    Optional<Place> legacy = place("devices", false);
+    Optional<CgroupDirectory> legacy = place("devices", false);
     if (legacy.isPresent()) {
       restrictLegacy(legacy.get(), policy);
       return;
     }
-    for (Place place : places) {
+    for (CgroupDirectory place : places) {
       if (place.hierarchy().unified()) {
         tree.attachDevices(place.directory(), DeviceProgram.compile(policy));
         return;
@@ -55,7 +55,7 @@ final class LimitWriter {
             + " (mount one of them)");
   }
 
-  private void restrictLegacy(Place place, DevicePolicy policy) {
+  private void restrictLegacy(CgroupDirectory place, DevicePolicy policy) {
     if (!tree.write(place.file("devices.deny"), "a")) {
       throw new CgroupException("cgroup " + place.directory() + ": has no devices.deny");
     }
@@ -86,7 +86,7 @@ final class LimitWriter {
       }
     }
     for (Setting setting : UnifiedLimits.settings(limits, bfq())) {
-      Optional<Place> place = place(setting.controller(), true);
+      Optional<CgroupDirectory> place = place(setting.controller(), true);
       if (place.isPresent()) {
         write(setting, place);
       }
@@ -100,7 +100,7 @@ final class LimitWriter {
     if (limits.realtimePeriod().isEmpty() && limits.realtimeRuntime().isEmpty()) {
       return;
     }
-    Optional<Place> cpu = place("cpu", false);
+    Optional<CgroupDirectory> cpu = place("cpu", false);
     boolean there =
         cpu.filter(place -> tree.read(place.file(LegacyLimits.RT_RUNTIME)).isPresent()).isPresent();
     if (!there) {
@@ -112,7 +112,7 @@ final class LimitWriter {
   }
 
   /// A new cgroup has no realtime at all, and a container cannot have more than those above it.
-  private void raiseParents(Place place, long wanted) {
+  private void raiseParents(CgroupDirectory place, long wanted) {
     List<Path> above = new ArrayList<>();
     Path top = place.hierarchy().mount();
     for (Path at = place.directory().resolveSibling("").normalize();
@@ -140,7 +140,7 @@ final class LimitWriter {
     }
   }
 
-  private void write(Setting setting, Optional<Place> place) {
+  private void write(Setting setting, Optional<CgroupDirectory> place) {
     try {
       if (place.isPresent() && tree.write(place.get().file(setting.file()), setting.value())) {
         return;
@@ -179,8 +179,8 @@ final class LimitWriter {
     }
   }
 
-  private Optional<Place> place(String controller, boolean unified) {
-    for (Place place : places) {
+  private Optional<CgroupDirectory> place(String controller, boolean unified) {
+    for (CgroupDirectory place : places) {
       if (place.hierarchy().unified() == unified && place.has(controller)) {
         return Optional.of(place);
       }

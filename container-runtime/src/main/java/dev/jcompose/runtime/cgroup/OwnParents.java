@@ -12,7 +12,7 @@ import java.util.Set;
 record OwnParents(ControlTree tree, CgroupLayout layout, String name, Set<Long> engine)
     implements Parents {
   @Override
-  public List<Place> make() {
+  public List<CgroupDirectory> make() {
     return layout.hierarchies().stream()
         .map(hierarchy ->
             hierarchy.unified()
@@ -22,7 +22,7 @@ record OwnParents(ControlTree tree, CgroupLayout layout, String name, Set<Long> 
   }
 
   @Override
-  public void remake(Place base) {
+  public void remake(CgroupDirectory base) {
     if (base.hierarchy().unified()) {
       UnifiedParent.makeEnabled(tree, top(base.hierarchy()), base.directory());
     } else {

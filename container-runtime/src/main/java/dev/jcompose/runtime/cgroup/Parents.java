@@ -7,10 +7,10 @@ import java.util.Optional;
 /// What an engine's cgroups lie below, in every hierarchy.
 sealed interface Parents permits OwnParents, HomeParents {
   /// Makes the directories that containers lie in, one a hierarchy.
-  List<Place> make();
+  List<CgroupDirectory> make();
 
   /// Makes one of them again, which somebody tidied away.
-  void remake(Place base);
+  void remake(CgroupDirectory base);
 
   /// The directory from which controllers may be handed down.
   Path top(Hierarchy hierarchy);

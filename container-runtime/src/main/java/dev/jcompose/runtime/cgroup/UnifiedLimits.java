@@ -1,7 +1,7 @@
 package dev.jcompose.runtime.cgroup;
 
-import dev.jcompose.runtime.BlockIo;
-import dev.jcompose.runtime.BlockIo.DeviceValue;
+import dev.jcompose.runtime.BlockIoLimits;
+import dev.jcompose.runtime.BlockIoLimits.DeviceValue;
 import dev.jcompose.runtime.ResourceLimits;
 import dev.jcompose.runtime.cgroup.Setting.Need;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ final class UnifiedLimits {
             settings.add(required("memory", "memory.low", limit(low), "memory reservation")));
   }
 
-  private static void addBlockIo(List<Setting> settings, BlockIo io, boolean bfq) {
+  private static void addBlockIo(List<Setting> settings, BlockIoLimits io, boolean bfq) {
     io.weight().ifPresent(weight -> settings.add(blockWeight("", weight, bfq)));
     io.weights()
         .forEach(each ->

@@ -30,7 +30,7 @@ final class UnifiedParent {
   }
 
   /// Finds a place and makes the directory.
-  Place make(Hierarchy hierarchy) {
+  CgroupDirectory make(Hierarchy hierarchy) {
     Path own = hierarchy.own();
     Path parent =
         switch (UnifiedChoice.of(look(hierarchy), engine)) {
@@ -45,7 +45,7 @@ final class UnifiedParent {
         };
     Path base = parent.resolve(name);
     makeEnabled(tree, parent, base);
-    return seen(tree, new Place(hierarchy, base));
+    return seen(tree, new CgroupDirectory(hierarchy, base));
   }
 
   private UnifiedChoice.Seen look(Hierarchy hierarchy) {
@@ -87,10 +87,11 @@ final class UnifiedParent {
   }
 
   /// The place with the controllers that containers in it get.
-  static Place seen(ControlTree tree, Place place) {
+  static CgroupDirectory seen(ControlTree tree, CgroupDirectory place) {
     Set<String> enabled = words(tree, place.file(CONTROL));
     Hierarchy there = place.hierarchy();
-    return new Place(new Hierarchy(true, enabled, there.mount(), there.own()), place.directory());
+    return new CgroupDirectory(
+        new Hierarchy(true, enabled, there.mount(), there.own()), place.directory());
   }
 
   // All at once, else one by one: a single one can be unavailable (cpu, with realtime processes).

@@ -24,9 +24,9 @@ final class UsageReader {
   private static final int MACHINE_COLUMNS = 8;
 
   private final ControlTree tree;
-  private final List<Place> places;
+  private final List<CgroupDirectory> places;
 
-  UsageReader(ControlTree tree, List<Place> places) {
+  UsageReader(ControlTree tree, List<CgroupDirectory> places) {
     this.tree = tree;
     this.places = places;
   }
@@ -55,7 +55,7 @@ final class UsageReader {
   }
 
   long oomKills() {
-    Optional<Place> legacy = place("memory", false);
+    Optional<CgroupDirectory> legacy = place("memory", false);
     if (legacy.isPresent()) {
       // The v1 counter is about one directory alone.
       long kills = 0;
@@ -92,9 +92,9 @@ final class UsageReader {
   }
 
   private Cpu cpu() {
-    Optional<Place> legacy = place("cpuacct", false);
+    Optional<CgroupDirectory> legacy = place("cpuacct", false);
     if (legacy.isPresent()) {
-      Place place = legacy.get();
+      CgroupDirectory place = legacy.get();
       return new Cpu(
           number(place.file("cpuacct.usage")).orElse(0),
           number(place.file("cpuacct.usage_user")).orElse(0),
@@ -120,20 +120,20 @@ final class UsageReader {
 
   private Memory memory() {
     long machine = words(MEMINFO).getOrDefault("MemTotal:", 0L) * 1024;
-    Optional<Place> legacy = place("memory", false);
+    Optional<CgroupDirectory> legacy = place("memory", false);
     if (legacy.isPresent()) {
-      Place place = legacy.get();
+      CgroupDirectory place = legacy.get();
       return new Memory(
           number(place.file("memory.usage_in_bytes")).orElse(0),
           Math.min(machine, number(place.file("memory.limit_in_bytes")).orElse(machine)),
           number(place.file("memory.max_usage_in_bytes")).orElse(0),
           words(place.file("memory.stat")));
     }
-    Optional<Place> unified = place("memory", true);
+    Optional<CgroupDirectory> unified = place("memory", true);
     if (unified.isEmpty()) {
       return new Memory(0, machine, 0, Map.of());
     }
-    Place place = unified.get();
+    CgroupDirectory place = unified.get();
     return new Memory(
         number(place.file("memory.current")).orElse(0),
         Math.min(machine, number(place.file("memory.max")).orElse(machine)),
@@ -142,7 +142,7 @@ final class UsageReader {
   }
 
   private long pids() {
-    Optional<Place> place = either("pids");
+    Optional<CgroupDirectory> place = either("pids");
     return place.isPresent()
         ? number(place.get().file("pids.current")).orElse(0)
         : unified().map(own -> Subtree.pids(tree, own.directory()).size()).orElse(0);
@@ -153,7 +153,7 @@ final class UsageReader {
   }
 
   private long[] blocks() {
-    Optional<Place> legacy = place("blkio", false);
+    Optional<CgroupDirectory> legacy = place("blkio", false);
     if (legacy.isPresent()) {
       String throttle =
           tree.read(legacy.get().file("blkio.throttle.io_service_bytes_recursive")).orElse("");
@@ -195,17 +195,17 @@ final class UsageReader {
   }
 
   /// Where a controller with the same files in both versions is.
-  private Optional<Place> either(String controller) {
+  private Optional<CgroupDirectory> either(String controller) {
     return place(controller, false).or(() -> place(controller, true));
   }
 
-  private Optional<Place> place(String controller, boolean unified) {
+  private Optional<CgroupDirectory> place(String controller, boolean unified) {
     return places.stream()
         .filter(place -> place.hierarchy().unified() == unified && place.has(controller))
         .findFirst();
   }
 
-  private Optional<Place> unified() {
+  private Optional<CgroupDirectory> unified() {
     return places.stream().filter(place -> place.hierarchy().unified()).findFirst();
   }
 

@@ -67,7 +67,7 @@ public final class ContainerPlan {
   /// @param unifiedCgroup the directory of its cgroup in the v2 tree; absent without one
   /// @param resources from the caller
   /// @param others namespaces of other containers
-  public record Parts(
+  public record Inputs(
       Fd root,
       Identity identity,
       CgroupView cgroup,
@@ -87,27 +87,28 @@ public final class ContainerPlan {
   /// @param trees gets the copies of mounts that the plan refers to; to be closed when the shim has
   ///   been started, also after a failure
   /// @throws IllegalArgumentException when something in the specification cannot be
-  public static Plan write(ContainerSpec spec, Place place, Parts parts, List<MountTree> trees) {
+  public static ShimPlan write(
+      ContainerSpec spec, Place place, Inputs inputs, List<MountTree> trees) {
     ContainerPlan plan = new ContainerPlan(spec, trees);
-    plan.writeShim(place, parts);
-    plan.writeNamespaces(parts);
+    plan.writeShim(place, inputs);
+    plan.writeNamespaces(inputs);
     boolean init = spec.init() && spec.namespaces().pid() instanceof Sharing.Own;
-    ProcessSteps.writeLimits(plan.plan, spec.process(), parts.identity(), init);
-    plan.writeRoot(parts);
+    ProcessSteps.writeLimits(plan.plan, spec.process(), inputs.identity(), init);
+    plan.writeRoot(inputs);
     plan.writeNames();
-    ProcessSteps.writeEnd(plan.plan, spec.process(), parts.identity(), init);
+    ProcessSteps.writeEnd(plan.plan, spec.process(), inputs.identity(), init);
     plan.fds.write(plan.plan);
-    return new Plan(plan.plan.content(), plan.fds.all());
+    return new ShimPlan(plan.plan.content(), plan.fds.all());
   }
 
-  private void writeShim(Place place, Parts parts) {
+  private void writeShim(Place place, Inputs inputs) {
     place.home().write(plan, fds);
-    plan.step(Step.LISTEN, fds.keep(place.listener()));
-    plan.step(Step.RUN_DIR, fds.keep(place.directory()), place.bootId());
-    parts.resources().held().forEach(fds::keep);
-    for (StartResources.Relay relay : parts.resources().relays()) {
+    plan.step(ShimStep.LISTEN, fds.keep(place.listener()));
+    plan.step(ShimStep.RUN_DIR, fds.keep(place.directory()), place.bootId());
+    inputs.resources().held().forEach(fds::keep);
+    for (StartResources.Relay relay : inputs.resources().relays()) {
       plan.step(
-          Step.RELAY,
+          ShimStep.RELAY,
           fds.keep(relay.socket()),
           relay.protocol(),
           relay.address().getAddress(),
@@ -115,52 +116,52 @@ public final class ContainerPlan {
     }
     if (spec.log() instanceof LogSpec.JsonFile log) {
       String name = String.valueOf(log.file().getFileName());
-      plan.step(Step.LOG, fds.keep(place.logDirectory()), name, log.maxSize(), log.maxFiles());
+      plan.step(ShimStep.LOG, fds.keep(place.logDirectory()), name, log.maxSize(), log.maxFiles());
     }
     if (spec.process().stdinOpen()) {
-      plan.step(Step.STDIN, spec.process().stdinOnce() ? 1 : 0);
+      plan.step(ShimStep.STDIN, spec.process().stdinOnce() ? 1 : 0);
     }
     if (spec.process().terminal()) {
       ProcessSpec.Window window = spec.process().window();
-      plan.step(Step.TERMINAL, -1, window.rows(), window.columns());
+      plan.step(ShimStep.TERMINAL, -1, window.rows(), window.columns());
     }
-    plan.step(Step.PROTECT, PROTECTED);
-    parts.cgroup().oomFile().ifPresent(file -> plan.step(Step.OOM_FILE, file.toString()));
+    plan.step(ShimStep.PROTECT, PROTECTED);
+    inputs.cgroup().oomFile().ifPresent(file -> plan.step(ShimStep.OOM_FILE, file.toString()));
     if (!(spec.namespaces().pid() instanceof Sharing.Own)) {
-      plan.step(Step.KILL_FILE, parts.cgroup().killFile().toString());
+      plan.step(ShimStep.KILL_FILE, inputs.cgroup().killFile().toString());
     }
   }
 
-  private void writeNamespaces(Parts parts) {
+  private void writeNamespaces(Inputs inputs) {
     long flags = CloneFlag.NEW_MOUNTS;
     flags |= own(spec.namespaces().pid(), CloneFlag.NEW_PIDS);
     flags |= own(spec.namespaces().ipc(), CloneFlag.NEW_IPC);
     flags |= own(spec.namespaces().uts(), CloneFlag.NEW_UTS);
-    plan.step(Step.CLONE, flags, parts.unifiedCgroup().map(fds::use).orElse(-1));
+    plan.step(ShimStep.CLONE, flags, inputs.unifiedCgroup().map(fds::use).orElse(-1));
     if (spec.namespaces().pid() instanceof Sharing.With(ContainerId other)) {
-      plan.step(Step.JOIN_PIDS, fds.use(parts.others().of(other, "pid")));
+      plan.step(ShimStep.JOIN_PIDS, fds.use(inputs.others().of(other, "pid")));
     }
-    parts.cgroup().join().forEach(file -> plan.step(Step.CGROUP, file.toString()));
+    inputs.cgroup().join().forEach(file -> plan.step(ShimStep.CGROUP, file.toString()));
     switch (spec.namespaces().cgroup()) {
-      case Sharing.Own _ -> plan.step(Step.UNSHARE, CloneFlag.NEW_CGROUP);
+      case Sharing.Own _ -> plan.step(ShimStep.UNSHARE, CloneFlag.NEW_CGROUP);
       case Sharing.Host _ -> {}
       case Sharing.With(ContainerId other) ->
-          join(parts.others().of(other, "cgroup"), CloneFlag.NEW_CGROUP);
+          join(inputs.others().of(other, "cgroup"), CloneFlag.NEW_CGROUP);
     }
-    parts.resources().network().ifPresent(network -> join(network, CloneFlag.NEW_NETWORK));
+    inputs.resources().network().ifPresent(network -> join(network, CloneFlag.NEW_NETWORK));
     if (spec.namespaces().uts() instanceof Sharing.With(ContainerId other)) {
-      join(parts.others().of(other, "uts"), CloneFlag.NEW_UTS);
+      join(inputs.others().of(other, "uts"), CloneFlag.NEW_UTS);
     }
     if (spec.namespaces().ipc() instanceof Sharing.With(ContainerId other)) {
-      join(parts.others().of(other, "ipc"), CloneFlag.NEW_IPC);
-      plan.step(Step.TREE_OF, fds.use(parts.others().of(other, "mnt")), "/dev/shm");
+      join(inputs.others().of(other, "ipc"), CloneFlag.NEW_IPC);
+      plan.step(ShimStep.TREE_OF, fds.use(inputs.others().of(other, "mnt")), "/dev/shm");
     }
   }
 
-  private void writeRoot(Parts parts) {
-    plan.step(Step.ROOT, fds.use(parts.root()));
+  private void writeRoot(Inputs inputs) {
+    plan.step(ShimStep.ROOT, fds.use(inputs.root()));
     boolean ownDevices = true;
-    for (Map.Entry<String, List<MountStep>> mount : mounts(parts).entrySet()) {
+    for (Map.Entry<String, List<MountStep>> mount : mounts(inputs).entrySet()) {
       mount.getValue().forEach(step -> step.write(plan, mount.getKey()));
     }
     for (MountSpec mount : spec.mounts()) {
@@ -171,32 +172,35 @@ public final class ContainerPlan {
       DeviceNodes.write(plan, spec.privilege());
     }
     if (spec.process().terminal()) {
-      plan.step(Step.CONSOLE, "/dev/console");
+      plan.step(ShimStep.CONSOLE, "/dev/console");
     }
-    writeSysctls(parts.resources().network().isPresent());
+    writeSysctls(inputs.resources().network().isPresent());
     if (spec.privilege().maskedPaths() && !spec.privilege().privileged()) {
-      HiddenPaths.READ_ONLY.forEach(path -> plan.step(Step.READ_ONLY, path));
-      HiddenPaths.MASKED.forEach(path -> plan.step(Step.MASK, path));
+      HiddenPaths.READ_ONLY.forEach(path -> plan.step(ShimStep.READ_ONLY, path));
+      HiddenPaths.MASKED.forEach(path -> plan.step(ShimStep.MASK, path));
     }
     String directory = spec.process().workingDirectory();
     if (directory.startsWith("/") && directory.length() > 1) {
-      plan.step(Step.DIRECTORY, directory, 0755);
+      plan.step(ShimStep.DIRECTORY, directory, 0755);
     }
     if (spec.readOnlyRootfs()) {
-      plan.step(Step.ROOT_READ_ONLY);
+      plan.step(ShimStep.ROOT_READ_ONLY);
     }
-    plan.step(Step.PIVOT);
+    plan.step(ShimStep.PIVOT);
   }
 
   // A mount goes before those below it; of two on the same target the later one is on top, and one
   // of the user's takes the place of a default.
-  private Map<String, List<MountStep>> mounts(Parts parts) {
+  private Map<String, List<MountStep>> mounts(Inputs inputs) {
     Comparator<String> byDepth = Comparator.comparingInt(target -> Path.of(target).getNameCount());
     Map<String, List<MountStep>> mounts =
         new TreeMap<>(byDepth.thenComparing(Comparator.naturalOrder()));
     Map<String, MountStep> defaults =
         DefaultMounts.of(
-            spec.privilege().privileged(), spec.namespaces().ipc(), spec.shmSize(), parts.cgroup());
+            spec.privilege().privileged(),
+            spec.namespaces().ipc(),
+            spec.shmSize(),
+            inputs.cgroup());
     Set<String> taken =
         Set.copyOf(spec.mounts().stream().map(ContainerPlan::target).distinct().toList());
     defaults.forEach((target, step) -> {
@@ -219,19 +223,19 @@ public final class ContainerPlan {
       case MountSpec.Bind bind -> {
         MountTree tree = BindMount.prepare(bind);
         trees.add(tree);
-        yield (plan, at) -> plan.step(Step.MOVE, fds.use(tree.fd()), at, flags);
+        yield (plan, at) -> plan.step(ShimStep.MOVE, fds.use(tree.fd()), at, flags);
       }
       case MountSpec.Layers layers -> {
         MountTree tree = LayerMount.prepare(layers);
         trees.add(tree);
-        yield (plan, at) -> plan.step(Step.MOVE, fds.use(tree.fd()), at, flags);
+        yield (plan, at) -> plan.step(ShimStep.MOVE, fds.use(tree.fd()), at, flags);
       }
       case MountSpec.Tmpfs tmpfs -> {
         TmpfsOptions options = TmpfsOptions.parse(tmpfs.options());
         yield (plan, at) -> {
           List<Object> fields = new ArrayList<>(List.of("tmpfs", at, options.attributes(), flags));
           fields.addAll(options.parameters());
-          plan.step(Step.MOUNT, fields);
+          plan.step(ShimStep.MOUNT, fields);
         };
       }
     };
@@ -255,18 +259,18 @@ public final class ContainerPlan {
       sysctls.putIfAbsent("net.ipv4.ip_unprivileged_port_start", "0");
       sysctls.putIfAbsent("net.ipv4.ping_group_range", "0 2147483647");
     }
-    sysctls.forEach((name, value) -> plan.step(Step.SYSCTL, name.replace('.', '/'), value));
+    sysctls.forEach((name, value) -> plan.step(ShimStep.SYSCTL, name.replace('.', '/'), value));
   }
 
   private void writeNames() {
     if (spec.namespaces().uts() instanceof Sharing.Own) {
-      plan.step(Step.HOSTNAME, spec.hostname());
-      spec.domainname().ifPresent(name -> plan.step(Step.DOMAINNAME, name));
+      plan.step(ShimStep.HOSTNAME, spec.hostname());
+      spec.domainname().ifPresent(name -> plan.step(ShimStep.DOMAINNAME, name));
     }
   }
 
   private void join(Fd namespace, long kind) {
-    plan.step(Step.SETNS, fds.use(namespace), kind);
+    plan.step(ShimStep.SETNS, fds.use(namespace), kind);
   }
 
   private static long own(Sharing sharing, long flag) {

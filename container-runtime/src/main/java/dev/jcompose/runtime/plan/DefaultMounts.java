@@ -36,7 +36,7 @@ final class DefaultMounts {
     mounts.put("/proc", made("proc", CLOSED));
     mounts.put(
         "/dev", made("tmpfs", NO_SUID | STRICT_ACCESS_TIME, "mode", "755", "size", "65536k"));
-    mounts.put("/dev/pts", (plan, target) -> plan.step(Step.DEVPTS, target));
+    mounts.put("/dev/pts", (plan, target) -> plan.step(ShimStep.DEVPTS, target));
     mounts.put("/sys", made("sysfs", CLOSED | readOnly));
     mounts.put(
         "/sys/fs/cgroup",
@@ -69,7 +69,7 @@ final class DefaultMounts {
         // The tree that the plan's TREE_OF has cloned.
         mounts.put(
             "/dev/shm",
-            (plan, target) -> plan.step(Step.MOVE, -1, target, TargetFlag.NO_LINKS.number));
+            (plan, target) -> plan.step(ShimStep.MOVE, -1, target, TargetFlag.NO_LINKS.number));
       }
     }
     return mounts;
@@ -80,12 +80,12 @@ final class DefaultMounts {
       List<Object> fields =
           new ArrayList<>(List.of(type, target, attributes, TargetFlag.NO_LINKS.number));
       fields.addAll(List.of(options));
-      plan.step(Step.MOUNT, fields);
+      plan.step(ShimStep.MOUNT, fields);
     };
   }
 
   private static MountStep bound(String source) {
-    return (plan, target) -> plan.step(Step.BIND, source, target, 0);
+    return (plan, target) -> plan.step(ShimStep.BIND, source, target, 0);
   }
 
   // The container's own directory of each hierarchy, below a tmpfs.
@@ -99,15 +99,15 @@ final class DefaultMounts {
         }
         String hierarchy = root.relativize(directory).getName(0).toString();
         String place = target + "/" + hierarchy;
-        plan.step(Step.BIND, directory.toString(), place, CLOSED | readOnly);
+        plan.step(ShimStep.BIND, directory.toString(), place, CLOSED | readOnly);
         if (hierarchy.contains(",")) {
           for (String controller : Set.of(hierarchy.split(",", -1))) {
-            plan.step(Step.SYMLINK, target + "/" + controller, hierarchy);
+            plan.step(ShimStep.SYMLINK, target + "/" + controller, hierarchy);
           }
         }
       }
       if (readOnly != 0) {
-        plan.step(Step.FREEZE_MOUNT, target);
+        plan.step(ShimStep.FREEZE_MOUNT, target);
       }
     };
   }

@@ -34,14 +34,14 @@ final class DeviceNodes {
     node(plan, "/dev/tty", TERMINAL, 0);
     node(plan, "/dev/random", MEMORY, 8);
     node(plan, "/dev/urandom", MEMORY, 9);
-    plan.step(Step.SYMLINK, "/dev/fd", "/proc/self/fd");
-    plan.step(Step.SYMLINK, "/dev/stdin", "/proc/self/fd/0");
-    plan.step(Step.SYMLINK, "/dev/stdout", "/proc/self/fd/1");
-    plan.step(Step.SYMLINK, "/dev/stderr", "/proc/self/fd/2");
+    plan.step(ShimStep.SYMLINK, "/dev/fd", "/proc/self/fd");
+    plan.step(ShimStep.SYMLINK, "/dev/stdin", "/proc/self/fd/0");
+    plan.step(ShimStep.SYMLINK, "/dev/stdout", "/proc/self/fd/1");
+    plan.step(ShimStep.SYMLINK, "/dev/stderr", "/proc/self/fd/2");
     if (KERNEL_HAS_CORE) {
-      plan.step(Step.SYMLINK, "/dev/core", "/proc/kcore");
+      plan.step(ShimStep.SYMLINK, "/dev/core", "/proc/kcore");
     }
-    plan.step(Step.SYMLINK, "/dev/ptmx", "pts/ptmx");
+    plan.step(ShimStep.SYMLINK, "/dev/ptmx", "pts/ptmx");
   }
 
   /// What the user asked for, or all of the host's for a privileged container.
@@ -99,7 +99,7 @@ final class DeviceNodes {
       // The two halves are interleaved in glibc's dev_t.
       long major = (device >>> 8 & 0xfff) | (device >>> 32 & 0xfffff000L);
       long minor = (device & 0xff) | (device >>> 12 & 0xffffff00L);
-      plan.step(Step.NODE, target, mode, major, minor, number(of, "uid"), number(of, "gid"));
+      plan.step(ShimStep.NODE, target, mode, major, minor, number(of, "uid"), number(of, "gid"));
       return true;
     } catch (IOException gone) {
       return false;
@@ -111,7 +111,7 @@ final class DeviceNodes {
   }
 
   private static void node(PlanWriter plan, String path, long major, long minor) {
-    plan.step(Step.NODE, path, CHARACTER | EVERYBODY, major, minor, 0, 0);
+    plan.step(ShimStep.NODE, path, CHARACTER | EVERYBODY, major, minor, 0, 0);
   }
 
   private static String name(Path path) {

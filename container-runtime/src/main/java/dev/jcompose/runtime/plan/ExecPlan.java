@@ -23,7 +23,7 @@ public final class ExecPlan {
   /// @param cgroup the container's cgroup
   /// @param unifiedCgroup its directory in the v2 tree
   /// @param home the shim's cgroup
-  public record Parts(
+  public record Inputs(
       Fd listener,
       Fd container,
       Fd root,
@@ -34,29 +34,29 @@ public final class ExecPlan {
   /// Writes it.
   ///
   /// @throws IllegalArgumentException when something in the specification cannot be
-  public static Plan write(ProcessSpec process, Identity identity, Parts parts) {
+  public static ShimPlan write(ProcessSpec process, Identity identity, Inputs inputs) {
     PlanWriter plan = new PlanWriter();
     SessionFds fds = new SessionFds();
-    parts.home().write(plan, fds);
-    plan.step(Step.LISTEN, fds.keep(parts.listener()));
+    inputs.home().write(plan, fds);
+    plan.step(ShimStep.LISTEN, fds.keep(inputs.listener()));
     if (process.stdinOpen()) {
-      plan.step(Step.STDIN, 1);
+      plan.step(ShimStep.STDIN, 1);
     }
     if (process.terminal()) {
       plan.step(
-          Step.TERMINAL,
-          fds.use(parts.root()),
+          ShimStep.TERMINAL,
+          fds.use(inputs.root()),
           process.window().rows(),
           process.window().columns());
     }
-    int container = fds.use(parts.container());
-    plan.step(Step.CLONE, 0, parts.unifiedCgroup().map(fds::use).orElse(-1));
-    plan.step(Step.JOIN_PIDS, container);
-    parts.cgroup().join().forEach(file -> plan.step(Step.CGROUP, file.toString()));
+    int container = fds.use(inputs.container());
+    plan.step(ShimStep.CLONE, 0, inputs.unifiedCgroup().map(fds::use).orElse(-1));
+    plan.step(ShimStep.JOIN_PIDS, container);
+    inputs.cgroup().join().forEach(file -> plan.step(ShimStep.CGROUP, file.toString()));
     ProcessSteps.writeLimits(plan, process, identity, false);
-    plan.step(Step.SETNS, container, ALL_NAMESPACES);
+    plan.step(ShimStep.SETNS, container, ALL_NAMESPACES);
     ProcessSteps.writeEnd(plan, process, identity, false);
     fds.write(plan);
-    return new Plan(plan.content(), fds.all());
+    return new ShimPlan(plan.content(), fds.all());
   }
 }

@@ -15,7 +15,7 @@ final class PlanWriter {
   /// Writes a step. Fields are numbers ([Number]), strings or byte arrays.
   ///
   /// @throws IllegalArgumentException when a string contains a NUL, which no system call can take
-  PlanWriter step(Step step, Object... fields) {
+  PlanWriter step(ShimStep step, Object... fields) {
     int head = begin(step);
     for (Object field : fields) {
       put(field);
@@ -24,7 +24,7 @@ final class PlanWriter {
   }
 
   /// Writes a step whose fields come from a list.
-  PlanWriter step(Step step, Iterable<?> fields) {
+  PlanWriter step(ShimStep step, Iterable<?> fields) {
     int head = begin(step);
     fields.forEach(this::put);
     return end(head);
@@ -35,7 +35,7 @@ final class PlanWriter {
     return out.duplicate().flip();
   }
 
-  private int begin(Step step) {
+  private int begin(ShimStep step) {
     room(Long.BYTES);
     int head = out.position();
     out.putInt(step.number).putInt(0);

@@ -38,8 +38,8 @@ final class ProcessSteps {
   ///
   /// @throws IllegalArgumentException for a limit that is none
   static void writeLimits(PlanWriter plan, ProcessSpec process, Identity identity, boolean init) {
-    identity.label().ifPresent(label -> plan.step(Step.APPARMOR, label, init ? 1 : 0));
-    plan.step(Step.OOM_SCORE, process.oomScoreAdj().orElse(0));
+    identity.label().ifPresent(label -> plan.step(ShimStep.APPARMOR, label, init ? 1 : 0));
+    plan.step(ShimStep.OOM_SCORE, process.oomScoreAdj().orElse(0));
     for (Map.Entry<String, Rlimit> limit : process.rlimits().entrySet()) {
       int number = RESOURCES.indexOf(limit.getKey());
       if (number < 0) {
@@ -52,7 +52,7 @@ final class ProcessSteps {
         throw new IllegalArgumentException(
             "ulimit soft limit must be less than or equal to hard limit: " + soft + " > " + hard);
       }
-      plan.step(Step.RLIMIT, number, soft, hard);
+      plan.step(ShimStep.RLIMIT, number, soft, hard);
     }
   }
 
@@ -60,22 +60,22 @@ final class ProcessSteps {
   /// `no_new_privileges` loading it is a privilege that goes with the capabilities.
   static void writeEnd(PlanWriter plan, ProcessSpec process, Identity identity, boolean init) {
     String directory = process.workingDirectory();
-    plan.step(Step.WORKING_DIRECTORY, directory.isEmpty() ? "/" : directory);
+    plan.step(ShimStep.WORKING_DIRECTORY, directory.isEmpty() ? "/" : directory);
     if (!identity.noNewPrivileges()) {
-      identity.filter().ifPresent(filter -> plan.step(Step.SECCOMP, List.of(filter)));
+      identity.filter().ifPresent(filter -> plan.step(ShimStep.SECCOMP, List.of(filter)));
     }
     List<Object> user = new ArrayList<>();
     user.add(identity.user().uid());
     user.add(identity.user().gid());
     user.add(identity.capabilities());
     user.addAll(identity.user().groups());
-    plan.step(Step.USER, user);
+    plan.step(ShimStep.USER, user);
     if (identity.noNewPrivileges()) {
-      plan.step(Step.NO_NEW_PRIVILEGES);
-      identity.filter().ifPresent(filter -> plan.step(Step.SECCOMP, List.of(filter)));
+      plan.step(ShimStep.NO_NEW_PRIVILEGES);
+      identity.filter().ifPresent(filter -> plan.step(ShimStep.SECCOMP, List.of(filter)));
     }
     if (init) {
-      plan.step(Step.INIT);
+      plan.step(ShimStep.INIT);
     }
     List<String> environment = environment(process, identity);
     List<Object> program = new ArrayList<>();
@@ -83,7 +83,7 @@ final class ProcessSteps {
     program.add(environment.size());
     program.addAll(process.args());
     program.addAll(environment);
-    plan.step(Step.EXEC, program);
+    plan.step(ShimStep.EXEC, program);
   }
 
   private static List<String> environment(ProcessSpec process, Identity identity) {

@@ -23,8 +23,8 @@ final class SessionFds {
 
   /// Tells the shim which are which.
   void write(PlanWriter plan) {
-    plan.step(Step.KEEP_FDS, kept.stream().map(Fd::number).toList());
-    plan.step(Step.USE_FDS, used.stream().map(Fd::number).toList());
+    plan.step(ShimStep.KEEP_FDS, kept.stream().map(Fd::number).toList());
+    plan.step(ShimStep.USE_FDS, used.stream().map(Fd::number).toList());
   }
 
   /// All of them.

@@ -37,6 +37,6 @@ public record ShimHome(Optional<Fd> unified, List<Path> tasks) {
     List<Object> fields = new ArrayList<>();
     fields.add(unified.map(fds::use).orElse(-1));
     tasks.forEach(path -> fields.add(path.toString()));
-    plan.step(Step.HOME, fields);
+    plan.step(ShimStep.HOME, fields);
   }
 }

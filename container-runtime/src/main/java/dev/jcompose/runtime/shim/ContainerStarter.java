@@ -23,8 +23,8 @@ import dev.jcompose.runtime.plan.CgroupView;
 import dev.jcompose.runtime.plan.ContainerPlan;
 import dev.jcompose.runtime.plan.ContainerPlan.OtherNamespaces;
 import dev.jcompose.runtime.plan.Identity;
-import dev.jcompose.runtime.plan.Plan;
 import dev.jcompose.runtime.plan.ShimHome;
+import dev.jcompose.runtime.plan.ShimPlan;
 import dev.jcompose.runtime.seccomp.SeccompCompiler;
 import dev.jcompose.runtime.seccomp.SeccompException;
 import dev.jcompose.runtime.user.UserDatabase;
@@ -57,7 +57,7 @@ final class ContainerStarter {
   /// @param directory its run directory, clear of earlier runs
   /// @param listener the socket that the shim will listen on; closed here
   /// @throws StartException and nothing but the run directory is left
-  LiveContainer start(
+  ShimContainer start(
       ContainerSpec spec,
       StartResources resources,
       RunDirectory directory,
@@ -69,7 +69,7 @@ final class ContainerStarter {
       try {
         ShimHome home = ShimHome.of(cgroups.shims());
         home.unified().ifPresent(open::add);
-        Plan plan = plan(spec, resources, directory, listener, home, others, cgroup, open);
+        ShimPlan plan = plan(spec, resources, directory, listener, home, others, cgroup, open);
         return launch(spec, directory, listener, plan, home, cgroup);
       } catch (RuntimeException problem) {
         removeCgroup(cgroup, problem);
@@ -93,7 +93,7 @@ final class ContainerStarter {
         : overlay.detached(root.lower(), root.upper(), root.work());
   }
 
-  private Plan plan(
+  private ShimPlan plan(
       ContainerSpec spec,
       StartResources resources,
       RunDirectory directory,
@@ -111,8 +111,8 @@ final class ContainerStarter {
         cgroup.unifiedDirectory().map(path -> open.add(Directory.open(path).fd()));
     return ContainerPlan.write(
         spec,
-        new ContainerPlan.Place(listener, run, RunRecord.thisBoot(), log, home),
-        new ContainerPlan.Parts(
+        new ContainerPlan.Place(listener, run, ShimRecord.thisBoot(), log, home),
+        new ContainerPlan.Inputs(
             root.fd(),
             identity,
             CgroupView.of(cgroups.mode(), cgroup),
@@ -135,11 +135,11 @@ final class ContainerStarter {
         label);
   }
 
-  private LiveContainer launch(
+  private ShimContainer launch(
       ContainerSpec spec,
       RunDirectory directory,
       Fd listener,
-      Plan plan,
+      ShimPlan plan,
       ShimHome home,
       ContainerCgroup cgroup) {
     ControlConnection control;
@@ -160,7 +160,7 @@ final class ContainerStarter {
     listener.close();
     switch (control.read().orElse(new ControlMessage.Failed(TOOL_FAILED, "the shim has died"))) {
       case ControlMessage.Started started -> {
-        return new LiveContainer(
+        return new ShimContainer(
             spec.id(), directory, Optional.of(control), Launcher.ours(shim, home), started, cgroup);
       }
       case ControlMessage.Failed(int code, String reason) -> {

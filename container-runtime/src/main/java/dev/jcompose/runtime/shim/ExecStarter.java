@@ -18,8 +18,8 @@ import dev.jcompose.runtime.cgroup.Cgroups;
 import dev.jcompose.runtime.plan.CgroupView;
 import dev.jcompose.runtime.plan.ExecPlan;
 import dev.jcompose.runtime.plan.Identity;
-import dev.jcompose.runtime.plan.Plan;
 import dev.jcompose.runtime.plan.ShimHome;
+import dev.jcompose.runtime.plan.ShimPlan;
 import dev.jcompose.runtime.user.UserDatabase;
 import dev.jcompose.runtime.user.UserLookup;
 import java.io.IOException;
@@ -40,7 +40,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
   /// Starts one.
   ///
   /// @throws StartException with nothing left
-  ExecSession start(LiveContainer container, ExecSpec spec) {
+  ExecSession start(ShimContainer container, ExecSpec spec) {
     if (container.cgroup().frozen()) {
       throw new StartException(
           CANNOT_RUN,
@@ -74,11 +74,11 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
           container.cgroup().unifiedDirectory().map(path -> open.add(Directory.open(path).fd()));
       ShimHome home = ShimHome.of(cgroups.shims());
       home.unified().ifPresent(open::add);
-      Plan plan =
+      ShimPlan plan =
           ExecPlan.write(
               complete,
               identity,
-              new ExecPlan.Parts(
+              new ExecPlan.Inputs(
                   listener,
                   process.fd(),
                   root.fd(),
@@ -96,7 +96,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
   }
 
   private ExecSession launch(
-      LiveContainer container, String socket, Fd listener, Plan plan, ShimHome home) {
+      ShimContainer container, String socket, Fd listener, ShimPlan plan, ShimHome home) {
     SocketChannel stdio = connect(container, socket, 'a');
     ControlConnection control = null;
     try {
@@ -131,7 +131,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
     }
   }
 
-  private static SocketChannel connect(LiveContainer container, String socket, char purpose) {
+  private static SocketChannel connect(ShimContainer container, String socket, char purpose) {
     try {
       return container.directory().connect(socket, purpose);
     } catch (IOException problem) {

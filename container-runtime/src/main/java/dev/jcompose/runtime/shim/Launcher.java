@@ -3,8 +3,8 @@ package dev.jcompose.runtime.shim;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.process.ChildProcess;
 import dev.jcompose.linux.process.MemoryFile;
-import dev.jcompose.runtime.plan.Plan;
 import dev.jcompose.runtime.plan.ShimHome;
+import dev.jcompose.runtime.plan.ShimPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -34,7 +34,7 @@ final class Launcher implements AutoCloseable {
   /// Starts a shim; what becomes of the plan is told on its socket.
   ///
   /// @param title shown by ps on the host
-  ChildProcess launch(Plan plan, String title) {
+  ChildProcess launch(ShimPlan plan, String title) {
     try (Fd content = MemoryFile.of("jc-plan", plan.content())) {
       List<Fd> fds = new ArrayList<>(plan.fds());
       fds.add(content);

@@ -27,7 +27,7 @@ import java.util.Optional;
 /// A container's run directory, mode 0700:
 ///
 /// - `sock`: where the shim is attached to and controlled;
-/// - `pid`: written by the shim when the program runs ([RunRecord]);
+/// - `pid`: written by the shim when the program runs ([ShimRecord]);
 /// - `exit`: written by the shim at the end;
 /// - `lost`: written by us when the shim was found dead without an exit;
 /// - `exec`: what an exec needs to know of the container ([ExecDefaults]).
@@ -106,8 +106,8 @@ record RunDirectory(Path path) {
     return Files.exists(path.resolve(SOCKET));
   }
 
-  Optional<RunRecord> record() {
-    return read("pid").flatMap(RunRecord::parse);
+  Optional<ShimRecord> record() {
+    return read("pid").flatMap(ShimRecord::parse);
   }
 
   Optional<ExitStatus> exit() {

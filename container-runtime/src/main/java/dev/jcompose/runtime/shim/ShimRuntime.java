@@ -54,7 +54,7 @@ public final class ShimRuntime implements ContainerRuntime {
   private final Launcher launcher;
   private final ContainerStarter starter;
   private final ExecStarter execStarter;
-  private final Map<ContainerId, LiveContainer> live = new ConcurrentHashMap<>();
+  private final Map<ContainerId, ShimContainer> live = new ConcurrentHashMap<>();
   private final Map<ContainerId, Fd> waiting = new ConcurrentHashMap<>();
 
   private ShimRuntime(
@@ -114,7 +114,7 @@ public final class ShimRuntime implements ContainerRuntime {
     return RunDirectory.all(containers).stream()
         .map(id -> new RunDirectory(containers.resolve(id.value())).record())
         .flatMap(Optional::stream)
-        .anyMatch(RunRecord::ofThisBoot);
+        .anyMatch(ShimRecord::ofThisBoot);
   }
 
   @Override
@@ -128,7 +128,7 @@ public final class ShimRuntime implements ContainerRuntime {
     directory.make();
     directory.clear();
     Fd socket = Optional.ofNullable(waiting.remove(id)).orElseGet(directory::listen);
-    LiveContainer container;
+    ShimContainer container;
     try {
       container = starter.start(spec, resources, directory, socket, this::namespace);
     } catch (RuntimeException problem) {
@@ -141,7 +141,7 @@ public final class ShimRuntime implements ContainerRuntime {
 
   @Override
   public RunState inspect(ContainerId id) {
-    LiveContainer running = live.get(id);
+    ShimContainer running = live.get(id);
     if (running != null) {
       return running(running);
     }
@@ -164,7 +164,7 @@ public final class ShimRuntime implements ContainerRuntime {
 
   @Override
   public void signal(ContainerId id, int signal) {
-    Optional<PidFd> process = Optional.ofNullable(live.get(id)).flatMap(LiveContainer::process);
+    Optional<PidFd> process = Optional.ofNullable(live.get(id)).flatMap(ShimContainer::process);
     process.ifPresent(open -> {
       try (open) {
         open.signal(signal);
@@ -189,7 +189,7 @@ public final class ShimRuntime implements ContainerRuntime {
 
   @Override
   public AttachConnection attach(ContainerId id, boolean stdin) {
-    LiveContainer container = live.get(id);
+    ShimContainer container = live.get(id);
     try {
       if (container == null) {
         return attachToNextRun(id, stdin);
@@ -254,7 +254,7 @@ public final class ShimRuntime implements ContainerRuntime {
 
   @Override
   public void close() {
-    live.values().forEach(LiveContainer::abandon);
+    live.values().forEach(ShimContainer::abandon);
     live.clear();
     waiting.values().forEach(Fd::close);
     waiting.clear();
@@ -262,12 +262,12 @@ public final class ShimRuntime implements ContainerRuntime {
     cgroups.close();
   }
 
-  private void adopt(LiveContainer container) {
+  private void adopt(ShimContainer container) {
     live.put(container.id(), container);
     container.watch(this::ended, listener);
   }
 
-  private void ended(LiveContainer container, ExitStatus status) {
+  private void ended(ShimContainer container, ExitStatus status) {
     live.remove(container.id(), container);
     listener.exited(container.id(), status);
   }
@@ -277,17 +277,17 @@ public final class ShimRuntime implements ContainerRuntime {
     return exited.or(() -> directory.lost().map(RunState.Lost::new));
   }
 
-  private static RunState.Running running(LiveContainer container) {
+  private static RunState.Running running(ShimContainer container) {
     return new RunState.Running(
         container.started().pid(), container.started().startedAt(), container.cgroup().frozen());
   }
 
   // Nobody in this process has started it, or it was not told to us yet.
   private RunState find(ContainerId id, RunDirectory directory) {
-    Optional<RunRecord> record = directory.record();
+    Optional<ShimRecord> record = directory.record();
     Optional<ContainerCgroup> cgroup = cgroups.find(id);
     if (cgroup.isPresent() && record.map(this::shimRuns).orElse(directory.hasSocket())) {
-      Optional<LiveContainer> found = reconnect(id, directory, cgroup.get());
+      Optional<ShimContainer> found = reconnect(id, directory, cgroup.get());
       if (found.isPresent()) {
         adopt(found.get());
         return running(found.get());
@@ -300,8 +300,8 @@ public final class ShimRuntime implements ContainerRuntime {
     // Somebody removed its run directory, or what was in it: it runs, but cannot be reached.
     Optional<ControlMessage.Started> first = cgroup.flatMap(FirstProcess::in);
     if (first.isPresent()) {
-      LiveContainer found =
-          new LiveContainer(
+      ShimContainer found =
+          new ShimContainer(
               id, directory, Optional.empty(), Optional.empty(), first.get(), cgroup.orElseThrow());
       LOG.warn("container {}: its run directory was removed while it ran", id);
       adopt(found);
@@ -318,7 +318,7 @@ public final class ShimRuntime implements ContainerRuntime {
     return directory.lost().<RunState>map(RunState.Lost::new).orElse(new RunState.Absent());
   }
 
-  private boolean shimRuns(RunRecord record) {
+  private boolean shimRuns(ShimRecord record) {
     if (!record.ofThisBoot()) {
       return false;
     }
@@ -327,7 +327,7 @@ public final class ShimRuntime implements ContainerRuntime {
     return shim.isPresent();
   }
 
-  private Optional<LiveContainer> reconnect(
+  private Optional<ShimContainer> reconnect(
       ContainerId id, RunDirectory directory, ContainerCgroup cgroup) {
     ControlConnection control;
     try {
@@ -337,7 +337,7 @@ public final class ShimRuntime implements ContainerRuntime {
     }
     if (control.read().orElse(null) instanceof ControlMessage.Started started) {
       return Optional.of(
-          new LiveContainer(
+          new ShimContainer(
               id, directory, Optional.of(control), Optional.empty(), started, cgroup));
     }
     control.close();
@@ -352,7 +352,7 @@ public final class ShimRuntime implements ContainerRuntime {
   }
 
   private Fd namespace(ContainerId id, String kind) {
-    LiveContainer container = require(id);
+    ShimContainer container = require(id);
     Path path = Path.of("/proc/" + container.started().pid() + "/ns/" + kind);
     Fd fd = NamespaceFile.open(path);
     // Looked at after it was opened: if it is still the same process, it was its namespace.
@@ -363,12 +363,12 @@ public final class ShimRuntime implements ContainerRuntime {
     return fd;
   }
 
-  private LiveContainer require(ContainerId id) {
+  private ShimContainer require(ContainerId id) {
     return find(id).orElseThrow(() -> new NotRunningException(id));
   }
 
-  private Optional<LiveContainer> find(ContainerId id) {
-    LiveContainer container = live.get(id);
+  private Optional<ShimContainer> find(ContainerId id) {
+    ShimContainer container = live.get(id);
     if (container == null && inspect(id) instanceof RunState.Running) {
       container = live.get(id);
     }

@@ -1,6 +1,6 @@
 package dev.jcompose.runtime.cgroup;
 
-import dev.jcompose.runtime.BlockIo;
+import dev.jcompose.runtime.BlockIoLimits;
 import dev.jcompose.runtime.ResourceLimits;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -113,7 +113,7 @@ final class Limits {
         cpusetCpus,
         cpusetMems,
         pids,
-        BlockIo.ofWeight(blkioWeight),
+        BlockIoLimits.ofWeight(blkioWeight),
         cgroupParent);
   }
 }

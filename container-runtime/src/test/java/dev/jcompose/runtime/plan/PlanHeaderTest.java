@@ -22,7 +22,7 @@ class PlanHeaderTest {
   @Test
   void stepsAreThoseOfTheShim() throws IOException {
     Map<String, Integer> ours =
-        Arrays.stream(Step.values())
+        Arrays.stream(ShimStep.values())
             .collect(Collectors.toMap(step -> "STEP_" + step.name(), step -> step.number));
     assertThat(new TreeMap<>(ours)).isEqualTo(constants("step"));
   }

@@ -3,7 +3,7 @@ package dev.jcompose.engine.artifact;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.engine.image.RegistryFile;
 import dev.jcompose.image.Digest;
@@ -29,7 +29,7 @@ public final class ArtifactRoutes {
 
   private final FileBundles artifacts = new FileBundles(new Registries());
 
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.get("/jcompose/v1/artifact", this::fetch);
     routes.post("/jcompose/v1/artifact", this::push);
   }

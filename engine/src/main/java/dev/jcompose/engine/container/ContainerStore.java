@@ -1,7 +1,7 @@
 package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.state.AppendedFile;
 import dev.jcompose.engine.state.AtomicFile;
 import dev.jcompose.engine.state.Notices;
@@ -96,7 +96,7 @@ public final class ContainerStore implements Persistence {
 
   @Override
   public void save(Definition definition) {
-    byte[] json = Json.compact().writeValueAsBytes(definition);
+    byte[] json = DockerJson.compact().writeValueAsBytes(definition);
     try {
       Path file = directory(definition.id()).resolve(SPEC);
       AtomicFile.write(file, json);
@@ -108,7 +108,7 @@ public final class ContainerStore implements Persistence {
 
   @Override
   public boolean save(String id, RunRecord record, boolean durable) {
-    byte[] json = Json.docker().writeValueAsBytes(record);
+    byte[] json = DockerJson.docker().writeValueAsBytes(record);
     Path file = directory(id).resolve(STATE);
     try {
       AppendedFile.write(file, json);
@@ -246,7 +246,7 @@ public final class ContainerStore implements Persistence {
   }
 
   private static Definition definition(String id, byte[] json) {
-    return Json.compact().readValue(json, Definition.class).checked(id);
+    return DockerJson.compact().readValue(json, Definition.class).checked(id);
   }
 
   /// What stands for a container without a definition.
@@ -294,7 +294,7 @@ public final class ContainerStore implements Persistence {
     Path file = directory(id).resolve(STATE);
     Optional<RunRecord> overflowing = parse(overflow(id), Files::readAllBytes);
     if (overflowing.isPresent()) {
-      unsaved.put(id, Json.docker().writeValueAsBytes(overflowing.get()));
+      unsaved.put(id, DockerJson.docker().writeValueAsBytes(overflowing.get()));
       return overflowing.get();
     }
     Optional<RunRecord> known = parse(file, AppendedFile::read);
@@ -341,7 +341,7 @@ public final class ContainerStore implements Persistence {
 
   private static Optional<RunRecord> parse(byte[] json) {
     try {
-      return Optional.of(Json.compact().readValue(json, RunRecord.class).checked());
+      return Optional.of(DockerJson.compact().readValue(json, RunRecord.class).checked());
     } catch (JacksonException | IllegalArgumentException problem) {
       return Optional.empty();
     }

@@ -1,7 +1,7 @@
 package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.request.Names;
+import dev.jcompose.engine.request.ContainerNames;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -31,9 +31,9 @@ public final class Registry {
 
   /// Takes a made-up name that is free.
   public String reserveMadeUp(String id) {
-    String name = Names.madeUp();
+    String name = ContainerNames.madeUp();
     while (idByName.putIfAbsent(name, id) != null) {
-      name = Names.madeUp();
+      name = ContainerNames.madeUp();
     }
     return name;
   }

@@ -3,7 +3,7 @@ package dev.jcompose.engine.docker;
 import dev.jcompose.engine.http.Handler;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Method;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import java.util.List;
 
 /// The parts of the Docker API that there is nothing behind: each gets the answer that Docker's
@@ -15,7 +15,7 @@ final class Absent {
 
   private Absent() {}
 
-  static void addTo(Routes routes) {
+  static void addTo(Router routes) {
     for (String part : List.of("swarm", "nodes", "services", "tasks", "secrets", "configs")) {
       for (Method method : List.of(Method.GET, Method.POST, Method.DELETE)) {
         routes.add(method, "/" + part, refuse(503, NO_SWARM));

@@ -14,7 +14,7 @@ import dev.jcompose.engine.docker.image.RegistryRoutes;
 import dev.jcompose.engine.docker.stream.AttachRoutes;
 import dev.jcompose.engine.docker.stream.ExecRoutes;
 import dev.jcompose.engine.docker.stream.LogRoutes;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 
 /// All routes of the Docker Engine API.
 public final class DockerApi {
@@ -23,7 +23,7 @@ public final class DockerApi {
   /// Adds the routes.
   ///
   /// @param version of the engine, as `docker version` shows it
-  public static void addTo(Routes routes, Engine engine, String version) {
+  public static void addTo(Router routes, Engine engine, String version) {
     new SystemRoutes(engine, version).addTo(routes);
     new EventRoutes(engine).addTo(routes);
     new ContainerListRoutes(engine).addTo(routes);

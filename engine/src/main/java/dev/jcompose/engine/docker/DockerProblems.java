@@ -3,11 +3,11 @@ package dev.jcompose.engine.docker;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.http.HttpProblem;
-import dev.jcompose.engine.http.Problems;
+import dev.jcompose.engine.http.ProblemMapping;
 import dev.jcompose.linux.call.IoFailure;
 
 /// Docker's status for each failure of the engine and of the parts it is made of.
-public final class DockerProblems implements Problems {
+public final class DockerProblems implements ProblemMapping {
   @Override
   public HttpProblem of(Throwable failure) {
     if (failure instanceof RuntimeException thrown

@@ -8,8 +8,8 @@ import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.JsonLines;
-import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +42,7 @@ record EventRoutes(Engine engine) {
           "type",
           "volume");
 
-  void addTo(Routes routes) {
+  void addTo(Router routes) {
     routes.get("/events", this::events);
   }
 
@@ -73,7 +73,7 @@ record EventRoutes(Engine engine) {
                         over.set(true);
                       }
                     });
-        JsonLines lines = exchange.lines(Json.docker())) {
+        JsonLines lines = exchange.lines(DockerJson.docker())) {
       exchange.onClose(() -> {
         over.set(true);
         reader.interrupt();
@@ -104,7 +104,7 @@ record EventRoutes(Engine engine) {
   }
 
   static ObjectNode json(Event event) {
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     boolean legacy = event.type().equals("container") || event.type().equals("image");
     if (legacy) {
       tree.put("status", event.action()).put("id", event.id());
@@ -114,7 +114,7 @@ record EventRoutes(Engine engine) {
     }
     tree.put("Type", event.type()).put("Action", event.action());
     ObjectNode actor = tree.putObject("Actor").put("ID", event.id());
-    actor.set("Attributes", Json.docker().valueToTree(event.attributes()));
+    actor.set("Attributes", DockerJson.docker().valueToTree(event.attributes()));
     return tree.put("scope", "local")
         .put("time", event.time().getEpochSecond())
         .put("timeNano", ChronoUnit.NANOS.between(Instant.EPOCH, event.time()));

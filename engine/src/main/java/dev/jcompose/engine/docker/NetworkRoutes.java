@@ -5,8 +5,8 @@ import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
-import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.engine.network.NetworkDetails;
 import dev.jcompose.engine.request.EndpointSettings;
@@ -29,7 +29,7 @@ record NetworkRoutes(Engine engine) {
   private static final Set<String> PRUNE_FILTERS = Set.of("label", "label!", "until");
   private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
 
-  void addTo(Routes routes) {
+  void addTo(Router routes) {
     routes.get("/networks", this::list);
     routes.get("/networks/{id}", this::inspect);
     routes.post("/networks/create", this::create);
@@ -90,7 +90,7 @@ record NetworkRoutes(Engine engine) {
             .filter(network -> matches(filters, network))
             .map(network -> json(network, false))
             .toList();
-    exchange.json(200, shown, Json.docker());
+    exchange.json(200, shown, DockerJson.docker());
   }
 
   private boolean matches(Filters filters, NetworkDetails network) {
@@ -112,11 +112,12 @@ record NetworkRoutes(Engine engine) {
   }
 
   private void inspect(Exchange exchange) throws IOException {
-    exchange.json(200, json(engine.networks().get(exchange.parameter("id")), true), Json.docker());
+    exchange.json(
+        200, json(engine.networks().get(exchange.parameter("id")), true), DockerJson.docker());
   }
 
   private void create(Exchange exchange) throws IOException {
-    CreateRequest request = exchange.json(CreateRequest.class, Json.docker());
+    CreateRequest request = exchange.json(CreateRequest.class, DockerJson.docker());
     if (request.name().isBlank()) {
       throw HttpProblem.badRequest("network name is required");
     }
@@ -144,8 +145,8 @@ record NetworkRoutes(Engine engine) {
                     request.labels()));
     exchange.json(
         201,
-        Json.docker().createObjectNode().put("Id", made.id()).put("Warning", ""),
-        Json.docker());
+        DockerJson.docker().createObjectNode().put("Id", made.id()).put("Warning", ""),
+        DockerJson.docker());
   }
 
   private static Optional<String> present(String text) {
@@ -153,7 +154,7 @@ record NetworkRoutes(Engine engine) {
   }
 
   private void connect(Exchange exchange) throws IOException {
-    MemberRequest request = exchange.json(MemberRequest.class, Json.docker());
+    MemberRequest request = exchange.json(MemberRequest.class, DockerJson.docker());
     engine
         .networks()
         .connect(
@@ -164,7 +165,7 @@ record NetworkRoutes(Engine engine) {
   }
 
   private void disconnect(Exchange exchange) throws IOException {
-    MemberRequest request = exchange.json(MemberRequest.class, Json.docker());
+    MemberRequest request = exchange.json(MemberRequest.class, DockerJson.docker());
     String id = exchange.parameter("id");
     NetworkDetails network = engine.networks().get(id);
     boolean elsewhere =
@@ -197,14 +198,14 @@ record NetworkRoutes(Engine engine) {
         removed.add(network.name());
       }
     }
-    ObjectNode answer = Json.docker().createObjectNode();
-    answer.set("NetworksDeleted", Json.docker().valueToTree(removed));
-    exchange.json(200, answer, Json.docker());
+    ObjectNode answer = DockerJson.docker().createObjectNode();
+    answer.set("NetworksDeleted", DockerJson.docker().valueToTree(removed));
+    exchange.json(200, answer, DockerJson.docker());
   }
 
   /// @param members whether the containers on it are shown
   private static ObjectNode json(NetworkDetails network, boolean members) {
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("Name", network.name())
         .put("Id", network.id())
         .put("Created", network.created().toString())
@@ -220,7 +221,7 @@ record NetworkRoutes(Engine engine) {
       pool.range().ifPresent(value -> range.put("IPRange", value));
       pool.gateway().ifPresent(value -> range.put("Gateway", value));
       if (!pool.reserved().isEmpty()) {
-        JsonNode reserved = Json.docker().valueToTree(pool.reserved());
+        JsonNode reserved = DockerJson.docker().valueToTree(pool.reserved());
         range.set("AuxiliaryAddresses", reserved);
       }
     }
@@ -240,8 +241,8 @@ record NetworkRoutes(Engine engine) {
                   .put("IPv4Address", member.ipv4Address())
                   .put("IPv6Address", member.ipv6Address()));
     }
-    tree.set("Options", Json.docker().valueToTree(network.options()));
-    tree.set("Labels", Json.docker().valueToTree(network.labels()));
+    tree.set("Options", DockerJson.docker().valueToTree(network.options()));
+    tree.set("Labels", DockerJson.docker().valueToTree(network.labels()));
     return tree;
   }
 }

@@ -9,12 +9,12 @@ import dev.jcompose.engine.docker.image.BuildCacheRoutes;
 import dev.jcompose.engine.docker.image.ImageJson;
 import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.http.Exchange;
-import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.linux.call.Architecture;
 import dev.jcompose.runtime.apparmor.AppArmor;
-import dev.jcompose.volume.Volume;
+import dev.jcompose.volume.LocalVolume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
 record SystemRoutes(Engine engine, String version) {
   private static final int KIBIBYTE = 1024;
 
-  void addTo(Routes routes) {
+  void addTo(Router routes) {
     routes.get("/_ping", SystemRoutes::ping);
-    routes.get("/version", exchange -> exchange.json(200, versions(), Json.docker()));
-    routes.get("/info", exchange -> exchange.json(200, info(), Json.docker()));
-    routes.get("/system/df", exchange -> exchange.json(200, diskUsage(), Json.docker()));
+    routes.get("/version", exchange -> exchange.json(200, versions(), DockerJson.docker()));
+    routes.get("/info", exchange -> exchange.json(200, info(), DockerJson.docker()));
+    routes.get("/system/df", exchange -> exchange.json(200, diskUsage(), DockerJson.docker()));
   }
 
   private static void ping(Exchange exchange) throws IOException {
@@ -50,7 +50,7 @@ record SystemRoutes(Engine engine, String version) {
 
   private ObjectNode versions() {
     String kernel = System.getProperty("os.version");
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.putObject("Platform").put("Name", "jcompose " + version);
     ArrayNode components = tree.putArray("Components");
     components
@@ -87,7 +87,7 @@ record SystemRoutes(Engine engine, String version) {
     long running =
         count(states, ContainerState.Status.RUNNING)
             + count(states, ContainerState.Status.RESTARTING);
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("ID", engine.id())
         .put("Containers", states.size())
         .put("ContainersRunning", running)
@@ -178,7 +178,7 @@ record SystemRoutes(Engine engine, String version) {
   }
 
   private ObjectNode diskUsage() {
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     ArrayNode images = tree.putArray("Images");
     DiskUsage usage = engine.images().usage();
     for (DiskUsage.ImageUsage each : usage.images()) {
@@ -193,7 +193,7 @@ record SystemRoutes(Engine engine, String version) {
     var summary = new ContainerSummary(engine);
     engine.containers().list().forEach(c -> containers.add(summary.withSize(c)));
     ArrayNode volumes = tree.putArray("Volumes");
-    for (Volume volume : engine.volumes().list()) {
+    for (LocalVolume volume : engine.volumes().list()) {
       ObjectNode shown = VolumeRoutes.json(volume);
       shown
           .putObject("UsageData")

@@ -3,10 +3,10 @@ package dev.jcompose.engine.docker;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.http.Exchange;
-import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
-import dev.jcompose.volume.Volume;
+import dev.jcompose.volume.LocalVolume;
 import dev.jcompose.volume.VolumeSpec;
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
@@ -22,13 +22,13 @@ record VolumeRoutes(Engine engine) {
   private static final Set<String> FILTERS = Set.of("dangling", "driver", "label", "name");
   private static final Set<String> PRUNE_FILTERS = Set.of("all", "label", "label!");
 
-  void addTo(Routes routes) {
+  void addTo(Router routes) {
     routes.get("/volumes", this::list);
     routes.get(
         "/volumes/{name}",
         exchange ->
             exchange.json(
-                200, json(engine.volumes().get(exchange.parameter("name"))), Json.docker()));
+                200, json(engine.volumes().get(exchange.parameter("name"))), DockerJson.docker()));
     routes.post("/volumes/create", this::create);
     routes.post("/volumes/prune", this::prune);
     routes.delete("/volumes/{name}", this::remove);
@@ -49,7 +49,7 @@ record VolumeRoutes(Engine engine) {
     Filters filters = Filters.parse(exchange.query(), FILTERS);
     Set<String> used = engine.volumes().inUse();
     boolean dangling = filters.flag("dangling", false);
-    ObjectNode answer = Json.docker().createObjectNode();
+    ObjectNode answer = DockerJson.docker().createObjectNode();
     ArrayNode shown = answer.putArray("Volumes");
     engine.volumes().list().stream()
         .filter(volume -> filters.name("name", volume.name()))
@@ -58,12 +58,12 @@ record VolumeRoutes(Engine engine) {
         .filter(v -> !filters.has("dangling") || dangling != used.contains(v.name()))
         .forEach(volume -> shown.add(json(volume)));
     answer.putNull("Warnings");
-    exchange.json(200, answer, Json.docker());
+    exchange.json(200, answer, DockerJson.docker());
   }
 
   private void create(Exchange exchange) throws IOException {
-    CreateRequest request = exchange.json(CreateRequest.class, Json.docker());
-    Volume made =
+    CreateRequest request = exchange.json(CreateRequest.class, DockerJson.docker());
+    LocalVolume made =
         engine
             .volumes()
             .create(
@@ -72,7 +72,7 @@ record VolumeRoutes(Engine engine) {
                     request.driver().isEmpty() ? "local" : request.driver(),
                     request.driverOpts(),
                     request.labels()));
-    exchange.json(201, json(made), Json.docker());
+    exchange.json(201, json(made), DockerJson.docker());
   }
 
   private void remove(Exchange exchange) throws IOException {
@@ -87,7 +87,7 @@ record VolumeRoutes(Engine engine) {
     Set<String> used = engine.volumes().inUse();
     var removed = new ArrayList<String>();
     long reclaimed = 0;
-    for (Volume volume : engine.volumes().list()) {
+    for (LocalVolume volume : engine.volumes().list()) {
       if ((all || volume.anonymous())
           && !used.contains(volume.name())
           && filters.labels(volume.labels())) {
@@ -97,18 +97,18 @@ record VolumeRoutes(Engine engine) {
         reclaimed += size;
       }
     }
-    ObjectNode answer = Json.docker().createObjectNode();
-    answer.set("VolumesDeleted", Json.docker().valueToTree(removed));
-    exchange.json(200, answer.put("SpaceReclaimed", reclaimed), Json.docker());
+    ObjectNode answer = DockerJson.docker().createObjectNode();
+    answer.set("VolumesDeleted", DockerJson.docker().valueToTree(removed));
+    exchange.json(200, answer.put("SpaceReclaimed", reclaimed), DockerJson.docker());
   }
 
-  static ObjectNode json(Volume volume) {
-    ObjectNode tree = Json.docker().createObjectNode();
+  static ObjectNode json(LocalVolume volume) {
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("CreatedAt", volume.createdAt().truncatedTo(ChronoUnit.SECONDS).toString())
         .put("Driver", volume.driver());
-    tree.set("Labels", Json.docker().valueToTree(volume.labels()));
+    tree.set("Labels", DockerJson.docker().valueToTree(volume.labels()));
     tree.put("Mountpoint", volume.mountpoint().toString()).put("Name", volume.name());
-    tree.set("Options", Json.docker().valueToTree(volume.options()));
+    tree.set("Options", DockerJson.docker().valueToTree(volume.options()));
     return tree.put("Scope", "local");
   }
 }

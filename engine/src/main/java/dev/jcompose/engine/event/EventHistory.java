@@ -1,6 +1,6 @@
 package dev.jcompose.engine.event;
 
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ final class EventHistory {
       for (String line : Files.readAllLines(file)) {
         lines++;
         try {
-          Event event = Json.docker().readValue(line, Event.class);
+          Event event = DockerJson.docker().readValue(line, Event.class);
           if (event.isWhole()) {
             events.addLast(event);
           }
@@ -86,7 +86,7 @@ final class EventHistory {
     List<String> texts = new ArrayList<>();
     // The first line feed ends what a kill may have cut short.
     texts.add("");
-    events.forEach(event -> texts.add(Json.docker().writeValueAsString(event)));
+    events.forEach(event -> texts.add(DockerJson.docker().writeValueAsString(event)));
     byte[] bytes = (String.join("\n", texts) + "\n").getBytes(StandardCharsets.UTF_8);
     try (var channel =
         java.nio.channels.FileChannel.open(

@@ -2,13 +2,13 @@ package dev.jcompose.engine.exec;
 
 import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ConfigMerge;
 import dev.jcompose.engine.request.ContainerConfig;
-import dev.jcompose.engine.request.Names;
+import dev.jcompose.engine.request.ContainerNames;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.ExecSpec;
@@ -37,11 +37,11 @@ public final class Execs {
   /// The exit code of one whose end nobody saw.
   private static final int LOST = 255;
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final ConcurrentHashMap<String, LiveExec> byId = new ConcurrentHashMap<>();
 
-  public Execs(Parts parts) {
-    this.parts = parts;
+  public Execs(LifecycleContext context) {
+    this.context = context;
   }
 
   /// One of them.
@@ -82,11 +82,11 @@ public final class Execs {
     }
     try (LockedContainer _ = container.hold()) {
       check(container);
-      var exec = new LiveExec(Names.freshId(), container, request);
+      var exec = new LiveExec(ContainerNames.freshId(), container, request);
       exec.size = request.consoleSize();
       byId.put(exec.id, exec);
       container.execs().add(exec.id);
-      parts.announce(container, "exec_create: " + exec.command(), "execID", exec.id);
+      context.announce(container, "exec_create: " + exec.command(), "execID", exec.id);
       return exec.id;
     }
   }
@@ -110,9 +110,9 @@ public final class Execs {
       }
       check(container);
       exec.started = true;
-      parts.announce(container, "exec_start: " + exec.command(), "execID", id);
+      context.announce(container, "exec_start: " + exec.command(), "execID", id);
       ExecSession session =
-          parts
+          context
               .runtime()
               .exec(container.id(), spec(container.definition(), exec.request, exec.size));
       exec.session = session;
@@ -129,9 +129,9 @@ public final class Execs {
   private void ended(LiveExec exec, int code) {
     // It is shown with the container no longer, and can be asked for a while.
     exec.container.execs().remove(exec.id);
-    parts.announce(
+    context.announce(
         exec.container, "exec_die", "execID", exec.id, "exitCode", Integer.toString(code));
-    parts.timers().later(KEPT, "forget exec", () -> forget(exec));
+    context.timers().later(KEPT, "forget exec", () -> forget(exec));
   }
 
   private void forget(LiveExec exec) {

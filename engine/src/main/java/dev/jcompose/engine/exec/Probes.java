@@ -1,9 +1,9 @@
 package dev.jcompose.engine.exec;
 
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.health.EarlyProbing;
 import dev.jcompose.engine.health.Health;
@@ -39,13 +39,13 @@ public final class Probes {
   /// How long a killed probe may take to be gone; for longer the next one does not wait.
   private static final Duration AFTER_KILL = Duration.ofSeconds(1);
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final EarlyProbing early;
   private final AtomicInteger probing = new AtomicInteger();
 
   /// @param early what the machine's settings say
-  public Probes(Parts parts, EarlyProbing early) {
-    this.parts = parts;
+  public Probes(LifecycleContext context, EarlyProbing early) {
+    this.context = context;
     this.early = early;
   }
 
@@ -64,7 +64,7 @@ public final class Probes {
                       probing),
                   startedAt,
                   container.state().health().orElse(Health.NEW).status(),
-                  parts.timers()));
+                  context.timers()));
         });
   }
 
@@ -79,7 +79,7 @@ public final class Probes {
     ExecSession session;
     try (LockedContainer _ = container.hold()) {
       session =
-          parts
+          context
               .runtime()
               .exec(container.id(), Execs.spec(container.definition(), request(rule), List.of()));
     } catch (RuntimeException problem) {
@@ -170,7 +170,7 @@ public final class Probes {
       }
       Health after = rule.after(before, probe, startedAt);
       if (held.health(after)) {
-        parts.announce(container, "health_status: " + after.status().word());
+        context.announce(container, "health_status: " + after.status().word());
       }
       return after;
     } catch (EngineException.NotFound removed) {

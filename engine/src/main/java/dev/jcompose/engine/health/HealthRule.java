@@ -2,7 +2,7 @@ package dev.jcompose.engine.health;
 
 import dev.jcompose.engine.health.Health.Probe;
 import dev.jcompose.engine.health.Health.Status;
-import dev.jcompose.engine.request.Healthcheck;
+import dev.jcompose.engine.request.HealthConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public record HealthRule(
   /// The rule of a container's configuration; empty when it has none or turned it off.
   ///
   /// @param shell what `CMD-SHELL` is run with; empty for `/bin/sh -c`
-  public static Optional<HealthRule> of(Optional<Healthcheck> check, List<String> shell) {
+  public static Optional<HealthRule> of(Optional<HealthConfig> check, List<String> shell) {
     return check.flatMap(wish ->
         command(wish.test(), shell)
             .map(command ->

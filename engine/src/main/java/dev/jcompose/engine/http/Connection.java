@@ -20,16 +20,16 @@ final class Connection {
   private static final String OWN_HOST = "jcompose";
 
   private final SocketChannel channel;
-  private final Routes routes;
-  private final Problems problems;
+  private final Router routes;
+  private final ProblemMapping problems;
   private final RequestCount requests;
   private final ConnectionInput input;
   private final ConnectionOutput output;
 
   Connection(
       SocketChannel channel,
-      Routes routes,
-      Problems problems,
+      Router routes,
+      ProblemMapping problems,
       RequestCount requests,
       Supplier<Map<String, String>> identity) {
     this.channel = channel;

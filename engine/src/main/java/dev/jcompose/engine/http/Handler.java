@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /// Answers one request. Runs on a virtual thread and may block as long as it likes.
 ///
-/// What it throws becomes the answer, by the server's [Problems], unless an answer has begun; then
-/// the connection is cut, so that the client cannot take the part for the whole.
+/// What it throws becomes the answer, by the server's [ProblemMapping], unless an answer has begun;
+/// then the connection is cut, so that the client cannot take the part for the whole.
 @FunctionalInterface
 public interface Handler {
   /// Answers the request by exactly one of the answering methods of [Exchange].

@@ -8,10 +8,10 @@ import java.util.Map;
 /// A request line, understood.
 ///
 /// @param match who answers, and the parameters of the path
-record Request(Method method, ApiVersion.Path target, Query query, Routes.Match match) {
+record Request(Method method, ApiVersion.Path target, Query query, Router.Match match) {
   /// Finds out what is asked for. What cannot be understood, or nobody answers, is answered by its
   /// problem.
-  static Request of(RequestHead head, Routes routes) {
+  static Request of(RequestHead head, Router routes) {
     Method method = Method.of(head.method()).orElse(Method.GET);
     try {
       int mark = head.target().indexOf('?');
@@ -27,7 +27,7 @@ record Request(Method method, ApiVersion.Path target, Query query, Routes.Match 
           method,
           new ApiVersion.Path(ApiVersion.NEWEST, head.target()),
           new Query(Map.of()),
-          new Routes.Match(
+          new Router.Match(
               _ -> {
                 throw problem;
               },

@@ -33,8 +33,8 @@ public final class SocketServer implements AutoCloseable {
   private static final long CLOSE_MILLIS = 2000;
 
   private final SocketFile file;
-  private final Routes routes;
-  private final Problems problems;
+  private final Router routes;
+  private final ProblemMapping problems;
   private final Supplier<Map<String, String>> identity;
   private final RequestCount requests = new RequestCount();
   private final Map<Thread, SocketChannel> connections = new ConcurrentHashMap<>();
@@ -46,7 +46,10 @@ public final class SocketServer implements AutoCloseable {
   private boolean closed;
 
   private SocketServer(
-      ServerConfig config, Routes routes, Problems problems, Supplier<Map<String, String>> changing)
+      ServerConfig config,
+      Router routes,
+      ProblemMapping problems,
+      Supplier<Map<String, String>> changing)
       throws IOException {
     this.file = new SocketFile(config.socket(), config.group());
     this.routes = routes;
@@ -80,8 +83,8 @@ public final class SocketServer implements AutoCloseable {
   /// @throws ServerException when the socket cannot be bound
   public static SocketServer start(
       ServerConfig config,
-      Routes routes,
-      Problems problems,
+      Router routes,
+      ProblemMapping problems,
       Supplier<Map<String, String>> changing) {
     try {
       var server = new SocketServer(config, routes, problems, changing);

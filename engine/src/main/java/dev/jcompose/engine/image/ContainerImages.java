@@ -2,7 +2,7 @@ package dev.jcompose.engine.image;
 
 import dev.jcompose.builder.cache.CacheItem;
 import dev.jcompose.builder.cache.CachePruning;
-import dev.jcompose.builder.check.Finding;
+import dev.jcompose.builder.check.CheckWarning;
 import dev.jcompose.builder.progress.BuildListener;
 import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.engine.error.EngineException;
@@ -108,7 +108,7 @@ public interface ContainerImages {
   Set<String> sources(BuildRequest request);
 
   /// What is worth a remark in a request's Dockerfile; nothing is built.
-  List<Finding> check(BuildRequest request) throws InterruptedException;
+  List<CheckWarning> check(BuildRequest request) throws InterruptedException;
 
   /// Gives an image one more name.
   void tag(String ref, String name);

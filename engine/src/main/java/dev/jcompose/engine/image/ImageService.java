@@ -3,13 +3,13 @@ package dev.jcompose.engine.image;
 import dev.jcompose.builder.ImageBuilder;
 import dev.jcompose.builder.cache.CacheItem;
 import dev.jcompose.builder.cache.CachePruning;
-import dev.jcompose.builder.check.Finding;
+import dev.jcompose.builder.check.CheckWarning;
 import dev.jcompose.builder.instruction.ConfigChanges;
 import dev.jcompose.builder.progress.BuildListener;
 import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.request.CommittedConfig;
@@ -43,19 +43,19 @@ import org.slf4j.LoggerFactory;
 public final class ImageService implements ContainerImages {
   private static final Logger LOG = LoggerFactory.getLogger(ImageService.class);
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final ImageBuilder builder;
   private final RunSteps steps;
 
-  public ImageService(Parts parts, ImageBuilder builder, RunSteps steps) {
-    this.parts = parts;
+  public ImageService(LifecycleContext context, ImageBuilder builder, RunSteps steps) {
+    this.context = context;
     this.builder = builder;
     this.steps = steps;
   }
 
   @Override
   public Optional<Image> find(String ref) {
-    return Failures.translated(() -> parts.images().find(ref));
+    return Failures.translated(() -> context.images().find(ref));
   }
 
   @Override
@@ -65,7 +65,7 @@ public final class ImageService implements ContainerImages {
 
   @Override
   public ImageDetails details(String ref) {
-    return Failures.translated(() -> parts.images().details(ref)).orElseThrow(() -> missing(ref));
+    return Failures.translated(() -> context.images().details(ref)).orElseThrow(() -> missing(ref));
   }
 
   /// Docker names the tag, also one that was not written.
@@ -76,12 +76,12 @@ public final class ImageService implements ContainerImages {
 
   @Override
   public List<Image> list() {
-    return parts.images().list();
+    return context.images().list();
   }
 
   @Override
   public List<Image> load(InputStream archive) {
-    List<Image> loaded = Failures.translated(() -> parts.images().load(archive));
+    List<Image> loaded = Failures.translated(() -> context.images().load(archive));
     loaded.forEach(image -> announce("load", image.id().value(), name(image)));
     return loaded;
   }
@@ -89,7 +89,7 @@ public final class ImageService implements ContainerImages {
   @Override
   public Image importRootfs(
       InputStream tar, Optional<String> name, List<String> changes, String comment) {
-    Images images = parts.images();
+    Images images = context.images();
     Image image =
         Failures.translated(() ->
             images.importRootfs(
@@ -145,14 +145,14 @@ public final class ImageService implements ContainerImages {
   }
 
   @Override
-  public List<Finding> check(BuildRequest request) throws InterruptedException {
+  public List<CheckWarning> check(BuildRequest request) throws InterruptedException {
     return builder.check(request);
   }
 
   @Override
   public Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException {
-    Image image = interruptibly(() -> parts.images().pull(name, settings, listener));
+    Image image = interruptibly(() -> context.images().pull(name, settings, listener));
     announce("pull", image.id().value(), name);
     return image;
   }
@@ -160,7 +160,7 @@ public final class ImageService implements ContainerImages {
   @Override
   public Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException {
-    Digest digest = interruptibly(() -> parts.images().push(name, settings, listener));
+    Digest digest = interruptibly(() -> context.images().push(name, settings, listener));
     announce("push", name, name);
     return digest;
   }
@@ -168,14 +168,14 @@ public final class ImageService implements ContainerImages {
   @Override
   public Distribution distribution(String name, RegistrySettings settings)
       throws InterruptedException {
-    return interruptibly(() -> parts.images().distribution(name, settings));
+    return interruptibly(() -> context.images().distribution(name, settings));
   }
 
   @Override
   public void login(String domain, RegistrySettings settings) throws InterruptedException {
     boolean _ =
         interruptibly(() -> {
-          parts.images().login(domain, settings);
+          context.images().login(domain, settings);
           return true;
         });
   }
@@ -195,7 +195,7 @@ public final class ImageService implements ContainerImages {
   @Override
   public void save(List<String> references, OutputStream out) {
     references.forEach(this::get);
-    Failures.translating(() -> parts.images().save(references, out));
+    Failures.translating(() -> context.images().save(references, out));
     references.forEach(ref -> announce("save", get(ref).id().value(), ref));
   }
 
@@ -211,7 +211,7 @@ public final class ImageService implements ContainerImages {
 
   @Override
   public DiskUsage usage() {
-    return Failures.translated(() -> parts.images().usage());
+    return Failures.translated(() -> context.images().usage());
   }
 
   @Override
@@ -222,7 +222,7 @@ public final class ImageService implements ContainerImages {
       List<String> changes,
       String author,
       String comment) {
-    LiveContainer live = parts.registry().get(container);
+    LiveContainer live = context.registry().get(container);
     Definition definition = live.definition();
     ImageConfig own = CommittedConfig.of(definition.config());
     ImageConfig config =
@@ -230,7 +230,7 @@ public final class ImageService implements ContainerImages {
             .orElse(own);
     Image image =
         Failures.translated(() ->
-            parts
+            context
                 .images()
                 .commit(
                     new CommitRequest(
@@ -241,15 +241,15 @@ public final class ImageService implements ContainerImages {
                         name,
                         author,
                         comment)));
-    parts.announce(live, "commit", "comment", comment, "imageID", image.id().value());
+    context.announce(live, "commit", "comment", comment, "imageID", image.id().value());
     return image;
   }
 
   @Override
   public List<FileChange> changes(String container) {
-    String id = parts.registry().get(container).definition().id();
+    String id = context.registry().get(container).definition().id();
     Snapshot snapshot =
-        parts
+        context
             .images()
             .snapshot(id)
             .orElseThrow(() -> new EngineException.NotFound("No such container: " + container));
@@ -263,7 +263,7 @@ public final class ImageService implements ContainerImages {
   @Override
   public void tag(String ref, String name) {
     Image image = get(ref);
-    Failures.translating(() -> parts.images().tag(ref, name));
+    Failures.translating(() -> context.images().tag(ref, name));
     announce("tag", image.id().value(), name);
   }
 
@@ -272,7 +272,7 @@ public final class ImageService implements ContainerImages {
     Image image = get(ref);
     List<String> lines;
     try {
-      lines = Failures.translated(() -> parts.images().remove(ref, force, inUse()));
+      lines = Failures.translated(() -> context.images().remove(ref, force, inUse()));
     } catch (EngineException.Conflict conflict) {
       throw new EngineException.Conflict(conflict.getMessage() + users(image));
     }
@@ -288,7 +288,7 @@ public final class ImageService implements ContainerImages {
   /// ` (in use by container "web-1")`.
   private String users(Image image) {
     List<String> names =
-        parts.registry().all().stream()
+        context.registry().all().stream()
             .filter(live ->
                 live.definition().imageId().equals(image.id().value())
                     || live.definition().mounts().stream()
@@ -306,7 +306,7 @@ public final class ImageService implements ContainerImages {
   @Override
   public Set<Digest> inUse() {
     Set<Digest> used = new HashSet<>();
-    for (LiveContainer live : parts.registry().all()) {
+    for (LiveContainer live : context.registry().all()) {
       used.add(new Digest(live.definition().imageId()));
       live.definition().mounts().stream()
           .filter(mount -> mount.type().equals(MountPlan.IMAGE))
@@ -316,6 +316,6 @@ public final class ImageService implements ContainerImages {
   }
 
   private void announce(String action, String id, String name) {
-    parts.events().publish("image", action, id, Map.of("name", name));
+    context.events().publish("image", action, id, Map.of("name", name));
   }
 }

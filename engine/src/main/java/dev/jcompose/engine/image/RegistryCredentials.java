@@ -1,7 +1,7 @@
 package dev.jcompose.engine.image;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.registry.Credential;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -89,7 +89,7 @@ public final class RegistryCredentials {
                   "auth",
                   Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8))));
     });
-    return Json.docker().writeValueAsString(Map.of("auths", servers));
+    return DockerJson.docker().writeValueAsString(Map.of("auths", servers));
   }
 
   /// `https://index.docker.io/v1/` is `docker.io` in an image's name.
@@ -107,7 +107,7 @@ public final class RegistryCredentials {
     try {
       String plain = text.strip().replace('+', '-').replace('/', '_');
       byte[] json = Base64.getUrlDecoder().decode(plain);
-      return Json.docker().readTree(new String(json, StandardCharsets.UTF_8));
+      return DockerJson.docker().readTree(new String(json, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException | JacksonException malformed) {
       throw new EngineException.BadRequest(header + ": must be base64 of a JSON object");
     }

@@ -1,7 +1,7 @@
 package dev.jcompose.engine.image;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
@@ -41,7 +41,7 @@ public final class RegistryFile {
   static RegistrySettings read(Path file, RegistryCredentials credentials) {
     JsonNode json;
     try {
-      json = Json.docker().readTree(Files.readString(file));
+      json = DockerJson.docker().readTree(Files.readString(file));
     } catch (NoSuchFileException none) {
       return new RegistrySettings(credentials::of, Set.of(), Map.of());
     } catch (IOException | JacksonException problem) {

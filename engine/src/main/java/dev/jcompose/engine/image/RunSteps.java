@@ -7,13 +7,13 @@ import dev.jcompose.builder.step.StepNetwork;
 import dev.jcompose.builder.step.StepRunner;
 import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.container.Definition;
-import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.exec.Probes;
 import dev.jcompose.engine.network.StepNetworks;
+import dev.jcompose.engine.request.ContainerNames;
 import dev.jcompose.engine.request.ContainerRequest;
-import dev.jcompose.engine.request.Names;
-import dev.jcompose.engine.spec.ContainerFiles;
+import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.ResolvConf;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.linux.call.Fd;
@@ -59,12 +59,12 @@ public final class RunSteps {
   private static final int HEADER = 8;
   private static final int BUFFER = 16 * 1024;
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final StepNetworks networks;
   private final Map<ContainerId, CompletableFuture<ExitStatus>> running = new ConcurrentHashMap<>();
 
-  public RunSteps(Parts parts, StepNetworks networks) {
-    this.parts = parts;
+  public RunSteps(LifecycleContext context, StepNetworks networks) {
+    this.context = context;
     this.networks = networks;
   }
 
@@ -90,7 +90,7 @@ public final class RunSteps {
     @Override
     public int run(RunStep step, Output output, Cancellation cancellation)
         throws InterruptedException {
-      var id = new ContainerId(Names.freshId());
+      var id = new ContainerId(ContainerNames.freshId());
       var undo = new Undo();
       try {
         return RunSteps.this.run(id, step, output, cancellation, undo);
@@ -114,30 +114,30 @@ public final class RunSteps {
   private int run(
       ContainerId id, RunStep step, StepRunner.Output output, Cancellation cancellation, Undo undo)
       throws InterruptedException {
-    parts.store().makeDirectory(id.value());
-    undo.add(() -> parts.store().delete(id.value()));
+    context.store().makeDirectory(id.value());
+    undo.add(() -> context.store().delete(id.value()));
     List<Endpoint> endpoints = new ArrayList<>();
     Optional<Fd> namespace = network(id, step, endpoints, undo);
-    Path files = parts.store().makeNetworkFiles(id.value());
-    ContainerFiles.write(
+    Path files = context.store().makeNetworkFiles(id.value());
+    GeneratedFiles.write(
         files,
         definition(id, step),
         endpoints,
         step.settings().network() == StepNetwork.HOST,
         endpoints.isEmpty() ? ResolvConf.Servers.OF_HOST : ResolvConf.Servers.OF_ENGINE);
-    undo.add(() -> parts.runtime().delete(id));
-    SocketChannel stdio = parts.runtime().attach(id, false).channel();
+    undo.add(() -> context.runtime().delete(id));
+    SocketChannel stdio = context.runtime().attach(id, false).channel();
     Thread reader = Thread.ofVirtual().name("build output").start(() -> read(stdio, output));
     var exit = new CompletableFuture<ExitStatus>();
     running.put(id, exit);
-    parts.runtime().start(spec(id, step, files), new StartResources(namespace, List.of()));
-    Runnable release = cancellation.onCancel(() -> parts.runtime().killAll(id));
+    context.runtime().start(spec(id, step, files), new StartResources(namespace, List.of()));
+    Runnable release = cancellation.onCancel(() -> context.runtime().killAll(id));
     try {
       ExitStatus status = exit.get();
       reader.join();
       return status.code();
     } catch (InterruptedException stopped) {
-      parts.runtime().killAll(id);
+      context.runtime().killAll(id);
       exit.join();
       throw stopped;
     } catch (ExecutionException impossible) {
@@ -151,7 +151,7 @@ public final class RunSteps {
     return switch (step.settings().network()) {
       case HOST -> Optional.empty();
       case NONE -> {
-        NetworkNamespace namespace = parts.networks().namespace(id.value());
+        NetworkNamespace namespace = context.networks().namespace(id.value());
         undo.add(namespace::close);
         yield Optional.of(namespace.fd());
       }
@@ -192,7 +192,7 @@ public final class RunSteps {
                 new MountSpec.Tmpfs(target, size.isPresent() ? "size=" + size.getAsLong() : "");
           });
     }
-    for (String name : ContainerFiles.NETWORK_FILES) {
+    for (String name : GeneratedFiles.NETWORK_FILES) {
       mounts.add(new MountSpec.Bind(files.resolve(name), "/etc/" + name, false, false, "rprivate"));
     }
     return new ContainerSpec(

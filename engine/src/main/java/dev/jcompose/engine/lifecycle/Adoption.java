@@ -3,9 +3,9 @@ package dev.jcompose.engine.lifecycle;
 import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.ContainerStore;
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.RunRecord.Intent;
 import dev.jcompose.engine.error.EngineException;
@@ -13,7 +13,7 @@ import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.restart.RestartRule;
 import dev.jcompose.engine.restart.StartRule;
-import dev.jcompose.engine.spec.ContainerFiles;
+import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.MountPlan;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.state.Notices;
@@ -28,7 +28,7 @@ import dev.jcompose.network.firewall.FirewallProbe;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.RunState;
-import dev.jcompose.volume.Volume;
+import dev.jcompose.volume.LocalVolume;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -64,7 +64,7 @@ final class Adoption {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(5);
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final Starting starting;
   private final Ending ending;
   private final Removal removal;
@@ -77,14 +77,14 @@ final class Adoption {
 
   /// @param namespaceOf the network namespace of a process
   Adoption(
-      Parts parts,
+      LifecycleContext context,
       Starting starting,
       Ending ending,
       Removal removal,
       IntFunction<Fd> namespaceOf,
       Beginning beginning,
       Notices notices) {
-    this.parts = parts;
+    this.context = context;
     this.starting = starting;
     this.ending = ending;
     this.removal = removal;
@@ -95,25 +95,25 @@ final class Adoption {
 
   /// Does it. What goes wrong with one container or network keeps no other from being served.
   void run() {
-    all(parts.store().ids(), id -> trying("container " + id, () -> take(id)));
+    all(context.store().ids(), id -> trying("container " + id, () -> take(id)));
     Set<String> known = new HashSet<>();
-    parts.registry().all().forEach(container -> known.add(container.id().value()));
-    for (ContainerId id : parts.runtime().known()) {
+    context.registry().all().forEach(container -> known.add(container.id().value()));
+    for (ContainerId id : context.runtime().known()) {
       if (!known.contains(id.value())) {
         trying("container " + id, () -> takeStranger(id));
       }
     }
-    parts.store().allRead();
+    context.store().allRead();
     // Also with nothing in it: whatever else bears our marks in the kernel goes.
     restoreNetworks();
     if (beginning == Beginning.REBOOT) {
-      parts
+      context
           .networks()
           .list()
           .forEach(network ->
               trying(
                   "network " + network.spec().name(),
-                  () -> parts.networks().repair(List.of(network.id()))));
+                  () -> context.networks().repair(List.of(network.id()))));
     }
     running.forEach(container -> trying("container " + container.id(), () -> resume(container)));
     ending.hold();
@@ -121,18 +121,18 @@ final class Adoption {
       LOG.info("container {}: ended with {} while no engine ran", container.id(), status.code());
       trying("container " + container.id(), () -> ending.exited(container.id(), status));
     });
-    parts
+    context
         .registry()
         .all()
         .forEach(container -> trying("container " + container.id(), () -> restart(container)));
     trying(
         "containers in their order",
-        () -> new OrderedStart(parts, ending).start(ending.takeHeld()));
+        () -> new OrderedStart(context, ending).start(ending.takeHeld()));
   }
 
   private void restoreNetworks() {
     try {
-      parts.networks().restore(live);
+      context.networks().restore(live);
     } catch (RuntimeException problem) {
       if (FirewallProbe.lack().isPresent()) {
         // No network's fault: without a firewall an engine serves nobody, and does not start.
@@ -167,20 +167,20 @@ final class Adoption {
   }
 
   private void take(String id) {
-    switch (parts.store().find(id)) {
+    switch (context.store().find(id)) {
       case ContainerStore.Found.Whole(Definition definition) -> load(definition);
       case ContainerStore.Found.Damaged(Definition standIn) -> load(standIn);
       case ContainerStore.Found.Unfinished _ -> sweep(id);
       case ContainerStore.Found.Foreign _ ->
-          LOG.warn("{} is not a container, and left alone", parts.store().directory(id));
+          LOG.warn("{} is not a container, and left alone", context.store().directory(id));
     }
   }
 
   /// It runs, but there is no directory of it: a step of a build that was cut short, or a container
   /// whose directory somebody removed. That one has a writable layer.
   private void takeStranger(ContainerId id) {
-    if (parts.images().snapshot(id.value()).isPresent()) {
-      Definition standIn = parts.store().standIn(id.value());
+    if (context.images().snapshot(id.value()).isPresent()) {
+      Definition standIn = context.store().standIn(id.value());
       notices.add(
           "container "
               + id.shortId()
@@ -190,7 +190,7 @@ final class Adoption {
       return;
     }
     end(id);
-    parts.runtime().delete(id);
+    context.runtime().delete(id);
   }
 
   /// A directory without a spec: its container was never finished, or is almost gone.
@@ -198,29 +198,29 @@ final class Adoption {
     LOG.info("container {}: half made or half removed, sweeping it", id);
     var container = new ContainerId(id);
     end(container);
-    parts.runtime().delete(container);
-    parts.images().removeSnapshot(id);
-    for (Volume volume : parts.volumes().list()) {
+    context.runtime().delete(container);
+    context.images().removeSnapshot(id);
+    for (LocalVolume volume : context.volumes().list()) {
       if (id.equals(volume.labels().get(MountPlan.OWNER_LABEL))) {
-        parts.volumes().remove(volume.name());
+        context.volumes().remove(volume.name());
       }
     }
-    parts.store().delete(id);
+    context.store().delete(id);
   }
 
   /// Kills what runs of a container; its shim says a moment later that it has ended.
   private void end(ContainerId id) {
-    parts.runtime().killAll(id);
+    context.runtime().killAll(id);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (parts.runtime().inspect(id) instanceof RunState.Running
+    while (context.runtime().inspect(id) instanceof RunState.Running
         && System.nanoTime() < deadline) {
       LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 
   private void load(Definition definition) {
-    RunRecord record = parts.store().record(definition.id());
-    LiveContainer container = LiveContainer.of(definition, record, parts.store());
+    RunRecord record = context.store().record(definition.id());
+    LiveContainer container = LiveContainer.of(definition, record, context.store());
     boolean going =
         switch (record.intent()) {
           case REMOVE, REMOVE_WITH_VOLUMES -> true;
@@ -234,8 +234,8 @@ final class Adoption {
     // Held: its shim may have something to tell at the same moment.
     try (LockedContainer held = container.hold()) {
       reserveName(held);
-      parts.registry().add(container);
-      switch (parts.runtime().inspect(container.id())) {
+      context.registry().add(container);
+      switch (context.runtime().inspect(container.id())) {
         case RunState.Running run -> adopt(held, run);
         case RunState.Exited(ExitStatus status) -> ended(held, status);
         case RunState.Lost(Instant noticed) -> ended(held, new ExitStatus(KILLED, false, noticed));
@@ -248,12 +248,12 @@ final class Adoption {
   private void reserveName(LockedContainer container) {
     Definition definition = container.definition();
     try {
-      parts.registry().reserve(definition.name(), definition.id());
+      context.registry().reserve(definition.name(), definition.id());
     } catch (EngineException.Conflict taken) {
       String other = definition.name() + "-" + definition.containerId().shortId();
       notices.add(
           "container " + container.id().shortId() + ": another one has its name; called " + other);
-      parts.registry().reserve(other, definition.id());
+      context.registry().reserve(other, definition.id());
       container.knownAs(other);
     }
   }
@@ -278,7 +278,7 @@ final class Adoption {
 
   private Optional<NetworkNamespace> namespace(LiveContainer container, int pid) {
     try {
-      return Optional.of(parts.networks().adopt(namespaceOf.apply(pid), container.id().value()));
+      return Optional.of(context.networks().adopt(namespaceOf.apply(pid), container.id().value()));
     } catch (LinuxException | NetworkException ending) {
       // It ends in this moment, which is heard of next.
       return Optional.empty();
@@ -288,8 +288,8 @@ final class Adoption {
   /// Where somebody removed them, the container still has those it has mounted.
   private void renewFiles(LiveContainer container) {
     try {
-      ContainerFiles.renew(
-          parts.store().networkFiles(container.id().value()),
+      GeneratedFiles.renew(
+          context.store().networkFiles(container.id().value()),
           container.definition(),
           container.record().endpoints());
     } catch (EngineException.ServerError problem) {
@@ -301,7 +301,7 @@ final class Adoption {
   private void ended(LockedContainer container, ExitStatus status) {
     boolean known = !container.state().hasProcess() && container.record().intent() == Intent.NONE;
     if (known) {
-      parts.runtime().delete(container.id());
+      context.runtime().delete(container.id());
       return;
     }
     container.endedUnheard(status.finishedAt());

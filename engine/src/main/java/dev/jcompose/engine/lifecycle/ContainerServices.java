@@ -2,7 +2,7 @@ package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.builder.ImageBuilder;
 import dev.jcompose.engine.container.ContainerStore;
-import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.event.Events;
@@ -45,7 +45,7 @@ import java.util.function.IntFunction;
 public final class ContainerServices implements AutoCloseable {
   private static final Duration SAVE_AGAIN = Duration.ofSeconds(5);
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final LogForwarding forwarding;
   private final StateJournal journal;
   private final LocalContainers containers;
@@ -56,7 +56,7 @@ public final class ContainerServices implements AutoCloseable {
   private final Ending ending;
 
   private ContainerServices(
-      Parts parts,
+      LifecycleContext context,
       LogForwarding forwarding,
       StateJournal journal,
       LocalContainers containers,
@@ -65,13 +65,13 @@ public final class ContainerServices implements AutoCloseable {
       ImageService images,
       Ending ending) {
     this.ending = ending;
-    this.parts = parts;
+    this.context = context;
     this.forwarding = forwarding;
     this.journal = journal;
     this.containers = containers;
     this.networks = networks;
     this.stepNetworks = stepNetworks;
-    this.volumes = new VolumeService(parts);
+    this.volumes = new VolumeService(context);
     this.images = images;
   }
 
@@ -132,8 +132,8 @@ public final class ContainerServices implements AutoCloseable {
       Notices notices) {
     var timers = new Timers();
     var exits = new ExitRelay(timers);
-    var parts =
-        new Parts(
+    var context =
+        new LifecycleContext(
             modules.runtime().apply(exits),
             modules.networks(),
             modules.volumes(),
@@ -143,13 +143,13 @@ public final class ContainerServices implements AutoCloseable {
             events,
             timers,
             new LogWatch());
-    var connections = new Connections(parts, engineId, since);
-    var execs = new Execs(parts);
-    var starting = new Starting(parts, connections, new Probes(parts, early));
-    var removal = new Removal(parts, connections.service(), execs);
-    var ending = new Ending(parts, connections, starting, removal);
-    var stepNetworks = new StepNetworks(parts, connections.service());
-    var steps = new RunSteps(parts, stepNetworks);
+    var connections = new Connections(context, engineId, since);
+    var execs = new Execs(context);
+    var starting = new Starting(context, connections, new Probes(context, early));
+    var removal = new Removal(context, connections.service(), execs);
+    var ending = new Ending(context, connections, starting, removal);
+    var stepNetworks = new StepNetworks(context, connections.service());
+    var steps = new RunSteps(context, stepNetworks);
     exits.to(
         new ExitListener() {
           @Override
@@ -164,31 +164,32 @@ public final class ContainerServices implements AutoCloseable {
             ending.outOfMemory(id, pid, before);
           }
         });
-    new Adoption(parts, starting, ending, removal, modules.namespaceOf(), beginning, notices).run();
+    new Adoption(context, starting, ending, removal, modules.namespaceOf(), beginning, notices)
+        .run();
     connections.service().tidyBridge();
-    LogForwarding forwarding = LogForwarding.of(parts);
-    saveAgainAlways(parts);
+    LogForwarding forwarding = LogForwarding.of(context);
+    saveAgainAlways(context);
     return new ContainerServices(
-        parts,
+        context,
         forwarding,
         journal,
-        new LocalContainers(parts, connections.service(), starting, ending, removal, execs),
+        new LocalContainers(context, connections.service(), starting, ending, removal, execs),
         connections.service(),
         stepNetworks,
-        new ImageService(parts, modules.builder(), steps),
+        new ImageService(context, modules.builder(), steps),
         ending);
   }
 
-  private static void saveAgainAlways(Parts parts) {
-    parts
+  private static void saveAgainAlways(LifecycleContext context) {
+    context
         .timers()
         .later(
             SAVE_AGAIN,
             "save again",
             () -> {
-              parts.store().saveAgain();
-              parts.events().save();
-              saveAgainAlways(parts);
+              context.store().saveAgain();
+              context.events().save();
+              saveAgainAlways(context);
             });
   }
 
@@ -214,23 +215,23 @@ public final class ContainerServices implements AutoCloseable {
 
   /// How many containers have a process or are about to get one.
   public long active() {
-    return parts.registry().all().stream().filter(live -> live.state().active()).count();
+    return context.registry().all().stream().filter(live -> live.state().active()).count();
   }
 
   /// The directory of cgroups that they are in.
   public Path cgroups() {
-    return parts.runtime().cgroups();
+    return context.runtime().cgroups();
   }
 
   /// How long [#stopAll] takes at most.
   public Duration stopTime() {
-    return new OrderedStop(parts, ending).atMost();
+    return new OrderedStop(context, ending).atMost();
   }
 
   /// Stops all containers because the machine goes down; those that are to run always come up when
   /// it is there again. Returns when they have ended.
   public void stopAll() {
-    new OrderedStop(parts, ending).stop();
+    new OrderedStop(context, ending).stop();
   }
 
   /// Stops watching; the containers run on.
@@ -238,9 +239,9 @@ public final class ContainerServices implements AutoCloseable {
   public void close() {
     ending.quiesce();
     forwarding.close();
-    parts.timers().close();
+    context.timers().close();
     stepNetworks.close();
-    parts
+    context
         .registry()
         .all()
         .forEach(container ->
@@ -251,9 +252,9 @@ public final class ContainerServices implements AutoCloseable {
                     held.release();
                   }
                 }));
-    parts.runtime().close();
-    parts.logs().close();
-    parts.events().save();
+    context.runtime().close();
+    context.logs().close();
+    context.events().save();
     try {
       journal.close();
     } catch (IOException problem) {

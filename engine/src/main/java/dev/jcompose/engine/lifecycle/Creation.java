@@ -1,9 +1,9 @@
 package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.MountPoint;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.device.DeviceSelection;
@@ -13,24 +13,24 @@ import dev.jcompose.engine.network.EndpointOptions;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.request.ConfigMerge;
 import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.ContainerNames;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.HostConfig.Extension;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
-import dev.jcompose.engine.request.MountWishes;
-import dev.jcompose.engine.request.MountWishes.Wish;
-import dev.jcompose.engine.request.Names;
 import dev.jcompose.engine.request.NamespaceConflicts;
 import dev.jcompose.engine.request.NamespacedSysctls;
 import dev.jcompose.engine.request.Ports;
 import dev.jcompose.engine.request.RequestChecks;
+import dev.jcompose.engine.request.RequestedMounts;
+import dev.jcompose.engine.request.RequestedMounts.RequestedMount;
 import dev.jcompose.engine.request.RestartPolicies;
 import dev.jcompose.engine.request.Signals;
-import dev.jcompose.engine.spec.ContainerFiles;
-import dev.jcompose.engine.spec.Limits;
+import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.MountPlan;
 import dev.jcompose.engine.spec.Privileges;
+import dev.jcompose.engine.spec.RequestedLimits;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.Snapshot;
@@ -50,11 +50,11 @@ final class Creation {
   private static final long SHM_SIZE = 64L << 20;
   private static final String OF_CONTAINER = "container:";
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final NetworkService networks;
 
-  Creation(Parts parts, NetworkService networks) {
-    this.parts = parts;
+  Creation(LifecycleContext context, NetworkService networks) {
+    this.context = context;
     this.networks = networks;
   }
 
@@ -64,14 +64,14 @@ final class Creation {
       throw new EngineException.BadRequest("no image specified");
     }
     Image image =
-        parts
+        context
             .images()
             .find(request.config().image())
             .orElseThrow(() -> noSuchImage(request.config().image()));
-    String id = Names.freshId();
+    String id = ContainerNames.freshId();
     var undo = new Undo();
     String name = reserve(wishedName, id);
-    undo.add(() -> parts.registry().release(name, id));
+    undo.add(() -> context.registry().release(name, id));
     try {
       HostConfig host = resolve(request.hostConfig());
       requireShareable(host);
@@ -82,26 +82,26 @@ final class Creation {
       check(config, host);
       undo.add(networks::tidyBridge);
       Map<String, EndpointSettings> endpoints = endpoints(request, host);
-      parts.store().makeDirectory(id);
-      undo.add(() -> parts.store().delete(id));
-      Snapshot snapshot = parts.images().createSnapshot(id, image.id());
-      undo.add(() -> parts.images().removeSnapshot(id));
-      List<Wish> inherited = VolumesFrom.wishes(host.volumesFrom(), parts.registry());
+      context.store().makeDirectory(id);
+      undo.add(() -> context.store().delete(id));
+      Snapshot snapshot = context.images().createSnapshot(id, image.id());
+      undo.add(() -> context.images().removeSnapshot(id));
+      List<RequestedMount> inherited = VolumesFrom.mounts(host.volumesFrom(), context.registry());
       MountPlan.Resolved mounts =
           MountPlan.resolve(
-              parts.volumes(),
-              parts.images(),
+              context.volumes(),
+              context.images(),
               id,
-              MountWishes.collect(config, host, inherited),
+              RequestedMounts.collect(config, host, inherited),
               RuntimeSpecs.rootfs(snapshot));
-      undo.add(() -> mounts.anonymous().forEach(parts.volumes()::remove));
+      undo.add(() -> mounts.anonymous().forEach(context.volumes()::remove));
       mounts
           .made()
           .forEach(volume ->
-              parts
+              context
                   .events()
                   .publish("volume", "create", volume.name(), Map.of("driver", volume.driver())));
-      ContainerFiles.writeInline(parts.store().directory(id), files);
+      GeneratedFiles.writeInline(context.store().directory(id), files);
       var definition =
           new Definition(
               id,
@@ -114,10 +114,10 @@ final class Creation {
               mounts.points(),
               anonymous(host, mounts),
               hostname(config, host));
-      parts.store().save(definition);
-      LiveContainer container = LiveContainer.of(definition, RunRecord.CREATED, parts.store());
-      parts.registry().add(container);
-      parts.announce(container, "create");
+      context.store().save(definition);
+      LiveContainer container = LiveContainer.of(definition, RunRecord.CREATED, context.store());
+      context.registry().add(container);
+      context.announce(container, "create");
       return container;
     } catch (RuntimeException problem) {
       undo.run(problem);
@@ -125,12 +125,12 @@ final class Creation {
     }
   }
 
-  private String reserve(Optional<String> wish, String id) {
-    if (wish.filter(name -> !name.isEmpty()).isEmpty()) {
-      return parts.registry().reserveMadeUp(id);
+  private String reserve(Optional<String> wanted, String id) {
+    if (wanted.filter(name -> !name.isEmpty()).isEmpty()) {
+      return context.registry().reserveMadeUp(id);
     }
-    String name = Names.checked(wish.orElseThrow());
-    parts.registry().reserve(name, id);
+    String name = ContainerNames.checked(wanted.orElseThrow());
+    context.registry().reserve(name, id);
     return name;
   }
 
@@ -159,7 +159,7 @@ final class Creation {
   /// Docker.
   private String networkById(String mode) {
     return mode.startsWith(OF_CONTAINER)
-        ? parts
+        ? context
             .registry()
             .find(mode.substring(OF_CONTAINER.length()))
             .map(other -> OF_CONTAINER + other.id())
@@ -176,7 +176,7 @@ final class Creation {
   /// A container that another one needs. That it is missing is the request's fault; clients take a
   /// 404 for a missing image, and pull that.
   private LiveContainer other(String ref) {
-    return parts
+    return context
         .registry()
         .find(ref)
         .orElseThrow(() -> new EngineException.BadRequest("No such container: " + ref));
@@ -205,8 +205,8 @@ final class Creation {
         && config.cmd().orElse(List.of()).isEmpty()) {
       throw new EngineException.BadRequest("no command specified");
     }
-    new BridgeLinks(parts.registry()).check(host);
-    Limits.of(host);
+    new BridgeLinks(context.registry()).check(host);
+    RequestedLimits.of(host);
     RuntimeSpecs.checkLog(host);
     var _ = DeviceSelection.edits(host.deviceRequests());
     if (!host.storageOpt().isEmpty()) {
@@ -216,7 +216,7 @@ final class Creation {
     }
     NamespacedSysctls.check(host);
     Privileges.check(host);
-    Ports.wishes(host, config.exposedPorts().keySet());
+    Ports.requested(host, config.exposedPorts().keySet());
     config.stopSignal().ifPresent(Signals::number);
     HostConfig.RestartPolicy policy = host.restartPolicy();
     RestartPolicies.check(policy);
@@ -235,32 +235,33 @@ final class Creation {
         || mode.startsWith("container:")) {
       return resolved;
     }
-    Map<String, EndpointSettings> wishes = new LinkedHashMap<>(request.networks());
-    EndpointSettings unnamed = wishes.remove("default");
+    Map<String, EndpointSettings> endpoints = new LinkedHashMap<>(request.networks());
+    EndpointSettings unnamed = endpoints.remove("default");
     if (unnamed != null) {
-      wishes.putIfAbsent(mode, unnamed);
+      endpoints.putIfAbsent(mode, unnamed);
     }
-    EndpointSettings first = wishes.remove(mode);
+    EndpointSettings first = endpoints.remove(mode);
     add(
         resolved,
         mode,
         (first == null ? EndpointSettings.empty() : first).withMac(request.config().macAddress()));
-    wishes.forEach((network, wish) -> add(resolved, network, wish));
+    endpoints.forEach((network, settings) -> add(resolved, network, settings));
     return resolved;
   }
 
   /// A network that is not there is looked for again at the start, as with Docker.
-  private void add(Map<String, EndpointSettings> resolved, String ref, EndpointSettings wish) {
-    EndpointOptions.check(wish);
+  private void add(Map<String, EndpointSettings> resolved, String ref, EndpointSettings settings) {
+    EndpointOptions.check(settings);
     networks
         .lookUp(ref)
         .ifPresentOrElse(
             network -> {
-              EndpointChecks.check(network.spec(), wish);
+              EndpointChecks.check(network.spec(), settings);
               resolved.putIfAbsent(
-                  network.spec().name(), wish.wish(network.id().value(), wish.dnsNames()));
+                  network.spec().name(),
+                  settings.asRequested(network.id().value(), settings.dnsNames()));
             },
-            () -> resolved.putIfAbsent(ref, wish.wish("", wish.dnsNames())));
+            () -> resolved.putIfAbsent(ref, settings.asRequested("", settings.dnsNames())));
   }
 
   /// Its own volumes without a name, and those it has from others: the last one to go takes them
@@ -270,7 +271,7 @@ final class Creation {
     Set<String> mounted =
         mounts.points().stream().map(MountPoint::name).collect(Collectors.toSet());
     for (String from : host.volumesFrom()) {
-      VolumesFrom.source(from, parts.registry()).definition().anonymousVolumes().stream()
+      VolumesFrom.source(from, context.registry()).definition().anonymousVolumes().stream()
           .filter(mounted::contains)
           .forEach(names::add);
     }
@@ -279,7 +280,8 @@ final class Creation {
 
   /// As it is kept: the content of inline files is in files of their own from now on, and what was
   /// inherited no longer depends on the other container.
-  private static HostConfig kept(HostConfig host, List<InlineFile> files, List<Wish> inherited) {
+  private static HostConfig kept(
+      HostConfig host, List<InlineFile> files, List<RequestedMount> inherited) {
     if (files.isEmpty() && inherited.isEmpty()) {
       return host;
     }
@@ -296,12 +298,12 @@ final class Creation {
         Optional.of(
             host.jcompose()
                 .orElse(Extension.NONE)
-                .with(bare, inherited.stream().map(Wish::request).toList())));
+                .with(bare, inherited.stream().map(RequestedMount::request).toList())));
   }
 
   private String hostname(ContainerConfig config, HostConfig host) {
     if (host.networkMode().startsWith(OF_CONTAINER)) {
-      return parts
+      return context
           .registry()
           .find(host.networkMode().substring(OF_CONTAINER.length()))
           .map(other -> other.definition().hostname())

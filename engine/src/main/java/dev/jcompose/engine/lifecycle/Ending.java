@@ -2,9 +2,9 @@ package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.container.ContainerState.Status;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
@@ -39,7 +39,7 @@ final class Ending {
   /// How long the kernel may take to end a killed process.
   static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final Connections connections;
   private final Starting starting;
   private final Removal removal;
@@ -49,8 +49,8 @@ final class Ending {
 
   private volatile boolean quiet;
 
-  Ending(Parts parts, Connections connections, Starting starting, Removal removal) {
-    this.parts = parts;
+  Ending(LifecycleContext context, Connections connections, Starting starting, Removal removal) {
+    this.context = context;
     this.connections = connections;
     this.starting = starting;
     this.removal = removal;
@@ -74,7 +74,7 @@ final class Ending {
       }
       exit = held.nextExit();
       // Nobody new is sent its way while it still serves those it has.
-      container.record().endpoints().forEach(parts.networks()::withdraw);
+      container.record().endpoints().forEach(context.networks()::withdraw);
       thaw(container);
       signal(container, number);
     }
@@ -82,8 +82,8 @@ final class Ending {
     if (!ended(exit, patience)) {
       try (LockedContainer _ = container.hold()) {
         if (!exit.isDone()) {
-          parts.runtime().killAll(container.id());
-          parts.announce(container, "kill", "signal", Integer.toString(Signals.KILL));
+          context.runtime().killAll(container.id());
+          context.announce(container, "kill", "signal", Integer.toString(Signals.KILL));
         }
       }
       if (!ended(exit, AFTER_KILL)) {
@@ -93,7 +93,7 @@ final class Ending {
                 + ": tried to kill container, but did not receive an exit event");
       }
     }
-    parts.announce(container, "stop");
+    context.announce(container, "stop");
   }
 
   /// Cancels what its restart policy has in store.
@@ -104,7 +104,7 @@ final class Ending {
     if (container.state().status() == Status.RESTARTING) {
       container.settled();
       if (!bounce) {
-        parts.announce(container, "stop");
+        context.announce(container, "stop");
       }
       return false;
     }
@@ -119,13 +119,13 @@ final class Ending {
   }
 
   private void signal(LiveContainer container, int number) {
-    parts.announce(container, "kill", "signal", Integer.toString(number));
-    parts.runtime().signal(container.id(), number);
+    context.announce(container, "kill", "signal", Integer.toString(number));
+    context.runtime().signal(container.id(), number);
   }
 
   private void thaw(LiveContainer container) {
     if (container.state().status() == Status.PAUSED) {
-      parts.runtime().unpause(container.id());
+      context.runtime().unpause(container.id());
     }
   }
 
@@ -165,7 +165,7 @@ final class Ending {
     try (LockedContainer held = container.hold()) {
       if (container.state().status() == Status.RESTARTING) {
         // Nothing is there to get the signal, but its restart is called off.
-        parts.announce(container, "kill", "signal", Integer.toString(number));
+        context.announce(container, "kill", "signal", Integer.toString(number));
         held.settled();
         autoRemove(held);
         return;
@@ -188,9 +188,9 @@ final class Ending {
       if (number == Signals.KILL) {
         exit = Optional.of(held.nextExit());
         thaw(container);
-        container.record().endpoints().forEach(parts.networks()::withdraw);
-        parts.announce(container, "kill", "signal", "9");
-        parts.runtime().killAll(container.id());
+        container.record().endpoints().forEach(context.networks()::withdraw);
+        context.announce(container, "kill", "signal", "9");
+        context.runtime().killAll(container.id());
       } else {
         signal(container, number);
       }
@@ -203,7 +203,7 @@ final class Ending {
 
   /// Hears of the end of a container; called beside whoever noticed it.
   void exited(ContainerId id, ExitStatus status) {
-    Optional<LiveContainer> known = parts.registry().find(id.value());
+    Optional<LiveContainer> known = context.registry().find(id.value());
     if (known.isEmpty()) {
       LOG.debug("container {} ended, and is not known any more", id);
       return;
@@ -222,7 +222,7 @@ final class Ending {
 
   /// Hears that a process of a container was killed for want of memory.
   void outOfMemory(ContainerId id, int pid, boolean before) {
-    Optional<LiveContainer> known = parts.registry().find(id.value());
+    Optional<LiveContainer> known = context.registry().find(id.value());
     if (known.isEmpty()) {
       return; // of a build, or removed meanwhile
     }
@@ -235,7 +235,7 @@ final class Ending {
             boolean current = state.hasProcess() && state.pid() == pid;
             if (current && !(before && state.oomKilled())) {
               container.outOfMemory();
-              parts.announce(container, "oom");
+              context.announce(container, "oom");
             }
           }
         });
@@ -253,22 +253,22 @@ final class Ending {
     boolean newlyKilled = status.oomKilled() && !container.state().oomKilled();
     boolean saved = container.ended(status, next);
     if (newlyKilled) {
-      parts.announce(container, "oom");
+      context.announce(container, "oom");
     }
-    parts.announce(
+    context.announce(
         container,
         "die",
         "execDuration",
         Long.toString(ran.toSeconds()),
         "exitCode",
         Integer.toString(status.code()));
-    parts.announceVolumes(container, "unmount");
-    parts.logs().wake(parts.store().directory(container.id().value()));
+    context.announceVolumes(container, "unmount");
+    context.logs().wake(context.store().directory(container.id().value()));
     container.tellExit(new WaitResult(status.code(), ""));
     if (saved) {
       // Otherwise the next engine learns the exit from the shim's directory.
-      also(problems, () -> parts.runtime().delete(container.id()));
-      also(problems, () -> parts.store().deleteNetworkFiles(container.id().value()));
+      also(problems, () -> context.runtime().delete(container.id()));
+      also(problems, () -> context.store().deleteNetworkFiles(container.id().value()));
     }
     problems.forEach(
         problem -> Failures.log(LOG, "container " + container.id() + ": ended", problem));
@@ -310,7 +310,7 @@ final class Ending {
       return;
     }
     container.restartPending(
-        parts
+        context
             .timers()
             .after(rule.delay(), "restart " + container.id().shortId(), () -> again(container)));
   }
@@ -335,14 +335,15 @@ final class Ending {
     } catch (RuntimeException problem) {
       // Not tried again: what fails here is not the container's program but its surroundings.
       LOG.warn("container {}: cannot be restarted: {}", container.id(), IoFailure.words(problem));
-      parts.announce(container, "die", "exitCode", Integer.toString(container.state().exitCode()));
+      context.announce(
+          container, "die", "exitCode", Integer.toString(container.state().exitCode()));
     }
   }
 
   /// Removes a container that has ended, if it is to be.
   void autoRemove(LockedContainer container) {
     if (container.definition().hostConfig().autoRemove() && !container.isBouncing()) {
-      parts
+      context
           .timers()
           .now(
               "remove " + container.id().shortId(),

@@ -5,9 +5,9 @@ import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.InterfaceUsage;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.RootView;
 import dev.jcompose.engine.container.WaitCondition;
 import dev.jcompose.engine.container.WaitResult;
@@ -18,12 +18,12 @@ import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.engine.exec.Execs;
 import dev.jcompose.engine.network.NetworkCounters;
 import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.request.ContainerNames;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.HostConfig;
-import dev.jcompose.engine.request.Names;
 import dev.jcompose.engine.request.ResourceUpdate;
 import dev.jcompose.engine.request.RestartPolicies;
-import dev.jcompose.engine.spec.Limits;
+import dev.jcompose.engine.spec.RequestedLimits;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.engine.volume.ContentSize;
 import dev.jcompose.image.Snapshot;
@@ -45,7 +45,7 @@ import java.util.concurrent.CompletableFuture;
 
 /// The containers of this machine, over the leaves.
 final class LocalContainers implements Containers {
-  private final Parts parts;
+  private final LifecycleContext context;
   private final Views views;
   private final Creation creation;
   private final Starting starting;
@@ -54,15 +54,15 @@ final class LocalContainers implements Containers {
   private final Execs execs;
 
   LocalContainers(
-      Parts parts,
+      LifecycleContext context,
       NetworkService networks,
       Starting starting,
       Ending ending,
       Removal removal,
       Execs execs) {
-    this.parts = parts;
-    this.views = new Views(parts.store());
-    this.creation = new Creation(parts, networks);
+    this.context = context;
+    this.views = new Views(context.store());
+    this.creation = new Creation(context, networks);
     this.starting = starting;
     this.ending = ending;
     this.removal = removal;
@@ -76,28 +76,28 @@ final class LocalContainers implements Containers {
 
   @Override
   public Container get(String ref) {
-    return views.of(parts.registry().get(ref));
+    return views.of(context.registry().get(ref));
   }
 
   @Override
   public Optional<Container> find(String ref) {
-    return parts.registry().find(ref).map(views::of);
+    return context.registry().find(ref).map(views::of);
   }
 
   @Override
   public List<Container> list() {
-    return parts.registry().newestFirst().stream().map(views::of).toList();
+    return context.registry().newestFirst().stream().map(views::of).toList();
   }
 
   @Override
   public long writableSize(String ref) {
-    String id = parts.registry().get(ref).definition().id();
-    return parts.images().snapshot(id).map(Snapshot::upper).map(ContentSize::of).orElse(0L);
+    String id = context.registry().get(ref).definition().id();
+    return context.images().snapshot(id).map(Snapshot::upper).map(ContentSize::of).orElse(0L);
   }
 
   @Override
   public void start(String ref) {
-    start(parts.registry().get(ref));
+    start(context.registry().get(ref));
   }
 
   private void start(LiveContainer container) {
@@ -124,34 +124,34 @@ final class LocalContainers implements Containers {
 
   @Override
   public void stop(String ref, Optional<Duration> grace, Optional<String> signal) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     Failures.translating(() -> ending.stop(container, grace, signal, false));
   }
 
   @Override
   public void restart(String ref, Optional<Duration> grace, Optional<String> signal) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     try {
       Failures.translating(() -> ending.stop(container, grace, signal, true));
     } catch (EngineException.NotModified stopped) {
       // It does not run, so it is only to be started.
       start(container);
-      parts.announce(container, "restart");
+      context.announce(container, "restart");
       return;
     }
     start(container);
-    parts.announce(container, "restart");
+    context.announce(container, "restart");
   }
 
   @Override
   public void kill(String ref, String signal) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     Failures.translating(() -> ending.kill(container, signal));
   }
 
   @Override
   public void pause(String ref) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     try (LockedContainer held = container.hold()) {
       switch (container.state().status()) {
         case RUNNING -> {}
@@ -160,23 +160,23 @@ final class LocalContainers implements Containers {
                 "container " + container.id() + " is already paused");
         case CREATED, RESTARTING, REMOVING, EXITED, DEAD -> throw notRunning(container);
       }
-      Failures.translating(() -> parts.runtime().pause(container.id()));
+      Failures.translating(() -> context.runtime().pause(container.id()));
       held.paused();
-      parts.announce(container, "pause");
+      context.announce(container, "pause");
     }
   }
 
   @Override
   public void unpause(String ref) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     try (LockedContainer held = container.hold()) {
       if (container.state().status() != Status.PAUSED) {
         throw new EngineException.ServerError("Container " + container.id() + " is not paused");
       }
-      Failures.translating(() -> parts.runtime().unpause(container.id()));
+      Failures.translating(() -> context.runtime().unpause(container.id()));
       held.unpaused();
       starting.monitor(held);
-      parts.announce(container, "unpause");
+      context.announce(container, "unpause");
     }
   }
 
@@ -186,29 +186,29 @@ final class LocalContainers implements Containers {
 
   @Override
   public void rename(String ref, String name) {
-    LiveContainer container = parts.registry().get(ref);
-    String bare = Names.checked(name);
+    LiveContainer container = context.registry().get(ref);
+    String bare = ContainerNames.checked(name);
     try (LockedContainer held = container.hold()) {
       String old = container.definition().name();
       if (bare.equals(old)) {
         throw new EngineException.BadRequest(
             "Renaming a container with the same name as its current name");
       }
-      parts.registry().reserve(bare, container.id().value());
+      context.registry().reserve(bare, container.id().value());
       try {
         held.renamed(bare);
       } catch (EngineException problem) {
-        parts.registry().release(bare, container.id().value());
+        context.registry().release(bare, container.id().value());
         throw problem;
       }
-      parts.registry().release(old, container.id().value());
-      parts.announce(container, "rename", "oldName", "/" + old);
+      context.registry().release(old, container.id().value());
+      context.announce(container, "rename", "oldName", "/" + old);
     }
   }
 
   @Override
   public void remove(String ref, boolean force, boolean volumes) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     if (force) {
       end(container);
     }
@@ -233,7 +233,7 @@ final class LocalContainers implements Containers {
 
   @Override
   public CompletableFuture<WaitResult> await(String ref, WaitCondition condition) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     try (LockedContainer held = container.hold()) {
       return switch (condition) {
         case NOT_RUNNING ->
@@ -249,29 +249,29 @@ final class LocalContainers implements Containers {
 
   @Override
   public AttachConnection attach(String ref, boolean stdin) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     try (LockedContainer _ = container.hold()) {
       if (container.state().status() == Status.PAUSED) {
         throw new EngineException.Conflict(
             "container " + container.id() + " is paused, unpause the container before attach");
       }
       AttachConnection connection =
-          Failures.translated(() -> parts.runtime().attach(container.id(), stdin));
-      parts.announce(container, "attach");
+          Failures.translated(() -> context.runtime().attach(container.id(), stdin));
+      context.announce(container, "attach");
       return connection;
     }
   }
 
   @Override
   public void resize(String ref, int rows, int columns) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     try (LockedContainer held = container.hold()) {
       if (!container.state().hasProcess()) {
         throw notRunning(container);
       }
       held.terminalSize(rows, columns);
-      Failures.translating(() -> parts.runtime().resize(container.id(), rows, columns));
-      parts.announce(
+      Failures.translating(() -> context.runtime().resize(container.id(), rows, columns));
+      context.announce(
           container,
           "resize",
           "height",
@@ -283,22 +283,22 @@ final class LocalContainers implements Containers {
 
   @Override
   public LogReader logs(String ref, LogQuery request) {
-    LiveContainer container = parts.registry().get(ref);
-    Path file = parts.store().log(container.id().value());
+    LiveContainer container = context.registry().get(ref);
+    Path file = context.store().log(container.id().value());
     return switch (RuntimeSpecs.log(container.definition(), file)) {
       case LogSpec.None _ ->
           throw new EngineException.ServerError(
               "configured logging driver does not support reading");
       case LogSpec.JsonFile spec ->
           Failures.translated(() ->
-              new JsonFileLog(spec, parts.logs())
+              new JsonFileLog(spec, context.logs())
                   .read(request, () -> container.state().hasProcess()));
     };
   }
 
   @Override
   public String createExec(String ref, ExecRequest request) {
-    return execs.create(parts.registry().get(ref), request);
+    return execs.create(context.registry().get(ref), request);
   }
 
   @Override
@@ -318,42 +318,42 @@ final class LocalContainers implements Containers {
 
   @Override
   public ProcessTable top(String ref, List<String> psArgs) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     try (LockedContainer _ = container.hold()) {
       if (!container.state().hasProcess()) {
         throw notRunning(container);
       }
-      return Failures.translated(() -> parts.runtime().top(container.id(), psArgs));
+      return Failures.translated(() -> context.runtime().top(container.id(), psArgs));
     }
   }
 
   @Override
   public Optional<ResourceUsage> usage(String ref) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     try (LockedContainer _ = container.hold()) {
       return container.state().hasProcess()
-          ? Optional.of(Failures.translated(() -> parts.runtime().usage(container.id())))
+          ? Optional.of(Failures.translated(() -> context.runtime().usage(container.id())))
           : Optional.empty();
     }
   }
 
   @Override
   public List<InterfaceUsage> networkUsage(String ref) {
-    ContainerState state = parts.registry().get(ref).state();
+    ContainerState state = context.registry().get(ref).state();
     return state.hasProcess() ? NetworkCounters.of(state.pid()) : List.of();
   }
 
   @Override
   public void update(String ref, ResourceUpdate changes) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     try (LockedContainer held = container.hold()) {
       Definition updated = updated(container, changes);
       if (container.state().hasProcess()) {
-        ResourceLimits limits = Limits.of(changes.limits(updated.hostConfig()));
-        Failures.translating(() -> parts.runtime().update(container.id(), limits));
+        ResourceLimits limits = RequestedLimits.of(changes.limits(updated.hostConfig()));
+        Failures.translating(() -> context.runtime().update(container.id(), limits));
       }
       held.updated(updated.hostConfig());
-      parts.announce(container, "update");
+      context.announce(container, "update");
     }
   }
 
@@ -366,7 +366,7 @@ final class LocalContainers implements Containers {
         case CREATED, RUNNING, PAUSED, RESTARTING, EXITED -> {}
       }
       HostConfig host = changes.of(container.definition().hostConfig());
-      var _ = Limits.of(host);
+      var _ = RequestedLimits.of(host);
       RestartPolicies.check(host.restartPolicy());
       return container.definition().with(host);
     } catch (EngineException.Conflict conflict) {
@@ -377,13 +377,13 @@ final class LocalContainers implements Containers {
 
   @Override
   public RootView openRoot(String ref) {
-    LiveContainer container = parts.registry().get(ref);
+    LiveContainer container = context.registry().get(ref);
     try (LockedContainer _ = container.hold()) {
       if (container.state().hasProcess()) {
         return new ProcessRoot(Path.of("/proc", Integer.toString(container.state().pid()), "root"));
       }
       Snapshot snapshot =
-          parts
+          context
               .images()
               .snapshot(container.id().value())
               .orElseThrow(() ->

@@ -1,8 +1,8 @@
 package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.order.ContainerOrder;
@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
 final class OrderedStart {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final Ending ending;
 
-  OrderedStart(Parts parts, Ending ending) {
-    this.parts = parts;
+  OrderedStart(LifecycleContext context, Ending ending) {
+    this.context = context;
     this.ending = ending;
   }
 
@@ -37,7 +37,7 @@ final class OrderedStart {
     if (containers.isEmpty()) {
       return;
     }
-    ContainerOrder order = Members.order(parts.registry());
+    ContainerOrder order = Members.order(context.registry());
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Map<String, CompletableFuture<Void>> tried =
         containers.stream()
@@ -45,7 +45,7 @@ final class OrderedStart {
                 Collectors.toMap(
                     container -> container.id().value(), _ -> new CompletableFuture<>()));
     for (LiveContainer container : containers) {
-      parts
+      context
           .timers()
           .now(
               "start " + container.id().shortId(),
@@ -64,7 +64,7 @@ final class OrderedStart {
 
   private void await(
       ContainerOrder.Need need, Map<String, CompletableFuture<Void>> tried, long deadline) {
-    Optional<LiveContainer> needed = parts.registry().find(need.id());
+    Optional<LiveContainer> needed = context.registry().find(need.id());
     if (needed.isEmpty()) {
       return;
     }
@@ -89,7 +89,7 @@ final class OrderedStart {
   private void awaitHealth(LiveContainer container, long deadline) throws InterruptedException {
     var news = new Semaphore(0);
     try (Events.Subscription _ =
-        parts
+        context
             .events()
             .subscribe(
                 Optional.empty(),

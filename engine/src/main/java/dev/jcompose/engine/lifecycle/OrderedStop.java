@@ -1,7 +1,7 @@
 package dev.jcompose.engine.lifecycle;
 
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.order.ContainerOrder;
 import java.time.Duration;
@@ -25,11 +25,11 @@ final class OrderedStop {
   /// A machine that goes down waits no longer for one container; Docker's daemon is killed then.
   private static final Duration LONGEST = Duration.ofSeconds(80);
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final Ending ending;
 
-  OrderedStop(Parts parts, Ending ending) {
-    this.parts = parts;
+  OrderedStop(LifecycleContext context, Ending ending) {
+    this.context = context;
     this.ending = ending;
   }
 
@@ -46,7 +46,7 @@ final class OrderedStop {
   void stop() {
     ending.quiesce();
     List<LiveContainer> running = running();
-    ContainerOrder order = Members.order(parts.registry());
+    ContainerOrder order = Members.order(context.registry());
     CompletableFuture<Void> headStart =
         new CompletableFuture<Void>()
             .completeOnTimeout(null, HEAD_START.toMillis(), TimeUnit.MILLISECONDS);
@@ -84,7 +84,7 @@ final class OrderedStop {
   }
 
   private List<LiveContainer> running() {
-    return parts.registry().all().stream()
+    return context.registry().all().stream()
         .filter(container -> container.state().hasProcess())
         .toList();
   }

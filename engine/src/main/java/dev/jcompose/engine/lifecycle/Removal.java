@@ -1,8 +1,8 @@
 package dev.jcompose.engine.lifecycle;
 
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
@@ -15,12 +15,12 @@ import java.util.concurrent.CompletableFuture;
 /// Removes containers that do not run. The wish is on disk first, so that the next engine finishes
 /// what this one could not.
 final class Removal {
-  private final Parts parts;
+  private final LifecycleContext context;
   private final NetworkService networks;
   private final Execs execs;
 
-  Removal(Parts parts, NetworkService networks, Execs execs) {
-    this.parts = parts;
+  Removal(LifecycleContext context, NetworkService networks, Execs execs) {
+    this.context = context;
     this.networks = networks;
     this.execs = execs;
   }
@@ -43,10 +43,10 @@ final class Removal {
       held.removing(volumes);
       Failures.translating(() -> erase(container, volumes));
       held.removed();
-      parts.registry().remove(container);
+      context.registry().remove(container);
       execs.forget(container);
       waiters = held.takeRemovalWaiters();
-      parts.announce(container, "destroy");
+      context.announce(container, "destroy");
       held.tellExit(result(container));
     }
     waiters.forEach(waiter -> waiter.complete(result(container)));
@@ -62,19 +62,19 @@ final class Removal {
   /// Takes everything of a container from the disk; repeatable.
   void erase(LiveContainer container, boolean volumes) {
     String id = container.id().value();
-    parts.runtime().delete(container.id());
-    parts.images().removeSnapshot(id);
+    context.runtime().delete(container.id());
+    context.images().removeSnapshot(id);
     if (volumes) {
       container.definition().anonymousVolumes().forEach(this::removeVolume);
     }
-    parts.store().delete(id);
+    context.store().delete(id);
   }
 
   /// A volume that another container uses by now (`volumes_from`, or taken over when it was
   /// recreated) stays.
   private void removeVolume(String name) {
     boolean shared =
-        parts.registry().all().stream()
+        context.registry().all().stream()
                 .filter(other ->
                     other.definition().mounts().stream()
                         .anyMatch(mount -> mount.name().equals(name)))
@@ -85,7 +85,7 @@ final class Removal {
       return;
     }
     try {
-      parts.volumes().remove(name);
+      context.volumes().remove(name);
     } catch (VolumeException problem) {
       if (problem.kind() != VolumeException.Kind.NOT_FOUND) {
         throw problem;

@@ -2,9 +2,9 @@ package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.error.EngineException;
@@ -14,7 +14,7 @@ import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.health.HealthRule;
 import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.NetworkService;
-import dev.jcompose.engine.spec.ContainerFiles;
+import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.ResolvConf;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.image.Digest;
@@ -37,18 +37,18 @@ final class Starting {
   private static final Logger LOG = LoggerFactory.getLogger(Starting.class);
   private static final int CANNOT_START = 125;
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final Connections connections;
   private final RuntimeSpecs specs;
   private final Probes probes;
 
-  Starting(Parts parts, Connections connections, Probes probes) {
-    this.parts = parts;
+  Starting(LifecycleContext context, Connections connections, Probes probes) {
+    this.context = context;
     this.connections = connections;
     this.probes = probes;
     this.specs =
         new RuntimeSpecs(
-            parts.store(), parts.images(), ref -> parts.registry().get(ref).id().value());
+            context.store(), context.images(), ref -> context.registry().get(ref).id().value());
   }
 
   /// Starts a container that does not run.
@@ -60,26 +60,28 @@ final class Starting {
     PublishedPorts ports = new PublishedPorts(List.of(), List.of());
     try {
       Snapshot snapshot =
-          parts
+          context
               .images()
               .snapshot(definition.id())
               .orElseGet(() ->
-                  parts.images().createSnapshot(definition.id(), new Digest(definition.imageId())));
+                  context
+                      .images()
+                      .createSnapshot(definition.id(), new Digest(definition.imageId())));
       Connections.Sandbox sandbox = connections.open(container);
       ports = sandbox.ports();
       // In reverse, and each also when another fails: what stays in the record keeps its network
       // from being removed.
       undo.add(container::startUndone);
       undo.add(() -> connections.close(container).forEach(Starting::notClosed));
-      undo.add(() -> parts.store().deleteNetworkFiles(definition.id()));
+      undo.add(() -> context.store().deleteNetworkFiles(definition.id()));
       container.starting(
           sandbox.endpoints(),
           ports.bindings(),
           sandbox.own() ? sandbox.namespace() : Optional.empty());
-      Definition linked = new BridgeLinks(parts.registry()).linked(container.definition());
+      Definition linked = new BridgeLinks(context.registry()).linked(container.definition());
       var spec = specs.spec(linked, snapshot, files(linked, sandbox.endpoints()));
       RunState.Running running =
-          parts
+          context
               .runtime()
               .start(
                   spec,
@@ -117,10 +119,10 @@ final class Starting {
   private Path files(Definition definition, List<Endpoint> endpoints) {
     String mode = definition.hostConfig().networkMode();
     if (mode.startsWith("container:")) {
-      return parts.store().networkFiles(mode.substring("container:".length()));
+      return context.store().networkFiles(mode.substring("container:".length()));
     }
-    Path directory = parts.store().makeNetworkFiles(definition.id());
-    ContainerFiles.write(
+    Path directory = context.store().makeNetworkFiles(definition.id());
+    GeneratedFiles.write(
         directory,
         definition,
         endpoints,
@@ -134,11 +136,11 @@ final class Starting {
     container.running(running, rule.map(_ -> Health.NEW));
     container
         .terminalSize()
-        .ifPresent(size -> parts.runtime().resize(container.id(), size[0], size[1]));
+        .ifPresent(size -> context.runtime().resize(container.id(), size[0], size[1]));
     monitor(container);
-    parts.announceVolumes(container, "mount");
+    context.announceVolumes(container, "mount");
     connections.announceAll(container, "connect");
-    parts.announce(container, "start");
+    context.announce(container, "start");
   }
 
   /// Probes a running container from now on, if it has a health check.
@@ -151,7 +153,7 @@ final class Starting {
     String why = IoFailure.words(problem);
     container.startFailed(code, why);
     try {
-      parts.runtime().delete(container.id());
+      context.runtime().delete(container.id());
     } catch (RuntimeException further) {
       problem.addSuppressed(further);
     }

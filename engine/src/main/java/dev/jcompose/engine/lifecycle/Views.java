@@ -51,7 +51,7 @@ final class Views {
         .networks()
         .forEach((network, wish) -> {
           EndpointSettings named =
-              wish.wish(wish.networkId(), Connections.names(definition, network, wish));
+              wish.asRequested(wish.networkId(), Connections.names(definition, network, wish));
           shown.put(network, named);
         });
     for (Endpoint endpoint : record.endpoints()) {

@@ -8,7 +8,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.engine.request.MountRequest.BindOptions;
 import dev.jcompose.engine.request.MountRequest.VolumeOptions;
-import dev.jcompose.engine.request.MountWishes.Wish;
+import dev.jcompose.engine.request.RequestedMounts.RequestedMount;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +24,16 @@ final class VolumesFrom {
   ///
   /// @param sources `container[:mode]`
   /// @throws EngineException.BadRequest for a container that is not there
-  static List<Wish> wishes(List<String> sources, Registry registry) {
-    List<Wish> wishes = new ArrayList<>();
+  static List<RequestedMount> mounts(List<String> sources, Registry registry) {
+    List<RequestedMount> mounts = new ArrayList<>();
     for (String source : sources) {
       boolean readOnly = List.of(source.split("[:,]", -1)).contains("ro");
       Definition other = source(source, registry).definition();
       for (MountPoint point : other.mounts()) {
-        wishes.add(new Wish(request(other, point, readOnly), point.mode(), false));
+        mounts.add(new RequestedMount(request(other, point, readOnly), point.mode(), false));
       }
     }
-    return wishes;
+    return mounts;
   }
 
   /// The container that is meant. That it is missing is the request's fault; clients take a 404 for

@@ -1,8 +1,8 @@
 package dev.jcompose.engine.log;
 
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.event.Event;
 import dev.jcompose.engine.event.Events;
 import dev.jcompose.engine.spec.RuntimeSpecs;
@@ -43,20 +43,20 @@ public final class LogForwarding implements AutoCloseable {
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
   private static final int SAVED_EACH = 256;
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final Map<String, Thread> running = new ConcurrentHashMap<>();
   private final Events.Subscription subscription;
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  private LogForwarding(Parts parts) {
-    this.parts = parts;
-    this.subscription = parts.events().subscribe(Optional.empty(), this::heard);
+  private LogForwarding(LifecycleContext context) {
+    this.context = context;
+    this.subscription = context.events().subscribe(Optional.empty(), this::heard);
   }
 
   /// Begins with the containers that run.
-  public static LogForwarding of(Parts parts) {
-    var forwarding = new LogForwarding(parts);
-    parts.registry().all().stream()
+  public static LogForwarding of(LifecycleContext context) {
+    var forwarding = new LogForwarding(context);
+    context.registry().all().stream()
         .filter(container -> container.state().hasProcess())
         .forEach(forwarding::begin);
     return forwarding;
@@ -64,7 +64,7 @@ public final class LogForwarding implements AutoCloseable {
 
   private void heard(Event event) {
     if (event.type().equals("container") && event.action().equals("start")) {
-      parts.registry().find(event.id()).ifPresent(this::begin);
+      context.registry().find(event.id()).ifPresent(this::begin);
     }
   }
 
@@ -83,12 +83,12 @@ public final class LogForwarding implements AutoCloseable {
   /// @param before the one of the container's last run, which may have lines left
   private void run(LiveContainer container, @org.jspecify.annotations.Nullable Thread before) {
     Definition definition = container.definition();
-    Path progress = parts.store().directory(definition.id()).resolve(PROGRESS);
+    Path progress = context.store().directory(definition.id()).resolve(PROGRESS);
     try {
       if (before != null) {
         before.join();
       }
-      if (RuntimeSpecs.log(definition, parts.store().log(definition.id()))
+      if (RuntimeSpecs.log(definition, context.store().log(definition.id()))
           instanceof LogSpec.JsonFile file) {
         follow(container, file, progress);
       }
@@ -119,7 +119,7 @@ public final class LogForwarding implements AutoCloseable {
     Instant last = sent.orElse(Instant.EPOCH);
     int unsaved = 0;
     try (LogReader reader =
-            new JsonFileLog(file, parts.logs())
+            new JsonFileLog(file, context.logs())
                 .read(query, () -> closing.getCount() > 0 && container.state().hasProcess());
         LogDestination destination =
             LogDestination.of(

@@ -1,20 +1,20 @@
 package dev.jcompose.engine.network;
 
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.EndpointSettings.FixedAddresses;
-import dev.jcompose.engine.request.PortWish;
 import dev.jcompose.engine.request.Ports;
-import dev.jcompose.engine.spec.ContainerFiles;
+import dev.jcompose.engine.request.RequestedPort;
+import dev.jcompose.engine.spec.GeneratedFiles;
+import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
-import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.PortBinding;
@@ -39,12 +39,12 @@ public final class Connections {
   private static final Duration INTERFACES_GONE = Duration.ofSeconds(3);
   private static final Duration RETRY = Duration.ofMillis(20);
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final NetworkService service;
 
-  public Connections(Parts parts, String engineId, java.time.Instant since) {
-    this.parts = parts;
-    this.service = new NetworkService(parts, this, engineId, since);
+  public Connections(LifecycleContext context, String engineId, java.time.Instant since) {
+    this.context = context;
+    this.service = new NetworkService(context, this, engineId, since);
   }
 
   public NetworkService service() {
@@ -85,8 +85,8 @@ public final class Connections {
               ? attachAgain(definition, namespace, undo)
               : attach(definition, namespace, undo);
       if (!ports.bindings().isEmpty() && !endpoints.isEmpty()) {
-        parts.networks().publish(endpoints.getFirst(), ports.bindings());
-        undo.add(() -> parts.networks().unpublish(endpoints.getFirst()));
+        context.networks().publish(endpoints.getFirst(), ports.bindings());
+        undo.add(() -> context.networks().unpublish(endpoints.getFirst()));
       }
       return new Sandbox(Optional.of(namespace), true, endpoints, ports);
     } catch (RuntimeException problem) {
@@ -105,22 +105,23 @@ public final class Connections {
     definition
         .networks()
         .forEach((name, wish) -> {
-          Network network = service.resolve(name);
-          networks.put(network.spec().name(), wish.wish(network.id().value(), wish.dnsNames()));
+          BridgeNetwork network = service.resolve(name);
+          networks.put(
+              network.spec().name(), wish.asRequested(network.id().value(), wish.dnsNames()));
         });
     container.networks(networks);
     return container.definition();
   }
 
   private NetworkNamespace fresh(Definition definition, Undo undo) {
-    NetworkNamespace made = parts.networks().namespace(definition.id());
+    NetworkNamespace made = context.networks().namespace(definition.id());
     undo.add(made::close);
     return made;
   }
 
   private NetworkNamespace namespaceOf(LiveContainer container, String mode) {
     String ref = mode.substring("container:".length());
-    LiveContainer other = parts.registry().get(ref);
+    LiveContainer other = context.registry().get(ref);
     if (other == container) {
       throw new EngineException.BadRequest("cannot join own network namespace");
     }
@@ -132,20 +133,20 @@ public final class Connections {
   }
 
   private PublishedPorts reserve(Definition definition) {
-    List<PortWish> wishes =
-        Ports.wishes(definition.hostConfig(), definition.config().exposedPorts().keySet());
+    List<RequestedPort> wishes =
+        Ports.requested(definition.hostConfig(), definition.config().exposedPorts().keySet());
     if (wishes.isEmpty() || definition.networks().isEmpty()) {
       return new PublishedPorts(List.of(), List.of());
     }
-    Optional<Network> way = wayOut(definition);
+    Optional<BridgeNetwork> way = wayOut(definition);
     if (way.isEmpty()) {
       // As Docker: who has no way out is not reached from outside either.
       return new PublishedPorts(List.of(), List.of());
     }
     String usual = way.get().spec().options().getOrDefault(HOST_ADDRESS, "");
     try {
-      return PortWish.reserve(
-          parts.networks(), wishes.stream().map(wish -> wish.atLeastOn(usual)).toList());
+      return RequestedPort.reserve(
+          context.networks(), wishes.stream().map(wish -> wish.atLeastOn(usual)).toList());
     } catch (NetworkException problem) {
       throw new EngineException.ServerError(
           "driver failed programming external connectivity on endpoint "
@@ -157,7 +158,7 @@ public final class Connections {
   }
 
   /// The network that gives the default route and publishes the ports.
-  private Optional<Network> wayOut(Definition definition) {
+  private Optional<BridgeNetwork> wayOut(Definition definition) {
     return inOrder(definition)
         .map(entry -> service.resolve(entry.getKey()))
         .filter(network -> !network.spec().internal())
@@ -196,7 +197,7 @@ public final class Connections {
   /// Attaches to all networks, in Docker's order. The first one that has a way out gives the
   /// default route.
   private List<Endpoint> attach(Definition definition, NetworkNamespace namespace, Undo undo) {
-    record Place(Network network, EndpointSettings wish) {}
+    record Place(BridgeNetwork network, EndpointSettings wish) {}
     List<Place> places = new ArrayList<>();
     inOrder(definition)
         .forEach(entry -> places.add(new Place(service.resolve(entry.getKey()), entry.getValue())));
@@ -208,8 +209,8 @@ public final class Connections {
       boolean route = way.filter(place::equals).isPresent();
       String name = EndpointOptions.interfaceName(place.wish()).orElse("eth" + number);
       var spec = spec(definition, place.network(), place.wish(), name, route);
-      Endpoint endpoint = parts.networks().attach(namespace, spec);
-      undo.add(() -> parts.networks().detach(endpoint));
+      Endpoint endpoint = context.networks().attach(namespace, spec);
+      undo.add(() -> context.networks().detach(endpoint));
       if (route) {
         endpoints.addFirst(endpoint);
       } else {
@@ -221,7 +222,7 @@ public final class Connections {
 
   private static EndpointSpec spec(
       Definition definition,
-      Network network,
+      BridgeNetwork network,
       EndpointSettings wish,
       String interfaceName,
       boolean route) {
@@ -266,9 +267,9 @@ public final class Connections {
     for (Endpoint endpoint : record.endpoints()) {
       try {
         if (!record.published().isEmpty() && endpoint.equals(record.endpoints().getFirst())) {
-          parts.networks().unpublish(endpoint);
+          context.networks().unpublish(endpoint);
         }
-        parts.networks().detach(endpoint);
+        context.networks().detach(endpoint);
       } catch (RuntimeException problem) {
         problems.add(problem);
       }
@@ -280,7 +281,7 @@ public final class Connections {
   /// Whether a running container shares this one's network.
   private boolean shared(LiveContainer container) {
     String mode = "container:" + container.id();
-    return parts.registry().all().stream()
+    return context.registry().all().stream()
         .anyMatch(other ->
             other.state().hasProcess()
                 && other.definition().hostConfig().networkMode().equals(mode));
@@ -293,12 +294,12 @@ public final class Connections {
     if (!mode.startsWith("container:")) {
       return;
     }
-    parts
+    context
         .registry()
         .find(mode.substring("container:".length()))
         .filter(owner -> owner != joiner)
         .ifPresent(owner ->
-            parts
+            context
                 .timers()
                 .now(
                     "release shared network",
@@ -332,10 +333,10 @@ public final class Connections {
     if (mode.equals(NetworkService.NONE)) {
       throw new EngineException.BadRequest(NetworkService.NOT_WITH_NONE);
     }
-    Network target = service.resolve(network);
+    BridgeNetwork target = service.resolve(network);
     EndpointChecks.check(target.spec(), wish);
     Map<String, EndpointSettings> networks = new LinkedHashMap<>(definition.networks());
-    EndpointSettings resolved = wish.wish(target.id().value(), wish.dnsNames());
+    EndpointSettings resolved = wish.asRequested(target.id().value(), wish.dnsNames());
     networks.put(network, resolved);
     Definition changed = definition.connected(networks);
     if (container.state().hasProcess()) {
@@ -345,7 +346,7 @@ public final class Connections {
           endpoints.stream().noneMatch(endpoint -> endpoint.spec().defaultRoute())
               && !target.spec().internal();
       Endpoint endpoint =
-          parts
+          context
               .networks()
               .attach(
                   namespace,
@@ -358,8 +359,8 @@ public final class Connections {
                       route));
       endpoints.add(endpoint);
       container.endpoints(endpoints, container.record().published());
-      ContainerFiles.reresolve(
-          parts.store().networkFiles(definition.id()), definition, changed, endpoints);
+      GeneratedFiles.reresolve(
+          context.store().networkFiles(definition.id()), definition, changed, endpoints);
     }
     container.networks(networks);
     service.announce(target, "connect", Map.of("container", definition.id()));
@@ -379,7 +380,7 @@ public final class Connections {
   /// Takes a network from a container.
   void disconnect(LockedContainer container, String network) {
     Definition definition = container.definition();
-    Network target = service.resolve(network);
+    BridgeNetwork target = service.resolve(network);
     Map<String, EndpointSettings> networks = new LinkedHashMap<>(definition.networks());
     networks.remove(network);
     container.networks(networks);
@@ -389,9 +390,9 @@ public final class Connections {
         boolean publishing =
             endpoint.equals(endpoints.getFirst()) && !container.record().published().isEmpty();
         if (publishing) {
-          parts.networks().unpublish(endpoint);
+          context.networks().unpublish(endpoint);
         }
-        parts.networks().unplug(endpoint);
+        context.networks().unplug(endpoint);
         endpoints.remove(endpoint);
         List<PortBinding> ports =
             publishing ? republished(container, endpoints) : container.record().published();
@@ -409,7 +410,7 @@ public final class Connections {
     Optional<Endpoint> next =
         left.stream()
             .filter(endpoint ->
-                parts
+                context
                     .networks()
                     .find(endpoint.spec().network().value())
                     .filter(network -> !network.spec().internal())
@@ -420,13 +421,13 @@ public final class Connections {
     }
     left.remove(next.get());
     left.addFirst(next.get());
-    parts.networks().publish(next.get(), container.record().published());
+    context.networks().publish(next.get(), container.record().published());
     return container.record().published();
   }
 
   public void announceAll(LiveContainer container, String action) {
     for (Endpoint endpoint : container.record().endpoints()) {
-      parts
+      context
           .networks()
           .find(endpoint.spec().network().value())
           .ifPresent(network ->

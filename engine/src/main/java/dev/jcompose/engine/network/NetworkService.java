@@ -1,14 +1,14 @@
 package dev.jcompose.engine.network;
 
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.network.NetworkDetails.Member;
+import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
-import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkSpec;
 import java.nio.charset.StandardCharsets;
@@ -41,15 +41,16 @@ public final class NetworkService implements ContainerNetworks {
 
   private static final Set<String> PREDEFINED = Set.of(BRIDGE, HOST, NONE);
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final Connections connections;
   private final String engineId;
   private final Instant since;
   private final ReentrantLock bridgeLock = new ReentrantLock();
   private int bridgeUsers;
 
-  NetworkService(Parts parts, Connections connections, String engineId, Instant since) {
-    this.parts = parts;
+  NetworkService(
+      LifecycleContext context, Connections connections, String engineId, Instant since) {
+    this.context = context;
     this.connections = connections;
     this.engineId = engineId;
     this.since = since;
@@ -68,10 +69,10 @@ public final class NetworkService implements ContainerNetworks {
       throw new EngineException.NotFound(
           "could not resolve driver " + spec.driver() + " in registry (only bridge is there)");
     }
-    if (parts.networks().list().stream().anyMatch(net -> net.spec().name().equals(spec.name()))) {
+    if (context.networks().list().stream().anyMatch(net -> net.spec().name().equals(spec.name()))) {
       throw new EngineException.Conflict("network with name " + spec.name() + " already exists");
     }
-    Network made = Failures.translated(() -> parts.networks().create(spec));
+    BridgeNetwork made = Failures.translated(() -> context.networks().create(spec));
     announce(made, "create", Map.of());
     return details(made);
   }
@@ -81,7 +82,7 @@ public final class NetworkService implements ContainerNetworks {
     if (ref.equals(BRIDGE)) {
       return Optional.of(details(bridge()));
     }
-    return predefined(ref).or(() -> parts.networks().find(ref).map(this::details));
+    return predefined(ref).or(() -> context.networks().find(ref).map(this::details));
   }
 
   @Override
@@ -92,7 +93,7 @@ public final class NetworkService implements ContainerNetworks {
   @Override
   public List<NetworkDetails> list() {
     List<NetworkDetails> all = new ArrayList<>();
-    List<Network> made = parts.networks().list();
+    List<BridgeNetwork> made = context.networks().list();
     if (made.stream().noneMatch(network -> network.spec().name().equals(BRIDGE))) {
       all.add(without(BRIDGE, BRIDGE));
     }
@@ -105,7 +106,7 @@ public final class NetworkService implements ContainerNetworks {
   @Override
   public void remove(String ref) {
     boolean predefined = PREDEFINED.contains(ref) || predefined(ref).isPresent();
-    Network network = predefined ? null : parts.networks().find(ref).orElse(null);
+    BridgeNetwork network = predefined ? null : context.networks().find(ref).orElse(null);
     if (predefined || (network != null && network.spec().name().equals(BRIDGE))) {
       throw new EngineException.Forbidden(ref + " is a pre-defined network and cannot be removed");
     }
@@ -117,7 +118,7 @@ public final class NetworkService implements ContainerNetworks {
       throw active(network, members);
     }
     try {
-      parts.networks().remove(network.id());
+      context.networks().remove(network.id());
     } catch (NetworkException problem) {
       throw problem.kind() == NetworkException.Kind.IN_USE
           ? active(network, members(network.id().value()))
@@ -126,7 +127,7 @@ public final class NetworkService implements ContainerNetworks {
     announce(network, "destroy", Map.of());
   }
 
-  private static EngineException active(Network network, Map<String, Member> members) {
+  private static EngineException active(BridgeNetwork network, Map<String, Member> members) {
     List<String> names = members.values().stream().map(Member::name).sorted().toList();
     return new EngineException.Forbidden(
         "error while removing network: network "
@@ -147,7 +148,7 @@ public final class NetworkService implements ContainerNetworks {
     if (network.name().equals(NONE)) {
       throw new EngineException.BadRequest(NOT_WITH_NONE);
     }
-    LiveContainer live = parts.registry().get(container);
+    LiveContainer live = context.registry().get(container);
     try (LockedContainer held = live.hold()) {
       Failures.translating(() -> connections.connect(held, network.name(), wish));
     } catch (EngineException problem) {
@@ -162,7 +163,7 @@ public final class NetworkService implements ContainerNetworks {
     if (network.name().equals(HOST)) {
       throw new EngineException.BadRequest(NOT_WITH_HOST);
     }
-    Optional<LiveContainer> live = parts.registry().find(container);
+    Optional<LiveContainer> live = context.registry().find(container);
     if (live.isEmpty() && force) {
       return;
     }
@@ -181,36 +182,36 @@ public final class NetworkService implements ContainerNetworks {
 
   @Override
   public List<String> obstacles() {
-    return parts.networks().obstacles();
+    return context.networks().obstacles();
   }
 
   /// The leaf's network of this name; makes `bridge` when it is not there.
   ///
   /// @throws EngineException.NotFound when there is none
-  public Network resolve(String name) {
+  public BridgeNetwork resolve(String name) {
     return name.equals(BRIDGE)
         ? bridge()
-        : parts.networks().find(name).orElseThrow(() -> notFound(name));
+        : context.networks().find(name).orElseThrow(() -> notFound(name));
   }
 
   /// The same, if there is one.
-  public Optional<Network> lookUp(String name) {
-    return name.equals(BRIDGE) ? Optional.of(bridge()) : parts.networks().find(name);
+  public Optional<BridgeNetwork> lookUp(String name) {
+    return name.equals(BRIDGE) ? Optional.of(bridge()) : context.networks().find(name);
   }
 
   private static EngineException notFound(String ref) {
     return new EngineException.NotFound("network " + ref + " not found");
   }
 
-  private Network bridge() {
+  private BridgeNetwork bridge() {
     bridgeLock.lock();
     try {
-      return parts
+      return context
           .networks()
           .find(BRIDGE)
           .orElseGet(() ->
               Failures.translated(() ->
-                  parts
+                  context
                       .networks()
                       .create(
                           new NetworkSpec(
@@ -221,7 +222,7 @@ public final class NetworkService implements ContainerNetworks {
   }
 
   /// Keeps `bridge` until [#leaveBridge], for those who are no containers.
-  Network useBridge() {
+  BridgeNetwork useBridge() {
     bridgeLock.lock();
     try {
       bridgeUsers++;
@@ -247,10 +248,13 @@ public final class NetworkService implements ContainerNetworks {
     try {
       boolean used =
           bridgeUsers > 0
-              || parts.registry().all().stream()
+              || context.registry().all().stream()
                   .anyMatch(live -> live.definition().networks().containsKey(BRIDGE));
       if (!used) {
-        parts.networks().find(BRIDGE).ifPresent(network -> parts.networks().remove(network.id()));
+        context
+            .networks()
+            .find(BRIDGE)
+            .ifPresent(network -> context.networks().remove(network.id()));
       }
     } catch (NetworkException inUse) {
       // Somebody was quicker; the last one to leave tries again.
@@ -261,11 +265,11 @@ public final class NetworkService implements ContainerNetworks {
     }
   }
 
-  void announce(Network network, String action, Map<String, String> more) {
+  void announce(BridgeNetwork network, String action, Map<String, String> more) {
     Map<String, String> attributes = new LinkedHashMap<>(more);
     attributes.put("name", network.spec().name());
     attributes.put("type", BRIDGE);
-    parts.events().publish("network", action, network.id().value(), attributes);
+    context.events().publish("network", action, network.id().value(), attributes);
   }
 
   private Optional<NetworkDetails> predefined(String ref) {
@@ -295,7 +299,7 @@ public final class NetworkService implements ContainerNetworks {
   /// Containers in `host` and `none` have no addresses.
   private Map<String, Member> sharing(String mode) {
     Map<String, Member> members = new LinkedHashMap<>();
-    for (LiveContainer live : parts.registry().all()) {
+    for (LiveContainer live : context.registry().all()) {
       if (live.state().hasProcess() && live.definition().hostConfig().networkMode().equals(mode)) {
         members.put(live.id().value(), new Member(live.definition().name(), "", "", "", ""));
       }
@@ -315,7 +319,7 @@ public final class NetworkService implements ContainerNetworks {
     }
   }
 
-  private NetworkDetails details(Network network) {
+  private NetworkDetails details(BridgeNetwork network) {
     NetworkSpec spec = network.spec();
     return new NetworkDetails(
         network.id().value(),
@@ -332,7 +336,7 @@ public final class NetworkService implements ContainerNetworks {
 
   private Map<String, Member> members(String networkId) {
     Map<String, Member> members = new LinkedHashMap<>();
-    for (LiveContainer live : parts.registry().all()) {
+    for (LiveContainer live : context.registry().all()) {
       for (Endpoint endpoint : live.record().endpoints()) {
         if (endpoint.spec().network().value().equals(networkId)) {
           members.put(

@@ -1,10 +1,10 @@
 package dev.jcompose.engine.network;
 
-import dev.jcompose.engine.container.Parts;
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.Undo;
+import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
-import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.runtime.ContainerId;
 import java.time.Duration;
@@ -26,15 +26,15 @@ public final class StepNetworks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StepNetworks.class);
   private static final Duration LINGER = Duration.ofSeconds(3);
 
-  private final Parts parts;
+  private final LifecycleContext context;
   private final NetworkService networks;
   private final Deque<Seat> free = new ArrayDeque<>();
-  private Optional<Network> bridge = Optional.empty();
+  private Optional<BridgeNetwork> bridge = Optional.empty();
   private int builds;
   private Future<?> tidying = CompletableFuture.completedFuture(null);
 
-  public StepNetworks(Parts parts, NetworkService networks) {
-    this.parts = parts;
+  public StepNetworks(LifecycleContext context, NetworkService networks) {
+    this.context = context;
     this.networks = networks;
   }
 
@@ -51,13 +51,13 @@ public final class StepNetworks implements AutoCloseable {
   public synchronized void leave() {
     builds--;
     if (builds == 0 && bridge.isPresent()) {
-      tidying = parts.timers().after(LINGER, "networks of builds", this::removeIfIdle);
+      tidying = context.timers().after(LINGER, "networks of builds", this::removeIfIdle);
     }
   }
 
   /// A place for a step, which has it for itself until it is given back.
   public Seat take(ContainerId id) {
-    Network on;
+    BridgeNetwork on;
     synchronized (this) {
       if (!free.isEmpty()) {
         return free.pop();
@@ -67,7 +67,7 @@ public final class StepNetworks implements AutoCloseable {
       }
       on = bridge.get();
     }
-    NetworkNamespace namespace = parts.networks().namespace(id.value());
+    NetworkNamespace namespace = context.networks().namespace(id.value());
     try {
       return new Seat(namespace, attach(namespace, on, id));
     } catch (RuntimeException failure) {
@@ -80,8 +80,8 @@ public final class StepNetworks implements AutoCloseable {
     free.push(seat);
   }
 
-  private Endpoint attach(NetworkNamespace namespace, Network bridge, ContainerId id) {
-    return parts
+  private Endpoint attach(NetworkNamespace namespace, BridgeNetwork bridge, ContainerId id) {
+    return context
         .networks()
         .attach(
             namespace,
@@ -112,7 +112,7 @@ public final class StepNetworks implements AutoCloseable {
     }
     for (Seat seat : free) {
       undo.add(seat.namespace()::close);
-      undo.add(() -> parts.networks().detach(seat.endpoint()));
+      undo.add(() -> context.networks().detach(seat.endpoint()));
     }
     free.clear();
     undo.run(LOG, "networks of builds");

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.builder.check.Finding;
+import dev.jcompose.builder.check.CheckWarning;
 import dev.jcompose.builder.progress.BuildEvent;
 import dev.jcompose.builder.progress.Cancellation;
 import dev.jcompose.builder.request.BuildRequest;
@@ -69,7 +69,7 @@ public final class BuiltImages implements ServiceImages {
 
   private String check(Service service, BuildRequest request, Consumer<String> output)
       throws InterruptedException {
-    List<Finding> findings = images.check(request);
+    List<CheckWarning> findings = images.check(request);
     if (findings.isEmpty()) {
       output.accept("service \"" + service.name() + "\": check complete, no warnings found");
       return "";

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.project;
 
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.model.network.Networking;
@@ -164,13 +164,13 @@ record OneOff(String slug, RunContainer options) {
     config.put("StdinOnce", options.stdin());
     PublishedPort.addAll(options.publish(), tree, config);
     return new ContainerRequest(
-        Json.strict(config, ContainerConfig.class),
-        Json.strict(tree, dev.jcompose.engine.request.HostConfig.class),
+        DockerJson.strict(config, ContainerConfig.class),
+        DockerJson.strict(tree, dev.jcompose.engine.request.HostConfig.class),
         request.networks());
   }
 
   @SuppressWarnings("unchecked") // Jackson makes a map of every record
   private static Map<String, Object> tree(Object record) {
-    return new LinkedHashMap<>(Json.docker().convertValue(record, Map.class));
+    return new LinkedHashMap<>(DockerJson.docker().convertValue(record, Map.class));
   }
 }

@@ -139,6 +139,8 @@ record PreStart(Engine engine, Project project, Consumer<OperationEvent> listene
   /// The networks of the replica with its wishes; what came of them is left out.
   private static Map<String, EndpointSettings> networks(Container replica) {
     return replica.networks().entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().wish("", List.of())));
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, each -> each.getValue().asRequested("", List.of())));
   }
 }

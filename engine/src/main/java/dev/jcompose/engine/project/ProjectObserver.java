@@ -20,7 +20,7 @@ import dev.jcompose.scheduler.observe.ObservedVolume;
 import dev.jcompose.scheduler.plan.ImageNames;
 import dev.jcompose.scheduler.plan.Labels;
 import dev.jcompose.scheduler.plan.MountedImages;
-import dev.jcompose.volume.Volume;
+import dev.jcompose.volume.LocalVolume;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -163,7 +163,7 @@ final class ProjectObserver {
     Map<String, ObservedVolume> found = new HashMap<>();
     List<Container> everybody = engine.containers().list();
     List<String> named = project.volumes().values().stream().map(v -> v.name()).toList();
-    for (Volume volume : engine.volumes().list()) {
+    for (LocalVolume volume : engine.volumes().list()) {
       if (named.contains(volume.name())
           || project.name().equals(volume.labels().get(Labels.PROJECT))) {
         List<ObservedUse> uses =

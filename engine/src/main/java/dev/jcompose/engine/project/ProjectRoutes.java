@@ -4,7 +4,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Method;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.engine.json.Values;
 import dev.jcompose.model.operation.OperationEvent;
@@ -40,7 +40,7 @@ public final class ProjectRoutes {
   }
 
   /// Adds the routes.
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.post(ProjectApi.ROOT + "/{name}/{verb}", this::operate);
     for (Method method : List.of(Method.GET, Method.POST)) {
       routes.add(method, "/jcompose/{path*}", ProjectRoutes::refuse);

@@ -1,7 +1,7 @@
 package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.io.IOException;
@@ -43,7 +43,9 @@ final class SeccompProfiles {
   private static String profile(Project project, Service service, String file) {
     Path path = project.workingDirectory().resolve(file);
     try {
-      return Json.docker().readTree(Files.readString(path, StandardCharsets.UTF_8)).toString();
+      return DockerJson.docker()
+          .readTree(Files.readString(path, StandardCharsets.UTF_8))
+          .toString();
     } catch (NoSuchFileException missing) {
       throw problem(service, "opening seccomp profile (%s) failed: no such file".formatted(path));
     } catch (IOException unreadable) {

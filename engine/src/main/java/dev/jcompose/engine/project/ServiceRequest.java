@@ -12,7 +12,7 @@ import dev.jcompose.model.network.PortMapping;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.resources.BlockIo;
 import dev.jcompose.model.resources.DeviceMapping;
-import dev.jcompose.model.resources.DeviceRequest;
+import dev.jcompose.model.resources.DeviceReservation;
 import dev.jcompose.model.resources.Limits;
 import dev.jcompose.model.resources.Resources;
 import dev.jcompose.model.resources.Ulimit;
@@ -443,7 +443,7 @@ record ServiceRequest(
     return requests;
   }
 
-  private static Map<String, Object> request(DeviceRequest asked, List<String> more) {
+  private static Map<String, Object> request(DeviceReservation asked, List<String> more) {
     List<String> capabilities = new ArrayList<>(asked.capabilities());
     capabilities.addAll(more);
     // Without a number and without names, all are meant.

@@ -1,7 +1,7 @@
 package dev.jcompose.engine.provider;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.settings.EngineFile;
 import dev.jcompose.model.project.Model;
 import dev.jcompose.model.project.Project;
@@ -33,8 +33,8 @@ public final class ModelRunner {
     if (address.isPresent()) {
       return address.get();
     }
-    Program plugin =
-        Program.find(project, "model")
+    ExternalProgram plugin =
+        ExternalProgram.find(project, "model")
             .orElseThrow(() ->
                 new EngineException.BadRequest(
                     "models: no program runs them: install Docker's plugin docker-model, or name an OpenAI-compatible server by \"model-endpoint\" in engine.json"));
@@ -84,7 +84,8 @@ public final class ModelRunner {
     return tags;
   }
 
-  private static String run(Program plugin, List<String> arguments) throws InterruptedException {
+  private static String run(ExternalProgram plugin, List<String> arguments)
+      throws InterruptedException {
     return plugin
         .output(arguments)
         .orElseThrow(() ->
@@ -92,9 +93,10 @@ public final class ModelRunner {
                 "models: %s %s failed".formatted(plugin.path(), String.join(" ", arguments))));
   }
 
-  private static JsonNode json(Program plugin, List<String> arguments) throws InterruptedException {
+  private static JsonNode json(ExternalProgram plugin, List<String> arguments)
+      throws InterruptedException {
     try {
-      return Json.docker().readTree(run(plugin, arguments));
+      return DockerJson.docker().readTree(run(plugin, arguments));
     } catch (JacksonException noJson) {
       throw new EngineException.BadRequest(
           "models: %s %s: %s"

@@ -1,7 +1,7 @@
 package dev.jcompose.engine.provider;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Provider;
 import dev.jcompose.model.service.Service;
@@ -27,7 +27,7 @@ public final class ServiceProvider {
   private final Project project;
   private final Service service;
   private final Provider provider;
-  private final Program program;
+  private final ExternalProgram program;
 
   /// Finds it.
   ///
@@ -40,7 +40,7 @@ public final class ServiceProvider {
       throw wrong("'compose' is not a valid provider type");
     }
     this.program =
-        Program.find(project, provider.type())
+        ExternalProgram.find(project, provider.type())
             .orElseThrow(() ->
                 new EngineException.NotFound(
                     "service \"%s\": provider \"%s\": no plugin docker-%s of Docker's command line and no such program in PATH (install it)"
@@ -83,10 +83,10 @@ public final class ServiceProvider {
       return found;
     }
     Process process = program.start(arguments(verb, metadata));
-    Program.Errors errors = Program.Errors.of(process);
+    ExternalProgram.Errors errors = ExternalProgram.Errors.of(process);
     try {
       try (MappingIterator<JsonNode> messages =
-          Json.docker().readerFor(JsonNode.class).readValues(process.getInputStream())) {
+          DockerJson.docker().readerFor(JsonNode.class).readValues(process.getInputStream())) {
         while (messages.hasNextValue()) {
           message(messages.nextValue(), found, news);
         }
@@ -157,11 +157,11 @@ public final class ServiceProvider {
   private Metadata metadata() throws InterruptedException {
     String text = program.output(List.of("compose", "metadata")).orElse("{}");
     try {
-      JsonNode content = Json.docker().readTree(text);
-      return new Metadata(content.isObject() ? content : Json.docker().createObjectNode());
+      JsonNode content = DockerJson.docker().readTree(text);
+      return new Metadata(content.isObject() ? content : DockerJson.docker().createObjectNode());
     } catch (JacksonException none) {
       LOG.debug("{}: no metadata: {}", provider.type(), none.getOriginalMessage());
-      return new Metadata(Json.docker().createObjectNode());
+      return new Metadata(DockerJson.docker().createObjectNode());
     }
   }
 

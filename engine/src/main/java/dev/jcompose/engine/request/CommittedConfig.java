@@ -25,7 +25,7 @@ public final class CommittedConfig {
         config.onBuild());
   }
 
-  private static ImageConfig.Healthcheck check(Healthcheck check) {
+  private static ImageConfig.Healthcheck check(HealthConfig check) {
     return new ImageConfig.Healthcheck(
         check.test(),
         nanos(check.interval()),

@@ -107,11 +107,11 @@ public final class ConfigMerge {
     return all;
   }
 
-  private static Optional<Healthcheck> healthcheck(
-      Optional<Healthcheck> wish, Optional<ImageConfig.Healthcheck> image) {
-    Optional<Healthcheck> inherited =
+  private static Optional<HealthConfig> healthcheck(
+      Optional<HealthConfig> wish, Optional<ImageConfig.Healthcheck> image) {
+    Optional<HealthConfig> inherited =
         image.map(check ->
-            new Healthcheck(
+            new HealthConfig(
                 check.test(),
                 nanos(check.interval()),
                 nanos(check.timeout()),
@@ -121,10 +121,10 @@ public final class ConfigMerge {
     if (wish.isEmpty() || inherited.isEmpty()) {
       return wish.or(() -> inherited);
     }
-    Healthcheck mine = wish.orElseThrow();
-    Healthcheck theirs = inherited.orElseThrow();
+    HealthConfig mine = wish.orElseThrow();
+    HealthConfig theirs = inherited.orElseThrow();
     return Optional.of(
-        new Healthcheck(
+        new HealthConfig(
             mine.test().isEmpty() ? theirs.test() : mine.test(),
             first(mine.interval(), theirs.interval()),
             first(mine.timeout(), theirs.timeout()),

@@ -29,7 +29,7 @@ public record ContainerConfig(
     boolean stdinOnce,
     List<String> env,
     Optional<List<String>> cmd,
-    Optional<Healthcheck> healthcheck,
+    Optional<HealthConfig> healthcheck,
     String image,
     Map<String, Map<String, Object>> volumes,
     String workingDir,

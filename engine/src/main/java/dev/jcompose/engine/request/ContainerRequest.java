@@ -1,7 +1,7 @@
 package dev.jcompose.engine.request;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +25,7 @@ public record ContainerRequest(
   /// @throws EngineException.BadRequest when a value has the wrong type
   public static ContainerRequest parse(JsonNode body) {
     try {
-      var json = Json.docker();
+      var json = DockerJson.docker();
       return new ContainerRequest(
           json.treeToValue(body, ContainerConfig.class),
           json.treeToValue(object(body, "HostConfig"), HostConfig.class),
@@ -44,15 +44,15 @@ public record ContainerRequest(
     Object host = config.remove("HostConfig");
     Object networking = config.remove("NetworkingConfig");
     return new ContainerRequest(
-        Json.strict(config, ContainerConfig.class),
-        Json.strict(host == null ? Map.of() : host, HostConfig.class),
-        Json.strict(networking == null ? Map.of() : networking, NetworkingConfig.class)
+        DockerJson.strict(config, ContainerConfig.class),
+        DockerJson.strict(host == null ? Map.of() : host, HostConfig.class),
+        DockerJson.strict(networking == null ? Map.of() : networking, NetworkingConfig.class)
             .endpointsConfig());
   }
 
   private static JsonNode object(JsonNode body, String name) {
     JsonNode field = body.path(name);
-    return field.isObject() ? field : Json.docker().createObjectNode();
+    return field.isObject() ? field : DockerJson.docker().createObjectNode();
   }
 
   /// Docker's `NetworkingConfig`.

@@ -2,7 +2,7 @@ package dev.jcompose.engine.request;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.network.Endpoint;
 import java.util.List;
@@ -48,13 +48,13 @@ public record EndpointSettings(
     dnsNames = Lenient.list(dnsNames);
   }
 
-  /// No wishes.
+  /// Nothing asked for.
   public static EndpointSettings empty() {
-    return Json.strict(Map.of(), EndpointSettings.class);
+    return DockerJson.strict(Map.of(), EndpointSettings.class);
   }
 
-  /// The wish alone, resolved to a network and complete with the names to be known by.
-  public EndpointSettings wish(String network, List<String> names) {
+  /// Only what was asked for, resolved to a network and complete with the names to be known by.
+  public EndpointSettings asRequested(String network, List<String> names) {
     return new EndpointSettings(
         ipamConfig,
         links,

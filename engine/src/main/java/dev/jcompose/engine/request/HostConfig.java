@@ -2,7 +2,7 @@ package dev.jcompose.engine.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +145,7 @@ public record HostConfig(
 
   /// Everything by default.
   public static HostConfig empty() {
-    return Json.strict(Map.of(), HostConfig.class);
+    return DockerJson.strict(Map.of(), HostConfig.class);
   }
 
   /// The same with what the engine decides when a container is made.

@@ -24,8 +24,8 @@ public final class Ports {
   ///
   /// @param exposed published on any port when `all` is set
   /// @throws EngineException.BadRequest for something that is no port
-  public static List<PortWish> wishes(HostConfig host, Collection<String> exposed) {
-    List<PortWish> wishes = new ArrayList<>();
+  public static List<RequestedPort> requested(HostConfig host, Collection<String> exposed) {
+    List<RequestedPort> wishes = new ArrayList<>();
     host.portBindings()
         .forEach((port, bindings) -> {
           for (HostPort binding : bindings.isEmpty() ? List.of(ANY) : bindings) {
@@ -42,13 +42,13 @@ public final class Ports {
 
   private static final HostPort ANY = new HostPort("", "");
 
-  private static PortWish wish(String port, HostPort binding) {
+  private static RequestedPort wish(String port, HostPort binding) {
     int slash = port.indexOf('/');
     String wanted = binding.hostPort().isEmpty() ? "0" : binding.hostPort();
     int dash = wanted.indexOf('-');
     int first = number(dash < 0 ? wanted : wanted.substring(0, dash), 0);
     int last = dash < 0 ? first : number(wanted.substring(dash + 1), first);
-    return new PortWish(
+    return new RequestedPort(
         new PortBinding(
             port.substring(slash + 1),
             number(port.substring(0, slash), 1),

@@ -80,7 +80,7 @@ public final class RequestChecks {
             "the working directory '" + path + "' is invalid, it needs to be an absolute path");
   }
 
-  private static Stream<String> probes(Healthcheck check) {
+  private static Stream<String> probes(HealthConfig check) {
     Stream<String> times =
         Stream.of(
                 Map.entry("Interval", check.interval()),

@@ -1,7 +1,7 @@
 package dev.jcompose.engine.request;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +48,8 @@ public record ResourceUpdate(
   /// @throws EngineException.BadRequest when a value has the wrong type
   public static ResourceUpdate parse(JsonNode body) {
     try {
-      HostConfig wish = Json.docker().treeToValue(body, HostConfig.class);
-      JsonNode given = Json.docker().valueToTree(wish);
+      HostConfig wish = DockerJson.docker().treeToValue(body, HostConfig.class);
+      JsonNode given = DockerJson.docker().valueToTree(wish);
       Map<String, Object> changes = new LinkedHashMap<>();
       for (String name : NAMES) {
         JsonNode value = given.path(name);
@@ -76,25 +76,26 @@ public record ResourceUpdate(
         .ifPresent(why -> {
           throw new EngineException.Conflict(why);
         });
-    ObjectNode tree = Json.docker().valueToTree(host);
-    changes.forEach((name, value) -> tree.set(name, Json.docker().valueToTree(value)));
-    restartPolicy.ifPresent(policy -> tree.set("RestartPolicy", Json.docker().valueToTree(policy)));
-    return Json.docker().treeToValue(tree, HostConfig.class);
+    ObjectNode tree = DockerJson.docker().valueToTree(host);
+    changes.forEach((name, value) -> tree.set(name, DockerJson.docker().valueToTree(value)));
+    restartPolicy.ifPresent(
+        policy -> tree.set("RestartPolicy", DockerJson.docker().valueToTree(policy)));
+    return DockerJson.docker().treeToValue(tree, HostConfig.class);
   }
 
   /// What of a configuration is to be told to the kernel: the changes, and what they are written
   /// together with; everything else is at its default.
   public HostConfig limits(HostConfig updated) {
-    ObjectNode all = Json.docker().valueToTree(updated);
+    ObjectNode all = DockerJson.docker().valueToTree(updated);
     Map<String, JsonNode> told = new LinkedHashMap<>();
     changes.keySet().forEach(name -> told.put(name, all.path(name)));
     Stream.of(MEMORY, CPU_TIME)
         .filter(group -> changes.keySet().stream().anyMatch(group::contains))
         .flatMap(Set::stream)
         .forEach(name -> told.put(name, all.path(name)));
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     told.forEach(tree::set);
-    return Json.docker().treeToValue(tree, HostConfig.class);
+    return DockerJson.docker().treeToValue(tree, HostConfig.class);
   }
 
   private long number(String name) {

@@ -2,7 +2,7 @@ package dev.jcompose.engine.server;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.http.ApiVersion;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.systemd.OwnUnit;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
 /// @param activated whether systemd listens for it
 /// @param stay has it not end by itself
 record EngineRoutes(Engine engine, String version, boolean activated, Runnable stay) {
-  void addTo(Routes routes) {
+  void addTo(Router routes) {
     routes.get("/jcompose/v1/version", exchange -> exchange.json(200, description()));
     routes.post(
         "/jcompose/v1/stay",

@@ -4,7 +4,7 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.artifact.ArtifactRoutes;
 import dev.jcompose.engine.docker.DockerApi;
 import dev.jcompose.engine.docker.DockerProblems;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.http.SocketServer;
 import dev.jcompose.engine.project.BuiltImages;
@@ -44,7 +44,7 @@ public final class EngineServer implements AutoCloseable {
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1));
-    var routes = new Routes();
+    var routes = new Router();
     var stay = new AtomicBoolean();
     DockerApi.addTo(routes, engine, version());
     boolean activated = config.listening().isPresent();

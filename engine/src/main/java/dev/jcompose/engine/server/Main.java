@@ -57,7 +57,7 @@ public final class Main {
   /// Runs an engine; the arguments are those of [Arguments]. When it cannot start, the last line it
   /// writes says why and begins with `engine: `, and the exit code is 1.
   public static void main(String[] words) throws InterruptedException {
-    Logging.toStandardError();
+    LogSetup.toStandardError();
     int code = 0;
     try {
       run(Arguments.parse(words));

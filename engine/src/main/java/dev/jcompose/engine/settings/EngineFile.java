@@ -1,7 +1,7 @@
 package dev.jcompose.engine.settings;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,9 +38,9 @@ public record EngineFile(Path path, JsonNode content) {
   public static EngineFile read(Path path) {
     JsonNode content;
     try {
-      content = Json.docker().readTree(Files.readString(path));
+      content = DockerJson.docker().readTree(Files.readString(path));
     } catch (NoSuchFileException none) {
-      return new EngineFile(path, Json.docker().createObjectNode());
+      return new EngineFile(path, DockerJson.docker().createObjectNode());
     } catch (IOException | JacksonException problem) {
       throw new EngineException.ServerError(
           path + ": cannot be read: " + IoFailure.words(problem), problem);

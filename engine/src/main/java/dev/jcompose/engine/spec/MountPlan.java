@@ -3,15 +3,15 @@ package dev.jcompose.engine.spec;
 import dev.jcompose.engine.container.MountPoint;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.MountRequest;
-import dev.jcompose.engine.request.MountWishes.Wish;
+import dev.jcompose.engine.request.RequestedMounts.RequestedMount;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.overlay.Images;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.inside.OpenRoot;
 import dev.jcompose.volume.BindSource;
+import dev.jcompose.volume.LocalVolume;
 import dev.jcompose.volume.SelinuxLabels;
-import dev.jcompose.volume.Volume;
 import dev.jcompose.volume.VolumeException;
 import dev.jcompose.volume.VolumeSpec;
 import dev.jcompose.volume.Volumes;
@@ -44,7 +44,7 @@ public final class MountPlan {
   private final String container;
   private final List<MountPoint> points = new ArrayList<>();
   private final List<String> anonymous = new ArrayList<>();
-  private final List<Volume> made = new ArrayList<>();
+  private final List<LocalVolume> made = new ArrayList<>();
   private final List<MountPoint> toFill = new ArrayList<>();
 
   private MountPlan(Volumes volumes, Images images, String container) {
@@ -57,15 +57,19 @@ public final class MountPlan {
   ///
   /// @param anonymous names of the volumes made for this container alone
   /// @param made volumes that were not there before
-  public record Resolved(List<MountPoint> points, List<String> anonymous, List<Volume> made) {}
+  public record Resolved(List<MountPoint> points, List<String> anonymous, List<LocalVolume> made) {}
 
   /// Makes and fills the volumes. When it fails, the anonymous ones are removed again; named ones
   /// stay, as with Docker.
   public static Resolved resolve(
-      Volumes volumes, Images images, String container, List<Wish> wishes, RootFilesystem rootfs) {
+      Volumes volumes,
+      Images images,
+      String container,
+      List<RequestedMount> mounts,
+      RootFilesystem rootfs) {
     var plan = new MountPlan(volumes, images, container);
     try {
-      wishes.forEach(plan::add);
+      mounts.forEach(plan::add);
       plan.fill(rootfs);
     } catch (RuntimeException problem) {
       plan.anonymous.forEach(name -> removeQuietly(volumes, name, problem));
@@ -83,11 +87,11 @@ public final class MountPlan {
     }
   }
 
-  private void add(Wish wish) {
-    MountRequest request = wish.request();
+  private void add(RequestedMount mount) {
+    MountRequest request = mount.request();
     switch (request.type()) {
-      case "bind" -> bind(wish);
-      case "volume" -> volume(wish);
+      case "bind" -> bind(mount);
+      case "volume" -> volume(mount);
       case "image" -> image(request);
       default ->
           points.add(
@@ -106,12 +110,12 @@ public final class MountPlan {
             IMAGE, image.id().value(), request.source(), request.target(), "", "", false, ""));
   }
 
-  private void bind(Wish wish) {
-    MountRequest request = wish.request();
+  private void bind(RequestedMount mount) {
+    MountRequest request = mount.request();
     BindSource.resolve(
         request.source(),
         request.bindOptions().map(MountRequest.BindOptions::createMountpoint).orElse(false));
-    if (RELABEL.matcher(wish.mode()).find()) {
+    if (RELABEL.matcher(mount.mode()).find()) {
       LABELS.share(Path.of(request.source()));
     }
     String propagation =
@@ -127,14 +131,14 @@ public final class MountPlan {
             request.source(),
             request.target(),
             "",
-            wish.mode(),
+            mount.mode(),
             !request.readOnly(),
             propagation));
   }
 
-  private void volume(Wish wish) {
-    MountRequest request = wish.request();
-    Volume volume = volume(request);
+  private void volume(RequestedMount mount) {
+    MountRequest request = mount.request();
+    LocalVolume volume = volume(request);
     String subpath = request.volumeOptions().map(MountRequest.VolumeOptions::subpath).orElse("");
     var point =
         new MountPoint(
@@ -143,7 +147,7 @@ public final class MountPlan {
             (subpath.isEmpty() ? volume.mountpoint() : inside(volume, subpath)).toString(),
             request.target(),
             volume.driver(),
-            wish.mode().isEmpty() ? "z" : wish.mode(),
+            mount.mode().isEmpty() ? "z" : mount.mode(),
             !request.readOnly(),
             "");
     points.add(point);
@@ -155,9 +159,9 @@ public final class MountPlan {
     }
   }
 
-  private Volume volume(MountRequest request) {
+  private LocalVolume volume(MountRequest request) {
     if (!request.source().isEmpty()) {
-      Optional<Volume> known = volumes.find(request.source());
+      Optional<LocalVolume> known = volumes.find(request.source());
       if (known.isPresent()) {
         return known.orElseThrow();
       }
@@ -170,7 +174,7 @@ public final class MountPlan {
       labels = new java.util.TreeMap<>(labels);
       labels.put(OWNER_LABEL, container);
     }
-    Volume fresh =
+    LocalVolume fresh =
         volumes.create(
             new VolumeSpec(
                 nameless ? Optional.empty() : Optional.of(request.source()),
@@ -188,7 +192,7 @@ public final class MountPlan {
   }
 
   /// A part of a volume; a link that leads out of it is refused.
-  private static Path inside(Volume volume, String subpath) {
+  private static Path inside(LocalVolume volume, String subpath) {
     Path part = volume.mountpoint().resolve(subpath).normalize();
     try {
       Path real = part.toRealPath();

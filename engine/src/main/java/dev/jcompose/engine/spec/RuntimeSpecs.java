@@ -10,7 +10,7 @@ import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.request.MountRequest;
-import dev.jcompose.engine.request.MountWishes;
+import dev.jcompose.engine.request.RequestedMounts;
 import dev.jcompose.engine.request.Sizes;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Snapshot;
@@ -76,7 +76,7 @@ public final class RuntimeSpecs {
         host.ipcMode().equals("none") ? ContainerSpec.NO_SHM : host.shmSize(),
         namespaces(host),
         Privileges.of(host).withDevices(edits.devices()),
-        Limits.of(host),
+        RequestedLimits.of(host),
         host.sysctls(),
         host.init().orElse(false),
         log(definition, store.log(definition.id())));
@@ -171,10 +171,10 @@ public final class RuntimeSpecs {
     host.tmpfs().forEach((target, text) -> mounts.add(new MountSpec.Tmpfs(target, text)));
     List<InlineFile> inline = host.jcompose().map(HostConfig.Extension::files).orElse(List.of());
     for (int number = 0; number < inline.size(); number++) {
-      Path source = ContainerFiles.inlineFile(store.directory(definition.id()), number);
+      Path source = GeneratedFiles.inlineFile(store.directory(definition.id()), number);
       mounts.add(readOnly(source, inline.get(number).target()));
     }
-    for (String name : ContainerFiles.NETWORK_FILES) {
+    for (String name : GeneratedFiles.NETWORK_FILES) {
       String target = "/etc/" + name;
       if (definition.mounts().stream().noneMatch(mine -> mine.destination().equals(target))) {
         mounts.add(
@@ -191,7 +191,7 @@ public final class RuntimeSpecs {
 
   private static String options(HostConfig host, MountPoint point) {
     return request(host, point)
-        .map(mount -> MountWishes.tmpfsOptions(mount.tmpfsOptions(), mount.readOnly()))
+        .map(mount -> RequestedMounts.tmpfsOptions(mount.tmpfsOptions(), mount.readOnly()))
         .orElse("");
   }
 

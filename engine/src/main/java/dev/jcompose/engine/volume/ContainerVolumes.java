@@ -1,7 +1,7 @@
 package dev.jcompose.engine.volume;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.volume.Volume;
+import dev.jcompose.volume.LocalVolume;
 import dev.jcompose.volume.VolumeSpec;
 import java.util.List;
 import java.util.Optional;
@@ -12,18 +12,18 @@ public interface ContainerVolumes {
   /// Makes a volume, or returns the one of this name.
   ///
   /// @throws EngineException.BadRequest for a bad name, driver or option
-  Volume create(VolumeSpec spec);
+  LocalVolume create(VolumeSpec spec);
 
   /// The volume, if there is one.
-  Optional<Volume> find(String name);
+  Optional<LocalVolume> find(String name);
 
   /// The volume.
   ///
   /// @throws EngineException.NotFound when there is none (`get x: no such volume`)
-  Volume get(String name);
+  LocalVolume get(String name);
 
   /// All volumes, by name.
-  List<Volume> list();
+  List<LocalVolume> list();
 
   /// Removes a volume and its data.
   ///

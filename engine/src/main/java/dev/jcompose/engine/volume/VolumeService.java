@@ -1,10 +1,10 @@
 package dev.jcompose.engine.volume;
 
+import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
-import dev.jcompose.engine.container.Parts;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
-import dev.jcompose.volume.Volume;
+import dev.jcompose.volume.LocalVolume;
 import dev.jcompose.volume.VolumeException;
 import dev.jcompose.volume.VolumeSpec;
 import java.util.List;
@@ -15,16 +15,16 @@ import java.util.TreeSet;
 
 /// The volumes, with an eye on the containers that use them.
 public final class VolumeService implements ContainerVolumes {
-  private final Parts parts;
+  private final LifecycleContext context;
 
-  public VolumeService(Parts parts) {
-    this.parts = parts;
+  public VolumeService(LifecycleContext context) {
+    this.context = context;
   }
 
   @Override
-  public Volume create(VolumeSpec spec) {
-    boolean known = spec.name().flatMap(parts.volumes()::find).isPresent();
-    Volume volume = Failures.translated(() -> parts.volumes().create(spec));
+  public LocalVolume create(VolumeSpec spec) {
+    boolean known = spec.name().flatMap(context.volumes()::find).isPresent();
+    LocalVolume volume = Failures.translated(() -> context.volumes().create(spec));
     if (!known) {
       announce("create", volume);
     }
@@ -32,24 +32,24 @@ public final class VolumeService implements ContainerVolumes {
   }
 
   @Override
-  public Optional<Volume> find(String name) {
-    return parts.volumes().find(name);
+  public Optional<LocalVolume> find(String name) {
+    return context.volumes().find(name);
   }
 
   @Override
-  public Volume get(String name) {
+  public LocalVolume get(String name) {
     return find(name)
         .orElseThrow(() -> new EngineException.NotFound("get " + name + ": no such volume"));
   }
 
   @Override
-  public List<Volume> list() {
-    return parts.volumes().list();
+  public List<LocalVolume> list() {
+    return context.volumes().list();
   }
 
   @Override
   public void remove(String name, boolean force) {
-    Optional<Volume> volume = find(name);
+    Optional<LocalVolume> volume = find(name);
     if (volume.isEmpty()) {
       if (force) {
         return;
@@ -57,7 +57,7 @@ public final class VolumeService implements ContainerVolumes {
       throw new EngineException.NotFound("get " + name + ": no such volume");
     }
     List<String> users =
-        parts.registry().all().stream()
+        context.registry().all().stream()
             .filter(live -> uses(live, name))
             .map(live -> live.id().value())
             .toList();
@@ -66,7 +66,7 @@ public final class VolumeService implements ContainerVolumes {
           "remove " + name + ": volume is in use - [" + String.join(", ", users) + "]");
     }
     try {
-      parts.volumes().remove(name);
+      context.volumes().remove(name);
     } catch (VolumeException problem) {
       if (!force || problem.kind() != VolumeException.Kind.NOT_FOUND) {
         throw Failures.translate(problem);
@@ -88,7 +88,7 @@ public final class VolumeService implements ContainerVolumes {
   @Override
   public Set<String> inUse() {
     Set<String> names = new TreeSet<>();
-    for (LiveContainer live : parts.registry().all()) {
+    for (LiveContainer live : context.registry().all()) {
       live.definition().mounts().stream()
           .filter(mount -> mount.type().equals("volume"))
           .forEach(mount -> names.add(mount.name()));
@@ -96,7 +96,7 @@ public final class VolumeService implements ContainerVolumes {
     return names;
   }
 
-  private void announce(String action, Volume volume) {
-    parts.events().publish("volume", action, volume.name(), Map.of("driver", volume.driver()));
+  private void announce(String action, LocalVolume volume) {
+    context.events().publish("volume", action, volume.name(), Map.of("driver", volume.driver()));
   }
 }

@@ -4,7 +4,7 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.model.develop.WatchRule;
@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 public record WatchRoutes(Engine engine, ProjectOperations operations) {
   private static final Logger LOG = LoggerFactory.getLogger(WatchRoutes.class);
 
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.post(ProjectApi.ROOT + "/{name}/watch", this::watch);
   }
 

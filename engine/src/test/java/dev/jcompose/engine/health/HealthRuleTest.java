@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.engine.health.Health.Probe;
 import dev.jcompose.engine.health.Health.Status;
-import dev.jcompose.engine.request.Healthcheck;
+import dev.jcompose.engine.request.HealthConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +30,7 @@ class HealthRuleTest {
 
   @Test
   void whatIsLeftOutHasDockersDefaults() {
-    var check = new Healthcheck(List.of("CMD-SHELL", "true"), 0, 0, 0, 0, 0);
+    var check = new HealthConfig(List.of("CMD-SHELL", "true"), 0, 0, 0, 0, 0);
 
     assertThat(HealthRule.of(Optional.of(check), List.of()))
         .contains(
@@ -46,7 +46,7 @@ class HealthRuleTest {
   @Test
   void noneAndNothingMeanNoProbes() {
     for (List<String> test : List.of(List.<String>of(), List.of("NONE"), List.of("CMD"))) {
-      assertThat(HealthRule.of(Optional.of(new Healthcheck(test, 0, 0, 0, 0, 0)), List.of()))
+      assertThat(HealthRule.of(Optional.of(new HealthConfig(test, 0, 0, 0, 0, 0)), List.of()))
           .isEmpty();
     }
   }

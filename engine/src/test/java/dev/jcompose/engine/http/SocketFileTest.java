@@ -60,7 +60,7 @@ class SocketFileTest {
   }
 
   private void serve(Optional<ServerSocketChannel> listening) {
-    var routes = new Routes();
+    var routes = new Router();
     routes.get("/value", exchange -> exchange.json(200, Map.of("a", 1)));
     server =
         SocketServer.start(

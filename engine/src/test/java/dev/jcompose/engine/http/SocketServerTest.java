@@ -47,7 +47,7 @@ class SocketServerTest {
 
   @TempDir private Path directory;
   private Path socket;
-  private final Routes routes = new Routes();
+  private final Router routes = new Router();
   private SocketServer server;
 
   @BeforeEach

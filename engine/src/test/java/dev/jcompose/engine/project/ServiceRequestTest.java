@@ -2,7 +2,7 @@ package dev.jcompose.engine.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.model.load.ComposeLoader;
 import dev.jcompose.model.load.LoadRequest;
@@ -61,7 +61,7 @@ class ServiceRequestTest {
   }
 
   private static JsonNode json(ContainerRequest request) {
-    return Json.docker()
+    return DockerJson.docker()
         .valueToTree(
             Map.of(
                 "config", request.config(),

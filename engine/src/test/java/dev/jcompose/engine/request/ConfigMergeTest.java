@@ -92,14 +92,14 @@ class ConfigMergeTest {
 
   @Test
   void aHealthcheckIsMergedFieldByField() {
-    Healthcheck check =
+    HealthConfig check =
         merged(Map.of("Healthcheck", Map.of("Timeout", 5_000_000_000L)))
             .healthcheck()
             .orElseThrow();
 
     assertThat(check)
         .isEqualTo(
-            new Healthcheck(List.of("CMD", "check"), 7_000_000_000L, 5_000_000_000L, 0, 0, 9));
+            new HealthConfig(List.of("CMD", "check"), 7_000_000_000L, 5_000_000_000L, 0, 0, 9));
   }
 
   @Test

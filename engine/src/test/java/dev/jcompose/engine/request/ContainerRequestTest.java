@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +15,7 @@ class ContainerRequestTest {
   void aDockerBodyIsReadTolerantly() {
     var request =
         ContainerRequest.parse(
-            Json.docker()
+            DockerJson.docker()
                 .readTree(
                     """
                     {"Image":"busybox","Cmd":"true","Tty":null,"containerId":"x","Env":null,
@@ -57,12 +57,14 @@ class ContainerRequestTest {
                 "Image", "busybox",
                 "Entrypoint", List.of(),
                 "HostConfig", Map.of("NetworkMode", "host", "Init", true, "UTSMode", "host")));
-    String config = Json.compact().writeValueAsString(request.config());
-    String host = Json.compact().writeValueAsString(request.hostConfig());
+    String config = DockerJson.compact().writeValueAsString(request.config());
+    String host = DockerJson.compact().writeValueAsString(request.hostConfig());
 
-    assertThat(Json.docker().readValue(config, ContainerConfig.class)).isEqualTo(request.config());
-    assertThat(Json.docker().readValue(host, HostConfig.class)).isEqualTo(request.hostConfig());
-    assertThat(Json.docker().writeValueAsString(request.hostConfig()))
+    assertThat(DockerJson.docker().readValue(config, ContainerConfig.class))
+        .isEqualTo(request.config());
+    assertThat(DockerJson.docker().readValue(host, HostConfig.class))
+        .isEqualTo(request.hostConfig());
+    assertThat(DockerJson.docker().writeValueAsString(request.hostConfig()))
         .contains("\"UTSMode\":\"host\"", "\"CpusetCpus\":\"\"", "\"Binds\":[]");
   }
 
@@ -75,7 +77,8 @@ class ContainerRequestTest {
 
   @Test
   void aWrongTypeIsTheCallersMistake() {
-    assertThatThrownBy(() -> ContainerRequest.parse(Json.docker().readTree("{\"Labels\":[1,2]}")))
+    assertThatThrownBy(
+            () -> ContainerRequest.parse(DockerJson.docker().readTree("{\"Labels\":[1,2]}")))
         .isInstanceOf(EngineException.BadRequest.class);
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,7 +14,7 @@ class NamespaceConflictsTest {
     String body =
         "{\"Image\":\"i\",\"Hostname\":\"%s\",\"MacAddress\":\"%s\",\"ExposedPorts\":%s,\"HostConfig\":{\"NetworkMode\":\"%s\",\"UTSMode\":\"%s\"%s}}"
             .formatted(hostname, mac, exposed, network, uts, more);
-    ContainerRequest request = ContainerRequest.parse(Json.docker().readTree(body));
+    ContainerRequest request = ContainerRequest.parse(DockerJson.docker().readTree(body));
     NamespaceConflicts.check(request.config(), request.hostConfig());
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestChecksTest {
   private static void check(String fields) {
     RequestChecks.check(
-        ContainerRequest.parse(Json.docker().readTree("{\"Image\":\"i\"," + fields + "}")));
+        ContainerRequest.parse(DockerJson.docker().readTree("{\"Image\":\"i\"," + fields + "}")));
   }
 
   @ParameterizedTest

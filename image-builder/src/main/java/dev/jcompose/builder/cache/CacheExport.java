@@ -9,7 +9,7 @@ import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.document.ManifestDocument;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.registry.Pusher;
@@ -118,12 +118,13 @@ public final class CacheExport {
         put(blobs, Descriptor.MANIFEST, new ManifestDocument(config, layers).bytes());
     used.add(config.digest().hex());
     used.add(manifest.digest().hex());
-    ObjectNode index = Json.object().put("schemaVersion", 2).put("mediaType", Descriptor.INDEX);
+    ObjectNode index =
+        JsonDocument.object().put("schemaVersion", 2).put("mediaType", Descriptor.INDEX);
     index.putArray("manifests").add(manifest.json());
     replace(
         directory.resolve("oci-layout"),
-        Json.bytes(Json.object().put("imageLayoutVersion", "1.0.0")));
-    replace(directory.resolve("index.json"), Json.bytes(index));
+        JsonDocument.bytes(JsonDocument.object().put("imageLayoutVersion", "1.0.0")));
+    replace(directory.resolve("index.json"), JsonDocument.bytes(index));
     sweep(blobs, used);
   }
 

@@ -11,7 +11,7 @@ import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.layer.StagedLayer;
 import dev.jcompose.image.registry.Artifact;
 import dev.jcompose.image.registry.Puller;
@@ -124,9 +124,10 @@ public final class CacheImport {
       throw new ImageException(Kind.NOT_FOUND, "nothing there (it is written by cache_to)");
     }
     JsonNode index = document(directory, directory.resolve("index.json"));
-    JsonNode manifest = blob(directory, Json.text(index.path("manifests").path(0), "digest"));
-    checkType(Json.text(manifest.path("config"), "mediaType"));
-    JsonNode config = blob(directory, Json.text(manifest.path("config"), "digest"));
+    JsonNode manifest =
+        blob(directory, JsonDocument.text(index.path("manifests").path(0), "digest"));
+    checkType(JsonDocument.text(manifest.path("config"), "mediaType"));
+    JsonNode config = blob(directory, JsonDocument.text(manifest.path("config"), "digest"));
     return new Place(
         directory.toString(),
         byKey(CachedStep.read(config)),
@@ -137,7 +138,7 @@ public final class CacheImport {
   private Place repository(CachePlace.Repository repository, Puller puller)
       throws InterruptedException {
     Artifact artifact = puller.artifact(repository.name(), request.bases().registries());
-    JsonNode config = Json.parseObject("configuration", artifact.config());
+    JsonNode config = JsonDocument.parseObject("configuration", artifact.config());
     List<Descriptor> layers = artifact.manifest().layers();
     List<CachedStep> steps =
         artifact.manifest().config().mediaType().equals(CachedStep.MEDIA_TYPE)
@@ -190,7 +191,8 @@ public final class CacheImport {
     if (Files.size(file) > MAX_DOCUMENT) {
       throw new ImageException(Kind.INVALID, file + ": too large");
     }
-    return Json.parseObject(directory.relativize(file).toString(), Files.readAllBytes(file));
+    return JsonDocument.parseObject(
+        directory.relativize(file).toString(), Files.readAllBytes(file));
   }
 
   private static Path path(Path directory, String digest) {

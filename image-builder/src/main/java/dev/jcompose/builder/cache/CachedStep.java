@@ -2,7 +2,7 @@ package dev.jcompose.builder.cache;
 
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.store.Store;
 import java.time.Instant;
@@ -39,7 +39,7 @@ record CachedStep(Digest key, Instant created, List<Part> layers) {
 
   /// Steps as the configuration of a cache, the same bytes for the same steps.
   static byte[] document(Store store, Map<Digest, BuildCache.Result> steps) {
-    ArrayNode records = Json.array();
+    ArrayNode records = JsonDocument.array();
     sorted(steps)
         .forEach((key, result) -> {
           ArrayNode layers = record(records, key, result).putArray("layers");
@@ -50,30 +50,30 @@ record CachedStep(Digest key, Instant created, List<Part> layers) {
                 .put("blob", layer.blob().digest().value());
           }
         });
-    return Json.bytes(Json.object().set("steps", records));
+    return JsonDocument.bytes(JsonDocument.object().set("steps", records));
   }
 
   /// The configuration of an image with the steps it is made of.
   static byte[] inline(byte[] image, Store store, Map<Digest, BuildCache.Result> steps) {
-    ArrayNode records = Json.array();
+    ArrayNode records = JsonDocument.array();
     sorted(steps)
         .forEach((key, result) ->
             record(records, key, result).put("layers", chain(store, result.top()).size()));
-    ObjectNode config = Json.parseObject("image configuration", image);
-    config.set(INLINE, Json.object().set("steps", records));
-    return Json.bytes(config);
+    ObjectNode config = JsonDocument.parseObject("image configuration", image);
+    config.set(INLINE, JsonDocument.object().set("steps", records));
+    return JsonDocument.bytes(config);
   }
 
   /// Reads [#document].
   static List<CachedStep> read(JsonNode config) {
     List<CachedStep> steps = new ArrayList<>();
-    for (JsonNode node : Json.elements(config, "steps")) {
+    for (JsonNode node : JsonDocument.elements(config, "steps")) {
       List<Part> layers =
-          Json.elements(node, "layers").stream()
+          JsonDocument.elements(node, "layers").stream()
               .map(layer ->
                   new Part(
-                      Descriptor.digest(Json.text(layer, "diff")),
-                      Descriptor.digest(Json.text(layer, "blob"))))
+                      Descriptor.digest(JsonDocument.text(layer, "diff")),
+                      Descriptor.digest(JsonDocument.text(layer, "blob"))))
               .toList();
       steps.add(step(node, layers));
     }
@@ -85,7 +85,7 @@ record CachedStep(Digest key, Instant created, List<Part> layers) {
   /// @param blobs of its layers, bottom first
   static List<CachedStep> readInline(JsonNode image, List<Descriptor> blobs) {
     List<Digest> diffs =
-        Json.texts(image.path("rootfs"), "diff_ids").orElse(List.of()).stream()
+        JsonDocument.texts(image.path("rootfs"), "diff_ids").orElse(List.of()).stream()
             .map(Descriptor::digest)
             .toList();
     List<Part> parts = new ArrayList<>();
@@ -93,7 +93,7 @@ record CachedStep(Digest key, Instant created, List<Part> layers) {
       parts.add(new Part(diffs.get(i), blobs.get(i).digest()));
     }
     List<CachedStep> steps = new ArrayList<>();
-    for (JsonNode node : Json.elements(image.path(INLINE), "steps")) {
+    for (JsonNode node : JsonDocument.elements(image.path(INLINE), "steps")) {
       int count = node.path("layers").asInt(-1);
       if (count >= 0 && count <= parts.size()) {
         steps.add(step(node, parts.subList(0, count)));
@@ -115,7 +115,7 @@ record CachedStep(Digest key, Instant created, List<Part> layers) {
 
   private static CachedStep step(JsonNode node, List<Part> layers) {
     return new CachedStep(
-        Descriptor.digest(Json.text(node, "key")),
+        Descriptor.digest(JsonDocument.text(node, "key")),
         Instant.ofEpochSecond(node.path("created").longValue(0)),
         layers);
   }

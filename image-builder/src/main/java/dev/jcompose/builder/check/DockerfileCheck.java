@@ -7,9 +7,9 @@ import dev.jcompose.builder.dockerfile.Instruction;
 import dev.jcompose.builder.dockerfile.Keyword;
 import dev.jcompose.builder.dockerfile.Position;
 import dev.jcompose.builder.dockerfile.Word;
+import dev.jcompose.builder.instruction.BuildArguments;
 import dev.jcompose.builder.instruction.KeyValue;
 import dev.jcompose.builder.instruction.Stage;
-import dev.jcompose.builder.instruction.Variables;
 import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.builder.source.RemoteSource;
 import dev.jcompose.builder.tree.IgnoreRules;
@@ -46,7 +46,7 @@ public final class DockerfileCheck {
   private final BuildRequest request;
   private final IgnoreRules ignored;
   private final Function<String, Optional<Set<String>>> environments;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<CheckWarning> findings = new ArrayList<>();
   private final Map<String, Scope> scopes = new HashMap<>();
 
   /// What a stage knows as its instructions go by.
@@ -76,14 +76,14 @@ public final class DockerfileCheck {
   }
 
   /// The findings, from top to bottom.
-  public List<Finding> run() {
+  public List<CheckWarning> run() {
     List<Instruction> globals = new ArrayList<>();
     List<Stage> stages = Stage.split(dockerfile, globals);
     casing();
     emptyContinuations();
     descriptions(stages);
-    Variables declared = Variables.global(Map.of());
-    Variables given = Variables.global(request.args());
+    BuildArguments declared = BuildArguments.global(Map.of());
+    BuildArguments given = BuildArguments.global(request.args());
     for (Instruction argument : globals) {
       String _ = declare(declared, argument);
       String _ = declare(given, argument);
@@ -101,13 +101,13 @@ public final class DockerfileCheck {
             ? !names(experimental, finding.rule())
             : names(skipped, finding.rule()));
     findings.sort(
-        Comparator.comparingInt((Finding finding) -> finding.at().line())
+        Comparator.comparingInt((CheckWarning finding) -> finding.at().line())
             .thenComparingInt(finding -> finding.at().column())
-            .thenComparing(Finding::rule));
+            .thenComparing(CheckWarning::rule));
     return List.copyOf(findings);
   }
 
-  private static String declare(Variables variables, Instruction argument) {
+  private static String declare(BuildArguments variables, Instruction argument) {
     return variables.declare(argument, new Expansion(argument.escape(), variables::find));
   }
 
@@ -129,11 +129,12 @@ public final class DockerfileCheck {
   }
 
   private void add(CheckRule rule, Instruction instruction, String message) {
-    findings.add(new Finding(rule, dockerfile.source(), instruction.at(), message));
+    findings.add(new CheckWarning(rule, dockerfile.source(), instruction.at(), message));
   }
 
   private void add(CheckRule rule, Instruction instruction, int offset, String message) {
-    findings.add(new Finding(rule, dockerfile.source(), instruction.position(offset), message));
+    findings.add(
+        new CheckWarning(rule, dockerfile.source(), instruction.position(offset), message));
   }
 
   // ---- the file as a whole
@@ -163,7 +164,7 @@ public final class DockerfileCheck {
       for (int line = instruction.at().line(); line < instruction.lastLine(); line++) {
         if (dockerfile.source().lines().get(line - 1).isBlank()) {
           findings.add(
-              new Finding(
+              new CheckWarning(
                   CheckRule.NO_EMPTY_CONTINUATION,
                   dockerfile.source(),
                   new Position(line, 1),
@@ -218,7 +219,7 @@ public final class DockerfileCheck {
 
   // ---- FROM
 
-  private void from(Stage stage, Variables declared, Set<String> seen) {
+  private void from(Stage stage, BuildArguments declared, Set<String> seen) {
     Instruction from = stage.from();
     List<Word> words = from.words();
     if (words.size() > 2) {
@@ -303,7 +304,7 @@ public final class DockerfileCheck {
     return List.of(platform.split("/", -1)).stream().anyMatch(name::contains);
   }
 
-  private void defaultBase(Stage stage, Variables declared) {
+  private void defaultBase(Stage stage, BuildArguments declared) {
     String text = stage.base().text();
     if (!text.contains("$")) {
       return;
@@ -333,7 +334,7 @@ public final class DockerfileCheck {
 
   // ---- the instructions of a stage
 
-  private void instructions(Stage stage, Variables globals) {
+  private void instructions(Stage stage, BuildArguments globals) {
     Scope scope = new Scope();
     Scope base = scopes.get(stage.base().text().toLowerCase(Locale.ROOT));
     if (base != null) {
@@ -350,7 +351,7 @@ public final class DockerfileCheck {
     stage.name().ifPresent(name -> scopes.put(name, scope));
   }
 
-  private void base(Stage stage, Variables globals, Scope scope) {
+  private void base(Stage stage, BuildArguments globals, Scope scope) {
     String base = stage.base().text();
     try {
       base = new Expansion(stage.from().escape(), globals::find).word(base);
@@ -536,7 +537,7 @@ public final class DockerfileCheck {
     int start = instruction.argumentsAt();
     for (Used used : used(instruction, instruction.text().substring(start, end), start)) {
       if (!scope.names.contains(used.name())
-          && !Variables.isProxy(used.name())
+          && !BuildArguments.isProxy(used.name())
           && told.add(used.name())) {
         add(
             CheckRule.UNDEFINED_VAR,

@@ -1,8 +1,8 @@
 package dev.jcompose.builder.run;
 
-import dev.jcompose.builder.tree.Owner;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.Owner;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Directory;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.jcompose.builder.stage;
 
-import dev.jcompose.builder.instruction.Variables;
+import dev.jcompose.builder.instruction.BuildArguments;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.ImageConfig;
@@ -23,7 +23,7 @@ public record StageResult(
     List<HistoryEntry> history,
     String author,
     Instant created,
-    Variables variables,
+    BuildArguments variables,
     Digest state) {
   public StageResult {
     history = List.copyOf(history);

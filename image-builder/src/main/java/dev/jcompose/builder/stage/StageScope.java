@@ -3,13 +3,13 @@ package dev.jcompose.builder.stage;
 import dev.jcompose.builder.cache.CacheKey;
 import dev.jcompose.builder.dockerfile.Expansion;
 import dev.jcompose.builder.dockerfile.Instruction;
+import dev.jcompose.builder.instruction.BuildArguments;
 import dev.jcompose.builder.instruction.ConfigDraft;
 import dev.jcompose.builder.instruction.Stage;
-import dev.jcompose.builder.instruction.Variables;
 import dev.jcompose.builder.progress.StepReport;
 import dev.jcompose.builder.tree.AccountFiles;
-import dev.jcompose.builder.tree.Owner;
 import dev.jcompose.image.Digest;
+import dev.jcompose.image.Owner;
 import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public interface StageScope {
   ConfigDraft config();
 
   /// The arguments so far.
-  Variables variables();
+  BuildArguments variables();
 
   /// The topmost layer so far.
   Optional<Digest> top();

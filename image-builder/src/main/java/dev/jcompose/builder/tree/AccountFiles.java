@@ -1,5 +1,6 @@
 package dev.jcompose.builder.tree;
 
+import dev.jcompose.image.Owner;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.OpenFile;

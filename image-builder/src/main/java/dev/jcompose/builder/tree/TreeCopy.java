@@ -1,5 +1,6 @@
 package dev.jcompose.builder.tree;
 
+import dev.jcompose.image.Owner;
 import dev.jcompose.image.layer.ArchivePath;
 import dev.jcompose.image.layer.ParentDirectories;
 import dev.jcompose.linux.call.Errno;

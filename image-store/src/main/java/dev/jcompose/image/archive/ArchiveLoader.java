@@ -6,7 +6,7 @@ import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.document.ManifestDocument;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.layer.StagedLayer;
@@ -79,14 +79,18 @@ public final class ArchiveLoader {
                 new ImageException(
                     Kind.NOT_FOUND, "OCI layout " + layout + ": index.json is missing"));
     List<Candidate> found = new ArrayList<>();
-    JsonNode all = Json.parseObject("index.json", index);
-    for (JsonNode node : Json.elements(all, "manifests")) {
-      String tag = ":" + Json.text(node.path("annotations"), REF_NAME);
+    JsonNode all = JsonDocument.parseObject("index.json", index);
+    for (JsonNode node : JsonDocument.elements(all, "manifests")) {
+      String tag = ":" + JsonDocument.text(node.path("annotations"), REF_NAME);
       if (reference.isEmpty()
           || reference.equals(tag)
-          || reference.equals("@" + Json.text(node, "digest"))) {
+          || reference.equals("@" + JsonDocument.text(node, "digest"))) {
         collect(
-            content, Json.object().set("manifests", Json.array().add(node)), List.of(), 0, found);
+            content,
+            JsonDocument.object().set("manifests", JsonDocument.array().add(node)),
+            List.of(),
+            0,
+            found);
       }
     }
     if (found.size() != 1) {
@@ -130,7 +134,7 @@ public final class ArchiveLoader {
     Optional<byte[]> index = content.document("index.json");
     if (index.isPresent()) {
       List<Candidate> result = new ArrayList<>();
-      collect(content, Json.parseObject("index.json", index.get()), List.of(), 0, result);
+      collect(content, JsonDocument.parseObject("index.json", index.get()), List.of(), 0, result);
       return result;
     }
     throw new ImageException(
@@ -142,16 +146,16 @@ public final class ArchiveLoader {
 
   private static List<Candidate> dockerCandidates(byte[] manifest) {
     List<Candidate> result = new ArrayList<>();
-    JsonNode list = Json.parse("manifest.json", manifest);
+    JsonNode list = JsonDocument.parse("manifest.json", manifest);
     if (!list.isArray()) {
       throw new ImageException(Kind.INVALID, "manifest.json: not a list");
     }
     for (JsonNode image : list) {
       result.add(
           new Candidate(
-              Json.text(image, "Config"),
-              Json.texts(image, "Layers").orElse(List.of()),
-              Json.texts(image, "RepoTags").orElse(List.of())));
+              JsonDocument.text(image, "Config"),
+              JsonDocument.texts(image, "Layers").orElse(List.of()),
+              JsonDocument.texts(image, "RepoTags").orElse(List.of())));
     }
     return result;
   }
@@ -165,7 +169,7 @@ public final class ArchiveLoader {
     if (depth > MAX_INDEX_DEPTH) {
       throw new ImageException(Kind.INVALID, "index.json: indexes are nested too deeply");
     }
-    for (JsonNode node : Json.elements(index, "manifests")) {
+    for (JsonNode node : JsonDocument.elements(index, "manifests")) {
       Descriptor descriptor = Descriptor.of(node);
       List<String> names = names(node.path("annotations"), outerNames);
       if (!isOurs(node.path("platform"))) {
@@ -173,7 +177,7 @@ public final class ArchiveLoader {
       }
       byte[] bytes = checked(content, descriptor);
       if (descriptor.isIndex()) {
-        collect(content, Json.parseObject("index", bytes), names, depth + 1, result);
+        collect(content, JsonDocument.parseObject("index", bytes), names, depth + 1, result);
       } else if (descriptor.isManifest()) {
         ManifestDocument manifest = ManifestDocument.parse(bytes);
         result.add(
@@ -186,19 +190,19 @@ public final class ArchiveLoader {
   }
 
   private static List<String> names(JsonNode notes, List<String> outer) {
-    String full = Json.text(notes, FULL_NAME);
+    String full = JsonDocument.text(notes, FULL_NAME);
     if (!full.isEmpty()) {
       return List.of(full);
     }
-    String reference = Json.text(notes, REF_NAME);
+    String reference = JsonDocument.text(notes, REF_NAME);
     // Often it is only a tag, which says nothing about the repository.
     boolean isName = reference.indexOf('/') >= 0 || reference.indexOf(':') >= 0;
     return isName ? List.of(reference) : outer;
   }
 
   private static boolean isOurs(JsonNode platform) {
-    String os = Json.text(platform, "os");
-    String architecture = Json.text(platform, "architecture");
+    String os = JsonDocument.text(platform, "os");
+    String architecture = JsonDocument.text(platform, "architecture");
     return (os.isEmpty() || os.equals("linux"))
         && (architecture.isEmpty() || architecture.equals(Architecture.HERE.imageName()));
   }

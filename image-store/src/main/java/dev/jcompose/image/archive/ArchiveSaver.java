@@ -4,7 +4,7 @@ import dev.jcompose.image.Digest;
 import dev.jcompose.image.content.Compression;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.document.ManifestDocument;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.reference.ImageReference;
@@ -50,8 +50,9 @@ public final class ArchiveSaver {
   public void save(Map<CatalogEntry, List<ImageReference>> images) throws IOException {
     directory("blobs/");
     directory("blobs/sha256/");
-    ArrayNode manifest = Json.array();
-    ObjectNode index = Json.object().put("schemaVersion", 2).put("mediaType", Descriptor.INDEX);
+    ArrayNode manifest = JsonDocument.array();
+    ObjectNode index =
+        JsonDocument.object().put("schemaVersion", 2).put("mediaType", Descriptor.INDEX);
     ArrayNode manifests = index.putArray("manifests");
     for (Map.Entry<CatalogEntry, List<ImageReference>> image : images.entrySet()) {
       Descriptor descriptor = content(image.getKey());
@@ -67,9 +68,10 @@ public final class ArchiveSaver {
         manifests.add(node);
       }
     }
-    file("index.json", Json.bytes(index));
-    file("manifest.json", Json.bytes(manifest));
-    file("oci-layout", Json.bytes(Json.object().put("imageLayoutVersion", "1.0.0")));
+    file("index.json", JsonDocument.bytes(index));
+    file("manifest.json", JsonDocument.bytes(manifest));
+    file(
+        "oci-layout", JsonDocument.bytes(JsonDocument.object().put("imageLayoutVersion", "1.0.0")));
   }
 
   /// Writes configuration, layers and a manifest.
@@ -91,7 +93,7 @@ public final class ArchiveSaver {
   }
 
   private static ObjectNode docker(CatalogEntry image, List<ImageReference> names) {
-    ObjectNode node = Json.object().put("Config", path(image.id()));
+    ObjectNode node = JsonDocument.object().put("Config", path(image.id()));
     ArrayNode tags = node.putArray("RepoTags");
     new TreeSet<>(names.stream().map(ImageReference::familiar).toList()).forEach(tags::add);
     ArrayNode layers = node.putArray("Layers");

@@ -47,15 +47,17 @@ public record ConfigDocument(
   ///
   /// @throws ImageException when it is not one, or contradicts itself
   public static ConfigDocument parse(byte[] bytes) {
-    JsonNode node = Json.parseObject("image configuration", bytes);
+    JsonNode node = JsonDocument.parseObject("image configuration", bytes);
     JsonNode rootfs = node.path("rootfs");
-    if (!Json.text(rootfs, "type").equals("layers")) {
+    if (!JsonDocument.text(rootfs, "type").equals("layers")) {
       throw new ImageException(Kind.INVALID, "image configuration: rootfs is not made of layers");
     }
     List<Digest> diffIds =
-        Json.texts(rootfs, "diff_ids").orElse(List.of()).stream().map(Descriptor::digest).toList();
+        JsonDocument.texts(rootfs, "diff_ids").orElse(List.of()).stream()
+            .map(Descriptor::digest)
+            .toList();
     List<HistoryEntry> history =
-        Json.elements(node, "history").stream().map(ConfigDocument::historyEntry).toList();
+        JsonDocument.elements(node, "history").stream().map(ConfigDocument::historyEntry).toList();
     long layers = history.stream().filter(entry -> !entry.emptyLayer()).count();
     if (!history.isEmpty() && layers != diffIds.size()) {
       throw new ImageException(
@@ -66,11 +68,11 @@ public record ConfigDocument(
               + diffIds.size());
     }
     return new ConfigDocument(
-        Json.text(node, "architecture"),
-        Json.text(node, "variant"),
-        Json.text(node, "os"),
-        Json.text(node, "os.version"),
-        Json.text(node, "author"),
+        JsonDocument.text(node, "architecture"),
+        JsonDocument.text(node, "variant"),
+        JsonDocument.text(node, "os"),
+        JsonDocument.text(node, "os.version"),
+        JsonDocument.text(node, "author"),
         time(node, "created").orElse(Instant.EPOCH),
         ConfigJson.read(node.path("config")),
         diffIds,
@@ -79,7 +81,7 @@ public record ConfigDocument(
 
   /// As JSON, the same bytes for the same values.
   public byte[] bytes() {
-    ObjectNode node = Json.object();
+    ObjectNode node = JsonDocument.object();
     if (!author.isEmpty()) {
       node.put("author", author);
     }
@@ -98,7 +100,7 @@ public record ConfigDocument(
     diffIds.forEach(id -> ids.add(id.value()));
     ArrayNode entries = node.putArray("history");
     history.forEach(entry -> entries.add(json(entry)));
-    return Json.bytes(node);
+    return JsonDocument.bytes(node);
   }
 
   /// Chain ids, bottom first: what a layer is together with all below it.
@@ -126,14 +128,14 @@ public record ConfigDocument(
   private static HistoryEntry historyEntry(JsonNode node) {
     return new HistoryEntry(
         time(node, "created"),
-        Json.text(node, "created_by"),
-        Json.text(node, "comment"),
-        Json.text(node, "author"),
+        JsonDocument.text(node, "created_by"),
+        JsonDocument.text(node, "comment"),
+        JsonDocument.text(node, "author"),
         node.path("empty_layer").asBoolean(false));
   }
 
   private static ObjectNode json(HistoryEntry entry) {
-    ObjectNode node = Json.object();
+    ObjectNode node = JsonDocument.object();
     entry.created().ifPresent(time -> node.put("created", time.toString()));
     if (!entry.author().isEmpty()) {
       node.put("author", entry.author());
@@ -149,7 +151,7 @@ public record ConfigDocument(
   }
 
   private static Optional<Instant> time(JsonNode node, String field) {
-    String text = Json.text(node, field);
+    String text = JsonDocument.text(node, field);
     if (text.isEmpty()) {
       return Optional.empty();
     }

@@ -20,23 +20,23 @@ public final class ConfigJson {
   /// Reads one; absent and null give the empty configuration.
   public static ImageConfig read(JsonNode node) {
     return new ImageConfig(
-        Json.text(node, "User"),
-        Json.texts(node, "Env").orElse(List.of()),
-        Json.texts(node, "Entrypoint").filter(list -> !list.isEmpty()),
-        Json.texts(node, "Cmd").filter(list -> !list.isEmpty()),
-        Json.text(node, "WorkingDir"),
-        Json.keys(node, "Volumes"),
-        Json.keys(node, "ExposedPorts"),
+        JsonDocument.text(node, "User"),
+        JsonDocument.texts(node, "Env").orElse(List.of()),
+        JsonDocument.texts(node, "Entrypoint").filter(list -> !list.isEmpty()),
+        JsonDocument.texts(node, "Cmd").filter(list -> !list.isEmpty()),
+        JsonDocument.text(node, "WorkingDir"),
+        JsonDocument.keys(node, "Volumes"),
+        JsonDocument.keys(node, "ExposedPorts"),
         labels(node.path("Labels")),
-        Optional.of(Json.text(node, "StopSignal")).filter(text -> !text.isEmpty()),
+        Optional.of(JsonDocument.text(node, "StopSignal")).filter(text -> !text.isEmpty()),
         healthcheck(node.path("Healthcheck")),
-        Json.texts(node, "Shell").orElse(List.of()),
-        Json.texts(node, "OnBuild").orElse(List.of()));
+        JsonDocument.texts(node, "Shell").orElse(List.of()),
+        JsonDocument.texts(node, "OnBuild").orElse(List.of()));
   }
 
   /// Writes one, maps sorted, empty values left out.
   public static ObjectNode write(ImageConfig config) {
-    ObjectNode node = Json.object();
+    ObjectNode node = JsonDocument.object();
     if (!config.user().isEmpty()) {
       node.put("User", config.user());
     }
@@ -79,7 +79,7 @@ public final class ConfigJson {
     int retries = node.path("Retries").asInt(0);
     return Optional.of(
         new ImageConfig.Healthcheck(
-            Json.texts(node, "Test").orElse(List.of()),
+            JsonDocument.texts(node, "Test").orElse(List.of()),
             nanos(node, "Interval"),
             nanos(node, "Timeout"),
             nanos(node, "StartPeriod"),
@@ -88,7 +88,7 @@ public final class ConfigJson {
   }
 
   private static ObjectNode json(ImageConfig.Healthcheck check) {
-    ObjectNode node = Json.object();
+    ObjectNode node = JsonDocument.object();
     list(node, "Test", check.test());
     check.interval().ifPresent(time -> node.put("Interval", time.toNanos()));
     check.timeout().ifPresent(time -> node.put("Timeout", time.toNanos()));

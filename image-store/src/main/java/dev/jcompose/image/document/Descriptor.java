@@ -40,7 +40,9 @@ public record Descriptor(String mediaType, Digest digest, long size) {
       throw new ImageException(Kind.INVALID, "descriptor: its size is not valid");
     }
     return new Descriptor(
-        Json.text(node, "mediaType"), digest(Json.text(node, "digest")), size.longValue());
+        JsonDocument.text(node, "mediaType"),
+        digest(JsonDocument.text(node, "digest")),
+        size.longValue());
   }
 
   /// A digest that comes from outside.
@@ -66,7 +68,7 @@ public record Descriptor(String mediaType, Digest digest, long size) {
 
   /// As JSON.
   public ObjectNode json() {
-    return Json.object()
+    return JsonDocument.object()
         .put("mediaType", mediaType)
         .put("digest", digest.value())
         .put("size", size);

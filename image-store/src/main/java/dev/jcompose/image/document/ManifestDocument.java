@@ -24,7 +24,7 @@ public record ManifestDocument(Descriptor config, List<Descriptor> layers) {
   ///
   /// @throws ImageException when it is not a manifest, or could be taken for an index as well
   public static ManifestDocument parse(byte[] bytes) {
-    JsonNode node = Json.parseObject("manifest", bytes);
+    JsonNode node = JsonDocument.parseObject("manifest", bytes);
     if (node.path("schemaVersion").asInt(0) == 1) {
       throw new ImageException(
           Kind.INVALID, "manifest: schema 1 is not supported (the image is too old)");
@@ -37,16 +37,16 @@ public record ManifestDocument(Descriptor config, List<Descriptor> layers) {
     }
     return new ManifestDocument(
         Descriptor.of(node.path("config")),
-        Json.elements(node, "layers").stream().map(Descriptor::of).toList());
+        JsonDocument.elements(node, "layers").stream().map(Descriptor::of).toList());
   }
 
   /// As an OCI manifest.
   public byte[] bytes() {
     ObjectNode node =
-        Json.object().put("schemaVersion", SCHEMA).put("mediaType", Descriptor.MANIFEST);
+        JsonDocument.object().put("schemaVersion", SCHEMA).put("mediaType", Descriptor.MANIFEST);
     node.set("config", config.json());
     ArrayNode list = node.putArray("layers");
     layers.forEach(layer -> list.add(layer.json()));
-    return Json.bytes(node);
+    return JsonDocument.bytes(node);
   }
 }

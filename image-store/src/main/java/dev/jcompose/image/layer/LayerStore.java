@@ -5,7 +5,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
@@ -147,12 +147,12 @@ public final class LayerStore {
       // The content is kept that is there: containers may be running on it.
       Path record = directory.resolve(chain.hex()).resolve(RECORD);
       var _ = Aside.put(record);
-      Files.write(record, Json.bytes(record(layer)));
+      Files.write(record, JsonDocument.bytes(record(layer)));
       withoutRecord.remove(chain);
       layers.put(chain, layer);
       return layer;
     }
-    Files.write(staging.resolve(RECORD), Json.bytes(record(layer)));
+    Files.write(staging.resolve(RECORD), JsonDocument.bytes(record(layer)));
     Files.writeString(staging.resolve("pending"), boot);
     try (Directory from = Directory.open(temporary);
         Directory to = Directory.open(directory)) {
@@ -252,11 +252,12 @@ public final class LayerStore {
   }
 
   private static Layer layer(Digest chain, Path path) throws IOException {
-    JsonNode node = Json.parseObject("layer record", Files.readAllBytes(path.resolve(RECORD)));
-    String parent = Json.text(node, "parent");
+    JsonNode node =
+        JsonDocument.parseObject("layer record", Files.readAllBytes(path.resolve(RECORD)));
+    String parent = JsonDocument.text(node, "parent");
     return new Layer(
         chain,
-        Descriptor.digest(Json.text(node, "diffId")),
+        Descriptor.digest(JsonDocument.text(node, "diffId")),
         parent.isEmpty() ? Optional.empty() : Optional.of(Descriptor.digest(parent)),
         node.path("size").asLong(0),
         node.path("tarSize").asLong(0),
@@ -265,7 +266,7 @@ public final class LayerStore {
   }
 
   private static ObjectNode record(Layer layer) {
-    ObjectNode node = Json.object().put("diffId", layer.diffId().value());
+    ObjectNode node = JsonDocument.object().put("diffId", layer.diffId().value());
     layer.parent().ifPresent(parent -> node.put("parent", parent.value()));
     node.put("size", layer.size()).put("tarSize", layer.tarSize()).set("blob", layer.blob().json());
     return node;

@@ -45,7 +45,7 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
     try (Directory parent = root.directory(ArchivePath.parent(place))) {
       parent.removeTree(ArchivePath.last(place));
     } catch (LinuxException failure) {
-      if (!SourceTree.isAbsence(failure)) {
+      if (!HostTree.isAbsence(failure)) {
         throw failure;
       }
     }
@@ -66,7 +66,7 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
   }
 
   private void writeTop(Directory root, String place) {
-    Optional<FileStatus> status = SourceTree.status(source.top());
+    Optional<FileStatus> status = HostTree.status(source.top());
     if (status.isEmpty() || !status.get().isRegular()) {
       return;
     }
@@ -110,9 +110,9 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
   /// A directory of the source, unless it has gone meanwhile.
   private Optional<Directory> directory(String path) {
     try {
-      return Optional.of(SourceTree.open(source.top(), path));
+      return Optional.of(HostTree.open(source.top(), path));
     } catch (LinuxException failure) {
-      if (SourceTree.isAbsence(failure)) {
+      if (HostTree.isAbsence(failure)) {
         return Optional.empty();
       }
       throw failure;
@@ -123,7 +123,7 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
     try {
       return Optional.of(from.file(entry, OpenFlag.READ_ONLY));
     } catch (LinuxException failure) {
-      if (SourceTree.isAbsence(failure)) {
+      if (HostTree.isAbsence(failure)) {
         return Optional.empty();
       }
       throw failure;

@@ -99,10 +99,10 @@ public final class SourceIndex {
       lookAtTop(changes);
       return;
     }
-    try (Directory parent = SourceTree.open(top, ArchivePath.parent(path))) {
+    try (Directory parent = HostTree.open(top, ArchivePath.parent(path))) {
       visit(parent, ArchivePath.last(path), path, true, changes);
     } catch (LinuxException gone) {
-      if (!SourceTree.isAbsence(gone)) {
+      if (!HostTree.isAbsence(gone)) {
         throw gone;
       }
       gone(path, changes);
@@ -117,11 +117,11 @@ public final class SourceIndex {
       list(directory, "", changes);
       return;
     } catch (LinuxException noDirectory) {
-      if (!SourceTree.isAbsence(noDirectory)) {
+      if (!HostTree.isAbsence(noDirectory)) {
         throw noDirectory;
       }
     }
-    Optional<FileStatus> file = SourceTree.status(top);
+    Optional<FileStatus> file = HostTree.status(top);
     known.tailMap("", false).keySet().forEach(changes::remove);
     known.tailMap("", false).clear();
     if (file.isPresent() && file.get().isRegular()) {
@@ -152,7 +152,7 @@ public final class SourceIndex {
           try (Directory directory = parent.child(name)) {
             list(directory, path, changes);
           } catch (LinuxException gone) {
-            if (!SourceTree.isAbsence(gone) && !gone.is(Errno.EACCES)) {
+            if (!HostTree.isAbsence(gone) && !gone.is(Errno.EACCES)) {
               throw gone;
             }
           }
@@ -179,7 +179,7 @@ public final class SourceIndex {
     Set<String> here = new HashSet<>();
     for (DirectoryEntry entry : directory.list()) {
       here.add(entry.name());
-      visit(directory, entry.name(), SourceTree.child(path, entry.name()), false, changes);
+      visit(directory, entry.name(), HostTree.child(path, entry.name()), false, changes);
     }
     Set<String> missing = new HashSet<>();
     for (String below : belowOf(path).keySet()) {
@@ -187,7 +187,7 @@ public final class SourceIndex {
       int slash = rest.indexOf('/');
       String name = slash < 0 ? rest : rest.substring(0, slash);
       if (!here.contains(name)) {
-        missing.add(SourceTree.child(path, name));
+        missing.add(HostTree.child(path, name));
       }
     }
     missing.forEach(one -> gone(one, changes));

@@ -54,7 +54,7 @@ record Accounting(Store store) {
     Set<Digest> parents = new HashSet<>(inUse);
     for (CatalogEntry entry : List.copyOf(store.catalog().all())) {
       if (!parents.contains(entry.id()) && wanted.test(entry)) {
-        lines.addAll(new Removal(store, true, Set.of()).remove(entry.id().value()));
+        lines.addAll(new ImageRemoval(store, true, Set.of()).remove(entry.id().value()));
       }
     }
     return new PruneReport(lines, before - contentBytes());

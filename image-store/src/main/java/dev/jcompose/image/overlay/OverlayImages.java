@@ -232,7 +232,7 @@ public final class OverlayImages implements Images, AutoCloseable {
 
   @Override
   public List<String> remove(String reference, boolean force, Set<Digest> inUse) {
-    return new Removal(store, force, inUse).remove(reference);
+    return new ImageRemoval(store, force, inUse).remove(reference);
   }
 
   @Override
@@ -255,7 +255,7 @@ public final class OverlayImages implements Images, AutoCloseable {
               .find(reference)
               .orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
       List<ImageReference> names = images.computeIfAbsent(entry, key -> new ArrayList<>());
-      ImageNames.parse(reference)
+      NameOrId.parse(reference)
           .map(ImageReference::withDefaultTag)
           .filter(entry.names()::contains)
           .ifPresent(names::add);
@@ -276,7 +276,7 @@ public final class OverlayImages implements Images, AutoCloseable {
   @Override
   public Image commit(CommitRequest request) {
     try {
-      return store.operation(() -> new ContainerFiles(store).commit(request)).image();
+      return store.operation(() -> new ContainerContent(store).commit(request)).image();
     } catch (IOException failure) {
       throw ReadFailure.of("commit", failure);
     }
@@ -285,7 +285,7 @@ public final class OverlayImages implements Images, AutoCloseable {
   @Override
   public void export(String key, OutputStream out) {
     try {
-      new ContainerFiles(store).export(key, out);
+      new ContainerContent(store).export(key, out);
     } catch (IOException failure) {
       throw ReadFailure.of("export", failure);
     }

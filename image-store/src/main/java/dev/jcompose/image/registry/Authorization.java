@@ -3,7 +3,7 @@ package dev.jcompose.image.registry;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.content.Blobs;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -153,9 +153,9 @@ final class Authorization {
       throw RegistryFailure.of("login", response);
     }
     try (InputStream body = response.body()) {
-      JsonNode node = Json.parseObject("token", body.readNBytes(Blobs.MAX_DOCUMENT));
-      String token = Json.text(node, "token");
-      String access = token.isEmpty() ? Json.text(node, "access_token") : token;
+      JsonNode node = JsonDocument.parseObject("token", body.readNBytes(Blobs.MAX_DOCUMENT));
+      String token = JsonDocument.text(node, "token");
+      String access = token.isEmpty() ? JsonDocument.text(node, "access_token") : token;
       if (access.isEmpty() || access.indexOf('\n') >= 0 || access.indexOf('\r') >= 0) {
         throw new ImageException(Kind.SYSTEM, "registry: its token server returned no token");
       }

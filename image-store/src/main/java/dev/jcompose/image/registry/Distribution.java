@@ -1,7 +1,7 @@
 package dev.jcompose.image.registry;
 
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -21,7 +21,9 @@ public record Distribution(Descriptor descriptor, List<Platform> platforms) {
   public record Platform(String os, String architecture, String variant) {
     static Platform of(JsonNode node) {
       return new Platform(
-          Json.text(node, "os"), Json.text(node, "architecture"), Json.text(node, "variant"));
+          JsonDocument.text(node, "os"),
+          JsonDocument.text(node, "architecture"),
+          JsonDocument.text(node, "variant"));
     }
   }
 }

@@ -5,7 +5,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.reference.ImageReference;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +59,7 @@ public record FileBundles(Registries registries) {
     RepositoryClient client = registries.forPush(wanted, settings);
     Descriptor configuration = put(client, form == Form.OCI_1_1 ? EMPTY : oldType, NOTHING);
     ObjectNode manifest =
-        Json.object().put("schemaVersion", 2).put("mediaType", Descriptor.MANIFEST);
+        JsonDocument.object().put("schemaVersion", 2).put("mediaType", Descriptor.MANIFEST);
     if (form == Form.OCI_1_1) {
       manifest.put("artifactType", artifact.type());
     }
@@ -77,7 +77,7 @@ public record FileBundles(Registries registries) {
         .put(
             "org.opencontainers.image.created",
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    byte[] bytes = Json.bytes(manifest);
+    byte[] bytes = JsonDocument.bytes(manifest);
     client.putManifest(wanted.tag().orElse("latest"), Descriptor.MANIFEST, bytes);
     return Sha256.of(bytes);
   }
@@ -107,7 +107,7 @@ public record FileBundles(Registries registries) {
     String reference =
         wanted.digest().map(Digest::value).orElseGet(() -> wanted.tag().orElse("latest"));
     RepositoryClient.Fetched fetched = client.manifest(reference);
-    JsonNode manifest = Json.parseObject("manifest", fetched.bytes());
+    JsonNode manifest = JsonDocument.parseObject("manifest", fetched.bytes());
     if (manifest.has("manifests")) {
       manifest = ofType(client, name, manifest, type);
     }
@@ -123,7 +123,7 @@ public record FileBundles(Registries registries) {
       byte[] bytes = client.document(Descriptor.of(layer));
       parts.add(
           new FileBundle.Part(
-              Json.text(layer, "mediaType"),
+              JsonDocument.text(layer, "mediaType"),
               annotations,
               new String(bytes, StandardCharsets.UTF_8)));
     }
@@ -136,7 +136,8 @@ public record FileBundles(Registries registries) {
       throws InterruptedException {
     for (JsonNode entry : index.path("manifests")) {
       if (type.equals(entry.path("artifactType").asString(""))) {
-        return Json.parseObject("manifest", client.manifest(Json.text(entry, "digest")).bytes());
+        return JsonDocument.parseObject(
+            "manifest", client.manifest(JsonDocument.text(entry, "digest")).bytes());
       }
     }
     throw new ImageException(

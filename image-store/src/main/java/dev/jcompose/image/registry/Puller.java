@@ -6,7 +6,7 @@ import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.document.ManifestDocument;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.layer.StagedLayer;
@@ -102,20 +102,21 @@ public final class Puller {
 
   private static Distribution distribution(
       RepositoryClient.Fetched fetched, RepositoryClient client) throws InterruptedException {
-    JsonNode node = Json.parseObject("manifest", fetched.bytes());
+    JsonNode node = JsonDocument.parseObject("manifest", fetched.bytes());
     String type =
-        fetched.mediaType().isEmpty() ? Json.text(node, "mediaType") : fetched.mediaType();
+        fetched.mediaType().isEmpty() ? JsonDocument.text(node, "mediaType") : fetched.mediaType();
     Descriptor descriptor = new Descriptor(type, fetched.digest(), fetched.bytes().length);
     if (descriptor.isIndex()) {
       List<Distribution.Platform> platforms =
-          Json.elements(node, "manifests").stream()
+          JsonDocument.elements(node, "manifests").stream()
               .map(entry -> Distribution.Platform.of(entry.path("platform")))
               .toList();
       return new Distribution(descriptor, platforms);
     }
     byte[] config = client.document(ManifestDocument.parse(fetched.bytes()).config());
     return new Distribution(
-        descriptor, List.of(Distribution.Platform.of(Json.parseObject("configuration", config))));
+        descriptor,
+        List.of(Distribution.Platform.of(JsonDocument.parseObject("configuration", config))));
   }
 
   /// Asks a registry whether it knows somebody.
@@ -191,8 +192,8 @@ public final class Puller {
   private static ManifestDocument image(
       RepositoryClient.Fetched fetched, RepositoryClient client, int depth)
       throws InterruptedException {
-    JsonNode node = Json.parseObject("manifest", fetched.bytes());
-    String inside = Json.text(node, "mediaType");
+    JsonNode node = JsonDocument.parseObject("manifest", fetched.bytes());
+    String inside = JsonDocument.text(node, "mediaType");
     if (!inside.isEmpty()
         && !fetched.mediaType().isEmpty()
         && !inside.equals(fetched.mediaType())) {
@@ -210,9 +211,9 @@ public final class Puller {
       throw new ImageException(Kind.INVALID, client.what() + ": its index is not valid");
     }
     List<String> offered = new ArrayList<>();
-    for (JsonNode entry : Json.elements(node, "manifests")) {
-      String os = Json.text(entry.path("platform"), "os");
-      String architecture = Json.text(entry.path("platform"), "architecture");
+    for (JsonNode entry : JsonDocument.elements(node, "manifests")) {
+      String os = JsonDocument.text(entry.path("platform"), "os");
+      String architecture = JsonDocument.text(entry.path("platform"), "architecture");
       if (os.equals(OS) && architecture.equals(ARCHITECTURE)) {
         return image(client.manifest(Descriptor.of(entry).digest().value()), client, depth + 1);
       }

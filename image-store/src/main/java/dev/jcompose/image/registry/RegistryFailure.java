@@ -2,7 +2,7 @@ package dev.jcompose.image.registry;
 
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,11 +58,12 @@ final class RegistryFailure {
   private static String message(HttpResponse<InputStream> response) {
     try (InputStream body = response.body()) {
       byte[] bytes = body.readNBytes(MAX_BODY);
-      List<JsonNode> errors = Json.elements(Json.parseObject("error", bytes), "errors");
+      List<JsonNode> errors =
+          JsonDocument.elements(JsonDocument.parseObject("error", bytes), "errors");
       if (errors.isEmpty()) {
         return "";
       }
-      String text = Json.text(errors.getFirst(), "message");
+      String text = JsonDocument.text(errors.getFirst(), "message");
       return text.length() > 300 ? text.substring(0, 300) : text;
     } catch (IOException | ImageException unreadable) {
       return "";

@@ -6,7 +6,7 @@ import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.content.Blobs;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -130,7 +130,8 @@ final class RepositoryClient {
       return List.of();
     }
     try {
-      return Json.texts(Json.parseObject("tags", document(response)), "tags").orElse(List.of());
+      return JsonDocument.texts(JsonDocument.parseObject("tags", document(response)), "tags")
+          .orElse(List.of());
     } catch (ImageException unreadable) {
       return List.of();
     }

@@ -5,7 +5,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
-import dev.jcompose.image.document.Json;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.TwinFile;
@@ -62,7 +62,9 @@ public final class Catalog {
     boolean there = Files.exists(file.file(), LinkOption.NOFOLLOW_LINKS);
     Optional<List<JsonNode>> index =
         file.read(
-            bytes -> Json.elements(Json.parseObject("index.json", bytes), "manifests"), damage);
+            bytes ->
+                JsonDocument.elements(JsonDocument.parseObject("index.json", bytes), "manifests"),
+            damage);
     Map<Digest, CatalogEntry> loaded = new LinkedHashMap<>();
     List<ObjectNode> unusable = new ArrayList<>();
     boolean anew = index.isEmpty();
@@ -113,16 +115,16 @@ public final class Catalog {
       entry = entry(id, manifest, ConfigDocument.parse(repair.whole(id)), sizes);
     }
     List<ImageReference> names = new ArrayList<>(entry.names());
-    String name = Json.text(notes, FULL_NAME);
+    String name = JsonDocument.text(notes, FULL_NAME);
     if (!name.isEmpty()) {
       names.add(ImageReference.parse(name));
     }
-    String tagged = Json.text(notes, TAGGED);
+    String tagged = JsonDocument.text(notes, TAGGED);
     entry =
         entry
             .withNames(
                 names, tagged.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(tagged)))
-            .withDigests(references(Json.text(notes, DIGESTS)));
+            .withDigests(references(JsonDocument.text(notes, DIGESTS)));
     loaded.put(id, entry);
   }
 
@@ -246,7 +248,8 @@ public final class Catalog {
   }
 
   private void write(Map<Digest, CatalogEntry> next) throws IOException {
-    ObjectNode index = Json.object().put("schemaVersion", 2).put("mediaType", Descriptor.INDEX);
+    ObjectNode index =
+        JsonDocument.object().put("schemaVersion", 2).put("mediaType", Descriptor.INDEX);
     ArrayNode manifests = index.putArray("manifests");
     for (CatalogEntry entry : next.values()) {
       if (entry.names().isEmpty()) {
@@ -256,7 +259,7 @@ public final class Catalog {
     }
     List<ObjectNode> kept = broken.stream().filter(node -> !replaced(node, next)).toList();
     manifests.addAll(kept);
-    file.write(Json.bytes(index));
+    file.write(JsonDocument.bytes(index));
     broken = kept;
     entries = next;
   }

@@ -39,7 +39,7 @@ public final class Addresses {
     NetlinkMessage message = new NetlinkMessage("list addresses", GET, 0).u32(0).u32(0);
     List<InetAddress> addresses = new ArrayList<>();
     for (ByteBuffer body : socket.dump(message)) {
-      Attributes attributes = Attributes.parse(body.slice(8, body.limit() - 8));
+      NetlinkAttributes attributes = NetlinkAttributes.parse(body.slice(8, body.limit() - 8));
       attributes
           .bytes(LOCAL)
           .or(() -> attributes.bytes(ADDRESS))

@@ -56,7 +56,7 @@ public final class Conntrack {
       if (body.limit() < 4) {
         continue;
       }
-      Attributes attributes = Attributes.parse(body.slice(4, body.limit() - 4));
+      NetlinkAttributes attributes = NetlinkAttributes.parse(body.slice(4, body.limit() - 4));
       parse(attributes)
           .filter(picked)
           .ifPresent(_ -> deletions.add(deletion(body.get(0), attributes)));
@@ -74,7 +74,7 @@ public final class Conntrack {
     return deletions.size();
   }
 
-  private static NetlinkMessage deletion(int family, Attributes attributes) {
+  private static NetlinkMessage deletion(int family, NetlinkAttributes attributes) {
     NetlinkMessage message = header("delete connection", DELETE, family);
     attributes
         .bytes(TUPLE_ORIGINAL)
@@ -83,7 +83,7 @@ public final class Conntrack {
     return message;
   }
 
-  private static Optional<Connection> parse(Attributes attributes) {
+  private static Optional<Connection> parse(NetlinkAttributes attributes) {
     int protocol =
         attributes.nested(TUPLE_ORIGINAL).nested(PROTOCOL).networkOrder(NUMBER).orElse(0);
     return way(attributes.nested(TUPLE_ORIGINAL))
@@ -92,9 +92,9 @@ public final class Conntrack {
                 .map(reply -> new Connection(protocol, original, reply)));
   }
 
-  private static Optional<Way> way(Attributes tuple) {
-    Attributes ip = tuple.nested(IP);
-    Attributes protocol = tuple.nested(PROTOCOL);
+  private static Optional<Way> way(NetlinkAttributes tuple) {
+    NetlinkAttributes ip = tuple.nested(IP);
+    NetlinkAttributes protocol = tuple.nested(PROTOCOL);
     Optional<InetAddress> source =
         ip.bytes(V4_SOURCE).or(() -> ip.bytes(V6_SOURCE)).flatMap(Conntrack::address);
     Optional<InetAddress> destination =

@@ -171,7 +171,7 @@ public final class Links {
   private static Link link(ByteBuffer body) {
     int index = body.getInt(4);
     int flags = body.getInt(8);
-    Attributes attributes = Attributes.parse(body.slice(16, body.limit() - 16));
+    NetlinkAttributes attributes = NetlinkAttributes.parse(body.slice(16, body.limit() - 16));
     return new Link(
         index,
         attributes.text(NAME).orElse(""),

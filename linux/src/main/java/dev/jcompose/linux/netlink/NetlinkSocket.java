@@ -261,7 +261,8 @@ public final class NetlinkSocket implements AutoCloseable {
     }
     // With NETLINK_CAP_ACK only the header of the request follows the number, then attributes.
     ByteBuffer rest = body.slice(Math.min(body.limit(), 4 + 16), Math.max(0, body.limit() - 20));
-    String explained = Attributes.parse(rest).text(ERROR_TEXT).map(t -> " (" + t + ")").orElse("");
+    String explained =
+        NetlinkAttributes.parse(rest).text(ERROR_TEXT).map(t -> " (" + t + ")").orElse("");
     return Optional.of(new LinuxException(message.what() + explained, number));
   }
 

@@ -46,7 +46,7 @@ public final class Routes {
     List<Route> routes = new ArrayList<>();
     for (ByteBuffer body : socket.dump(message)) {
       int length = Byte.toUnsignedInt(body.get(1));
-      Attributes attributes = Attributes.parse(body.slice(12, body.limit() - 12));
+      NetlinkAttributes attributes = NetlinkAttributes.parse(body.slice(12, body.limit() - 12));
       int table = attributes.integer(TABLE).orElse(Byte.toUnsignedInt(body.get(4)));
       if (length == 0 || table == TABLE_LOCAL || body.get(7) != TYPE_UNICAST) {
         continue;

@@ -119,7 +119,7 @@ public final class RulesetWatch implements AutoCloseable {
       int change = type & 0xff;
       if (type >> 8 == SUBSYSTEM && CHANGES.contains(change)) {
         int body = start + NetlinkMessage.HEADER + 4;
-        Attributes.parse(bytes.slice(body, start + length - body))
+        NetlinkAttributes.parse(bytes.slice(body, start + length - body))
             .text(TABLE_NAME)
             .ifPresent(table -> listener.changed(table, change == DELETE_TABLE));
       }

@@ -5,10 +5,10 @@ import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.netlink.Link;
 import dev.jcompose.linux.netlink.RulesetWatch;
 import dev.jcompose.linux.nft.NftablesException;
+import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
 import dev.jcompose.network.IpText;
-import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkException.Kind;
@@ -19,7 +19,7 @@ import dev.jcompose.network.Networks;
 import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.PublishedPorts;
 import dev.jcompose.network.dns.Resolver;
-import dev.jcompose.network.firewall.Lead;
+import dev.jcompose.network.firewall.PortForward;
 import dev.jcompose.network.port.PortOwner;
 import dev.jcompose.network.port.PortReservations;
 import dev.jcompose.network.store.NetworkFiles;
@@ -105,7 +105,7 @@ public final class BridgeNetworks implements Networks {
   }
 
   @Override
-  public Network create(NetworkSpec spec) {
+  public BridgeNetwork create(NetworkSpec spec) {
     if (!NAME.matcher(spec.name()).matches()) {
       throw new NetworkException(
           Kind.INVALID,
@@ -131,14 +131,14 @@ public final class BridgeNetworks implements Networks {
         });
   }
 
-  private Network create(NetworkSpec spec, BridgeOptions options) {
+  private BridgeNetwork create(NetworkSpec spec, BridgeOptions options) {
     Pools pools = new Pools(spec, host.engineId());
     for (int attempt = 1; ; attempt++) {
       NetworkId id = new NetworkId(newId());
       String bridge = options.bridge().orElseGet(() -> bridgeName(id));
       LiveNetwork live =
           new LiveNetwork(
-              new Network(
+              new BridgeNetwork(
                   id, spec, Instant.now(), bridge, pools.choose(networks.values(), builder)));
       files.save(live.network());
       try {
@@ -161,15 +161,15 @@ public final class BridgeNetworks implements Networks {
   }
 
   @Override
-  public Optional<Network> find(String idOrName) {
-    List<Network> all = list();
-    return Stream.<Function<Network, Boolean>>of(
+  public Optional<BridgeNetwork> find(String idOrName) {
+    List<BridgeNetwork> all = list();
+    return Stream.<Function<BridgeNetwork, Boolean>>of(
             network -> network.id().value().equals(idOrName),
             network -> network.spec().name().equals(idOrName))
         .flatMap(test -> all.stream().filter(test::apply))
         .findFirst()
         .or(() -> {
-          List<Network> byPrefix =
+          List<BridgeNetwork> byPrefix =
               idOrName.isEmpty()
                   ? List.of()
                   : all.stream()
@@ -186,7 +186,7 @@ public final class BridgeNetworks implements Networks {
   }
 
   @Override
-  public List<Network> list() {
+  public List<BridgeNetwork> list() {
     return networks.values().stream()
         .map(LiveNetwork::network)
         .sorted(Comparator.comparing(network -> network.spec().name()))
@@ -334,7 +334,7 @@ public final class BridgeNetworks implements Networks {
                 .formatted(binding.hostAddress(), binding.hostPort()));
       }
     }
-    List<Lead> leads = leads(endpoint, bindings);
+    List<PortForward> leads = leads(endpoint, bindings);
     host.firewall().publish(endpoint.id(), leads);
     published.put(endpoint.id(), List.copyOf(bindings));
     connections.forgetFlows(leads);
@@ -343,7 +343,7 @@ public final class BridgeNetworks implements Networks {
   @Override
   public void unpublish(Endpoint endpoint) {
     published.remove(endpoint.id());
-    List<Lead> before = host.firewall().published(endpoint.id());
+    List<PortForward> before = host.firewall().published(endpoint.id());
     if (!before.isEmpty()) {
       host.firewall().publish(endpoint.id(), List.of());
       connections.forgetFlows(before);
@@ -356,15 +356,15 @@ public final class BridgeNetworks implements Networks {
 
   /// From an IPv6 address of the host to a container without one the shim leads
   /// ([PublishedPorts#relays]).
-  private static List<Lead> leads(Endpoint endpoint, List<PortBinding> bindings) {
-    List<Lead> leads = new ArrayList<>();
+  private static List<PortForward> leads(Endpoint endpoint, List<PortBinding> bindings) {
+    List<PortForward> leads = new ArrayList<>();
     for (PortBinding binding : bindings) {
       InetAddress address = IpText.parse(binding.hostAddress());
       Optional<String> target =
           address.getAddress().length == 4 ? Optional.of(endpoint.ipv4()) : endpoint.ipv6();
       target.ifPresent(container ->
           leads.add(
-              new Lead(
+              new PortForward(
                   binding.protocol(),
                   address,
                   binding.hostPort(),
@@ -379,7 +379,7 @@ public final class BridgeNetworks implements Networks {
     locked(
         change,
         () -> {
-          Map<String, List<Lead>> leads = new ConcurrentHashMap<>();
+          Map<String, List<PortForward>> leads = new ConcurrentHashMap<>();
           Set<NetworkId> lost = new HashSet<>();
           live.forEach((endpoint, bindings) -> {
             LiveNetwork network = networks.get(endpoint.spec().network());

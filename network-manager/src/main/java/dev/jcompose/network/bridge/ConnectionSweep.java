@@ -5,7 +5,7 @@ import dev.jcompose.linux.netlink.Addresses;
 import dev.jcompose.linux.netlink.Conntrack;
 import dev.jcompose.linux.netlink.Conntrack.Connection;
 import dev.jcompose.linux.netlink.NetlinkSocket;
-import dev.jcompose.network.firewall.Lead;
+import dev.jcompose.network.firewall.PortForward;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashSet;
@@ -31,7 +31,7 @@ final class ConnectionSweep {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition swept = lock.newCondition();
   private Set<InetAddress> waiting = new HashSet<>();
-  private Set<Lead> waitingPorts = new HashSet<>();
+  private Set<PortForward> waitingPorts = new HashSet<>();
   private Set<InetAddress> running = Set.of();
   private boolean scheduled;
   private boolean sweeping;
@@ -49,8 +49,8 @@ final class ConnectionSweep {
   }
 
   /// Forgets, soon, the UDP flows to these published ports.
-  void forgetFlows(Collection<Lead> leads) {
-    Set<Lead> datagrams = new HashSet<>(leads);
+  void forgetFlows(Collection<PortForward> leads) {
+    Set<PortForward> datagrams = new HashSet<>(leads);
     datagrams.removeIf(lead -> !lead.protocol().equals("udp"));
     if (!datagrams.isEmpty()) {
       add(Set.of(), datagrams);
@@ -72,7 +72,7 @@ final class ConnectionSweep {
     }
   }
 
-  private void add(Collection<InetAddress> addresses, Collection<Lead> leads) {
+  private void add(Collection<InetAddress> addresses, Collection<PortForward> leads) {
     lock.lock();
     try {
       waiting.addAll(addresses);
@@ -92,7 +92,7 @@ final class ConnectionSweep {
 
   private void sweep() {
     Set<InetAddress> addresses;
-    Set<Lead> leads;
+    Set<PortForward> leads;
     lock.lock();
     try {
       if (sweeping) {
@@ -139,7 +139,7 @@ final class ConnectionSweep {
         || addresses.contains(connection.reply().source());
   }
 
-  private static boolean leadsTo(Connection connection, Lead lead, Set<InetAddress> local) {
+  private static boolean leadsTo(Connection connection, PortForward lead, Set<InetAddress> local) {
     InetAddress destination = connection.original().destination();
     return connection.protocol() == UDP
         && connection.original().destinationPort() == lead.hostPort()

@@ -1,8 +1,8 @@
 package dev.jcompose.network.bridge;
 
+import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.IpText;
-import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkException.Kind;
 import dev.jcompose.network.address.AddressRange;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class LiveNetwork {
   private static final int KEY_LENGTH = 12;
 
-  private final Network network;
+  private final BridgeNetwork network;
   private final BridgeOptions options;
   private final AddressRange v4;
   private final Optional<AddressRange> v6;
@@ -29,7 +29,7 @@ final class LiveNetwork {
   private final ReadWriteLock use = new ReentrantReadWriteLock();
   private Optional<Segment> segment = Optional.empty();
 
-  LiveNetwork(Network network) {
+  LiveNetwork(BridgeNetwork network) {
     this.network = network;
     this.options = BridgeOptions.of(network.spec());
     List<AddressRange> ranges = network.pools().stream().map(AddressRange::new).toList();
@@ -42,7 +42,7 @@ final class LiveNetwork {
     this.v6 = ranges.stream().filter(range -> range.subnet().v6()).findFirst();
   }
 
-  Network network() {
+  BridgeNetwork network() {
     return network;
   }
 

@@ -8,7 +8,7 @@ import dev.jcompose.linux.netlink.Links;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkId;
 import dev.jcompose.network.firewall.FilteredNetwork;
-import dev.jcompose.network.firewall.Lead;
+import dev.jcompose.network.firewall.PortForward;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -41,7 +41,7 @@ final class Restoration {
   ///   kernel of them stays until these containers are gone
   void restore(
       Map<NetworkId, LiveNetwork> networks,
-      Map<String, List<Lead>> published,
+      Map<String, List<PortForward>> published,
       Set<NetworkId> lost) {
     Set<NetworkId> needed = new HashSet<>(networks.keySet());
     needed.addAll(lost);

@@ -26,7 +26,7 @@ public final class Firewall implements AutoCloseable {
   private final Ruleset ruleset;
   private final Consumer<Collection<FilteredNetwork>> listener;
   private final Map<String, FilteredNetwork> networks = new LinkedHashMap<>();
-  private final Map<String, List<Lead>> published = new LinkedHashMap<>();
+  private final Map<String, List<PortForward>> published = new LinkedHashMap<>();
   private final Map<String, String> publisherOf = new HashMap<>();
 
   /// @param nftables opened in the host's network namespace; closed with this
@@ -72,9 +72,9 @@ public final class Firewall implements AutoCloseable {
   /// Leads ports to an endpoint, in place of those that led to it before.
   ///
   /// @throws NetworkException CONFLICT when a port leads to another endpoint
-  public void publish(String endpoint, Collection<Lead> leads) {
+  public void publish(String endpoint, Collection<PortForward> leads) {
     locked(() -> {
-      for (Lead lead : leads) {
+      for (PortForward lead : leads) {
         String holder = publisherOf.getOrDefault(place(lead), endpoint);
         if (!holder.equals(endpoint)) {
           throw new NetworkException(
@@ -83,7 +83,7 @@ public final class Firewall implements AutoCloseable {
                   .formatted(lead.hostAddress().getHostAddress(), lead.hostPort()));
         }
       }
-      List<Lead> before = published.getOrDefault(endpoint, List.of());
+      List<PortForward> before = published.getOrDefault(endpoint, List.of());
       String text = ruleset.unpublish(before) + ruleset.publish(leads);
       remember(endpoint, leads);
       if (!text.isEmpty()) {
@@ -98,7 +98,7 @@ public final class Firewall implements AutoCloseable {
   }
 
   /// What leads to an endpoint.
-  public List<Lead> published(String endpoint) {
+  public List<PortForward> published(String endpoint) {
     lock.lock();
     try {
       return published.getOrDefault(endpoint, List.of());
@@ -108,7 +108,7 @@ public final class Firewall implements AutoCloseable {
   }
 
   /// Makes the table anew for these networks and ports, and for nothing else.
-  public void restore(Collection<FilteredNetwork> all, Map<String, List<Lead>> leads) {
+  public void restore(Collection<FilteredNetwork> all, Map<String, List<PortForward>> leads) {
     locked(() -> {
       networks.clear();
       published.clear();
@@ -143,8 +143,8 @@ public final class Firewall implements AutoCloseable {
     }
   }
 
-  private void remember(String endpoint, Collection<Lead> leads) {
-    List<Lead> before = published.remove(endpoint);
+  private void remember(String endpoint, Collection<PortForward> leads) {
+    List<PortForward> before = published.remove(endpoint);
     if (before != null) {
       before.forEach(lead -> publisherOf.remove(place(lead)));
     }
@@ -154,7 +154,7 @@ public final class Firewall implements AutoCloseable {
     }
   }
 
-  private static String place(Lead lead) {
+  private static String place(PortForward lead) {
     return lead.map() + " " + lead.key();
   }
 
@@ -171,7 +171,7 @@ public final class Firewall implements AutoCloseable {
   }
 
   private void rebuildLocked() {
-    List<Lead> leads = new ArrayList<>();
+    List<PortForward> leads = new ArrayList<>();
     published.values().forEach(leads::addAll);
     run(networks.isEmpty() ? ruleset.remove() : ruleset.whole(networks.values(), leads));
   }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public record Ruleset(String table) {
 
   /// Replaces the whole table by one for these networks and ports, in one transaction.
-  public String whole(Collection<FilteredNetwork> networks, Collection<Lead> leads) {
+  public String whole(Collection<FilteredNetwork> networks, Collection<PortForward> leads) {
     StringBuilder text = new StringBuilder(remove());
     text.append("table inet ").append(table).append(" {\n").append(FRAME).append("}\n");
     networks.forEach(network -> text.append(add(network)));
@@ -63,12 +63,12 @@ public record Ruleset(String table) {
   }
 
   /// Publishes ports.
-  public String publish(Collection<Lead> leads) {
+  public String publish(Collection<PortForward> leads) {
     return elements("add", leads);
   }
 
   /// Ends the publication of ports.
-  public String unpublish(Collection<Lead> leads) {
+  public String unpublish(Collection<PortForward> leads) {
     return elements("delete", leads);
   }
 
@@ -102,9 +102,10 @@ public record Ruleset(String table) {
     text.append("%s element inet %s %s { %s }\n".formatted(verb, table, set, element));
   }
 
-  private String elements(String verb, Collection<Lead> leads) {
-    Map<String, List<Lead>> byMap =
-        leads.stream().collect(Collectors.groupingBy(Lead::map, TreeMap::new, Collectors.toList()));
+  private String elements(String verb, Collection<PortForward> leads) {
+    Map<String, List<PortForward>> byMap =
+        leads.stream()
+            .collect(Collectors.groupingBy(PortForward::map, TreeMap::new, Collectors.toList()));
     StringBuilder text = new StringBuilder();
     byMap.forEach((map, part) ->
         element(

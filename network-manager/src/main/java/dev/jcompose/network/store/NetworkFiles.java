@@ -2,7 +2,7 @@ package dev.jcompose.network.store;
 
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.TwinFile;
-import dev.jcompose.network.Network;
+import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkId;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public final class NetworkFiles {
   ///
   /// @param use makes something of a network; fails for one that makes no sense
   /// @param damage hears of what was put aside, a sentence for the user
-  public <T> List<T> load(Function<Network, T> use, Consumer<String> damage) {
+  public <T> List<T> load(Function<BridgeNetwork, T> use, Consumer<String> damage) {
     List<T> networks = new ArrayList<>();
     for (String id : ids()) {
       file(new NetworkId(id))
@@ -68,8 +68,8 @@ public final class NetworkFiles {
     return ids;
   }
 
-  private Network parse(String id, byte[] content) {
-    Network network = json.readValue(content, Network.class);
+  private BridgeNetwork parse(String id, byte[] content) {
+    BridgeNetwork network = json.readValue(content, BridgeNetwork.class);
     if (!network.id().value().equals(id)) {
       throw new IllegalArgumentException("it is about another network");
     }
@@ -77,7 +77,7 @@ public final class NetworkFiles {
   }
 
   /// Writes a network's file.
-  public void save(Network network) {
+  public void save(BridgeNetwork network) {
     try {
       file(network.id()).write(json.writeValueAsBytes(network));
     } catch (IOException failure) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcompose.linux.socket.PortSocket;
+import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.IpText;
-import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.PublishedPorts;
@@ -93,7 +93,7 @@ class BridgeNetworksTest {
   @Test
   void containersOfANetworkReachEachOtherAndTheGateway() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       Container web = stack.container(network, "web");
       Container db = stack.container(network, "db");
       Endpoint endpoint = web.endpoints().getFirst();
@@ -133,7 +133,7 @@ class BridgeNetworksTest {
       throws IOException, InterruptedException {
     try (Stack stack = new Stack();
         Lan lan = new Lan()) {
-      Network front = stack.network("front");
+      BridgeNetwork front = stack.network("front");
       Container web = stack.container(front, "web");
       Container other = stack.container(front, "other");
       Container stranger = stack.container(stack.network("back"), "stranger");
@@ -190,7 +190,7 @@ class BridgeNetworksTest {
   void anInternalNetworkHasNoWayOut() throws IOException, InterruptedException {
     try (Stack stack = new Stack();
         Lan lan = new Lan()) {
-      Network network = stack.networks().create(Stack.internal("inner"));
+      BridgeNetwork network = stack.networks().create(Stack.internal("inner"));
       Container inside = stack.container(network, "inside");
       Container neighbour = stack.container(network, "neighbour");
       Process server = serve(neighbour, 80, "neighbour");
@@ -210,8 +210,8 @@ class BridgeNetworksTest {
   void namesAreAnsweredOnAllNetworksOfTheAskerAndOnNoOther()
       throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network front = stack.network("p_front");
-      Network back = stack.network("p_back");
+      BridgeNetwork front = stack.network("p_front");
+      BridgeNetwork back = stack.network("p_back");
       Container web = stack.container(List.of(front, back), "web", "p-web-1");
       Container db1 = stack.container(back, "db", "p-db-1");
       Container db2 = stack.container(back, "db", "p-db-2");
@@ -234,7 +234,7 @@ class BridgeNetworksTest {
   @Test
   void anotherEngineObjectTakesOverAfterACrash() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       Container web = stack.container(network, "web");
       Container gone = stack.container(network, "gone");
       Process server = serve(web, 80, "web");
@@ -262,7 +262,7 @@ class BridgeNetworksTest {
   @Test
   void leftOversOfACrashAreSweptAndNobodyElses() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       stack.container(network, "web");
       Programs.run("ip", "link", "add", "jc" + stack.engineId() + "bffff", "type", "bridge");
       Programs.run("ip", "link", "add", "jcother0b123", "type", "bridge");
@@ -285,7 +285,7 @@ class BridgeNetworksTest {
   @Test
   void whatRunningContainersAreOnStaysWithoutItsFile() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       Container web = stack.container(network, "web");
       Container db = stack.container(network, "db");
       stack.networks().close();
@@ -307,7 +307,7 @@ class BridgeNetworksTest {
   @Test
   void afterARebootNetworksComeBack() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       stack.networks().close();
       Path pin = Path.of("/run/jcompose-net", stack.engineId(), network.id().value());
       Segment.remove(pin);
@@ -369,7 +369,7 @@ class BridgeNetworksTest {
   void nothingIsLeftAfterRemoval() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
       String before = Programs.run("ip", "-o", "link");
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       Container web = stack.container(network, "web");
       publish(stack, web, new PortBinding("tcp", 80, "0.0.0.0", 8080));
       assertThatThrownBy(() -> stack.networks().remove(network.id()))
@@ -394,7 +394,7 @@ class BridgeNetworksTest {
   @Test
   void aContainerIsDisconnectedWhileItLives() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       Container web = stack.container(network, "web");
       Container db = stack.container(network, "db");
       assertThat(web.run("busybox", "ping", "-c1", "-W2", db.ip()).exit()).isZero();
@@ -417,7 +417,7 @@ class BridgeNetworksTest {
   @Test
   void ipv6IsThereWhenAskedFor() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network network =
+      BridgeNetwork network =
           stack.networks().create(Stack.withSubnet("six", true, "10.5.0.0/24", "fd00:5::/64"));
       Container web = stack.container(network, "web");
       Container db = stack.container(network, "db");
@@ -426,7 +426,7 @@ class BridgeNetworksTest {
       assertThat(db.run("busybox", "ping", "-6", "-c1", "-W2", "fd00:5::2").exit()).isZero();
       assertThat(db.run("ip", "-6", "route").output()).contains("default via fd00:5::1");
       assertThat(lookUp(db, "web")).contains("fd00:5::2");
-      Network chosen = stack.networks().create(Stack.withSubnet("chosen", true));
+      BridgeNetwork chosen = stack.networks().create(Stack.withSubnet("chosen", true));
       assertThat(chosen.pools()).hasSize(2);
       assertThat(chosen.pools().getLast().subnet()).startsWith("fd").endsWith("/64");
     }
@@ -470,7 +470,7 @@ class BridgeNetworksTest {
   void whatComesOverIpv6IsRelayedToTheContainersAddress() throws IOException {
     assumeTrue(PortSocket.hasLoopback6(), "this machine has no IPv6");
     try (Stack stack = new Stack()) {
-      Network six =
+      BridgeNetwork six =
           stack.networks().create(Stack.withSubnet("six", true, "10.5.0.0/24", "fd00:5::/64"));
       Endpoint four = stack.container(stack.network("four"), "a").endpoints().getFirst();
       Endpoint both = stack.container(six, "b").endpoints().getFirst();
@@ -528,7 +528,7 @@ class BridgeNetworksTest {
         """;
     try (Stack stack = new Stack();
         DatagramSocket client = new DatagramSocket()) {
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       client.connect(InetAddress.getLoopbackAddress(), 5353);
       client.setSoTimeout(200);
       for (String name : List.of("first", "second")) {
@@ -560,7 +560,7 @@ class BridgeNetworksTest {
   @Test
   void slowConnectionsToTheNameServerHinderNobody() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       Container web = stack.container(network, "web");
       Container db = stack.container(network, "db");
       String hold =

@@ -2,7 +2,7 @@ package dev.jcompose.network.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.network.Network;
+import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.PublishedPorts;
 import dev.jcompose.network.bridge.Stack.Container;
@@ -69,7 +69,7 @@ class ForeignFirewallsTest {
     try (Stack stack = new Stack();
         Lan lan = new Lan()) {
       nft(IPTABLES);
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       Container web = stack.container(network, "web");
       assertThat(reachesTheLan(web)).isTrue();
       Process server = Programs.start(web.namespace().fd(), "/usr/bin/python3", "-c", SERVE);
@@ -122,7 +122,7 @@ class ForeignFirewallsTest {
   void whatAKilledEngineHasOpenedTheNextOneCloses() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
       nft(IPTABLES);
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       stack.container(network, "web");
       until(() -> assertThat(rules()).contains("jcompose_" + stack.engineId() + "\""));
       stack.networks().close();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.namespace.NamespaceThread;
+import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.EndpointExtras;
 import dev.jcompose.network.EndpointSpec;
-import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.bridge.Stack.Container;
 import java.io.IOException;
@@ -79,7 +79,7 @@ class NamesInContainersTest {
   void aContainersOwnServerOnPort53AnswersEverywhereButAtOurs()
       throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       Container dns = stack.container(network, "dns");
       Container web = stack.container(network, "web");
       Process server = ownServer(dns);
@@ -105,7 +105,7 @@ class NamesInContainersTest {
             "add table ip drops; add chain ip drops %s { type filter hook %s priority 0; policy drop; }"
                 .formatted(hook, hook));
       }
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       Container web = stack.container(network, "web");
       Container db = stack.container(network, "db");
       assertThat(names(web, "udp", "db")).startsWith("code 0 " + db.ip());
@@ -130,7 +130,7 @@ class NamesInContainersTest {
   void theNextEngineAnswersAtTheSameAddressAlsoWhereThePortWasTakenMeanwhile()
       throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network network = stack.network("front");
+      BridgeNetwork network = stack.network("front");
       Container web = stack.container(network, "web");
       Container db = stack.container(network, "db");
       Fd namespace = reopened(web);
@@ -176,8 +176,8 @@ class NamesInContainersTest {
   @Test
   void networksComeAndGoWhileAContainerRuns() throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network front = stack.network("front");
-      Network back = stack.network("back");
+      BridgeNetwork front = stack.network("front");
+      BridgeNetwork back = stack.network("back");
       Container web = stack.container(List.of(), "web");
       Container db = stack.container(back, "db");
       assertThat(names(web, "udp", "db")).startsWith("code 5");
@@ -201,7 +201,7 @@ class NamesInContainersTest {
   void aServerOfTheContainersOwnIsAskedFromItsNamespaceAlsoOnAnInternalNetwork()
       throws IOException, InterruptedException {
     try (Stack stack = new Stack()) {
-      Network inner = stack.networks().create(Stack.internal("inner"));
+      BridgeNetwork inner = stack.networks().create(Stack.internal("inner"));
       Container dns = stack.container(inner, "dns");
       Container alone = stack.container(inner, "alone");
       Container asking = stack.container(List.of(), "asking");

@@ -1,8 +1,8 @@
 package dev.jcompose.network.bridge;
 
+import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
-import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.PortBinding;
@@ -55,7 +55,7 @@ final class NetworkBench {
     long[] remove = new long[10];
     for (int i = 0; i < 10; i++) {
       long start = System.nanoTime();
-      Network network = networks.create(Stack.spec("bench" + i));
+      BridgeNetwork network = networks.create(Stack.spec("bench" + i));
       create[i] = System.nanoTime() - start;
       start = System.nanoTime();
       networks.remove(network.id());
@@ -66,7 +66,7 @@ final class NetworkBench {
   }
 
   private static void containers(BridgeNetworks networks) {
-    Network network = networks.create(Stack.spec("bench"));
+    BridgeNetwork network = networks.create(Stack.spec("bench"));
     long[][] times = new long[7][COUNT];
     List<NetworkNamespace> namespaces = new ArrayList<>();
     List<Endpoint> endpoints = new ArrayList<>();
@@ -96,7 +96,7 @@ final class NetworkBench {
   }
 
   private static void parallel(BridgeNetworks networks) {
-    Network network = networks.create(Stack.spec("bench"));
+    BridgeNetwork network = networks.create(Stack.spec("bench"));
     List<NetworkNamespace> namespaces = new ArrayList<>();
     List<Endpoint> endpoints = new ArrayList<>();
     long all =
@@ -132,7 +132,7 @@ final class NetworkBench {
     return new PortBinding("tcp", 80, "127.0.0.1", 21000 + number);
   }
 
-  private static EndpointSpec spec(Network network, int number) {
+  private static EndpointSpec spec(BridgeNetwork network, int number) {
     return new EndpointSpec(
         network.id(),
         "%064x".formatted(number),

@@ -1,8 +1,8 @@
 package dev.jcompose.network.bridge;
 
+import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
-import dev.jcompose.network.Network;
 import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.NetworkSpec;
@@ -103,19 +103,19 @@ final class Stack implements AutoCloseable {
         Map.of());
   }
 
-  Network network(String name) {
+  BridgeNetwork network(String name) {
     return networks.create(spec(name));
   }
 
-  Container container(Network network, String... names) {
+  Container container(BridgeNetwork network, String... names) {
     return container(List.of(network), names);
   }
 
-  Container container(List<Network> on, String... names) {
+  Container container(List<BridgeNetwork> on, String... names) {
     String id = hex(32);
     Container container = new Container(id, networks.namespace(id), new ArrayList<>());
     containers.add(container);
-    for (Network network : on) {
+    for (BridgeNetwork network : on) {
       container
           .endpoints()
           .add(
@@ -127,7 +127,7 @@ final class Stack implements AutoCloseable {
   }
 
   static EndpointSpec endpointSpec(
-      Network network, Container container, String interfaceName, String... names) {
+      BridgeNetwork network, Container container, String interfaceName, String... names) {
     return new EndpointSpec(
         network.id(),
         container.id(),

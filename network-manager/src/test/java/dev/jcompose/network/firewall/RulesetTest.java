@@ -15,8 +15,8 @@ class RulesetTest {
         "abc", "jctb1", List.of(Cidr.parse("172.18.0.0/20")), internal, masquerade, talk);
   }
 
-  private static Lead lead(String host, int hostPort, String container, int port) {
-    return new Lead("tcp", IpText.parse(host), hostPort, IpText.parse(container), port);
+  private static PortForward lead(String host, int hostPort, String container, int port) {
+    return new PortForward("tcp", IpText.parse(host), hostPort, IpText.parse(container), port);
   }
 
   @Test
@@ -59,7 +59,7 @@ class RulesetTest {
 
   @Test
   void publishedPortsAreElementsOfAMapForEachFamilyAndKindOfAddress() {
-    List<Lead> leads =
+    List<PortForward> leads =
         List.of(
             lead("0.0.0.0", 8080, "172.18.0.2", 80),
             lead("0.0.0.0", 8443, "172.18.0.2", 443),

@@ -5,7 +5,7 @@ import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.project.Labels;
@@ -60,7 +60,7 @@ public final class Generate implements Command {
   private static Json inspected(Call call, String path, String name) {
     try {
       return call.engine().get(EngineClient.DOCKER + path);
-    } catch (EngineException e) {
+    } catch (EngineRequestException e) {
       if (e.status() == NOT_FOUND) {
         throw new CommandException("no container(s) found with the following name(s): " + name);
       }
@@ -128,7 +128,7 @@ public final class Generate implements Command {
     private Json image(String id) {
       try {
         return engine.get(EngineClient.DOCKER + "/images/" + id + "/json").at("Config");
-      } catch (EngineException _) {
+      } catch (EngineRequestException _) {
         // It is gone: then all is said.
         return new Json.Nothing();
       }
@@ -262,7 +262,7 @@ public final class Generate implements Command {
     private boolean internal(String network) {
       try {
         return engine.get(EngineClient.DOCKER + "/networks/" + network).at("Internal").isTrue();
-      } catch (EngineException _) {
+      } catch (EngineRequestException _) {
         return false;
       }
     }

@@ -9,11 +9,11 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.http.RawStream;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.cli.registry.DockerConfig;
 import dev.jcompose.cli.terminal.Interrupts;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class Attach implements Command {
   public int run(Call call) throws InterruptedException {
     Arguments arguments = call.arguments();
     EngineClient engine = call.engine();
-    Container container =
+    ListedContainer container =
         Target.of(call)
             .container(engine, call.names().getFirst(), arguments.number("index").orElse(0));
     String path = EngineClient.DOCKER + "/containers/" + container.id();
@@ -110,7 +110,7 @@ public final class Attach implements Command {
   private static void forward(EngineClient engine, String path, String signal) {
     try {
       engine.post(path + "/kill?signal=" + signal, "");
-    } catch (EngineException _) {
+    } catch (EngineRequestException _) {
       // It has ended in the meantime.
     }
   }

@@ -9,7 +9,7 @@ import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.Task;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 
 /// `commit`: makes an image of what a service's container changed.
 public final class Commit implements Command {
@@ -31,7 +31,7 @@ public final class Commit implements Command {
   @Override
   public int run(Call call) {
     EngineClient engine = call.engine();
-    Container container =
+    ListedContainer container =
         Target.of(call)
             .container(engine, call.names().getFirst(), call.arguments().number("index").orElse(0));
     try (Progress progress = call.shown("Committing")) {

@@ -4,9 +4,9 @@ import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Target;
 import dev.jcompose.cli.copy.ContainerFiles;
+import dev.jcompose.cli.copy.CopyPath;
 import dev.jcompose.cli.copy.Destination;
 import dev.jcompose.cli.copy.LocalFiles;
-import dev.jcompose.cli.copy.Place;
 import dev.jcompose.cli.copy.Placement;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
@@ -16,7 +16,7 @@ import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.Task;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.tree.UserFiles;
 import dev.jcompose.linux.call.IoFailure;
@@ -50,8 +50,8 @@ public final class Copy implements Command {
 
   @Override
   public int run(Call call) {
-    Place from = Place.of(call.names().get(0));
-    Place to = Place.of(call.names().get(1));
+    CopyPath from = CopyPath.of(call.names().get(0));
+    CopyPath to = CopyPath.of(call.names().get(1));
     if (call.names().get(0).isEmpty() || call.names().get(1).isEmpty()) {
       throw new CommandException(
           (call.names().get(0).isEmpty() ? "source" : "destination") + " can not be empty");
@@ -62,11 +62,11 @@ public final class Copy implements Command {
     if (from.local() && to.local()) {
       throw new CommandException("unknown copy direction");
     }
-    List<Container> all = containers(call, from.local() ? to : from);
-    List<Container> containers = from.local() ? all : all.subList(0, 1);
+    List<ListedContainer> all = containers(call, from.local() ? to : from);
+    List<ListedContainer> containers = from.local() ? all : all.subList(0, 1);
     try (Input input = Input.of(call, from.stream() ? containers.size() : 0);
         Progress progress = call.shown("Copying")) {
-      for (Container container : containers) {
+      for (ListedContainer container : containers) {
         progress.task(new Task(container.name(), Task.State.WORKING, "Copying"));
         if (!call.dryRun()) {
           ContainerFiles files = new ContainerFiles(call.engine(), container.id());
@@ -84,12 +84,12 @@ public final class Copy implements Command {
     return 0;
   }
 
-  private static List<Container> containers(Call call, Place place) {
+  private static List<ListedContainer> containers(Call call, CopyPath place) {
     EngineClient engine = call.engine();
     Arguments arguments = call.arguments();
     int index = arguments.number("index").orElse(0);
-    List<Container> containers =
-        Container.list(engine, Target.of(call).name(), true).stream()
+    List<ListedContainer> containers =
+        ListedContainer.list(engine, Target.of(call).name(), true).stream()
             .filter(container -> container.service().equals(place.service()))
             .filter(container -> !container.oneOff() || (arguments.on("all") && index == 0))
             .filter(container -> index == 0 || container.number() == index)
@@ -103,7 +103,7 @@ public final class Copy implements Command {
     return containers;
   }
 
-  private static void receive(Call call, ContainerFiles files, String path, Place to)
+  private static void receive(Call call, ContainerFiles files, String path, CopyPath to)
       throws IOException {
     if (to.stream()) {
       try (ContainerFiles.Sent sent = files.read(path, call.arguments().on("follow-link"))) {
@@ -148,7 +148,7 @@ public final class Copy implements Command {
     }
   }
 
-  private static void send(Call call, Place from, Input input, ContainerFiles files, String path)
+  private static void send(Call call, CopyPath from, Input input, ContainerFiles files, String path)
       throws IOException {
     boolean owned = call.arguments().on("archive");
     Destination destination = files.destination(path);

@@ -10,7 +10,7 @@ import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.Task;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 
 /// `export`: the files of a service's container as a tar archive.
 public final class Export implements Command {
@@ -27,7 +27,7 @@ public final class Export implements Command {
   @Override
   public int run(Call call) {
     EngineClient engine = call.engine();
-    Container container =
+    ListedContainer container =
         Target.of(call)
             .container(engine, call.names().getFirst(), call.arguments().number("index").orElse(0));
     if (call.arguments().text("output").orElse("").isEmpty()

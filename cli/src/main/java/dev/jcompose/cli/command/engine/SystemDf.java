@@ -3,7 +3,7 @@ package dev.jcompose.cli.command.engine;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Listing;
-import dev.jcompose.cli.command.image.Images;
+import dev.jcompose.cli.command.image.ImagesCommand;
 import dev.jcompose.cli.command.inspect.ContainerTable;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
@@ -12,7 +12,7 @@ import dev.jcompose.cli.format.Table;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -186,7 +186,7 @@ public final class SystemDf implements Command {
       table.row(
           name.substring(0, colon),
           name.substring(colon + 1),
-          Images.shortId(image.at("Id").text()),
+          ImagesCommand.shortId(image.at("Id").text()),
           ago(Instant.ofEpochSecond(image.at("Created").number())),
           Human.size(size),
           bytes(shared),
@@ -209,7 +209,7 @@ public final class SystemDf implements Command {
             "STATUS",
             "NAMES");
     for (Json listed : df.at("Containers").items()) {
-      Json fields = ContainerTable.fields(new Container(listed), true);
+      Json fields = ContainerTable.fields(new ListedContainer(listed), true);
       table.row(
           fields.at("ID").text(),
           fields.at("Image").text(),
@@ -239,7 +239,7 @@ public final class SystemDf implements Command {
         new Table(NARROWEST, "CACHE ID", "CACHE TYPE", "SIZE", "CREATED", "LAST USED", "SHARED");
     for (Json part : df.at("BuildCache").items()) {
       table.row(
-          Images.shortId(part.at("ID").text()),
+          ImagesCommand.shortId(part.at("ID").text()),
           part.at("Type").text(),
           bytes(part.at("Size").number()),
           ago(Instant.parse(part.at("CreatedAt").text())),

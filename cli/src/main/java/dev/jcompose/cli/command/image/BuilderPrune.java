@@ -44,7 +44,7 @@ public final class BuilderPrune implements Command {
     query.put("all", call.arguments().on("all") ? "1" : "0");
     call.arguments()
         .text("keep-storage")
-        .ifPresent(size -> query.put("keep-storage", String.valueOf(Build.bytes(size))));
+        .ifPresent(size -> query.put("keep-storage", String.valueOf(BuildCommand.bytes(size))));
     Json answer =
         call.engine().post(EngineClient.DOCKER + "/build/prune" + EngineClient.query(query), "");
     if (!answer.at("CachesDeleted").items().isEmpty()) {

@@ -83,7 +83,7 @@ public final class ImageHistory implements Command {
     row.put(
         "CreatedSince",
         created == 0 ? "N/A" : Human.duration(Duration.between(at, Instant.now())) + " ago");
-    row.put("ID", whole || !id.contains(":") ? id : Images.shortId(id));
+    row.put("ID", whole || !id.contains(":") ? id : ImagesCommand.shortId(id));
     long size = step.at("Size").number();
     row.put("Size", human ? Human.size(size) : String.valueOf(size));
     return Json.of(row);

@@ -6,7 +6,7 @@ import dev.jcompose.cli.command.Listing;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ public final class ImageInspect implements Command {
     for (String image : call.names()) {
       try {
         found.add(engine.get(EngineClient.DOCKER + "/images/" + image + "/json"));
-      } catch (EngineException e) {
+      } catch (EngineRequestException e) {
         problems.add(String.valueOf(e.getMessage()));
       }
     }

@@ -128,7 +128,7 @@ public final class ImageLs implements Command {
     row.put("CreatedAt", CREATED_AT.format(created));
     row.put("CreatedSince", Human.duration(Duration.between(created, Instant.now())) + " ago");
     row.put("Digest", digest);
-    row.put("ID", whole ? id : Images.shortId(id));
+    row.put("ID", whole ? id : ImagesCommand.shortId(id));
     row.put("Repository", repository);
     row.put("Size", Human.size(image.at("Size").number()));
     row.put("Tag", tag);

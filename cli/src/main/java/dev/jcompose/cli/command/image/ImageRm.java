@@ -5,7 +5,7 @@ import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class ImageRm implements Command {
           line.at("Untagged").someText().ifPresent(t -> call.out().println("Untagged: " + t));
           line.at("Deleted").someText().ifPresent(d -> call.out().println("Deleted: " + d));
         }
-      } catch (EngineException e) {
+      } catch (EngineRequestException e) {
         problems.add(String.valueOf(e.getMessage()));
       }
     }

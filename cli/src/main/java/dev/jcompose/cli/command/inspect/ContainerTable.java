@@ -5,7 +5,7 @@ import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.format.Human;
 import dev.jcompose.cli.format.Table;
 import dev.jcompose.cli.json.Json;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -35,7 +35,7 @@ public final class ContainerTable {
   private ContainerTable() {}
 
   /// @param preferred the form where none was asked for
-  static String print(List<Container> containers, Arguments arguments, String preferred) {
+  static String print(List<ListedContainer> containers, Arguments arguments, String preferred) {
     String format = arguments.text("format").orElse(preferred);
     boolean truncate = !arguments.on("no-trunc");
     return switch (format) {
@@ -51,10 +51,10 @@ public final class ContainerTable {
     };
   }
 
-  private static String table(List<Container> containers, boolean truncate) {
+  private static String table(List<ListedContainer> containers, boolean truncate) {
     Table table =
         new Table(NARROWEST, "NAME", "IMAGE", "COMMAND", "SERVICE", "CREATED", "STATUS", "PORTS");
-    for (Container container : containers) {
+    for (ListedContainer container : containers) {
       table.row(
           container.name(),
           container.listed().at("Image").text(),
@@ -68,7 +68,7 @@ public final class ContainerTable {
   }
 
   /// All that a template may name, in the order of Docker Compose's JSON.
-  public static Json fields(Container container, boolean truncate) {
+  public static Json fields(ListedContainer container, boolean truncate) {
     Json listed = container.listed();
     String status = listed.at("Status").text();
     List<Json> ports = listed.at("Ports").items();
@@ -101,7 +101,7 @@ public final class ContainerTable {
     return Json.of(fields);
   }
 
-  private static String command(Container container, boolean truncate) {
+  private static String command(ListedContainer container, boolean truncate) {
     String command = container.listed().at("Command").text();
     String shown = truncate ? Human.ellipsis(command, COMMAND_LENGTH) : command;
     return "\""
@@ -113,12 +113,12 @@ public final class ContainerTable {
         + "\"";
   }
 
-  private static String age(Container container) {
+  private static String age(ListedContainer container) {
     Instant created = Instant.ofEpochSecond(container.listed().at("Created").number());
     return Human.duration(Duration.between(created, Instant.now())) + " ago";
   }
 
-  private static String createdAt(Container container) {
+  private static String createdAt(ListedContainer container) {
     return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xx zzz", Locale.ROOT)
         .format(
             Instant.ofEpochSecond(container.listed().at("Created").number())

@@ -1,16 +1,16 @@
 package dev.jcompose.cli.command.inspect;
 
 import dev.jcompose.cli.command.Call;
-import dev.jcompose.cli.command.ContainerState;
 import dev.jcompose.cli.command.EventStream;
+import dev.jcompose.cli.command.InspectedState;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.log.LogPrinter;
-import dev.jcompose.cli.log.LogReader;
 import dev.jcompose.cli.log.LogRequest;
+import dev.jcompose.cli.log.LogStream;
 import dev.jcompose.cli.log.Moments;
 import dev.jcompose.cli.log.Prefixes;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +27,7 @@ final class LogFollower {
   private final String project;
   private final LogPrinter printer;
   private final Prefixes prefixes;
-  private final Map<String, LogReader> readers = new HashMap<>();
+  private final Map<String, LogStream> readers = new HashMap<>();
   private final Map<String, String> endedAt = new HashMap<>();
 
   /// Those that ended, and that their policy brings back: they count as running.
@@ -45,7 +45,7 @@ final class LogFollower {
   /// Follows until no container of those wanted runs any more.
   ///
   /// @param index the only replica that is wanted, 0 for all
-  void follow(List<Container> containers, LogRequest request, int index)
+  void follow(List<ListedContainer> containers, LogRequest request, int index)
       throws InterruptedException {
     BlockingQueue<Json> events = new LinkedBlockingQueue<>();
     Json end = new Json.Nothing();
@@ -54,7 +54,7 @@ final class LogFollower {
       int running = 0;
       containers.forEach(container -> read(container, request));
       // Listed again: what happened before the subscription is in no event.
-      for (Container container : Container.list(engine, project, true)) {
+      for (ListedContainer container : ListedContainer.list(engine, project, true)) {
         boolean alive = container.running() || container.state().equals("restarting");
         running += alive && readers.containsKey(container.id()) ? 1 : 0;
       }
@@ -63,7 +63,7 @@ final class LogFollower {
         if (event instanceof Json.Nothing) {
           break;
         }
-        Container container = EventStream.container(event);
+        ListedContainer container = EventStream.container(event);
         if (!wanted(container, index)) {
           continue;
         }
@@ -81,12 +81,12 @@ final class LogFollower {
         }
       }
     }
-    for (LogReader reader : readers.values()) {
+    for (LogStream reader : readers.values()) {
       reader.join();
     }
   }
 
-  private boolean wanted(Container container, int index) {
+  private boolean wanted(ListedContainer container, int index) {
     return !container.oneOff()
         && (call.names().isEmpty() || call.names().contains(container.service()))
         && (index == 0 || container.number() == index);
@@ -95,8 +95,9 @@ final class LogFollower {
   /// Reads a container that has started.
   ///
   /// @return true when it was counted as running already, since its policy brought it back
-  private boolean restarted(Container container, LogRequest request) throws InterruptedException {
-    LogReader before = readers.get(container.id());
+  private boolean restarted(ListedContainer container, LogRequest request)
+      throws InterruptedException {
+    LogStream before = readers.get(container.id());
     String since = endedAt.remove(container.id());
     if (before != null && since == null) {
       return true;
@@ -108,9 +109,9 @@ final class LogFollower {
     return since != null && comeBack.remove(container.id());
   }
 
-  private void remark(Container container, String exitCode, boolean again)
+  private void remark(ListedContainer container, String exitCode, boolean again)
       throws InterruptedException {
-    LogReader reader = readers.get(container.id());
+    LogStream reader = readers.get(container.id());
     if (reader != null) {
       reader.join();
     }
@@ -119,18 +120,18 @@ final class LogFollower {
     printer.remark(name, end);
   }
 
-  private boolean restarting(Container container) {
+  private boolean restarting(ListedContainer container) {
     boolean comes =
-        ContainerState.of(engine, container.id()).map(ContainerState::restarting).orElse(false);
+        InspectedState.of(engine, container.id()).map(InspectedState::restarting).orElse(false);
     if (comes) {
       comeBack.add(container.id());
     }
     return comes;
   }
 
-  private void read(Container container, LogRequest request) {
+  private void read(ListedContainer container, LogRequest request) {
     String name = container.shortName();
     prefixes.add(List.of(name));
-    readers.put(container.id(), LogReader.start(engine, container.id(), name, request, printer));
+    readers.put(container.id(), LogStream.start(engine, container.id(), name, request, printer));
   }
 }

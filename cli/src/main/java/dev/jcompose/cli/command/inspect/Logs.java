@@ -9,11 +9,11 @@ import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.log.LogPrinter;
-import dev.jcompose.cli.log.LogReader;
 import dev.jcompose.cli.log.LogRequest;
+import dev.jcompose.cli.log.LogStream;
 import dev.jcompose.cli.log.Moments;
 import dev.jcompose.cli.log.Prefixes;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,10 +52,10 @@ public final class Logs implements Command {
     LogRequest request = request(arguments);
     Target target = Target.of(call);
     EngineClient engine = call.engine();
-    List<Container> listed = Container.list(engine, target.name(), true);
+    List<ListedContainer> listed = ListedContainer.list(engine, target.name(), true);
     target.check(call.names(), listed);
-    List<Container> containers =
-        Container.of(listed, call.names()).stream()
+    List<ListedContainer> containers =
+        ListedContainer.of(listed, call.names()).stream()
             .filter(container -> !container.oneOff())
             .filter(container -> index == 0 || container.number() == index)
             .toList();
@@ -66,7 +66,7 @@ public final class Logs implements Command {
     boolean coloured =
         call.ansi(call.invocation().terminal().output()) && !arguments.on("no-color");
     Prefixes prefixes = new Prefixes(!arguments.on("no-log-prefix"), coloured);
-    prefixes.add(containers.stream().map(Container::shortName).toList());
+    prefixes.add(containers.stream().map(ListedContainer::shortName).toList());
     LogPrinter printer = new LogPrinter(call.out(), call.out(), prefixes, false);
     if (request.follow()) {
       new LogFollower(call, engine, target.name(), printer, prefixes)
@@ -74,8 +74,8 @@ public final class Logs implements Command {
       return 0;
     }
     List<String> problems = new ArrayList<>();
-    for (Container container : containers) {
-      LogReader.read(engine, container.id(), container.shortName(), request, printer)
+    for (ListedContainer container : containers) {
+      LogStream.read(engine, container.id(), container.shortName(), request, printer)
           .ifPresent(problems::add);
     }
     if (!problems.isEmpty()) {

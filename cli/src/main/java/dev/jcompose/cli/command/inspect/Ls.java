@@ -8,8 +8,8 @@ import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.format.Table;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
-import dev.jcompose.cli.project.Container;
 import dev.jcompose.cli.project.Labels;
+import dev.jcompose.cli.project.ListedContainer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -50,8 +50,9 @@ public final class Ls implements Command {
       }
       names.add(parts[1]);
     }
-    Map<String, List<Container>> projects = new TreeMap<>();
-    for (Container container : Container.list(call.engine(), "", call.arguments().on("all"))) {
+    Map<String, List<ListedContainer>> projects = new TreeMap<>();
+    for (ListedContainer container :
+        ListedContainer.list(call.engine(), "", call.arguments().on("all"))) {
       projects.computeIfAbsent(container.project(), _ -> new ArrayList<>()).add(container);
     }
     projects
@@ -61,7 +62,7 @@ public final class Ls implements Command {
     return 0;
   }
 
-  private static void print(Call call, Map<String, List<Container>> projects) {
+  private static void print(Call call, Map<String, List<ListedContainer>> projects) {
     if (call.arguments().on("quiet")) {
       projects.keySet().forEach(call.out()::println);
       return;
@@ -90,7 +91,7 @@ public final class Ls implements Command {
     }
   }
 
-  private static String status(List<Container> containers) {
+  private static String status(List<ListedContainer> containers) {
     Map<String, Integer> counts = new TreeMap<>();
     containers.forEach(container -> counts.merge(container.state(), 1, Integer::sum));
     List<String> parts = new ArrayList<>();
@@ -98,9 +99,9 @@ public final class Ls implements Command {
     return String.join(", ", parts);
   }
 
-  private static String files(List<Container> containers) {
+  private static String files(List<ListedContainer> containers) {
     Set<String> files = new LinkedHashSet<>();
-    for (Container container : containers) {
+    for (ListedContainer container : containers) {
       String label = container.label(Labels.CONFIG_FILES);
       if (!label.isEmpty()) {
         files.addAll(List.of(label.split(",", -1)));

@@ -8,7 +8,7 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +33,7 @@ public final class Port implements Command {
     }
     int wanted = Integer.parseInt(word);
     String protocol = arguments.text("protocol").orElse("tcp").toLowerCase(java.util.Locale.ROOT);
-    Container container =
+    ListedContainer container =
         Target.of(call)
             .container(call.engine(), call.names().getFirst(), arguments.number("index").orElse(0));
     List<String> published = new ArrayList<>();

@@ -8,7 +8,7 @@ import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.cli.registry.DockerConfig;
 import dev.jcompose.model.diagnostics.Nearest;
 import java.util.LinkedHashSet;
@@ -46,11 +46,12 @@ public final class Ps implements Command {
     Set<String> states = states(arguments);
     Target target = Target.of(call);
     boolean all = arguments.on("all");
-    List<Container> listed = Container.list(call.engine(), target.name(), all || !states.isEmpty());
+    List<ListedContainer> listed =
+        ListedContainer.list(call.engine(), target.name(), all || !states.isEmpty());
     target.check(call.names(), listed);
     boolean orphans = arguments.on("orphans", true);
-    List<Container> containers =
-        Container.of(listed, call.names()).stream()
+    List<ListedContainer> containers =
+        ListedContainer.of(listed, call.names()).stream()
             .filter(container -> all || !container.oneOff())
             .filter(container -> states.isEmpty() || states.contains(container.state()))
             .filter(container -> orphans || declared(target, container))
@@ -68,7 +69,7 @@ public final class Ps implements Command {
     return 0;
   }
 
-  private static boolean declared(Target target, Container container) {
+  private static boolean declared(Target target, ListedContainer container) {
     return target.project().map(p -> p.services().contains(container.service())).orElse(true);
   }
 

@@ -9,10 +9,10 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.json.Json;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.cli.stats.Usage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,13 +81,14 @@ public final class Stats implements Command {
     return 0;
   }
 
-  private static List<Container> shown(Call call, Target target) {
-    return Container.of(
-        Container.list(call.engine(), target.name(), call.arguments().on("all")), call.names());
+  private static List<ListedContainer> shown(Call call, Target target) {
+    return ListedContainer.of(
+        ListedContainer.list(call.engine(), target.name(), call.arguments().on("all")),
+        call.names());
   }
 
   private static void changed(Call call, Readings readings, Json event) {
-    Container container = EventStream.container(event);
+    ListedContainer container = EventStream.container(event);
     if (!call.names().isEmpty() && !call.names().contains(container.service())) {
       return;
     }
@@ -131,7 +132,7 @@ public final class Stats implements Command {
     private final Map<String, One> all = new LinkedHashMap<>();
 
     /// @param first counted down with the first reading, or when there will be none
-    private record One(Container container, Thread reader, CountDownLatch first) {}
+    private record One(ListedContainer container, Thread reader, CountDownLatch first) {}
 
     private final Map<String, Usage> last = new ConcurrentHashMap<>();
 
@@ -139,11 +140,11 @@ public final class Stats implements Command {
       this.engine = engine;
     }
 
-    void all(List<Container> containers, boolean stream) {
+    void all(List<ListedContainer> containers, boolean stream) {
       containers.forEach(container -> add(container, stream));
     }
 
-    synchronized void add(Container container, boolean stream) {
+    synchronized void add(ListedContainer container, boolean stream) {
       One known = all.get(container.id());
       if (known != null && known.reader().isAlive()) {
         return;
@@ -153,7 +154,7 @@ public final class Stats implements Command {
       all.put(container.id(), new One(container, reader, first));
     }
 
-    synchronized void remove(Container container) {
+    synchronized void remove(ListedContainer container) {
       all.remove(container.id());
       last.remove(container.id());
     }
@@ -165,7 +166,7 @@ public final class Stats implements Command {
           last.put(id, Usage.of(line));
           first.countDown();
         });
-      } catch (EngineException _) {
+      } catch (EngineRequestException _) {
         // It is gone, or the engine is: its row says so, or the events do.
         last.remove(id);
       } finally {

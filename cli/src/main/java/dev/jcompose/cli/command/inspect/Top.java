@@ -7,7 +7,7 @@ import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.format.Table;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,8 +24,8 @@ public final class Top implements Command {
   public int run(Call call) {
     Target target = Target.of(call);
     EngineClient engine = call.engine();
-    List<Container> listed = Container.list(engine, target.name(), false);
-    for (Container container : Container.of(listed, call.names())) {
+    List<ListedContainer> listed = ListedContainer.list(engine, target.name(), false);
+    for (ListedContainer container : ListedContainer.of(listed, call.names())) {
       Json top = engine.get(EngineClient.DOCKER + "/containers/" + container.id() + "/top");
       Table table = new Table(NARROWEST);
       table.row(texts(top.at("Titles")));

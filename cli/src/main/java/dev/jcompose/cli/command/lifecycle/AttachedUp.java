@@ -1,23 +1,23 @@
 package dev.jcompose.cli.command.lifecycle;
 
 import dev.jcompose.cli.command.Call;
-import dev.jcompose.cli.command.ContainerState;
 import dev.jcompose.cli.command.EventStream;
+import dev.jcompose.cli.command.InspectedState;
 import dev.jcompose.cli.command.Operation;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.log.LogPrinter;
-import dev.jcompose.cli.log.LogReader;
 import dev.jcompose.cli.log.LogRequest;
+import dev.jcompose.cli.log.LogStream;
 import dev.jcompose.cli.log.Moments;
 import dev.jcompose.cli.log.Prefixes;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.progress.Progress;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.terminal.Interrupts;
 import dev.jcompose.model.operation.OperationOptions;
@@ -47,7 +47,7 @@ final class AttachedUp {
   private final Prefixes prefixes;
   private final LogPrinter printer;
   private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
-  private final Map<String, LogReader> readers = new HashMap<>();
+  private final Map<String, LogStream> readers = new HashMap<>();
   private final Map<String, String> logFrom = new HashMap<>();
 
   /// The containers that run, or that their policy is about to bring back.
@@ -106,7 +106,7 @@ final class AttachedUp {
   }
 
   int run() throws InterruptedException {
-    Creation.run(call, operation(new OperationOptions.Create(options.creation())));
+    CreationArguments.run(call, operation(new OperationOptions.Create(options.creation())));
     try (EventStream events = EventStream.open(engine, project.name(), Map.of());
         Menu menu = Menu.of(call, printer, key -> happenings.add(new Happening.Key(key)));
         Interrupts.Subscription _ = interrupt("INT");
@@ -123,7 +123,7 @@ final class AttachedUp {
     if (detached) {
       return 0;
     }
-    for (LogReader reader : readers.values()) {
+    for (LogStream reader : readers.values()) {
       reader.join(LAST_LINES);
     }
     int code = cancelled ? CANCELLED : exitCode.orElse(0);
@@ -145,14 +145,14 @@ final class AttachedUp {
   }
 
   private void attachToWhatRuns() {
-    List<Container> mine = containers();
-    List<String> names = mine.stream().filter(this::shown).map(Container::shortName).toList();
+    List<ListedContainer> mine = containers();
+    List<String> names = mine.stream().filter(this::shown).map(ListedContainer::shortName).toList();
     prefixes.add(names);
     if (!names.isEmpty()) {
       call.out().println("Attaching to " + String.join(", ", names));
       call.out().flush();
     }
-    for (Container container : mine) {
+    for (ListedContainer container : mine) {
       if (container.running()) {
         live(container);
         read(container, begin);
@@ -161,20 +161,20 @@ final class AttachedUp {
   }
 
   /// The containers of the project that `up` is about.
-  private List<Container> containers() {
+  private List<ListedContainer> containers() {
     Set<String> services = new HashSet<>(project.services());
-    return Container.list(engine, project.name(), true).stream()
+    return ListedContainer.list(engine, project.name(), true).stream()
         .filter(container -> !container.oneOff() && services.contains(container.service()))
         .toList();
   }
 
-  private void live(Container container) {
+  private void live(ListedContainer container) {
     if (watched.contains(container.service())) {
       alive.add(container.id());
     }
   }
 
-  private boolean shown(Container container) {
+  private boolean shown(ListedContainer container) {
     return attached.contains(container.service());
   }
 
@@ -185,7 +185,7 @@ final class AttachedUp {
       Progress quiet = Mode.QUIET.show(call.invocation(), "Running");
       operation(options.with(options.creation().onlyStarting()))
           .run(call, new HookProgress(quiet, printer));
-    } catch (CommandException | EngineException e) {
+    } catch (CommandException | EngineRequestException e) {
       failure = Optional.of(e);
     }
     happenings.add(new Happening.Started(failure));
@@ -277,7 +277,7 @@ final class AttachedUp {
     try {
       begun =
           WatchStream.open(call, project, call.names(), call.arguments().on("quiet-build"), true);
-    } catch (EngineException e) {
+    } catch (EngineRequestException e) {
       say(e);
       return;
     }
@@ -289,7 +289,7 @@ final class AttachedUp {
           Optional<RuntimeException> failure = Optional.empty();
           try {
             begun.print(printer);
-          } catch (EngineException e) {
+          } catch (EngineRequestException e) {
             failure = Optional.of(e);
           }
           happenings.add(new Happening.WatchEnded(failure));
@@ -310,13 +310,13 @@ final class AttachedUp {
   /// A container whose start event is still on its way counts as alive: its end has an event as
   /// well.
   private void countWhatNoEventTold() {
-    for (Container container : containers()) {
+    for (ListedContainer container : containers()) {
       if (ended.contains(container.id()) || alive.contains(container.id())) {
         continue;
       }
       boolean thisTime =
           container.running()
-              || ContainerState.of(engine, container.id())
+              || InspectedState.of(engine, container.id())
                   .map(state -> Moments.isAfter(state.startedAt(), begin))
                   .orElse(false);
       if (thisTime) {
@@ -326,7 +326,7 @@ final class AttachedUp {
   }
 
   private void event(Json event) throws InterruptedException {
-    Container container = EventStream.container(event);
+    ListedContainer container = EventStream.container(event);
     if (container.oneOff() || !project.services().contains(container.service())) {
       return;
     }
@@ -350,24 +350,24 @@ final class AttachedUp {
     return code.matches("[0-9]{1,9}") ? Long.parseLong(code) : 0;
   }
 
-  private void read(Container container, String from) {
+  private void read(ListedContainer container, String from) {
     if (!shown(container)) {
       return;
     }
     prefixes.add(List.of(container.shortName()));
     readers.put(
         container.id(),
-        LogReader.start(
+        LogStream.start(
             engine, container.id(), container.shortName(), LogRequest.from(from), printer));
   }
 
-  private void died(Container container, int code) throws InterruptedException {
-    LogReader reader = readers.remove(container.id());
+  private void died(ListedContainer container, int code) throws InterruptedException {
+    LogStream reader = readers.remove(container.id());
     if (reader != null) {
       reader.join(LAST_LINES);
     }
     boolean again =
-        ContainerState.of(engine, container.id())
+        InspectedState.of(engine, container.id())
             .map(state -> state.restarting() || state.running())
             .orElse(false);
     ended.add(container.id());
@@ -383,7 +383,7 @@ final class AttachedUp {
     }
   }
 
-  private void abortAfter(Container container, int code) {
+  private void abortAfter(ListedContainer container, int code) {
     Arguments arguments = call.arguments();
     boolean anyEnd = arguments.on("abort-on-container-exit") || arguments.given("exit-code-from");
     boolean failure = arguments.on("abort-on-container-failure") && code != 0;
@@ -426,7 +426,7 @@ final class AttachedUp {
               services,
               "Stopping")
           .run(call, mode.show(call.invocation(), "Stopping"));
-    } catch (CommandException | EngineException e) {
+    } catch (CommandException | EngineRequestException e) {
       problem = Optional.of(String.valueOf(e.getMessage()));
     } finally {
       happenings.add(new Happening.Stopped(problem));
@@ -435,12 +435,12 @@ final class AttachedUp {
 
   /// Kills by the containers, not by the project: that is still busy with stopping.
   private void kill() {
-    for (Container container : Container.of(containers(), call.names())) {
+    for (ListedContainer container : ListedContainer.of(containers(), call.names())) {
       if (container.running()) {
         try {
           engine.post(
               EngineClient.DOCKER + "/containers/" + container.id() + "/kill?signal=KILL", "");
-        } catch (EngineException _) {
+        } catch (EngineRequestException _) {
           // It has ended in the meantime.
         }
       }
@@ -454,8 +454,8 @@ final class AttachedUp {
           containers().stream()
               .filter(container -> container.service().equals(from.get()))
               .findFirst()
-              .flatMap(container -> ContainerState.of(engine, container.id()))
-              .map(ContainerState::exitCode);
+              .flatMap(container -> InspectedState.of(engine, container.id()))
+              .map(InspectedState::exitCode);
     }
   }
 

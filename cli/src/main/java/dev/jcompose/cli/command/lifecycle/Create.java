@@ -31,13 +31,13 @@ public final class Create implements Command {
 
   @Override
   public int run(Call call) {
-    Creation.check(call.arguments());
+    CreationArguments.check(call.arguments());
     LoadedProject project =
         call.project(call.names()).honoured(call.names()).together(call.names());
-    Creation.run(
+    CreationArguments.run(
         call,
         new Operation(
-            new OperationOptions.Create(Creation.options(call, project)),
+            new OperationOptions.Create(CreationArguments.options(call, project)),
             project.name(),
             Optional.of(project.json()),
             call.names(),

@@ -8,7 +8,7 @@ import dev.jcompose.cli.command.Target;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.model.operation.OperationOptions;
 import java.util.List;
@@ -37,13 +37,13 @@ public final class Rm implements Command {
   public int run(Call call) {
     Arguments arguments = call.arguments();
     Target target = Target.of(call);
-    List<Container> listed = Container.list(call.engine(), target.name(), true);
+    List<ListedContainer> listed = ListedContainer.list(call.engine(), target.name(), true);
     target.check(call.names(), listed);
     List<String> names =
-        Container.of(listed, call.names()).stream()
+        ListedContainer.of(listed, call.names()).stream()
             .filter(container -> !container.oneOff())
             .filter(container -> arguments.on("stop") || !container.running())
-            .map(Container::name)
+            .map(ListedContainer::name)
             .toList();
     if (names.isEmpty()) {
       call.err().println("No stopped containers");

@@ -9,7 +9,7 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.http.RawStream;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
@@ -80,7 +80,7 @@ public final class Run implements Command {
   @Override
   public int run(Call call) throws InterruptedException {
     Arguments arguments = call.arguments();
-    Creation.checkPull(arguments);
+    CreationArguments.checkPull(arguments);
     if (arguments.on("service-ports") && arguments.given("publish")) {
       throw new CommandException("--service-ports and --publish are incompatible");
     }
@@ -148,8 +148,8 @@ public final class Run implements Command {
   private static CreationOptions dependencies(Call call) {
     Arguments arguments = call.arguments();
     return CreationOptions.with()
-        .build(Creation.build(arguments))
-        .pull(Creation.pull(arguments))
+        .build(CreationArguments.build(arguments))
+        .pull(CreationArguments.pull(arguments))
         .dependencies(!arguments.on("no-deps"))
         .removeOrphans(arguments.on("remove-orphans"))
         .done();
@@ -259,7 +259,7 @@ public final class Run implements Command {
   private static void start(EngineClient engine, String path, boolean remove) {
     try {
       engine.post(path + "/start", "");
-    } catch (EngineException e) {
+    } catch (EngineRequestException e) {
       String message = String.valueOf(e.getMessage());
       if (remove) {
         discard(engine, path);
@@ -271,7 +271,7 @@ public final class Run implements Command {
   private static void discard(EngineClient engine, String path) {
     try {
       engine.delete(path + "?force=1&v=1");
-    } catch (EngineException _) {
+    } catch (EngineRequestException _) {
       // The engine removes it by itself when it does so at the end of every such container.
     }
   }
@@ -279,7 +279,7 @@ public final class Run implements Command {
   private static void forward(EngineClient engine, String path, String signal) {
     try {
       engine.post(path + "/kill?signal=" + signal, "");
-    } catch (EngineException _) {
+    } catch (EngineRequestException _) {
       // It has ended in the meantime.
     }
   }

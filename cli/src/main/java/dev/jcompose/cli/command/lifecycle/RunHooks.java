@@ -2,7 +2,7 @@ package dev.jcompose.cli.command.lifecycle;
 
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Operation;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.progress.Mode;
@@ -50,7 +50,7 @@ final class RunHooks {
                 () -> {
                   try {
                     run();
-                  } catch (CommandException | EngineException failed) {
+                  } catch (CommandException | EngineRequestException failed) {
                     failure = Optional.of(failed);
                   }
                 }));

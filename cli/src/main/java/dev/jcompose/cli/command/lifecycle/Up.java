@@ -95,7 +95,7 @@ public final class Up implements Command {
     }
     var options =
         new OperationOptions.Up(
-            Creation.options(call, project),
+            CreationArguments.options(call, project),
             !arguments.on("no-start"),
             arguments.on("wait"),
             arguments.seconds("wait-timeout"));
@@ -112,7 +112,7 @@ public final class Up implements Command {
       Set<String> watched = call.names().isEmpty() ? shown : Set.copyOf(call.names());
       return new AttachedUp(call, project, options, shown, watched).run();
     }
-    Creation.run(
+    CreationArguments.run(
         call,
         new Operation(
             options, project.name(), Optional.of(project.json()), call.names(), "Running"));
@@ -152,7 +152,7 @@ public final class Up implements Command {
     if (arguments.number("wait-timeout").orElse(0) < 0) {
       throw new CommandException("--wait-timeout must be a non-negative integer");
     }
-    Creation.check(arguments);
+    CreationArguments.check(arguments);
   }
 
   /// The services whose output is shown.
@@ -164,7 +164,7 @@ public final class Up implements Command {
     if (!chosen.isEmpty()) {
       services.addAll(chosen);
     } else if (arguments.on("attach-dependencies")) {
-      services.addAll(Creation.withDependencies(project, call.names()));
+      services.addAll(CreationArguments.withDependencies(project, call.names()));
     } else {
       services.addAll(call.names().isEmpty() ? project.services() : call.names());
     }
@@ -188,7 +188,7 @@ public final class Up implements Command {
             ? project.services()
             : call.arguments().on("no-deps")
                 ? call.names()
-                : Creation.withDependencies(project, call.names());
+                : CreationArguments.withDependencies(project, call.names());
     List<String> others =
         call.arguments().list("attach").stream()
             .filter(service -> !included.contains(service))

@@ -8,7 +8,7 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
-import dev.jcompose.cli.project.Container;
+import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.model.operation.OperationOptions;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -32,8 +32,9 @@ public final class Wait implements Command {
   public int run(Call call) throws InterruptedException {
     Target target = Target.of(call);
     EngineClient engine = call.engine();
-    List<Container> containers =
-        Container.of(Container.list(engine, target.name(), false), call.names()).stream()
+    List<ListedContainer> containers =
+        ListedContainer.of(ListedContainer.list(engine, target.name(), false), call.names())
+            .stream()
             .filter(container -> !container.oneOff())
             .toList();
     if (containers.isEmpty()) {
@@ -42,7 +43,7 @@ public final class Wait implements Command {
     int last = 0;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var ended = new ExecutorCompletionService<Integer>(threads);
-      for (Container container : containers) {
+      for (ListedContainer container : containers) {
         String path = EngineClient.DOCKER + "/containers/" + container.id() + "/wait";
         ended.submit(() -> {
           int code = (int) engine.post(path, "").at("StatusCode").number();

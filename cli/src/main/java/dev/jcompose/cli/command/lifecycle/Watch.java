@@ -35,12 +35,12 @@ public final class Watch implements Command {
     WatchCheck.of(project, call.names());
     if (!call.arguments().on("no-up")) {
       CreationOptions creation =
-          Creation.orphans(call, project)
+          CreationArguments.orphans(call, project)
               .build(CreationOptions.Build.ALWAYS)
               .questions(CreationOptions.Questions.ASK)
               .done();
       var _ =
-          Creation.run(
+          CreationArguments.run(
               call,
               new Operation(
                   new OperationOptions.Up(creation, true, false, Optional.empty()),

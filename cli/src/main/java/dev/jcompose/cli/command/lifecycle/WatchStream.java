@@ -2,7 +2,7 @@ package dev.jcompose.cli.command.lifecycle;
 
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.http.Answer;
-import dev.jcompose.cli.http.EngineException;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.log.LogPrinter;
 import dev.jcompose.cli.log.Prefixes;
@@ -56,8 +56,8 @@ final class WatchStream implements AutoCloseable {
           }
         }
       });
-    } catch (EngineException e) {
-      if (!closed || e.status() != EngineException.NO_ANSWER) {
+    } catch (EngineRequestException e) {
+      if (!closed || e.status() != EngineRequestException.NO_ANSWER) {
         throw e;
       }
     }

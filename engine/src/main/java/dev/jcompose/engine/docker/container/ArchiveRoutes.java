@@ -6,7 +6,7 @@ import dev.jcompose.engine.container.RootView;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Method;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import dev.jcompose.image.Owner;
 import dev.jcompose.image.layer.TarExtraction;
 import dev.jcompose.image.tree.FileTree;
@@ -20,7 +20,7 @@ import java.util.Optional;
 public record ArchiveRoutes(Engine engine) {
   private static final String STAT = "X-Docker-Container-Path-Stat";
 
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.add(Method.HEAD, "/containers/{id}/archive", this::stat);
     routes.get("/containers/{id}/archive", this::read);
     routes.add(Method.PUT, "/containers/{id}/archive", this::write);

@@ -4,7 +4,7 @@ import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.health.Health;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.Privileges;
@@ -23,11 +23,11 @@ final class ContainerInspection {
   /// @param networks as they are shown
   static ObjectNode of(Container container, Map<String, EndpointSettings> networks) {
     String directory = container.networkFiles().toString();
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("Id", container.id().value())
         .put("Created", container.created().toString())
         .put("Path", container.path());
-    tree.set("Args", Json.docker().valueToTree(container.args()));
+    tree.set("Args", DockerJson.docker().valueToTree(container.args()));
     tree.set("State", state(container.state()));
     tree.put("Image", container.imageId())
         .put("ResolvConfPath", directory + "/resolv.conf")
@@ -44,11 +44,11 @@ final class ContainerInspection {
     if (container.execIds().isEmpty()) {
       tree.putNull("ExecIDs");
     } else {
-      tree.set("ExecIDs", Json.docker().valueToTree(container.execIds()));
+      tree.set("ExecIDs", DockerJson.docker().valueToTree(container.execIds()));
     }
     tree.set("HostConfig", host(container.hostConfig()));
     tree.putObject("GraphDriver").put("Name", "overlayfs").putNull("Data");
-    tree.set("Mounts", Json.docker().valueToTree(container.mounts()));
+    tree.set("Mounts", DockerJson.docker().valueToTree(container.mounts()));
     tree.set("Config", config(container));
     tree.set("NetworkSettings", networks(container, networks));
     return tree;
@@ -60,7 +60,7 @@ final class ContainerInspection {
   }
 
   private static ObjectNode host(HostConfig host) {
-    ObjectNode tree = Json.docker().valueToTree(host);
+    ObjectNode tree = DockerJson.docker().valueToTree(host);
     if (host.runtime().isEmpty()) {
       tree.put("Runtime", "runc");
     }
@@ -68,7 +68,7 @@ final class ContainerInspection {
   }
 
   private static ObjectNode config(Container container) {
-    ObjectNode tree = Json.docker().valueToTree(container.config());
+    ObjectNode tree = DockerJson.docker().valueToTree(container.config());
     // Clients take the presence of these for a wish.
     for (String name : List.of("Healthcheck", "StopSignal", "StopTimeout", "Shell")) {
       JsonNode value = tree.path(name);
@@ -81,7 +81,7 @@ final class ContainerInspection {
 
   static ObjectNode state(ContainerState state) {
     ContainerState.Status status = state.status();
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("Status", status.word())
         .put("Running", state.active())
         .put("Paused", status == ContainerState.Status.PAUSED)
@@ -98,7 +98,7 @@ final class ContainerInspection {
   }
 
   private static ObjectNode health(Health health) {
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("Status", health.status().word()).put("FailingStreak", health.failingStreak());
     ArrayNode log = tree.putArray("Log");
     for (Health.Probe probe : health.log()) {
@@ -112,14 +112,14 @@ final class ContainerInspection {
   }
 
   private static ObjectNode networks(Container container, Map<String, EndpointSettings> networks) {
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("Bridge", "").put("SandboxID", "").put("SandboxKey", sandbox(container));
     ObjectNode ports = tree.putObject("Ports");
     for (Map.Entry<String, List<HostConfig.HostPort>> port : container.ports().entrySet()) {
       if (port.getValue().isEmpty()) {
         ports.putNull(port.getKey());
       } else {
-        ports.set(port.getKey(), Json.docker().valueToTree(port.getValue()));
+        ports.set(port.getKey(), DockerJson.docker().valueToTree(port.getValue()));
       }
     }
     tree.put("HairpinMode", false).put("LinkLocalIPv6Address", "").put("LinkLocalIPv6PrefixLen", 0);
@@ -135,7 +135,7 @@ final class ContainerInspection {
         .put("IPv6Gateway", bridge.ipv6Gateway())
         .put("MacAddress", bridge.macAddress());
     ObjectNode all = tree.putObject("Networks");
-    networks.forEach((name, endpoint) -> all.set(name, Json.docker().valueToTree(endpoint)));
+    networks.forEach((name, endpoint) -> all.set(name, DockerJson.docker().valueToTree(endpoint)));
     return tree;
   }
 

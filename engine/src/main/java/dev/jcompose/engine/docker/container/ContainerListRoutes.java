@@ -6,8 +6,8 @@ import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
-import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.Image;
 import java.io.IOException;
 import java.util.List;
@@ -39,7 +39,7 @@ public record ContainerListRoutes(Engine engine) {
   private static final Set<String> STATES =
       Set.of("created", "dead", "exited", "paused", "removing", "restarting", "running");
 
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.get("/containers/json", this::list);
     routes.get("/containers/{id}/json", this::inspect);
   }
@@ -50,7 +50,7 @@ public record ContainerListRoutes(Engine engine) {
     exchange.json(
         200,
         exchange.query().flag("size") ? ContainerSummary.putSize(tree, engine, container) : tree,
-        Json.docker());
+        DockerJson.docker());
   }
 
   private void list(Exchange exchange) throws IOException {
@@ -79,7 +79,7 @@ public record ContainerListRoutes(Engine engine) {
         (limit > 0 ? found.limit(limit) : found)
             .map(container -> sized ? summary.withSize(container) : summary.of(container))
             .toList();
-    exchange.json(200, shown, Json.docker());
+    exchange.json(200, shown, DockerJson.docker());
   }
 
   private boolean matches(Filters filters, Container container) {

@@ -9,8 +9,8 @@ import dev.jcompose.engine.docker.stream.TerminalSize;
 import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
-import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.ResourceUpdate;
@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record ContainerRoutes(Engine engine) {
   private static final Set<String> PRUNE_FILTERS = Set.of("label", "label!", "until");
 
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.post("/containers/create", this::create);
     routes.post("/containers/prune", this::prune);
     routes.post("/containers/{id}/start", this::start);
@@ -56,7 +56,7 @@ public record ContainerRoutes(Engine engine) {
   }
 
   private void create(Exchange exchange) throws IOException {
-    JsonNode body = exchange.json(JsonNode.class, Json.docker());
+    JsonNode body = exchange.json(JsonNode.class, DockerJson.docker());
     boolean nothing =
         !body.isObject()
             || body.propertyNames().stream()
@@ -69,9 +69,9 @@ public record ContainerRoutes(Engine engine) {
     Optional<String> name =
         exchange.query().text("name").map(text -> text.startsWith("/") ? text.substring(1) : text);
     Container made = containers().create(name, request);
-    ObjectNode answer = Json.docker().createObjectNode().put("Id", made.id().value());
+    ObjectNode answer = DockerJson.docker().createObjectNode().put("Id", made.id().value());
     answer.putArray("Warnings");
-    exchange.json(201, answer, Json.docker());
+    exchange.json(201, answer, DockerJson.docker());
   }
 
   /// Clients of before 1.40 count on being able to share every container's IPC namespace.
@@ -147,11 +147,11 @@ public record ContainerRoutes(Engine engine) {
   }
 
   private void update(Exchange exchange) throws IOException {
-    JsonNode body = exchange.json(JsonNode.class, Json.docker());
+    JsonNode body = exchange.json(JsonNode.class, DockerJson.docker());
     containers().update(id(exchange), ResourceUpdate.parse(body));
-    ObjectNode answer = Json.docker().createObjectNode();
+    ObjectNode answer = DockerJson.docker().createObjectNode();
     answer.putNull("Warnings");
-    exchange.json(200, answer, Json.docker());
+    exchange.json(200, answer, DockerJson.docker());
   }
 
   private void top(Exchange exchange) throws IOException {
@@ -159,10 +159,10 @@ public record ContainerRoutes(Engine engine) {
         Arrays.stream(exchange.query().text("ps_args").orElse("-ef").trim().split("\\s+", -1))
             .toList();
     ProcessTable table = containers().top(id(exchange), arguments);
-    ObjectNode answer = Json.docker().createObjectNode();
-    answer.set("Processes", Json.docker().valueToTree(table.rows()));
-    answer.set("Titles", Json.docker().valueToTree(table.titles()));
-    exchange.json(200, answer, Json.docker());
+    ObjectNode answer = DockerJson.docker().createObjectNode();
+    answer.set("Processes", DockerJson.docker().valueToTree(table.rows()));
+    answer.set("Titles", DockerJson.docker().valueToTree(table.titles()));
+    exchange.json(200, answer, DockerJson.docker());
   }
 
   private void remove(Exchange exchange) throws IOException {
@@ -187,8 +187,8 @@ public record ContainerRoutes(Engine engine) {
         reclaimed += size;
       }
     }
-    ObjectNode answer = Json.docker().createObjectNode();
-    answer.set("ContainersDeleted", Json.docker().valueToTree(removed));
-    exchange.json(200, answer.put("SpaceReclaimed", reclaimed), Json.docker());
+    ObjectNode answer = DockerJson.docker().createObjectNode();
+    answer.set("ContainersDeleted", DockerJson.docker().valueToTree(removed));
+    exchange.json(200, answer.put("SpaceReclaimed", reclaimed), DockerJson.docker());
   }
 }

@@ -5,7 +5,7 @@ import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.docker.form.HumanDuration;
 import dev.jcompose.engine.health.Health;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.image.Image;
@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// How a container looks in a list: a line of `docker ps`.
 public record ContainerSummary(Engine engine) {
   ObjectNode of(Container container) {
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("Id", container.id().value());
     tree.putArray("Names").add("/" + container.name());
     tree.put("Image", image(container))
@@ -28,7 +28,7 @@ public record ContainerSummary(Engine engine) {
         .put("Command", command(container))
         .put("Created", container.created().getEpochSecond());
     tree.set("Ports", ports(container));
-    tree.set("Labels", Json.docker().valueToTree(container.config().labels()));
+    tree.set("Labels", DockerJson.docker().valueToTree(container.config().labels()));
     tree.put("State", container.state().status().word())
         .put("Status", status(container.state(), Instant.now()));
     tree.putObject("HostConfig").put("NetworkMode", container.hostConfig().networkMode());
@@ -36,7 +36,7 @@ public record ContainerSummary(Engine engine) {
     new ShownNetworks(engine)
         .of(container)
         .forEach((name, endpoint) -> networks.set(name, endpoint(endpoint)));
-    tree.set("Mounts", Json.docker().valueToTree(container.mounts()));
+    tree.set("Mounts", DockerJson.docker().valueToTree(container.mounts()));
     return tree;
   }
 
@@ -52,7 +52,7 @@ public record ContainerSummary(Engine engine) {
   }
 
   private static ObjectNode endpoint(EndpointSettings endpoint) {
-    return Json.docker().valueToTree(endpoint);
+    return DockerJson.docker().valueToTree(endpoint);
   }
 
   /// The name it was created by, or the id when that name means another image by now.
@@ -73,7 +73,7 @@ public record ContainerSummary(Engine engine) {
   }
 
   private static ArrayNode ports(Container container) {
-    ArrayNode list = Json.docker().createArrayNode();
+    ArrayNode list = DockerJson.docker().createArrayNode();
     for (Map.Entry<String, List<HostConfig.HostPort>> port : container.ports().entrySet()) {
       String[] parts = port.getKey().split("/", 2);
       int inside = Integer.parseInt(parts[0]);

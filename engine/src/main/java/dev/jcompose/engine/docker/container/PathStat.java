@@ -1,6 +1,6 @@
 package dev.jcompose.engine.docker.container;
 
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.tree.TreeStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -16,7 +16,7 @@ final class PathStat {
 
   static String header(TreeStatus status) {
     String json =
-        Json.docker()
+        DockerJson.docker()
             .createObjectNode()
             .put("name", status.name())
             .put("size", status.size())

@@ -19,6 +19,6 @@ public record ShownNetworks(Engine engine) {
       return container.networks();
     }
     String id = engine.networks().find(mode).map(NetworkDetails::id).orElse("");
-    return Map.of(mode, EndpointSettings.empty().wish(id, List.of()));
+    return Map.of(mode, EndpointSettings.empty().asRequested(id, List.of()));
   }
 }

@@ -6,8 +6,8 @@ import dev.jcompose.engine.container.InterfaceUsage;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
-import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.runtime.ResourceUsage;
 import dev.jcompose.runtime.ResourceUsage.Throttling;
 import java.io.IOException;
@@ -31,7 +31,7 @@ public record StatsRoutes(Engine engine) {
           "io_time_recursive",
           "sectors_recursive");
 
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.get("/containers/{id}/stats", this::stats);
   }
 
@@ -45,10 +45,11 @@ public record StatsRoutes(Engine engine) {
         before = engine.containers().usage(id);
         TimeUnit.SECONDS.sleep(1);
       }
-      exchange.json(200, reading(container, before, engine.containers().usage(id)), Json.docker());
+      exchange.json(
+          200, reading(container, before, engine.containers().usage(id)), DockerJson.docker());
       return;
     }
-    try (JsonLines lines = exchange.lines(Json.docker())) {
+    try (JsonLines lines = exchange.lines(DockerJson.docker())) {
       exchange.onClose(over::countDown);
       do {
         Optional<Container> now = engine.containers().find(id);
@@ -64,7 +65,7 @@ public record StatsRoutes(Engine engine) {
 
   private ObjectNode reading(
       Container container, Optional<ResourceUsage> before, Optional<ResourceUsage> now) {
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("read", Timestamps.text(now.map(ResourceUsage::readAt)))
         .put("preread", Timestamps.text(before.map(ResourceUsage::readAt)));
     ObjectNode pids = tree.putObject("pids_stats");
@@ -79,7 +80,7 @@ public record StatsRoutes(Engine engine) {
     ObjectNode memory = tree.putObject("memory_stats");
     now.ifPresent(usage -> {
       memory.put("usage", usage.memoryBytes()).put("max_usage", usage.memoryPeakBytes());
-      memory.set("stats", Json.docker().valueToTree(usage.memoryDetails()));
+      memory.set("stats", DockerJson.docker().valueToTree(usage.memoryDetails()));
       memory.put("limit", usage.memoryLimitBytes());
     });
     tree.put("name", "/" + container.name()).put("id", container.id().value());

@@ -6,8 +6,8 @@ import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.JsonLines;
-import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Waits for a container's end.
 public record WaitRoutes(Engine engine) {
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.post("/containers/{id}/wait", this::await);
   }
 
@@ -32,7 +32,7 @@ public record WaitRoutes(Engine engine) {
     CompletableFuture<WaitResult> waiting =
         engine.containers().await(exchange.parameter("id"), condition);
     // The head goes first: `docker run` does not start the container before it has seen it.
-    try (JsonLines lines = exchange.lines(Json.docker())) {
+    try (JsonLines lines = exchange.lines(DockerJson.docker())) {
       exchange.onClose(() -> waiting.cancel(true));
       lines.write(json(result(waiting)));
     } catch (CancellationException clientGone) {
@@ -53,7 +53,7 @@ public record WaitRoutes(Engine engine) {
   }
 
   private static ObjectNode json(WaitResult result) {
-    ObjectNode tree = Json.docker().createObjectNode().put("StatusCode", result.exitCode());
+    ObjectNode tree = DockerJson.docker().createObjectNode().put("StatusCode", result.exitCode());
     if (!result.error().isEmpty()) {
       tree.putObject("Error").put("Message", result.error());
     }

@@ -2,7 +2,7 @@ package dev.jcompose.engine.docker.form;
 
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +36,7 @@ public record Filters(Map<String, List<String>> values) {
   private static void read(String text, Map<String, List<String>> values) {
     JsonNode tree;
     try {
-      tree = Json.docker().readTree(text);
+      tree = DockerJson.docker().readTree(text);
     } catch (JacksonException malformed) {
       throw new HttpProblem(400, "invalid filter", malformed);
     }

@@ -8,8 +8,8 @@ import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
-import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,7 @@ public record BuildCacheRoutes(Engine engine) {
   private static final Set<String> FILTERS =
       Set.of("id", "inuse", "private", "shared", "type", "unused-for", "until");
 
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.post("/build/prune", this::prune);
   }
 
@@ -46,11 +46,11 @@ public record BuildCacheRoutes(Engine engine) {
                     keep,
                     query.flag("all") || filters.has("shared") || filters.has("id"),
                     item -> matches(filters, before, item)));
-    ObjectNode answer = Json.docker().createObjectNode();
+    ObjectNode answer = DockerJson.docker().createObjectNode();
     ArrayNode deleted = answer.putArray("CachesDeleted");
     gone.forEach(item -> deleted.add(item.id()));
     long bytes = gone.stream().filter(item -> !item.shared()).mapToLong(CacheItem::bytes).sum();
-    exchange.json(200, answer.put("SpaceReclaimed", bytes), Json.docker());
+    exchange.json(200, answer.put("SpaceReclaimed", bytes), DockerJson.docker());
   }
 
   private static Optional<Instant> unusedSince(Filters filters) {

@@ -14,10 +14,10 @@ import dev.jcompose.engine.docker.form.Platform;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.engine.image.RegistryFile;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.reference.ImageReference;
@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 /// Builds images, as Docker's classic builder is asked to: the context comes as a tar archive, and
 /// what happens goes back as it happens.
 public record BuildRoutes(Engine engine) {
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.post("/build", this::build);
   }
 
@@ -124,7 +124,7 @@ public record BuildRoutes(Engine engine) {
   private static List<CachePlace.Source> cacheFrom(Query query) {
     var images = new ArrayList<CachePlace.Source>();
     try {
-      for (JsonNode image : Json.docker().readTree(query.text("cachefrom").orElse("[]"))) {
+      for (JsonNode image : DockerJson.docker().readTree(query.text("cachefrom").orElse("[]"))) {
         images.add(
             new CachePlace.Repository(ImageReference.parse(image.asString()).withDefaultTag()));
       }
@@ -143,7 +143,7 @@ public record BuildRoutes(Engine engine) {
   private static Map<String, StepSettings.Ulimit> ulimits(Query query) {
     var limits = new LinkedHashMap<String, StepSettings.Ulimit>();
     try {
-      for (JsonNode limit : Json.docker().readTree(query.text("ulimits").orElse("[]"))) {
+      for (JsonNode limit : DockerJson.docker().readTree(query.text("ulimits").orElse("[]"))) {
         limits.put(
             limit.path("Name").asString(""),
             new StepSettings.Ulimit(limit.path("Soft").asLong(0), limit.path("Hard").asLong(0)));
@@ -169,7 +169,7 @@ public record BuildRoutes(Engine engine) {
   private static Map<String, String> texts(Query query, String name) {
     var texts = new LinkedHashMap<String, String>();
     try {
-      JsonNode tree = Json.docker().readTree(query.text(name).orElse("{}"));
+      JsonNode tree = DockerJson.docker().readTree(query.text(name).orElse("{}"));
       tree.properties().stream()
           .filter(field -> !field.getValue().isNull())
           .forEach(field -> texts.put(field.getKey(), field.getValue().asString()));

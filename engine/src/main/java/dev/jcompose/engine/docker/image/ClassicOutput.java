@@ -5,7 +5,7 @@ import dev.jcompose.builder.progress.BuildEvent;
 import dev.jcompose.builder.progress.Cancellation;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import java.io.IOException;
@@ -82,7 +82,7 @@ final class ClassicOutput implements AutoCloseable {
 
   private void write(Object line) throws IOException {
     if (lines.isEmpty()) {
-      lines = Optional.of(exchange.lines(Json.docker()));
+      lines = Optional.of(exchange.lines(DockerJson.docker()));
     }
     lines.get().write(line);
   }
@@ -110,7 +110,7 @@ final class ClassicOutput implements AutoCloseable {
       throw problem;
     }
     String message = String.valueOf(problem.getMessage());
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     ObjectNode detail = tree.putObject("errorDetail");
     Matcher command = FAILED.matcher(message);
     if (problem instanceof BuildException failure

@@ -6,9 +6,9 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.image.FileChange;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.image.Image;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /// What containers changed in their files, and images made of that.
 public record CommitRoutes(Engine engine) {
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.post("/commit", this::commit);
     routes.get("/containers/{id}/changes", this::changes);
   }
@@ -36,7 +36,8 @@ public record CommitRoutes(Engine engine) {
                 query.text("tag").filter(t -> !t.isEmpty()).map(t -> repo + ":" + t).orElse(repo));
     List<String> changes = new ArrayList<>();
     query.all("changes").forEach(text -> text.lines().forEach(changes::add));
-    Optional<ContainerConfig> config = exchange.optionalJson(ContainerConfig.class, Json.docker());
+    Optional<ContainerConfig> config =
+        exchange.optionalJson(ContainerConfig.class, DockerJson.docker());
     boolean paused = (!query.has("pause") || query.flag("pause")) && pause(container);
     Image image;
     try {
@@ -55,7 +56,7 @@ public record CommitRoutes(Engine engine) {
         unpause(container);
       }
     }
-    exchange.json(201, Map.of("Id", image.id().value()), Json.docker());
+    exchange.json(201, Map.of("Id", image.id().value()), DockerJson.docker());
   }
 
   /// Whether it stands still now by our doing: one that does not run, or is paused, does so by
@@ -84,7 +85,7 @@ public record CommitRoutes(Engine engine) {
     for (FileChange change : engine.images().changes(exchange.parameter("id"))) {
       list.add(Map.of("Path", change.path(), "Kind", number(change.kind())));
     }
-    exchange.json(200, list, Json.docker());
+    exchange.json(200, list, DockerJson.docker());
   }
 
   /// Docker's number of a kind of change.

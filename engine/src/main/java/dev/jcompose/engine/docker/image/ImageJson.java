@@ -2,7 +2,7 @@ package dev.jcompose.engine.docker.image;
 
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.http.ApiVersion;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageConfig;
@@ -25,11 +25,11 @@ public final class ImageJson {
 
   /// In a list.
   public static ObjectNode summary(Image image) {
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("Containers", -1)
         .put("Created", image.createdAt().getEpochSecond())
         .put("Id", image.id().value());
-    tree.set("Labels", Json.docker().valueToTree(image.config().labels()));
+    tree.set("Labels", DockerJson.docker().valueToTree(image.config().labels()));
     tree.put("ParentId", "");
     texts(tree.putArray("RepoDigests"), image.repoDigests());
     texts(tree.putArray("RepoTags"), image.tags());
@@ -41,7 +41,7 @@ public final class ImageJson {
   /// @param version from 1.50 on, the configuration has no fields that only containers have
   static ObjectNode inspection(ImageDetails details, ApiVersion version) {
     Image image = details.image();
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("Id", image.id().value());
     texts(tree.putArray("RepoTags"), image.tags());
     texts(tree.putArray("RepoDigests"), image.repoDigests());
@@ -68,7 +68,7 @@ public final class ImageJson {
   /// Its steps, newest first. The newest has the image's id and names; of the others no image is
   /// left.
   static ArrayNode history(ImageDetails details) {
-    ArrayNode list = Json.docker().createArrayNode();
+    ArrayNode list = DockerJson.docker().createArrayNode();
     int layer = details.layerSizes().size();
     for (HistoryEntry step : details.history().reversed()) {
       long size = 0;
@@ -94,7 +94,7 @@ public final class ImageJson {
   }
 
   private static ObjectNode config(ImageConfig config) {
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("User", config.user());
     if (!config.exposedPorts().isEmpty()) {
       keys(tree.putObject("ExposedPorts"), config.exposedPorts());
@@ -113,7 +113,7 @@ public final class ImageJson {
     if (config.labels().isEmpty()) {
       tree.putNull("Labels");
     } else {
-      tree.set("Labels", Json.docker().valueToTree(config.labels()));
+      tree.set("Labels", DockerJson.docker().valueToTree(config.labels()));
     }
     config.stopSignal().ifPresent(signal -> tree.put("StopSignal", signal));
     if (!config.shell().isEmpty()) {
@@ -139,7 +139,7 @@ public final class ImageJson {
   }
 
   private static ObjectNode healthcheck(ImageConfig.Healthcheck check) {
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     texts(tree.putArray("Test"), check.test());
     nanos(tree, "Interval", check.interval());
     nanos(tree, "Timeout", check.timeout());

@@ -7,8 +7,8 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Query;
-import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageDetails;
@@ -29,7 +29,7 @@ public record ImageRoutes(Engine engine) {
       Set.of("before", "dangling", "label", "reference", "since", "until");
   private static final Set<String> PRUNE_FILTERS = Set.of("dangling", "label", "label!", "until");
 
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.get("/images/json", this::list);
     routes.get("/images/get", exchange -> save(exchange, exchange.query().all("names")));
     routes.get(
@@ -50,7 +50,7 @@ public record ImageRoutes(Engine engine) {
             .filter(image -> matches(filters, image))
             .map(image -> ImageJson.summary(named(filters, image)))
             .toList();
-    exchange.json(200, shown, Json.docker());
+    exchange.json(200, shown, DockerJson.docker());
   }
 
   private boolean matches(Filters filters, Image image) {
@@ -111,12 +111,12 @@ public record ImageRoutes(Engine engine) {
 
   private void inspect(Exchange exchange) throws IOException {
     ImageDetails details = engine.images().details(exchange.parameter("name"));
-    exchange.json(200, ImageJson.inspection(details, exchange.version()), Json.docker());
+    exchange.json(200, ImageJson.inspection(details, exchange.version()), DockerJson.docker());
   }
 
   private void history(Exchange exchange) throws IOException {
     ImageDetails details = engine.images().details(exchange.parameter("name"));
-    exchange.json(200, ImageJson.history(details), Json.docker());
+    exchange.json(200, ImageJson.history(details), DockerJson.docker());
   }
 
   private void save(Exchange exchange, List<String> names) throws IOException {
@@ -130,7 +130,7 @@ public record ImageRoutes(Engine engine) {
 
   private void load(Exchange exchange) throws IOException {
     List<Image> loaded = engine.images().load(exchange.body());
-    try (JsonLines lines = exchange.lines(Json.docker())) {
+    try (JsonLines lines = exchange.lines(DockerJson.docker())) {
       for (Image image : loaded) {
         for (String tag : image.tags()) {
           lines.write(Map.of("stream", "Loaded image: " + tag + "\n"));
@@ -159,7 +159,7 @@ public record ImageRoutes(Engine engine) {
             .images()
             .importRootfs(
                 exchange.body(), name, query.all("changes"), query.text("message").orElse(""));
-    try (JsonLines lines = exchange.lines(Json.docker())) {
+    try (JsonLines lines = exchange.lines(DockerJson.docker())) {
       lines.write(Map.of("status", made.id().value()));
     }
   }
@@ -176,12 +176,12 @@ public record ImageRoutes(Engine engine) {
   private void remove(Exchange exchange) throws IOException {
     List<String> lines =
         engine.images().remove(exchange.parameter("name"), exchange.query().flag("force"));
-    exchange.json(200, removed(lines), Json.docker());
+    exchange.json(200, removed(lines), DockerJson.docker());
   }
 
   /// `Untagged: x` becomes `{"Untagged": "x"}`.
   private static ArrayNode removed(List<String> lines) {
-    ArrayNode list = Json.docker().createArrayNode();
+    ArrayNode list = DockerJson.docker().createArrayNode();
     for (String line : lines) {
       String[] parts = line.split(": ", 2);
       list.addObject().put(parts[0], parts[1]);
@@ -206,8 +206,8 @@ public record ImageRoutes(Engine engine) {
     }
     // Layers that other images have, too, are not given back.
     long reclaimed = before - engine.images().usage().layersBytes();
-    ObjectNode answer = Json.docker().createObjectNode();
+    ObjectNode answer = DockerJson.docker().createObjectNode();
     answer.set("ImagesDeleted", removed(lines));
-    exchange.json(200, answer.put("SpaceReclaimed", reclaimed), Json.docker());
+    exchange.json(200, answer.put("SpaceReclaimed", reclaimed), DockerJson.docker());
   }
 }

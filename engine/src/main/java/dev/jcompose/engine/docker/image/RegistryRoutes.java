@@ -6,10 +6,10 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.engine.image.RegistryFile;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.reference.ImageReference;
@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record RegistryRoutes(Engine engine) {
   private static final String HERE = "linux/" + Architecture.HERE.imageName();
 
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.post("/images/{name*}/push", this::push);
     routes.post("/auth", this::login);
     routes.get("/distribution/{name*}/json", this::distribution);
@@ -121,7 +121,7 @@ public record RegistryRoutes(Engine engine) {
   }
 
   private void login(Exchange exchange) throws IOException, InterruptedException {
-    JsonNode body = exchange.json(JsonNode.class, Json.docker());
+    JsonNode body = exchange.json(JsonNode.class, DockerJson.docker());
     String domain = RegistryCredentials.domain(body.path("serveraddress").asString(""));
     Optional<Credential> credential = RegistryCredentials.credential(body);
     RegistrySettings usual = RegistryFile.settings(RegistryCredentials.ofOne(Optional.empty()));
@@ -133,13 +133,14 @@ public record RegistryRoutes(Engine engine) {
       throw new HttpProblem(
           401, "login attempt to " + domain + " failed: " + denied.getMessage(), denied);
     }
-    exchange.json(200, Map.of("Status", "Login Succeeded", "IdentityToken", ""), Json.docker());
+    exchange.json(
+        200, Map.of("Status", "Login Succeeded", "IdentityToken", ""), DockerJson.docker());
   }
 
   private void distribution(Exchange exchange) throws IOException, InterruptedException {
     Distribution found =
         engine.images().distribution(exchange.parameter("name"), settings(exchange));
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.set("Descriptor", found.descriptor().json());
     ArrayNode platforms = tree.putArray("Platforms");
     for (Distribution.Platform platform : found.platforms()) {
@@ -152,6 +153,6 @@ public record RegistryRoutes(Engine engine) {
         shown.put("variant", platform.variant());
       }
     }
-    exchange.json(200, tree, Json.docker());
+    exchange.json(200, tree, DockerJson.docker());
   }
 }

@@ -4,7 +4,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.image.LayerPace;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.registry.TransferEvent;
 import java.io.IOException;
@@ -102,7 +102,7 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
     }
     try {
       if (lines.isEmpty()) {
-        lines = Optional.of(exchange.lines(Json.docker()));
+        lines = Optional.of(exchange.lines(DockerJson.docker()));
         lines.get().write(first);
       }
       lines.get().write(line);

@@ -7,7 +7,7 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HijackedConnection;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import dev.jcompose.runtime.AttachConnection;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;
@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 
 /// Connects a client to a container's stdio.
 public record AttachRoutes(Engine engine) {
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.post("/containers/{id}/attach", this::attach);
   }
 
@@ -36,7 +36,7 @@ public record AttachRoutes(Engine engine) {
     Query query = exchange.query();
     boolean terminal = container.config().tty();
     boolean stdin = query.flag("stdin") && container.config().openStdin();
-    var keys = DetachKeys.parse(query.text("detachKeys"), terminal);
+    var keys = DetachSequence.parse(query.text("detachKeys"), terminal);
     String type = StreamType.of(terminal, exchange.version());
     if (!query.flag("stream")) {
       try (HijackedConnection client = exchange.hijack(type)) {
@@ -52,7 +52,7 @@ public record AttachRoutes(Engine engine) {
       }
       boolean output = query.flag("stdout") || query.flag("stderr");
       var wish =
-          new StdioRelay.Wish(
+          new StdioRelay.Streams(
               stdin,
               !output || query.flag("stdout"),
               !output || query.flag("stderr"),

@@ -9,8 +9,8 @@ import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HijackedConnection;
 import dev.jcompose.engine.http.HttpProblem;
-import dev.jcompose.engine.http.Routes;
-import dev.jcompose.engine.json.Json;
+import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.StartException;
@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Processes started inside containers.
 public record ExecRoutes(Engine engine) {
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.post("/containers/{id}/exec", this::create);
     routes.post("/exec/{id}/start", this::start);
     routes.post("/exec/{id}/resize", this::resize);
@@ -42,18 +42,18 @@ public record ExecRoutes(Engine engine) {
     Container container = engine.containers().get(exchange.parameter("id"));
     ExecRequest request =
         exchange
-            .optionalJson(ExecRequest.class, Json.docker())
+            .optionalJson(ExecRequest.class, DockerJson.docker())
             .filter(asked -> !asked.cmd().isEmpty())
             .orElseThrow(() -> HttpProblem.badRequest("No exec command specified"));
     String id = engine.containers().createExec(container.id().value(), request);
-    exchange.json(201, Json.docker().createObjectNode().put("Id", id), Json.docker());
+    exchange.json(201, DockerJson.docker().createObjectNode().put("Id", id), DockerJson.docker());
   }
 
   private void start(Exchange exchange) throws IOException, InterruptedException {
     Exec exec = engine.containers().exec(exchange.parameter("id"));
     StartRequest start =
         exchange
-            .optionalJson(StartRequest.class, Json.docker())
+            .optionalJson(StartRequest.class, DockerJson.docker())
             .orElse(new StartRequest(false, false, List.of()));
     if (exec.running() || exec.exitCode().isPresent()) {
       throw new HttpProblem(409, "Error: Exec command %s is already running".formatted(exec.id()));
@@ -70,7 +70,7 @@ public record ExecRoutes(Engine engine) {
       return;
     }
     var keys =
-        DetachKeys.parse(
+        DetachSequence.parse(
             Optional.of(exec.request().detachKeys()).filter(text -> !text.isEmpty()),
             exec.request().tty());
     // How the output is sent is for the start to say, whatever the process has.
@@ -106,12 +106,12 @@ public record ExecRoutes(Engine engine) {
       Exec exec,
       ExecSession session,
       HijackedConnection client,
-      Optional<DetachKeys> keys,
+      Optional<DetachSequence> keys,
       boolean raw)
       throws IOException, InterruptedException {
     ExecRequest request = exec.request();
     var wish =
-        new StdioRelay.Wish(
+        new StdioRelay.Streams(
             request.attachStdin(),
             request.attachStdout(),
             request.attachStderr(),
@@ -144,12 +144,12 @@ public record ExecRoutes(Engine engine) {
 
   private void inspect(Exchange exchange) throws IOException {
     Exec exec = engine.containers().exec(exchange.parameter("id"));
-    exchange.json(200, json(exec), Json.docker());
+    exchange.json(200, json(exec), DockerJson.docker());
   }
 
   static ObjectNode json(Exec exec) {
     ExecRequest request = exec.request();
-    ObjectNode tree = Json.docker().createObjectNode();
+    ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("ID", exec.id()).put("Running", exec.running());
     exec.exitCode()
         .ifPresentOrElse(code -> tree.put("ExitCode", code), () -> tree.putNull("ExitCode"));
@@ -158,7 +158,7 @@ public record ExecRoutes(Engine engine) {
     process
         .put("tty", request.tty())
         .put("entrypoint", command.getFirst())
-        .set("arguments", Json.docker().valueToTree(command.subList(1, command.size())));
+        .set("arguments", DockerJson.docker().valueToTree(command.subList(1, command.size())));
     process.put("privileged", request.privileged());
     if (!request.user().isEmpty()) {
       process.put("user", request.user());

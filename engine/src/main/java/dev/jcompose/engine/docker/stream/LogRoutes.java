@@ -6,7 +6,7 @@ import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
-import dev.jcompose.engine.http.Routes;
+import dev.jcompose.engine.http.Router;
 import dev.jcompose.runtime.log.LogEntry;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;
@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 
 /// What containers wrote.
 public record LogRoutes(Engine engine) {
-  public void addTo(Routes routes) {
+  public void addTo(Router routes) {
     routes.get("/containers/{id}/logs", this::logs);
   }
 

@@ -18,14 +18,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// @param process its stdio
 /// @param keys what ends the relay, typed at a terminal
 record StdioRelay(
-    HijackedConnection client, SocketChannel process, Wish wish, Optional<DetachKeys> keys) {
+    HijackedConnection client,
+    SocketChannel process,
+    Streams streams,
+    Optional<DetachSequence> keys) {
   private static final int PIECE = 32 << 10;
 
   /// What is passed on.
   ///
   /// @param terminal whether the process has one, so that its output is one stream without heads
   /// @param raw whether the client gets it without heads
-  record Wish(boolean stdin, boolean stdout, boolean stderr, boolean terminal, boolean raw) {}
+  record Streams(boolean stdin, boolean stdout, boolean stderr, boolean terminal, boolean raw) {}
 
   /// How it ended.
   enum End {
@@ -40,7 +43,7 @@ record StdioRelay(
   /// @throws IOException when the client is gone
   End run() throws IOException {
     var detached = new AtomicBoolean();
-    if (wish.stdin()) {
+    if (streams.stdin()) {
       Thread.ofVirtual().name("stdin").start(() -> input(detached));
     }
     try {
@@ -55,16 +58,16 @@ record StdioRelay(
 
   private void output() throws IOException {
     InputStream in = Channels.newInputStream(process);
-    boolean asItIs = wish.terminal() == wish.raw();
-    if (wish.terminal() && !wish.raw()) {
+    boolean asItIs = streams.terminal() == streams.raw();
+    if (streams.terminal() && !streams.raw()) {
       Frames.wrap(in, client.output());
-    } else if (asItIs && (wish.terminal() || (wish.stdout() && wish.stderr()))) {
+    } else if (asItIs && (streams.terminal() || (streams.stdout() && streams.stderr()))) {
       byte[] piece = new byte[PIECE];
       for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
         client.output().write(piece, 0, count);
       }
     } else {
-      Frames.filter(in, client.output(), wish.stdout(), wish.stderr(), wish.raw());
+      Frames.filter(in, client.output(), streams.stdout(), streams.stderr(), streams.raw());
     }
   }
 
@@ -79,7 +82,7 @@ record StdioRelay(
         }
       }
       process.shutdownOutput();
-    } catch (DetachKeys.Typed typed) {
+    } catch (DetachSequence.Typed typed) {
       detached.set(true);
       close();
     } catch (IOException ended) {

@@ -1,0 +1,102 @@
+package dev.jcompose.cli.project;
+
+import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.json.Json;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A container as the engine lists it.
+///
+/// @param listed its entry in the list
+public record ListedContainer(Json listed) {
+  /// By name, with numbers at their end in the order of numbers.
+  public static final Comparator<ListedContainer> BY_NAME =
+      Comparator.comparing(
+              (ListedContainer container) -> container.name().replaceFirst("[0-9]+$", ""))
+          .thenComparingInt(ListedContainer::number)
+          .thenComparing(ListedContainer::name);
+
+  /// Lists the containers of a project, by name.
+  ///
+  /// @param project the name, empty for those of every project
+  /// @param all true to have those that do not run as well
+  public static List<ListedContainer> list(EngineClient engine, String project, boolean all) {
+    String label = project.isEmpty() ? Labels.PROJECT : Labels.PROJECT + "=" + project;
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("all", all ? "1" : "0");
+    query.put("filters", Json.of(Map.of("label", Map.of(label, true))).print());
+    List<ListedContainer> containers = new ArrayList<>();
+    engine
+        .get(EngineClient.DOCKER + "/containers/json" + EngineClient.query(query))
+        .items()
+        .forEach(entry -> containers.add(new ListedContainer(entry)));
+    containers.sort(BY_NAME);
+    return containers;
+  }
+
+  /// Those of some services; all when none is named.
+  public static List<ListedContainer> of(
+      List<ListedContainer> containers, Collection<String> services) {
+    return services.isEmpty()
+        ? containers
+        : containers.stream().filter(c -> services.contains(c.service())).toList();
+  }
+
+  public String id() {
+    return listed.at("Id").text();
+  }
+
+  /// The name without the slash.
+  public String name() {
+    List<Json> names = listed.at("Names").items();
+    String name = names.isEmpty() ? id() : names.getFirst().text();
+    return name.startsWith("/") ? name.substring(1) : name;
+  }
+
+  /// The name without the project's, unless it was chosen by the user.
+  public String shortName() {
+    String usual = project() + "-" + service() + "-" + label(Labels.NUMBER);
+    String compatible = project() + "_" + service() + "_" + label(Labels.NUMBER);
+    return name().equals(usual) || name().equals(compatible)
+        ? name().substring(project().length() + 1)
+        : name();
+  }
+
+  public String project() {
+    return label(Labels.PROJECT);
+  }
+
+  public String service() {
+    return label(Labels.SERVICE);
+  }
+
+  /// The number of the replica, 0 for none.
+  public int number() {
+    String number = label(Labels.NUMBER);
+    return number.matches("[0-9]{1,9}") ? Integer.parseInt(number) : 0;
+  }
+
+  /// True for a container of `run`.
+  public boolean oneOff() {
+    return label(Labels.ONE_OFF).equals("True");
+  }
+
+  /// The state in Docker's word: `running`, `exited`, ...
+  public String state() {
+    return listed.at("State").text();
+  }
+
+  /// True when there is a process in it.
+  public boolean running() {
+    return state().equals("running") || state().equals("paused");
+  }
+
+  /// A label, empty when it is not there.
+  public String label(String name) {
+    return listed.at("Labels", name).text();
+  }
+}

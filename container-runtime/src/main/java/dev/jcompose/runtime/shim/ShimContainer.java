@@ -1,0 +1,159 @@
+package dev.jcompose.runtime.shim;
+
+import dev.jcompose.linux.process.ChildProcess;
+import dev.jcompose.linux.process.PidFd;
+import dev.jcompose.runtime.ContainerId;
+import dev.jcompose.runtime.ExitListener;
+import dev.jcompose.runtime.ExitStatus;
+import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.cgroup.ContainerCgroup;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/// A container that runs, as far as we have heard.
+///
+/// A virtual thread of its own reads the control connection to the end. That the shim closes it is
+/// the only way it can end, and when that comes without a word of the exit, the shim was killed:
+/// then the container goes, too.
+///
+/// Without a connection, because its run directory was removed while no engine ran, its first
+/// process is watched instead, and nobody learns how that ends.
+final class ShimContainer {
+  private static final int NOT_REACHABLE = 126;
+  private static final int KILLED = 137;
+
+  /// Docker's exit code where nobody learned the real one.
+  private static final int UNKNOWN = 255;
+
+  private final ContainerId id;
+  private final RunDirectory directory;
+  private final Optional<ControlConnection> control;
+  private final Optional<ChildProcess> child;
+  private final ControlMessage.Started started;
+  private final ContainerCgroup cgroup;
+  private volatile boolean abandoned;
+
+  /// @param control to its shim, if that can be reached
+  /// @param child the shim, when it is our own child and has to be reaped by us
+  ShimContainer(
+      ContainerId id,
+      RunDirectory directory,
+      Optional<ControlConnection> control,
+      Optional<ChildProcess> child,
+      ControlMessage.Started started,
+      ContainerCgroup cgroup) {
+    this.id = id;
+    this.directory = directory;
+    this.control = control;
+    this.child = child;
+    this.started = started;
+    this.cgroup = cgroup;
+  }
+
+  ContainerId id() {
+    return id;
+  }
+
+  RunDirectory directory() {
+    return directory;
+  }
+
+  /// The connection to its shim.
+  ///
+  /// @throws StartException when its run directory was removed
+  ControlConnection control() {
+    return control.orElseThrow(() ->
+        new StartException(
+            NOT_REACHABLE,
+            "Container "
+                + id
+                + " cannot be reached: its run directory was removed while it ran (restart it)"));
+  }
+
+  ControlMessage.Started started() {
+    return started;
+  }
+
+  ContainerCgroup cgroup() {
+    return cgroup;
+  }
+
+  /// The first process, if it has not ended.
+  Optional<PidFd> process() {
+    return PidFd.open(started.pid(), started.startTicks());
+  }
+
+  /// Whether the first process has not ended yet.
+  boolean alive() {
+    Optional<PidFd> process = process();
+    process.ifPresent(PidFd::close);
+    return process.isPresent();
+  }
+
+  /// Reads the connection until the shim is gone.
+  ///
+  /// @param ended told once, unless this container was abandoned before
+  /// @param listener hears of kills for want of memory
+  void watch(BiConsumer<ShimContainer, ExitStatus> ended, ExitListener listener) {
+    Thread.ofVirtual()
+        .name("container-" + id.shortId())
+        .start(() -> {
+          if (control.isPresent()) {
+            listen(control.get(), ended, listener);
+          } else {
+            awaitEnd(ended);
+          }
+        });
+  }
+
+  private void listen(
+      ControlConnection shim, BiConsumer<ShimContainer, ExitStatus> ended, ExitListener listener) {
+    Optional<ExitStatus> status = Optional.empty();
+    for (Optional<ControlMessage> message = shim.read();
+        message.isPresent();
+        message = shim.read()) {
+      switch (message.get()) {
+        case ControlMessage.Ended(ExitStatus told) -> {
+          boolean first = status.isEmpty();
+          status = Optional.of(told);
+          if (first && !abandoned) {
+            ended.accept(this, told);
+          }
+        }
+        case ControlMessage.OutOfMemory(boolean before) when !abandoned ->
+            listener.outOfMemory(id, started.pid(), before);
+        case ControlMessage.OutOfMemory _, ControlMessage.Started _, ControlMessage.Failed _ -> {}
+      }
+    }
+    shim.close();
+    child.ifPresent(ChildProcess::reap);
+    if (status.isEmpty() && !abandoned) {
+      ended.accept(this, directory.exit().orElseGet(this::lose));
+    }
+  }
+
+  private void awaitEnd(BiConsumer<ShimContainer, ExitStatus> ended) {
+    while (alive() && !abandoned) {
+      ProcessHandle.of(started.pid()).ifPresent(process -> process.onExit().join());
+    }
+    if (!abandoned) {
+      ended.accept(
+          this, directory.exit().orElseGet(() -> new ExitStatus(UNKNOWN, false, Instant.now())));
+    }
+  }
+
+  /// The runtime is closed: nobody is told any more. A shim that is our child is still reaped.
+  void abandon() {
+    abandoned = true;
+    if (child.isEmpty()) {
+      control.ifPresent(ControlConnection::close);
+    }
+  }
+
+  private ExitStatus lose() {
+    cgroup.killAll();
+    directory.markLost();
+    return new ExitStatus(KILLED, false, Instant.now());
+  }
+}

@@ -1,8 +1,0 @@
-package dev.jcompose.engine.http;
-
-/// Says which answer a failure of a handler becomes.
-@FunctionalInterface
-public interface Problems {
-  /// The answer for a failure; 500 for what nobody expected, which is then logged.
-  HttpProblem of(Throwable failure);
-}

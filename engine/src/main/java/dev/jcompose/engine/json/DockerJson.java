@@ -1,0 +1,53 @@
+package dev.jcompose.engine.json;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The mappers for Docker's JSON: names in upper camel case, read tolerantly (case, unknown fields,
+/// nulls, a single value for a list), as the Go programs do that everybody tests against.
+public final class DockerJson {
+  private static final JsonMapper DOCKER = tolerant().build();
+  private static final JsonMapper STRICT =
+      tolerant().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final JsonMapper COMPACT =
+      tolerant()
+          .changeDefaultPropertyInclusion(
+              value -> value.withValueInclusion(JsonInclude.Include.NON_EMPTY))
+          .build();
+
+  private DockerJson() {}
+
+  /// For requests and answers: every field is written.
+  public static JsonMapper docker() {
+    return DOCKER;
+  }
+
+  /// For files of our own: what is empty is left out.
+  public static JsonMapper compact() {
+    return COMPACT;
+  }
+
+  /// Makes a record from a tree of maps, lists and values under Docker's names.
+  ///
+  /// @throws IllegalArgumentException when a name is unknown or a value does not fit
+  public static <T> T strict(Object tree, Class<T> type) {
+    try {
+      return STRICT.convertValue(tree, type);
+    } catch (JacksonException problem) {
+      throw new IllegalArgumentException(problem.getOriginalMessage(), problem);
+    }
+  }
+
+  private static JsonMapper.Builder tolerant() {
+    return JsonMapper.builder()
+        .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
+        .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
+        .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.jcompose.image.overlay;
+
+import dev.jcompose.image.Digest;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.image.store.Catalog;
+import dev.jcompose.image.store.CatalogEntry;
+import dev.jcompose.image.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// `docker image rm`: a name goes, and with the last one the image.
+///
+/// @param force also names that are the last of an image in use, and ids with several names
+/// @param inUse ids of images that containers use
+record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
+  /// Removes.
+  ///
+  /// @return lines `Untagged: ...` and `Deleted: ...`
+  List<String> remove(String reference) {
+    List<String> lines = store.exclusively(catalog -> remove(catalog, reference));
+    store.collect();
+    return lines;
+  }
+
+  private List<String> remove(Catalog catalog, String reference) throws IOException {
+    Optional<ImageReference> called = NameOrId.parse(reference).map(ImageReference::withDefaultTag);
+    Optional<CatalogEntry> found = catalog.find(reference);
+    if (found.isEmpty() && called.isPresent() && catalog.forgetUnusable(called.get())) {
+      return List.of("Untagged: " + called.get().familiar());
+    }
+    CatalogEntry entry =
+        found.orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
+    Optional<ImageReference> name = called.filter(wanted -> entry.names().contains(wanted));
+    boolean used = inUse.contains(entry.id());
+    if (name.isPresent() && (entry.names().size() > 1 || (used && force))) {
+      return List.of(untag(catalog, entry, name.get()));
+    }
+    refuse(reference, entry, name, used);
+    return delete(catalog, entry);
+  }
+
+  private void refuse(
+      String reference, CatalogEntry entry, Optional<ImageReference> name, boolean used) {
+    String id = entry.id().hex().substring(0, 12);
+    if (used && name.isPresent()) {
+      throw new ImageException(
+          Kind.CONFLICT,
+          "conflict: unable to remove repository reference \""
+              + reference
+              + "\" (must force) - a container is using its referenced image "
+              + id);
+    }
+    if (used) {
+      throw new ImageException(
+          Kind.CONFLICT,
+          "conflict: unable to delete "
+              + id
+              + " (cannot be forced) - image is being used by a"
+              + " container");
+    }
+    if (name.isEmpty() && entry.names().size() > 1 && !force) {
+      throw new ImageException(
+          Kind.CONFLICT,
+          "conflict: unable to delete "
+              + id
+              + " (must be forced) - image is referenced in multiple repositories");
+    }
+  }
+
+  private static String untag(Catalog catalog, CatalogEntry entry, ImageReference name)
+      throws IOException {
+    List<ImageReference> names = new ArrayList<>(entry.names());
+    names.remove(name);
+    catalog.put(entry.withNames(names, entry.lastTagged()));
+    return "Untagged: " + name.familiar();
+  }
+
+  private List<String> delete(Catalog catalog, CatalogEntry entry) throws IOException {
+    List<String> lines = new ArrayList<>();
+    entry.names().forEach(name -> lines.add("Untagged: " + name.familiar()));
+    entry.digests().forEach(name -> lines.add("Untagged: " + name.familiar()));
+    lines.add("Deleted: " + entry.id());
+    store.onlyOf(entry).forEach(chain -> lines.add("Deleted: " + chain));
+    catalog.remove(entry.id());
+    return lines;
+  }
+}
