@@ -6,6 +6,8 @@ import dev.jcompose.engine.image.ContainerImages;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.state.Notices;
+import dev.jcompose.engine.stored.StoredFiles;
+import dev.jcompose.engine.stored.StoredKind;
 import dev.jcompose.engine.volume.ContainerVolumes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +43,9 @@ public interface Engine extends AutoCloseable {
 
   /// Its volumes.
   ContainerVolumes volumes();
+
+  /// The secrets, or the configs, that were put into it by name.
+  StoredFiles stored(StoredKind kind);
 
   /// Its images.
   ContainerImages images();

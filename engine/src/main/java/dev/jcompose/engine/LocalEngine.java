@@ -14,6 +14,8 @@ import dev.jcompose.engine.state.BootId;
 import dev.jcompose.engine.state.EngineLock;
 import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.state.Roots;
+import dev.jcompose.engine.stored.StoredFiles;
+import dev.jcompose.engine.stored.StoredKind;
 import dev.jcompose.engine.systemd.ContainersUnit;
 import dev.jcompose.engine.systemd.Systemd;
 import dev.jcompose.engine.volume.ContainerVolumes;
@@ -38,6 +40,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -58,6 +63,7 @@ final class LocalEngine implements Engine {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
   private final ContainerServices services;
+  private final Map<StoredKind, StoredFiles> stored = new EnumMap<>(StoredKind.class);
 
   private LocalEngine(EngineConfig config) throws IOException {
     this.config = config;
@@ -82,6 +88,9 @@ final class LocalEngine implements Engine {
       open.push(MemoryRoot.open(runtimeRoot));
       this.events = new Events(config.dataRoot().resolve("events"));
       this.services = open(beginning, runtimeRoot);
+      for (StoredKind kind : StoredKind.values()) {
+        stored.put(kind, StoredFiles.open(kind, config.dataRoot().resolve(kind.word() + "s")));
+      }
       boot.record();
     } catch (IOException | RuntimeException problem) {
       closeAll(problem);
@@ -183,6 +192,11 @@ final class LocalEngine implements Engine {
   @Override
   public ContainerVolumes volumes() {
     return services.volumes();
+  }
+
+  @Override
+  public StoredFiles stored(StoredKind kind) {
+    return Objects.requireNonNull(stored.get(kind));
   }
 
   @Override

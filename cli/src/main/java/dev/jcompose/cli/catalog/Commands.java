@@ -60,6 +60,11 @@ import dev.jcompose.cli.command.lifecycle.Watch;
 import dev.jcompose.cli.command.registry.LoginCommand;
 import dev.jcompose.cli.command.registry.LogoutCommand;
 import dev.jcompose.cli.command.registry.Publish;
+import dev.jcompose.cli.command.stored.StoreKind;
+import dev.jcompose.cli.command.stored.StoredCreate;
+import dev.jcompose.cli.command.stored.StoredInspect;
+import dev.jcompose.cli.command.stored.StoredLs;
+import dev.jcompose.cli.command.stored.StoredRm;
 import dev.jcompose.model.diagnostics.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +80,14 @@ public final class Commands {
 
   /// Other words for a command.
   private static final Map<String, String> ALIASES =
-      Map.of("convert", "config", "image list", "image ls", "image remove", "image rm");
+      Map.ofEntries(
+          Map.entry("convert", "config"),
+          Map.entry("config list", "config ls"),
+          Map.entry("config remove", "config rm"),
+          Map.entry("image list", "image ls"),
+          Map.entry("image remove", "image rm"),
+          Map.entry("secret list", "secret ls"),
+          Map.entry("secret remove", "secret rm"));
 
   static {
     COMMANDS.put("alpha dry-run", () -> new DryRun(Commands::named));
@@ -90,6 +102,9 @@ public final class Commands {
     COMMANDS.put("commit", Commit::new);
     COMMANDS.put("completion", CompletionScript::new);
     COMMANDS.put("config", Config::new);
+    COMMANDS.put("config create", () -> new StoredCreate(StoreKind.CONFIG));
+    COMMANDS.put("config ls", () -> new StoredLs(StoreKind.CONFIG));
+    COMMANDS.put("config rm", () -> new StoredRm(StoreKind.CONFIG));
     COMMANDS.put("container commit", ContainerCommit::new);
     COMMANDS.put("container export", ContainerExport::new);
     COMMANDS.put("cp", Copy::new);
@@ -129,6 +144,10 @@ public final class Commands {
     COMMANDS.put("rm", Rm::new);
     COMMANDS.put("run", Run::new);
     COMMANDS.put("scale", Scale::new);
+    COMMANDS.put("secret create", () -> new StoredCreate(StoreKind.SECRET));
+    COMMANDS.put("secret inspect", () -> new StoredInspect(StoreKind.SECRET));
+    COMMANDS.put("secret ls", () -> new StoredLs(StoreKind.SECRET));
+    COMMANDS.put("secret rm", () -> new StoredRm(StoreKind.SECRET));
     COMMANDS.put("start", Start::new);
     COMMANDS.put("stats", Stats::new);
     COMMANDS.put("stop", Stop::new);
@@ -144,10 +163,13 @@ public final class Commands {
 
   private Commands() {}
 
-  /// The command that some words start with.
+  /// The command that some words start with. `config` is a command and a group: its second word
+  /// counts as one of the group's wherever it is one, and a service of that name stands behind
+  /// `--`.
   public static Optional<Command> named(List<String> words) {
-    return find(words.getFirst())
-        .or(() -> words.size() > 1 ? find(words.get(0) + " " + words.get(1)) : Optional.empty());
+    Optional<Command> inGroup =
+        words.size() > 1 ? find(words.get(0) + " " + words.get(1)) : Optional.empty();
+    return inGroup.or(() -> find(words.getFirst()));
   }
 
   private static Optional<Command> find(String words) {
@@ -192,6 +214,7 @@ public final class Commands {
       case "container" -> "Make images and archives of containers";
       case "engine" -> "Start, stop and inspect the background engine";
       case "image" -> "Manage images";
+      case "secret" -> "Manage the secrets that the engine stores";
       case "system" -> "Show disk usage";
       default -> "";
     };

@@ -72,6 +72,19 @@ public final class Archive {
     }
   }
 
+  /// The bytes of a small file, or of standard input.
+  ///
+  /// @param file its name, `-` for standard input
+  public static byte[] read(Call call, String file) {
+    try (InputStream in = open(call, file)) {
+      return in.readAllBytes();
+    } catch (NoSuchFileException e) {
+      throw new CommandException("open " + e.getMessage() + ": no such file or directory");
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
   private static InputStream open(Call call, String file) throws IOException {
     return file.equals("-")
         ? call.invocation().in()

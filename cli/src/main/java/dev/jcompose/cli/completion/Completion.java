@@ -49,11 +49,11 @@ public final class Completion {
     if (rest.size() == 1 && rest.getFirst().equals("help")) {
       return commands(Commands.summaries()).begun(begun, "");
     }
-    if (rest.size() == 1 && !group.isEmpty()) {
-      return commands(group).begun(begun, "");
-    }
     Optional<Command> command = Commands.named(rest);
-    return command.map(found -> of(found.syntax(), rest, begun)).orElse(Offer.NOTHING);
+    Offer offer = command.map(found -> of(found.syntax(), rest, begun)).orElse(Offer.NOTHING);
+    return rest.size() == 1 && !group.isEmpty() && !begun.startsWith("-")
+        ? commands(group).begun(begun, "").and(offer)
+        : offer;
   }
 
   private Offer of(Syntax syntax, List<String> words, String begun) {

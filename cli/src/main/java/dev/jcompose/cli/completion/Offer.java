@@ -1,5 +1,6 @@
 package dev.jcompose.cli.completion;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -27,6 +28,13 @@ public record Offer(List<Candidate> candidates, Paths paths) {
 
   static Offer of(Collection<String> values) {
     return new Offer(values.stream().map(Candidate::of).toList(), Paths.NONE);
+  }
+
+  /// These candidates and those of another offer, with the other one's paths.
+  Offer and(Offer other) {
+    List<Candidate> all = new ArrayList<>(candidates);
+    all.addAll(other.candidates);
+    return new Offer(all, other.paths);
   }
 
   /// The candidates that begin with a text, each with something before it.

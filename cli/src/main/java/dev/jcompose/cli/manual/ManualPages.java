@@ -63,12 +63,12 @@ public final class ManualPages {
     Commands.summaries()
         .forEach((name, summary) -> {
           Map<String, String> group = Commands.group(name);
-          if (group.isEmpty()) {
-            put(pages, name);
-          } else {
+          if (!group.isEmpty()) {
             pages.put("jcompose-" + name + ".1", group(name, summary, group));
-            group.keySet().forEach(second -> put(pages, name + " " + second));
           }
+          // The page of `config`, a command and a group, is the command's.
+          put(pages, name);
+          group.keySet().forEach(second -> put(pages, name + " " + second));
         });
     return pages;
   }

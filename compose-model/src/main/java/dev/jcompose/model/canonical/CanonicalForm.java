@@ -158,7 +158,7 @@ public final class CanonicalForm {
       case FileSource.Origin.OfFile of -> out.text("file", of.path());
       case FileSource.Origin.OfEnvironment of -> out.text("environment", of.variable());
       case FileSource.Origin.Inline of -> out.put("content", new Value.Text(of.content()));
-      case FileSource.Origin.External _ -> {
+      case FileSource.Origin.External _, FileSource.Origin.Stored _ -> {
         if (file.driver().isEmpty()) {
           out.flag("external", true);
         }

@@ -64,7 +64,8 @@ public final class GrantChecks {
       case FileSource.Origin.OfFile _,
           FileSource.Origin.OfEnvironment _,
           FileSource.Origin.Inline _,
-          FileSource.Origin.External _ ->
+          FileSource.Origin.External _,
+          FileSource.Origin.Stored _ ->
           Optional.empty();
     };
   }

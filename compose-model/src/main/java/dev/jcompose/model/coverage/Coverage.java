@@ -132,6 +132,16 @@ public final class Coverage {
     String next = path + "." + key;
     String name = shown + "." + key;
     if (EffectTable.of(next) == Effect.REFUSED && !isHarmless(next, value)) {
+      if (path.startsWith("secrets.") || path.startsWith("configs.")) {
+        // Docker Compose refuses them, too.
+        String shownValue = value instanceof ScalarNode text ? " \"" + text.text() + "\"" : "";
+        problems.add(
+            Finding.errorAtKey(value, name + ": " + key + shownValue + " is known to a swarm only")
+                .withHint(
+                    "store the value with \"jcompose %s create\", and write external: true"
+                        .formatted(path.substring(0, path.indexOf('.') - 1))));
+        return;
+      }
       problems.add(
           Finding.errorAtKey(value, name + ": " + key + " is not supported yet")
               .withHint("remove it, or run this service with Docker Compose"));

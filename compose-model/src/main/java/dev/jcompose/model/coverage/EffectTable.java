@@ -38,8 +38,8 @@ public final class EffectTable {
   private static void top(Map<String, Effect> table) {
     put(table, HONOURED, "", "name include services networks volumes configs secrets models");
     put(table, NO_EFFECT, "", "version models.*.name");
-    put(table, REFUSED, "configs.*.", "external template_driver");
-    put(table, REFUSED, "secrets.*.", "external driver driver_opts template_driver");
+    put(table, REFUSED, "configs.*.", "template_driver");
+    put(table, REFUSED, "secrets.*.", "driver driver_opts template_driver");
     put(table, NO_EFFECT, "networks.*.", "attachable ipam.options");
     put(table, REFUSED, "networks.*.", "enable_ipv4");
   }

@@ -2,6 +2,7 @@ package dev.jcompose.model.file;
 
 import dev.jcompose.model.value.Extensions;
 import dev.jcompose.model.value.Ordered;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +43,18 @@ public record FileSource(
 
     /// Something that exists outside the project.
     record External() implements Origin {}
+
+    /// Something outside the project that the engine has found in its store. It never comes out of
+    /// a Compose file.
+    ///
+    /// @param value the file with its bytes
+    record Stored(Path value) implements Origin {}
+  }
+
+  /// The same with another origin.
+  public FileSource from(Origin other) {
+    return new FileSource(
+        key, name, other, labels, driver, driverOptions, templateDriver, extensions);
   }
 
   public FileSource {

@@ -95,6 +95,7 @@ public final class ServiceHash {
           digest.update(bytes(project.environment().getOrDefault(of.variable(), "")));
       case FileSource.Origin.Inline inline -> digest.update(bytes(inline.content()));
       case FileSource.Origin.External _ -> digest.update(bytes(source.name()));
+      case FileSource.Origin.Stored stored -> file(stored.value().toString(), digest);
     }
   }
 

@@ -202,6 +202,12 @@ public record Project(
     return withServices(on, disabledServices);
   }
 
+  /// The same project with other configs and secrets.
+  public Project withFiles(
+      Map<String, FileSource> otherConfigs, Map<String, FileSource> otherSecrets) {
+    return withParts(services, disabledServices, networks, volumes, otherConfigs, otherSecrets);
+  }
+
   /// The same project with other services in play.
   public Project withServices(Map<String, Service> on, Map<String, Service> off) {
     return withServices(on, off, profiles);

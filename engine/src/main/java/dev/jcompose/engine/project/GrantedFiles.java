@@ -1,5 +1,6 @@
 package dev.jcompose.engine.project;
 
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.project.Project;
@@ -18,7 +19,8 @@ import java.util.Map;
 ///
 /// A file of the host is bind-mounted, so that the container sees later changes; when an owner or a
 /// mode is asked for, it is copied instead, because a bind mount cannot have its own. (Docker
-/// Compose ignores owner and mode there.)
+/// Compose ignores owner and mode there.) What comes out of the engine's store is copied: a
+/// container keeps the value that it was made with, as a task of a swarm does.
 ///
 /// @param binds mounts in Docker's words
 /// @param copies files made for the container
@@ -64,7 +66,18 @@ record GrantedFiles(List<Map<String, Object>> binds, List<Map<String, Object>> c
       case FileSource.Origin.Inline(String content) ->
           copies.add(copy(service, kind, grant, target, content.getBytes(StandardCharsets.UTF_8)));
       case FileSource.Origin.External() ->
-          throw problem(service, kind, grant, "external " + kind + "s are not supported");
+          throw problem(service, kind, grant, ExternalFiles.missing(kind, source.name()));
+      case FileSource.Origin.Stored(Path value) ->
+          copies.add(copy(service, kind, grant, target, content(service, kind, grant, value)));
+    }
+  }
+
+  private static byte[] content(Service service, String kind, FileGrant grant, Path path) {
+    try {
+      return Files.readAllBytes(path);
+    } catch (IOException unreadable) {
+      throw problem(
+          service, kind, grant, "file " + path + " cannot be read: " + IoFailure.words(unreadable));
     }
   }
 
@@ -76,11 +89,7 @@ record GrantedFiles(List<Map<String, Object>> binds, List<Map<String, Object>> c
     }
     boolean owned = grant.uid().isPresent() || grant.gid().isPresent() || grant.mode().isPresent();
     if (owned && Files.isRegularFile(path)) {
-      try {
-        copies.add(copy(service, kind, grant, target, Files.readAllBytes(path)));
-      } catch (IOException unreadable) {
-        throw problem(service, kind, grant, "file " + path + " cannot be read: " + unreadable);
-      }
+      copies.add(copy(service, kind, grant, target, content(service, kind, grant, path)));
       return;
     }
     Map<String, Object> bind = new LinkedHashMap<>();

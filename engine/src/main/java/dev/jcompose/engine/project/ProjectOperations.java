@@ -92,10 +92,10 @@ public final class ProjectOperations {
     private volatile Optional<PlanExecution> current = Optional.empty();
 
     private Operation(Project project, ProjectCommand command, Verb verb) {
-      this.project = project;
+      this.project = new ExternalFiles(engine).found(project);
       this.command = command;
       this.verb = verb;
-      this.hashesOfProject = memoized(hashes.apply(project));
+      this.hashesOfProject = memoized(hashes.apply(this.project));
     }
 
     /// Starts no further step. From any thread.
@@ -124,6 +124,7 @@ public final class ProjectOperations {
     }
 
     private Result rehearse(Consumer<OperationEvent> listener) {
+      ExternalFiles.require(project, command.goal());
       Planner planner = new Planner(hashesOfProject);
       Observed observed = observer.observe(project, Optional.of(command.build()));
       Plan imagePlan = planner.images(project, observed, command.goal());
@@ -136,6 +137,7 @@ public final class ProjectOperations {
     }
 
     private Result perform(Consumer<OperationEvent> listener) throws InterruptedException {
+      ExternalFiles.require(project, command.goal());
       ProvidedServices provided = new ProvidedServices(project, listener);
       Project completed = provided.before(command.goal());
       if (!completed.equals(project)) {

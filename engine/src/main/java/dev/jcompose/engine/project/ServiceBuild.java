@@ -180,7 +180,9 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
       case FileSource.Origin.Inline(String content) -> new Credentials.Secret.OfText(content);
       case FileSource.Origin.External() ->
           throw refused(
-              "build secret \"" + grant.source() + "\": external secrets are not supported");
+              "build secret \"%s\": %s"
+                  .formatted(grant.source(), ExternalFiles.missing("secret", source.name())));
+      case FileSource.Origin.Stored(Path value) -> new Credentials.Secret.OfFile(value);
     };
   }
 

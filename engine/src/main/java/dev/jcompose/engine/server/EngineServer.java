@@ -10,6 +10,8 @@ import dev.jcompose.engine.http.SocketServer;
 import dev.jcompose.engine.project.BuiltImages;
 import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.engine.project.ProjectRoutes;
+import dev.jcompose.engine.stored.StoredFileRoutes;
+import dev.jcompose.engine.stored.StoredKind;
 import dev.jcompose.engine.watch.WatchRoutes;
 import dev.jcompose.model.hash.ServiceHash;
 import io.vertx.core.Vertx;
@@ -58,6 +60,9 @@ public final class EngineServer implements AutoCloseable {
     new ProjectRoutes(operations).addTo(routes);
     new WatchRoutes(engine, operations).addTo(routes);
     new ArtifactRoutes().addTo(routes);
+    for (StoredKind kind : StoredKind.values()) {
+      new StoredFileRoutes(engine.stored(kind)).addTo(routes);
+    }
     return new EngineServer(
         SocketServer.start(
             config, routes, new DockerProblems(), () -> Map.of(NOTICE, notices(engine))),

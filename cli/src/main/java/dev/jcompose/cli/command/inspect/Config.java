@@ -73,7 +73,9 @@ public final class Config implements Command {
             Flag.on("services", "Print the service names, one per line."),
             Flag.on("variables", "Print model variables and default values."),
             Flag.on("volumes", "Print the volume names, one per line."))
-        .aliases("jcompose config", "jcompose convert");
+        .aliases("jcompose config", "jcompose convert")
+        .details(
+            "\"config create\", \"config ls\" and \"config rm\" manage the configs that the engine stores.\nA service with such a name stands behind --: config -- create");
   }
 
   @Override

@@ -1,0 +1,86 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.stored.StoredFile;
+import dev.jcompose.engine.stored.StoredFiles;
+import dev.jcompose.engine.stored.StoredKind;
+import dev.jcompose.model.file.FileSource;
+import dev.jcompose.model.mount.FileGrant;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.scheduler.plan.Goal;
+import dev.jcompose.scheduler.plan.PlanException;
+import dev.jcompose.scheduler.plan.Planner;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The secrets and configs of a project that are `external`: those that the engine has in its store
+/// are found there, once for an operation. What they hold counts for whether a container is up to
+/// date.
+record ExternalFiles(Engine engine) {
+  /// The project with the values of the store; what is not there stays external.
+  Project found(Project project) {
+    return project.withFiles(
+        found(StoredKind.CONFIG, project.configs()), found(StoredKind.SECRET, project.secrets()));
+  }
+
+  private Map<String, FileSource> found(StoredKind kind, Map<String, FileSource> sources) {
+    StoredFiles store = engine.stored(kind);
+    Map<String, FileSource> all = new LinkedHashMap<>();
+    sources.forEach((key, source) -> {
+      Optional<StoredFile> stored =
+          source.origin() instanceof FileSource.Origin.External
+              ? store.find(source.name())
+              : Optional.empty();
+      all.put(
+          key,
+          stored
+              .map(file -> source.from(new FileSource.Origin.Stored(file.value())))
+              .orElse(source));
+    });
+    return all;
+  }
+
+  /// Says what a goal needs and the store does not have, before anything is made.
+  ///
+  /// @param project as [#found] gives it
+  /// @throws PlanException when something is missing
+  static void require(Project project, Goal goal) {
+    if (!(goal instanceof Goal.Up) && !(goal instanceof Goal.RunOneOff)) {
+      return;
+    }
+    Set<String> missing = new LinkedHashSet<>();
+    for (Service service : Planner.inPlay(project, goal).services().values()) {
+      look(missing, StoredKind.CONFIG, service.storage().configs(), project.configs());
+      look(missing, StoredKind.SECRET, service.storage().secrets(), project.secrets());
+    }
+    if (!missing.isEmpty()) {
+      throw new PlanException(String.join("\n", missing));
+    }
+  }
+
+  private static void look(
+      Set<String> missing,
+      StoredKind kind,
+      List<FileGrant> grants,
+      Map<String, FileSource> sources) {
+    for (FileGrant grant : grants) {
+      FileSource source = sources.get(grant.source());
+      if (source != null && source.origin() instanceof FileSource.Origin.External) {
+        missing.add(
+            "%s \"%s\": %s"
+                .formatted(kind.word(), grant.source(), missing(kind.word(), source.name())));
+      }
+    }
+  }
+
+  /// That the store does not have it, and how it gets there.
+  static String missing(String kind, String name) {
+    return "declared as external, but \"%s\" is not in the engine's store (jcompose %s create %s FILE)"
+        .formatted(name, kind, name);
+  }
+}

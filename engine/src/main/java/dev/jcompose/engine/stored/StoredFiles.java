@@ -1,0 +1,201 @@
+package dev.jcompose.engine.stored;
+
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.json.Lenient;
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.DirectoryEntry;
+import dev.jcompose.linux.file.OpenFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The secrets, or the configs, of an engine: `<root>/<name>/value` with a `record.json` beside it,
+/// both closed to everybody but root. A value never changes; it appears and disappears as a whole,
+/// by renaming, under names that none can have.
+///
+/// Thread-safe. One engine at a time.
+public final class StoredFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredFiles.class);
+
+  /// Docker's rule for both.
+  ///
+  /// @see <a
+  ///   href="https://github.com/moby/swarmkit/blob/master/manager/controlapi/secret.go">validateSecretSpec</a>
+  private static final Pattern NAME =
+      Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9_.-]{0,62}[a-zA-Z0-9])?");
+
+  private static final String VALUE = "value";
+  private static final String RECORD = "record.json";
+  private static final String NEW = ".new-";
+  private static final String GONE = ".gone-";
+  private static final int NO_REPLACE = 1;
+  private static final int PRIVATE_DIRECTORY = 0700;
+  private static final int PRIVATE_FILE = 0600;
+
+  private final StoredKind kind;
+  private final Path root;
+
+  /// What is kept beside a value.
+  ///
+  /// @param createdAt when, ISO 8601
+  record Note(String createdAt, Map<String, String> labels) {
+    Note {
+      createdAt = Lenient.text(createdAt);
+      labels = Lenient.map(labels);
+    }
+  }
+
+  private StoredFiles(StoredKind kind, Path root) {
+    this.kind = kind;
+    this.root = root;
+  }
+
+  /// Opens the store in a directory that is there, and removes what a killed engine left half done.
+  public static StoredFiles open(StoredKind kind, Path root) {
+    StoredFiles files = new StoredFiles(kind, root);
+    try (Directory directory = Directory.open(root)) {
+      for (DirectoryEntry entry : directory.list()) {
+        if (entry.name().startsWith(NEW) || entry.name().startsWith(GONE)) {
+          directory.removeTree(entry.name());
+        }
+      }
+    } catch (LinuxException stays) {
+      LOG.warn("{}s in {}: a leftover stays: {}", kind.word(), root, stays.getMessage());
+    }
+    return files;
+  }
+
+  /// What is stored here.
+  public StoredKind kind() {
+    return kind;
+  }
+
+  /// Stores a value under a name that is free.
+  ///
+  /// @throws EngineException.BadRequest when the name or the size is not allowed
+  /// @throws EngineException.Conflict when the name is taken
+  public synchronized StoredFile create(String name, Map<String, String> labels, byte[] value) {
+    if (!NAME.matcher(name).matches()) {
+      throw new EngineException.BadRequest(
+          "%s \"%s\": not a valid name (at most 64 of [a-zA-Z0-9-_.], with a letter or a digit at both ends)"
+              .formatted(kind.word(), name));
+    }
+    if (value.length == 0 || value.length > kind.limit()) {
+      throw new EngineException.BadRequest(
+          "%s \"%s\": its value has %d bytes (1 to %d are allowed)"
+              .formatted(kind.word(), name, value.length, kind.limit()));
+    }
+    if (find(name).isPresent()) {
+      throw taken(name);
+    }
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    byte[] record = DockerJson.compact().writeValueAsBytes(new Note(now.toString(), labels));
+    String temporary = NEW + UUID.randomUUID();
+    try (Directory directory = Directory.open(root)) {
+      directory.makeDirectory(temporary, PRIVATE_DIRECTORY);
+      try (Directory made = directory.child(temporary)) {
+        write(made, VALUE, value);
+        write(made, RECORD, record);
+        made.sync();
+        directory.rename(temporary, directory, name, NO_REPLACE);
+        directory.sync();
+      } catch (LinuxException problem) {
+        directory.removeTree(temporary);
+        throw problem.is(Errno.EEXIST) ? taken(name) : problem;
+      }
+    } catch (LinuxException problem) {
+      throw new EngineException.ServerError(
+          "%s \"%s\": cannot be stored: %s".formatted(kind.word(), name, problem.getMessage()),
+          problem);
+    }
+    return new StoredFile(name, now, labels, value(name));
+  }
+
+  private static void write(Directory directory, String name, byte[] content) {
+    try (OpenFile file = directory.create(name, PRIVATE_FILE)) {
+      file.write(ByteBuffer.wrap(content));
+      file.sync();
+    }
+  }
+
+  /// What is stored under a name.
+  public synchronized Optional<StoredFile> find(String name) {
+    if (!NAME.matcher(name).matches() || !Files.isRegularFile(value(name))) {
+      return Optional.empty();
+    }
+    Instant created = Instant.EPOCH;
+    Map<String, String> labels = Map.of();
+    try {
+      byte[] json = Files.readAllBytes(root.resolve(name).resolve(RECORD));
+      Note record = DockerJson.compact().readValue(json, Note.class);
+      created = Instant.parse(record.createdAt());
+      labels = record.labels();
+    } catch (IOException | RuntimeException damaged) {
+      // The value is what counts.
+      LOG.warn("{} {}: its record cannot be read: {}", kind.word(), name, IoFailure.words(damaged));
+    }
+    return Optional.of(new StoredFile(name, created, labels, value(name)));
+  }
+
+  /// All of them, by name.
+  public synchronized List<StoredFile> list() {
+    List<StoredFile> all = new ArrayList<>();
+    try (Directory directory = Directory.open(root)) {
+      for (DirectoryEntry entry : directory.list()) {
+        find(entry.name()).ifPresent(all::add);
+      }
+    }
+    all.sort(Comparator.comparing(StoredFile::name));
+    return all;
+  }
+
+  /// Removes one. Containers that have it keep their copy.
+  ///
+  /// @throws EngineException.NotFound when there is none
+  public synchronized void remove(String name) {
+    if (find(name).isEmpty()) {
+      throw missing(name);
+    }
+    String temporary = GONE + UUID.randomUUID();
+    try (Directory directory = Directory.open(root)) {
+      directory.rename(name, directory, temporary);
+      directory.sync();
+      directory.removeTree(temporary);
+    } catch (LinuxException problem) {
+      throw new EngineException.ServerError(
+          "%s \"%s\": cannot be removed: %s".formatted(kind.word(), name, problem.getMessage()),
+          problem);
+    }
+  }
+
+  /// That nothing is stored under a name.
+  public EngineException.NotFound missing(String name) {
+    return new EngineException.NotFound("no such %s: %s".formatted(kind.word(), name));
+  }
+
+  private EngineException.Conflict taken(String name) {
+    return new EngineException.Conflict(
+        "%s \"%s\" already exists (remove it first: jcompose %s rm %s)"
+            .formatted(kind.word(), name, kind.word(), name));
+  }
+
+  private Path value(String name) {
+    return root.resolve(name).resolve(VALUE);
+  }
+}
