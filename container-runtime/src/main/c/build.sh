@@ -1,8 +1,8 @@
 #!/bin/sh
-# Builds the shim: build.sh OUTPUT. Does nothing when it is newer than every source.
+# Builds the shim: build.sh OUTPUT, or another program of C: build.sh OUTPUT SOURCES. Does nothing when it is newer than every source.
 # build.sh --probe: whether the compiler works here, on a program of one line; it says what is wrong.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "${2:-$(dirname "$0")}" && pwd)
 out=$1
 if [ "$out" != --probe ] && [ -x "$out" ] && [ -z "$(find "$here" -newer "$out" -type f)" ]; then
   exit 0

@@ -77,7 +77,7 @@ public final class CommandLineInterface {
     int exitCode = CommandException.FAILED;
     try {
       exitCode = reported(invocation);
-      invocation.out().flush();
+      output.finish();
     } catch (OutputLostException _) {
       // Said below.
     } finally {

@@ -1,7 +1,10 @@
 package dev.jcompose.cli;
 
+import dev.jcompose.cli.front.WarmCommandLine;
 import dev.jcompose.cli.invocation.CommandOutput;
 import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.cli.invocation.ProcessScope;
+import dev.jcompose.cli.invocation.WorkingDirectory;
 import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.cli.terminal.ProcessInterrupts;
 import dev.jcompose.cli.terminal.ProcessTerminal;
@@ -10,7 +13,6 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,8 @@ public final class Main {
 
   /// Runs one command line and ends the process with its exit code. While a start-up cache is
   /// recorded, the property `jcompose.rehearse` names a file of command lines that are run before
-  /// it, so that the cache holds what they need, too.
+  /// it, so that the cache holds what they need, too. `__warm SOCKET`, which only the front says,
+  /// serves the commands of others instead.
   public static void main(String[] arguments) throws IOException {
     String rehearse = System.getProperty("jcompose.rehearse");
     if (rehearse != null) {
@@ -29,35 +32,30 @@ public final class Main {
         run(List.of(line.split(" ")));
       }
     }
+    if (arguments.length == 2 && arguments[0].equals("__warm")) {
+      new WarmCommandLine(
+              Path.of(arguments[1]), Main::run, Path.of(System.getProperty("jcompose.home", "/")))
+          .run();
+    }
     System.exit(run(List.of(arguments)));
   }
 
-  /// The working directory by the name that the user's shell knows it by, which may lead through
-  /// symbolic links; the kernel knows it by one name only.
-  private static Path directory() {
-    Path real = Path.of("").toAbsolutePath();
-    String named = System.getenv().getOrDefault("PWD", "");
-    try {
-      return named.startsWith("/") && Files.isSameFile(Path.of(named), real)
-          ? Path.of(named).normalize()
-          : real;
-    } catch (IOException | InvalidPathException e) {
-      return real;
-    }
-  }
-
   private static int run(List<String> arguments) {
-    Invocation invocation =
+    return run(
         new Invocation(
             arguments,
-            directory(),
+            WorkingDirectory.named(Path.of("").toAbsolutePath(), System.getenv()),
             System.getenv(),
             new FileInputStream(FileDescriptor.in),
             new CommandOutput(
                 new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err)),
             new ProcessTerminal(),
             new ProcessInterrupts(),
-            Optional.ofNullable(System.getProperty("jcompose.home")).map(Path::of));
+            Optional.ofNullable(System.getProperty("jcompose.home")).map(Path::of),
+            ProcessScope.OWN));
+  }
+
+  private static int run(Invocation invocation) {
     return new CommandLineInterface(new ComposeFiles()).run(invocation);
   }
 }

@@ -103,10 +103,46 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAPackage("dev.jcompose.cli..")
+          .and()
+          // It stands in for other processes.
+          .resideOutsideOfPackage("dev.jcompose.cli.front")
           .should()
           .dependOnClassesThat(
               resideInAPackage("dev.jcompose.linux..")
                   .and(DescribedPredicate.not(name("dev.jcompose.linux.call.IoFailure"))));
+
+  /// A command may run in a JVM that runs the commands of other processes, too.
+  @ArchTest
+  static final ArchRule commandsKnowTheirProcessOnlyByTheInvocation =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.jcompose.cli..", "dev.jcompose.model..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.jcompose.cli.Main")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.jcompose.cli.terminal.ProcessTerminal")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.jcompose.cli.front.WarmCommandLine")
+          .should()
+          .accessField(System.class, "in")
+          .orShould()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "getenv", String.class)
+          .orShould()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(System.class, "console")
+          .orShould()
+          .callMethod(System.class, "setProperty", String.class, String.class)
+          .orShould()
+          .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+          .orShould()
+          .callMethod(java.nio.file.Path.class, "toAbsolutePath");
 
   @ArchTest
   static final ArchRule theCommandLineKnowsOnlyArchivesOfImages =

@@ -2,6 +2,7 @@ package dev.jcompose.cli;
 
 import dev.jcompose.cli.invocation.CommandOutput;
 import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.cli.invocation.ProcessScope;
 import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.cli.terminal.Interrupts;
 import dev.jcompose.cli.terminal.Terminal;
@@ -99,7 +100,8 @@ public final class CommandRun {
                 new CommandOutput(out, err),
                 Terminal.none(),
                 interrupts,
-                home));
+                home,
+                ProcessScope.OWN));
   }
 
   /// Sends a signal to the running command.

@@ -94,7 +94,10 @@ public final class Call {
   public EngineClient engine(boolean lasting) {
     EnginePlaces places = EnginePlaces.of(invocation);
     return new EngineClient(
-        places.socket(), _ -> new EngineStart(invocation, places, lasting).start(), this::notice);
+        places.socket(),
+        _ -> new EngineStart(invocation, places, lasting).start(),
+        this::notice,
+        invocation.scope()::closeAtEnd);
   }
 
   /// Says once what the engine wants every user to know.

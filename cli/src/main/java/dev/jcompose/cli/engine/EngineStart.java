@@ -53,6 +53,7 @@ public final class EngineStart {
               + places.socket()
               + "), and only root may start it (sudo jcompose engine start)");
     }
+    invocation.scope().ownNeeded();
     try {
       makeClosed(places.dataRoot());
       makeClosed(places.runRoot());
@@ -157,6 +158,8 @@ public final class EngineStart {
             .directory(new File("/"))
             .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(invocation.environment());
     if (launch.engine()) {
       builder.redirectOutput(
           Files.isRegularFile(places.log())

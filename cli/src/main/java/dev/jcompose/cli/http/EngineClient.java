@@ -28,6 +28,7 @@ public final class EngineClient {
   private final Path socket;
   private final Starter starter;
   private final Consumer<String> notices;
+  private final Consumer<AutoCloseable> opened;
 
   /// Brings an engine up.
   @FunctionalInterface
@@ -39,15 +40,18 @@ public final class EngineClient {
   }
 
   public EngineClient(Path socket, Starter starter) {
-    this(socket, starter, _ -> {});
+    this(socket, starter, _ -> {}, _ -> {});
   }
 
   /// @param notices hears with each answer what the engine wants every user to know: sentences, of
   ///   damaged files put aside and the like
-  public EngineClient(Path socket, Starter starter, Consumer<String> notices) {
+  /// @param opened is given every connection, which has to be closed when the command ends
+  public EngineClient(
+      Path socket, Starter starter, Consumer<String> notices, Consumer<AutoCloseable> opened) {
     this.socket = socket;
     this.starter = starter;
     this.notices = notices;
+    this.opened = opened;
   }
 
   /// A query of a path: names and values, encoded.
@@ -205,6 +209,12 @@ public final class EngineClient {
   }
 
   private DuplexSocket connect() {
+    DuplexSocket connection = connected();
+    opened.accept(connection);
+    return connection;
+  }
+
+  private DuplexSocket connected() {
     try {
       return DuplexSocket.to(socket);
     } catch (ClosedByInterruptException e) {

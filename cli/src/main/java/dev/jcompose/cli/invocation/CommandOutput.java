@@ -21,16 +21,27 @@ public final class CommandOutput {
   private static final int BROKEN_PIPE = 128 + 13;
 
   private static final int BUFFER = 8192;
+  private static final String STDOUT = "/dev/stdout";
+  private static final String STDERR = "/dev/stderr";
 
   private final PrintStream out;
   private final PrintStream err;
+  private final Runnable written;
   private final AtomicReference<Optional<Lost>> lost = new AtomicReference<>(Optional.empty());
   private volatile Optional<Thread> command = Optional.empty();
 
   /// Wraps the two streams.
   public CommandOutput(OutputStream out, OutputStream err) {
-    this.out = printing(new Guarded("/dev/stdout", out));
-    this.err = printing(new Guarded("/dev/stderr", err));
+    this(out, err, () -> {});
+  }
+
+  /// Wraps two streams that may take what they have not written yet.
+  ///
+  /// @param written waits until they have
+  public CommandOutput(OutputStream out, OutputStream err, Runnable written) {
+    this.written = written;
+    this.out = printing(new Guarded(STDOUT, out));
+    this.err = printing(new Guarded(STDERR, err));
   }
 
   private static PrintStream printing(OutputStream stream) {
@@ -63,6 +74,35 @@ public final class CommandOutput {
     command = thread;
   }
 
+  /// Writes what is left, and waits until it is written: [#lost()] tells then all there is to tell.
+  public void finish() {
+    out.flush();
+    written.run();
+  }
+
+  /// Says that output was lost which had been taken before.
+  ///
+  /// @param out true for standard output
+  /// @param reason in the C library's words
+  public void lose(boolean out, String reason) {
+    String why = reason.toLowerCase(Locale.ROOT);
+    boolean _ = isLost(out ? STDOUT : STDERR, why);
+  }
+
+  /// Whether a failure ends the command, whose thread is told then.
+  private boolean isLost(String name, String why) {
+    boolean pipe = why.contains("pipe");
+    boolean closedFromTheStart = why.contains("bad file descriptor");
+    if (!pipe && (closedFromTheStart || name.equals(STDERR))) {
+      return false;
+    }
+    Lost first = pipe ? new Lost(BROKEN_PIPE, "") : new Lost(1, "write " + name + ": " + why);
+    if (lost.compareAndSet(Optional.empty(), Optional.of(first))) {
+      command.filter(thread -> !thread.equals(Thread.currentThread())).ifPresent(Thread::interrupt);
+    }
+    return true;
+  }
+
   private final class Guarded extends OutputStream {
     private final String name;
     private final OutputStream stream;
@@ -79,7 +119,7 @@ public final class CommandOutput {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-      if (lost.get().isPresent() && name.equals("/dev/stdout")) {
+      if (lost.get().isPresent() && name.equals(STDOUT)) {
         throw new OutputLostException();
       }
       try {
@@ -100,18 +140,9 @@ public final class CommandOutput {
 
     private void failed(String reason) {
       String why = reason.toLowerCase(Locale.ROOT);
-      boolean pipe = why.contains("pipe");
-      boolean closedFromTheStart = why.contains("bad file descriptor");
-      if (!pipe && (closedFromTheStart || name.equals("/dev/stderr"))) {
-        return;
+      if (isLost(name, why)) {
+        throw new OutputLostException();
       }
-      Lost first = pipe ? new Lost(BROKEN_PIPE, "") : new Lost(1, "write " + name + ": " + why);
-      if (lost.compareAndSet(Optional.empty(), Optional.of(first))) {
-        command
-            .filter(thread -> !thread.equals(Thread.currentThread()))
-            .ifPresent(Thread::interrupt);
-      }
-      throw new OutputLostException();
     }
   }
 }

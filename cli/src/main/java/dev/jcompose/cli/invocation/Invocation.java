@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param interrupts where Ctrl-C and window changes arrive
 /// @param home the distribution's directory with `lib` and `bin`; empty when run from elsewhere,
 ///   and then no engine can be started
+/// @param scope the end of the process, or of the command within it
 public record Invocation(
     List<String> arguments,
     Path directory,
@@ -30,7 +31,8 @@ public record Invocation(
     CommandOutput output,
     Terminal terminal,
     Interrupts interrupts,
-    Optional<Path> home) {
+    Optional<Path> home,
+    ProcessScope scope) {
   public Invocation {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
@@ -40,7 +42,8 @@ public record Invocation(
   public Invocation with(String variable, String value) {
     Map<String, String> changed = new HashMap<>(environment);
     changed.put(variable, value);
-    return new Invocation(arguments, directory, changed, in, output, terminal, interrupts, home);
+    return new Invocation(
+        arguments, directory, changed, in, output, terminal, interrupts, home, scope);
   }
 
   /// Standard output.

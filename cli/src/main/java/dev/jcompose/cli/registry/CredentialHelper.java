@@ -1,6 +1,7 @@
 package dev.jcompose.cli.registry;
 
 import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.json.JsonException;
 import dev.jcompose.linux.call.IoFailure;
@@ -20,14 +21,14 @@ final class CredentialHelper {
   private static final String TOKEN_USER = "<token>";
 
   private final String program;
-  private final Map<String, String> environment;
+  private final Invocation invocation;
 
-  CredentialHelper(String name, Map<String, String> environment) {
+  CredentialHelper(String name, Invocation invocation) {
     if (!name.matches("[A-Za-z0-9._-]+")) {
       throw new CommandException("credential helper \"" + name + "\": not a program name");
     }
     this.program = "docker-credential-" + name;
-    this.environment = environment;
+    this.invocation = invocation;
   }
 
   private record Answer(int exitCode, String text) {}
@@ -94,7 +95,7 @@ final class CredentialHelper {
 
   /// Where the caller's `PATH` has it, which need not be that of this process.
   private String found() {
-    for (String directory : environment.getOrDefault("PATH", "").split(":", -1)) {
+    for (String directory : invocation.environment().getOrDefault("PATH", "").split(":", -1)) {
       Path file = Path.of(directory, program);
       if (!directory.isEmpty() && Files.isExecutable(file)) {
         return file.toString();
@@ -105,10 +106,12 @@ final class CredentialHelper {
   }
 
   private Answer run(String verb, String input) {
+    String file = found();
+    invocation.scope().ownNeeded();
     ProcessBuilder builder =
-        new ProcessBuilder(found(), verb).redirectError(ProcessBuilder.Redirect.DISCARD);
+        new ProcessBuilder(file, verb).redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
-    builder.environment().putAll(environment);
+    builder.environment().putAll(invocation.environment());
     try {
       Process process = builder.start();
       tell(process, input);

@@ -27,12 +27,12 @@ public final class DockerConfig {
 
   private final Path file;
   private final Map<String, Json> fields;
-  private final Map<String, String> environment;
+  private final Invocation invocation;
 
-  private DockerConfig(Path file, Map<String, Json> fields, Map<String, String> environment) {
+  private DockerConfig(Path file, Map<String, Json> fields, Invocation invocation) {
     this.file = file;
     this.fields = fields;
-    this.environment = environment;
+    this.invocation = invocation;
   }
 
   /// Reads the file; without one nobody is logged in anywhere.
@@ -45,9 +45,9 @@ public final class DockerConfig {
     Path file = invocation.directory().resolve(directory).resolve("config.json");
     try {
       Json json = Json.parse(Files.readString(file));
-      return new DockerConfig(file, json.fields(), invocation.environment());
+      return new DockerConfig(file, json.fields(), invocation);
     } catch (NoSuchFileException none) {
-      return new DockerConfig(file, Map.of(), invocation.environment());
+      return new DockerConfig(file, Map.of(), invocation);
     } catch (IOException | JsonException e) {
       throw new CommandException(file + ": cannot be read: " + IoFailure.words(e));
     }
@@ -112,14 +112,14 @@ public final class DockerConfig {
   private Optional<CredentialHelper> helper(String server) {
     return Optional.ofNullable(helpers().get(server))
         .flatMap(Json::someText)
-        .map(name -> new CredentialHelper(name, environment))
+        .map(name -> new CredentialHelper(name, invocation))
         .or(this::store);
   }
 
   private Optional<CredentialHelper> store() {
     return Optional.ofNullable(fields.get("credsStore"))
         .flatMap(Json::someText)
-        .map(name -> new CredentialHelper(name, environment));
+        .map(name -> new CredentialHelper(name, invocation));
   }
 
   private Map<String, Json> helpers() {

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.remote;
 
+import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.load.RemoteFiles.RemoteException;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import java.util.Optional;
 /// Checks commits of repositories out, by the user's `git`. A commit is fetched once.
 ///
 /// @param cache where checkouts are kept, by commit
-/// @param environment of the user
-record GitCheckout(Path cache, Map<String, String> environment) {
+/// @param invocation of the command, for the user's environment
+record GitCheckout(Path cache, Invocation invocation) {
   private static final String COMMIT = "[0-9a-f]{40}";
   private static final List<String> NAMES =
       List.of("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml");
@@ -97,6 +98,8 @@ record GitCheckout(Path cache, Map<String, String> environment) {
   private record Done(int exitCode, String output) {}
 
   private Done git(Path directory, String... arguments) throws RemoteException {
+    invocation.scope().ownNeeded();
+    Map<String, String> environment = invocation.environment();
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
     try {

@@ -30,7 +30,7 @@ public record RemoteSources(Invocation invocation, List<String> insecure) implem
           "not an address of a project (oci://..., or a git repository: https://....git#ref:directory)");
     }
     check("COMPOSE_EXPERIMENTAL_GIT_REMOTE", "git");
-    return new GitCheckout(cache(), invocation.environment()).file(repository.get());
+    return new GitCheckout(cache(), invocation).file(repository.get());
   }
 
   private void check(String variable, String kind) throws RemoteException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.CommandOutput;
 import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.cli.invocation.ProcessScope;
 import dev.jcompose.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -35,7 +36,8 @@ class DockerConfigTest {
             new CommandOutput(nowhere, nowhere),
             Terminal.none(),
             (signal, action) -> () -> {},
-            Optional.empty()));
+            Optional.empty(),
+            ProcessScope.OWN));
   }
 
   private void file(String json) throws IOException {

@@ -132,6 +132,16 @@ public enum Errno {
     return number;
   }
 
+  /// The C library's text for an error number, as the JDK's messages have it.
+  public static String text(int number) {
+    for (Errno errno : values()) {
+      if (errno.number == number) {
+        return errno.text;
+      }
+    }
+    return "Unknown error " + number;
+  }
+
   /// Text and name of an error number, also of one that is not listed here.
   public static String describe(int number) {
     for (Errno errno : values()) {

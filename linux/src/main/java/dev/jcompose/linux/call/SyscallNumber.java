@@ -88,6 +88,9 @@ public enum SyscallNumber {
   /// `fchown`.
   FCHOWN(93, 55),
 
+  /// `umask`.
+  UMASK(95, 166),
+
   /// `statfs`.
   STATFS(137, 43),
 

@@ -1,0 +1,53 @@
+/* The front: what the user starts as jcompose. See docs/decisions/060-a-warm-command-line.md. */
+#ifndef FRONT_H
+#define FRONT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PATH_ROOM = 4096 };
+
+/* Kinds of messages; both sides are built together, and the socket's name has their version. The
+ * numbers are also in dev.jcompose.cli.front.Kind. */
+enum kind {
+  /* To the warm command line. */
+  HELLO = 1, GO, INPUT, WRITTEN, DONE, SIGNALLED,
+  /* From it. */
+  READY = 32, BACK, READ, WRITE_OUT, WRITE_ERR, SIZE, RAW, KEYS, RESTORE, CATCH, RELEASE, EXIT
+};
+
+struct head {
+  uint32_t kind;
+  uint32_t length;
+};
+
+/* The distribution's directory, the one with bin and lib, in place; false when it is not known. */
+bool find_home(char home[PATH_ROOM]);
+
+/* Whether this call can be served by another process at all. */
+bool may_hand_over(int count, char **arguments);
+
+/* A number for all that a process has of its own and a warm command line cannot take over: who it
+ * is, its limits, namespaces, locale, and the installation. */
+uint64_t identity(const char *home);
+
+/* The directory of the sockets, made when it is not there, closed to others; false when there is none. */
+bool find_directory(char directory[PATH_ROOM]);
+
+/* Leaves a process behind that becomes a warm command line for the next calls. */
+void start_warm(const char *home, const char *directory, uint64_t identity);
+
+/* Has the command line at the socket run the command. Does not return when it did; returns when it
+ * did nothing, and the process is as it was before. True when somebody was there. */
+bool hand_over(const char *directory, uint64_t identity, int count, char **arguments);
+
+/* Terminal modes and the size, by /dev/tty. Negative errno when they fail. */
+int terminal_size(int size[2]);
+int terminal_raw(void);
+int terminal_keys(void);
+int terminal_restore(int mode);
+/* Brings back what was before all of it; for use in a signal handler, too. */
+void terminal_leave(void);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * jcompose: hands its command to a warm command line of the same user and installation, or becomes a
+ * JVM that runs it.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "front.h"
+
+#ifndef ON_BY_DEFAULT
+#define ON_BY_DEFAULT false
+#endif
+
+static bool is_on(void) {
+  const char *wish = getenv("JCOMPOSE_FRONT");
+  if (wish == NULL || wish[0] == 0) return ON_BY_DEFAULT;
+  return strcmp(wish, "on") == 0;
+}
+
+int main(int count, char **arguments) {
+  char home[PATH_ROOM], directory[PATH_ROOM], program[PATH_ROOM + 32];
+  if (!find_home(home)) {
+    fprintf(stderr, "jcompose: not installed correctly: it has to be bin/jcompose in the folder of its libraries\n");
+    return 1;
+  }
+  if (is_on() && may_hand_over(count, arguments) && find_directory(directory)) {
+    uint64_t own = identity(home);
+    if (!hand_over(directory, own, count, arguments)) start_warm(home, directory, own);
+  }
+  snprintf(program, sizeof program, "%s/bin/jcompose-jvm", home);
+  execv(program, arguments);
+  fprintf(stderr, "jcompose: cannot run %s: %s\n", program, strerror(errno));
+  return 1;
+}

@@ -1,0 +1,140 @@
+/* How a warm command line comes to be. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "front.h"
+
+extern char **environ;
+
+enum { MOST = 4, DELAY_MS = 700, VARIABLES = 64 };
+
+static bool is_ours(const char *path) {
+  struct stat status;
+  return lstat(path, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid() &&
+         (status.st_mode & 077) == 0;
+}
+
+bool find_directory(char directory[PATH_ROOM]) {
+  const char *chosen = getenv("JCOMPOSE_FRONT_DIRECTORY");
+  const char *runtime = getenv("XDG_RUNTIME_DIR");
+  int length;
+  if (chosen != NULL && chosen[0] == '/') {
+    length = snprintf(directory, PATH_ROOM, "%s", chosen);
+  } else if (geteuid() == 0) {
+    length = snprintf(directory, PATH_ROOM, "/run/jcompose-front");
+  } else if (runtime != NULL && runtime[0] == '/' && is_ours(runtime)) {
+    length = snprintf(directory, PATH_ROOM, "%s/jcompose-front", runtime);
+  } else {
+    char usual[64];
+    snprintf(usual, sizeof usual, "/run/user/%u", geteuid());
+    if (!is_ours(usual)) return false;
+    length = snprintf(directory, PATH_ROOM, "%s/jcompose-front", usual);
+  }
+  /* The address of a socket has 107 characters. */
+  if (length > 80) return false;
+  return is_ours(directory) || (mkdir(directory, 0700) == 0 && is_ours(directory));
+}
+
+/* The lock that a command line holds for as long as it lives; negative when another has it. */
+static int lock(const char *path) {
+  int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  struct stat opened, named;
+  if (fd < 0) return fd;
+  /* One that was taken away in between is nobody's. */
+  if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &opened) == 0 && stat(path, &named) == 0 &&
+      opened.st_ino == named.st_ino)
+    return fd;
+  close(fd);
+  return -1;
+}
+
+/* How many others are alive; takes away what those that are not have left. */
+static int others(const char *directory, const char *own) {
+  int count = 0;
+  DIR *all = opendir(directory);
+  if (all == NULL) return MOST;
+  for (struct dirent *one = readdir(all); one != NULL; one = readdir(all)) {
+    size_t length = strlen(one->d_name);
+    if (length < 5 || strcmp(one->d_name + length - 5, ".lock") != 0 || strcmp(one->d_name, own) == 0) continue;
+    char path[PATH_ROOM];
+    snprintf(path, sizeof path, "%s/%s", directory, one->d_name);
+    int fd = lock(path);
+    if (fd < 0) {
+      count++;
+      continue;
+    }
+    char socket[PATH_ROOM];
+    snprintf(socket, sizeof socket, "%s/%.*s.sock", directory, (int)(length - 5), one->d_name);
+    unlink(socket);
+    unlink(path);
+    close(fd);
+  }
+  closedir(all);
+  return count;
+}
+
+/* Of the caller's environment no more than the identity has: it is no secret, and it is the same for all. */
+static char **few_variables(void) {
+  static const char *const NAMES[] = {"TZ=", "LANG", "LC_", "LD_", "MALLOC_", "GLIBC_TUNABLES=", "PATH="};
+  static char *kept[VARIABLES + 2];
+  int count = 0;
+  for (char **one = environ; *one != NULL && count < VARIABLES; one++)
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+      if (strncmp(*one, NAMES[i], strlen(NAMES[i])) == 0) {
+        kept[count++] = *one;
+        break;
+      }
+  /* Small, and what is not used goes back to the system. */
+  kept[count] =
+      "JCOMPOSE_JAVA_OPTIONS=-Xms8m -Xmn4m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:TrimNativeHeapInterval=5000";
+  return kept;
+}
+
+static void become_warm(const char *home, const char *directory, uint64_t identity) {
+  char own[64], path[PATH_ROOM], socket[PATH_ROOM], program[PATH_ROOM + 32];
+  snprintf(own, sizeof own, "%016llx.lock", (unsigned long long)identity);
+  snprintf(path, sizeof path, "%s/%s", directory, own);
+  snprintf(socket, sizeof socket, "%s/%016llx.sock", directory, (unsigned long long)identity);
+  snprintf(program, sizeof program, "%s/bin/jcompose-jvm", home);
+  int held = lock(path);
+  if (held < 0 || others(directory, own) >= MOST) return;
+  /* The command that comes first does not have to share the processor. */
+  nanosleep(&(struct timespec){.tv_nsec = DELAY_MS * 1000000L}, NULL);
+  fcntl(held, F_SETFD, 0);
+  char *arguments[] = {program, "__warm", socket, NULL};
+  execve(program, arguments, few_variables());
+}
+
+void start_warm(const char *home, const char *directory, uint64_t identity) {
+  pid_t child = fork();
+  if (child > 0) {
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
+    return;
+  }
+  if (child < 0) return;
+  setsid();
+  /* A grandchild, so that it is nobody's child and has no way to a terminal. */
+  if (fork() != 0) _exit(0);
+  int nothing = open("/dev/null", O_RDWR);
+  for (int fd = 0; fd < 3; fd++) dup2(nothing, fd);
+  syscall(SYS_close_range, 3, ~0U, 0);
+  struct sigaction usual = {.sa_handler = SIG_DFL};
+  for (int number = 1; number < NSIG; number++) sigaction(number, &usual, NULL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  umask(077);
+  if (chdir("/") == 0) become_warm(home, directory, identity);
+  _exit(0);
+}

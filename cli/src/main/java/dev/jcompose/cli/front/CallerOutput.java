@@ -1,0 +1,116 @@
+package dev.jcompose.cli.front;
+
+import dev.jcompose.linux.call.Errno;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// Standard output or standard error of a front. Some of it may be on its way when `write` returns:
+/// waiting for each line would take thirty times as long. [#settle] waits for all of it.
+final class CallerOutput extends OutputStream {
+  private static final int PIECE = 64 * 1024;
+  private static final int ON_THE_WAY = 128 * 1024;
+
+  private final Caller caller;
+  private final int kind;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private int outstanding;
+  private boolean ended;
+  private String problem = "";
+  private volatile Consumer<String> lost = _ -> {};
+
+  CallerOutput(Caller caller, int kind) {
+    this.caller = caller;
+    this.kind = kind;
+  }
+
+  /// Who hears why output was lost that `write` has taken already.
+  void whenLost(Consumer<String> listener) {
+    lost = listener;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] from, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, from.length);
+    if (caller.isHandingBack()) {
+      return;
+    }
+    for (int done = 0; done < length; ) {
+      int piece = Math.min(PIECE, length - done);
+      lock.lock();
+      try {
+        while (outstanding > ON_THE_WAY && !ended) {
+          changed.awaitUninterruptibly();
+        }
+        check();
+        outstanding += piece;
+        // Within the lock, so that threads do not overtake each other.
+        caller.write(kind, from, offset + done, piece);
+      } finally {
+        lock.unlock();
+      }
+      done += piece;
+    }
+  }
+
+  /// Waits until the front has written everything.
+  void settle() throws IOException {
+    lock.lock();
+    try {
+      while (outstanding > 0 && !ended) {
+        changed.awaitUninterruptibly();
+      }
+      check();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void check() throws IOException {
+    if (!problem.isEmpty()) {
+      throw new IOException(problem);
+    }
+    if (ended) {
+      throw new IOException(Errno.text(Errno.EPIPE.number()));
+    }
+  }
+
+  /// What the front has done with so many bytes.
+  void written(int errno, int length) {
+    lock.lock();
+    try {
+      outstanding -= length;
+      // Later messages may find room again; output of which a part is lost is lost.
+      boolean lasting = errno != 0 && (kind == Kind.WRITE_OUT || errno == Errno.EPIPE.number());
+      if (lasting && problem.isEmpty()) {
+        problem = Errno.text(errno);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (!problem.isEmpty()) {
+      lost.accept(problem);
+    }
+  }
+
+  /// The front is gone.
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.jcompose.cli.front;
+
+import dev.jcompose.linux.socket.UnixStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/// Messages to and from a front: kind and length, four bytes each in the machine's order, and the
+/// content.
+final class Link implements AutoCloseable {
+  private static final int HEAD = 8;
+
+  /// Arguments and environment together are at most a quarter of the stack's limit, by execve(2).
+  private static final int MOST = 64 * 1024 * 1024;
+
+  private final UnixStream stream;
+
+  Link(UnixStream stream) {
+    this.stream = stream;
+  }
+
+  /// A message.
+  ///
+  /// @param content read from its beginning
+  record Message(int kind, ByteBuffer content) {}
+
+  /// The next message. For one thread.
+  ///
+  /// @throws IOException when the front is gone
+  Message receive() throws IOException {
+    ByteBuffer head = exactly(HEAD);
+    int kind = head.getInt();
+    int length = head.getInt();
+    if (length < 0 || length > MOST) {
+      throw new IOException("a message of " + length + " bytes");
+    }
+    return new Message(kind, exactly(length));
+  }
+
+  private ByteBuffer exactly(int length) throws IOException {
+    byte[] bytes = new byte[length];
+    for (int filled = 0; filled < length; ) {
+      int count = stream.read(bytes, filled, length - filled);
+      if (count < 0) {
+        throw new EOFException();
+      }
+      filled += count;
+    }
+    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /// Sends numbers. For all threads; an interrupt does not reach it.
+  void send(int kind, int... numbers) throws IOException {
+    ByteBuffer message = message(kind, numbers.length * Integer.BYTES);
+    for (int number : numbers) {
+      message.putInt(number);
+    }
+    stream.write(message.array());
+  }
+
+  /// Sends bytes, likewise.
+  void send(int kind, byte[] from, int offset, int length) throws IOException {
+    stream.write(message(kind, length).put(from, offset, length).array());
+  }
+
+  private static ByteBuffer message(int kind, int length) {
+    return ByteBuffer.allocate(HEAD + length)
+        .order(ByteOrder.nativeOrder())
+        .putInt(kind)
+        .putInt(length);
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.jcompose.cli.front;
+
+import dev.jcompose.cli.invocation.CommandOutput;
+import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.cli.invocation.ProcessScope;
+import dev.jcompose.cli.invocation.WorkingDirectory;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.process.FileContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+/// One command of a front, from the first message to the last thread. Its threads are a group of
+/// their own, with the caller's working directory and umask.
+final class ServedCommand {
+  /// Those that talk to the user and then start programs, and those that are about processes.
+  private static final Set<String> OWN = Set.of("login", "engine", "__manual");
+
+  private static final long PATIENCE_MILLIS = 10_000;
+
+  private final Link link;
+  private final ToIntFunction<Invocation> program;
+  private final Optional<Path> home;
+
+  /// @param program runs a command and gives its exit code
+  ServedCommand(Link link, ToIntFunction<Invocation> program, Optional<Path> home) {
+    this.link = link;
+    this.program = program;
+    this.home = home;
+  }
+
+  /// Runs it.
+  ///
+  /// @return whether all of it has ended; false when a thread of it goes on
+  boolean serve() {
+    ThreadGroup threads = new ThreadGroup("command");
+    try (link) {
+      Link.Message first = link.receive();
+      if (first.kind() != Kind.HELLO) {
+        return true;
+      }
+      Hello hello = Hello.read(first.content());
+      if (hello.arguments().stream().anyMatch(OWN::contains)) {
+        return true;
+      }
+      link.send(Kind.READY);
+      if (link.receive().kind() != Kind.GO) {
+        return true;
+      }
+      Caller caller = new Caller(link);
+      Thread _ =
+          Thread.ofPlatform()
+              .group(threads)
+              .daemon()
+              .name("command")
+              .start(() -> run(hello, caller));
+      caller.listen();
+      return haveEnded(threads, caller);
+    } catch (IOException | RuntimeException _) {
+      // It went away before it began.
+      return true;
+    }
+  }
+
+  private void run(Hello hello, Caller caller) {
+    caller.begin();
+    int code;
+    try {
+      FileContext.enter(hello.directory(), hello.umask());
+      if (!isThere(hello)) {
+        caller.back();
+        return;
+      }
+      code = program.applyAsInt(invocation(hello, caller));
+      caller.settle();
+    } catch (ProcessScope.OwnProcessWanted _) {
+      caller.back();
+      return;
+    } catch (LinuxException | IOException e) {
+      caller.back();
+      return;
+    } catch (Throwable problem) {
+      code = caller.broken(problem);
+    }
+    caller.exit(code);
+  }
+
+  /// Whether the directory's name still leads to the directory that the caller is in.
+  private static boolean isThere(Hello hello) throws IOException {
+    Map<String, Object> here = Files.readAttributes(hello.directory(), "unix:dev,ino");
+    return ((Number) here.get("dev")).longValue() == hello.device()
+        && ((Number) here.get("ino")).longValue() == hello.inode();
+  }
+
+  private Invocation invocation(Hello hello, Caller caller) {
+    CommandOutput output = new CommandOutput(caller.out(), caller.err(), caller::settle);
+    caller.out().whenLost(reason -> output.lose(true, reason));
+    caller.err().whenLost(reason -> output.lose(false, reason));
+    return new Invocation(
+        hello.arguments(),
+        WorkingDirectory.named(hello.directory(), hello.environment()),
+        hello.environment(),
+        new CallerInput(caller),
+        output,
+        new CallerTerminal(caller, hello.terminals()),
+        caller.interrupts(),
+        home,
+        caller);
+  }
+
+  /// Ends what is left, as the end of a process would.
+  private static boolean haveEnded(ThreadGroup threads, Caller caller) {
+    long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+    caller.closeAll();
+    while (threads.activeCount() > 0 && System.nanoTime() < deadline) {
+      threads.interrupt();
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+      caller.closeAll();
+    }
+    return threads.activeCount() == 0;
+  }
+}

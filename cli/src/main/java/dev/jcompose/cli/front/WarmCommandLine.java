@@ -1,0 +1,124 @@
+package dev.jcompose.cli.front;
+
+import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.process.ResidentMemory;
+import dev.jcompose.linux.socket.UnixListener;
+import dev.jcompose.linux.socket.UnixStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/// A command line that has started already: it listens for fronts of one user and one installation,
+/// runs their commands side by side, and ends when nobody has come for a while.
+///
+/// Whoever starts it holds a lock that ends with it, so that there is one for each socket.
+public final class WarmCommandLine {
+  private static final Duration LONGEST_IDLE = Duration.ofMinutes(10);
+
+  /// After this time at rest memory is given back.
+  private static final Duration CALM = Duration.ofSeconds(10);
+
+  private static final Duration TICK = Duration.ofSeconds(5);
+
+  private final Path socket;
+  private final ToIntFunction<Invocation> program;
+  private final Path home;
+  private int running;
+  private long idleSince = System.nanoTime();
+  private boolean slim;
+  private boolean ending;
+
+  /// @param socket where it listens, in a directory that is closed to others
+  /// @param program runs a command and gives its exit code
+  /// @param home the distribution's directory; when it changes, this ends
+  public WarmCommandLine(Path socket, ToIntFunction<Invocation> program, Path home) {
+    this.socket = socket;
+    this.program = program;
+    this.home = home;
+  }
+
+  /// Serves until the process ends.
+  ///
+  /// @throws IOException when it cannot listen
+  public void run() throws IOException {
+    FileTime version = version();
+    Files.deleteIfExists(socket);
+    Path directory = socket.resolveSibling(".");
+    try (Directory folder = Directory.open(directory);
+        Fd listener = UnixListener.open(folder.fd(), String.valueOf(socket.getFileName()))) {
+      Thread _ = Thread.ofPlatform().daemon().name("idle").start(() -> endWhenIdle(version));
+      while (true) {
+        UnixStream stream = UnixStream.accept(listener);
+        begun();
+        Thread _ =
+            Thread.ofPlatform()
+                .daemon()
+                .name("front")
+                .start(() ->
+                    ended(new ServedCommand(new Link(stream), program, Optional.of(home)).serve()));
+      }
+    }
+  }
+
+  private synchronized void begun() {
+    running++;
+    slim = false;
+  }
+
+  /// Where a thread of a command cannot be ended, the process has to end: at once for new commands,
+  /// and for good when the others are done.
+  private synchronized void ended(boolean whole) {
+    running--;
+    idleSince = System.nanoTime();
+    if (!whole) {
+      ending = true;
+      leaveSocket();
+    }
+  }
+
+  private void leaveSocket() {
+    try {
+      Files.deleteIfExists(socket);
+    } catch (IOException _) {
+      // Whoever comes gets no answer and runs the command alone.
+    }
+  }
+
+  private void endWhenIdle(FileTime version) {
+    while (true) {
+      try {
+        Thread.sleep(TICK);
+        boolean changed = !version.equals(version());
+        synchronized (this) {
+          Duration idle = Duration.ofNanos(System.nanoTime() - idleSince);
+          if (running == 0 && (ending || changed || idle.compareTo(LONGEST_IDLE) > 0)) {
+            leaveSocket();
+            System.exit(0);
+          }
+          if (running == 0 && !slim && idle.compareTo(CALM) > 0) {
+            slim = true;
+            System.gc();
+            long _ = ResidentMemory.releaseUnchangedFiles();
+          }
+        }
+      } catch (IOException _) {
+        // The installation is gone.
+        synchronized (this) {
+          ending = true;
+        }
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  private FileTime version() throws IOException {
+    return Files.getLastModifiedTime(home.resolve("lib/cli.jar"));
+  }
+}

@@ -1,0 +1,6 @@
+/// The warm command line: runs the commands of other processes, the fronts (`cli/src/main/c`),
+/// which keep all that belongs to a process.
+@NullMarked
+package dev.jcompose.cli.front;
+
+import org.jspecify.annotations.NullMarked;

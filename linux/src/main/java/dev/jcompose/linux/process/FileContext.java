@@ -1,0 +1,34 @@
+package dev.jcompose.linux.process;
+
+import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.SyscallNumber;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+
+/// The working directory and the umask of a thread, which are one for the whole process only until
+/// a thread says otherwise.
+///
+/// @see "unshare(2), CLONE_FS"
+public final class FileContext {
+  private static final int CLONE_FS = 0x200;
+
+  private FileContext() {}
+
+  /// Gives the calling thread its own, and the threads that it starts from now on the same ones.
+  /// For platform threads. Relative paths and new processes begin there.
+  ///
+  /// @param umask the bits that new files do not get
+  /// @throws dev.jcompose.linux.call.LinuxException when the directory cannot be entered
+  public static void enter(Path directory, int umask) {
+    Native.check("unshare", SyscallNumber.UNSHARE, CLONE_FS, 0, 0);
+    try (Arena arena = Arena.ofConfined()) {
+      Native.check(
+          "enter " + directory,
+          SyscallNumber.CHDIR,
+          arena.allocateFrom(directory.toString()).address(),
+          0,
+          0);
+    }
+    Native.check("umask", SyscallNumber.UMASK, umask, 0, 0);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.jcompose.linux.socket;
+
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.SyscallNumber;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// A connected stream socket that an interrupt of a thread does not close, as it does a channel of
+/// the JDK. One thread may read while others write.
+public final class UnixStream implements AutoCloseable {
+  private static final int SOCK_CLOEXEC = 0x80000;
+  private static final int MSG_NOSIGNAL = 0x4000;
+
+  private final Fd fd;
+  private boolean closed;
+
+  private UnixStream(Fd fd) {
+    this.fd = fd;
+  }
+
+  /// Waits for the next caller of a listening socket.
+  ///
+  /// @throws LinuxException when there are too many open files, and the like
+  public static UnixStream accept(Fd listener) {
+    return new UnixStream(
+        new Fd(
+            Native.check(
+                "accept a connection",
+                SyscallNumber.ACCEPT4,
+                listener.number(),
+                0,
+                0,
+                SOCK_CLOEXEC,
+                0,
+                0)));
+  }
+
+  /// Reads what is there, waiting for it. For one thread, which also closes.
+  ///
+  /// @return how many bytes; -1 at the end
+  public int read(byte[] into, int offset, int length) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(length);
+      int count =
+          (int) Native.check("read", SyscallNumber.READ, fd.number(), buffer.address(), length);
+      MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, into, offset, count);
+      return count == 0 ? -1 : count;
+    } catch (LinuxException e) {
+      throw new IOException(Errno.text(e.number()), e);
+    }
+  }
+
+  /// Writes all of it, waiting for room.
+  public synchronized void write(byte[] from) throws IOException {
+    if (closed) {
+      throw new IOException(Errno.text(Errno.EPIPE.number()));
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocateFrom(ValueLayout.JAVA_BYTE, from);
+      int done = 0;
+      while (done < from.length) {
+        done +=
+            (int)
+                Native.check(
+                    "send",
+                    SyscallNumber.SENDTO,
+                    fd.number(),
+                    buffer.address() + done,
+                    from.length - done,
+                    MSG_NOSIGNAL,
+                    0,
+                    0);
+      }
+    } catch (LinuxException e) {
+      throw new IOException(Errno.text(e.number()), e);
+    }
+  }
+
+  /// Waits for a thread that writes, so that nobody writes to what has this number next.
+  @Override
+  public synchronized void close() {
+    closed = true;
+    fd.close();
+  }
+}
