@@ -3,6 +3,7 @@
  * JVM that runs it.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,16 @@ static bool is_on(void) {
   return strcmp(wish, "on") == 0;
 }
 
+/* The JVM would open its own files under the numbers of closed descriptors, and a command would read
+ * or write those. What cannot be read, or written, fails as a closed one does. */
+static void hold_closed(void) {
+  for (int fd = 0; fd < 3; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0) return;
+}
+
 int main(int count, char **arguments) {
   char home[PATH_ROOM], directory[PATH_ROOM], program[PATH_ROOM + 32];
+  hold_closed();
   if (!find_home(home)) {
     fprintf(stderr, "jcompose: not installed correctly: it has to be bin/jcompose in the folder of its libraries\n");
     return 1;
