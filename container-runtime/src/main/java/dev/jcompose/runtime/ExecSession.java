@@ -14,9 +14,6 @@ public interface ExecSession {
   /// Sets the terminal's size; without effect when it has none.
   void resize(int rows, int columns);
 
-  /// Sends a signal to it.
-  void signal(int signal);
-
   /// Kills it and everything it started.
   void kill();
 

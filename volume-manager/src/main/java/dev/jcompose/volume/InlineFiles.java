@@ -52,22 +52,6 @@ public record InlineFiles(Path directory) {
     }
   }
 
-  /// Removes all of them and the directory. Idempotent.
-  public void remove() {
-    Path parent = directory.toAbsolutePath().getParent();
-    Path name = directory.getFileName();
-    if (parent == null || name == null || !Files.isDirectory(parent)) {
-      return;
-    }
-    try (Directory around = Directory.open(parent)) {
-      around.removeTree(name.toString());
-    } catch (LinuxException problem) {
-      throw new VolumeException(
-          VolumeException.Kind.SYSTEM,
-          "files in " + directory + ": cannot be removed: " + problem.getMessage());
-    }
-  }
-
   private static void write(
       Directory parent, String name, byte[] content, long uid, long gid, int mode) {
     String temporary = ".new-" + UUID.randomUUID();

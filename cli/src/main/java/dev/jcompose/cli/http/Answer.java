@@ -21,11 +21,6 @@ public final class Answer implements AutoCloseable {
     this.body = body;
   }
 
-  /// The status code.
-  public int status() {
-    return head.status();
-  }
-
   /// A header, empty when it is not there.
   ///
   /// @param name in lower case

@@ -61,11 +61,6 @@ public record Invocation(
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 
-  /// True for an environment variable with a value that Go reads as true.
-  public boolean switchedOn(String name) {
-    return isTrue(variable(name));
-  }
-
   /// True for a value that Go reads as true.
   public static boolean isTrue(Optional<String> setting) {
     return setting

@@ -1,7 +1,5 @@
 package dev.jcompose.cli.progress;
 
-import java.util.Locale;
-
 /// One step as the engine reports it.
 ///
 /// @param id what it is about, such as `Container p-web-1`
@@ -20,16 +18,6 @@ public record Task(String id, State state, String text) {
     WARNING,
     /// It was not done, since something before it failed or there was nothing to do.
     SKIPPED;
-
-    /// The state by the engine's word for it; an unknown one counts as working.
-    public static State named(String word) {
-      for (State state : values()) {
-        if (state.name().toLowerCase(Locale.ROOT).equals(word)) {
-          return state;
-        }
-      }
-      return WORKING;
-    }
 
     boolean ended() {
       return this != WORKING;

@@ -45,8 +45,4 @@ record Subnet(BigInteger address, int bits, int prefix) {
         || address.getLowestSetBit() < 0
         || address.getLowestSetBit() >= bits - prefix;
   }
-
-  boolean isSix() {
-    return bits > Integer.SIZE;
-  }
 }

@@ -33,11 +33,6 @@ public final class Problems {
     }
   }
 
-  /// Adds all of another collection.
-  public void addAll(List<Problem> problems) {
-    problems.forEach(this::add);
-  }
-
   /// How many of them stop the load.
   public int errors() {
     return errors;

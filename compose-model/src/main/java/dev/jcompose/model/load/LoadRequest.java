@@ -77,16 +77,6 @@ public record LoadRequest(
     return with(draft -> draft.projectDirectory = Optional.of(directory));
   }
 
-  /// The same with these profiles.
-  public LoadRequest withProfiles(List<String> names) {
-    return with(draft -> draft.profiles = names);
-  }
-
-  /// The same for these services.
-  public LoadRequest withServices(List<String> names) {
-    return with(draft -> draft.services = names);
-  }
-
   /// The same with this standard input.
   public LoadRequest withStdin(Supplier<InputStream> input) {
     return with(draft -> draft.stdin = input);

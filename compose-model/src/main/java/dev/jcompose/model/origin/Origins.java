@@ -7,7 +7,6 @@ import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.ScalarNode;
-import dev.jcompose.model.tree.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +14,6 @@ import java.util.Optional;
 /// The merged tree that a project was made of, asked by path: `services.web.environment.DB_URL`,
 /// `services.web.ports[0].target`.
 public final class Origins {
-  /// No origin for anything, for a project that no file was read for.
-  public static final Origins NONE = new Origins(new MapNode(Source.named("nowhere"), 0, 0));
-
   private final MapNode root;
 
   /// @param root the merged tree

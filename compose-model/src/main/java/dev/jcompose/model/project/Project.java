@@ -54,8 +54,6 @@ public record Project(
   public enum Along {
     /// What they depend on, and so on.
     DEPENDENCIES,
-    /// What depends on them, and so on.
-    DEPENDENTS,
     /// Nothing.
     NOTHING
   }
@@ -181,14 +179,6 @@ public record Project(
       }
       switch (along) {
         case DEPENDENCIES -> service(next).ifPresent(s -> open.addAll(s.dependsOn().keySet()));
-        case DEPENDENTS ->
-            services
-                .values()
-                .forEach(s -> {
-                  if (s.dependsOn().containsKey(next)) {
-                    open.add(s.name());
-                  }
-                });
         case NOTHING -> {}
       }
     }

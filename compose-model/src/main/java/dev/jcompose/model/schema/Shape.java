@@ -221,10 +221,6 @@ public final class Shape {
     return items;
   }
 
-  boolean isUnique() {
-    return unique;
-  }
-
   /// The known keys, if a mapping with known keys will do.
   public @Nullable Map<String, Shape> known() {
     return fields;

@@ -16,9 +16,4 @@ public record Extensions(Map<String, Value> byPath) {
   public Extensions {
     byPath = Ordered.map(byPath);
   }
-
-  /// True when there is none.
-  public boolean isEmpty() {
-    return byPath.isEmpty();
-  }
 }

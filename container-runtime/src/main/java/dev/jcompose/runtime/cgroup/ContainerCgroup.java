@@ -25,11 +25,6 @@ public final class ContainerCgroup {
     this.freezer = new Freezer(tree, id, this.places);
   }
 
-  /// Whose it is.
-  public ContainerId id() {
-    return id;
-  }
-
   /// The files a process writes `0` to in order to be in this cgroup, one a hierarchy: `tasks` on
   /// v1 (a single-threaded writer, as after a fork, moves whole), then `cgroup.procs` on v2. A
   /// process that was cloned into [#unifiedDirectory] leaves the last one out ([#legacyJoinFiles]).

@@ -75,11 +75,6 @@ final class ShimExecSession implements ExecSession {
   }
 
   @Override
-  public void signal(int signal) {
-    control.signal(signal);
-  }
-
-  @Override
   public void kill() {
     // What is found may fork before it is hit, so again until there is none. Whoever has left the
     // session and the family both is a daemon and stays, as in Docker.

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.XZInputStream;
 
 /// How a stream is compressed, told by its first bytes and never by a file name.
 public enum Compression {
@@ -19,7 +20,7 @@ public enum Compression {
   ZSTD,
   /// bzip2.
   BZIP2,
-  /// xz, which we cannot read.
+  /// xz.
   XZ;
 
   /// How many bytes [#of] wants to see.
@@ -27,6 +28,9 @@ public enum Compression {
 
   private static final int BUFFER = 64 * 1024;
   private static final int STORE_LEVEL = 1;
+
+  /// In KiB. The highest level of the `xz` command, 9, needs 65 MiB.
+  private static final int XZ_MEMORY = 128 << 10;
 
   /// What these first bytes say.
   public static Compression of(byte[] start, int length) {
@@ -45,14 +49,15 @@ public enum Compression {
     return NONE;
   }
 
-  /// The plain stream of a compressed one. Memory is bounded: Zstandard windows to 128 MiB.
+  /// The plain stream of a compressed one. Memory is bounded: Zstandard windows to 128 MiB, xz in
+  /// all to as much.
   public InputStream decompress(InputStream in) throws IOException {
     return switch (this) {
       case NONE -> in;
       case GZIP -> new GZIPInputStream(in, BUFFER);
       case ZSTD -> new ZstdInputStreamNoFinalizer(in);
       case BZIP2 -> new BZip2CompressorInputStream(in, true);
-      case XZ -> throw new IOException("xz compression is not supported (use gzip or zstd)");
+      case XZ -> new XZInputStream(in, XZ_MEMORY);
     };
   }
 

@@ -87,13 +87,6 @@ public final class SourceIndex {
     return changes;
   }
 
-  /// All that is there, as if nothing had been.
-  public Changes all() {
-    Changes changes = Changes.none();
-    known.keySet().forEach(changes::wrote);
-    return changes;
-  }
-
   private void look(String path, Changes changes) {
     if (path.isEmpty()) {
       lookAtTop(changes);

@@ -157,11 +157,6 @@ public final class Snapshots {
     return result;
   }
 
-  /// Keys of all snapshots.
-  public List<String> keys() {
-    return List.copyOf(tops.keySet());
-  }
-
   /// The layers below, to mount and read from: at least two, as the kernel wants them.
   public List<Path> below(Optional<Digest> top) {
     List<Path> lower = new ArrayList<>(layers.stack(top));

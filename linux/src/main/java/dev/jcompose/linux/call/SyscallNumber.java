@@ -19,32 +19,14 @@ public enum SyscallNumber {
   /// `ioctl`.
   IOCTL(16, 29),
 
-  /// `pread64`.
-  PREAD64(17, 67),
-
-  /// `pwrite64`.
-  PWRITE64(18, 68),
-
   /// `madvise`.
   MADVISE(28, 233),
-
-  /// `dup`.
-  DUP(32, 23),
 
   /// `socket`.
   SOCKET(41, 198),
 
-  /// `connect`.
-  CONNECT(42, 203),
-
   /// `sendto`.
   SENDTO(44, 206),
-
-  /// `sendmsg`.
-  SENDMSG(46, 211),
-
-  /// `recvmsg`.
-  RECVMSG(47, 212),
 
   /// `bind`.
   BIND(49, 200),
@@ -55,23 +37,11 @@ public enum SyscallNumber {
   /// `getsockname`.
   GETSOCKNAME(51, 204),
 
-  /// `socketpair`.
-  SOCKETPAIR(53, 199),
-
   /// `setsockopt`.
   SETSOCKOPT(54, 208),
 
-  /// `getsockopt`.
-  GETSOCKOPT(55, 209),
-
-  /// `kill`.
-  KILL(62, 129),
-
   /// `fcntl`.
   FCNTL(72, 25),
-
-  /// `flock`.
-  FLOCK(73, 32),
 
   /// `fsync`.
   FSYNC(74, 82),
@@ -91,9 +61,6 @@ public enum SyscallNumber {
   /// `umask`.
   UMASK(95, 166),
 
-  /// `statfs`.
-  STATFS(137, 43),
-
   /// `fstatfs`.
   FSTATFS(138, 44),
 
@@ -103,44 +70,17 @@ public enum SyscallNumber {
   /// `umount2`.
   UMOUNT2(166, 39),
 
-  /// `gettid`.
-  GETTID(186, 178),
-
   /// `setxattr`.
   SETXATTR(188, 5),
-
-  /// `lsetxattr`.
-  LSETXATTR(189, 6),
-
-  /// `fsetxattr`.
-  FSETXATTR(190, 7),
 
   /// `getxattr`.
   GETXATTR(191, 8),
 
-  /// `lgetxattr`.
-  LGETXATTR(192, 9),
-
-  /// `fgetxattr`.
-  FGETXATTR(193, 10),
-
   /// `listxattr`.
   LISTXATTR(194, 11),
 
-  /// `llistxattr`.
-  LLISTXATTR(195, 12),
-
-  /// `flistxattr`.
-  FLISTXATTR(196, 13),
-
   /// `removexattr`.
   REMOVEXATTR(197, 14),
-
-  /// `lremovexattr`.
-  LREMOVEXATTR(198, 15),
-
-  /// `fremovexattr`.
-  FREMOVEXATTR(199, 16),
 
   /// `getdents64`.
   GETDENTS64(217, 61),
@@ -166,9 +106,6 @@ public enum SyscallNumber {
   /// `fchownat`.
   FCHOWNAT(260, 54),
 
-  /// `newfstatat`.
-  NEWFSTATAT(262, 79),
-
   /// `unlinkat`.
   UNLINKAT(263, 35),
 
@@ -193,17 +130,11 @@ public enum SyscallNumber {
   /// `utimensat`.
   UTIMENSAT(280, 88),
 
-  /// `fallocate`.
-  FALLOCATE(285, 47),
-
   /// `accept4`.
   ACCEPT4(288, 242),
 
   /// `eventfd2`.
   EVENTFD2(290, 19),
-
-  /// `pipe2`.
-  PIPE2(293, 59),
 
   /// `inotify_init1`.
   INOTIFY_INIT1(294, 26),
@@ -261,9 +192,6 @@ public enum SyscallNumber {
 
   /// `openat2`.
   OPENAT2(437, 437),
-
-  /// `pidfd_getfd`.
-  PIDFD_GETFD(438, 438),
 
   /// `mount_setattr`.
   MOUNT_SETATTR(442, 442),

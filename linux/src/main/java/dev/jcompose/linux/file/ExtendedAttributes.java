@@ -87,21 +87,6 @@ public final class ExtendedAttributes {
     }
   }
 
-  /// Removes one; nothing happens when it is not there.
-  public static void remove(Fd file, String name) {
-    try (Arena arena = Arena.ofConfined()) {
-      long result =
-          Native.raw(
-              SyscallNumber.REMOVEXATTR,
-              FileName.allocate(arena, file.path().toString()).address(),
-              FileName.allocate(arena, name).address(),
-              0);
-      if (result < 0 && result != -Errno.ENODATA.number()) {
-        throw new LinuxException("remove extended attribute " + name, (int) -result);
-      }
-    }
-  }
-
   private static List<String> split(MemorySegment names) {
     byte[] bytes = names.toArray(ValueLayout.JAVA_BYTE);
     List<String> result = new ArrayList<>();

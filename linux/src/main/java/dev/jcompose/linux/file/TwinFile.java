@@ -43,13 +43,6 @@ public record TwinFile(Path file) {
     T parse(byte[] content) throws IOException;
   }
 
-  /// Whether a name in a directory belongs to a file of another name there: a copy, an unfinished
-  /// one, or one put aside.
-  public static boolean isBeside(Path path) {
-    String name = path.getFileName().toString();
-    return name.endsWith(COPY) || name.endsWith(NEXT) || Aside.is(path);
-  }
-
   /// Reads it. What is damaged is put aside, and the other one taken.
   ///
   /// @param damage hears of what was put aside, a sentence for the user
