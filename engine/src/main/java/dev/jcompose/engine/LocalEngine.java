@@ -82,7 +82,7 @@ final class LocalEngine implements Engine {
               boot.changed(notices::add) && !ShimRuntime.ranSinceBoot(runtimeRoot),
               config.runRoot());
       if (beginning == Beginning.REBOOT) {
-        LOG.info("the machine was restarted; sweeping what it left in {}", runtimeRoot);
+        LOG.info("the machine was rebooted; cleaning up {}", runtimeRoot);
         sweep(runtimeRoot);
       }
       open.push(MemoryRoot.open(runtimeRoot));

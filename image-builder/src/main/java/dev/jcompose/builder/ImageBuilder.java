@@ -381,7 +381,7 @@ public final class ImageBuilder {
     try {
       if (request.context() instanceof NamedContext.Git
           && !file.toRealPath().startsWith(context.toRealPath())) {
-        throw new ImageException(Kind.INVALID, file + ": leads out of the repository");
+        throw new ImageException(Kind.INVALID, file + ": points outside the repository");
       }
       if (Files.size(file) > MAX_DOCKERFILE) {
         throw new ImageException(Kind.INVALID, file + ": larger than 1 MiB");

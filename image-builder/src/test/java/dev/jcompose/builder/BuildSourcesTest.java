@@ -230,7 +230,7 @@ final class BuildSourcesTest {
       var source = GitSource.parse(url("/r.git") + fragment).orElseThrow();
       assertThatThrownBy(() -> build(BuildRequest.of(new NamedContext.Git(source))))
           .isInstanceOf(ImageException.class)
-          .hasMessageContaining("leads out");
+          .hasMessageContaining("points outside");
     }
   }
 
@@ -376,7 +376,7 @@ final class BuildSourcesTest {
       assertThat(events.toString()).contains("Warning[message=cache " + cache);
       CachePlace.Directory empty = new CachePlace.Directory(context);
       build(third, plain.withCache(new CachePolicy(true, Set.of(), List.of(empty), List.of())));
-      assertThat(events.toString()).contains("nothing there");
+      assertThat(events.toString()).contains("not found (cache_to creates it)");
     }
   }
 

@@ -230,7 +230,7 @@ final class HostileArchivesTest {
     String path = "blobs/sha256/" + Sha256.of(config).hex();
     String layerPath = "blobs/sha256/" + Sha256.of(layer).hex();
     return List.of(
-        new LoadCase("no manifest", new TestTar().file("x", "y"), "neither manifest.json"),
+        new LoadCase("no manifest", new TestTar().file("x", "y"), "no manifest.json"),
         new LoadCase("manifest no json", new TestTar().file("manifest.json", "x"), "not JSON"),
         new LoadCase("manifest no list", new TestTar().file("manifest.json", "{}"), "not a list"),
         new LoadCase("manifest null", new TestTar().file("manifest.json", "null"), "not a list"),
@@ -242,7 +242,7 @@ final class HostileArchivesTest {
             "config leads out",
             new TestTar()
                 .file("manifest.json", TestArchive.manifest("../../etc/x", "a:1", List.of())),
-            "leads out"),
+            "points outside"),
         new LoadCase("layer missing", archive(path, config, List.of("gone")), "layer missing"),
         new LoadCase(
             "layer of another image",

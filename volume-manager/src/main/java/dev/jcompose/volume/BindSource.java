@@ -64,7 +64,7 @@ public record BindSource(Path path, Kind kind) {
               + path
               + "': "
               + (link
-                  ? "it is a symbolic link to nothing"
+                  ? "it is a dangling symbolic link"
                   : inTheWay.getFile() + " is not a directory"));
     } catch (IOException problem) {
       throw invalid(

@@ -54,7 +54,7 @@ record VolumeRecord(
               + name
               + ": its labels and options are lost"
               + (there ? "" : " with its " + FILE)
-              + "; its data is there");
+              + "; its data is intact");
       VolumeRecord bare =
           new VolumeRecord("local", Map.of(), Map.of(), Instant.EPOCH.toString(), false);
       try {

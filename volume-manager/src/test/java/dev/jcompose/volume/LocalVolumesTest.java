@@ -142,7 +142,7 @@ class LocalVolumesTest {
 
     LocalVolume found = LocalVolumes.open(root, damage::add).find("v1").orElseThrow();
     assertThat(found).isEqualTo(volume);
-    assertThat(damage).singleElement().asString().contains("put aside", "second copy is used");
+    assertThat(damage).singleElement().asString().contains("put aside", "using its second copy");
     assertThat(found.mountpoint().resolve("x")).hasContent("kept");
     assertThat(root).isDirectoryNotContaining("glob:**/.new-1");
     assertThat(root).isDirectoryNotContaining("glob:**/.gone-2");

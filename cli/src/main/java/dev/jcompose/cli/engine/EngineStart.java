@@ -133,7 +133,7 @@ public final class EngineStart {
           if (!launch.mayTryAgain(said)) {
             throw new CommandException(
                 log.why(
-                    "engine: ended while starting, with exit code "
+                    "engine: exited while starting, with exit code "
                         + process.exitValue()
                         + (said.isEmpty() ? "" : ": " + said)));
           }

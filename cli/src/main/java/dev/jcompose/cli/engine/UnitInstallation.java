@@ -121,7 +121,7 @@ public final class UnitInstallation {
       systemctl.must("daemon-reload");
     }
     if (fromPackage) {
-      done.add("the units of the package stay (they go with it)");
+      done.add("the units installed by the package are kept (remove the package to remove them)");
     }
     return done;
   }

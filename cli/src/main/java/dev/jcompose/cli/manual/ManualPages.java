@@ -40,10 +40,10 @@ public final class ManualPages {
     FILES.put("/run/jcompose/engine.sock", "The engine's socket; it speaks the Docker Engine API.");
     FILES.put("/var/lib/jcompose", "Images, containers, volumes, networks, and engine.log.");
     EXIT_CODES.put("0", "It worked.");
-    EXIT_CODES.put("1", "It failed; the last line says why.");
-    EXIT_CODES.put("14", "A file is not there or cannot be read.");
-    EXIT_CODES.put("15", "A Compose file is wrong.");
-    EXIT_CODES.put("16", "The command line is wrong.");
+    EXIT_CODES.put("1", "It failed; the last line of its output says why.");
+    EXIT_CODES.put("14", "A file does not exist or cannot be read.");
+    EXIT_CODES.put("15", "A Compose file is invalid.");
+    EXIT_CODES.put("16", "The command line is invalid.");
     EXIT_CODES.put("130", "It was interrupted.");
   }
 

@@ -130,7 +130,7 @@ record ProjectFile(Path path, String text, List<MapNode> documents) {
           written(rest, node.text())
               .orElseThrow(() ->
                   new CommandException(
-                      node.at() + ": cannot be published: write the path in one line"));
+                      node.at() + ": cannot be published: write the path on one line"));
       lines.set(
           node.line() - 1,
           line.substring(0, start) + replacement.by() + rest.substring(written.length()));

@@ -27,7 +27,7 @@ public record RemoteSources(Invocation invocation, List<String> insecure) implem
     Optional<GitAddress> repository = GitAddress.of(address);
     if (repository.isEmpty()) {
       throw new RemoteException(
-          "not an address of a project (oci://..., or a git repository: https://....git#ref:directory)");
+          "not a project address (oci://..., or a git repository: https://....git#ref:directory)");
     }
     check("COMPOSE_EXPERIMENTAL_GIT_REMOTE", "git");
     return new GitCheckout(cache(), invocation).file(repository.get());

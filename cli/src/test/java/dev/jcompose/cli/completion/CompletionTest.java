@@ -167,7 +167,7 @@ final class CompletionTest {
     CommandRun other = new CommandRun(directory);
     assertThat(other.run("completion", "tcsh")).isEqualTo(1);
     assertThat(other.err())
-        .isEqualTo("completion: \"tcsh\": there is a script for bash, fish and zsh\n");
+        .isEqualTo("completion: \"tcsh\": no such shell (bash, fish and zsh have a script)\n");
   }
 
   @ParameterizedTest

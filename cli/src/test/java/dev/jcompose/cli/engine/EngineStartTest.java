@@ -52,7 +52,7 @@ class EngineStartTest {
     assertThat(cli.err())
         .isEqualTo(
             """
-            engine: ended while starting, with exit code 3; the end of %s:
+            engine: exited while starting, with exit code 3; the end of %s:
               first
               cannot lock: held by pid 7
             """
@@ -82,7 +82,7 @@ class EngineStartTest {
     assertThat(cli.run("-p", "p", "ps")).isEqualTo(1);
     assertThat(cli.err())
         .isEqualTo(
-            "engine: ended while starting, with exit code 1 (its log says nothing: %s)\n"
+            "engine: exited while starting, with exit code 1 (its log says nothing: %s)\n"
                 .formatted(root.resolve("data/engine.log")));
   }
 

@@ -80,7 +80,7 @@ class UnitInstallationTest {
     assertThat(installation().uninstall())
         .containsExactly(
             "stopped and disabled jcompose.service and jcompose.socket",
-            "the units of the package stay (they go with it)");
+            "the units installed by the package are kept (remove the package to remove them)");
     assertThat(folder.resolve("jcompose.service")).exists();
   }
 

@@ -26,7 +26,7 @@ public final class NetworkChecks {
           "com.docker.network.bridge.name",
           Check.of(
               name -> name.length() <= LONGEST_INTERFACE && name.matches("[^/\\s]+"),
-              "is not a name for an interface (at most 15 characters)"),
+              "is not an interface name (at most 15 characters)"),
           "com.docker.network.bridge.enable_icc",
           flag(),
           "com.docker.network.bridge.enable_ip_masquerade",

@@ -52,7 +52,7 @@ public final class ValueChecks {
               "is not a MAC address (write six pairs of digits, as 02:42:ac:11:65:43)"),
           Check.of(
               text -> Character.digit(text.charAt(1), 16) % 2 == 0,
-              "is an address of several, not of one interface (make its first pair even)"));
+              "is a multicast address (make its first byte even)"));
 
   /// A CDI name, where a device's path may be as well.
   private static final String CDI_NAME = "[^/=]+/[^/=]+=.+";
@@ -84,12 +84,9 @@ public final class ValueChecks {
   private static final Check TIME =
       Check.time(nanos -> nanos == 0 || nanos >= LEAST_TIME, "cannot be less than 1ms");
   private static final Check NO_SPACE =
-      Check.matches("\\S+", "must not have blanks (write a list with an item for each)");
+      Check.matches("\\S+", "must not contain spaces (write a list with one item each)");
   private static final Check NO_NUL =
-      text ->
-          text.indexOf('\0') < 0
-              ? Optional.empty()
-              : Optional.of("has a NUL byte, which no program can be given");
+      text -> text.indexOf('\0') < 0 ? Optional.empty() : Optional.of("contains a NUL byte");
   private static final Check ULIMIT = Check.number(value -> value >= -1, "must be -1 or positive");
   private static final Check CAPABILITY =
       Check.of(Vocabulary::isCapability, "is not a capability (as NET_ADMIN, or ALL)");
@@ -165,7 +162,7 @@ public final class ValueChecks {
     put(
         Check.of(
             text -> text.length() <= LONGEST_NAME,
-            "is longer than 64 characters, the kernel's most"),
+            "is longer than 64 characters, the kernel's limit"),
         service,
         "hostname",
         "domainname");
@@ -284,15 +281,18 @@ public final class ValueChecks {
         Check.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*", "is not a name of [a-zA-Z0-9][a-zA-Z0-9_.-]*");
     put(resourceName, "", "networks.*.name", "volumes.*.name");
     String ipam = "networks.*.ipam.";
-    put(Check.oneOf(List.of("default"), "an IPAM driver that there is"), ipam, "driver");
+    put(
+        Check.oneOf(List.of("default"), "an IPAM driver (default is the only one)"),
+        ipam,
+        "driver");
     Check subnet =
         Check.of(
             text -> Subnet.parse(text).isPresent(),
-            "is not a subnet (write an address and a prefix length, as 10.5.0.0/24)");
+            "is not a subnet (write an address and a prefix length, such as 10.5.0.0/24)");
     Check whole =
         Check.of(
             text -> Subnet.parse(text).map(Subnet::isWhole).orElse(true),
-            "has bits behind its prefix (make them zero)");
+            "has host bits set (make them zero)");
     put(subnet, ipam, "config.ip_range");
     put(Check.all(subnet, whole), ipam, "config.subnet");
     put(ADDRESS, ipam, "config.gateway", "config.aux_addresses.*");

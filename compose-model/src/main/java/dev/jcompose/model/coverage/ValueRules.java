@@ -58,7 +58,7 @@ final class ValueRules {
         .platform()
         .ifPresent(platform -> {
           if (!isHost(platform)) {
-            refuse("platform", "platform " + platform, "only this machine's own runs");
+            refuse("platform", "platform " + platform, "only the platform of this machine is");
           }
         });
     service.build().ifPresent(this::build);
@@ -96,7 +96,7 @@ final class ValueRules {
       String platform = build.platforms().get(i);
       if (!isHost(platform)) {
         String path = "build.platforms[" + i + "]";
-        refuse(path, "building for platform " + platform, "only this machine's own is");
+        refuse(path, "building for platform " + platform, "only the platform of this machine is");
       }
     }
     build

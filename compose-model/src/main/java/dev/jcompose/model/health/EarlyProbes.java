@@ -62,7 +62,7 @@ public record EarlyProbes(Optional<Boolean> on, Optional<Duration> settlingTime)
     return switch (key) {
       case SWITCH -> new EarlyProbes(Optional.of(onOrOff(text)), settlingTime);
       case SETTLING_TIME -> new EarlyProbes(on, Optional.of(time(text)));
-      default -> throw new IllegalArgumentException("\"" + key + "\" is no such setting");
+      default -> throw new IllegalArgumentException("\"" + key + "\" is not a setting");
     };
   }
 
@@ -70,7 +70,7 @@ public record EarlyProbes(Optional<Boolean> on, Optional<Duration> settlingTime)
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "on", "true", "yes" -> true;
       case "off", "false", "no" -> false;
-      default -> throw new IllegalArgumentException("\"" + text + "\" is neither on nor off");
+      default -> throw new IllegalArgumentException("\"" + text + "\" must be on or off");
     };
   }
 

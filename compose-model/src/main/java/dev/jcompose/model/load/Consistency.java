@@ -245,7 +245,7 @@ final class Consistency {
                 .withHint(
                     "activate it with --profile "
                         + String.join(" or ", disabled.profiles())
-                        + ", or say required: false")
+                        + ", or set required: false")
                 .withRelated(there, "its profiles are not active"));
       } else {
         Optional<String> near = Nearest.to(other, others(service));
@@ -256,7 +256,7 @@ final class Consistency {
                   .withHint("did you mean \"" + near.get() + "\"?")
                   .withRelated(there, "service " + near.get() + " is declared here");
         } else {
-          problem = problem.withHint("declare it below services, or take it out");
+          problem = problem.withHint("declare it below services, or remove it");
         }
         problems.add(
             entry.getValue().required() ? problem : problem.withSeverity(Problem.Severity.WARNING));

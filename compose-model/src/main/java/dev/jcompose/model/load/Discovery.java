@@ -175,7 +175,7 @@ final class Discovery {
     }
     problems.add(
         Problem.error("no configuration file provided: not found")
-            .withHint("name it with -f, or run where a compose.yaml is")
+            .withHint("name it with -f, or run jcompose in a directory with a compose.yaml")
             .withStage(Problem.Stage.FILES));
   }
 

@@ -35,7 +35,7 @@ final class ProjectName {
         problems.add(
             Problem.error("invalid project name \"" + name + "\"")
                 .withHint(
-                    "use small letters, digits, \"-\" and \"_\", and begin with a letter or digit")
+                    "use lowercase letters, digits, \"-\" and \"_\", and begin with a letter or digit")
                 .withStage(Problem.Stage.SURROUNDINGS));
       }
       return name;

@@ -60,7 +60,7 @@ final class SectionCheck {
             Finding.errorAtKey(
                     entry.getValue(),
                     path + ": conflicting parameters \"external\" and \"" + key + "\" specified")
-                .withHint("an external volume is only named")
+                .withHint("an external volume takes only a name")
                 .withRelated(external == null ? volume.at() : external.keyAt(), "external here"));
       }
     }

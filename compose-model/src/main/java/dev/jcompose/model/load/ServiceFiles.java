@@ -105,7 +105,7 @@ final class ServiceFiles {
       if (required) {
         problems.add(
             Finding.error(at == null ? file : at, "env file " + text + " not found")
-                .withHint("create it, or say required: false")
+                .withHint("create it, or set required: false")
                 .withStage(Problem.Stage.SERVICE_FILES));
       }
       return;

@@ -176,7 +176,8 @@ public final class SchemaCheck {
     if (!fits) {
       problems.add(
           Finding.errorAtKey(value, path + ": \"" + key + "\" is not a valid name")
-              .withHint(shape.keys() == Shape.KeyRule.NAME ? KeyName.HINT : "use small letters"));
+              .withHint(
+                  shape.keys() == Shape.KeyRule.NAME ? KeyName.HINT : "use lowercase letters"));
     }
     return fits;
   }

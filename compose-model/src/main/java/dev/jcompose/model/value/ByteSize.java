@@ -38,7 +38,7 @@ public record ByteSize(long bytes) {
       }
       return new ByteSize((long) (Double.parseDouble(digits) * (1L << (10 * power))));
     } catch (NumberFormatException | ArithmeticException e) {
-      throw new IllegalArgumentException("\"" + text + "\" is not a size that can be counted", e);
+      throw new IllegalArgumentException("\"" + text + "\" is too large for a size", e);
     }
   }
 

@@ -40,13 +40,13 @@ class WrongValuesTest {
           """
           dns: [notanip] | 4:11: error: services.s.dns[0]: "notanip" is not an IP address
           dns: [1.1.1.1, 8.8.8] | 4:20: error: services.s.dns[1]: "8.8.8" is not an IP address
-          dns_search: ["a b"] | 4:19: error: services.s.dns_search[0]: "a b" must not have blanks (write a list with an item for each)
-          dns_opt: ["a b"] | 4:16: error: services.s.dns_opt[0]: "a b" must not have blanks (write a list with an item for each)
+          dns_search: ["a b"] | 4:19: error: services.s.dns_search[0]: "a b" must not contain spaces (write a list with one item each)
+          dns_opt: ["a b"] | 4:16: error: services.s.dns_opt[0]: "a b" must not contain spaces (write a list with one item each)
           extra_hosts: {a: 1.2.3.4.5} | 4:22: error: services.s.extra_hosts.a[0]: "1.2.3.4.5" is not an IP address (write one, or host-gateway)
           expose: [x] | 4:14: error: services.s.expose[0]: "x" is not a port (write a number up to 65535, or a range such as 8000-8010)
           expose: [80/foo] | 4:14: error: services.s.expose[0]: invalid protocol "foo" (tcp, udp or sctp)
           mac_address: zz | 4:18: error: services.s.mac_address: "zz" is not a MAC address (write six pairs of digits, as 02:42:ac:11:65:43)
-          mac_address: "03:42:ac:11:65:43" | 4:19: error: services.s.mac_address: "03:42:ac:11:65:43" is an address of several, not of one interface (make its first pair even)
+          mac_address: "03:42:ac:11:65:43" | 4:19: error: services.s.mac_address: "03:42:ac:11:65:43" is a multicast address (make its first byte even)
           networks: {default: {mac_address: x}} | 4:39: error: services.s.networks.default.mac_address: "x" is not a MAC address (write six pairs of digits, as 02:42:ac:11:65:43)
           cpu_shares: -5 | 4:17: error: services.s.cpu_shares: must not be negative
           cpu_quota: 100 | 4:16: error: services.s.cpu_quota: CPU cfs quota cannot be less than 1ms (i.e. 1000)
@@ -82,7 +82,7 @@ class WrongValuesTest {
           stop_grace_period: -1s | 4:24: error: services.s.stop_grace_period: must not be negative
           working_dir: rel | 4:18: error: services.s.working_dir: "rel" is not an absolute path
           environment: ["=x"] | 4:20: error: services.s.environment: "" is not a variable's name
-          environment: {A: "a\\0b"} | 4:23: error: services.s.environment.A: has a NUL byte, which no program can be given
+          environment: {A: "a\\0b"} | 4:23: error: services.s.environment.A: contains a NUL byte
           healthcheck: {test: x, interval: 0.1ms} | 4:38: error: services.s.healthcheck.interval: cannot be less than 1ms
           healthcheck: {test: x, timeout: -1s} | 4:37: error: services.s.healthcheck.timeout: cannot be less than 1ms
           healthcheck: {test: x, start_interval: 1s} | 4:44: error: services.s.healthcheck.start_interval: healthcheck.start_interval requires healthcheck.start_period to be set
@@ -115,10 +115,10 @@ class WrongValuesTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ipam: {driver: foo} | 5:20: error: networks.default.ipam.driver: "foo" is not an IPAM driver that there is (default)
-          ipam: {config: [{subnet: foo}]} | 5:30: error: networks.default.ipam.config[0].subnet: "foo" is not a subnet (write an address and a prefix length, as 10.5.0.0/24)
-          ipam: {config: [{subnet: 10.1.0.0/33}]} | 5:30: error: networks.default.ipam.config[0].subnet: "10.1.0.0/33" is not a subnet (write an address and a prefix length, as 10.5.0.0/24)
-          ipam: {config: [{subnet: 10.1.0.5/24}]} | 5:30: error: networks.default.ipam.config[0].subnet: "10.1.0.5/24" has bits behind its prefix (make them zero)
+          ipam: {driver: foo} | 5:20: error: networks.default.ipam.driver: "foo" is not an IPAM driver (default is the only one) (default)
+          ipam: {config: [{subnet: foo}]} | 5:30: error: networks.default.ipam.config[0].subnet: "foo" is not a subnet (write an address and a prefix length, such as 10.5.0.0/24)
+          ipam: {config: [{subnet: 10.1.0.0/33}]} | 5:30: error: networks.default.ipam.config[0].subnet: "10.1.0.0/33" is not a subnet (write an address and a prefix length, such as 10.5.0.0/24)
+          ipam: {config: [{subnet: 10.1.0.5/24}]} | 5:30: error: networks.default.ipam.config[0].subnet: "10.1.0.5/24" has host bits set (make them zero)
           ipam: {config: [{gateway: 10.1.0.1}]} | 5:21: error: networks.default.ipam.config[0]: gateway, ip_range and aux_addresses need a subnet
           ipam: {config: [{subnet: 10.1.0.0/24, gateway: 10.2.0.1}]} | 5:52: error: networks.default.ipam.config[0].gateway: 10.2.0.1 is not in subnet 10.1.0.0/24
           ipam: {config: [{subnet: 10.1.0.0/24, ip_range: 10.2.0.0/25}]} | 5:53: error: networks.default.ipam.config[0].ip_range: 10.2.0.0/25 is not in subnet 10.1.0.0/24

@@ -37,7 +37,9 @@ final class Freezer {
     }
     if (!frozen) {
       throw new CgroupException(
-          "container " + id.shortId() + ": cannot be frozen: processes do not stop within 10 s");
+          "container "
+              + id.shortId()
+              + ": cannot be frozen: its processes did not stop within 10 s");
     }
   }
 

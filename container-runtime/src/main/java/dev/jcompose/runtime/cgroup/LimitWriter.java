@@ -69,7 +69,8 @@ final class LimitWriter {
           throw new CgroupException(
               "device rule \"" + rule + "\": " + refused.getMessage(), refused);
         }
-        LOG.debug("default device rule {} left out: our own cgroup does not have it", rule);
+        LOG.debug(
+            "default device rule {} skipped: the engine's own cgroup does not allow it", rule);
       }
     }
   }

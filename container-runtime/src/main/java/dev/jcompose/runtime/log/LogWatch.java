@@ -49,7 +49,7 @@ public final class LogWatch implements AutoCloseable {
         keys.put(directory, directory.register(watching, ENTRY_MODIFY, ENTRY_CREATE));
       }
     } catch (IOException limit) {
-      LOG.warn("log of {}: cannot be watched, looking every moment instead", directory, limit);
+      LOG.warn("log of {}: cannot be watched, polling instead", directory, limit);
       return Optional.empty();
     }
     followers.computeIfAbsent(directory, _ -> new HashSet<>()).add(listener);

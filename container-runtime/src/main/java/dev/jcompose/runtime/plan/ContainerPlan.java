@@ -245,7 +245,7 @@ public final class ContainerPlan {
     Path path = Path.of("/").resolve(mount.target()).normalize();
     if (!mount.target().startsWith("/") || path.getNameCount() == 0) {
       throw new IllegalArgumentException(
-          "invalid mount target \"" + mount.target() + "\": has to be a path below /");
+          "invalid mount target \"" + mount.target() + "\": must be a path below /");
     }
     if (path.equals(Path.of("/proc"))) {
       throw new IllegalArgumentException("invalid mount target \"/proc\": procfs is needed there");

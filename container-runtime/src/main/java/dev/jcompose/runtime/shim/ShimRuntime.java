@@ -90,7 +90,7 @@ public final class ShimRuntime implements ContainerRuntime {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
     } catch (IOException problem) {
-      throw new UncheckedIOException("cannot make the run directory " + containers, problem);
+      throw new UncheckedIOException("cannot create the run directory " + containers, problem);
     }
     Launcher launcher = Launcher.of(config.shim());
     Cgroups cgroups = Cgroups.open(config.cgroupName(), config.home());

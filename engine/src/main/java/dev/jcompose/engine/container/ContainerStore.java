@@ -73,7 +73,7 @@ public final class ContainerStore implements Persistence {
     try {
       return Files.createDirectories(networkFiles(id));
     } catch (IOException problem) {
-      throw failed(id, "files for its network cannot be made", problem);
+      throw failed(id, "cannot create its network files", problem);
     }
   }
 
@@ -82,7 +82,7 @@ public final class ContainerStore implements Persistence {
     try {
       deleteTree(networkFiles(id));
     } catch (IOException problem) {
-      throw failed(id, "files for its network cannot be removed", problem);
+      throw failed(id, "cannot remove its network files", problem);
     }
   }
 
@@ -132,7 +132,7 @@ public final class ContainerStore implements Persistence {
     }
     if (full.isEmpty()) {
       full =
-          "states of containers cannot be written, and are kept in memory until they can: "
+          "cannot write the states of containers; they are kept in memory until it works again: "
               + IoFailure.words(problem);
       notices.add(full);
     }
@@ -167,7 +167,7 @@ public final class ContainerStore implements Persistence {
     if (!full.isEmpty()) {
       notices.remove(full);
       full = "";
-      LOG.info("the states of all containers are on the disk again");
+      LOG.info("all container states are on disk again");
     }
   }
 
@@ -211,7 +211,7 @@ public final class ContainerStore implements Persistence {
     }
     Path spec = directory(id).resolve(SPEC);
     boolean there = Files.exists(spec, LinkOption.NOFOLLOW_LINKS);
-    String why = "it is gone";
+    String why = "it is missing";
     if (there) {
       try {
         return new Found.Whole(definition(id, Files.readAllBytes(spec)));
@@ -224,11 +224,11 @@ public final class ContainerStore implements Persistence {
       try {
         Definition definition = definition(id, copy.get());
         notices.add(
-            (there ? Aside.putting(spec, why) : spec + ": " + why) + "; its second copy is used");
+            (there ? Aside.putting(spec, why) : spec + ": " + why) + "; using its second copy");
         restore(spec, copy.get());
         return new Found.Whole(definition);
       } catch (JacksonException | IllegalArgumentException problem) {
-        why += "; its second copy, too";
+        why += "; its second copy is damaged too";
       }
     }
     if (!there && !wasWhole(id)) {
@@ -285,7 +285,7 @@ public final class ContainerStore implements Persistence {
       AtomicFile.write(file, content);
     } catch (IOException later) {
       // The journal still has it.
-      LOG.warn("{}: cannot be written again: {}", file, IoFailure.words(later));
+      LOG.warn("{}: cannot be rewritten: {}", file, IoFailure.words(later));
     }
   }
 
@@ -309,10 +309,10 @@ public final class ContainerStore implements Persistence {
     boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     if (there || copy.isPresent()) {
       notices.add(
-          (there ? Aside.putting(file, "cannot be read") : file + ": it is gone")
+          (there ? Aside.putting(file, "cannot be read") : file + ": it is missing")
               + (copy.isPresent()
-                  ? "; its second copy is used"
-                  : "; what the container did is not known"));
+                  ? "; using its second copy"
+                  : "; the container's last state is unknown"));
     }
     copy.ifPresent(found -> save(id, found, false));
     return copy.orElse(RunRecord.CREATED);
@@ -374,7 +374,7 @@ public final class ContainerStore implements Persistence {
     }
     // Now there may be room for it.
     if (!told && !tellRemoved(directory)) {
-      LOG.warn("container {}: its removal may be forgotten in a power cut", id);
+      LOG.warn("container {}: a power failure may undo its removal", id);
     }
   }
 
@@ -395,7 +395,7 @@ public final class ContainerStore implements Persistence {
         } catch (java.nio.file.DirectoryNotEmptyException subdirectory) {
           deleteTree(entry);
         } catch (NoSuchFileException gone) {
-          LOG.debug("{} is gone already", entry);
+          LOG.debug("{} was already removed", entry);
         }
       }
     } catch (NoSuchFileException | NotDirectoryException gone) {

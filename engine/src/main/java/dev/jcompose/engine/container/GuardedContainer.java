@@ -125,7 +125,7 @@ final class GuardedContainer implements LockedContainer {
   /// Fails where a container that was let go of is changed.
   private void checkHeld() {
     if (!lock.isHeldByCurrentThread()) {
-      throw new IllegalStateException("container " + id + ": changed by somebody who lets it go");
+      throw new IllegalStateException("container " + id + ": changed without its lock");
     }
   }
 

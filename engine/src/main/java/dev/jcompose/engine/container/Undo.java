@@ -30,7 +30,7 @@ public final class Undo {
     var problems = new IllegalStateException(of);
     run(problems);
     if (problems.getSuppressed().length > 0) {
-      log.warn("{}: not everything could be removed", of, problems);
+      log.warn("{}: some of it could not be removed", of, problems);
     }
   }
 }

@@ -70,7 +70,7 @@ public final class DeviceSelection {
     int count = request.count() < 0 ? single.size() : request.count();
     if (count > single.size()) {
       throw new EngineException.BadRequest(
-          "%d devices of %s are asked for, and CDI files know %d"
+          "%d devices of %s are requested, CDI files list %d"
               .formatted(count, kind, single.size()));
     }
     return single.subList(0, count);

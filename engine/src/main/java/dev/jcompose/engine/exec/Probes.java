@@ -105,7 +105,7 @@ public final class Probes {
     try {
       var _ = killed.exit().get(AFTER_KILL.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException stays) {
-      LOG.debug("health probe {}: does not end", killed.pid());
+      LOG.debug("health probe {}: does not exit", killed.pid());
     }
   }
 

@@ -268,7 +268,7 @@ public final class Exchange {
     if (stream.isPresent()) {
       stream.get().finish();
     } else if (!answered()) {
-      throw new IllegalStateException("nobody has answered " + method() + " " + path());
+      throw new IllegalStateException("no handler answered " + method() + " " + path());
     }
     return keepsConnection() && body.skipRest();
   }

@@ -169,7 +169,7 @@ public final class SocketServer implements AutoCloseable {
     } catch (ClosedChannelException | ClosedSelectorException ended) {
       return false;
     } catch (IOException gone) {
-      LOG.debug("nobody to turn away: {}", IoFailure.words(gone));
+      LOG.debug("the client is gone already: {}", IoFailure.words(gone));
     }
     try {
       spare = openSpare();

@@ -162,8 +162,8 @@ final class Adoption {
   }
 
   private void report(String what, RuntimeException problem) {
-    Failures.log(LOG, what + ": cannot be taken over", problem);
-    notices.add(what + ": cannot be taken over: " + IoFailure.words(problem));
+    Failures.log(LOG, what + ": cannot be adopted", problem);
+    notices.add(what + ": cannot be adopted: " + IoFailure.words(problem));
   }
 
   private void take(String id) {
@@ -172,7 +172,7 @@ final class Adoption {
       case ContainerStore.Found.Damaged(Definition standIn) -> load(standIn);
       case ContainerStore.Found.Unfinished _ -> sweep(id);
       case ContainerStore.Found.Foreign _ ->
-          LOG.warn("{} is not a container, and left alone", context.store().directory(id));
+          LOG.warn("{} is not a container directory; ignored", context.store().directory(id));
     }
   }
 
@@ -195,7 +195,7 @@ final class Adoption {
 
   /// A directory without a spec: its container was never finished, or is almost gone.
   private void sweep(String id) {
-    LOG.info("container {}: half made or half removed, sweeping it", id);
+    LOG.info("container {}: incomplete; removing it", id);
     var container = new ContainerId(id);
     end(container);
     context.runtime().delete(container);

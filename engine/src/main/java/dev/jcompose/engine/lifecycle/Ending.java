@@ -154,7 +154,7 @@ final class Ending {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new EngineException.ServerError(
-          "waiting for a container to end was cut short", stopped);
+          "interrupted while waiting for a container to exit", stopped);
     }
   }
 
@@ -197,7 +197,7 @@ final class Ending {
     }
     if (exit.isPresent() && !ended(exit.orElseThrow(), AFTER_KILL)) {
       throw new EngineException.ServerError(
-          "cannot kill container: " + container.id() + ": it is still there after SIGKILL");
+          "cannot kill container: " + container.id() + ": still running after SIGKILL");
     }
   }
 
@@ -205,7 +205,7 @@ final class Ending {
   void exited(ContainerId id, ExitStatus status) {
     Optional<LiveContainer> known = context.registry().find(id.value());
     if (known.isEmpty()) {
-      LOG.debug("container {} ended, and is not known any more", id);
+      LOG.debug("container {} exited and is no longer known", id);
       return;
     }
     known

@@ -96,7 +96,7 @@ public final class LogForwarding implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException problem) {
       LOG.error(
-          "log of container {}: is no longer sent: {}",
+          "log of container {}: forwarding stopped: {}",
           definition.name(),
           IoFailure.words(problem));
     } finally {
@@ -164,7 +164,7 @@ public final class LogForwarding implements AutoCloseable {
       } catch (IOException | LinuxException nobody) {
         if (!told) {
           LOG.warn(
-              "log of container {}: cannot be sent, is tried again: {}",
+              "log of container {}: cannot be forwarded, retrying: {}",
               name,
               IoFailure.words(nobody));
           told = true;
@@ -186,7 +186,7 @@ public final class LogForwarding implements AutoCloseable {
     } catch (NoSuchFileException nothingYet) {
       return Optional.empty();
     } catch (DateTimeParseException damaged) {
-      LOG.warn("{}: is damaged; the log is sent from its beginning", progress);
+      LOG.warn("{}: damaged; forwarding the log from its beginning", progress);
       return Optional.empty();
     }
   }

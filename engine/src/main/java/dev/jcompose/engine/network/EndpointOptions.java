@@ -47,7 +47,7 @@ public final class EndpointOptions {
     name.ifPresent(text -> {
       if (!INTERFACE.matcher(text).matches() || text.equals(".") || text.equals("..")) {
         throw new EngineException.BadRequest(
-            "\"" + text + "\" is no name for an interface (at most 15 characters)");
+            "\"" + text + "\" is not an interface name (at most 15 characters)");
       }
     });
     return name;

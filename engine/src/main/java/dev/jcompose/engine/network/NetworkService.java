@@ -67,7 +67,7 @@ public final class NetworkService implements ContainerNetworks {
     }
     if (!spec.driver().isEmpty() && !spec.driver().equals(BRIDGE)) {
       throw new EngineException.NotFound(
-          "could not resolve driver " + spec.driver() + " in registry (only bridge is there)");
+          "could not resolve driver " + spec.driver() + " in registry (only bridge is available)");
     }
     if (context.networks().list().stream().anyMatch(net -> net.spec().name().equals(spec.name()))) {
       throw new EngineException.Conflict("network with name " + spec.name() + " already exists");

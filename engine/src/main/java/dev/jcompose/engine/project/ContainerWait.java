@@ -67,7 +67,7 @@ final class ContainerWait {
             && container.state().status() != ContainerState.Status.EXITED) {
           throw new StepFailure(
               id,
-              "container %s has no healthcheck configured (give its service a healthcheck, or depend on service_started)"
+              "container %s has no healthcheck configured (add a healthcheck to its service, or depend on service_started)"
                   .formatted(container.name()));
         }
         yield healthy(container);

@@ -64,7 +64,8 @@ record Hooks(Engine engine, Project project, Consumer<OperationEvent> listener) 
       session.kill();
       throw cancelled;
     } catch (ExecutionException lost) {
-      throw new StepFailure(id, "%s hook: its end was not seen".formatted(service.name()), lost);
+      throw new StepFailure(
+          id, "%s hook: its exit status was lost".formatted(service.name()), lost);
     }
   }
 

@@ -81,7 +81,7 @@ record PreStart(Engine engine, Project project, Consumer<OperationEvent> listene
       remove(id);
       throw cancelled;
     } catch (ExecutionException lost) {
-      throw new StepFailure(id, what + ": its end was not seen", lost);
+      throw new StepFailure(id, what + ": its exit status was lost", lost);
     } catch (EngineException cannotStart) {
       remove(id);
       throw cannotStart;

@@ -95,7 +95,7 @@ public final class EngineLock implements AutoCloseable {
       channel.write(ByteBuffer.wrap(text), 0);
       channel.truncate(text.length);
     } catch (IOException full) {
-      LOG.warn("the lock does not say who has it: {}", IoFailure.words(full));
+      LOG.warn("the lock file does not name its holder: {}", IoFailure.words(full));
     }
   }
 

@@ -76,14 +76,15 @@ public final class Roots {
     for (String name : directories) {
       if (!Files.isDirectory(real.resolve(name))) {
         Aside.put(real.resolve(name))
-            .ifPresent(aside -> LOG.warn("not a directory: now {}", aside));
+            .ifPresent(aside -> LOG.warn("not a directory; moved to {}", aside));
         Files.createDirectory(
             real.resolve(name), PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY));
       }
     }
     if (shared) {
       LOG.warn(
-          "{}: has others' files in it, so its mode stays; a directory of its own is safer", root);
+          "{}: contains other files, so its mode is not changed; a directory of its own is safer",
+          root);
     } else if (!Files.getPosixFilePermissions(real).equals(CLOSED)) {
       Files.setPosixFilePermissions(real, CLOSED);
     }

@@ -234,7 +234,7 @@ public final class StateJournal implements AutoCloseable {
     } catch (IOException full) {
       // What was written counts; the journal stays, as second copy and for the next restart.
       damage.accept(
-          "containers: not all states could be brought up to date after the restart of the machine: "
+          "containers: some states could not be updated after the reboot: "
               + IoFailure.words(full));
     }
   }

@@ -31,7 +31,7 @@ public final class Timers implements AutoCloseable {
     try {
       return clock.schedule(() -> now(what, work), delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closed) {
-      LOG.debug("{}: left, because the engine ends", what);
+      LOG.debug("{}: not finished, the engine is stopping", what);
       return java.util.concurrent.CompletableFuture.completedFuture(null);
     }
   }

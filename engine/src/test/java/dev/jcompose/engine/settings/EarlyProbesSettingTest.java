@@ -43,7 +43,7 @@ class EarlyProbesSettingTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"early-probes\": \"maybe\"} | early-probes: \"maybe\" is neither on nor off",
+        "{\"early-probes\": \"maybe\"} | early-probes: \"maybe\" must be on or off",
         "{\"early-probes\": 1}         | early-probes: must be a text, such as \"off\" or \"2s\"",
         "{\"settling-time\": 2}        | settling-time: must be a text, such as \"off\" or \"2s\"",
         "{\"settling-time\": \"-1s\"}  | settling-time: \"-1s\" must not be negative"

@@ -121,7 +121,7 @@ public final class CacheImport {
 
   private Place directory(Path directory) throws IOException {
     if (!Files.exists(directory.resolve("index.json"))) {
-      throw new ImageException(Kind.NOT_FOUND, "nothing there (it is written by cache_to)");
+      throw new ImageException(Kind.NOT_FOUND, "not found (cache_to creates it)");
     }
     JsonNode index = document(directory, directory.resolve("index.json"));
     JsonNode manifest =
@@ -164,7 +164,7 @@ public final class CacheImport {
 
   private static void checkType(String mediaType) {
     if (!mediaType.equals(CachedStep.MEDIA_TYPE)) {
-      throw new ImageException(Kind.INVALID, "not a cache that this engine wrote");
+      throw new ImageException(Kind.INVALID, "not a cache written by this engine");
     }
   }
 

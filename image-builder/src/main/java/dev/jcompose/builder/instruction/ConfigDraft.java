@@ -205,7 +205,7 @@ public final class ConfigDraft {
   private String single(Instruction instruction, Expansion expansion) {
     String value = expanded(instruction, expansion, instruction.arguments());
     if (value.isEmpty()) {
-      throw instruction.problem(instruction.keyword() + ": its argument expands to nothing");
+      throw instruction.problem(instruction.keyword() + ": its argument expands to an empty text");
     }
     return value;
   }

@@ -64,7 +64,7 @@ public final class InstructionForms {
   private static void run(Instruction instruction) {
     Optional<Flag> device = instruction.flag("device");
     if (device.isPresent()) {
-      throw instruction.problem(device.get(), "RUN --device: devices cannot be given to a step");
+      throw instruction.problem(device.get(), "RUN --device: not supported");
     }
     Optional<Flag> security = instruction.flag("security");
     if (security.isPresent() && !security.get().value().equals("sandbox")) {

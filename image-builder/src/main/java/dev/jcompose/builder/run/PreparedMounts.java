@@ -70,7 +70,7 @@ public final class PreparedMounts implements AutoCloseable {
         }
       }
     } catch (LinuxException failure) {
-      LOG.warn("{}: cannot be swept: {}", MEMORY, failure.getMessage());
+      LOG.warn("{}: cannot be cleaned up: {}", MEMORY, failure.getMessage());
     }
   }
 

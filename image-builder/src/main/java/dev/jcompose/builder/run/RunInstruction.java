@@ -169,7 +169,7 @@ public final class RunInstruction {
       case "host" -> {
         if (request != StepNetwork.HOST) {
           throw instruction.problem(
-              flag.get(), "network host: the build itself has to ask for it (network: host)");
+              flag.get(), "network host: the build must request it (network: host)");
         }
         yield StepNetwork.HOST;
       }

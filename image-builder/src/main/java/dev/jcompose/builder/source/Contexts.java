@@ -87,7 +87,7 @@ public final class Contexts implements AutoCloseable {
     Path below = root.resolve(source.subdirectory()).toRealPath();
     if (!below.startsWith(root)) {
       throw new ImageException(
-          Kind.INVALID, "git source " + source.url() + ": its subdirectory leads out of it");
+          Kind.INVALID, "git source " + source.url() + ": its subdirectory points outside it");
     }
     return below;
   }

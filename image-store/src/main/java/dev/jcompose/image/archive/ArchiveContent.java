@@ -142,7 +142,7 @@ final class ArchiveContent implements AutoCloseable {
       case DIRECTORY -> {}
       case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO ->
           throw new ImageException(
-              Kind.INVALID, "image archive: \"" + path + "\": a device has no place here");
+              Kind.INVALID, "image archive: \"" + path + "\": device nodes are not allowed");
     }
   }
 

@@ -139,8 +139,7 @@ public final class ArchiveLoader {
     }
     throw new ImageException(
         Kind.INVALID,
-        "image archive: neither manifest.json nor index.json is in it (a file system tar is taken"
-            + " by import, not by load); it holds "
+        "image archive: no manifest.json and no index.json (use import for a file system tar); it holds "
             + content.names());
   }
 
@@ -216,7 +215,7 @@ public final class ArchiveLoader {
                     Kind.INVALID, "image archive: blob missing: " + descriptor.digest()));
     if (bytes.length != descriptor.size() || !Sha256.of(bytes).equals(descriptor.digest())) {
       throw new ImageException(
-          Kind.INVALID, "image archive: blob is not what it says: " + descriptor.digest());
+          Kind.INVALID, "image archive: blob does not match its digest: " + descriptor.digest());
     }
     return bytes;
   }
@@ -281,7 +280,7 @@ public final class ArchiveLoader {
               Kind.INVALID, "image archive: layer \"" + path + "\": not a tar archive");
       case ArchiveItem.Link link ->
           throw new ImageException(
-              Kind.INVALID, "image archive: layer \"" + path + "\": a link to nowhere");
+              Kind.INVALID, "image archive: layer \"" + path + "\": a dangling link");
     };
   }
 

@@ -140,7 +140,7 @@ public final class Blobs {
     synced.remove(digest);
     Path blob = directory.resolve(digest.hex());
     return Files.exists(blob, LinkOption.NOFOLLOW_LINKS)
-        ? Optional.of(Aside.putting(blob, "does not have its digest"))
+        ? Optional.of(Aside.putting(blob, "does not match its digest"))
         : Optional.empty();
   }
 

@@ -37,7 +37,7 @@ public final class Sha256 {
     Optional<CryptoSha256> begun = CryptoSha256.begin();
     if (begun.isEmpty() && !SAID.getAndSet(true)) {
       LOG.warn(
-          "libcrypto.so.3 is not on this machine: pulls, loads and builds take longer (install OpenSSL 3: libssl3 on Debian and Ubuntu, openssl-libs on Fedora, openssl elsewhere)");
+          "libcrypto.so.3 not found: pulls, loads and builds take longer (install OpenSSL 3: libssl3 on Debian and Ubuntu, openssl-libs on Fedora, openssl elsewhere)");
     }
     return begun;
   }

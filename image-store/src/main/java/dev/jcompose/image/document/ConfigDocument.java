@@ -50,7 +50,7 @@ public record ConfigDocument(
     JsonNode node = JsonDocument.parseObject("image configuration", bytes);
     JsonNode rootfs = node.path("rootfs");
     if (!JsonDocument.text(rootfs, "type").equals("layers")) {
-      throw new ImageException(Kind.INVALID, "image configuration: rootfs is not made of layers");
+      throw new ImageException(Kind.INVALID, "image configuration: rootfs is not of type layers");
     }
     List<Digest> diffIds =
         JsonDocument.texts(rootfs, "diff_ids").orElse(List.of()).stream()
@@ -62,10 +62,7 @@ public record ConfigDocument(
     if (!history.isEmpty() && layers != diffIds.size()) {
       throw new ImageException(
           Kind.INVALID,
-          "image configuration: history tells of "
-              + layers
-              + " layers, rootfs of "
-              + diffIds.size());
+          "image configuration: history lists " + layers + " layers, rootfs of " + diffIds.size());
     }
     return new ConfigDocument(
         JsonDocument.text(node, "architecture"),

@@ -30,7 +30,7 @@ public record ManifestDocument(Descriptor config, List<Descriptor> layers) {
           Kind.INVALID, "manifest: schema 1 is not supported (the image is too old)");
     }
     if (node.path("schemaVersion").asInt(0) != SCHEMA || !node.path("config").isObject()) {
-      throw new ImageException(Kind.INVALID, "manifest: not a manifest of an image");
+      throw new ImageException(Kind.INVALID, "manifest: not an image manifest");
     }
     if (node.has("manifests")) {
       throw new ImageException(Kind.INVALID, "manifest: is both a manifest and an index");

@@ -19,7 +19,7 @@ public final class ArchivePath {
       if (part.equals("..")) {
         if (parts.pollLast() == null) {
           throw new ImageException(
-              Kind.INVALID, "archive member \"" + name + "\": leads out of the archive");
+              Kind.INVALID, "archive member \"" + name + "\": points outside the archive");
         }
       } else if (!part.isEmpty() && !part.equals(".")) {
         parts.addLast(part);

@@ -287,7 +287,7 @@ public final class TarExtraction {
       parent.makeNode(name, type, FIRST_MODE, entry.major(), entry.minor());
     } catch (LinuxException failure) {
       if (failure.is(Errno.EPERM)) {
-        LOG.warn("device node {} left out: not permitted here", entry.name());
+        LOG.warn("device node {} skipped: not permitted here", entry.name());
         return;
       }
       throw failure;
@@ -328,7 +328,7 @@ public final class TarExtraction {
   private void hide(Directory parent, String name) {
     if (names == Names.PLAIN) {
       throw new ImageException(
-          Kind.INVALID, "archive member \"" + name + "\": no layer can hold a name like this");
+          Kind.INVALID, "archive member \"" + name + "\": not a valid name in a layer");
     }
     if (name.equals(Overlay.OPAQUE)) {
       ExtendedAttributes.set(parent.fd(), Overlay.OPAQUE_ATTRIBUTE, Overlay.yes());

@@ -130,7 +130,8 @@ public record ImageReference(
     Matcher matcher = PATH.matcher(path);
     if (!matcher.matches()) {
       boolean upper = path.chars().anyMatch(Character::isUpperCase);
-      throw invalid(text, upper ? "repository name must be lowercase" : "repository name is bad");
+      throw invalid(
+          text, upper ? "repository name must be lowercase" : "repository name is not valid");
     }
     if (domain.length() + 1 + path.length() > MAX_NAME) {
       throw invalid(text, "repository name must not be more than 255 characters");

@@ -386,7 +386,9 @@ public final class Puller {
           || !staged.diffId().equals(wanted.diffId())) {
         throw new ImageException(
             Kind.INVALID,
-            client.what() + ": corrupted: layer is not what it says: " + wanted.blob().digest());
+            client.what()
+                + ": corrupted: layer does not match its digest: "
+                + wanted.blob().digest());
       }
       Optional<Digest> below = Optional.empty();
       if (wanted.below().isPresent()) {

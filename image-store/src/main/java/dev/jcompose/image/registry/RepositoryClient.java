@@ -147,7 +147,8 @@ final class RepositoryClient {
     byte[] bytes = document(response);
     if (bytes.length != descriptor.size() || !Sha256.of(bytes).equals(descriptor.digest())) {
       throw new ImageException(
-          Kind.INVALID, what + ": corrupted: blob is not what it says: " + descriptor.digest());
+          Kind.INVALID,
+          what + ": corrupted: blob does not match its digest: " + descriptor.digest());
     }
     return bytes;
   }

@@ -72,7 +72,7 @@ public final class Catalog {
       List<Descriptor> found = repair.manifests();
       if (there || !found.isEmpty()) {
         damage.accept(
-            "images: their index is lost with their names; %d found by their content (tag them anew)"
+            "images: the index is lost, and the names with it; %d found by content (tag them again)"
                 .formatted(found.size()));
       }
       index = Optional.of(found.stream().<JsonNode>map(Descriptor::json).toList());

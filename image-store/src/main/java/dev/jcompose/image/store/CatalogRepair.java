@@ -92,7 +92,7 @@ record CatalogRepair(Blobs blobs, LayerStore layers, Consumer<String> damage) {
         }
       }
     } catch (IOException problem) {
-      damage.accept("manifest " + manifest + ": cannot be made again: " + IoFailure.words(problem));
+      damage.accept("manifest " + manifest + ": cannot be recreated: " + IoFailure.words(problem));
     }
     return Optional.empty();
   }

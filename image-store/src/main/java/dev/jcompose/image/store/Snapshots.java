@@ -71,7 +71,7 @@ public final class Snapshots {
     try {
       remove(key);
     } catch (LinuxException problem) {
-      LOG.warn("snapshot {}: unfinished, and stays: {}", key, problem.getMessage());
+      LOG.warn("snapshot {}: unfinished, cannot be removed: {}", key, problem.getMessage());
     }
   }
 
@@ -90,7 +90,7 @@ public final class Snapshots {
         return finish(key, top, snapshot);
       }
       if (failure.is(Errno.EEXIST)) {
-        throw new ImageException(Kind.CONFLICT, "snapshot " + key + ": is there already", failure);
+        throw new ImageException(Kind.CONFLICT, "snapshot " + key + ": already exists", failure);
       }
       throw failed(key, failure);
     }

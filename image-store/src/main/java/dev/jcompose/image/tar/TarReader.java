@@ -258,7 +258,7 @@ public final class TarReader {
       return Optional.empty();
     }
     if (!header.hasValidChecksum()) {
-      throw new TarException("wrong check sum of a header (is it a tar archive?)");
+      throw new TarException("bad header checksum (is it a tar archive?)");
     }
     return Optional.of(header);
   }

@@ -143,7 +143,7 @@ public final class UserFiles {
     StringBuilder path = new StringBuilder();
     for (String part : name.split("/", -1)) {
       if (part.equals("..")) {
-        throw refused("invalid archive: \"" + name + "\" leads out of it");
+        throw refused("invalid archive: \"" + name + "\" points outside it");
       }
       if (!part.isEmpty() && !part.equals(".")) {
         path.append(path.isEmpty() ? "" : "/").append(part);

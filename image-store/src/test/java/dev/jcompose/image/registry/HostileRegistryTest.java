@@ -205,7 +205,7 @@ final class HostileRegistryTest {
     Digest _ = registry.publish("team/app", "1", layer);
     byte[] config = TestArchive.config(layer);
     registry.corrupt(Sha256.of(config), bytes("{}"));
-    refused(Kind.INVALID, "corrupted: blob is not what it says");
+    refused(Kind.INVALID, "corrupted: blob does not match its digest");
   }
 
   @Test

@@ -49,7 +49,7 @@ public record TwinFile(Path file) {
   /// @return empty when there is none, or neither can be read
   public <T> Optional<T> read(Parser<T> parser, Consumer<String> damage) {
     Optional<T> value = Optional.empty();
-    String why = "it is gone";
+    String why = "it is missing";
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       try {
         value = Optional.of(parser.parse(Files.readAllBytes(file)));
@@ -93,7 +93,7 @@ public record TwinFile(Path file) {
           (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                   ? Aside.putting(file, why)
                   : file + ": " + why)
-              + "; its second copy is used");
+              + "; using its second copy");
       restore();
       return Optional.of(value);
     } catch (IOException | RuntimeException problem) {

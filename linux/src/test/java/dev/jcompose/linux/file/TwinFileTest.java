@@ -94,7 +94,7 @@ class TwinFileTest {
         .singleElement()
         .asString()
         .startsWith(directory.resolve("f") + ": cannot be read: not ok; put aside as f.damaged-")
-        .endsWith("; its second copy is used");
+        .endsWith("; using its second copy");
     damage.clear();
     assertThat(read()).contains("ok");
     assertThat(damage).isEmpty();

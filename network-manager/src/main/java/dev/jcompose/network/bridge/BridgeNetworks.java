@@ -109,9 +109,7 @@ public final class BridgeNetworks implements Networks {
     if (!NAME.matcher(spec.name()).matches()) {
       throw new NetworkException(
           Kind.INVALID,
-          "network name \""
-              + spec.name()
-              + "\" is not valid: between 1 and 200 characters that can be seen are");
+          "network name \"" + spec.name() + "\" is not valid (1 to 200 printable characters)");
     }
     if (!spec.driver().equals("bridge")) {
       throw new NetworkException(
@@ -386,7 +384,7 @@ public final class BridgeNetworks implements Networks {
             if (network == null) {
               lost.add(endpoint.spec().network());
               LOG.warn(
-                  "container {} is on a network that is not known: {}",
+                  "container {} is on an unknown network: {}",
                   called(endpoint.spec()),
                   endpoint.spec().network());
             } else {
@@ -427,7 +425,7 @@ public final class BridgeNetworks implements Networks {
       try {
         host.firewall().heal();
       } catch (NetworkException failure) {
-        LOG.error("containers are not kept apart: {}", failure.getMessage());
+        LOG.error("containers are not isolated from each other: {}", failure.getMessage());
       }
     }
   }

@@ -120,7 +120,7 @@ final class ConnectionSweep {
               concerns(connection, addresses)
                   || leads.stream().anyMatch(lead -> leadsTo(connection, lead, local)));
     } catch (LinuxException failure) {
-      LOG.warn("cannot forget connections of former containers: {}", failure.getMessage());
+      LOG.warn("cannot remove connections of removed containers: {}", failure.getMessage());
     } finally {
       lock.lock();
       try {

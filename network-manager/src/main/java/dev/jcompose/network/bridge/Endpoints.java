@@ -249,7 +249,7 @@ final class Endpoints {
       try {
         segment.unplugAll(ports);
       } catch (IllegalStateException networkRemoved) {
-        LOG.debug("ports went with their network: {}", ports);
+        LOG.debug("ports were removed with their network: {}", ports);
       } catch (LinuxException failure) {
         if (!failure.is(Errno.EBADF)) {
           LOG.warn("cannot remove ports {}: {}", ports, failure.getMessage());

@@ -144,8 +144,7 @@ final class NetworkBuilder {
     if (Sysctl.read(name).equals("0")) {
       Sysctl.write(name, "1");
       LOG.warn(
-          "the host forwards packets from now on, as containers need it (net/{} was 0); filter what"
-              + " other interfaces may forward if it matters",
+          "IP forwarding is on from now on, as containers need it (net/{} was 0); filter what other interfaces may forward if that matters",
           name);
     }
   }

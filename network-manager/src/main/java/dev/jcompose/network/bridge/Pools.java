@@ -37,13 +37,13 @@ final class Pools {
     List<AddressPool> wide =
         spec.pools().stream().filter(pool -> Cidr.parse(pool.subnet()).v6()).toList();
     if (!wide.isEmpty() && !spec.ipv6()) {
-      LOG.warn("network \"{}\": IPv6 subnets are without effect without IPv6", spec.name());
+      LOG.warn("network \"{}\": IPv6 subnets have no effect without enable_ipv6", spec.name());
     }
     this.v6 = spec.ipv6() ? wide : List.of();
     if (v4.size() > 1 || v6.size() > 1) {
       throw new NetworkException(
           Kind.INVALID,
-          "network \"" + spec.name() + "\": a bridge has one subnet of each kind, not several");
+          "network \"" + spec.name() + "\": a bridge takes one subnet per address family");
     }
   }
 

@@ -116,7 +116,7 @@ public final class SystemBus implements AutoCloseable {
       line.append((char) read(1, deadline)[0]);
     }
     if (!line.toString().startsWith("OK ")) {
-      throw new IOException("the system bus refuses us: " + line.toString().strip());
+      throw new IOException("the system bus denied access: " + line.toString().strip());
     }
     write("BEGIN\r\n".getBytes(StandardCharsets.US_ASCII));
   }

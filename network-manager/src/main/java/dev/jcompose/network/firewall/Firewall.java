@@ -126,7 +126,7 @@ public final class Firewall implements AutoCloseable {
     locked(() -> {
       if (!networks.isEmpty() && !present()) {
         LOG.warn(
-            "firewall table {} was deleted by another program: making it anew", ruleset.table());
+            "firewall table {} was deleted by another program: recreating it", ruleset.table());
         rebuildLocked();
       }
     });
@@ -163,7 +163,7 @@ public final class Firewall implements AutoCloseable {
       nftables.run(text);
     } catch (NftablesException refused) {
       LOG.warn(
-          "firewall table {} is not as expected ({}): making it anew",
+          "firewall table {} is not as expected ({}): recreating it",
           ruleset.table(),
           firstLine(refused.toString()));
       rebuildLocked();

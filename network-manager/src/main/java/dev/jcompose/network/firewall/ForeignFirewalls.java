@@ -224,8 +224,7 @@ public final class ForeignFirewalls {
       }
       if (!patterns.isEmpty()) {
         found.add(
-            "firewalld rejects what containers send out: it does not take their networks into its"
-                + " zone \""
+            "firewalld rejects traffic from containers: it does not take their networks into its zone \""
                 + Firewalld.ZONE
                 + "\": "
                 + failure.getMessage());
@@ -245,15 +244,14 @@ public final class ForeignFirewalls {
         legacy.set(open ? patterns : List.of(), mark, prefix);
       } else if (legacy.forward().contains("-P FORWARD DROP")) {
         found.add(
-            "iptables-legacy drops what containers send out and get by way of the host ("
+            "iptables-legacy drops forwarded traffic of containers ("
                 + remedy(patterns, "iptables-legacy -I FORWARD -i %s -j ACCEPT", "+")
                 + ")");
       }
     } catch (IOException | UncheckedIOException failure) {
       if (!patterns.isEmpty()) {
         found.add(
-            "iptables-legacy may drop what containers send out and get by way of the host: "
-                + failure.getMessage());
+            "iptables-legacy may drop forwarded traffic of containers: " + failure.getMessage());
       }
     }
     if (!watchesLegacy && !patterns.isEmpty() && !closed) {
@@ -268,7 +266,7 @@ public final class ForeignFirewalls {
   }
 
   private String obstacle(ForeignChains.BaseChain base, List<String> patterns) {
-    return "firewall chain \"%s\" drops what containers send out and get by way of the host (%s)"
+    return "firewall chain \"%s\" drops forwarded traffic of containers (%s)"
         .formatted(
             base.path(),
             remedy(patterns, "nft insert rule " + base.path() + " iifname \"%s\" accept", "*"));

@@ -110,7 +110,7 @@ public final class LegacyIptables {
         PROGRAMS.stream()
             .filter(Files::isExecutable)
             .findFirst()
-            .orElseThrow(() -> new IOException("there is no program iptables-legacy"));
+            .orElseThrow(() -> new IOException("iptables-legacy is not installed"));
     List<String> command = new ArrayList<>(List.of(program.toString(), "-w", "5"));
     command.addAll(List.of(arguments));
     // A new process is in the network namespace of the thread that starts it.

@@ -71,7 +71,7 @@ public final class NetworkFiles {
   private BridgeNetwork parse(String id, byte[] content) {
     BridgeNetwork network = json.readValue(content, BridgeNetwork.class);
     if (!network.id().value().equals(id)) {
-      throw new IllegalArgumentException("it is about another network");
+      throw new IllegalArgumentException("it describes another network");
     }
     return network;
   }

@@ -57,10 +57,10 @@ final class DownPlanner {
   private void containers(Selection selection) {
     StopPlanner stopper = new StopPlanner(project, observed, draft);
     Map<String, StepId> stops =
-        stopper.stopInReverseOrder(selection, goal.grace(), "down asked for");
+        stopper.stopInReverseOrder(selection, goal.grace(), "down requested");
     for (ObservedContainer container : selection.containers()) {
       StepId stop = stops.get(container.id());
-      remove(container, stop == null ? List.of() : List.of(stop), "down asked for");
+      remove(container, stop == null ? List.of() : List.of(stop), "down requested");
     }
     if (!selection.everything()) {
       return;
@@ -135,7 +135,7 @@ final class DownPlanner {
     }
     List<ObservedUse> others = others(network.uses());
     if (others.isEmpty()) {
-      draft.add(new Step.RemoveNetwork(network.id(), network.name()), after, "down asked for");
+      draft.add(new Step.RemoveNetwork(network.id(), network.name()), after, "down requested");
     } else {
       draft.keep("Network " + network.name(), others);
     }
@@ -164,7 +164,7 @@ final class DownPlanner {
   private void volume(ObservedVolume volume) {
     List<ObservedUse> others = others(volume.uses());
     if (others.isEmpty()) {
-      draft.add(new Step.RemoveVolume(volume.name()), removals.values(), "its removal asked for");
+      draft.add(new Step.RemoveVolume(volume.name()), removals.values(), "removal requested");
     } else {
       draft.keep("Volume " + volume.name(), others);
     }
@@ -183,7 +183,7 @@ final class DownPlanner {
     }
     names.stream()
         .filter(name -> observed.image(name).isPresent())
-        .forEach(name ->
-            draft.add(new Step.RemoveImage(name), removals.values(), "its removal asked for"));
+        .forEach(
+            name -> draft.add(new Step.RemoveImage(name), removals.values(), "removal requested"));
   }
 }

@@ -93,7 +93,7 @@ final class ImagePlanner {
           draft.add(
               new Step.PullOrBuildImage(service.name(), image),
               before(service),
-              there ? "pull asked for" : "no such image"));
+              there ? "pull requested" : "no such image"));
     }
     return Optional.ofNullable(byImage.get(image));
   }
@@ -123,7 +123,7 @@ final class ImagePlanner {
         draft.add(
             new Step.BuildImage(service.name(), image),
             before(service),
-            there ? "build asked for" : "no such image");
+            there ? "build requested" : "no such image");
     byImage.put(image, step);
     return Optional.of(step);
   }
@@ -193,7 +193,7 @@ final class ImagePlanner {
         draft.add(
             new Step.PullImage(service.name(), image),
             List.of(),
-            there ? "pull asked for" : "no such image"));
+            there ? "pull requested" : "no such image"));
   }
 
   /// What a service needs beside its own image: those that it mounts, and those of its hooks.

@@ -38,7 +38,7 @@ final class StartPlanner {
       List<ObservedContainer> replicas = observed.replicas(name);
       if (replicas.isEmpty() && service.replicas() > 0 && service.provider().isEmpty()) {
         throw new PlanException(
-            "service \"" + name + "\" has no container to start (make it with up or create)");
+            "service \"" + name + "\" has no container to start (create it with up or create)");
       }
       List<StepId> steps = new ArrayList<>();
       Set<StepId> gates = gates(service, replicas.stream().allMatch(ObservedContainer::runs));
@@ -49,12 +49,12 @@ final class StartPlanner {
                 draft.add(
                     new Step.RunPreStart(name, StopPlanner.existing(replicas.getFirst())),
                     gates,
-                    "none of its containers runs"));
+                    "none of its containers is running"));
       }
       for (ObservedContainer container : replicas) {
         if (!container.runs()) {
           ContainerRef ref = StopPlanner.existing(container);
-          StepId start = draft.add(new Step.StartContainer(ref), gates, "start asked for");
+          StepId start = draft.add(new Step.StartContainer(ref), gates, "start requested");
           steps.add(HookSteps.postStart(draft, Optional.of(service), ref, start));
         }
       }
@@ -70,7 +70,7 @@ final class StartPlanner {
     draft.add(
         new Step.Await(StopPlanner.existing(container), Step.Condition.RUNNING_OR_HEALTHY, true),
         stepsOfService.getOrDefault(container.service(), List.of()),
-        "wait asked for");
+        "wait requested");
   }
 
   Plan restart(Goal.Restart goal) {
@@ -88,7 +88,7 @@ final class StartPlanner {
       Service service = project.services().get(name);
       if (service != null && restarted.contains(name)) {
         boolean asked = named.services().contains(name);
-        restart(service, goal.grace(), asked ? "restart asked for" : "follows its dependency");
+        restart(service, goal.grace(), asked ? "restart requested" : "follows its dependency");
       }
     }
     return draft.plan();

@@ -29,7 +29,7 @@ final class StopPlanner {
 
   Plan stop(Goal.Stop goal) {
     Selection selection = new Selection(project, observed, goal.services());
-    stopAll(selection, goal.grace(), "stop asked for", _ -> true);
+    stopAll(selection, goal.grace(), "stop requested", _ -> true);
     return draft.plan();
   }
 
@@ -83,7 +83,7 @@ final class StopPlanner {
         draft.add(
             new Step.KillContainer(existing(container), goal.signal()),
             List.of(),
-            "kill asked for");
+            "kill requested");
       }
     }
     if (goal.removeOrphans()) {
@@ -115,7 +115,7 @@ final class StopPlanner {
   Plan pause(List<String> services) {
     for (ObservedContainer container : new Selection(project, observed, services).containers()) {
       if (container.isUp()) {
-        draft.add(new Step.PauseContainer(existing(container)), List.of(), "pause asked for");
+        draft.add(new Step.PauseContainer(existing(container)), List.of(), "pause requested");
       }
     }
     return draft.plan();
@@ -124,7 +124,7 @@ final class StopPlanner {
   Plan unpause(List<String> services) {
     for (ObservedContainer container : new Selection(project, observed, services).containers()) {
       if (container.isUp()) {
-        draft.add(new Step.UnpauseContainer(existing(container)), List.of(), "unpause asked for");
+        draft.add(new Step.UnpauseContainer(existing(container)), List.of(), "unpause requested");
       }
     }
     return draft.plan();

@@ -113,7 +113,7 @@ final class UpPlanner {
     after.addAll(networkSteps.values());
     after.addAll(volumeSteps.values());
     draft.add(
-        new Step.CreateOneOff(service.name(), name, parents(service)), after, "asked for by run");
+        new Step.CreateOneOff(service.name(), name, parents(service)), after, "requested by run");
     orphans();
     return draft.plan();
   }
@@ -259,7 +259,7 @@ final class UpPlanner {
       ObservedContainer container = ownReplica(use.id());
       if (container == null) {
         throw new PlanException(
-            "volume \"%s\": its configuration changed, and %s has it (remove that, or keep the volume)"
+            "volume \"%s\": its configuration changed, and %s uses it (remove that, or keep the volume)"
                 .formatted(volume.name(), use));
       }
       String because = "volume " + volume.key() + " changed";
@@ -322,7 +322,7 @@ final class UpPlanner {
     int wanted = goal.scale().getOrDefault(service.name(), service.replicas());
     if (wanted > 1 && service.lifecycle().containerName().isPresent()) {
       throw new PlanException(
-          "service \"%s\": container_name \"%s\" allows one container only, and %d are wanted (remove container_name, or do not scale)"
+          "service \"%s\": container_name \"%s\" allows one container only, but %d are requested (remove container_name, or do not scale)"
               .formatted(service.name(), service.lifecycle().containerName().get(), wanted));
     }
     Map<String, ContainerRef> parents = wanted > 0 ? parents(service) : Map.of();
@@ -393,7 +393,7 @@ final class UpPlanner {
     for (ObservedContainer container : there) {
       Optional<String> reason =
           recreate == Goal.Recreate.ALWAYS
-              ? Optional.of("recreation asked for")
+              ? Optional.of("recreation requested")
               : divergence.reason(service, container, changedNetworks(container));
       reason
           .or(() -> renewal(service, container))
@@ -412,7 +412,7 @@ final class UpPlanner {
   private Optional<String> renewal(Service service, ObservedContainer container) {
     boolean asked = goal.services().isEmpty() || goal.services().contains(service.name());
     return asked && goal.renewAnonymousVolumes() && container.hasAnonymousVolumes()
-        ? Optional.of("renewal of its anonymous volumes asked for")
+        ? Optional.of("renewal of its anonymous volumes requested")
         : Optional.empty();
   }
 
@@ -637,7 +637,7 @@ final class UpPlanner {
         draft.add(
             new Step.RunPreStart(service.name(), shown.ref()),
             after,
-            "none of its containers runs"));
+            "none of its containers is running"));
   }
 
   private boolean stopped(Replica replica) {
@@ -707,7 +707,7 @@ final class UpPlanner {
       draft.add(
           new Step.Await(replica.ref(), Step.Condition.RUNNING_OR_HEALTHY, true),
           replica.start().map(List::of).orElse(List.of()),
-          "wait asked for");
+          "wait requested");
     }
   }
 

@@ -424,11 +424,11 @@ class PlannerTest {
                       Optional.of(Duration.ofSeconds(1)))))
           .hasToString(
               """
-              [] -> #1 container:p-web-1, StopContainer, down asked for
-              [1] -> #2 container:p-db-1, StopContainer, down asked for
-              [2] -> #3 container:p-db-1, RemoveContainer, down asked for
-              [1] -> #4 container:p-web-1, RemoveContainer, down asked for
-              [3,4] -> #5 network:p_default, RemoveNetwork, down asked for\
+              [] -> #1 container:p-web-1, StopContainer, down requested
+              [1] -> #2 container:p-db-1, StopContainer, down requested
+              [2] -> #3 container:p-db-1, RemoveContainer, down requested
+              [1] -> #4 container:p-web-1, RemoveContainer, down requested
+              [3,4] -> #5 network:p_default, RemoveNetwork, down requested\
               """);
     }
 
@@ -439,7 +439,7 @@ class PlannerTest {
       Given given = Given.file(yaml).volume("p_data", Map.of(Labels.PROJECT, "p"));
       assertThat(down(given, false)).hasToString("");
       assertThat(down(given, true))
-          .hasToString("[] -> #1 volume:p_data, RemoveVolume, its removal asked for");
+          .hasToString("[] -> #1 volume:p_data, RemoveVolume, removal requested");
     }
 
     private static Plan down(Given given, boolean volumes) {
@@ -466,8 +466,8 @@ class PlannerTest {
                   .plan(new Goal.Stop(List.of(), Optional.empty())))
           .hasToString(
               """
-              [] -> #1 container:p-c-1, StopContainer, stop asked for
-              [1] -> #2 container:p-a-1, StopContainer, stop asked for\
+              [] -> #1 container:p-c-1, StopContainer, stop requested
+              [1] -> #2 container:p-a-1, StopContainer, stop requested\
               """);
     }
 
@@ -488,7 +488,7 @@ class PlannerTest {
                   .plan(new Goal.Restart(List.of("db"), Optional.empty(), true)))
           .hasToString(
               """
-              [] -> #1 container:p-db-1, RestartContainer, restart asked for
+              [] -> #1 container:p-db-1, RestartContainer, restart requested
               [1] -> #2 container:p-web-1, RestartContainer, follows its dependency\
               """);
     }

@@ -74,7 +74,7 @@ class PullPlanTest {
 
     assertThat(lines(given.images(Goal.Up.PLAIN))).isEmpty();
     assertThat(lines(given.images(up(Goal.Pull.ALWAYS))))
-        .containsExactly("[] -> #1 image:app, PullOrBuildImage, pull asked for");
+        .containsExactly("[] -> #1 image:app, PullOrBuildImage, pull requested");
   }
 
   @Test

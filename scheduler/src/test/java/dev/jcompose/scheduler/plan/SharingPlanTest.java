@@ -110,7 +110,7 @@ class SharingPlanTest {
                 .plan(new Goal.Restart(List.of("vpn"), Optional.empty(), true)))
         .hasToString(
             """
-            [] -> #1 container:p-vpn-1, RestartContainer, restart asked for
+            [] -> #1 container:p-vpn-1, RestartContainer, restart requested
             [1] -> #2 container:p-app-1, RestartContainer, follows its dependency
             [1] -> #3 container:p-mate-1, RestartContainer, follows its dependency\
             """);
@@ -126,6 +126,6 @@ class SharingPlanTest {
     assertThat(given.plan(Goal.Up.PLAIN))
         .hasToString("[] -> #1 container:p-web-1, StartContainer, not running");
     assertThat(given.plan(new Goal.Start(List.of(), false)))
-        .hasToString("[] -> #1 container:p-web-1, StartContainer, start asked for");
+        .hasToString("[] -> #1 container:p-web-1, StartContainer, start requested");
   }
 }

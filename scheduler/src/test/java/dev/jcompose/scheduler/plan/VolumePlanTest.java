@@ -58,7 +58,7 @@ class VolumePlanTest {
     assertThatThrownBy(
             () -> given(OWN, OTHERS).plan(Goal.Up.PLAIN.recreatingVolumes(Set.of("p_data"))))
         .hasMessage(
-            "volume \"p_data\": its configuration changed, and container q-db-1 of project \"q\" has it (remove that, or keep the volume)");
+            "volume \"p_data\": its configuration changed, and container q-db-1 of project \"q\" uses it (remove that, or keep the volume)");
   }
 
   @Test
@@ -127,7 +127,7 @@ class VolumePlanTest {
 
     assertThat(plan.lines())
         .startsWith(
-            "[] -> #1 service:a:1, CreateContainer, renewal of its anonymous volumes asked for")
+            "[] -> #1 service:a:1, CreateContainer, renewal of its anonymous volumes requested")
         .noneMatch(line -> line.contains("p-n-1"));
   }
 }

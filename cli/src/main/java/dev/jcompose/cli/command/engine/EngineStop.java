@@ -20,7 +20,7 @@ public final class EngineStop implements Command {
   private static final Flag CONTAINERS =
       Flag.on(
           "containers",
-          "Stop all containers first, as when the machine goes down: each after those that depend on it");
+          "Stop all containers first, dependents before dependencies, as when the machine shuts down");
 
   @Override
   public Syntax syntax() {
@@ -73,7 +73,7 @@ public final class EngineStop implements Command {
     while ((!activated && engine.answers()) || Files.exists(process)) {
       if (System.nanoTime() > deadline) {
         throw new CommandException(
-            "engine: still runs " + PATIENCE.toSeconds() + " s after it was told to stop");
+            "engine: still running " + PATIENCE.toSeconds() + " s after it was told to stop");
       }
       Thread.sleep(5);
     }

@@ -31,7 +31,7 @@ public final class CompletionScript implements Command {
     String shell = call.names().getFirst();
     if (!SHELLS.contains(shell)) {
       throw new CommandException(
-          "completion: \"" + shell + "\": there is a script for bash, fish and zsh");
+          "completion: \"" + shell + "\": no such shell (bash, fish and zsh have a script)");
     }
     try (InputStream script = CompletionScript.class.getResourceAsStream("completion." + shell)) {
       if (script == null) {

@@ -260,12 +260,9 @@ final class AttachedUp {
           printer.remark(
               Prefixes.WATCH,
               switch (key) {
-                case 'v' ->
-                    "v opens Docker Desktop, which is not here: jcompose ps, stats and logs show the same";
-                case 'o' ->
-                    "o opens Docker Desktop, which is not here: jcompose config shows the same";
-                default ->
-                    "l opens Docker Desktop, which is not here: jcompose logs shows the same";
+                case 'v' -> "v: Docker Desktop is not available (use jcompose ps, stats and logs)";
+                case 'o' -> "o: Docker Desktop is not available (use jcompose config)";
+                default -> "l: Docker Desktop is not available (use jcompose logs)";
               });
       case '\r', '\n' -> printer.remark(Prefixes.WATCH, "");
       default -> {}

@@ -105,7 +105,7 @@ public final class Run implements Command {
         outcome.containers().stream()
             .map(OperationEvent.Result.Member::id)
             .reduce((first, second) -> second)
-            .orElseThrow(() -> new CommandException("run: the engine made no container"));
+            .orElseThrow(() -> new CommandException("run: the engine did not create a container"));
     RunHooks hooks = new RunHooks(call, project, service, container);
     if (detach) {
       hooks.run();

@@ -67,7 +67,7 @@ public final class LoginCommand implements Command {
     boolean fromInput = arguments.on("password-stdin");
     if (arguments.text("password").isPresent()) {
       if (fromInput) {
-        throw new CommandException("login: --password and --password-stdin exclude each other");
+        throw new CommandException("login: --password and --password-stdin are mutually exclusive");
       }
       call.err()
           .println("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
@@ -80,7 +80,7 @@ public final class LoginCommand implements Command {
       String text = new String(call.invocation().in().readAllBytes(), StandardCharsets.UTF_8);
       return required("Password", text.replaceFirst("\\r?\\n$", ""));
     } catch (IOException e) {
-      throw new CommandException("login: password cannot be read: " + IoFailure.words(e));
+      throw new CommandException("login: cannot read the password: " + IoFailure.words(e));
     }
   }
 
@@ -106,7 +106,7 @@ public final class LoginCommand implements Command {
       call.out().print("\r\n");
       return required(what, text);
     } catch (IOException e) {
-      throw new CommandException("login: the answer cannot be read: " + IoFailure.words(e));
+      throw new CommandException("login: cannot read the answer: " + IoFailure.words(e));
     }
   }
 

@@ -115,7 +115,7 @@ public final class Publish implements Command {
     Bundle bundle = new Bundle(project.workingDirectory(), COMPOSE_VERSION);
     for (String file : project.composeFiles()) {
       if (!Files.isRegularFile(Path.of(file))) {
-        throw new CommandException(file + ": cannot be published: it is no file of this machine");
+        throw new CommandException(file + ": cannot be published: not a local file");
       }
       bundle.add(Path.of(file));
     }

@@ -175,7 +175,7 @@ public record BuildRoutes(Engine engine) {
           .forEach(field -> texts.put(field.getKey(), field.getValue().asString()));
     } catch (JacksonException malformed) {
       throw new HttpProblem(
-          400, name + " is no JSON: " + malformed.getOriginalMessage(), malformed);
+          400, name + " is not valid JSON: " + malformed.getOriginalMessage(), malformed);
     }
     return texts;
   }

@@ -121,7 +121,7 @@ public record ImageRoutes(Engine engine) {
 
   private void save(Exchange exchange, List<String> names) throws IOException {
     if (names.isEmpty()) {
-      throw HttpProblem.badRequest("names: no image is named");
+      throw HttpProblem.badRequest("names: no image given");
     }
     // Before the answer begins: what is wrong with a name is to be said as an error.
     names.forEach(name -> engine.images().get(name));

@@ -123,7 +123,7 @@ public record ExecRoutes(Engine engine) {
         session.exit().get();
       }
     } catch (ExecutionException lost) {
-      throw new IOException("exec " + exec.id() + ": its end is not known", lost);
+      throw new IOException("exec " + exec.id() + ": its exit code is unknown", lost);
     }
   }
 
