@@ -202,6 +202,13 @@ class DockerApiTest extends ServerTest {
   }
 
   @Test
+  void whatABuildWritesToStderrIsRed() throws IOException {
+    assertThat(post("/build", context("FROM busybox\nRUN echo bad >&2; echo good\n")))
+        .contains("{\"stream\":\"\\u001B[91mbad\\n\\u001B[0m\"}")
+        .contains("{\"stream\":\"good\\n\"}");
+  }
+
+  @Test
   void aCommandThatFailsIsToldWithItsExitCode() throws IOException {
     assertThat(post("/build", context("FROM busybox\nRUN exit 23\n")))
         .contains(

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.runtime.ResourceUsage;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +211,79 @@ class DockerContainersTest extends ServerTest {
     String answer = ask("POST /containers/stays/update", change);
     assertThat(message(answer)).isEqualTo(message);
     assertThat(status(answer)).isEqualTo(status);
+  }
+
+  @Test
+  void aLinkHasANameThatCanBeTakenBack() throws IOException {
+    start("store", "sleep 1000", "", "");
+    start("web", "sleep 1000", "", "\"Links\":[\"store:db\"]");
+    assertThat(names("")).containsExactly("/web", "/store", "/web/db");
+    assertThat(status(ask("DELETE /containers/web/db"))).isEqualTo(404);
+    assertThat(status(ask("DELETE /containers/web?link=1"))).isEqualTo(409);
+    assertThat(status(ask("DELETE /containers/web/db?link=1"))).isEqualTo(204);
+    assertThat(status(ask("DELETE /containers/web/db?link=1"))).isEqualTo(404);
+    assertThat(names("")).containsExactly("/web", "/store");
+    assertThat(fetch("GET /containers/web/json").path("HostConfig").path("Links")).isEmpty();
+  }
+
+  /// The names in a list of containers.
+  private List<String> names(String query) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (JsonNode container : fetch("GET /containers/json" + query)) {
+      container.path("Names").forEach(name -> names.add(name.asString()));
+    }
+    return names;
+  }
+
+  private List<String> filtered(String filters) throws IOException {
+    return names("?filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void listsHoldWhatTheirFiltersAskFor() throws IOException, InterruptedException {
+    make("first", "true", "", "");
+    String _ =
+        output("ended", "exit 3", "", "\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"24411\"}]}");
+    assertThat(status(ask("POST /commit?container=ended&repo=derived"))).isEqualTo(201);
+    String answer =
+        ask("POST /containers/create?name=child", "{\"Image\":\"derived\",\"Cmd\":[\"true\"]}");
+    assertThat(status(answer)).as(answer).isEqualTo(201);
+    start("running", "sleep 1000", ",\"ExposedPorts\":{\"8080/tcp\":{},\"53/udp\":{}}", "");
+
+    assertThat(filtered("{\"since\":[\"first\"]}")).containsExactly("/running");
+    assertThat(filtered("{\"exited\":[\"3\"]}")).isEmpty();
+    assertThat(filtered("{\"status\":[\"exited\"],\"exited\":[\"3\"]}")).containsExactly("/ended");
+    assertThat(filtered("{\"status\":[\"created\"],\"ancestor\":[\"busybox\"]}"))
+        .containsExactly("/child", "/first");
+    assertThat(filtered("{\"status\":[\"created\"],\"ancestor\":[\"derived\"]}"))
+        .containsExactly("/child");
+    assertThat(filtered("{\"expose\":[\"8000-9000\"]}")).containsExactly("/running");
+    assertThat(filtered("{\"expose\":[\"53/udp\"]}")).containsExactly("/running");
+    assertThat(filtered("{\"expose\":[\"53\"]}")).isEmpty();
+    for (String wrong :
+        List.of("exited=x", "health=fine", "publish=http", "status=bogus", "is-task=maybe")) {
+      String[] parts = wrong.split("=", 2);
+      String refusal =
+          ask(
+              "GET /containers/json?filters={%%22%s%%22:[%%22%s%%22]}"
+                  .formatted(parts[0], parts[1]));
+      assertThat(status(refusal)).as(wrong).isEqualTo(400);
+      assertThat(message(refusal)).isEqualTo("invalid filter '" + wrong + "'");
+    }
+  }
+
+  @Test
+  void clientsOfBeforeFindTheShortIdAmongTheAliases() throws IOException {
+    assertThat(status(ask("POST /networks/create", "{\"Name\":\"old\"}"))).isEqualTo(201);
+    make("aliased", "true", "", "\"NetworkMode\":\"old\"");
+    JsonNode now = fetch("GET /v1.45/containers/aliased/json");
+    String shortId = now.path("Id").asString().substring(0, 12);
+    assertThat(now.path("NetworkSettings").path("Networks").path("old").path("Aliases").toString())
+        .doesNotContain(shortId);
+    JsonNode before = fetch("GET /v1.44/containers/aliased/json");
+    assertThat(
+            before.path("NetworkSettings").path("Networks").path("old").path("Aliases").toString())
+        .contains(shortId);
   }
 
   @Test

@@ -38,11 +38,21 @@ class DockerImagesTest extends ServerTest {
             "POST /commit?container=made&repo=mine",
             "{\"Labels\":{\"new\":\"2\"},\"Cmd\":[\"echo\",\"hi\"]}");
     assertThat(status(answer)).as(answer).isEqualTo(201);
-    JsonNode config = fetch("GET /images/mine/json").path("Config");
+    JsonNode image = fetch("GET /images/mine/json");
+    assertThat(image.path("Parent").asString())
+        .isEqualTo(fetch("GET /images/busybox/json").path("Id").asString());
+    JsonNode config = image.path("Config");
     assertThat(config.path("Labels").path("old").asString()).isEqualTo("1");
     assertThat(config.path("Labels").path("new").asString()).isEqualTo("2");
     assertThat(config.path("Cmd").toString()).isEqualTo("[\"echo\",\"hi\"]");
     assertThat(config.path("Env").toString()).contains("A=1");
+  }
+
+  @Test
+  void anArchiveThatCannotBeReadIsToldInTheAnswer() throws IOException {
+    String answer = ask("POST /images/load", "this is no archive");
+    assertThat(status(answer)).isEqualTo(200);
+    assertThat(answer).contains("{\"errorDetail\":{\"message\":\"image archive: ");
   }
 
   @Test

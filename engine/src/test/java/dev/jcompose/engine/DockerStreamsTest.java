@@ -47,6 +47,48 @@ class DockerStreamsTest extends ServerTest {
   }
 
   @Test
+  void detailsOfALogAreLabelsVariablesAndTheTag() throws IOException, InterruptedException {
+    String _ =
+        output(
+            "told",
+            "echo line",
+            ",\"Labels\":{\"team\":\"a b\",\"other\":\"1\"},\"Env\":[\"STAGE=prod\"]",
+            "\"LogConfig\":{\"Type\":\"json-file\",\"Config\":{\"labels\":\"team\",\"env\":\"STAGE\",\"tag\":\"{{.Name}}\"}}");
+    assertThat(ask("GET /containers/told/logs?stdout=1&details=1"))
+        .contains("STAGE=prod,tag=told,team=a+b line\n");
+    assertThat(ask("GET /containers/told/logs?stdout=1&details=1&timestamps=1"))
+        .containsPattern("Z STAGE=prod,tag=told,team=a\\+b line\n");
+    assertThat(ask("GET /containers/told/logs?stdout=1")).doesNotContain("STAGE");
+  }
+
+  @Test
+  void aWebSocketCarriesInputAndOutput() throws IOException {
+    start("chat", "read line; echo got $line; echo bad >&2", ",\"OpenStdin\":true", "");
+    try (var client = new RawClient(socket)) {
+      String answer =
+          client
+              .send(
+                  "GET /containers/chat/attach/ws?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r\n"
+                      + "Host: d\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                      + "Sec-WebSocket-Version: 13\r\n"
+                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+              // A ping, and `hi\n` in two pieces, under masks.
+              .send(new byte[] {(byte) 0x89, (byte) 0x81, 1, 1, 1, 1, 'p' ^ 1})
+              .send(new byte[] {0x02, (byte) 0x81, 0, 0, 0, 0, 'h'})
+              .send(new byte[] {(byte) 0x80, (byte) 0x82, 7, 9, 0, 0, 'i' ^ 7, '\n' ^ 9})
+              .readAll();
+      assertThat(answer)
+          .startsWith("HTTP/1.1 101 ")
+          // The example of RFC 6455, 1.3.
+          .contains("\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n")
+          .contains("\u0001p")
+          .contains("\u0007got hi\n")
+          .contains("\u0004bad\n");
+    }
+    assertThat(status(ask("GET /containers/chat/attach/ws"))).isEqualTo(400);
+  }
+
+  @Test
   void aTerminalHasItsSizeFromTheFirstByte() throws IOException {
     start("host", "sleep 1000", "", "");
     assertThat(

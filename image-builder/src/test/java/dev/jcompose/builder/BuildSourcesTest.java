@@ -128,7 +128,7 @@ final class BuildSourcesTest {
   private String output() {
     StringBuilder text = new StringBuilder();
     for (BuildEvent event : events) {
-      if (event instanceof BuildEvent.Output(int _, String line)) {
+      if (event instanceof BuildEvent.Output(int _, String line, boolean _)) {
         text.append(line).append('\n');
       }
     }

@@ -57,7 +57,7 @@ final class ChrootRunner implements StepRunner {
       try (InputStream in = process.getInputStream()) {
         byte[] buffer = new byte[8192];
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-          output.write(ByteBuffer.wrap(buffer, 0, count));
+          output.write(ByteBuffer.wrap(buffer, 0, count), false);
         }
       }
       int code = process.waitFor();

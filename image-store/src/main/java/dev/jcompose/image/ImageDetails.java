@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param lastTagged when a name was given last
 /// @param history oldest first, as in the configuration
 /// @param layerSizes unpacked bytes of each of the image's layers, bottom first
+/// @param parent the image of the container that it was committed from
 /// @param manifest digest of the manifest in the store
 public record ImageDetails(
     Image image,
@@ -24,6 +25,7 @@ public record ImageDetails(
     Optional<Instant> lastTagged,
     List<HistoryEntry> history,
     List<Long> layerSizes,
+    Optional<Digest> parent,
     Digest manifest) {
   /// Copies the lists.
   public ImageDetails {

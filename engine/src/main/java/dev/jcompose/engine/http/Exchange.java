@@ -218,6 +218,25 @@ public final class Exchange {
     return taken;
   }
 
+  /// Takes the connection over and speaks the WebSocket protocol from then on.
+  ///
+  /// @throws HttpProblem when the client did not ask for that
+  public WebSocket webSocket() throws IOException {
+    String key = header("Sec-WebSocket-Key").orElse("");
+    boolean asked = header("Upgrade").filter("websocket"::equalsIgnoreCase).isPresent();
+    if (!asked || key.isEmpty()) {
+      throw HttpProblem.badRequest("not a WebSocket handshake (Upgrade, Sec-WebSocket-Key)");
+    }
+    begin(101);
+    headers.put("Connection", "Upgrade");
+    headers.put("Upgrade", "websocket");
+    headers.put("Sec-WebSocket-Accept", WebSocket.accept(key));
+    connection.output().head(status, headers, NOTHING);
+    HijackedConnection taken = connection.hijacked();
+    hijacked = Optional.of(taken);
+    return new WebSocket(taken);
+  }
+
   private void begin(int code) {
     if (answered()) {
       throw new IllegalStateException("the request has been answered already");

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 ///
 /// The streams block and are for one thread each. When the client has finished sending, reading
 /// gives the end while writing goes on; when it is gone, writing throws.
-public final class HijackedConnection implements AutoCloseable {
+public final class HijackedConnection implements DuplexConnection {
   private static final long LINGER_MILLIS = 2000;
 
   private final SocketChannel channel;
@@ -22,12 +22,13 @@ public final class HijackedConnection implements AutoCloseable {
     this.output = output;
   }
 
-  /// What the client sends; ends when it has finished sending.
+  @Override
   public InputStream input() {
     return input;
   }
 
   /// What the client gets. Each write returns when the kernel has taken the bytes.
+  @Override
   public OutputStream output() {
     return output;
   }

@@ -58,6 +58,7 @@ public final class RunSteps {
   private static final long SHM_SIZE = 64L << 20;
   private static final int HEADER = 8;
   private static final int BUFFER = 16 * 1024;
+  private static final byte STDERR = 2;
 
   private final LifecycleContext context;
   private final StepNetworks networks;
@@ -96,7 +97,7 @@ public final class RunSteps {
         return RunSteps.this.run(id, step, output, cancellation, undo);
       } catch (StartException problem) {
         output.write(
-            ByteBuffer.wrap((problem.getMessage() + "\n").getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer.wrap((problem.getMessage() + "\n").getBytes(StandardCharsets.UTF_8)), true);
         return problem.exitCode();
       } finally {
         running.remove(id);
@@ -237,13 +238,14 @@ public final class RunSteps {
       ByteBuffer payload = ByteBuffer.allocate(BUFFER);
       while (Probes.fill(channel, header.clear())) {
         int length = header.getInt(4);
+        boolean error = header.get(0) == STDERR;
         while (length > 0) {
           payload.clear().limit(Math.min(length, BUFFER));
           if (!Probes.fill(channel, payload)) {
             return;
           }
           length -= payload.limit();
-          output.write(payload.flip());
+          output.write(payload.flip(), error);
         }
       }
     } catch (IOException ended) {

@@ -42,6 +42,18 @@ final class BridgeLinks {
     }
   }
 
+  /// The same without the link of a name.
+  ///
+  /// @throws EngineException.NotFound when there is none
+  static HostConfig without(HostConfig host, String alias) {
+    List<String> kept =
+        host.links().stream().filter(text -> !Link.parse(text).alias().equals(alias)).toList();
+    if (kept.size() == host.links().size()) {
+      throw new EngineException.NotFound("No such link: " + alias);
+    }
+    return host.withLinks(kept);
+  }
+
   /// Refuses links that cannot be when a container is made.
   ///
   /// @throws EngineException.BadRequest in Docker's words

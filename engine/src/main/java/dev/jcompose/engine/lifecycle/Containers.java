@@ -134,6 +134,12 @@ public interface Containers {
   /// Bytes that came and went over its networks, by interface name; empty when it does not run.
   List<InterfaceUsage> networkUsage(String ref);
 
+  /// Takes a link back, for the next start.
+  ///
+  /// @param alias what the other container is called here
+  /// @throws EngineException.NotFound when there is none
+  void unlink(String ref, String alias);
+
   /// Changes its limits, at once when it runs, and its restart policy.
   ///
   /// @throws EngineException.BadRequest when a limit cannot be

@@ -344,6 +344,14 @@ final class LocalContainers implements Containers {
   }
 
   @Override
+  public void unlink(String ref, String alias) {
+    LiveContainer container = context.registry().get(ref);
+    try (LockedContainer held = container.hold()) {
+      held.updated(BridgeLinks.without(container.definition().hostConfig(), alias));
+    }
+  }
+
+  @Override
   public void update(String ref, ResourceUpdate changes) {
     LiveContainer container = context.registry().get(ref);
     try (LockedContainer held = container.hold()) {

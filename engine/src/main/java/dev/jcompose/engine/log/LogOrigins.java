@@ -1,18 +1,23 @@
 package dev.jcompose.engine.log;
 
+import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.HostConfig.LogConfig;
 import dev.jcompose.engine.request.LogOptions;
+import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.forward.LogOrigin;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// What is told of containers to the programs that take their logs.
+/// What is told of containers to the programs that take their logs, and by `logs --details`.
 ///
 /// @see "moby daemon/logger/loginfo.go, loggerutils/log_tag.go"
-final class LogOrigins {
+public final class LogOrigins {
   private LogOrigins() {}
 
   static boolean isForwarded(Definition definition) {
@@ -26,25 +31,57 @@ final class LogOrigins {
         definition.name(),
         definition.imageId(),
         definition.config().image(),
-        tag(log.config().getOrDefault("tag", "{{.ID}}"), definition),
+        tag(
+            log.config().getOrDefault("tag", "{{.ID}}"),
+            definition.containerId(),
+            definition.name(),
+            definition.imageId(),
+            definition.config().image()),
         definition.commandLine(),
         definition.created(),
-        extra(definition, log.config()));
+        extra(definition.config(), log.config()));
+  }
+
+  /// What was asked to be told with each line: labels, variables and the tag of `--log-opt`, by
+  /// name.
+  public static SortedMap<String, String> details(Container container) {
+    Map<String, String> options = container.hostConfig().logConfig().config();
+    SortedMap<String, String> details = new TreeMap<>(extra(container.config(), options));
+    if (options.containsKey("tag")) {
+      details.put(
+          "tag",
+          tag(
+              options.getOrDefault("tag", ""),
+              container.id(),
+              container.name(),
+              container.imageId(),
+              container.config().image()));
+    }
+    return details;
   }
 
   /// The template's values; what else it could say is not known to Docker either.
-  private static String tag(String template, Definition definition) {
-    String image = definition.imageId().replaceFirst("^sha256:", "");
+  private static String tag(
+      String template, ContainerId id, String name, String imageId, String imageName) {
+    String image = imageId.replaceFirst("^sha256:", "");
     Map<String, String> values =
         Map.of(
-            "ID", definition.containerId().shortId(),
-            "FullID", definition.id(),
-            "Name", definition.name(),
-            "FullName", "/" + definition.name(),
-            "ImageName", definition.config().image(),
-            "ImageFullID", definition.imageId(),
-            "ImageID", image.substring(0, Math.min(12, image.length())),
-            "DaemonName", "jcompose");
+            "ID",
+            id.shortId(),
+            "FullID",
+            id.value(),
+            "Name",
+            name,
+            "FullName",
+            "/" + name,
+            "ImageName",
+            imageName,
+            "ImageFullID",
+            imageId,
+            "ImageID",
+            image.substring(0, Math.min(12, image.length())),
+            "DaemonName",
+            "jcompose");
     return Pattern.compile("\\{\\{\\s*\\.([A-Za-z]+)\\s*}}")
         .matcher(template)
         .replaceAll(found ->
@@ -52,16 +89,16 @@ final class LogOrigins {
                 values.getOrDefault(found.group(1), found.group())));
   }
 
-  private static Map<String, String> extra(Definition definition, Map<String, String> options) {
+  private static Map<String, String> extra(ContainerConfig config, Map<String, String> options) {
     Map<String, String> extra = new LinkedHashMap<>();
     Map<String, String> variables = new LinkedHashMap<>();
-    for (String variable : definition.config().env()) {
+    for (String variable : config.env()) {
       int equals = variable.indexOf('=');
       if (equals > 0) {
         variables.put(variable.substring(0, equals), variable.substring(equals + 1));
       }
     }
-    add(extra, definition.config().labels(), options, "labels");
+    add(extra, config.labels(), options, "labels");
     add(extra, variables, options, "env");
     return extra;
   }

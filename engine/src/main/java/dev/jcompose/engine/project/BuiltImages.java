@@ -122,7 +122,8 @@ public final class BuiltImages implements ServiceImages {
     switch (event) {
       case BuildEvent.Started(int step, String title) -> output.accept("#" + step + " " + title);
       case BuildEvent.Cached(int step) -> output.accept("#" + step + " CACHED");
-      case BuildEvent.Output(int step, String line) -> output.accept("#" + step + " " + line);
+      case BuildEvent.Output(int step, String line, boolean _) ->
+          output.accept("#" + step + " " + line);
       case BuildEvent.Done(int step, java.time.Duration time) ->
           output.accept(
               String.format(Locale.ROOT, "#%d DONE %.1fs", step, time.toMillis() / 1000.0));

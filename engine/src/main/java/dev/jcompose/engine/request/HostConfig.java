@@ -156,17 +156,23 @@ public record HostConfig(
   /// @param swap resolved limit of memory and swap
   public HostConfig resolved(
       String mode, long shm, String ipc, long swap, Optional<Extension> extension) {
-    return with(mode, extraHosts, ipc, shm, swap, extension);
+    return with(mode, extraHosts, links, ipc, shm, swap, extension);
   }
 
   /// The same with these hosts.
   public HostConfig withExtraHosts(List<String> hosts) {
-    return with(networkMode, hosts, ipcMode, shmSize, memorySwap, jcompose);
+    return with(networkMode, hosts, links, ipcMode, shmSize, memorySwap, jcompose);
+  }
+
+  /// The same with these links.
+  public HostConfig withLinks(List<String> others) {
+    return with(networkMode, extraHosts, others, ipcMode, shmSize, memorySwap, jcompose);
   }
 
   private HostConfig with(
       String mode,
       List<String> hosts,
+      List<String> linked,
       String ipc,
       long shm,
       long swap,
@@ -190,7 +196,7 @@ public record HostConfig(
         hosts,
         groupAdd,
         ipc,
-        links,
+        linked,
         oomScoreAdj,
         pidMode,
         privileged,

@@ -30,7 +30,9 @@ public sealed interface BuildEvent {
   record Cached(int step) implements BuildEvent {}
 
   /// A line of a step's output, without line end.
-  record Output(int step, String line) implements BuildEvent {}
+  ///
+  /// @param error whether it came from stderr
+  record Output(int step, String line, boolean error) implements BuildEvent {}
 
   /// A step is done.
   record Done(int step, Duration time) implements BuildEvent {}

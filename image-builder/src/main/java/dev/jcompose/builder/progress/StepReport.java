@@ -1,5 +1,6 @@
 package dev.jcompose.builder.progress;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +19,8 @@ public final class StepReport {
   private final int step;
   private final long startedAt = System.nanoTime();
   private final Deque<String> last = new ArrayDeque<>();
-  private final java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream errorLine = new ByteArrayOutputStream();
   private long shown;
 
   StepReport(BuildListener listener, int step, String title) {
@@ -42,14 +44,15 @@ public final class StepReport {
     listener.event(new BuildEvent.Failed(step, message));
   }
 
-  public void output(ByteBuffer bytes) {
+  public void output(ByteBuffer bytes, boolean error) {
+    ByteArrayOutputStream into = error ? errorLine : line;
     while (bytes.hasRemaining()) {
       byte b = bytes.get();
-      if (b == '\n' || line.size() >= MAX_LINE) {
-        flushLine();
+      if (b == '\n' || into.size() >= MAX_LINE) {
+        flushLine(into);
       }
       if (b != '\n') {
-        line.write(b);
+        into.write(b);
       }
     }
   }
@@ -59,14 +62,16 @@ public final class StepReport {
   }
 
   private void flush() {
-    if (line.size() > 0) {
-      flushLine();
+    for (ByteArrayOutputStream rest : List.of(line, errorLine)) {
+      if (rest.size() > 0) {
+        flushLine(rest);
+      }
     }
   }
 
-  private void flushLine() {
-    String text = line.toString(StandardCharsets.UTF_8);
-    line.reset();
+  private void flushLine(ByteArrayOutputStream from) {
+    String text = from.toString(StandardCharsets.UTF_8);
+    from.reset();
     if (text.endsWith("\r")) {
       text = text.substring(0, text.length() - 1);
     }
@@ -78,7 +83,9 @@ public final class StepReport {
     if (shown <= MAX_OUTPUT) {
       shown += text.length() + 1L;
       boolean cut = shown > MAX_OUTPUT;
-      listener.event(new BuildEvent.Output(step, cut ? "[output clipped, 2MiB reached]" : text));
+      listener.event(
+          new BuildEvent.Output(
+              step, cut ? "[output clipped, 2MiB reached]" : text, from == errorLine));
     }
   }
 }

@@ -19,6 +19,8 @@ public interface StepRunner {
   @FunctionalInterface
   interface Output {
     /// Takes bytes; called by one thread at a time.
-    void write(ByteBuffer bytes);
+    ///
+    /// @param error whether they came from stderr
+    void write(ByteBuffer bytes, boolean error);
   }
 }

@@ -83,7 +83,12 @@ record ContainerContent(Store store) {
               request.config(),
               diffIds,
               history);
-      return store.publish(document.bytes(), names, List.of());
+      CatalogEntry made = store.publish(document.bytes(), names, List.of());
+      return store.exclusively(catalog -> {
+        CatalogEntry known = made.withParent(base.id());
+        catalog.put(known);
+        return known;
+      });
     }
   }
 

@@ -335,6 +335,7 @@ public final class OverlayImages implements Images, AutoCloseable {
         entry.lastTagged(),
         document.history(),
         entry.chains().stream().map(chain -> store.layers().require(chain).size()).toList(),
+        entry.parent(),
         entry.manifest().digest());
   }
 }

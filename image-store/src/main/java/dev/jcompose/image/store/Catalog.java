@@ -39,6 +39,7 @@ public final class Catalog {
   private static final String FULL_NAME = "io.containerd.image.name";
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
   private static final String DIGESTS = "dev.jcompose.repo-digests";
+  private static final String PARENT = "dev.jcompose.parent";
   private static final String TAGGED = "dev.jcompose.last-tagged";
   private static final Pattern FULL_ID = Pattern.compile("sha256:[0-9a-f]{64}");
   private static final Pattern ID_PREFIX = Pattern.compile("(?:sha256:)?([0-9a-f]{1,64})");
@@ -125,6 +126,8 @@ public final class Catalog {
             .withNames(
                 names, tagged.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(tagged)))
             .withDigests(references(JsonDocument.text(notes, DIGESTS)));
+    String parent = JsonDocument.text(notes, PARENT);
+    entry = Digest.isValid(parent) ? entry.withParent(new Digest(parent)) : entry;
     loaded.put(id, entry);
   }
 
@@ -169,7 +172,15 @@ public final class Catalog {
     List<Digest> chains = document.chains();
     long size = chains.stream().mapToLong(sizes).sum();
     return new CatalogEntry(
-        id, manifest, List.of(), List.of(), Optional.empty(), document, chains, size);
+        id,
+        manifest,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        document,
+        chains,
+        size,
+        Optional.empty());
   }
 
   /// All images, in no order.
@@ -287,6 +298,7 @@ public final class Catalog {
           String.join(" ", entry.digests().stream().map(ImageReference::canonical).toList()));
     }
     entry.lastTagged().ifPresent(time -> notes.put(TAGGED, time.toString()));
+    entry.parent().ifPresent(image -> notes.put(PARENT, image.value()));
     node.putObject("platform")
         .put("architecture", entry.document().architecture())
         .put("os", entry.document().os());

@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param document its configuration
 /// @param chains of its layers, bottom first
 /// @param size unpacked bytes
+/// @param parent the image of the container that it was committed from
 public record CatalogEntry(
     Digest id,
     Descriptor manifest,
@@ -28,7 +29,8 @@ public record CatalogEntry(
     Optional<Instant> lastTagged,
     ConfigDocument document,
     List<Digest> chains,
-    long size) {
+    long size,
+    Optional<Digest> parent) {
   /// Copies the lists.
   public CatalogEntry {
     names = List.copyOf(names);
@@ -38,12 +40,20 @@ public record CatalogEntry(
 
   /// With other names.
   public CatalogEntry withNames(List<ImageReference> newNames, Optional<Instant> tagged) {
-    return new CatalogEntry(id, manifest, newNames, digests, tagged, document, chains, size);
+    return new CatalogEntry(
+        id, manifest, newNames, digests, tagged, document, chains, size, parent);
   }
 
   /// With other digests.
   public CatalogEntry withDigests(List<ImageReference> newDigests) {
-    return new CatalogEntry(id, manifest, names, newDigests, lastTagged, document, chains, size);
+    return new CatalogEntry(
+        id, manifest, names, newDigests, lastTagged, document, chains, size, parent);
+  }
+
+  /// Made from another image.
+  public CatalogEntry withParent(Digest image) {
+    return new CatalogEntry(
+        id, manifest, names, digests, lastTagged, document, chains, size, Optional.of(image));
   }
 
   /// Chain id of the topmost layer, if it has any.

@@ -133,7 +133,11 @@ final class Endpoints {
               + ": user specified IP address is supported only when connecting to networks with"
               + " user configured subnets");
     }
-    if (spec.ipv6().isPresent() && live.v6().isEmpty()) {
+    // As with Docker, an address of a subnet that the network was given goes through where IPv6 is
+    // not enabled, and the container does without.
+    boolean named =
+        live.network().spec().pools().stream().anyMatch(pool -> pool.subnet().indexOf(':') >= 0);
+    if (spec.ipv6().isPresent() && live.v6().isEmpty() && !named) {
       throw new NetworkException(
           Kind.INVALID, live.name() + ": a container cannot have an IPv6 address: it has no IPv6");
     }

@@ -4,14 +4,18 @@ import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.health.Health;
+import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.Privileges;
 import dev.jcompose.runtime.apparmor.AppArmor;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,7 +25,9 @@ final class ContainerInspection {
   private ContainerInspection() {}
 
   /// @param networks as they are shown
-  static ObjectNode of(Container container, Map<String, EndpointSettings> networks) {
+  /// @param version before 1.45, the container's short id is among its aliases
+  static ObjectNode of(
+      Container container, Map<String, EndpointSettings> networks, ApiVersion version) {
     String directory = container.networkFiles().toString();
     ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("Id", container.id().value())
@@ -50,8 +56,26 @@ final class ContainerInspection {
     tree.putObject("GraphDriver").put("Name", "overlayfs").putNull("Data");
     tree.set("Mounts", DockerJson.docker().valueToTree(container.mounts()));
     tree.set("Config", config(container));
-    tree.set("NetworkSettings", networks(container, networks));
+    ObjectNode settings = networks(container, networks);
+    if (!version.atLeast(1, 45)) {
+      addShortId(container, settings.path("Networks"));
+    }
+    tree.set("NetworkSettings", settings);
     return tree;
+  }
+
+  private static void addShortId(Container container, JsonNode networks) {
+    networks.properties().stream()
+        .filter(network -> !network.getKey().equals(NetworkService.BRIDGE))
+        .forEach(network -> {
+          if (network.getValue() instanceof ObjectNode endpoint) {
+            Set<String> aliases = new LinkedHashSet<>();
+            endpoint.path("Aliases").forEach(alias -> aliases.add(alias.asString()));
+            aliases.add(container.id().shortId());
+            aliases.add(container.config().hostname());
+            endpoint.set("Aliases", DockerJson.docker().valueToTree(aliases));
+          }
+        });
   }
 
   private static String profile(Container container) {

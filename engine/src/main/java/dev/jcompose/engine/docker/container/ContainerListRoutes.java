@@ -10,10 +10,15 @@ import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.Image;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,6 +44,10 @@ public record ContainerListRoutes(Engine engine) {
   private static final Set<String> STATES =
       Set.of("created", "dead", "exited", "paused", "removing", "restarting", "running");
 
+  private static final Set<String> HEALTH = Set.of("none", "starting", "healthy", "unhealthy");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
+  private static final Pattern PORTS = Pattern.compile("\\d{1,5}(-\\d{1,5})?(/(tcp|udp|sctp))?");
+
   public void addTo(Router routes) {
     routes.get("/containers/json", this::list);
     routes.get("/containers/{id}/json", this::inspect);
@@ -46,7 +55,9 @@ public record ContainerListRoutes(Engine engine) {
 
   private void inspect(Exchange exchange) throws IOException {
     Container container = engine.containers().get(exchange.parameter("id"));
-    ObjectNode tree = ContainerInspection.of(container, new ShownNetworks(engine).of(container));
+    ObjectNode tree =
+        ContainerInspection.of(
+            container, new ShownNetworks(engine).of(container), exchange.version());
     exchange.json(
         200,
         exchange.query().flag("size") ? ContainerSummary.putSize(tree, engine, container) : tree,
@@ -55,31 +66,70 @@ public record ContainerListRoutes(Engine engine) {
 
   private void list(Exchange exchange) throws IOException {
     Filters filters = Filters.parse(exchange.query(), FILTERS);
-    for (String status : filters.all("status")) {
-      if (!STATES.contains(status)) {
-        throw HttpProblem.badRequest("invalid filter 'status=" + status + "'");
-      }
-    }
+    check(filters);
     int limit = exchange.query().number("limit").orElse(-1);
     // Asking for a state, or for the last ones, asks for those that do not run, too.
-    boolean all =
-        exchange.query().flag("all")
-            || limit > 0
-            || filters.has("status")
-            || filters.has("exited")
-            || filters.has("since")
-            || filters.has("before");
+    boolean all = exchange.query().flag("all") || limit > 0 || filters.has("status");
     Stream<Container> found =
         engine.containers().list().stream()
             .filter(container -> all || container.state().active())
             .filter(container -> matches(filters, container));
     var summary = new ContainerSummary(engine);
     boolean sized = exchange.query().flag("size");
-    List<ObjectNode> shown =
-        (limit > 0 ? found.limit(limit) : found)
-            .map(container -> sized ? summary.withSize(container) : summary.of(container))
-            .toList();
+    Map<String, List<String>> linked = linkNames();
+    List<ObjectNode> shown = new ArrayList<>();
+    (limit > 0 ? found.limit(limit) : found)
+        .forEach(container -> {
+          ObjectNode line = sized ? summary.withSize(container) : summary.of(container);
+          linked
+              .getOrDefault(container.id().value(), List.of())
+              .forEach(line.withArray("Names")::add);
+          shown.add(line);
+        });
     exchange.json(200, shown, DockerJson.docker());
+  }
+
+  /// What containers are called by those that are linked to them: `/web/store`, by id.
+  private Map<String, List<String>> linkNames() {
+    Map<String, List<String>> names = new HashMap<>();
+    for (Container container : engine.containers().list()) {
+      for (String link : container.hostConfig().links()) {
+        String other = link.split(":", 2)[0];
+        String alias = link.substring(link.indexOf(':') + 1);
+        engine
+            .containers()
+            .find(other)
+            .ifPresent(found ->
+                names
+                    .computeIfAbsent(found.id().value(), _ -> new ArrayList<>())
+                    .add(
+                        "/%s/%s"
+                            .formatted(
+                                container.name(), alias.substring(alias.lastIndexOf('/') + 1))));
+      }
+    }
+    return names;
+  }
+
+  /// Refuses values that no container can have.
+  private void check(Filters filters) {
+    require(filters, "status", STATES::contains);
+    require(filters, "exited", code -> NUMBER.matcher(code).matches());
+    require(filters, "health", HEALTH::contains);
+    require(filters, "publish", port -> PORTS.matcher(port).matches());
+    require(filters, "expose", port -> PORTS.matcher(port).matches());
+    require(filters, "is-task", flag -> List.of("true", "1", "false", "0").contains(flag));
+    filters.all("since").forEach(this::created);
+    filters.all("before").forEach(this::created);
+  }
+
+  private static void require(Filters filters, String key, Predicate<String> valid) {
+    filters.all(key).stream()
+        .filter(valid.negate())
+        .findFirst()
+        .ifPresent(value -> {
+          throw HttpProblem.badRequest("invalid filter '%s=%s'".formatted(key, value));
+        });
   }
 
   private boolean matches(Filters filters, Container container) {
@@ -93,7 +143,9 @@ public record ContainerListRoutes(Engine engine) {
         && filters.any("network", wish -> network(container, wish))
         && filters.any("volume", wish -> volume(container, wish))
         && filters.any("publish", wish -> published(container, wish))
-        && filters.any("expose", wish -> container.ports().containsKey(port(wish)))
+        && filters.any(
+            "expose",
+            wish -> container.ports().keySet().stream().anyMatch(port -> isIn(wish, port)))
         && filters.any("is-task", wish -> !wish.equals("true") && !wish.equals("1"))
         && filters.any("before", wish -> container.created().isBefore(created(wish)))
         && filters.any("since", wish -> container.created().isAfter(created(wish)));
@@ -119,9 +171,23 @@ public record ContainerListRoutes(Engine engine) {
   }
 
   private boolean ancestor(Container container, String wish) {
+    if (wish.equals(container.config().image())) {
+      return true;
+    }
     Optional<Image> image = engine.images().find(wish);
-    return wish.equals(container.config().image())
-        || image.filter(i -> i.id().value().equals(container.imageId())).isPresent();
+    Optional<Image> own = engine.images().find(container.imageId());
+    return image.isPresent()
+        && (image.get().id().value().equals(container.imageId())
+            || own.filter(made -> isMadeFrom(made, image.get())).isPresent());
+  }
+
+  /// Whether an image has all the layers of another one at its bottom, as one that is built FROM
+  /// it.
+  private static boolean isMadeFrom(Image image, Image base) {
+    int depth = base.layers().size();
+    return depth > 0
+        && image.layers().size() > depth
+        && image.layers().subList(0, depth).equals(base.layers());
   }
 
   private boolean network(Container container, String wish) {
@@ -141,15 +207,25 @@ public record ContainerListRoutes(Engine engine) {
   }
 
   private static boolean published(Container container, String wish) {
-    String bare = wish.split("/", 2)[0];
     return container.ports().entrySet().stream()
         .anyMatch(entry ->
             !entry.getValue().isEmpty()
-                && (entry.getKey().equals(port(wish))
-                    || entry.getValue().stream().anyMatch(p -> p.hostPort().equals(bare))));
+                && (isIn(wish, entry.getKey())
+                    || entry.getValue().stream()
+                        .anyMatch(port -> isIn(wish, port.hostPort() + protocol(entry.getKey())))));
   }
 
-  private static String port(String wish) {
-    return wish.indexOf('/') < 0 ? wish + "/tcp" : wish;
+  private static String protocol(String port) {
+    return port.substring(port.indexOf('/'));
+  }
+
+  /// Whether `80/tcp` is one of `80`, `80-90` or `80/tcp`; without a protocol TCP is meant.
+  private static boolean isIn(String wish, String port) {
+    String protocol = wish.indexOf('/') < 0 ? "/tcp" : protocol(wish);
+    String[] range = wish.split("/", 2)[0].split("-", 2);
+    int number = Integer.parseInt(port.substring(0, port.indexOf('/')));
+    return protocol(port).equals(protocol)
+        && number >= Integer.parseInt(range[0])
+        && number <= Integer.parseInt(range[range.length - 1]);
   }
 }

@@ -45,6 +45,7 @@ public record ContainerRoutes(Engine engine) {
     routes.post("/containers/{id}/update", this::update);
     routes.get("/containers/{id}/top", this::top);
     routes.delete("/containers/{id}", this::remove);
+    routes.delete("/containers/{id}/{alias}", this::unlink);
   }
 
   private Containers containers() {
@@ -167,9 +168,19 @@ public record ContainerRoutes(Engine engine) {
 
   private void remove(Exchange exchange) throws IOException {
     if (exchange.query().flag("link")) {
-      throw HttpProblem.badRequest("removing links is not supported");
+      throw new HttpProblem(409, "Conflict, cannot remove the default link name of the container");
     }
     containers().remove(id(exchange), exchange.query().flag("force"), exchange.query().flag("v"));
+    exchange.empty(204);
+  }
+
+  /// `docker rm --link web/store`.
+  private void unlink(Exchange exchange) throws IOException {
+    if (!exchange.query().flag("link")) {
+      throw new HttpProblem(
+          404, "No such container: " + id(exchange) + "/" + exchange.parameter("alias"));
+    }
+    containers().unlink(id(exchange), exchange.parameter("alias"));
     exchange.empty(204);
   }
 

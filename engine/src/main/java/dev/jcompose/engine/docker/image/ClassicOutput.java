@@ -25,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @see "moby builder/dockerfile: dispatch, printStep"
 final class ClassicOutput implements AutoCloseable {
   private static final int SHORT = 12;
+  private static final String RED = "\u001b[91m";
+  private static final String PLAIN = "\u001b[0m";
   private static final Pattern FAILED =
       Pattern.compile("process \"(.*)\" did not complete successfully: exit code: (\\d+)");
 
@@ -56,7 +58,8 @@ final class ClassicOutput implements AutoCloseable {
       }
       case BuildEvent.Cached _ -> say(" ---> Using cache\n");
       case BuildEvent.State(String id) -> say(" ---> " + id.substring(0, SHORT) + "\n");
-      case BuildEvent.Output(_, String line) -> say(line + "\n");
+      case BuildEvent.Output(_, String line, boolean error) ->
+          say(error ? RED + line + "\n" + PLAIN : line + "\n");
       case BuildEvent.Warning(String message) -> say("[Warning] " + message + "\n");
       // What failed comes with the error at the end.
       case BuildEvent.Done _, BuildEvent.Failed _ -> {}

@@ -3,6 +3,7 @@ package dev.jcompose.engine.docker.image;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.image.Digest;
 import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageConfig;
@@ -45,7 +46,7 @@ public final class ImageJson {
     tree.put("Id", image.id().value());
     texts(tree.putArray("RepoTags"), image.tags());
     texts(tree.putArray("RepoDigests"), image.repoDigests());
-    tree.put("Parent", "")
+    tree.put("Parent", details.parent().map(Digest::value).orElse(""))
         .put("Comment", details.comment())
         .put("Created", image.createdAt().toString())
         .put("DockerVersion", "")

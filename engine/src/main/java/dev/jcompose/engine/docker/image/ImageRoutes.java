@@ -3,6 +3,7 @@ package dev.jcompose.engine.docker.image;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.docker.form.Timestamps;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.JsonLines;
@@ -129,16 +130,25 @@ public record ImageRoutes(Engine engine) {
   }
 
   private void load(Exchange exchange) throws IOException {
-    List<Image> loaded = engine.images().load(exchange.body());
     try (JsonLines lines = exchange.lines(DockerJson.docker())) {
-      for (Image image : loaded) {
-        for (String tag : image.tags()) {
-          lines.write(Map.of("stream", "Loaded image: " + tag + "\n"));
+      try {
+        for (Image image : engine.images().load(exchange.body())) {
+          loaded(image, lines);
         }
-        if (image.tags().isEmpty()) {
-          lines.write(Map.of("stream", "Loaded image ID: " + image.id() + "\n"));
-        }
+      } catch (EngineException problem) {
+        // As Docker, whatever is wrong: the answer has begun.
+        String message = String.valueOf(problem.getMessage());
+        lines.write(Map.of("errorDetail", Map.of("message", message), "error", message));
       }
+    }
+  }
+
+  private static void loaded(Image image, JsonLines lines) throws IOException {
+    for (String tag : image.tags()) {
+      lines.write(Map.of("stream", "Loaded image: " + tag + "\n"));
+    }
+    if (image.tags().isEmpty()) {
+      lines.write(Map.of("stream", "Loaded image ID: " + image.id() + "\n"));
     }
   }
 

@@ -3,8 +3,8 @@ package dev.jcompose.engine.docker.stream;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.http.DuplexConnection;
 import dev.jcompose.engine.http.Exchange;
-import dev.jcompose.engine.http.HijackedConnection;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
 import dev.jcompose.engine.http.Router;
@@ -19,10 +19,25 @@ import java.util.OptionalLong;
 /// Connects a client to a container's stdio.
 public record AttachRoutes(Engine engine) {
   public void addTo(Router routes) {
-    routes.post("/containers/{id}/attach", this::attach);
+    routes.post("/containers/{id}/attach", exchange -> attach(exchange, terminal(exchange), false));
+    // Over a web socket there are no frames of ours, whatever the container has.
+    routes.get("/containers/{id}/attach/ws", exchange -> attach(exchange, true, true));
   }
 
-  private void attach(Exchange exchange) throws IOException, InterruptedException {
+  private boolean terminal(Exchange exchange) {
+    return engine.containers().get(exchange.parameter("id")).config().tty();
+  }
+
+  private static DuplexConnection open(Exchange exchange, boolean raw, boolean webSocket)
+      throws IOException {
+    return webSocket
+        ? exchange.webSocket()
+        : exchange.hijack(StreamType.of(raw, exchange.version()));
+  }
+
+  /// @param raw whether the client gets output as it is, stdout and stderr in one
+  private void attach(Exchange exchange, boolean raw, boolean webSocket)
+      throws IOException, InterruptedException {
     Container container = engine.containers().get(exchange.parameter("id"));
     ContainerState.Status status = container.state().status();
     String id = container.id().value();
@@ -37,18 +52,17 @@ public record AttachRoutes(Engine engine) {
     boolean terminal = container.config().tty();
     boolean stdin = query.flag("stdin") && container.config().openStdin();
     var keys = DetachSequence.parse(query.text("detachKeys"), terminal);
-    String type = StreamType.of(terminal, exchange.version());
     if (!query.flag("stream")) {
-      try (HijackedConnection client = exchange.hijack(type)) {
-        replay(id, query, terminal, client);
+      try (DuplexConnection client = open(exchange, raw, webSocket)) {
+        replay(id, query, raw, client);
       }
       return;
     }
     AttachConnection stdio = engine.containers().attach(id, stdin);
     try (var channel = stdio.channel();
-        HijackedConnection client = exchange.hijack(type)) {
+        DuplexConnection client = open(exchange, raw, webSocket)) {
       if (query.flag("logs")) {
-        replay(id, query, terminal, client);
+        replay(id, query, raw, client);
       }
       boolean output = query.flag("stdout") || query.flag("stderr");
       var wish =
@@ -57,14 +71,14 @@ public record AttachRoutes(Engine engine) {
               !output || query.flag("stdout"),
               !output || query.flag("stderr"),
               terminal,
-              terminal);
+              raw);
       if (new StdioRelay(client, channel, wish, keys).run() == StdioRelay.End.DETACHED) {
         engine.events().publish("container", "detach", id, attributes(container));
       }
     }
   }
 
-  private void replay(String id, Query query, boolean terminal, HijackedConnection client)
+  private void replay(String id, Query query, boolean raw, DuplexConnection client)
       throws IOException, InterruptedException {
     if (query.flag("logs")) {
       var request =
@@ -76,7 +90,7 @@ public record AttachRoutes(Engine engine) {
               Optional.empty(),
               false);
       try (LogReader log = engine.containers().logs(id, request)) {
-        LogRoutes.copy(log, client.output(), terminal, false, false);
+        LogRoutes.copy(log, client.output(), raw, false, "", false);
       }
     }
   }

@@ -7,14 +7,17 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
 import dev.jcompose.engine.http.Router;
+import dev.jcompose.engine.log.LogOrigins;
 import dev.jcompose.runtime.log.LogEntry;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /// What containers wrote.
 public record LogRoutes(Engine engine) {
@@ -40,8 +43,22 @@ public record LogRoutes(Engine engine) {
     try (LogReader log = engine.containers().logs(container.id().value(), request)) {
       exchange.onClose(log::close);
       OutputStream out = exchange.stream(200, StreamType.of(terminal, exchange.version()));
-      copy(log, out, terminal, query.flag("timestamps"), request.follow());
+      String details = query.flag("details") ? details(container) : "";
+      copy(log, out, terminal, query.flag("timestamps"), details, request.follow());
     }
+  }
+
+  /// What `--log-opt` tells of a container, before each line: `env=prod,team=web `.
+  ///
+  /// @see "moby api/server/httputils/write_log_stream.go"
+  private static String details(Container container) {
+    return LogOrigins.details(container).entrySet().stream()
+        .map(detail -> escaped(detail.getKey()) + "=" + escaped(detail.getValue()))
+        .collect(Collectors.joining(",", "", " "));
+  }
+
+  private static String escaped(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static OptionalLong tail(Query query) {
@@ -56,16 +73,20 @@ public record LogRoutes(Engine engine) {
     }
   }
 
+  /// @param details what goes before each line, after its time
   /// @param flush whether each entry is sent at once
   static void copy(
-      LogReader log, OutputStream out, boolean terminal, boolean timestamps, boolean flush)
+      LogReader log,
+      OutputStream out,
+      boolean terminal,
+      boolean timestamps,
+      String details,
+      boolean flush)
       throws IOException, InterruptedException {
     Optional<LogEntry> entry = log.next();
     while (entry.isPresent()) {
-      byte[] prefix =
-          timestamps
-              ? (Timestamps.nanos(entry.get().time()) + " ").getBytes(StandardCharsets.US_ASCII)
-              : new byte[0];
+      String time = timestamps ? Timestamps.nanos(entry.get().time()) + " " : "";
+      byte[] prefix = (time + details).getBytes(StandardCharsets.US_ASCII);
       byte[] text = entry.get().bytes();
       if (!terminal) {
         out.write(Frames.head(entry.get().stream(), prefix.length + text.length));

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.docker.stream;
 
-import dev.jcompose.engine.http.HijackedConnection;
+import dev.jcompose.engine.http.DuplexConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// @param process its stdio
 /// @param keys what ends the relay, typed at a terminal
 record StdioRelay(
-    HijackedConnection client,
+    DuplexConnection client,
     SocketChannel process,
     Streams streams,
     Optional<DetachSequence> keys) {
