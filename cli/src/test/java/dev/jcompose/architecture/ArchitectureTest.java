@@ -85,6 +85,9 @@ class ArchitectureTest {
           .and()
           // and its unit.
           .doNotHaveFullyQualifiedName("dev.jcompose.engine.systemd.ServiceNotice")
+          .and()
+          // Secrets are never readable by others, not for a moment.
+          .doNotHaveFullyQualifiedName("dev.jcompose.engine.stored.StoredFiles")
           .should()
           .dependOnClassesThat(
               resideInAPackage("dev.jcompose.linux..")

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The process of a front, as far as commands reach it: what it is asked for it does, one thing
 /// after the other.
 final class Caller implements ProcessScope {
-  private final Link link;
+  private final FrontConnection link;
   private final Replies inputs = new Replies();
   private final Replies controls = new Replies();
   private final ReentrantLock reading = new ReentrantLock();
@@ -30,7 +30,7 @@ final class Caller implements ProcessScope {
   private volatile boolean handingBack;
   private volatile Thread command = Thread.currentThread();
 
-  Caller(Link link) {
+  Caller(FrontConnection link) {
     this.link = link;
     this.out = new CallerOutput(this, Kind.WRITE_OUT);
     this.err = new CallerOutput(this, Kind.WRITE_ERR);
@@ -106,7 +106,7 @@ final class Caller implements ProcessScope {
   void listen() {
     try {
       while (true) {
-        Link.Message message = link.receive();
+        FrontConnection.Message message = link.receive();
         switch (message.kind()) {
           case Kind.INPUT -> inputs.put(message.content());
           case Kind.DONE -> controls.put(message.content());

@@ -22,12 +22,12 @@ final class ServedCommand {
 
   private static final long PATIENCE_MILLIS = 10_000;
 
-  private final Link link;
+  private final FrontConnection link;
   private final ToIntFunction<Invocation> program;
   private final Optional<Path> home;
 
   /// @param program runs a command and gives its exit code
-  ServedCommand(Link link, ToIntFunction<Invocation> program, Optional<Path> home) {
+  ServedCommand(FrontConnection link, ToIntFunction<Invocation> program, Optional<Path> home) {
     this.link = link;
     this.program = program;
     this.home = home;
@@ -39,7 +39,7 @@ final class ServedCommand {
   boolean serve() {
     ThreadGroup threads = new ThreadGroup("command");
     try (link) {
-      Link.Message first = link.receive();
+      FrontConnection.Message first = link.receive();
       if (first.kind() != Kind.HELLO) {
         return true;
       }

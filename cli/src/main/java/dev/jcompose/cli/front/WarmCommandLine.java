@@ -61,7 +61,9 @@ public final class WarmCommandLine {
                 .daemon()
                 .name("front")
                 .start(() ->
-                    ended(new ServedCommand(new Link(stream), program, Optional.of(home)).serve()));
+                    ended(
+                        new ServedCommand(new FrontConnection(stream), program, Optional.of(home))
+                            .serve()));
       }
     }
   }

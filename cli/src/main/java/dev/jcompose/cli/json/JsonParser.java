@@ -6,9 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A parser of RFC 8259, strict.
+/// A parser of RFC 8259, strict. By hand, because a library costs each command more (decision 027).
 final class JsonParser {
   private static final int DEEPEST = 512;
+
+  /// Digits before or behind the point: those of a double. More would only fill the memory when the
+  /// number is printed.
+  private static final int MOST_PLACES = 400;
 
   private final String text;
   private int at;
@@ -92,7 +96,7 @@ final class JsonParser {
     at++;
     int start = at;
     while (at < text.length() && text.charAt(at) != '"' && text.charAt(at) != '\\') {
-      at++;
+      plain(text.charAt(at++));
     }
     if (at < text.length() && text.charAt(at) == '"') {
       return text.substring(start, at++);
@@ -100,13 +104,24 @@ final class JsonParser {
     StringBuilder result = new StringBuilder(text.substring(start, at));
     while (at < text.length() && text.charAt(at) != '"') {
       char c = text.charAt(at++);
-      result.append(c == '\\' ? escape() : c);
+      if (c == '\\') {
+        c = escape();
+      } else {
+        plain(c);
+      }
+      result.append(c);
     }
     if (at >= text.length()) {
       throw wrong("a string does not end");
     }
     at++;
     return result.toString();
+  }
+
+  private void plain(char c) {
+    if (c < ' ') {
+      throw wrong("a control character in a string");
+    }
   }
 
   private char escape() {
@@ -122,16 +137,16 @@ final class JsonParser {
       case 'r' -> '\r';
       case 't' -> '\t';
       case 'u' -> {
-        if (at + 4 > text.length()) {
-          throw wrong("a string does not end");
+        int unit = 0;
+        for (int digit = 0; digit < 4; digit++) {
+          char hex = at < text.length() ? text.charAt(at++) : ' ';
+          int value = hex < 0x80 ? Character.digit(hex, 16) : -1;
+          if (value < 0) {
+            throw wrong("a wrong \\u escape");
+          }
+          unit = unit << 4 | value;
         }
-        try {
-          char unit = (char) Integer.parseInt(text, at, at + 4, 16);
-          at += 4;
-          yield unit;
-        } catch (NumberFormatException e) {
-          throw wrong("a wrong \\u escape");
-        }
+        yield (char) unit;
       }
       default -> throw wrong("a wrong escape");
     };
@@ -139,15 +154,47 @@ final class JsonParser {
 
   private Json number() {
     int start = at;
-    while (at < text.length() && "+-.eE0123456789".indexOf(text.charAt(at)) >= 0) {
-      at++;
+    take('-');
+    if (!take('0')) {
+      digits(start);
+    }
+    if (take('.')) {
+      digits(start);
+    }
+    if (take('e') || take('E')) {
+      if (!take('+')) {
+        take('-');
+      }
+      digits(start);
     }
     try {
-      return new Json.Numeral(new BigDecimal(text.substring(start, at)));
-    } catch (NumberFormatException e) {
+      BigDecimal value = new BigDecimal(text.substring(start, at));
+      if (Math.abs((long) value.scale()) <= MOST_PLACES) {
+        return new Json.Numeral(value);
+      }
+    } catch (NumberFormatException _) {
+      // An exponent that no int holds.
+    }
+    throw wrong("a number out of range");
+  }
+
+  private void digits(int start) {
+    int first = at;
+    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      at++;
+    }
+    if (at == first) {
       at = start;
       throw wrong("not a value");
     }
+  }
+
+  private boolean take(char expected) {
+    if (at < text.length() && text.charAt(at) == expected) {
+      at++;
+      return true;
+    }
+    return false;
   }
 
   private Json word(String word, Json value) {
@@ -160,11 +207,7 @@ final class JsonParser {
 
   private boolean skip(char expected) {
     blanks();
-    if (at < text.length() && text.charAt(at) == expected) {
-      at++;
-      return true;
-    }
-    return false;
+    return take(expected);
   }
 
   private void blanks() {

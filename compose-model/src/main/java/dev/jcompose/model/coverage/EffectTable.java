@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The effect of every attribute. A path speaks for all below it that have no line of their own. To
-/// honour one more, change its line here; nothing else has to know.
+/// The effect of every attribute. A path speaks for all below it that have no line of their own.
+/// The other places to change for a new attribute are in CONTRIBUTING.md.
 public final class EffectTable {
   private static final Map<String, Effect> TABLE = table();
 

@@ -158,10 +158,10 @@ class CoverageTest {
         """
         # Compose attributes
 
-        Every attribute of the Compose Specification loads. What the engine does with it is below; an attribute that it does not
-        honour yet is refused with its place in the file, never dropped. Written by `CoverageTest` from the table in
-        `EffectTable`, the cases in `compose-model/src/test/resources/cases` and the scenarios in `samples/src/test/resources/scenarios`:
-        what works is run by a test with a real engine.
+        Every attribute of the Compose Specification loads. The table says what the engine does with it; an attribute that is not
+        supported is rejected with file and line, never ignored. `CoverageTest` generates this page from `EffectTable`, the cases in
+        `compose-model/src/test/resources/cases` and the scenarios in `samples/src/test/resources/scenarios`: every attribute that
+        works is run by a test with a real engine.
 
         """);
     for (Effect effect : Effect.values()) {

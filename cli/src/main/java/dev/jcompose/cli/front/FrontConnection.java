@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 
 /// Messages to and from a front: kind and length, four bytes each in the machine's order, and the
 /// content.
-final class Link implements AutoCloseable {
+final class FrontConnection implements AutoCloseable {
   private static final int HEAD = 8;
 
   /// Arguments and environment together are at most a quarter of the stack's limit, by execve(2).
@@ -16,7 +16,7 @@ final class Link implements AutoCloseable {
 
   private final UnixStream stream;
 
-  Link(UnixStream stream) {
+  FrontConnection(UnixStream stream) {
     this.stream = stream;
   }
 
