@@ -203,7 +203,7 @@ volumes: {data: {labels: {a: b}}}
 configs: {site: {content: "a: ${TAG}"}}
 secrets: {password: {file: ./secret.txt}}
 END
-  export JCOMPOSE_HOST="unix://$work/run/engine.sock" JCOMPOSE_DATA_ROOT="$work/data" JCOMPOSE_ENGINE_CONFIG="$work/none.json"
+  export JCOMPOSE_FRONT=off JCOMPOSE_HOST="unix://$work/run/engine.sock" JCOMPOSE_DATA_ROOT="$work/data" JCOMPOSE_ENGINE_CONFIG="$work/none.json"
   "$java" "@$dist/engine.options" -XX:ArchiveClassesAtExit="$dist/engine.jsa" -Djcompose.home="$dist" \
     -cp "$(class_path "$dist/lib")" dev.jcompose.engine.server.Main --data-root "$work/data" --run-root "$work/run" &
   engine=$!

@@ -39,6 +39,12 @@ final class Session implements AutoCloseable {
     this.directory = directory;
     environment.put("JCOMPOSE_HOST", "unix://" + directory.resolve("run/engine.sock"));
     environment.put("JCOMPOSE_DATA_ROOT", directory.resolve("data").toString());
+    environment.put("JCOMPOSE_FRONT_DIRECTORY", front().toString());
+    // -Djcompose.front=on has all commands of all tests run by warm command lines.
+    String wish = System.getProperty("jcompose.front", "");
+    if (!wish.isEmpty()) {
+      environment.put("JCOMPOSE_FRONT", wish);
+    }
   }
 
   /// Skips the test, with the reason, where it cannot run.
@@ -65,6 +71,26 @@ final class Session implements AutoCloseable {
 
   Path directory() {
     return directory;
+  }
+
+  /// Where the warm command lines of this session listen.
+  Path front() {
+    return directory.resolve("front");
+  }
+
+  /// The warm command lines of this session.
+  List<ProcessHandle> warm() {
+    return ProcessHandle.allProcesses()
+        .filter(one -> commandLine(one.pid()).contains("__warm\0" + front()))
+        .toList();
+  }
+
+  private static String commandLine(long pid) {
+    try {
+      return Files.readString(Path.of("/proc", String.valueOf(pid), "cmdline"));
+    } catch (IOException | UncheckedIOException _) {
+      return "";
+    }
   }
 
   /// What a command did.
@@ -228,6 +254,7 @@ final class Session implements AutoCloseable {
         .lines()
         .forEach(name -> jcompose("-p", name, "down", "-t", "0", "-v", "--remove-orphans"));
     Done stopped = jcompose("engine", "stop");
+    warm().forEach(ProcessHandle::destroyForcibly);
     List<String> left = traces().left(PATIENCE);
     try (Stream<Path> files = Files.walk(directory)) {
       if (left.isEmpty()) {

@@ -36,7 +36,8 @@ public final class WarmCommandLine {
 
   /// @param socket where it listens, in a directory that is closed to others
   /// @param program runs a command and gives its exit code
-  /// @param home the distribution's directory; when it changes, this ends
+  /// @param home the distribution's directory; when it changes, or the socket is taken away, this
+  ///   ends
   public WarmCommandLine(Path socket, ToIntFunction<Invocation> program, Path home) {
     this.socket = socket;
     this.program = program;
@@ -96,7 +97,7 @@ public final class WarmCommandLine {
     while (true) {
       try {
         Thread.sleep(TICK);
-        boolean changed = !version.equals(version());
+        boolean changed = !version.equals(version()) || !Files.exists(socket);
         synchronized (this) {
           Duration idle = Duration.ofNanos(System.nanoTime() - idleSince);
           if (running == 0 && (ending || changed || idle.compareTo(LONGEST_IDLE) > 0)) {

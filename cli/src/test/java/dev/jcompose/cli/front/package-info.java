@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jcompose.cli.front;
+
+import org.jspecify.annotations.NullMarked;
