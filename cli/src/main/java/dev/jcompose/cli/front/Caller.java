@@ -151,13 +151,8 @@ final class Caller implements ProcessScope {
 
   /// Waits until the front has written everything, or cannot.
   void settle() {
-    for (CallerOutput stream : List.of(out, err)) {
-      try {
-        stream.settle();
-      } catch (IOException _) {
-        // The exit code tells it.
-      }
-    }
+    out.settle();
+    err.settle();
   }
 
   /// The exit code of a command that broke, after a word about it.

@@ -20,7 +20,7 @@ final class CallerOutput extends OutputStream {
   private final Condition changed = lock.newCondition();
   private int outstanding;
   private boolean ended;
-  private String problem = "";
+  private volatile String problem = "";
   private volatile Consumer<String> lost = _ -> {};
 
   CallerOutput(Caller caller, int kind) {
@@ -62,16 +62,22 @@ final class CallerOutput extends OutputStream {
     }
   }
 
-  /// Waits until the front has written everything.
-  void settle() throws IOException {
+  /// Waits until the front has written everything, or cannot, which is told before this returns.
+  void settle() {
     lock.lock();
     try {
       while (outstanding > 0 && !ended) {
         changed.awaitUninterruptibly();
       }
-      check();
     } finally {
       lock.unlock();
+    }
+    tell();
+  }
+
+  private void tell() {
+    if (!problem.isEmpty()) {
+      lost.accept(problem);
     }
   }
 
@@ -98,9 +104,7 @@ final class CallerOutput extends OutputStream {
     } finally {
       lock.unlock();
     }
-    if (!problem.isEmpty()) {
-      lost.accept(problem);
-    }
+    tell();
   }
 
   /// The front is gone.

@@ -23,7 +23,10 @@ class MessagesTest {
     Map<String, Integer> numbers = new HashMap<>();
     int next = 0;
     for (MatchResult one :
-        Pattern.compile("(?m)\\b([A-Z_]{2,})\\b(?: = (\\d+))?[,\\n]").matcher(kinds).results().toList()) {
+        Pattern.compile("(?m)\\b([A-Z_]{2,})\\b(?: = (\\d+))?[,\\n]")
+            .matcher(kinds)
+            .results()
+            .toList()) {
       next = one.group(2) == null ? next : Integer.parseInt(one.group(2));
       numbers.put(one.group(1), next++);
     }
@@ -39,7 +42,6 @@ class MessagesTest {
     assertThat(
             Hello.environment(
                 List.of("A=1", "A=2", "EMPTY=", "nothing", "=C:=x", "B=c=d", "TEXT=two\nlines")))
-        .isEqualTo(
-            Map.of("A", "1", "EMPTY", "", "=C:", "x", "B", "c=d", "TEXT", "two\nlines"));
+        .isEqualTo(Map.of("A", "1", "EMPTY", "", "=C:", "x", "B", "c=d", "TEXT", "two\nlines"));
   }
 }
