@@ -143,6 +143,8 @@ final class Caller implements ProcessScope {
     for (AutoCloseable one : left) {
       try {
         one.close();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
       } catch (Exception _) {
         // It is closed as far as it can be.
       }
