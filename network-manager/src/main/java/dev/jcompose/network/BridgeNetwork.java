@@ -8,7 +8,7 @@ import java.util.List;
 /// @param id its identity
 /// @param spec as asked for
 /// @param createdAt when
-/// @param bridge the bridge's interface name
+/// @param bridge the bridge's interface name; for `macvlan` and `ipvlan` that of the parent
 /// @param pools the address ranges in use, with all values filled in
 public record BridgeNetwork(
     NetworkId id,

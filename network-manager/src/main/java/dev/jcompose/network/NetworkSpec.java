@@ -7,7 +7,7 @@ import java.util.Optional;
 /// A network to create.
 ///
 /// @param name unique in the engine
-/// @param driver `bridge`
+/// @param driver `bridge`, `macvlan` or `ipvlan`
 /// @param options of the driver, such as `com.docker.network.driver.mtu`
 /// @param internal whether it has no way out
 /// @param ipv6 whether containers get an IPv6 address, too

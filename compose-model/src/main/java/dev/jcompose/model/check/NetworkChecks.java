@@ -21,6 +21,13 @@ public final class NetworkChecks {
   private static final int LONGEST_INTERFACE = 15;
   private static final Map<String, Check> DRIVER_OPTIONS =
       Map.of(
+          "macvlan_mode",
+          Check.matches(
+              "bridge|private|vepa|passthru|", "is not bridge, private, vepa or passthru"),
+          "ipvlan_mode",
+          Check.matches("l2|l3|l3s|", "is not l2, l3 or l3s"),
+          "ipvlan_flag",
+          Check.matches("bridge|private|vepa|", "is not bridge, private or vepa"),
           "com.docker.network.driver.mtu",
           Check.matches("[0-9]{1,5}", "is not a number of bytes"),
           "com.docker.network.bridge.name",

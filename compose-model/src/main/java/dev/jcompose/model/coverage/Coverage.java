@@ -19,9 +19,13 @@ import dev.jcompose.model.tree.ScalarNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Finds what a project asks for and the engine does not do, or cannot do as it is written.
 public final class Coverage {
+  private static final Set<String> NETWORK_DRIVERS =
+      Set.of("bridge", "default", "macvlan", "ipvlan");
+
   private final Problems problems = new Problems();
   private final Project project;
   private final Origins origins;
@@ -62,8 +66,8 @@ public final class Coverage {
         .values()
         .forEach(network -> {
           String driver = network.driver().orElse("bridge");
-          if (!driver.equals("bridge") && !driver.equals("default") && !network.external()) {
-            refuse("networks." + network.key() + ".driver", "network driver " + driver);
+          if (!NETWORK_DRIVERS.contains(driver) && !network.external()) {
+            networkDriver(network.key(), driver);
           }
         });
     project
@@ -75,6 +79,23 @@ public final class Coverage {
             refuse("volumes." + volume.key() + ".driver", "volume driver " + driver);
           }
         });
+  }
+
+  private void networkDriver(String key, String driver) {
+    String hint =
+        switch (driver) {
+          case "host", "none", "null" ->
+              "there is one such network: external: true, name: %s"
+                  .formatted(driver.equals("host") ? "host" : "none");
+          default -> "bridge, macvlan and ipvlan are";
+        };
+    String path = "networks." + key + ".driver";
+    origins
+        .find(path)
+        .ifPresent(node ->
+            problems.add(
+                Finding.error(node, "network driver " + driver + " is not supported")
+                    .withHint(hint)));
   }
 
   private void refuse(String path, String what) {

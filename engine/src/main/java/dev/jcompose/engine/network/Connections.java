@@ -139,8 +139,9 @@ public final class Connections {
       return new PublishedPorts(List.of(), List.of());
     }
     Optional<BridgeNetwork> way = wayOut(definition);
-    if (way.isEmpty()) {
-      // As Docker: who has no way out is not reached from outside either.
+    if (way.isEmpty() || !way.get().spec().driver().equals(NetworkService.BRIDGE)) {
+      // As Docker: who has no way out is not reached from outside either; who is on the host's own
+      // network is reached there.
       return new PublishedPorts(List.of(), List.of());
     }
     String usual = way.get().spec().options().getOrDefault(HOST_ADDRESS, "");

@@ -8,7 +8,7 @@ import java.util.Map;
 /// A network with the containers on it.
 ///
 /// @param id 64 hexadecimal digits
-/// @param driver `bridge`, `host` or `null`
+/// @param driver `bridge`, `macvlan`, `ipvlan`, `host` or `null`
 /// @param internal whether it has no way out
 /// @param ipv6 whether containers get an IPv6 address, too
 /// @param options of the driver

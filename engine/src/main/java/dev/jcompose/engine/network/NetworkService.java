@@ -39,6 +39,7 @@ public final class NetworkService implements ContainerNetworks {
       "container cannot be connected to multiple networks with one of the networks in private"
           + " (none) mode";
 
+  private static final Set<String> DRIVERS = Set.of(BRIDGE, "macvlan", "ipvlan");
   private static final Set<String> PREDEFINED = Set.of(BRIDGE, HOST, NONE);
 
   private final LifecycleContext context;
@@ -65,9 +66,15 @@ public final class NetworkService implements ContainerNetworks {
     if (spec.name().isBlank()) {
       throw new EngineException.BadRequest("invalid network name \"" + spec.name() + "\"");
     }
-    if (!spec.driver().isEmpty() && !spec.driver().equals(BRIDGE)) {
+    if (spec.driver().equals(HOST) || spec.driver().equals("null")) {
+      throw new EngineException.Forbidden(
+          "only one instance of \"%s\" network is allowed (it is there: external, with the name %s)"
+              .formatted(spec.driver(), spec.driver().equals(HOST) ? HOST : NONE));
+    }
+    if (!spec.driver().isEmpty() && !DRIVERS.contains(spec.driver())) {
       throw new EngineException.NotFound(
-          "could not resolve driver " + spec.driver() + " in registry (only bridge is available)");
+          "could not resolve driver %s in registry (bridge, macvlan and ipvlan are available)"
+              .formatted(spec.driver()));
     }
     if (context.networks().list().stream().anyMatch(net -> net.spec().name().equals(spec.name()))) {
       throw new EngineException.Conflict("network with name " + spec.name() + " already exists");
@@ -268,7 +275,7 @@ public final class NetworkService implements ContainerNetworks {
   void announce(BridgeNetwork network, String action, Map<String, String> more) {
     Map<String, String> attributes = new LinkedHashMap<>(more);
     attributes.put("name", network.spec().name());
-    attributes.put("type", BRIDGE);
+    attributes.put("type", network.spec().driver());
     context.events().publish("network", action, network.id().value(), attributes);
   }
 
@@ -324,7 +331,7 @@ public final class NetworkService implements ContainerNetworks {
     return new NetworkDetails(
         network.id().value(),
         spec.name(),
-        BRIDGE,
+        spec.driver(),
         network.createdAt(),
         spec.internal(),
         spec.ipv6(),

@@ -4,6 +4,7 @@ import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ public final class Links {
   private static final int ADDRESS = 1;
   private static final int NAME = 3;
   private static final int MTU = 4;
+  private static final int PARENT = 5;
   private static final int MASTER = 10;
   private static final int PROTINFO = 12;
   private static final int LINKINFO = 18;
@@ -28,6 +30,9 @@ public final class Links {
   private static final int INFO_KIND = 1;
   private static final int INFO_DATA = 2;
   private static final int VETH_PEER = 1;
+  private static final int MACVLAN_MODE = 1;
+  private static final int IPVLAN_MODE = 1;
+  private static final int IPVLAN_FLAGS = 2;
   private static final int PORT_STATE = 1;
   private static final int PORT_FLUSH = 24;
   private static final int PORT_ISOLATED = 33;
@@ -64,9 +69,100 @@ public final class Links {
     }
   }
 
+  /// How interfaces share another one.
+  public sealed interface Sharing {}
+
+  /// Each with a hardware address of its own.
+  public enum Macvlan implements Sharing {
+    PRIVATE(1),
+    VEPA(2),
+    BRIDGE(4),
+    PASSTHRU(8);
+
+    private final int number;
+
+    Macvlan(int number) {
+      this.number = number;
+    }
+  }
+
+  /// All with the hardware address of the other one.
+  public record Ipvlan(Mode mode, Flag flag) implements Sharing {
+    /// At which layer packets are passed on.
+    public enum Mode {
+      L2(0),
+      L3(1),
+      L3S(2);
+
+      private final int number;
+
+      Mode(int number) {
+        this.number = number;
+      }
+    }
+
+    /// Who reaches whom.
+    public enum Flag {
+      BRIDGE(0),
+      PRIVATE(1),
+      VEPA(2);
+
+      private final int number;
+
+      Flag(int number) {
+        this.number = number;
+      }
+    }
+  }
+
+  /// Makes an interface that shares another one, straight in another network namespace.
+  ///
+  /// @param parent the number of the other one
+  /// @param mac its hardware address; empty for the kernel's choice
+  public static NetlinkMessage addShared(
+      Sharing how, int parent, String name, int index, Optional<byte[]> mac, Fd namespace) {
+    String kind =
+        switch (how) {
+          case Macvlan _ -> "macvlan";
+          case Ipvlan _ -> "ipvlan";
+        };
+    NetlinkMessage message =
+        header(
+                "add " + kind + " " + name,
+                NEW,
+                NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
+                index,
+                0)
+            .attribute(NAME, name)
+            .attribute(PARENT, parent)
+            .attribute(NET_NS_FD, namespace.number());
+    mac.ifPresent(address -> message.attribute(ADDRESS, address));
+    return message.nested(
+        LINKINFO,
+        info ->
+            info.attribute(INFO_KIND, kind)
+                .nested(
+                    INFO_DATA,
+                    data -> {
+                      switch (how) {
+                        case Macvlan mode -> data.attribute(MACVLAN_MODE, mode.number);
+                        case Ipvlan(Ipvlan.Mode mode, Ipvlan.Flag flag) ->
+                            data.attribute(IPVLAN_MODE, shortOf(mode.number))
+                                .attribute(IPVLAN_FLAGS, shortOf(flag.number));
+                      }
+                    }));
+  }
+
+  private static byte[] shortOf(int value) {
+    return ByteBuffer.allocate(Short.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .putShort((short) value)
+        .array();
+  }
+
   /// Makes a bridge that is up.
   ///
-  /// @param index its number
+  /// @param index its number; 0 to let the kernel choose
   public static NetlinkMessage addBridge(String name, int index, int mtu) {
     return header(
             "add bridge " + name,

@@ -13,6 +13,7 @@ public final class Routes {
   private static final int TABLE_MAIN = 254;
   private static final int TABLE_LOCAL = 255;
   private static final int PROTOCOL_BOOT = 3;
+  private static final int SCOPE_LINK = 253;
   private static final int TYPE_UNICAST = 1;
   private static final int DESTINATION = 1;
   private static final int OUT_INTERFACE = 4;
@@ -36,6 +37,21 @@ public final class Routes {
         .u8(TYPE_UNICAST)
         .u32(0)
         .attribute(GATEWAY, bytes)
+        .attribute(OUT_INTERFACE, index);
+  }
+
+  /// The default route of a family by an interface alone, without a gateway.
+  public static NetlinkMessage addDefault(int index, boolean v6) {
+    return new NetlinkMessage("add default route", NEW, NetlinkMessage.CREATE)
+        .u8(Addresses.family(new byte[v6 ? 16 : 4]))
+        .u8(0)
+        .u8(0)
+        .u8(0)
+        .u8(TABLE_MAIN)
+        .u8(PROTOCOL_BOOT)
+        .u8(v6 ? 0 : SCOPE_LINK)
+        .u8(TYPE_UNICAST)
+        .u32(0)
         .attribute(OUT_INTERFACE, index);
   }
 

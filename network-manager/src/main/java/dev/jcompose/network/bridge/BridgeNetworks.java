@@ -56,9 +56,11 @@ public final class BridgeNetworks implements Networks {
 
   private static final Pattern ENGINE_ID = Pattern.compile("[0-9a-z]{4,8}");
   private static final int ATTEMPTS = 20;
+  private static final Set<String> DRIVERS = Set.of("bridge", "macvlan", "ipvlan");
 
   private final Host host;
   private final NetworkFiles files;
+  private final ParentLinks parents;
   private final NetworkBuilder builder;
   private final Endpoints endpoints;
   private final ConnectionSweep connections;
@@ -69,15 +71,18 @@ public final class BridgeNetworks implements Networks {
   private final Map<NetworkId, LiveNetwork> networks = new ConcurrentHashMap<>();
   // By endpoint.
   private final Map<String, List<PortBinding>> published = new ConcurrentHashMap<>();
+  // By container, until [#restore].
+  private final Map<String, Fd> adopted = new ConcurrentHashMap<>();
   // Held while networks are made and removed.
   private final ReentrantLock change = new ReentrantLock();
 
   private BridgeNetworks(Host host, NetworkFiles files, Consumer<String> damage) {
     this.host = host;
     this.files = files;
-    this.builder = new NetworkBuilder(host);
+    this.parents = new ParentLinks(host);
+    this.builder = new NetworkBuilder(host, parents);
     this.connections = new ConnectionSweep(host.connections(), host.links(), host.background());
-    this.endpoints = new Endpoints(host, connections, this::newId);
+    this.endpoints = new Endpoints(host, parents, connections, this::newId);
     this.namespaces = new NamespacePool(host.maker(), host.nameServer());
     this.watch = host.thread().atHome(() -> RulesetWatch.start(this::tableChanged));
     files
@@ -111,13 +116,14 @@ public final class BridgeNetworks implements Networks {
           Kind.INVALID,
           "network name \"" + spec.name() + "\" is not valid (1 to 200 printable characters)");
     }
-    if (!spec.driver().equals("bridge")) {
+    if (!DRIVERS.contains(spec.driver())) {
       throw new NetworkException(
           Kind.INVALID,
-          "network \"%s\": driver \"%s\" is not supported (bridge is)"
+          "network \"%s\": driver \"%s\" is not supported (bridge, macvlan and ipvlan are)"
               .formatted(spec.name(), spec.driver()));
     }
     BridgeOptions options = BridgeOptions.of(spec);
+    Optional<ParentOptions> parent = ParentOptions.of(spec);
     return locked(
         change,
         () -> {
@@ -125,15 +131,30 @@ public final class BridgeNetworks implements Networks {
             throw new NetworkException(
                 Kind.CONFLICT, "network with name " + spec.name() + " already exists");
           }
-          return create(spec, options);
+          parent.flatMap(ParentOptions::parent).ifPresent(name -> refuseShared(spec, name));
+          return create(spec, parent.map(ParentOptions::parent).orElseGet(options::bridge));
         });
   }
 
-  private BridgeNetwork create(NetworkSpec spec, BridgeOptions options) {
+  /// As Docker: a parent has one network.
+  private void refuseShared(NetworkSpec spec, String parent) {
+    networks.values().stream()
+        .filter(live -> live.parent().flatMap(ParentOptions::parent).equals(Optional.of(parent)))
+        .findFirst()
+        .ifPresent(live -> {
+          throw new NetworkException(
+              Kind.CONFLICT,
+              "network \"%s\": %s is already using parent interface %s"
+                  .formatted(spec.name(), live.name(), parent));
+        });
+  }
+
+  /// @param fixed the name of the interface on the host; empty for one of ours
+  private BridgeNetwork create(NetworkSpec spec, Optional<String> fixed) {
     Pools pools = new Pools(spec, host.engineId());
     for (int attempt = 1; ; attempt++) {
       NetworkId id = new NetworkId(newId());
-      String bridge = options.bridge().orElseGet(() -> bridgeName(id));
+      String bridge = fixed.orElseGet(() -> bridgeName(id));
       LiveNetwork live =
           new LiveNetwork(
               new BridgeNetwork(
@@ -240,6 +261,7 @@ public final class BridgeNetworks implements Networks {
       Resolver resolver =
           host.visitor().in(namespace, () -> host.nameServer().open(namespace, false));
       resolver.serve(container);
+      adopted.put(container, namespace);
       return new NetworkNamespace(namespace, resolver);
     } catch (LinuxException | NetworkException failure) {
       // It has to be adopted all the same.
@@ -389,10 +411,14 @@ public final class BridgeNetworks implements Networks {
                   endpoint.spec().network());
             } else {
               network.adopt(endpoint);
+              Optional.ofNullable(adopted.get(endpoint.spec().container()))
+                  .filter(_ -> network.parent().isPresent())
+                  .ifPresent(namespace -> parents.adopt(endpoint, namespace));
               published.put(endpoint.id(), List.copyOf(bindings));
               leads.put(endpoint.id(), leads(endpoint, bindings));
             }
           });
+          adopted.clear();
           return ours(() -> {
             new Restoration(host, builder).restore(networks, leads, lost);
             return true;
@@ -431,6 +457,10 @@ public final class BridgeNetworks implements Networks {
   }
 
   private boolean rebuild(LiveNetwork live) {
+    if (live.parent().isPresent()) {
+      builder.buildOnParent(live);
+      return true;
+    }
     Link uplink = builder.wire(live);
     host.firewall().add(live.filtered());
     builder.bringUp(live, uplink);

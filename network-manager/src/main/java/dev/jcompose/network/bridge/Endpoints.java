@@ -17,6 +17,7 @@ import dev.jcompose.network.address.AddressRange;
 import dev.jcompose.network.address.HardwareAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,24 +38,24 @@ final class Endpoints {
   // Most namespaces are destroyed within 40 ms of their last process; what is left after this time
   // belongs to a container that lives.
   private static final long BURIAL_DELAY_MILLIS = 80;
+  private static final Duration FORMER_GONE = Duration.ofSeconds(3);
+  private static final Duration RETRY = Duration.ofMillis(20);
 
   private final Host host;
+  private final ParentLinks parents;
   private final ConnectionSweep connections;
   private final Supplier<String> ids;
   private final Map<Segment, Set<String>> toBury = new HashMap<>();
 
-  Endpoints(Host host, ConnectionSweep connections, Supplier<String> ids) {
+  Endpoints(Host host, ParentLinks parents, ConnectionSweep connections, Supplier<String> ids) {
     this.host = host;
+    this.parents = parents;
     this.connections = connections;
     this.ids = ids;
   }
 
   /// Plugs a namespace in. The caller keeps the network from being removed meanwhile.
   Endpoint attach(LiveNetwork live, Fd namespace, EndpointSpec spec) {
-    Segment segment =
-        live.segment()
-            .orElseThrow(
-                () -> new NetworkException(Kind.SYSTEM, live.name() + ": it is not built"));
     refuseUnwanted(live, spec);
     InetAddress v4 = live.v4().take(spec.ipv4());
     Optional<InetAddress> v6;
@@ -64,21 +66,11 @@ final class Endpoints {
       throw failure;
     }
     Endpoint endpoint = endpoint(live, spec, v4, v6);
-    boolean plugged = false;
     try {
       connections.await(v4);
-      int index =
-          segment.plug(
-              endpoint.hostInterface(),
-              namespace,
-              spec.interfaceName(),
-              HardwareAddress.parse(endpoint.mac()),
-              live.options().mtu(),
-              !live.options().talk());
-      plugged = true;
-      configure(live, namespace, spec, index, v4, v6);
+      connect(live, namespace, endpoint, v4, v6);
     } catch (LinuxException | NetworkException failure) {
-      takeBack(live, segment, endpoint, plugged, failure);
+      live.release(endpoint);
       throw failure instanceof NetworkException own
           ? own
           : new NetworkException(
@@ -91,26 +83,74 @@ final class Endpoints {
     return endpoint;
   }
 
-  private static void takeBack(
-      LiveNetwork live,
-      Segment segment,
-      Endpoint endpoint,
-      boolean plugged,
-      RuntimeException because) {
+  /// Makes the interface and sets it up; on failure nothing of it is left.
+  private void connect(
+      LiveNetwork live, Fd namespace, Endpoint endpoint, InetAddress v4, Optional<InetAddress> v6) {
+    Optional<ParentOptions> parent = live.parent();
+    if (parent.isPresent()) {
+      connectToParent(live, parent.get(), namespace, endpoint, v4, v6);
+      return;
+    }
+    Segment segment =
+        live.segment()
+            .orElseThrow(
+                () -> new NetworkException(Kind.SYSTEM, live.name() + ": it is not built"));
+    int index =
+        segment.plug(
+            endpoint.hostInterface(),
+            namespace,
+            endpoint.spec().interfaceName(),
+            HardwareAddress.parse(endpoint.mac()),
+            live.options().mtu(),
+            !live.options().talk());
     try {
-      if (plugged) {
-        segment.unplug(endpoint.hostInterface());
+      configure(live, namespace, endpoint.spec(), index, v4, v6);
+    } catch (LinuxException | NetworkException failure) {
+      undo(failure, () -> segment.unplug(endpoint.hostInterface()));
+      throw failure;
+    }
+  }
+
+  /// The address of a container that has just ended can still be on the parent: interfaces go with
+  /// their namespaces, a moment later.
+  private void connectToParent(
+      LiveNetwork live,
+      ParentOptions parent,
+      Fd namespace,
+      Endpoint endpoint,
+      InetAddress v4,
+      Optional<InetAddress> v6) {
+    long patience = System.nanoTime() + FORMER_GONE.toNanos();
+    while (true) {
+      int index = parents.plug(live, parent, namespace, endpoint);
+      try {
+        configure(live, namespace, endpoint.spec(), index, v4, v6);
+        return;
+      } catch (LinuxException | NetworkException failure) {
+        undo(failure, () -> parents.unplug(endpoint));
+        boolean former =
+            failure instanceof LinuxException refused
+                && (refused.is(Errno.EADDRINUSE) || refused.is(Errno.EBUSY));
+        if (!former || System.nanoTime() > patience) {
+          throw failure;
+        }
+        LockSupport.parkNanos(RETRY.toNanos());
       }
+    }
+  }
+
+  private static void undo(RuntimeException because, Runnable action) {
+    try {
+      action.run();
     } catch (LinuxException further) {
       because.addSuppressed(further);
-    } finally {
-      live.release(endpoint);
     }
   }
 
   private Endpoint endpoint(
       LiveNetwork live, EndpointSpec spec, InetAddress v4, Optional<InetAddress> v6) {
     String id = ids.get();
+    boolean ownMac = live.parent().map(ParentOptions::hasOwnHardwareAddress).orElse(true);
     return new Endpoint(
         id,
         spec,
@@ -120,7 +160,7 @@ final class Endpoints {
         v6.map(IpText::format),
         live.v6().map(range -> range.subnet().length()).orElse(0),
         live.v6().map(AddressRange::gateway).map(IpText::format),
-        spec.mac().orElseGet(() -> HardwareAddress.of(v4)),
+        spec.mac().orElseGet(() -> ownMac ? HardwareAddress.of(v4) : ""),
         "v" + id.substring(0, PORT_NAME_DIGITS));
   }
 
@@ -142,6 +182,12 @@ final class Endpoints {
           Kind.INVALID, live.name() + ": a container cannot have an IPv6 address: it has no IPv6");
     }
     spec.mac().ifPresent(HardwareAddress::parse);
+    if (spec.mac().isPresent()
+        && !live.parent().map(ParentOptions::hasOwnHardwareAddress).orElse(true)) {
+      throw new NetworkException(
+          Kind.INVALID,
+          live.name() + ": ipvlan interfaces do not support custom mac address assignment");
+    }
     spec.extras().linkLocal().forEach(Endpoints::linkLocal);
   }
 
@@ -167,15 +213,18 @@ final class Endpoints {
     boolean route = spec.defaultRoute() && !live.network().spec().internal();
     List<NetlinkMessage> batch = new ArrayList<>();
     batch.add(Links.up(index));
+    boolean alone = live.parent().map(ParentOptions::routed).orElse(false);
     batch.add(Addresses.add(index, v4, live.v4().subnet().length()));
     if (route) {
-      batch.add(Routes.addDefault(index, live.v4().gateway()));
+      batch.add(
+          alone ? Routes.addDefault(index, false) : Routes.addDefault(index, live.v4().gateway()));
     }
     v6.ifPresent(address -> {
       AddressRange range = live.v6().orElseThrow();
       batch.add(Addresses.add(index, address, range.subnet().length()));
       if (route) {
-        batch.add(Routes.addDefault(index, range.gateway()));
+        batch.add(
+            alone ? Routes.addDefault(index, true) : Routes.addDefault(index, range.gateway()));
       }
     });
     // Lengths as in libnetwork's endpoint.go (linkLocalMask).
@@ -218,6 +267,10 @@ final class Endpoints {
   }
 
   private void silence(LiveNetwork live, Endpoint endpoint, boolean unplugNow) {
+    if (live.parent().isPresent()) {
+      parents.unplug(endpoint);
+      return;
+    }
     live.segment()
         .ifPresent(segment -> {
           if (unplugNow) {

@@ -22,6 +22,7 @@ final class LiveNetwork {
 
   private final BridgeNetwork network;
   private final BridgeOptions options;
+  private final Optional<ParentOptions> parent;
   private final AddressRange v4;
   private final Optional<AddressRange> v6;
   private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
@@ -32,6 +33,7 @@ final class LiveNetwork {
   LiveNetwork(BridgeNetwork network) {
     this.network = network;
     this.options = BridgeOptions.of(network.spec());
+    this.parent = ParentOptions.of(network.spec());
     List<AddressRange> ranges = network.pools().stream().map(AddressRange::new).toList();
     this.v4 =
         ranges.stream()
@@ -48,6 +50,11 @@ final class LiveNetwork {
 
   BridgeOptions options() {
     return options;
+  }
+
+  /// Of the interface that its containers sit on, where it is no bridge.
+  Optional<ParentOptions> parent() {
+    return parent;
   }
 
   AddressRange v4() {

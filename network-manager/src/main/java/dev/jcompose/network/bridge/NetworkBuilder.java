@@ -26,9 +26,11 @@ final class NetworkBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkBuilder.class);
 
   private final Host host;
+  private final ParentLinks parents;
 
-  NetworkBuilder(Host host) {
+  NetworkBuilder(Host host, ParentLinks parents) {
     this.host = host;
+    this.parents = parents;
   }
 
   /// Builds a network: segment, cable, parameters, addresses, packet filter, link up, names, in
@@ -39,6 +41,10 @@ final class NetworkBuilder {
   /// @return false when that has happened; nothing of the network is left then
   boolean build(LiveNetwork live, boolean elsewhere) {
     try {
+      if (live.parent().isPresent()) {
+        buildOnParent(live);
+        return true;
+      }
       refuseForeign(live);
       Link uplink = wire(live);
       host.firewall().add(live.filtered());
@@ -56,6 +62,13 @@ final class NetworkBuilder {
       throw failure;
     }
     return true;
+  }
+
+  /// Builds a network on an interface of the host: there is nothing to filter, since the host does
+  /// not see its packets. Idempotent.
+  void buildOnParent(LiveNetwork live) {
+    Link _ = parents.parent(live);
+    serveNames(live);
   }
 
   private void refuseForeign(LiveNetwork live) {
@@ -181,6 +194,10 @@ final class NetworkBuilder {
   /// over failures.
   void demolish(LiveNetwork live) {
     host.names().close(live.network().id());
+    if (live.parent().isPresent()) {
+      parents.removeParent(live);
+      return;
+    }
     try {
       host.firewall().remove(live.key());
     } catch (NetworkException failure) {

@@ -43,7 +43,7 @@ final class Pools {
     if (v4.size() > 1 || v6.size() > 1) {
       throw new NetworkException(
           Kind.INVALID,
-          "network \"" + spec.name() + "\": a bridge takes one subnet per address family");
+          "network \"" + spec.name() + "\": a network takes one subnet per address family");
     }
   }
 
@@ -69,13 +69,15 @@ final class Pools {
     occupied.addAll(builder.routed());
     occupied.addAll(avoided);
     List<AddressPool> pools = new ArrayList<>();
+    // On an interface of the host, the network is the one that the host is on.
+    List<Cidr> connected = spec.driver().equals("bridge") ? builder.connected() : List.of();
     if (v4.isEmpty()) {
       pools.add(pool(SubnetChoice.v4(occupied)));
     } else {
-      pools.add(checked(v4.getFirst(), own, builder.connected()));
+      pools.add(checked(v4.getFirst(), own, connected));
     }
     if (!v6.isEmpty()) {
-      pools.add(checked(v6.getFirst(), own, builder.connected()));
+      pools.add(checked(v6.getFirst(), own, connected));
     } else if (spec.ipv6()) {
       pools.add(pool(SubnetChoice.v6(machine() + engineId, occupied)));
     }

@@ -49,6 +49,10 @@ final class Restoration {
     Map<LiveNetwork, Link> wired = new LinkedHashMap<>();
     for (LiveNetwork live : networks.values()) {
       try {
+        if (live.parent().isPresent()) {
+          builder.buildOnParent(live);
+          continue;
+        }
         wired.put(live, builder.wire(live));
         sweepPorts(live);
       } catch (LinuxException | NetworkException failure) {

@@ -61,7 +61,7 @@ class NamesInContainersTest {
     return asker.run("/usr/bin/python3", "-c", ASK, transport, server, name).output().strip();
   }
 
-  private static String names(Container asker, String transport, String name)
+  static String names(Container asker, String transport, String name)
       throws IOException, InterruptedException {
     return ask(asker, transport, "127.0.0.11", name);
   }

@@ -1,0 +1,130 @@
+package dev.jcompose.network.bridge;
+
+import dev.jcompose.linux.call.Errno;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.netlink.Link;
+import dev.jcompose.linux.netlink.Links;
+import dev.jcompose.linux.netlink.NetlinkSocket;
+import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.NetworkException;
+import dev.jcompose.network.NetworkException.Kind;
+import dev.jcompose.network.address.HardwareAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Interfaces of containers that sit on an interface of the host (macvlan, ipvlan). They are seen
+/// in the containers' namespaces alone, so these are kept as long as the containers run.
+final class ParentLinks {
+  private static final int LOWEST_INDEX = 2;
+  private static final int HIGHEST_INDEX = 1 << 20;
+
+  private final Host host;
+  private final Map<String, Fd> namespaces = new ConcurrentHashMap<>();
+
+  ParentLinks(Host host) {
+    this.host = host;
+  }
+
+  /// The parent; one of our own is made where it is missing: a bridge without ports, which leads
+  /// from container to container and nowhere else. (Docker makes a dummy interface.)
+  ///
+  /// @throws NetworkException INVALID when there is no interface of that name
+  Link parent(LiveNetwork live) {
+    String name = live.network().bridge();
+    Optional<Link> there = Links.find(host.links(), name);
+    if (there.isEmpty() && live.parent().flatMap(ParentOptions::parent).isEmpty()) {
+      host.links().execute(Links.addBridge(name, 0, live.options().mtu()));
+      host.thread()
+          .atHome(() -> {
+            // The host itself is not on the network: not even by a link-local address.
+            Sysctl.writeIfThere("ipv6/conf/" + name + "/disable_ipv6", "1");
+            return true;
+          });
+      there = Links.find(host.links(), name);
+    }
+    return there.orElseThrow(() ->
+        new NetworkException(
+            Kind.INVALID,
+            "%s: its parent interface %s does not exist (make it first, as with ip link add)"
+                .formatted(live.name(), name)));
+  }
+
+  /// Takes a parent of our own away again.
+  void removeParent(LiveNetwork live) {
+    if (live.parent().flatMap(ParentOptions::parent).isPresent()) {
+      return;
+    }
+    try {
+      host.links().execute(Links.delete(live.network().bridge()));
+    } catch (LinuxException failure) {
+      if (!failure.is(Errno.ENODEV)) {
+        throw failure;
+      }
+    }
+  }
+
+  /// Makes a container's interface, in its namespace with its final name, still down.
+  ///
+  /// @return its number there
+  int plug(LiveNetwork live, ParentOptions options, Fd namespace, Endpoint endpoint) {
+    int index = ThreadLocalRandom.current().nextInt(LOWEST_INDEX, HIGHEST_INDEX);
+    Optional<byte[]> mac =
+        Optional.of(endpoint.mac()).filter(text -> !text.isEmpty()).map(HardwareAddress::parse);
+    try {
+      host.links()
+          .execute(
+              Links.addShared(
+                  options.kind(),
+                  parent(live).index(),
+                  endpoint.spec().interfaceName(),
+                  index,
+                  mac,
+                  namespace));
+    } catch (LinuxException failure) {
+      throw failure.is(Errno.EOPNOTSUPP)
+          ? new NetworkException(
+              Kind.SYSTEM,
+              "%s: this kernel has no driver %s (modprobe %s)"
+                  .formatted(
+                      live.name(), live.network().spec().driver(), live.network().spec().driver()))
+          : failure;
+    }
+    namespaces.put(endpoint.id(), namespace);
+    return index;
+  }
+
+  /// Takes the interface of an endpoint away, where its namespace is still there.
+  void unplug(Endpoint endpoint) {
+    Fd namespace = namespaces.remove(endpoint.id());
+    if (namespace == null) {
+      return;
+    }
+    try {
+      var _ =
+          host.visitor()
+              .in(
+                  namespace,
+                  () -> {
+                    try (NetlinkSocket links = NetlinkSocket.route()) {
+                      links.execute(Links.delete(endpoint.spec().interfaceName()));
+                    }
+                    return true;
+                  });
+    } catch (IllegalStateException closed) {
+      // The container has ended, and the interface ends with its namespace.
+      return;
+    } catch (LinuxException failure) {
+      if (!failure.is(Errno.ENODEV) && !failure.is(Errno.EBADF)) {
+        throw failure;
+      }
+    }
+  }
+
+  /// Remembers where an endpoint of a former engine is.
+  void adopt(Endpoint endpoint, Fd namespace) {
+    namespaces.put(endpoint.id(), namespace);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.jcompose.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Networks that are no bridges.
+@Tag("root")
+class NetworkDriversTest {
+  private static Session user;
+
+  @BeforeAll
+  static void open() {
+    user = Session.open().withBusybox();
+  }
+
+  @AfterAll
+  static void close() {
+    if (user != null) {
+      user.close();
+    }
+  }
+
+  private static String out(String file, String... command) {
+    String[] all = new String[command.length + 2];
+    all[0] = "-f";
+    all[1] = file;
+    System.arraycopy(command, 0, all, 2, command.length);
+    return user.jcompose(all).succeeded().out();
+  }
+
+  @Test
+  void containersOfAMacvlanHaveNamesAndFixedAddresses() {
+    String file =
+        user.project(
+                "mac",
+                """
+                name: mac
+                services:
+                  one:
+                    image: busybox
+                    command: [sleep, "1000"]
+                    stop_grace_period: 0s
+                    networks: {lan: {ipv4_address: 10.209.4.20}}
+                  two:
+                    image: busybox
+                    command: [sleep, "1000"]
+                    stop_grace_period: 0s
+                    ports: ["23503:80"]
+                    networks: [lan]
+                networks:
+                  lan:
+                    driver: macvlan
+                    driver_opts: {macvlan_mode: bridge}
+                    ipam:
+                      config:
+                        - subnet: 10.209.4.0/24
+                          ip_range: 10.209.4.64/28
+                          aux_addresses: {router: 10.209.4.65}
+                """)
+            .toString();
+    out(file, "up", "-d");
+    assertThat(out(file, "exec", "-T", "two", "ping", "-c1", "-w5", "one"))
+        .contains("10.209.4.20", "1 packets received");
+    assertThat(out(file, "exec", "-T", "two", "ip", "addr", "show", "eth0"))
+        .contains("inet 10.209.4.66/24");
+    user.jcompose("engine", "stop").succeeded();
+    out(file, "restart", "-t", "0", "one");
+    assertThat(out(file, "exec", "-T", "one", "ping", "-c1", "-w5", "two"))
+        .contains("1 packets received");
+    out(file, "down");
+  }
+
+  @Test
+  void thePredefinedNetworksAreExternal() {
+    String file =
+        user.project(
+                "predefined",
+                """
+                name: predefined
+                services:
+                  outside: {image: busybox, command: [ip, -o, link], networks: [outside]}
+                  alone: {image: busybox, command: [ip, -o, link], networks: [alone]}
+                networks:
+                  outside: {external: true, name: host}
+                  alone: {external: true, name: none}
+                """)
+            .toString();
+    out(file, "up", "-d", "--wait-timeout", "60");
+    out(file, "wait", "outside", "alone");
+    assertThat(out(file, "logs", "--no-log-prefix", "outside").lines().count()).isGreaterThan(1);
+    assertThat(out(file, "logs", "--no-log-prefix", "alone").lines()).hasSize(1);
+    out(file, "down");
+  }
+
+  @Test
+  void aSecondHostNetworkIsRefusedWithTheWay() {
+    String file =
+        user.project(
+                "second",
+                """
+                services: {one: {image: busybox, networks: [mine]}}
+                networks: {mine: {driver: host}}
+                """)
+            .toString();
+    Session.Done done = user.jcompose("-f", file, "up", "-d");
+    assertThat(done.exitCode()).isNotZero();
+    assertThat(done.err())
+        .contains("network driver host is not supported", "external: true, name: host");
+  }
+}
