@@ -8,7 +8,7 @@ import java.util.Optional;
 /// @param id 64 hexadecimal digits
 /// @param spec as asked for
 /// @param ipv4 its address without prefix length
-/// @param prefixLength of the IPv4 subnet
+/// @param prefixLength of the IPv4 subnet, 0 without one
 /// @param gateway the bridge's IPv4 address
 /// @param ipv6 its IPv6 address
 /// @param ipv6PrefixLength of the IPv6 subnet, 0 without one
@@ -18,9 +18,9 @@ import java.util.Optional;
 public record Endpoint(
     String id,
     EndpointSpec spec,
-    String ipv4,
+    Optional<String> ipv4,
     int prefixLength,
-    String gateway,
+    Optional<String> gateway,
     Optional<String> ipv6,
     int ipv6PrefixLength,
     Optional<String> ipv6Gateway,

@@ -28,6 +28,14 @@ public record NetworkSpec(
     labels = Map.copyOf(labels);
   }
 
+  /// The option that says whether containers get IPv4 addresses, as in Docker.
+  public static final String ENABLE_IPV4 = "com.docker.network.enable_ipv4";
+
+  /// Whether containers get an IPv4 address.
+  public boolean hasIpv4() {
+    return !"false".equals(options.get(ENABLE_IPV4));
+  }
+
   /// An address range as the user gives it.
   ///
   /// @param subnet CIDR: `10.5.0.0/24`

@@ -35,7 +35,7 @@ public record PublishedPorts(List<PortBinding> bindings, List<Fd> reservations)
   ///
   /// @param endpoint where the ports lead
   public List<Relay> relays(Endpoint endpoint) {
-    InetAddress address = IpText.parse(endpoint.ipv6().orElse(endpoint.ipv4()));
+    InetAddress address = IpText.parse(endpoint.ipv6().or(endpoint::ipv4).orElseThrow());
     List<Relay> relays = new ArrayList<>();
     for (int i = 0; i < bindings.size(); i++) {
       PortBinding binding = bindings.get(i);

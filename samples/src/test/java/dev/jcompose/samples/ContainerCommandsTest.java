@@ -151,8 +151,10 @@ class ContainerCommandsTest {
     assertThat(compose("cp", "a", "b").err()).contains("unknown copy direction");
     assertThat(compose("cp", "web:/a", "once:/b").err())
         .contains("copying between services is not supported");
-    assertThat(compose("cp", "some", "web:/etc/passwd").err()).contains("cannot copy directory");
-    assertThat(compose("cp", "some/file", "web:/none/").err()).contains("no such directory");
+    assertThat(compose("cp", "some", "web:/etc/passwd").err())
+        .contains("cannot copy directory some to /etc/passwd, which is none");
+    assertThat(compose("cp", "some/file", "web:/none/").err())
+        .contains("no such directory: /none/");
     assertThat(compose("cp", "web:/none", "x").err())
         .contains("Could not find the file /none in container");
     assertThat(compose("cp", "none", "web:/tmp").err()).contains("no such file or directory");

@@ -89,10 +89,32 @@ class NetworkDriversTest {
                   alone: {external: true, name: none}
                 """)
             .toString();
-    out(file, "up", "-d", "--wait-timeout", "60");
-    out(file, "wait", "outside", "alone");
-    assertThat(out(file, "logs", "--no-log-prefix", "outside").lines().count()).isGreaterThan(1);
-    assertThat(out(file, "logs", "--no-log-prefix", "alone").lines()).hasSize(1);
+    out(file, "up", "-d");
+    assertThat(out(file, "logs", "-f", "--no-log-prefix", "outside").lines().count())
+        .isGreaterThan(1);
+    assertThat(out(file, "logs", "-f", "--no-log-prefix", "alone").lines()).hasSize(1);
+    out(file, "down");
+  }
+
+  @Test
+  void aNetworkWithoutIpv4() {
+    String file =
+        user.project(
+                "six",
+                """
+                name: six
+                services:
+                  one: {image: busybox, command: [sleep, "1000"], stop_grace_period: 0s}
+                  two: {image: busybox, command: [sleep, "1000"], stop_grace_period: 0s}
+                networks: {default: {enable_ipv4: false, enable_ipv6: true}}
+                """)
+            .toString();
+    out(file, "up", "-d");
+    assertThat(out(file, "exec", "-T", "two", "ping", "-6", "-c1", "-w5", "one"))
+        .contains("1 packets received");
+    assertThat(out(file, "exec", "-T", "two", "ip", "addr", "show", "eth0"))
+        .contains("inet6 ")
+        .doesNotContain("inet ");
     out(file, "down");
   }
 

@@ -19,11 +19,12 @@ public record Placement(String directory, String name) {
       return new Placement(path, source.content() ? "." : source.name());
     }
     if (destination.exists() && source.directory()) {
-      throw new CommandException("cannot copy directory");
+      throw new CommandException(
+          "cannot copy directory %s to %s, which is none".formatted(source.name(), path));
     }
     boolean wantsDirectory = path.endsWith("/") || path.endsWith("/.") || path.equals(".");
     if (!destination.exists() && !source.directory() && wantsDirectory) {
-      throw new CommandException("no such directory");
+      throw new CommandException("no such directory: " + path);
     }
     String whole = withoutEnd(path);
     int slash = whole.lastIndexOf('/');

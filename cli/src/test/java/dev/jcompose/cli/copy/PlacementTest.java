@@ -45,9 +45,9 @@ class PlacementTest {
   @Test
   void refusesWhatDoesNotFit() {
     assertThatThrownBy(() -> Placement.of(FOLDER, new Destination("/etc/passwd", true, false)))
-        .hasMessage("cannot copy directory");
+        .hasMessageContaining("cannot copy directory");
     assertThatThrownBy(() -> Placement.of(FILE, new Destination("/new/", false, false)))
-        .hasMessage("no such directory");
+        .hasMessageStartingWith("no such directory: ");
   }
 
   @ParameterizedTest

@@ -57,6 +57,7 @@ public final class NetworkChecks {
     for (Network network : project.networks().values()) {
       if (!network.external()) {
         options(network);
+        families(network);
         pools(network);
       }
     }
@@ -77,6 +78,17 @@ public final class NetworkChecks {
                 .flatMap(check -> check.wrong(value))
                 .ifPresent(
                     why -> error("networks." + network.key() + ".driver_opts", "." + name, why)));
+  }
+
+  /// As Docker's daemon.
+  private void families(Network network) {
+    boolean none = !network.enableIpv4().orElse(true) && !network.enableIpv6().orElse(false);
+    if (none) {
+      error(
+          "networks." + network.key() + ".enable_ipv4",
+          "",
+          "IPv4 or IPv6 must be enabled (write enable_ipv6: true)");
+    }
   }
 
   private void pools(Network network) {

@@ -184,7 +184,6 @@ public final class Coverage {
     String text = scalar.text();
     return switch (path) {
       case "services.*.isolation", "services.*.build.isolation" -> text.equals("default");
-      case "networks.*.enable_ipv4" -> text.equals("true");
       default -> text.isEmpty() || text.equals("false");
     };
   }

@@ -41,7 +41,6 @@ public final class EffectTable {
     put(table, REFUSED, "configs.*.", "template_driver");
     put(table, REFUSED, "secrets.*.", "driver driver_opts template_driver");
     put(table, NO_EFFECT, "networks.*.", "attachable ipam.options");
-    put(table, REFUSED, "networks.*.", "enable_ipv4");
   }
 
   private static void services(Map<String, Effect> table) {

@@ -14,6 +14,7 @@ import dev.jcompose.network.NetworkSpec;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,12 +46,14 @@ record NetworkRoutes(Engine engine) {
       String driver,
       boolean internal,
       boolean enableIPv6,
+      Optional<Boolean> enableIPv4,
       Optional<Ipam> ipam,
       Map<String, String> options,
       Map<String, String> labels) {
     CreateRequest {
       name = Lenient.text(name);
       driver = Lenient.text(driver);
+      enableIPv4 = Lenient.optional(enableIPv4);
       ipam = Lenient.optional(ipam);
       options = Lenient.map(options);
       labels = Lenient.map(labels);
@@ -138,7 +141,7 @@ record NetworkRoutes(Engine engine) {
                 new NetworkSpec(
                     request.name(),
                     present(request.driver()).orElse("bridge"),
-                    request.options(),
+                    options(request),
                     request.internal(),
                     request.enableIPv6(),
                     pools,
@@ -147,6 +150,14 @@ record NetworkRoutes(Engine engine) {
         201,
         DockerJson.docker().createObjectNode().put("Id", made.id()).put("Warning", ""),
         DockerJson.docker());
+  }
+
+  private static Map<String, String> options(CreateRequest request) {
+    Map<String, String> options = new LinkedHashMap<>(request.options());
+    request
+        .enableIPv4()
+        .ifPresent(wanted -> options.put(NetworkSpec.ENABLE_IPV4, wanted.toString()));
+    return options;
   }
 
   private static Optional<String> present(String text) {
@@ -211,7 +222,7 @@ record NetworkRoutes(Engine engine) {
         .put("Created", network.created().toString())
         .put("Scope", "local")
         .put("Driver", network.driver())
-        .put("EnableIPv4", true)
+        .put("EnableIPv4", network.ipv4())
         .put("EnableIPv6", network.ipv6());
     ObjectNode ipam = tree.putObject("IPAM").put("Driver", "default");
     ipam.putNull("Options");
@@ -241,7 +252,9 @@ record NetworkRoutes(Engine engine) {
                   .put("IPv4Address", member.ipv4Address())
                   .put("IPv6Address", member.ipv6Address()));
     }
-    tree.set("Options", DockerJson.docker().valueToTree(network.options()));
+    Map<String, String> options = new LinkedHashMap<>(network.options());
+    options.remove(NetworkSpec.ENABLE_IPV4);
+    tree.set("Options", DockerJson.docker().valueToTree(options));
     tree.set("Labels", DockerJson.docker().valueToTree(network.labels()));
     return tree;
   }

@@ -6,7 +6,6 @@ import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.request.HostConfig;
-import dev.jcompose.network.Endpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -110,7 +109,7 @@ final class BridgeLinks {
     return other.record().endpoints().stream()
         .filter(
             endpoint -> wish != null && endpoint.spec().network().value().equals(wish.networkId()))
-        .map(Endpoint::ipv4)
+        .flatMap(endpoint -> endpoint.ipv4().stream())
         .findFirst()
         .orElseThrow(() ->
             new EngineException.Conflict(

@@ -11,6 +11,7 @@ import java.util.Map;
 /// @param driver `bridge`, `macvlan`, `ipvlan`, `host` or `null`
 /// @param internal whether it has no way out
 /// @param ipv6 whether containers get an IPv6 address, too
+/// @param ipv4 whether they get an IPv4 address
 /// @param options of the driver
 /// @param labels free text
 /// @param pools address ranges
@@ -22,6 +23,7 @@ public record NetworkDetails(
     Instant created,
     boolean internal,
     boolean ipv6,
+    boolean ipv4,
     Map<String, String> options,
     Map<String, String> labels,
     List<AddressPool> pools,

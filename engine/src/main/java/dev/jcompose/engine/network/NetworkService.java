@@ -297,6 +297,7 @@ public final class NetworkService implements ContainerNetworks {
         since,
         false,
         false,
+        true,
         Map.of(),
         Map.of(),
         List.of(),
@@ -335,6 +336,7 @@ public final class NetworkService implements ContainerNetworks {
         network.createdAt(),
         spec.internal(),
         spec.ipv6(),
+        spec.hasIpv4(),
         spec.options(),
         spec.labels(),
         network.pools(),
@@ -352,7 +354,7 @@ public final class NetworkService implements ContainerNetworks {
                   live.definition().name(),
                   endpoint.id(),
                   endpoint.mac(),
-                  endpoint.ipv4() + "/" + endpoint.prefixLength(),
+                  endpoint.ipv4().map(a -> a + "/" + endpoint.prefixLength()).orElse(""),
                   endpoint
                       .ipv6()
                       .map(address -> address + "/" + endpoint.ipv6PrefixLength())

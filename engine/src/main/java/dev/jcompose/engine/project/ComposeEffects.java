@@ -242,12 +242,20 @@ final class ComposeEffects implements Effects {
             new NetworkSpec(
                 network.name(),
                 network.driver().orElse("bridge"),
-                network.driverOptions(),
+                options(network),
                 network.internal(),
                 network.enableIpv6().orElse(false),
                 network.ipam().pools().stream().flatMap(p -> pool(p).stream()).toList(),
                 ServiceLabels.of(project, network)))
         .id();
+  }
+
+  private static Map<String, String> options(Network network) {
+    Map<String, String> options = new LinkedHashMap<>(network.driverOptions());
+    network
+        .enableIpv4()
+        .ifPresent(wanted -> options.put(NetworkSpec.ENABLE_IPV4, wanted.toString()));
+    return options;
   }
 
   private static Optional<NetworkSpec.AddressPool> pool(Ipam.Pool pool) {

@@ -135,10 +135,15 @@ public final class GeneratedFiles {
   static String hosts(
       String hostname, String domain, List<String> extra, List<Endpoint> endpoints) {
     var text = new StringBuilder(LOCAL_NAMES);
-    extraHosts(text, extra, endpoints.stream().map(Endpoint::gateway).findFirst());
+    extraHosts(
+        text,
+        extra,
+        endpoints.stream().flatMap(e -> e.gateway().or(e::ipv6Gateway).stream()).findFirst());
     String names = domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname;
     for (Endpoint endpoint : endpoints) {
-      text.append(endpoint.ipv4()).append('\t').append(names).append('\n');
+      endpoint
+          .ipv4()
+          .ifPresent(address -> text.append(address).append('\t').append(names).append('\n'));
       endpoint
           .ipv6()
           .ifPresent(address -> text.append(address).append('\t').append(names).append('\n'));

@@ -125,7 +125,7 @@ public record ResolvConf(String hostFile, HostConfig host, Servers servers, bool
   /// container's networks.
   static boolean namesGateways(String text, List<Endpoint> endpoints) {
     List<String> gateways =
-        endpoints.stream().map(Endpoint::gateway).distinct().limit(MOST).toList();
+        endpoints.stream().flatMap(e -> e.gateway().stream()).distinct().limit(MOST).toList();
     List<String> named =
         text.lines()
             .filter(line -> line.startsWith("nameserver "))

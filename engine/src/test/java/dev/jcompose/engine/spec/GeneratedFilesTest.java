@@ -24,7 +24,16 @@ class GeneratedFilesTest {
             List.of(),
             true);
     return new Endpoint(
-        "e", spec, address, 24, gateway, Optional.empty(), 0, Optional.empty(), "m", "v");
+        "e",
+        spec,
+        Optional.of(address),
+        24,
+        Optional.of(gateway),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        "m",
+        "v");
   }
 
   @Test

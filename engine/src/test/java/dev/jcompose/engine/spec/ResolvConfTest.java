@@ -107,6 +107,15 @@ class ResolvConfTest {
             List.of(),
             true);
     return new Endpoint(
-        "e", spec, "10.0.0.2", 24, gateway, Optional.empty(), 0, Optional.empty(), "m", "v");
+        "e",
+        spec,
+        Optional.of("10.0.0.2"),
+        24,
+        Optional.of(gateway),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        "m",
+        "v");
   }
 }

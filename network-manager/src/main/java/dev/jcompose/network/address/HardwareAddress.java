@@ -12,10 +12,11 @@ public final class HardwareAddress {
 
   private HardwareAddress() {}
 
-  /// The hardware address that belongs to an IPv4 address: `02:42` and its four bytes, as Docker
-  /// does. So a reused IP address never meets a stale neighbour entry.
-  public static String of(InetAddress ipv4) {
-    return "02:42:" + COLONS.formatHex(ipv4.getAddress());
+  /// The hardware address that belongs to an IP address: `02:42` and its last four bytes, as Docker
+  /// does for IPv4. So a reused IP address never meets a stale neighbour entry.
+  public static String of(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return "02:42:" + COLONS.formatHex(bytes, bytes.length - 4, bytes.length);
   }
 
   /// Its six bytes.

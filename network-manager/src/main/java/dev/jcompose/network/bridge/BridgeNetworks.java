@@ -381,7 +381,7 @@ public final class BridgeNetworks implements Networks {
     for (PortBinding binding : bindings) {
       InetAddress address = IpText.parse(binding.hostAddress());
       Optional<String> target =
-          address.getAddress().length == 4 ? Optional.of(endpoint.ipv4()) : endpoint.ipv6();
+          address.getAddress().length == 4 ? endpoint.ipv4() : endpoint.ipv6();
       target.ifPresent(container ->
           leads.add(
               new PortForward(

@@ -45,7 +45,8 @@ record BridgeOptions(int mtu, Optional<String> bridge, boolean talk, boolean mas
         // The engine's to follow: where ports are published, and what interfaces are called.
         case DOCKER + "bridge.host_binding_ipv4",
             DOCKER + "bridge.default_bridge",
-            DOCKER + "container_iface_prefix" -> {}
+            DOCKER + "container_iface_prefix",
+            NetworkSpec.ENABLE_IPV4 -> {}
         default -> {
           if (option.getKey().startsWith(DOCKER)) {
             throw invalid(spec, "option " + option.getKey() + " is not supported");

@@ -57,17 +57,17 @@ final class Endpoints {
   /// Plugs a namespace in. The caller keeps the network from being removed meanwhile.
   Endpoint attach(LiveNetwork live, Fd namespace, EndpointSpec spec) {
     refuseUnwanted(live, spec);
-    InetAddress v4 = live.v4().take(spec.ipv4());
+    Optional<InetAddress> v4 = live.v4().map(range -> range.take(spec.ipv4()));
     Optional<InetAddress> v6;
     try {
       v6 = live.v6().map(range -> range.take(spec.ipv6()));
     } catch (NetworkException failure) {
-      live.v4().release(v4);
+      v4.ifPresent(address -> live.v4().orElseThrow().release(address));
       throw failure;
     }
     Endpoint endpoint = endpoint(live, spec, v4, v6);
     try {
-      connections.await(v4);
+      v4.ifPresent(connections::await);
       connect(live, namespace, endpoint, v4, v6);
     } catch (LinuxException | NetworkException failure) {
       live.release(endpoint);
@@ -85,7 +85,11 @@ final class Endpoints {
 
   /// Makes the interface and sets it up; on failure nothing of it is left.
   private void connect(
-      LiveNetwork live, Fd namespace, Endpoint endpoint, InetAddress v4, Optional<InetAddress> v6) {
+      LiveNetwork live,
+      Fd namespace,
+      Endpoint endpoint,
+      Optional<InetAddress> v4,
+      Optional<InetAddress> v6) {
     Optional<ParentOptions> parent = live.parent();
     if (parent.isPresent()) {
       connectToParent(live, parent.get(), namespace, endpoint, v4, v6);
@@ -118,7 +122,7 @@ final class Endpoints {
       ParentOptions parent,
       Fd namespace,
       Endpoint endpoint,
-      InetAddress v4,
+      Optional<InetAddress> v4,
       Optional<InetAddress> v6) {
     long patience = System.nanoTime() + FORMER_GONE.toNanos();
     while (true) {
@@ -148,19 +152,19 @@ final class Endpoints {
   }
 
   private Endpoint endpoint(
-      LiveNetwork live, EndpointSpec spec, InetAddress v4, Optional<InetAddress> v6) {
+      LiveNetwork live, EndpointSpec spec, Optional<InetAddress> v4, Optional<InetAddress> v6) {
     String id = ids.get();
     boolean ownMac = live.parent().map(ParentOptions::hasOwnHardwareAddress).orElse(true);
     return new Endpoint(
         id,
         spec,
-        IpText.format(v4),
-        live.v4().subnet().length(),
-        IpText.format(live.v4().gateway()),
+        v4.map(IpText::format),
+        live.v4().map(range -> range.subnet().length()).orElse(0),
+        live.v4().map(AddressRange::gateway).map(IpText::format),
         v6.map(IpText::format),
         live.v6().map(range -> range.subnet().length()).orElse(0),
         live.v6().map(AddressRange::gateway).map(IpText::format),
-        spec.mac().orElseGet(() -> ownMac ? HardwareAddress.of(v4) : ""),
+        spec.mac().orElseGet(() -> ownMac ? HardwareAddress.of(v4.or(() -> v6).orElseThrow()) : ""),
         "v" + id.substring(0, PORT_NAME_DIGITS));
   }
 
@@ -177,6 +181,10 @@ final class Endpoints {
     // not enabled, and the container does without.
     boolean named =
         live.network().spec().pools().stream().anyMatch(pool -> pool.subnet().indexOf(':') >= 0);
+    if (spec.ipv4().isPresent() && live.v4().isEmpty()) {
+      throw new NetworkException(
+          Kind.INVALID, live.name() + ": a container cannot have an IPv4 address: it has no IPv4");
+    }
     if (spec.ipv6().isPresent() && live.v6().isEmpty() && !named) {
       throw new NetworkException(
           Kind.INVALID, live.name() + ": a container cannot have an IPv6 address: it has no IPv6");
@@ -206,7 +214,7 @@ final class Endpoints {
       Fd namespace,
       EndpointSpec spec,
       int index,
-      InetAddress v4,
+      Optional<InetAddress> v4,
       Optional<InetAddress> v6) {
     List<InetAddress> local = spec.extras().linkLocal().stream().map(Endpoints::linkLocal).toList();
     boolean wide = v6.isPresent() || local.stream().anyMatch(Inet6Address.class::isInstance);
@@ -214,19 +222,19 @@ final class Endpoints {
     List<NetlinkMessage> batch = new ArrayList<>();
     batch.add(Links.up(index));
     boolean alone = live.parent().map(ParentOptions::routed).orElse(false);
-    batch.add(Addresses.add(index, v4, live.v4().subnet().length()));
-    if (route) {
-      batch.add(
-          alone ? Routes.addDefault(index, false) : Routes.addDefault(index, live.v4().gateway()));
-    }
-    v6.ifPresent(address -> {
-      AddressRange range = live.v6().orElseThrow();
-      batch.add(Addresses.add(index, address, range.subnet().length()));
+    record Place(InetAddress address, AddressRange range) {}
+    List<Place> places = new ArrayList<>();
+    v4.ifPresent(address -> places.add(new Place(address, live.v4().orElseThrow())));
+    v6.ifPresent(address -> places.add(new Place(address, live.v6().orElseThrow())));
+    for (Place place : places) {
+      batch.add(Addresses.add(index, place.address(), place.range().subnet().length()));
       if (route) {
         batch.add(
-            alone ? Routes.addDefault(index, true) : Routes.addDefault(index, range.gateway()));
+            alone
+                ? Routes.addDefault(index, place.range().subnet().v6())
+                : Routes.addDefault(index, place.range().gateway()));
       }
-    });
+    }
     // Lengths as in libnetwork's endpoint.go (linkLocalMask).
     local.forEach(address ->
         batch.add(Addresses.add(index, address, address instanceof Inet6Address ? 64 : 16)));
@@ -280,7 +288,7 @@ final class Endpoints {
           }
         });
     List<InetAddress> addresses = new ArrayList<>();
-    addresses.add(IpText.parse(endpoint.ipv4()));
+    endpoint.ipv4().map(IpText::parse).ifPresent(addresses::add);
     endpoint.ipv6().map(IpText::parse).ifPresent(addresses::add);
     connections.forget(addresses);
   }

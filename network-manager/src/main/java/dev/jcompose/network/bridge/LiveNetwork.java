@@ -23,7 +23,7 @@ final class LiveNetwork {
   private final BridgeNetwork network;
   private final BridgeOptions options;
   private final Optional<ParentOptions> parent;
-  private final AddressRange v4;
+  private final Optional<AddressRange> v4;
   private final Optional<AddressRange> v6;
   private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
   // Read: the network is used. Write: it is built or removed.
@@ -34,13 +34,11 @@ final class LiveNetwork {
     this.network = network;
     this.options = BridgeOptions.of(network.spec());
     this.parent = ParentOptions.of(network.spec());
+    if (network.pools().isEmpty()) {
+      throw new NetworkException(Kind.INVALID, name() + ": it has no subnet");
+    }
     List<AddressRange> ranges = network.pools().stream().map(AddressRange::new).toList();
-    this.v4 =
-        ranges.stream()
-            .filter(range -> !range.subnet().v6())
-            .findFirst()
-            .orElseThrow(
-                () -> new NetworkException(Kind.INVALID, name() + ": it has no IPv4 subnet"));
+    this.v4 = ranges.stream().filter(range -> !range.subnet().v6()).findFirst();
     this.v6 = ranges.stream().filter(range -> range.subnet().v6()).findFirst();
   }
 
@@ -57,7 +55,7 @@ final class LiveNetwork {
     return parent;
   }
 
-  AddressRange v4() {
+  Optional<AddressRange> v4() {
     return v4;
   }
 
@@ -87,7 +85,7 @@ final class LiveNetwork {
   }
 
   Stream<AddressRange> ranges() {
-    return Stream.concat(Stream.of(v4), v6.stream());
+    return Stream.concat(v4.stream(), v6.stream());
   }
 
   List<Cidr> subnets() {
@@ -110,14 +108,14 @@ final class LiveNetwork {
 
   /// Marks the addresses of an endpoint that lives as taken.
   void adopt(Endpoint endpoint) {
-    v4.taken(IpText.parse(endpoint.ipv4()));
+    v4.ifPresent(range -> endpoint.ipv4().map(IpText::parse).ifPresent(range::taken));
     v6.ifPresent(range -> endpoint.ipv6().map(IpText::parse).ifPresent(range::taken));
     endpoints.put(endpoint.id(), endpoint);
   }
 
   /// Gives the addresses of an endpoint back.
   void release(Endpoint endpoint) {
-    v4.release(IpText.parse(endpoint.ipv4()));
+    v4.ifPresent(range -> endpoint.ipv4().map(IpText::parse).ifPresent(range::release));
     v6.ifPresent(range -> endpoint.ipv6().map(IpText::parse).ifPresent(range::release));
   }
 }

@@ -92,7 +92,9 @@ final class NetworkBuilder {
     }
     Segment segment = live.segment().orElseThrow();
     if (Links.find(host.links(), bridge).isEmpty()) {
-      byte[] mac = HardwareAddress.parse(HardwareAddress.of(live.v4().gateway()));
+      byte[] mac =
+          HardwareAddress.parse(
+              HardwareAddress.of(live.ranges().findFirst().orElseThrow().gateway()));
       segment.connect(host.thread().home(), bridge, mac, mtu);
     }
     return Links.find(host.links(), bridge)
@@ -130,7 +132,9 @@ final class NetworkBuilder {
     Sysctl.writeIfThere("ipv6/conf/" + bridge + "/disable_ipv6", v6 ? "0" : "1");
     Sysctl.writeIfThere("ipv6/conf/" + bridge + "/accept_ra", "0");
     if (!live.network().spec().internal()) {
-      forward("ipv4/ip_forward");
+      if (live.v4().isPresent()) {
+        forward("ipv4/ip_forward");
+      }
       if (v6) {
         keepRouterAdvertisements();
         forward("ipv6/conf/all/forwarding");

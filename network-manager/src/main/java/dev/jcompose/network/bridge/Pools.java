@@ -33,7 +33,16 @@ final class Pools {
   Pools(NetworkSpec spec, String engineId) {
     this.spec = spec;
     this.engineId = engineId;
-    this.v4 = spec.pools().stream().filter(pool -> !Cidr.parse(pool.subnet()).v6()).toList();
+    List<AddressPool> narrow =
+        spec.pools().stream().filter(pool -> !Cidr.parse(pool.subnet()).v6()).toList();
+    if (!narrow.isEmpty() && !spec.hasIpv4()) {
+      LOG.warn("network \"{}\": IPv4 subnets are without effect without IPv4", spec.name());
+    }
+    if (!spec.hasIpv4() && !spec.ipv6()) {
+      throw new NetworkException(
+          Kind.INVALID, "network \"" + spec.name() + "\": IPv4 or IPv6 must be enabled");
+    }
+    this.v4 = spec.hasIpv4() ? narrow : List.of();
     List<AddressPool> wide =
         spec.pools().stream().filter(pool -> Cidr.parse(pool.subnet()).v6()).toList();
     if (!wide.isEmpty() && !spec.ipv6()) {
@@ -49,7 +58,7 @@ final class Pools {
 
   /// Whether a range is our choice, so that another one does as well.
   boolean chosenByUs() {
-    return v4.isEmpty();
+    return spec.hasIpv4() ? v4.isEmpty() : v6.isEmpty();
   }
 
   /// Passes over these ranges and so many after them from now on.
@@ -71,10 +80,10 @@ final class Pools {
     List<AddressPool> pools = new ArrayList<>();
     // On an interface of the host, the network is the one that the host is on.
     List<Cidr> connected = spec.driver().equals("bridge") ? builder.connected() : List.of();
-    if (v4.isEmpty()) {
-      pools.add(pool(SubnetChoice.v4(occupied)));
-    } else {
+    if (!v4.isEmpty()) {
       pools.add(checked(v4.getFirst(), own, connected));
+    } else if (spec.hasIpv4()) {
+      pools.add(pool(SubnetChoice.v4(occupied)));
     }
     if (!v6.isEmpty()) {
       pools.add(checked(v6.getFirst(), own, connected));

@@ -163,7 +163,7 @@ public final class NameDirectory {
       if (v6) {
         endpoint.ipv6().map(IpText::parse).ifPresent(found::add);
       } else {
-        found.add(IpText.parse(endpoint.ipv4()));
+        endpoint.ipv4().map(IpText::parse).ifPresent(found::add);
       }
     }
     Collections.shuffle(found, ThreadLocalRandom.current());
@@ -171,7 +171,7 @@ public final class NameDirectory {
   }
 
   private static Stream<InetAddress> addresses(Endpoint endpoint) {
-    return Stream.concat(Stream.of(endpoint.ipv4()), endpoint.ipv6().stream()).map(IpText::parse);
+    return Stream.concat(endpoint.ipv4().stream(), endpoint.ipv6().stream()).map(IpText::parse);
   }
 
   private static Stream<String> keys(Endpoint endpoint) {

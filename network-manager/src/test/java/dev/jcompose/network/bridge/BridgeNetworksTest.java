@@ -9,6 +9,7 @@ import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkException;
+import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.PublishedPorts;
 import dev.jcompose.network.bridge.Stack.Container;
@@ -97,7 +98,7 @@ class BridgeNetworksTest {
       Container web = stack.container(network, "web");
       Container db = stack.container(network, "db");
       Endpoint endpoint = web.endpoints().getFirst();
-      assertThat(endpoint.ipv4()).isEqualTo("172.17.0.2");
+      assertThat(endpoint.ipv4().orElseThrow()).isEqualTo("172.17.0.2");
       assertThat(endpoint.mac()).isEqualTo("02:42:ac:11:00:02");
       Process server = serve(db, 5432, "db");
       try {
@@ -111,6 +112,51 @@ class BridgeNetworksTest {
       assertThat(web.run("ip", "route").output()).contains("default via 172.17.0.1 dev eth0");
       assertThat(web.run("cat", "/proc/sys/net/ipv4/ip_unprivileged_port_start").output())
           .isEqualTo("0\n");
+    }
+  }
+
+  @Test
+  void aNetworkCanHaveIpv6Alone() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      NetworkSpec spec =
+          new NetworkSpec(
+              "six",
+              "bridge",
+              Map.of(NetworkSpec.ENABLE_IPV4, "false"),
+              false,
+              true,
+              List.of(),
+              Map.of());
+      BridgeNetwork network = stack.networks().create(spec);
+      assertThat(network.pools()).hasSize(1);
+      Container web = stack.container(network, "web");
+      Container db = stack.container(network, "db");
+      Endpoint endpoint = db.endpoints().getFirst();
+      assertThat(endpoint.ipv4()).isEmpty();
+      String address = endpoint.ipv6().orElseThrow();
+      assertThat(web.run("busybox", "ping", "-6", "-c1", "-W5", address).output())
+          .contains("1 packets received");
+      assertThat(web.run("ip", "-4", "addr", "show", "eth0").output()).doesNotContain("inet ");
+      assertThat(web.run("ip", "-6", "route").output()).contains("default via");
+      // The next engine takes it over.
+      BridgeNetworks next = stack.reopen();
+      next.restore(
+          Map.of(web.endpoints().getFirst(), List.of(), db.endpoints().getFirst(), List.of()));
+      assertThat(web.run("busybox", "ping", "-6", "-c1", "-W5", address).output())
+          .contains("1 packets received");
+      assertThatThrownBy(() ->
+              stack
+                  .networks()
+                  .create(
+                      new NetworkSpec(
+                          "none",
+                          "bridge",
+                          Map.of(NetworkSpec.ENABLE_IPV4, "false"),
+                          false,
+                          false,
+                          List.of(),
+                          Map.of())))
+          .hasMessageContaining("IPv4 or IPv6 must be enabled");
     }
   }
 
@@ -406,7 +452,7 @@ class BridgeNetworksTest {
       Endpoint endpoint =
           stack.networks().attach(web.namespace(), Stack.endpointSpec(network, web, "eth0", "web"));
       web.endpoints().add(endpoint);
-      assertThat(endpoint.ipv4()).isEqualTo(web.ip());
+      assertThat(endpoint.ipv4().orElseThrow()).isEqualTo(web.ip());
       // On a loaded machine the kernel may take a second to notice the new link.
       Awaitility.await()
           .untilAsserted(
@@ -484,7 +530,7 @@ class BridgeNetworksTest {
         assertThat(ports.held()).hasSize(1);
         assertThat(ports.relays(four))
             .extracting(relay -> relay.protocol() + " " + relay.address().getHostAddress())
-            .containsExactly("6 " + four.ipv4(), "17 " + four.ipv4());
+            .containsExactly("6 " + four.ipv4().orElseThrow(), "17 " + four.ipv4().orElseThrow());
         assertThat(ports.relays(both))
             .extracting(relay -> relay.protocol() + " " + IpText.format(relay.address()))
             .containsExactly("6 fd00:5::2", "17 fd00:5::2");

@@ -189,10 +189,10 @@ class NamesInContainersTest {
       var onBack =
           stack.networks().attach(web.namespace(), Stack.endpointSpec(back, web, "eth1", "web"));
       assertThat(names(web, "udp", "db")).startsWith("code 0 " + db.ip());
-      assertThat(names(db, "udp", "web")).startsWith("code 0 " + onBack.ipv4());
+      assertThat(names(db, "udp", "web")).startsWith("code 0 " + onBack.ipv4().orElseThrow());
       stack.networks().unplug(onBack);
       assertThat(names(web, "udp", "db")).doesNotContain(db.ip());
-      assertThat(names(db, "udp", "web")).doesNotContain(onBack.ipv4());
+      assertThat(names(db, "udp", "web")).doesNotContain(onBack.ipv4().orElseThrow());
       assertThat(names(web, "udp", "web")).startsWith("code 0 " + web.ip());
     }
   }

@@ -61,7 +61,7 @@ class ParentNetworksTest {
       Container db = stack.container(network, "db");
       Endpoint endpoint = web.endpoints().getFirst();
       // The range begins with .128, and a printer has .129.
-      assertThat(endpoint.ipv4()).isEqualTo("192.0.2.128");
+      assertThat(endpoint.ipv4().orElseThrow()).isEqualTo("192.0.2.128");
       assertThat(db.ip()).isEqualTo("192.0.2.130");
       assertThat(endpoint.mac()).isEqualTo("02:42:c0:00:02:80");
       assertThat(web.run("ip", "-d", "link", "show", "eth0").output())
@@ -146,7 +146,8 @@ class ParentNetworksTest {
               true);
       Endpoint endpoint = stack.networks().attach(one.namespace(), wish);
       one.endpoints().add(endpoint);
-      assertThat(endpoint.ipv4() + " " + endpoint.mac()).isEqualTo("10.77.0.40 02:11:22:33:44:55");
+      assertThat(endpoint.ipv4().orElseThrow() + " " + endpoint.mac())
+          .isEqualTo("10.77.0.40 02:11:22:33:44:55");
       Container two = stack.container(List.of(), "two");
       assertThatThrownBy(() -> stack.networks().attach(two.namespace(), wish))
           .isInstanceOf(NetworkException.class)

@@ -34,7 +34,7 @@ final class Stack implements AutoCloseable {
   /// A namespace on networks.
   record Container(String id, NetworkNamespace namespace, List<Endpoint> endpoints) {
     String ip() {
-      return endpoints.getFirst().ipv4();
+      return endpoints.getFirst().ipv4().orElseThrow();
     }
 
     Programs.Ended run(String... command) throws IOException, InterruptedException {

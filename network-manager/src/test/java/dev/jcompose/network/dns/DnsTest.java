@@ -111,9 +111,9 @@ class DnsTest {
     return new Endpoint(
         id,
         spec,
-        v4,
+        Optional.of(v4),
         24,
-        "10.0.0.1",
+        Optional.of("10.0.0.1"),
         Optional.of(v6).filter(s -> !s.isEmpty()),
         64,
         Optional.empty(),
