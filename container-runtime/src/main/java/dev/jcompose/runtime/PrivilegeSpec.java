@@ -40,6 +40,19 @@ public record PrivilegeSpec(
           List.of(),
           List.of());
 
+  /// Those of a privileged container.
+  public static final PrivilegeSpec PRIVILEGED =
+      new PrivilegeSpec(
+          true,
+          Set.of(),
+          Set.of(),
+          false,
+          new Seccomp.Unconfined(),
+          new Confinement.Default(),
+          true,
+          List.of(),
+          List.of());
+
   /// Copies the collections.
   public PrivilegeSpec {
     capAdd = Set.copyOf(capAdd);

@@ -81,6 +81,8 @@ class FlagsTest {
         .contains("<b>Networks:</b><br/>front")
         .contains("<b>Image:</b><br/>postgres")
         .endsWith("\n\n  \"web\" -> \"db\";\n}\n\n");
+    assertThat(user.jcompose("-f", f, "alpha", "viz", "--format", "text", "--ports").out())
+        .isEqualTo("web  127.0.0.1:8080:80 (tcp, ingress)\n└─ db\n");
     assertThat(user.jcompose("-f", f, "alpha", "viz", "--indentation-size=-1").err())
         .contains("invalid indentation size: -1");
   }

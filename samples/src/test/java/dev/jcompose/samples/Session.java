@@ -169,6 +169,27 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /// Starts `jcompose` on a terminal of its own.
+  AtTerminal atTerminal(String... arguments) {
+    String line =
+        "stty rows 30 cols 100; exec env --default-signal=INT "
+            + PROGRAM
+            + " "
+            + String.join(" ", arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "script", "--quiet", "--return", "--flush", "--command", line, "/dev/null")
+            .directory(directory.toFile());
+    builder.environment().putAll(environment);
+    builder.environment().put("TERM", "xterm-256color");
+    builder.environment().put("SHELL", "/bin/sh");
+    try {
+      return new AtTerminal(builder.redirectErrorStream(true).start());
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
   /// Runs any program.
   Done run(Path workingDirectory, List<String> command) {
     try {

@@ -164,11 +164,31 @@ public final class Coverage {
         return;
       }
       problems.add(
-          Finding.errorAtKey(value, name + ": " + key + " is not supported yet")
-              .withHint("remove it, or run this service with Docker Compose"));
+          Finding.errorAtKey(value, name + ": " + key + " " + why(next)).withHint(hint(next)));
       return;
     }
     walk(value, shape, next, name);
+  }
+
+  private static String why(String path) {
+    return switch (path) {
+      case "services.*.isolation", "services.*.build.isolation", "services.*.credential_spec" ->
+          "is for containers on Windows";
+      case "services.*.storage_opt" ->
+          "needs a file system with project quotas, which the engine does not set";
+      case "services.*.build.provenance", "services.*.build.sbom" ->
+          "is not supported: no attestations are made";
+      default -> "is not supported";
+    };
+  }
+
+  private static String hint(String path) {
+    return switch (path) {
+      case "services.*.storage_opt" -> "limit a volume or a tmpfs by its size instead";
+      case "services.*.build.provenance", "services.*.build.sbom" ->
+          "remove it, or build this image with docker buildx";
+      default -> "remove it";
+    };
   }
 
   /// Values that ask for nothing beyond what happens anyway.

@@ -21,6 +21,8 @@ final class ValueRules {
   private static final List<String> RUNTIMES =
       List.of("jcompose", "runc", "crun", "io.containerd.runc.v2");
 
+  private static final List<String> ENTITLEMENTS = List.of("network.host", "security.insecure");
+
   private static final List<String> LOG_DRIVERS =
       List.of("json-file", "none", "local", "syslog", "journald", "gelf", "fluentd");
 
@@ -104,6 +106,14 @@ final class ValueRules {
         .filter(network -> !List.of("default", "none", "host").contains(network))
         .ifPresent(network ->
             refuse("build.network", "build network " + network, "default, none and host are"));
+    for (int i = 0; i < build.entitlements().size(); i++) {
+      String entitlement = build.entitlements().get(i);
+      if (!ENTITLEMENTS.contains(entitlement)) {
+        String path = "build.entitlements[" + i + "]";
+        String hint = String.join(" and ", ENTITLEMENTS) + " are";
+        refuse(path, "entitlement " + entitlement, hint);
+      }
+    }
     caches("build.cache_from", build.cacheFrom(), false);
     caches("build.cache_to", build.cacheTo(), true);
     build

@@ -24,8 +24,8 @@ class RefusalTest {
   void anAttributeThatIsNotHonouredIsNamedWithItsPlace() {
     assertThat(refused("services:\n  web:\n    image: a\n    isolation: hyperv\n"))
         .containsExactly(
-            "compose.yaml:4:5: error: services.web.isolation: isolation is not supported yet (remove it, or run"
-                + " this service with Docker Compose)");
+            "compose.yaml:4:5: error: services.web.isolation: isolation is for containers on Windows"
+                + " (remove it)");
   }
 
   @Test
@@ -53,7 +53,7 @@ class RefusalTest {
                     image: a
                     platform: linux/arm64
                     logging: {driver: splunk}
-                networks: {default: {driver: macvlan}}
+                networks: {default: {driver: overlay}}
                 """))
         .hasSize(3);
   }

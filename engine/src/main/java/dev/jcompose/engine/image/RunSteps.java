@@ -216,7 +216,7 @@ public final class RunSteps {
         mounts,
         step.settings().shmSize().orElse(SHM_SIZE),
         NamespaceSpec.OWN,
-        PrivilegeSpec.DEFAULT,
+        step.insecure() ? PrivilegeSpec.PRIVILEGED : PrivilegeSpec.DEFAULT,
         ResourceLimits.ofMemory(step.settings().memory(), OptionalLong.empty()),
         Map.of(),
         false,

@@ -8,6 +8,7 @@ import dev.jcompose.builder.request.CacheTarget;
 import dev.jcompose.builder.request.Credentials;
 import dev.jcompose.builder.source.GitSource;
 import dev.jcompose.builder.source.NamedContext;
+import dev.jcompose.builder.step.Entitlement;
 import dev.jcompose.builder.step.StepNetwork;
 import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.error.EngineException;
@@ -24,6 +25,7 @@ import dev.jcompose.scheduler.plan.ImageNames;
 import dev.jcompose.scheduler.plan.Labels;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -143,7 +145,28 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
         hosts,
         build.shmSize().map(ByteSize::bytes).map(OptionalLong::of).orElse(OptionalLong.empty()),
         options.memory(),
-        limits);
+        limits,
+        entitlements(build));
+  }
+
+  /// As Docker Compose: `privileged` asks for the entitlement of the same effect.
+  private Set<Entitlement> entitlements(Build build) {
+    Set<Entitlement> asked = EnumSet.noneOf(Entitlement.class);
+    if (build.privileged()) {
+      asked.add(Entitlement.INSECURE);
+    }
+    for (String name : build.entitlements()) {
+      asked.add(
+          switch (name) {
+            case "network.host" -> Entitlement.HOST_NETWORK;
+            case "security.insecure" -> Entitlement.INSECURE;
+            default ->
+                throw refused(
+                    "build.entitlements: \"%s\" is not known (network.host and security.insecure are)"
+                        .formatted(name));
+          });
+    }
+    return asked;
   }
 
   private StepNetwork network(Build build) {

@@ -12,6 +12,8 @@ import java.util.Optional;
 /// What is wrong with an instruction whatever its variables are: said before the first step runs,
 /// also of stages that are not built.
 public final class InstructionForms {
+  private static final List<String> SECURITY_MODES = List.of("sandbox", "insecure");
+
   private InstructionForms() {}
 
   /// Checks what can be wrong whatever the variables are.
@@ -67,10 +69,10 @@ public final class InstructionForms {
       throw instruction.problem(device.get(), "RUN --device: not supported");
     }
     Optional<Flag> security = instruction.flag("security");
-    if (security.isPresent() && !security.get().value().equals("sandbox")) {
+    if (security.isPresent() && !SECURITY_MODES.contains(security.get().value())) {
       throw instruction.problem(
           security.get(),
-          "security mode \"" + security.get().value() + "\": only sandbox is possible");
+          "security mode \"" + security.get().value() + "\": sandbox and insecure are possible");
     }
     if (instruction.arguments().isEmpty()) {
       throw instruction.problem("RUN requires at least one argument");

@@ -7,6 +7,7 @@ import dev.jcompose.builder.dockerfile.Instruction.Flag;
 import dev.jcompose.builder.progress.Cancellation;
 import dev.jcompose.builder.progress.StepReport;
 import dev.jcompose.builder.stage.StageScope;
+import dev.jcompose.builder.step.Entitlement;
 import dev.jcompose.builder.step.RunStep;
 import dev.jcompose.builder.step.StepNetwork;
 import dev.jcompose.linux.file.Directory;
@@ -30,15 +31,20 @@ public final class RunInstruction {
 
   public void run() throws InterruptedException {
     StepNetwork network = network();
+    boolean insecure = insecure();
     List<String> args = args();
     List<String> environment = environment();
     try (RunMounts mounts = RunMounts.parse(stage, instruction)) {
-      run(mounts, network, args, environment);
+      run(mounts, network, insecure, args, environment);
     }
   }
 
   private void run(
-      RunMounts mounts, StepNetwork network, List<String> args, List<String> environment)
+      RunMounts mounts,
+      StepNetwork network,
+      boolean insecure,
+      List<String> args,
+      List<String> environment)
       throws InterruptedException {
     CacheKey key =
         new CacheKey("RUN")
@@ -49,6 +55,9 @@ public final class RunInstruction {
             .add(network.name())
             .add(stage.session().request().steps().extraHosts())
             .add(mounts.definition());
+    if (insecure) {
+      key.add("insecure");
+    }
     Optional<Heredoc> program = program();
     program.ifPresent(script -> key.add(script.content()));
     stage.layer(
@@ -71,7 +80,8 @@ public final class RunInstruction {
                     stage.config().workingDirectory(),
                     stage.config().user(),
                     prepared.mounts(),
-                    stage.session().request().steps().in(network));
+                    stage.session().request().steps().in(network),
+                    insecure);
             execute(step, args, report);
           }
           try (Directory upper = Directory.open(layer.upper())) {
@@ -157,6 +167,21 @@ public final class RunInstruction {
     return text.append(String.join(" ", args)).toString();
   }
 
+  private boolean insecure() {
+    Optional<Flag> flag =
+        instruction.flag("security").filter(found -> found.value().equals("insecure"));
+    if (flag.isPresent() && !isAllowed(Entitlement.INSECURE)) {
+      throw instruction.problem(
+          flag.get(),
+          "security insecure: the build must request it (entitlements: [security.insecure])");
+    }
+    return flag.isPresent();
+  }
+
+  private boolean isAllowed(Entitlement entitlement) {
+    return stage.session().request().steps().entitlements().contains(entitlement);
+  }
+
   private StepNetwork network() {
     Optional<Flag> flag = instruction.flag("network");
     StepNetwork request = stage.session().request().steps().network();
@@ -167,9 +192,10 @@ public final class RunInstruction {
       case "default" -> request;
       case "none" -> StepNetwork.NONE;
       case "host" -> {
-        if (request != StepNetwork.HOST) {
+        if (request != StepNetwork.HOST && !isAllowed(Entitlement.HOST_NETWORK)) {
           throw instruction.problem(
-              flag.get(), "network host: the build must request it (network: host)");
+              flag.get(),
+              "network host: the build must request it (network: host, or entitlements: [network.host])");
         }
         yield StepNetwork.HOST;
       }

@@ -12,6 +12,7 @@ import java.util.List;
 /// @param user as in an image's configuration, empty for root
 /// @param mounts further mounts
 /// @param settings network and limits
+/// @param insecure whether it may do what a privileged container may
 public record RunStep(
     Snapshot root,
     List<String> args,
@@ -19,7 +20,8 @@ public record RunStep(
     String workingDirectory,
     String user,
     List<StepMount> mounts,
-    StepSettings settings) {
+    StepSettings settings,
+    boolean insecure) {
   /// Copies the lists.
   public RunStep {
     args = List.copyOf(args);

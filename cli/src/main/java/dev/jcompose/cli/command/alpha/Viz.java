@@ -10,14 +10,17 @@ import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.network.PortMapping;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
+import java.util.ArrayList;
+import java.util.List;
 
-/// `alpha viz`: services and what they depend on, as a graph for Graphviz.
+/// `alpha viz`: services and what they depend on, as a graph for Graphviz or as a tree of text.
 public final class Viz implements Command {
   @Override
   public Syntax syntax() {
     return Syntax.of(
             "alpha viz [OPTIONS]",
             "EXPERIMENTAL - Generate a graphviz graph from your compose file",
+            Flag.text("format", "Format of the graph. Values: [dot | text]").defaulting("dot"),
             Flag.on("image", "Include service's image name in output graph"),
             Flag.number("indentation-size", "Number of tabs or spaces to use for indentation")
                 .defaulting("1"),
@@ -38,6 +41,15 @@ public final class Viz implements Command {
     }
     call.err().println("viz command is EXPERIMENTAL");
     Project project = call.shownProject(LoadOptions.DEFAULT).project();
+    String format = arguments.text("format").orElse("dot");
+    if (format.equals("text")) {
+      call.out()
+          .print(new DependencyTree(project, service -> line(project, service, arguments)).text());
+      return 0;
+    }
+    if (!format.equals("dot")) {
+      throw new CommandException("unsupported --format value \"" + format + "\" (dot or text)");
+    }
     call.out()
         .println(text(project, arguments, (arguments.on("spaces") ? " " : "\t").repeat(size)));
     return 0;
@@ -70,10 +82,7 @@ public final class Viz implements Command {
       }
       if (arguments.on("image")) {
         heading(graph, "Image:");
-        graph
-            .append("<br/>")
-            .append(service.image().orElse(project.name() + "-" + service.name()))
-            .append("</font>");
+        graph.append("<br/>").append(image(project, service)).append("</font>");
       }
       graph.append(">];\n");
     }
@@ -90,6 +99,25 @@ public final class Viz implements Command {
       }
     }
     return graph.append("}\n").toString();
+  }
+
+  /// A service in one line of the tree.
+  private static String line(Project project, Service service, Arguments arguments) {
+    List<String> words = new ArrayList<>(List.of(service.name()));
+    if (arguments.on("image")) {
+      words.add(image(project, service));
+    }
+    if (arguments.on("networks")) {
+      words.addAll(service.networking().networks().keySet());
+    }
+    if (arguments.on("ports")) {
+      service.networking().ports().forEach(port -> words.add(port(port)));
+    }
+    return String.join("  ", words);
+  }
+
+  private static String image(Project project, Service service) {
+    return service.image().orElse(project.name() + "-" + service.name());
   }
 
   private static void heading(StringBuilder graph, String text) {

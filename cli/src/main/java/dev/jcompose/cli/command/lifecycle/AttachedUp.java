@@ -64,6 +64,9 @@ final class AttachedUp {
   private boolean detached;
   private Optional<WatchStream> watch = Optional.empty();
 
+  /// Whether watching is to begin when everything has started.
+  private boolean watchAsked;
+
   /// Why what was to be stopped was not.
   private Optional<String> notStopped = Optional.empty();
 
@@ -96,6 +99,7 @@ final class AttachedUp {
     this.project = project;
     this.options = options;
     this.attached = attached;
+    this.watchAsked = call.arguments().on("watch");
     this.watched = watched.isEmpty() ? Set.copyOf(project.services()) : watched;
     this.engine = call.engine();
     Arguments arguments = call.arguments();
@@ -217,7 +221,7 @@ final class AttachedUp {
           }
           started = true;
           countWhatNoEventTold();
-          if (call.arguments().on("watch") && !stopping) {
+          if (watchAsked && !stopping) {
             beginWatch(menu);
           }
         }
@@ -254,6 +258,8 @@ final class AttachedUp {
               "watch is not yet configured. Learn more: https://docs.docker.com/compose/file-watch/");
         } else if (started) {
           beginWatch(menu);
+        } else {
+          watchAsked = !watchAsked;
         }
       }
       case 'v', 'o', 'l' ->

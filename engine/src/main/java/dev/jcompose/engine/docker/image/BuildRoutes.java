@@ -100,7 +100,8 @@ public record BuildRoutes(Engine engine) {
                 query.all("extrahosts").stream().filter(host -> !host.isEmpty()).toList(),
                 size(query, "shmsize"),
                 size(query, "memory"),
-                ulimits(query)))
+                ulimits(query),
+                Set.of()))
         .withBases(
             new BasePolicy(
                 query.flag("pull") ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING,
