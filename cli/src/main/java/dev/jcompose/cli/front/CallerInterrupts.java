@@ -25,7 +25,7 @@ final class CallerInterrupts implements Interrupts {
   public Subscription on(String signal, Runnable action) {
     int number = SignalNumber.parse(signal).number();
     // One of its own, so that two of the same action are two.
-    Runnable own = action::run;
+    Runnable own = () -> action.run();
     synchronized (this) {
       if (!started) {
         // Started here, so that it is one of the command's threads.

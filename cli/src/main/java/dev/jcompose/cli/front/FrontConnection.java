@@ -52,23 +52,26 @@ final class FrontConnection implements AutoCloseable {
 
   /// Sends numbers. For all threads; an interrupt does not reach it.
   void send(int kind, int... numbers) throws IOException {
-    ByteBuffer message = message(kind, numbers.length * Integer.BYTES);
+    byte[] message = new byte[HEAD + numbers.length * Integer.BYTES];
+    ByteBuffer content = begun(message, kind);
     for (int number : numbers) {
-      message.putInt(number);
+      content.putInt(number);
     }
-    stream.write(message.array());
+    stream.write(message);
   }
 
   /// Sends bytes, likewise.
   void send(int kind, byte[] from, int offset, int length) throws IOException {
-    stream.write(message(kind, length).put(from, offset, length).array());
+    byte[] message = new byte[HEAD + length];
+    ByteBuffer _ = begun(message, kind).put(from, offset, length);
+    stream.write(message);
   }
 
-  private static ByteBuffer message(int kind, int length) {
-    return ByteBuffer.allocate(HEAD + length)
+  private static ByteBuffer begun(byte[] message, int kind) {
+    return ByteBuffer.wrap(message)
         .order(ByteOrder.nativeOrder())
         .putInt(kind)
-        .putInt(length);
+        .putInt(message.length - HEAD);
   }
 
   @Override

@@ -61,10 +61,13 @@ record Hello(
   }
 
   private static String text(ByteBuffer content) {
-    int from = content.position();
+    ByteBuffer all = content.duplicate();
+    int length = 0;
     while (content.get() != 0) {
-      // Up to and with the end.
+      length++;
     }
-    return new String(content.array(), from, content.position() - 1 - from, StandardCharsets.UTF_8);
+    byte[] bytes = new byte[length];
+    all.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -92,8 +92,10 @@ final class ServedCommand {
   /// Whether the directory's name still leads to the directory that the caller is in.
   private static boolean isThere(Hello hello) throws IOException {
     Map<String, Object> here = Files.readAttributes(hello.directory(), "unix:dev,ino");
-    return ((Number) here.get("dev")).longValue() == hello.device()
-        && ((Number) here.get("ino")).longValue() == hello.inode();
+    return here.get("dev") instanceof Number device
+        && here.get("ino") instanceof Number inode
+        && device.longValue() == hello.device()
+        && inode.longValue() == hello.inode();
   }
 
   private Invocation invocation(Hello hello, Caller caller) {
