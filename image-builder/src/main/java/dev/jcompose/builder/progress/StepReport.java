@@ -85,7 +85,7 @@ public final class StepReport {
       boolean cut = shown > MAX_OUTPUT;
       listener.event(
           new BuildEvent.Output(
-              step, cut ? "[output clipped, 2MiB reached]" : text, from == errorLine));
+              step, cut ? "[output clipped, 2MiB reached]" : text, from.equals(errorLine)));
     }
   }
 }
