@@ -1,5 +1,6 @@
 # What checks in the guest have at hand; put before each of them.
-export LC_ALL=C.UTF-8 PATH=/opt/jcompose:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+# The program that ./jcompose in the checkout hands over to, when it has seen that nothing is to be built.
+export LC_ALL=C.UTF-8 PATH=/opt/jcompose/cli/target/dist/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 cd /opt/jcompose
 web="jcompose --progress quiet -f samples/webservers/compose.yaml"
 
@@ -37,8 +38,10 @@ engine_pid() { pgrep -f '^[^ ]*/java .*dev\.jcompose\.engine\.[a-z.]*Main'; }
 # Everything of jcompose gone: for checks that begin without it.
 nothing_runs() {
   { set +x; } 2>/dev/null
-  for project in $(jcompose ls -a -q); do jcompose --progress quiet -p "$project" down -v -t 1; done
-  jcompose engine stop
+  if [ -n "$(engine_pid)$(pgrep jc-shim)" ]; then
+    for project in $(jcompose ls -a -q); do jcompose --progress quiet -p "$project" down -v -t 1; done
+    jcompose engine stop
+  fi
   set -x
 }
 # The image that most checks use: busybox, with a web server.

@@ -32,7 +32,7 @@ done
 CHECK
 
 check "the first command works at the first try: root, logged in by ssh" <<'CHECK'
-jcompose -f samples/webservers/compose.yaml up -d
+./jcompose -f samples/webservers/compose.yaml up -d
 for port in 8081 8082 8083; do
   wait_for 30 answers "http://127.0.0.1:$port/"
 done
