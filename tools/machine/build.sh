@@ -15,7 +15,8 @@ packed() {
 
 # Builds this checkout's HEAD as a newcomer does, unless all of this was done for this commit before.
 build() {
-  stamp="$(git -C "$root" rev-parse HEAD) $(cat "$cache/$name/disk.recipe")"
+  commit=$(git -C "$root" rev-parse HEAD) || { say "this checkout is none that git reads"; exit 3; }
+  stamp="$commit $(cat "$cache/$name/disk.recipe")"
   [ "$(cat "$(payload "$name").stamp" 2>/dev/null)" != "$stamp" ] || { say "this commit was built on $name before"; return 0; }
   work=$cache/run/$name.build jdk=
   rm -rf "$work" "$(payload "$name")"*
@@ -32,7 +33,7 @@ build() {
   here "set-up and build of a fresh clone in a minimal $name" bare build
   here "the archive and the Debian package are made" bare dist
   # The last step leaves a broken source behind.
-  [ "$failed" != 0 ] || packed
+  [ "$failed$late" != 00 ] || packed
   here "what a compiler says reaches the user" bare complaint
   rm -rf "$work"
 }
