@@ -78,7 +78,7 @@ all_reached() {
   lan
   cd /root/walls
   # One command, as each is a Java machine that starts on a slow processor.
-  wait_for 30 jcompose exec -T client sh -exc "nslookup web; wget -q -T 5 -O /dev/null http://web/; wget -q -T 5 -O /dev/null $outside"
+  wait_for 30 jcompose exec -T client sh -exc "nslookup web; timeout 5 wget -q -O /dev/null http://web/; timeout 5 wget -q -O /dev/null $outside"
   for address in 127.0.0.1 '[::1]' 10.0.2.100; do
     wait_for 30 answers "http://$address:8090/"
   done

@@ -63,7 +63,7 @@ networks: {inner: {internal: true}}
 YAML
 jcompose --progress quiet up -d
 jcompose exec -T a nslookup b
-! jcompose exec -T a wget -q -T 3 -O /dev/null "$outside" || fail "it reached the outside"
+! jcompose exec -T a timeout 3 wget -q -O /dev/null "$outside" || fail "it reached the outside"
 jcompose exec -T host nslookup "$outside_name"
 nothing_runs
 CHECK

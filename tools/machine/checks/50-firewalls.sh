@@ -35,8 +35,8 @@ walls_up 2>&1 | tee ~/said
 grep 'FORWARD.*drops.*"iptables" is false' ~/said
 same "" "$(iptables -S FORWARD | grep -i 'jc' || true)"
 cd /root/walls
-wait_for 30 jcompose exec -T client sh -exc "nslookup web; wget -q -T 5 -O /dev/null http://web/"
-! jcompose exec -T client wget -q -T 5 -O /dev/null "$outside" || fail "ufw does not drop it"
+wait_for 30 jcompose exec -T client sh -exc "nslookup web; timeout 5 wget -q -O /dev/null http://web/"
+! jcompose exec -T client timeout 5 wget -q -O /dev/null "$outside" || fail "ufw does not drop it"
 nothing_runs
 CHECK
 
