@@ -75,6 +75,11 @@ sudo /opt/jcompose/jcompose -f samples/webservers/compose.yaml up -d
 wait_for 30 answers http://127.0.0.1:8081/
 CHECK
 
+check "what was started keeps nobody's session open after the logout" <<'CHECK'
+wait_for 60 sh -c '! loginctl --no-legend list-sessions | grep -w ann'
+answers http://127.0.0.1:8081/
+CHECK
+
 check "the first command works at the first try: systemd-run" <<'CHECK'
 nothing_runs
 systemd-run --quiet --wait --collect --pipe /opt/jcompose/jcompose -f /opt/jcompose/samples/webservers/compose.yaml up -d
@@ -97,6 +102,22 @@ pid=$(pid_of webservers-web-1)
 systemctl stop mine
 same "$pid" "$(pid_of webservers-web-1)"
 kill -0 "$pid"
+CHECK
+
+check "the first command works at the first try: a unit that forks, with a cgroup of its own to divide" <<'CHECK'
+nothing_runs
+cat >/run/systemd/system/forking.service <<'UNIT'
+[Service]
+Type=forking
+Delegate=yes
+ExecStart=/opt/jcompose/jcompose engine start
+UNIT
+systemctl daemon-reload
+systemctl start forking
+wait_for 20 api /_ping
+$web up -d
+answers http://127.0.0.1:8081/
+same "" "$(systemctl --failed --plain --no-legend)"
 CHECK
 
 check "what is there after up is there for every caller" <<'CHECK'

@@ -30,14 +30,13 @@ CHECK
 check "with \"iptables\": false ufw is left alone, and what it drops is named" <<'CHECK'
 mkdir -p /etc/jcompose
 echo '{"iptables": false}' >/etc/jcompose/engine.json
-trap 'rm -f /etc/jcompose/engine.json' EXIT
+trap 'rm -f /etc/jcompose/engine.json; nothing_runs' EXIT
 walls_up 2>&1 | tee ~/said
 grep 'FORWARD.*drops.*"iptables" is false' ~/said
 same "" "$(iptables -S FORWARD | grep -i 'jc' || true)"
 cd /root/walls
 wait_for 30 jcompose exec -T client sh -exc "nslookup web; timeout 5 wget -q -O /dev/null http://web/"
 ! jcompose exec -T client timeout 5 wget -q -O /dev/null "$outside" || fail "ufw does not drop it"
-nothing_runs
 CHECK
 
 check "ufw switched off while containers run" <<'CHECK'
