@@ -11,6 +11,8 @@ import dev.jcompose.cli.command.container.ContainerCommit;
 import dev.jcompose.cli.command.container.ContainerExport;
 import dev.jcompose.cli.command.container.Copy;
 import dev.jcompose.cli.command.container.Export;
+import dev.jcompose.cli.command.engine.DockerInstall;
+import dev.jcompose.cli.command.engine.DockerUninstall;
 import dev.jcompose.cli.command.engine.EngineInstall;
 import dev.jcompose.cli.command.engine.EngineLogs;
 import dev.jcompose.cli.command.engine.EngineStartCommand;
@@ -109,6 +111,8 @@ public final class Commands {
     COMMANDS.put("container export", ContainerExport::new);
     COMMANDS.put("cp", Copy::new);
     COMMANDS.put("create", Create::new);
+    COMMANDS.put("docker install", DockerInstall::new);
+    COMMANDS.put("docker uninstall", DockerUninstall::new);
     COMMANDS.put("down", Down::new);
     COMMANDS.put("engine install", EngineInstall::new);
     COMMANDS.put("engine logs", EngineLogs::new);
@@ -212,6 +216,7 @@ public final class Commands {
       case "alpha" -> "Experimental commands";
       case "builder" -> "Manage the build cache";
       case "container" -> "Make images and archives of containers";
+      case "docker" -> "Let the docker command use jcompose";
       case "engine" -> "Start, stop and inspect the background engine";
       case "image" -> "Manage images";
       case "secret" -> "Manage the secrets that the engine stores";

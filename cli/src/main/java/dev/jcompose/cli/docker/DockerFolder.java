@@ -1,0 +1,162 @@
+package dev.jcompose.cli.docker;
+
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.cli.json.Json;
+import dev.jcompose.cli.json.JsonException;
+import dev.jcompose.linux.call.IoFailure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/// A user's folder of the `docker` command, `~/.docker` or `DOCKER_CONFIG`: its plugin `compose`,
+/// and the context `jcompose`, where they are ours.
+///
+/// @param path of the folder
+/// @see "docker/cli cli-plugins/manager; cli/context/store"
+public record DockerFolder(Path path) {
+  /// The context's name.
+  public static final String CONTEXT = "jcompose";
+
+  private static final String MARK = "Written by: jcompose docker install";
+
+  /// The folder of the user.
+  public static DockerFolder of(Invocation invocation) {
+    Path folder =
+        invocation
+            .variable("DOCKER_CONFIG")
+            .map(Path::of)
+            .orElseGet(() -> Path.of(invocation.variable("HOME").orElse("/root"), ".docker"));
+    return new DockerFolder(invocation.directory().resolve(folder).normalize());
+  }
+
+  private Path plugin() {
+    return path.resolve("cli-plugins").resolve("docker-compose");
+  }
+
+  private Path context() {
+    return path.resolve("contexts").resolve("meta").resolve(sha256()).resolve("meta.json");
+  }
+
+  /// A context's folder is the digest of its name.
+  private static String sha256() {
+    try {
+      byte[] name = CONTEXT.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(name));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  /// Writes both.
+  ///
+  /// @param plugin what runs for `docker compose`
+  /// @param socket of the engine
+  /// @return what was done, a line each
+  /// @throws CommandException when another program is there already; nothing is changed then
+  public List<String> install(PluginScript plugin, Path socket) {
+    List<String> done = new ArrayList<>();
+    try {
+      requireOurs(plugin());
+      requireOurs(context());
+      if (write(plugin(), plugin.text(MARK), "rwxr-xr-x")) {
+        done.add("wrote " + plugin());
+      }
+      if (write(context(), contextText(socket), "rw-r--r--")) {
+        done.add("wrote " + context());
+      }
+    } catch (IOException problem) {
+      throw new CommandException(path + ": cannot be written: " + IoFailure.words(problem));
+    }
+    return done;
+  }
+
+  /// Removes what is ours.
+  ///
+  /// @return what was done, a line each
+  /// @throws CommandException while the context is in use: without it, docker could do nothing
+  public List<String> uninstall() {
+    List<String> done = new ArrayList<>();
+    try {
+      boolean contextIsOurs = isOurs(context());
+      if (contextIsOurs && currentContext().equals(CONTEXT)) {
+        throw new CommandException(
+            "docker uninstall: the context %s is in use (docker context use default)"
+                .formatted(CONTEXT));
+      }
+      if (isOurs(plugin())) {
+        Files.delete(plugin());
+        done.add("removed " + plugin());
+      }
+      if (contextIsOurs) {
+        Files.delete(context());
+        Files.delete(context().resolveSibling(""));
+        done.add("removed " + context());
+      }
+    } catch (IOException problem) {
+      throw new CommandException(path + ": cannot be changed: " + IoFailure.words(problem));
+    }
+    return done;
+  }
+
+  private static String contextText(Path socket) {
+    return Json.of(
+                java.util.Map.of(
+                    "Name",
+                    CONTEXT,
+                    "Metadata",
+                    java.util.Map.of("Description", MARK),
+                    "Endpoints",
+                    java.util.Map.of(
+                        "docker",
+                        java.util.Map.of("Host", "unix://" + socket, "SkipTLSVerify", false))))
+            .print()
+        + "\n";
+  }
+
+  private String currentContext() throws IOException {
+    Path file = path.resolve("config.json");
+    try {
+      return Json.parse(Files.readString(file)).at("currentContext").someText().orElse("");
+    } catch (NoSuchFileException none) {
+      return "";
+    } catch (JsonException malformed) {
+      throw new CommandException(file + ": cannot be read: " + malformed.getMessage());
+    }
+  }
+
+  private static boolean isOurs(Path file) throws IOException {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(MARK);
+    } catch (NoSuchFileException none) {
+      return false;
+    }
+  }
+
+  private static void requireOurs(Path file) throws IOException {
+    if (Files.exists(file) && !isOurs(file)) {
+      throw new CommandException(
+          "docker install: %s is not of jcompose (move it away first)".formatted(file));
+    }
+  }
+
+  private static boolean write(Path file, String text, String permissions) throws IOException {
+    if (Files.exists(file) && Files.readString(file).equals(text)) {
+      return false;
+    }
+    Files.createDirectories(file.resolveSibling(""));
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    Files.writeString(next, text);
+    Files.setPosixFilePermissions(next, PosixFilePermissions.fromString(permissions));
+    Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    return true;
+  }
+}
