@@ -2,7 +2,7 @@ package dev.jcompose.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.request.DockerRequest;
 import dev.jcompose.network.NetworkSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,7 +54,7 @@ class ManyContainersTest {
           .networks()
           .create(new NetworkSpec("net", "bridge", Map.of(), false, false, List.of(), Map.of()));
       var request =
-          ContainerRequest.of(
+          DockerRequest.of(
               Map.of(
                   "Image", "busybox",
                   "Cmd", List.of("sleep", "600"),

@@ -3,7 +3,7 @@ package dev.jcompose.engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.WaitCondition;
 import dev.jcompose.engine.container.WaitResult;
-import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.request.DockerRequest;
 import dev.jcompose.runtime.log.LogEntry;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;
@@ -90,7 +90,7 @@ final class TestEngine implements AutoCloseable {
     body.putIfAbsent("Image", "busybox");
     body.putIfAbsent("Cmd", List.of("/bin/sh", "-c", script));
     body.putIfAbsent("StopTimeout", 1);
-    return engine.containers().create(Optional.of(name), ContainerRequest.of(body));
+    return engine.containers().create(Optional.of(name), DockerRequest.of(body));
   }
 
   /// A running one.

@@ -37,40 +37,43 @@ final class ServiceBinder {
   static Service bind(String name, MapNode node, Problems problems) {
     Attributes service = new Attributes(node, "services." + name, problems);
     checkOwn(service);
-    return new Service(
-        name,
-        service.text("image"),
-        service.child("build").map(BuildBinder::bind),
-        service.parsed("pull_policy", PullPolicy::parse),
-        service.text("platform"),
-        program(service),
-        lifecycle(service),
-        service.child("healthcheck").map(ServiceBinder::healthcheck),
-        dependsOn(service),
-        NetworkingBinder.bind(service),
-        new Storage(
-            MountBinder.mounts(service),
-            service.texts("tmpfs"),
-            service.texts("volumes_from"),
-            MountBinder.grants(service, "configs"),
-            MountBinder.grants(service, "secrets")),
-        security(service),
-        ResourcesBinder.bind(service),
-        service
-            .child("logging")
-            .map(logging -> new Logging(logging.text("driver"), logging.textMap("options"))),
-        service.textMap("labels"),
-        service.texts("label_file"),
-        service.textMap("annotations"),
-        service.texts("profiles"),
-        service.child("deploy").map(DeployBinder::bind),
-        service.child("develop").map(ServiceBinder::develop),
-        service
-            .child("provider")
-            .map(provider ->
-                new Provider(provider.text("type").orElse(""), provider.listMap("options"))),
-        models(service),
-        ExtensionFinder.in(node, ComposeSchema.service()));
+    return Service.named(name)
+        .image(service.text("image"))
+        .build(service.child("build").map(BuildBinder::bind))
+        .pullPolicy(service.parsed("pull_policy", PullPolicy::parse))
+        .platform(service.text("platform"))
+        .program(program(service))
+        .lifecycle(lifecycle(service))
+        .healthcheck(service.child("healthcheck").map(ServiceBinder::healthcheck))
+        .dependsOn(dependsOn(service))
+        .networking(NetworkingBinder.bind(service))
+        .storage(
+            new Storage(
+                MountBinder.mounts(service),
+                service.texts("tmpfs"),
+                service.texts("volumes_from"),
+                MountBinder.grants(service, "configs"),
+                MountBinder.grants(service, "secrets")))
+        .security(security(service))
+        .resources(ResourcesBinder.bind(service))
+        .logging(
+            service
+                .child("logging")
+                .map(logging -> new Logging(logging.text("driver"), logging.textMap("options"))))
+        .labels(service.textMap("labels"))
+        .labelFiles(service.texts("label_file"))
+        .annotations(service.textMap("annotations"))
+        .profiles(service.texts("profiles"))
+        .deploy(service.child("deploy").map(DeployBinder::bind))
+        .develop(service.child("develop").map(ServiceBinder::develop))
+        .provider(
+            service
+                .child("provider")
+                .map(provider ->
+                    new Provider(provider.text("type").orElse(""), provider.listMap("options"))))
+        .models(models(service))
+        .extensions(ExtensionFinder.in(node, ComposeSchema.service()))
+        .done();
   }
 
   /// Other `x-` elements mean nothing; in ours a mistake shall not pass for something that works.

@@ -67,4 +67,40 @@ public record Networking(
             .thenComparing(Comparator.naturalOrder()));
     return keys;
   }
+
+  /// The same with these ports.
+  public Networking withPorts(List<PortMapping> published) {
+    return new Networking(
+        mode,
+        networks,
+        published,
+        expose,
+        hostname,
+        domainname,
+        macAddress,
+        dns,
+        dnsSearch,
+        dnsOptions,
+        extraHosts,
+        links,
+        externalLinks);
+  }
+
+  /// The same on these networks.
+  public Networking withNetworks(Map<String, NetworkAttachment> attachments) {
+    return new Networking(
+        mode,
+        attachments,
+        ports,
+        expose,
+        hostname,
+        domainname,
+        macAddress,
+        dns,
+        dnsSearch,
+        dnsOptions,
+        extraHosts,
+        links,
+        externalLinks);
+  }
 }

@@ -45,4 +45,20 @@ public record Lifecycle(
     postStart = List.copyOf(postStart);
     preStop = List.copyOf(preStop);
   }
+
+  /// That of a single container that is run once: no fixed name, and no restart.
+  public Lifecycle once() {
+    return new Lifecycle(
+        Optional.empty(),
+        OptionalInt.of(1),
+        Optional.of(new RestartPolicy.Never()),
+        stopSignal,
+        stopGracePeriod,
+        attach,
+        runtime,
+        useApiSocket,
+        preStart,
+        postStart,
+        preStop);
+  }
 }

@@ -49,4 +49,40 @@ public record Security(
     capDrop = List.copyOf(capDrop);
     securityOptions = List.copyOf(securityOptions);
   }
+
+  /// The same with these capabilities.
+  public Security withCapabilities(List<String> added, List<String> dropped) {
+    return new Security(
+        privileged,
+        added,
+        dropped,
+        securityOptions,
+        readOnly,
+        ipc,
+        pid,
+        uts,
+        cgroup,
+        usernsMode,
+        cgroupParent,
+        isolation,
+        credentialSpec);
+  }
+
+  /// The same with these options.
+  public Security withSecurityOptions(List<String> options) {
+    return new Security(
+        privileged,
+        capAdd,
+        capDrop,
+        options,
+        readOnly,
+        ipc,
+        pid,
+        uts,
+        cgroup,
+        usernsMode,
+        cgroupParent,
+        isolation,
+        credentialSpec);
+  }
 }

@@ -61,60 +61,24 @@ public record Service(
     models = Ordered.map(models);
   }
 
-  /// The same service with another image.
-  public Service withImage(String name) {
-    return new Service(
-        this.name,
-        Optional.of(name),
-        build,
-        pullPolicy,
-        platform,
-        program,
-        lifecycle,
-        healthcheck,
-        dependsOn,
-        networking,
-        storage,
-        security,
-        resources,
-        logging,
-        labels,
-        labelFiles,
-        annotations,
-        profiles,
-        deploy,
-        develop,
-        provider,
-        models,
-        extensions);
+  /// Begins with a service of which nothing is said.
+  public static ServiceBuilder named(String name) {
+    return new ServiceBuilder(name);
+  }
+
+  /// Begins with this one.
+  public ServiceBuilder toBuilder() {
+    return new ServiceBuilder(this);
   }
 
   /// A service of which only the image is said.
   public static Service ofImage(String name, String image) {
-    return new Service(
-        name,
-        Optional.of(image),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Program.OF_IMAGE,
-        Lifecycle.PLAIN,
-        Optional.empty(),
-        Map.of(),
-        Networking.NONE,
-        Storage.NONE,
-        Security.DEFAULT,
-        Resources.NONE,
-        Optional.empty(),
-        Map.of(),
-        List.of(),
-        Map.of(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        Extensions.NONE);
+    return named(name).image(Optional.of(image)).done();
+  }
+
+  /// The same service with another image.
+  public Service withImage(String name) {
+    return toBuilder().image(Optional.of(name)).done();
   }
 
   /// What its `x-jcompose` says of early probes.
@@ -171,44 +135,16 @@ public record Service(
 
   /// The same service with other dependencies.
   public Service withDependsOn(Map<String, Dependency> dependencies) {
-    return with(program, lifecycle, dependencies, labels, labelFiles);
+    return toBuilder().dependsOn(dependencies).done();
   }
 
   /// The same service with other variables and labels, and without files of them.
   public Service withVariables(
       Map<String, Optional<String>> environment, Map<String, String> newLabels) {
-    return with(program.withEnvironment(environment), lifecycle, dependsOn, newLabels, List.of());
-  }
-
-  private Service with(
-      Program ran,
-      Lifecycle life,
-      Map<String, Dependency> dependencies,
-      Map<String, String> newLabels,
-      List<String> newLabelFiles) {
-    return new Service(
-        name,
-        image,
-        build,
-        pullPolicy,
-        platform,
-        ran,
-        life,
-        healthcheck,
-        dependencies,
-        networking,
-        storage,
-        security,
-        resources,
-        logging,
-        newLabels,
-        newLabelFiles,
-        annotations,
-        profiles,
-        deploy,
-        develop,
-        provider,
-        models,
-        extensions);
+    return toBuilder()
+        .program(program.withEnvironment(environment))
+        .labels(newLabels)
+        .labelFiles(List.of())
+        .done();
   }
 }

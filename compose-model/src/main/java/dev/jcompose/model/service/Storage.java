@@ -26,4 +26,9 @@ public record Storage(
     configs = List.copyOf(configs);
     secrets = List.copyOf(secrets);
   }
+
+  /// The same with these `volumes`.
+  public Storage withMounts(List<Mount> volumes) {
+    return new Storage(volumes, tmpfs, volumesFrom, configs, secrets);
+  }
 }

@@ -2,7 +2,6 @@ package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.engine.request.ContainerConfig;
-import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.image.Digest;
@@ -11,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What a container is made of, as kept in its `spec.json`; changed only by renaming it, connecting
@@ -50,7 +50,7 @@ public record Definition(
         "damaged-" + new ContainerId(id).shortId(),
         created,
         "",
-        ContainerRequest.of(Map.of("Image", LOST, "Cmd", List.of(LOST))).config(),
+        ContainerConfig.with().image(LOST).cmd(Optional.of(List.of(LOST))).done(),
         HostConfig.empty(),
         Map.of(),
         List.of(),

@@ -11,8 +11,9 @@ import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.exec.Probes;
 import dev.jcompose.engine.network.StepNetworks;
+import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.ContainerNames;
-import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.ResolvConf;
 import dev.jcompose.engine.spec.RuntimeSpecs;
@@ -166,16 +167,13 @@ public final class RunSteps {
   }
 
   private static Definition definition(ContainerId id, RunStep step) {
-    ContainerRequest request =
-        ContainerRequest.of(
-            Map.of("HostConfig", Map.of("ExtraHosts", step.settings().extraHosts())));
     return new Definition(
         id.value(),
         HOSTNAME,
         Instant.now(),
         "",
-        request.config(),
-        request.hostConfig(),
+        ContainerConfig.with().done(),
+        HostConfig.with().extraHosts(step.settings().extraHosts()).done(),
         Map.of(),
         List.of(),
         List.of(),

@@ -1,7 +1,6 @@
 package dev.jcompose.engine.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -11,8 +10,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// nulls, a single value for a list), as the Go programs do that everybody tests against.
 public final class DockerJson {
   private static final JsonMapper DOCKER = tolerant().build();
-  private static final JsonMapper STRICT =
-      tolerant().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
   private static final JsonMapper COMPACT =
       tolerant()
           .changeDefaultPropertyInclusion(
@@ -29,17 +26,6 @@ public final class DockerJson {
   /// For files of our own: what is empty is left out.
   public static JsonMapper compact() {
     return COMPACT;
-  }
-
-  /// Makes a record from a tree of maps, lists and values under Docker's names.
-  ///
-  /// @throws IllegalArgumentException when a name is unknown or a value does not fit
-  public static <T> T strict(Object tree, Class<T> type) {
-    try {
-      return STRICT.convertValue(tree, type);
-    } catch (JacksonException problem) {
-      throw new IllegalArgumentException(problem.getOriginalMessage(), problem);
-    }
   }
 
   private static JsonMapper.Builder tolerant() {

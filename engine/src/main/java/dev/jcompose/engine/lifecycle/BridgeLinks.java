@@ -50,7 +50,7 @@ final class BridgeLinks {
     if (kept.size() == host.links().size()) {
       throw new EngineException.NotFound("No such link: " + alias);
     }
-    return host.withLinks(kept);
+    return host.toBuilder().links(kept).done();
   }
 
   /// Refuses links that cannot be when a container is made.
@@ -97,7 +97,9 @@ final class BridgeLinks {
     }
     variables.addAll(definition.config().env());
     hosts.addAll(host.extraHosts());
-    return definition.with(definition.config().withEnv(variables), host.withExtraHosts(hosts));
+    return definition.with(
+        definition.config().toBuilder().env(variables).done(),
+        host.toBuilder().extraHosts(hosts).done());
   }
 
   private static String address(LiveContainer other, String as) {

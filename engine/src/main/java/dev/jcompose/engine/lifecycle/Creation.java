@@ -19,6 +19,7 @@ import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.HostConfig.Extension;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
+import dev.jcompose.engine.request.HostConfigBuilder;
 import dev.jcompose.engine.request.NamespaceConflicts;
 import dev.jcompose.engine.request.NamespacedSysctls;
 import dev.jcompose.engine.request.Ports;
@@ -147,12 +148,13 @@ final class Creation {
           default -> host.networkMode();
         };
     long swap = host.memory() > 0 && host.memorySwap() == 0 ? 2 * host.memory() : host.memorySwap();
-    return host.resolved(
-        networkById(mode),
-        host.shmSize() == 0 ? SHM_SIZE : host.shmSize(),
-        host.ipcMode().isEmpty() ? "private" : byId(host.ipcMode()),
-        swap,
-        host.jcompose());
+    HostConfigBuilder resolved =
+        host.toBuilder()
+            .networkMode(networkById(mode))
+            .shmSize(host.shmSize() == 0 ? SHM_SIZE : host.shmSize())
+            .ipcMode(host.ipcMode().isEmpty() ? "private" : byId(host.ipcMode()));
+    resolved.resources().memorySwap(swap);
+    return resolved.done();
   }
 
   /// The network of a container that is not there yet is looked for when it is needed, as with
@@ -290,15 +292,11 @@ final class Creation {
             .map(file ->
                 new InlineFile(file.target(), new byte[0], file.uid(), file.gid(), file.mode()))
             .toList();
-    return host.resolved(
-        host.networkMode(),
-        host.shmSize(),
-        host.ipcMode(),
-        host.memorySwap(),
-        Optional.of(
-            host.jcompose()
-                .orElse(Extension.NONE)
-                .with(bare, inherited.stream().map(RequestedMount::request).toList())));
+    Extension extension =
+        host.jcompose()
+            .orElse(Extension.NONE)
+            .with(bare, inherited.stream().map(RequestedMount::request).toList());
+    return host.toBuilder().jcompose(Optional.of(extension)).done();
   }
 
   private String hostname(ContainerConfig config, HostConfig host) {

@@ -6,6 +6,13 @@ import dev.jcompose.engine.container.MountPoint;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.EndpointSettings;
+import dev.jcompose.engine.service.ApiSocket;
+import dev.jcompose.engine.service.GrantedFiles;
+import dev.jcompose.engine.service.OneOff;
+import dev.jcompose.engine.service.SeccompProfiles;
+import dev.jcompose.engine.service.ServiceLabels;
+import dev.jcompose.engine.service.ServiceLinks;
+import dev.jcompose.engine.service.ServiceRequest;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.registry.TransferEvent;
@@ -327,20 +334,17 @@ final class ComposeEffects implements Effects {
       List<String> names,
       Map<String, String> labels,
       Map<String, String> inherited) {
-    GrantedFiles files = GrantedFiles.of(project, service);
     ApiSocket socket =
         new ApiSocket(engine.config().runRoot().resolve("engine.sock"), buildOptions.logins());
+    ServiceLinks links =
+        new ServiceLinks(project, () -> new ProjectObserver(engine).containersOf(project.name()));
     return new ServiceRequest(
             project,
-            ApiSocket.prepared(service),
-            parents,
+            SeccompProfiles.read(project, ApiSocket.prepared(service)),
             names,
             labels,
-            socket.files(service, files.copies()),
-            socket.binds(service, files.binds()),
-            SeccompProfiles.read(project, service),
-            inherited,
-            new ServiceLinks(project, new ProjectObserver(engine)).of(service))
+            socket.with(service, GrantedFiles.of(project, service)),
+            new ServiceRequest.OtherContainers(parents, inherited, links.of(service)))
         .build();
   }
 

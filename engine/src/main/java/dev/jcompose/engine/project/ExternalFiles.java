@@ -1,6 +1,7 @@
 package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.service.GrantedFiles;
 import dev.jcompose.engine.stored.StoredFile;
 import dev.jcompose.engine.stored.StoredFiles;
 import dev.jcompose.engine.stored.StoredKind;
@@ -73,14 +74,9 @@ record ExternalFiles(Engine engine) {
       if (source != null && source.origin() instanceof FileSource.Origin.External) {
         missing.add(
             "%s \"%s\": %s"
-                .formatted(kind.word(), grant.source(), missing(kind.word(), source.name())));
+                .formatted(
+                    kind.word(), grant.source(), GrantedFiles.missing(kind.word(), source.name())));
       }
     }
-  }
-
-  /// That the store does not have it, and how it gets there.
-  static String missing(String kind, String name) {
-    return "declared as external, but \"%s\" is not in the engine's store (jcompose %s create %s FILE)"
-        .formatted(name, kind, name);
   }
 }

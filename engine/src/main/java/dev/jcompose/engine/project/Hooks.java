@@ -3,16 +3,14 @@ package dev.jcompose.engine.project;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.exec.ExecRequest;
+import dev.jcompose.engine.service.ServiceRequest;
 import dev.jcompose.model.hook.Hook;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.scheduler.plan.Step;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
@@ -85,16 +83,10 @@ record Hooks(Engine engine, Project project, Consumer<OperationEvent> listener) 
         terminal,
         List.of(),
         "",
-        environment(hook.environment()),
+        ServiceRequest.environment(hook.environment()),
         hook.command().orElse(List.of()),
         hook.privileged(),
         hook.user().orElse(""),
         hook.workingDir().orElse(""));
-  }
-
-  static List<String> environment(Map<String, Optional<String>> variables) {
-    List<String> lines = new ArrayList<>();
-    variables.forEach((name, value) -> lines.add(value.map(v -> name + "=" + v).orElse(name)));
-    return lines;
   }
 }

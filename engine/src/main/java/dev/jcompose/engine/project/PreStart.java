@@ -5,8 +5,13 @@ import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.WaitCondition;
 import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.ContainerConfigBuilder;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.EndpointSettings;
+import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.service.ServiceLabels;
+import dev.jcompose.engine.service.ServiceRequest;
 import dev.jcompose.model.hook.Hook;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.project.Project;
@@ -15,7 +20,6 @@ import dev.jcompose.runtime.AttachConnection;
 import dev.jcompose.scheduler.plan.ImageNames;
 import dev.jcompose.scheduler.plan.Labels;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,35 +109,35 @@ record PreStart(Engine engine, Project project, Consumer<OperationEvent> listene
   }
 
   private ContainerRequest request(Service service, Hook hook, Container replica) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("Image", hook.image().orElseGet(() -> ImageNames.of(project, service)));
-    hook.command().ifPresent(command -> body.put("Cmd", command));
-    hook.user().ifPresent(user -> body.put("User", user));
-    hook.workingDir().ifPresent(directory -> body.put("WorkingDir", directory));
-    List<String> environment = new ArrayList<>(Hooks.environment(service.program().environment()));
-    environment.addAll(Hooks.environment(hook.environment()));
-    body.put("Env", environment);
-    body.put(
-        "Labels",
-        Map.of(
-            Labels.PROJECT,
-            project.name(),
-            Labels.SERVICE,
-            service.name(),
-            Labels.ONE_OFF,
-            "True",
-            Labels.HOOK,
-            KIND,
-            Labels.VERSION,
-            ServiceLabels.VERSION));
-    body.put(
-        "HostConfig",
-        Map.of(
-            "Privileged", hook.privileged(),
-            "VolumesFrom", List.of(replica.id().value()),
-            "NetworkMode", replica.hostConfig().networkMode()));
-    ContainerRequest request = ContainerRequest.of(body);
-    return new ContainerRequest(request.config(), request.hostConfig(), networks(replica));
+    List<String> environment =
+        new ArrayList<>(ServiceRequest.environment(service.program().environment()));
+    environment.addAll(ServiceRequest.environment(hook.environment()));
+    ContainerConfigBuilder config =
+        ContainerConfig.with()
+            .image(hook.image().orElseGet(() -> ImageNames.of(project, service)))
+            .cmd(hook.command())
+            .env(environment)
+            .labels(
+                Map.of(
+                    Labels.PROJECT,
+                    project.name(),
+                    Labels.SERVICE,
+                    service.name(),
+                    Labels.ONE_OFF,
+                    "True",
+                    Labels.HOOK,
+                    KIND,
+                    Labels.VERSION,
+                    ServiceLabels.VERSION));
+    hook.user().ifPresent(config::user);
+    hook.workingDir().ifPresent(config::workingDir);
+    HostConfig host =
+        HostConfig.with()
+            .privileged(hook.privileged())
+            .volumesFrom(List.of(replica.id().value()))
+            .networkMode(replica.hostConfig().networkMode())
+            .done();
+    return new ContainerRequest(config.done(), host, networks(replica));
   }
 
   /// The networks of the replica with its wishes; what came of them is left out.

@@ -2,6 +2,7 @@ package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.engine.image.RegistryFile;
+import dev.jcompose.engine.service.OneOff;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.model.operation.CreationOptions;
 import dev.jcompose.model.operation.OperationOptions;

@@ -59,45 +59,13 @@ final class ProjectFromLabels {
   private static Service service(String name, Container container) {
     Map<String, NetworkAttachment> networks = new LinkedHashMap<>();
     container.networks().keySet().forEach(n -> networks.put(n, NetworkAttachment.PLAIN));
-    Service bare = Service.ofImage(name, container.config().image());
-    String dependsOn = container.config().labels().getOrDefault(Labels.DEPENDS_ON, "");
-    return new Service(
-        bare.name(),
-        bare.image(),
-        bare.build(),
-        bare.pullPolicy(),
-        bare.platform(),
-        bare.program(),
-        bare.lifecycle(),
-        bare.healthcheck(),
-        DependencyLabel.read(dependsOn),
-        new Networking(
-            Optional.empty(),
-            networks,
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Map.of(),
-            List.of(),
-            List.of()),
-        bare.storage(),
-        bare.security(),
-        bare.resources(),
-        bare.logging(),
-        container.config().labels(),
-        bare.labelFiles(),
-        bare.annotations(),
-        bare.profiles(),
-        bare.deploy(),
-        bare.develop(),
-        bare.provider(),
-        bare.models(),
-        bare.extensions());
+    Map<String, String> labels = container.config().labels();
+    return Service.named(name)
+        .image(Optional.of(container.config().image()))
+        .dependsOn(DependencyLabel.read(labels.getOrDefault(Labels.DEPENDS_ON, "")))
+        .networking(Networking.NONE.withNetworks(networks))
+        .labels(labels)
+        .done();
   }
 
   private static Map<String, Service> withKnownDependencies(Map<String, Service> services) {

@@ -8,6 +8,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.network.NetworkDetails;
 import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.service.ServiceLabels;
 import dev.jcompose.image.Image;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.PullPolicy;
@@ -75,7 +76,7 @@ final class ProjectObserver {
         container.id().value(),
         container.name(),
         labels.getOrDefault(Labels.SERVICE, ""),
-        oneOff(labels) ? 0 : number(labels.getOrDefault(Labels.NUMBER, "")),
+        oneOff(labels) ? 0 : ServiceLabels.number(labels),
         oneOff(labels),
         state(container.state().status()),
         health(container.state()),
@@ -106,11 +107,6 @@ final class ProjectObserver {
 
   private static boolean oneOff(Map<String, String> labels) {
     return labels.getOrDefault(Labels.ONE_OFF, "False").equalsIgnoreCase("true");
-  }
-
-  /// A replica number; 0 when the label is missing or no number.
-  static int number(String label) {
-    return label.matches("[0-9]{1,9}") ? Integer.parseInt(label) : 0;
   }
 
   private static ObservedContainer.State state(ContainerState.Status status) {

@@ -5,6 +5,7 @@ import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.image.RegistryCredentials;
+import dev.jcompose.engine.service.ServiceLabels;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.operation.OperationEvent.Result;
 import dev.jcompose.model.operation.OperationEvent.Task;
@@ -362,7 +363,7 @@ public final class ProjectOperations {
                   c.id().value(),
                   c.name(),
                   c.config().labels().getOrDefault(Labels.SERVICE, ""),
-                  ProjectObserver.number(c.config().labels().getOrDefault(Labels.NUMBER, ""))))
+                  ServiceLabels.number(c.config().labels())))
           .toList();
     }
 

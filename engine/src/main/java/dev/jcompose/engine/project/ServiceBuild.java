@@ -12,6 +12,8 @@ import dev.jcompose.builder.step.Entitlement;
 import dev.jcompose.builder.step.StepNetwork;
 import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.service.GrantedFiles;
+import dev.jcompose.engine.service.ServiceLabels;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.model.build.Build;
@@ -204,7 +206,7 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
       case FileSource.Origin.External() ->
           throw refused(
               "build secret \"%s\": %s"
-                  .formatted(grant.source(), ExternalFiles.missing("secret", source.name())));
+                  .formatted(grant.source(), GrantedFiles.missing("secret", source.name())));
       case FileSource.Origin.Stored(Path value) -> new Credentials.Secret.OfFile(value);
     };
   }

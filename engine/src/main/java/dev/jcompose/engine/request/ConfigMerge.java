@@ -33,31 +33,20 @@ public final class ConfigMerge {
     if (entrypoint.orElse(List.of()).equals(List.of(""))) {
       entrypoint = Optional.empty();
     }
-    return new ContainerConfig(
-        hostname(wish, host, shortId),
-        wish.domainname(),
-        first(wish.user(), image.user()),
-        wish.attachStdin(),
-        wish.attachStdout(),
-        wish.attachStderr(),
-        exposed(wish, image, host),
-        wish.tty(),
-        wish.openStdin(),
-        wish.stdinOnce(),
-        environment(wish.env(), image.environment()),
-        command,
-        healthcheck(wish.healthcheck(), image.healthcheck()),
-        wish.image(),
-        union(wish.volumes(), image.volumes()),
-        clean(first(wish.workingDir(), image.workingDirectory())),
-        entrypoint,
-        wish.networkDisabled(),
-        wish.macAddress(),
-        wish.onBuild(),
-        labels(wish.labels(), image.labels()),
-        wish.stopSignal().or(image::stopSignal),
-        wish.stopTimeout(),
-        wish.shell().isEmpty() ? image.shell() : wish.shell());
+    return wish.toBuilder()
+        .hostname(hostname(wish, host, shortId))
+        .user(first(wish.user(), image.user()))
+        .exposedPorts(exposed(wish, image, host))
+        .env(environment(wish.env(), image.environment()))
+        .cmd(command)
+        .healthcheck(healthcheck(wish.healthcheck(), image.healthcheck()))
+        .volumes(union(wish.volumes(), image.volumes()))
+        .workingDir(clean(first(wish.workingDir(), image.workingDirectory())))
+        .entrypoint(entrypoint)
+        .labels(labels(wish.labels(), image.labels()))
+        .stopSignal(wish.stopSignal().or(image::stopSignal))
+        .shell(wish.shell().isEmpty() ? image.shell() : wish.shell())
+        .done();
   }
 
   private static String hostname(ContainerConfig wish, HostConfig host, String shortId) {

@@ -1,5 +1,6 @@
 package dev.jcompose.engine.request;
 
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
 import java.util.List;
 import java.util.Map;
@@ -62,32 +63,16 @@ public record ContainerConfig(
     shell = Lenient.list(shell);
   }
 
-  /// The same with these variables.
-  public ContainerConfig withEnv(List<String> variables) {
-    return new ContainerConfig(
-        hostname,
-        domainname,
-        user,
-        attachStdin,
-        attachStdout,
-        attachStderr,
-        exposedPorts,
-        tty,
-        openStdin,
-        stdinOnce,
-        variables,
-        cmd,
-        healthcheck,
-        image,
-        volumes,
-        workingDir,
-        entrypoint,
-        networkDisabled,
-        macAddress,
-        onBuild,
-        labels,
-        stopSignal,
-        stopTimeout,
-        shell);
+  private static final ContainerConfig EMPTY =
+      DockerJson.docker().readValue("{}", ContainerConfig.class);
+
+  /// Begins with nothing.
+  public static ContainerConfigBuilder with() {
+    return EMPTY.toBuilder();
+  }
+
+  /// Begins with this one.
+  public ContainerConfigBuilder toBuilder() {
+    return new ContainerConfigBuilder(this);
   }
 }

@@ -5,7 +5,6 @@ import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -34,20 +33,6 @@ public record ContainerRequest(
     } catch (JacksonException problem) {
       throw new EngineException.BadRequest(problem.getOriginalMessage());
     }
-  }
-
-  /// Makes a request in code, from a tree of maps and lists under Docker's names.
-  ///
-  /// @throws IllegalArgumentException when a name is unknown
-  public static ContainerRequest of(Map<String, ?> body) {
-    Map<String, Object> config = new TreeMap<>(body);
-    Object host = config.remove("HostConfig");
-    Object networking = config.remove("NetworkingConfig");
-    return new ContainerRequest(
-        DockerJson.strict(config, ContainerConfig.class),
-        DockerJson.strict(host == null ? Map.of() : host, HostConfig.class),
-        DockerJson.strict(networking == null ? Map.of() : networking, NetworkingConfig.class)
-            .endpointsConfig());
   }
 
   private static JsonNode object(JsonNode body, String name) {

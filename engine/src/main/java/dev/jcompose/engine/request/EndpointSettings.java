@@ -48,9 +48,17 @@ public record EndpointSettings(
     dnsNames = Lenient.list(dnsNames);
   }
 
+  private static final EndpointSettings EMPTY =
+      DockerJson.docker().readValue("{}", EndpointSettings.class);
+
   /// Nothing asked for.
   public static EndpointSettings empty() {
-    return DockerJson.strict(Map.of(), EndpointSettings.class);
+    return EMPTY;
+  }
+
+  /// Begins with nothing asked for.
+  public static EndpointBuilder with() {
+    return new EndpointBuilder();
   }
 
   /// Only what was asked for, resolved to a network and complete with the names to be known by.

@@ -143,105 +143,21 @@ public record HostConfig(
     jcompose = Lenient.optional(jcompose);
   }
 
+  private static final HostConfig EMPTY = DockerJson.docker().readValue("{}", HostConfig.class);
+
   /// Everything by default.
   public static HostConfig empty() {
-    return DockerJson.strict(Map.of(), HostConfig.class);
+    return EMPTY;
   }
 
-  /// The same with what the engine decides when a container is made.
-  ///
-  /// @param mode resolved network mode
-  /// @param shm bytes of `/dev/shm`
-  /// @param ipc resolved mode of the IPC namespace
-  /// @param swap resolved limit of memory and swap
-  public HostConfig resolved(
-      String mode, long shm, String ipc, long swap, Optional<Extension> extension) {
-    return with(mode, extraHosts, links, ipc, shm, swap, extension);
+  /// Begins with everything by default.
+  public static HostConfigBuilder with() {
+    return EMPTY.toBuilder();
   }
 
-  /// The same with these hosts.
-  public HostConfig withExtraHosts(List<String> hosts) {
-    return with(networkMode, hosts, links, ipcMode, shmSize, memorySwap, jcompose);
-  }
-
-  /// The same with these links.
-  public HostConfig withLinks(List<String> others) {
-    return with(networkMode, extraHosts, others, ipcMode, shmSize, memorySwap, jcompose);
-  }
-
-  private HostConfig with(
-      String mode,
-      List<String> hosts,
-      List<String> linked,
-      String ipc,
-      long shm,
-      long swap,
-      Optional<Extension> extension) {
-    return new HostConfig(
-        binds,
-        logConfig,
-        mode,
-        portBindings,
-        restartPolicy,
-        autoRemove,
-        volumesFrom,
-        mounts,
-        consoleSize,
-        capAdd,
-        capDrop,
-        cgroupnsMode,
-        dns,
-        dnsOptions,
-        dnsSearch,
-        hosts,
-        groupAdd,
-        ipc,
-        linked,
-        oomScoreAdj,
-        pidMode,
-        privileged,
-        publishAllPorts,
-        readonlyRootfs,
-        securityOpt,
-        storageOpt,
-        tmpfs,
-        utsMode,
-        usernsMode,
-        shm,
-        sysctls,
-        runtime,
-        isolation,
-        volumeDriver,
-        deviceRequests,
-        annotations,
-        cpuShares,
-        memory,
-        nanoCpus,
-        cgroupParent,
-        blkioWeight,
-        blkioWeightDevice,
-        blkioDeviceReadBps,
-        blkioDeviceWriteBps,
-        blkioDeviceReadIOps,
-        blkioDeviceWriteIOps,
-        cpuPeriod,
-        cpuQuota,
-        cpuRealtimePeriod,
-        cpuRealtimeRuntime,
-        cpusetCpus,
-        cpusetMems,
-        devices,
-        deviceCgroupRules,
-        memoryReservation,
-        swap,
-        memorySwappiness,
-        oomKillDisable,
-        pidsLimit,
-        ulimits,
-        init,
-        maskedPaths,
-        readonlyPaths,
-        extension);
+  /// Begins with this one.
+  public HostConfigBuilder toBuilder() {
+    return new HostConfigBuilder(this);
   }
 
   /// Docker's `LogConfig`.

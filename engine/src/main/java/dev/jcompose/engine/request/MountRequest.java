@@ -32,6 +32,76 @@ public record MountRequest(
     imageOptions = Lenient.optional(imageOptions);
   }
 
+  /// A mount without options.
+  public static MountRequest of(String type, String source, String target, boolean readOnly) {
+    return new MountRequest(
+        type,
+        source,
+        target,
+        readOnly,
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /// The same with these options.
+  public MountRequest with(BindOptions options) {
+    return new MountRequest(
+        type,
+        source,
+        target,
+        readOnly,
+        consistency,
+        Optional.of(options),
+        volumeOptions,
+        tmpfsOptions,
+        imageOptions);
+  }
+
+  /// The same with these options.
+  public MountRequest with(VolumeOptions options) {
+    return new MountRequest(
+        type,
+        source,
+        target,
+        readOnly,
+        consistency,
+        bindOptions,
+        Optional.of(options),
+        tmpfsOptions,
+        imageOptions);
+  }
+
+  /// The same with these options.
+  public MountRequest with(TmpfsOptions options) {
+    return new MountRequest(
+        type,
+        source,
+        target,
+        readOnly,
+        consistency,
+        bindOptions,
+        volumeOptions,
+        Optional.of(options),
+        imageOptions);
+  }
+
+  /// The same with these options.
+  public MountRequest with(ImageOptions options) {
+    return new MountRequest(
+        type,
+        source,
+        target,
+        readOnly,
+        consistency,
+        bindOptions,
+        volumeOptions,
+        tmpfsOptions,
+        Optional.of(options));
+  }
+
   /// Options of a bind mount.
   ///
   /// @param propagation `rprivate` and the like; empty for the default

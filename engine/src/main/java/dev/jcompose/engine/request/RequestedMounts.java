@@ -36,7 +36,7 @@ public final class RequestedMounts {
     for (String path : config.volumes().keySet()) {
       String target = absolute(path);
       mounts.byTarget.computeIfAbsent(
-          target, at -> new RequestedMount(request("volume", "", at, false), "", false));
+          target, at -> new RequestedMount(MountRequest.of("volume", "", at, false), "", false));
     }
     host.tmpfs().keySet().forEach(path -> mounts.giveWayTo(absolute(path)));
     return List.copyOf(mounts.byTarget.values());
@@ -146,52 +146,17 @@ public final class RequestedMounts {
     if (!source.startsWith("/")) {
       var volume = new VolumeOptions(options.contains("nocopy"), Map.of(), Optional.empty(), "");
       return new RequestedMount(
-          new MountRequest(
-              "volume",
-              source,
-              target,
-              readOnly,
-              "",
-              Optional.empty(),
-              Optional.of(volume),
-              Optional.empty(),
-              Optional.empty()),
-          mode,
-          true);
+          MountRequest.of("volume", source, target, readOnly).with(volume), mode, true);
     }
     String propagation =
         options.stream().filter(MountMode.PROPAGATIONS::contains).findFirst().orElse("");
     var how = new BindOptions(propagation, false, true, false, false);
     return new RequestedMount(
-        new MountRequest(
-            "bind",
-            source,
-            target,
-            readOnly,
-            "",
-            Optional.of(how),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
-        mode,
-        true);
+        MountRequest.of("bind", source, target, readOnly).with(how), mode, true);
   }
 
   private static String[] distinct(String mode) {
     return java.util.Arrays.stream(mode.split(",")).distinct().toArray(String[]::new);
-  }
-
-  public static MountRequest request(String type, String source, String target, boolean readOnly) {
-    return new MountRequest(
-        type,
-        source,
-        target,
-        readOnly,
-        "",
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
   }
 
   /// Mount options of a file system in memory, as text.

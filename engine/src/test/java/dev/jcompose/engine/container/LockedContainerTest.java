@@ -7,6 +7,7 @@ import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.request.DockerRequest;
 import dev.jcompose.engine.restart.RestartRule;
 import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.RunState;
@@ -26,7 +27,7 @@ class LockedContainerTest {
 
   private LiveContainer container(String restart) {
     ContainerRequest request =
-        ContainerRequest.of(
+        DockerRequest.of(
             Map.of(
                 "Image",
                 "x",

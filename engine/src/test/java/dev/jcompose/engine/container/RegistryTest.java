@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.request.DockerRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ class RegistryTest {
   }
 
   private void add(String id, String name) {
-    ContainerRequest request = ContainerRequest.of(Map.of("Image", "x", "Cmd", List.of("true")));
+    ContainerRequest request = DockerRequest.of(Map.of("Image", "x", "Cmd", List.of("true")));
     registry.reserve(name, id);
     registry.add(
         LiveContainer.of(

@@ -40,7 +40,7 @@ class ConfigMergeTest {
   private static ContainerConfig merged(Map<String, ?> wish) {
     Map<String, Object> body = new HashMap<>(wish);
     body.put("Image", "x");
-    ContainerRequest request = ContainerRequest.of(body);
+    ContainerRequest request = DockerRequest.of(body);
     return ConfigMerge.merge(request.config(), IMAGE, request.hostConfig(), "0123456789ab");
   }
 

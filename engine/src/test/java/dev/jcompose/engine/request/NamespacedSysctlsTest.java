@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.DockerJson;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +46,7 @@ class NamespacedSysctlsTest {
   }
 
   private static HostConfig host(String namespace, String mode, String name) {
-    return DockerJson.strict(
+    return DockerRequest.part(
         Map.of(namespace, mode, "Sysctls", Map.of(name, "1")), HostConfig.class);
   }
 }

@@ -17,7 +17,7 @@ class RequestedMountsTest {
   private static List<String> collected(Map<String, ?> config, Map<String, ?> host) {
     Map<String, Object> body = new java.util.HashMap<>(config);
     body.put("HostConfig", host);
-    ContainerRequest request = ContainerRequest.of(body);
+    ContainerRequest request = DockerRequest.of(body);
     return RequestedMounts.collect(request.config(), request.hostConfig(), List.of()).stream()
         .map(RequestedMounts.RequestedMount::request)
         .map(mount ->

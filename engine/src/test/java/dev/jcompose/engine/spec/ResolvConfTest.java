@@ -2,7 +2,7 @@ package dev.jcompose.engine.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.request.DockerRequest;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.ResolvConf.Servers;
 import dev.jcompose.network.Endpoint;
@@ -31,7 +31,7 @@ class ResolvConfTest {
   }
 
   private static HostConfig host(Map<String, ?> values) {
-    return ContainerRequest.of(Map.of("Image", "x", "HostConfig", values)).hostConfig();
+    return DockerRequest.of(Map.of("Image", "x", "HostConfig", values)).hostConfig();
   }
 
   @Test

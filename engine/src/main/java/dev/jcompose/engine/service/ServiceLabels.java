@@ -1,4 +1,4 @@
-package dev.jcompose.engine.project;
+package dev.jcompose.engine.service;
 
 import dev.jcompose.engine.order.DependencyLabel;
 import dev.jcompose.model.hash.ServiceHash;
@@ -11,14 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The labels that containers, networks and volumes of a project get.
-final class ServiceLabels {
+public final class ServiceLabels {
   /// What the label of the version says; the version of Docker Compose whose labels these are.
-  static final String VERSION = "2.26.1";
+  public static final String VERSION = "2.26.1";
 
   private ServiceLabels() {}
 
   /// Of a container, on top of those its service asks for.
-  static Map<String, String> of(
+  public static Map<String, String> of(
       Project project, Service service, int number, boolean oneOff, String hash, String imageId) {
     Map<String, String> labels = new LinkedHashMap<>(service.labels());
     labels.put(Labels.PROJECT, project.name());
@@ -38,7 +38,7 @@ final class ServiceLabels {
   }
 
   /// Of a network.
-  static Map<String, String> of(Project project, Network network) {
+  public static Map<String, String> of(Project project, Network network) {
     Map<String, String> labels = new LinkedHashMap<>(network.labels());
     labels.put(Labels.PROJECT, project.name());
     labels.put(Labels.NETWORK, network.key());
@@ -48,12 +48,18 @@ final class ServiceLabels {
   }
 
   /// Of a volume.
-  static Map<String, String> of(Project project, Volume volume) {
+  public static Map<String, String> of(Project project, Volume volume) {
     Map<String, String> labels = new LinkedHashMap<>(volume.labels());
     labels.put(Labels.PROJECT, project.name());
     labels.put(Labels.VOLUME, volume.key());
     labels.put(Labels.VERSION, VERSION);
     labels.put(Labels.CONFIG_HASH, ServiceHash.of(volume));
     return labels;
+  }
+
+  /// The number of a replica that a container's labels tell; 0 for none.
+  public static int number(Map<String, String> labels) {
+    String label = labels.getOrDefault(Labels.NUMBER, "");
+    return label.matches("[0-9]{1,9}") ? Integer.parseInt(label) : 0;
   }
 }

@@ -1,48 +1,25 @@
-package dev.jcompose.engine.project;
+package dev.jcompose.engine.service;
 
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.HostConfig.HostPort;
 import dev.jcompose.model.network.PortMapping;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// A port as `run -p` gives it: `[ip:][host:]container[/protocol]`, each port a number or a range.
 record PublishedPort(String hostIp, String hostPort, int containerPort, String protocol) {
 
-  /// Adds ports to a request's `PortBindings` and `ExposedPorts`.
-  ///
-  /// @throws EngineException.BadRequest when one is not understood
-  static void addAll(List<String> texts, Map<String, Object> host, Map<String, Object> config) {
-    if (texts.isEmpty()) {
-      return;
-    }
-    Map<String, Object> bindings = copy(host.get("PortBindings"));
-    Map<String, Object> exposed = copy(config.get("ExposedPorts"));
-    for (String text : texts) {
-      for (PublishedPort port : parse(text)) {
-        String key = port.containerPort + "/" + port.protocol;
-        List<Object> list = new ArrayList<>();
-        if (bindings.get(key) instanceof List<?> before) {
-          list.addAll(before);
-        }
-        list.add(Map.of("HostIp", port.hostIp, "HostPort", port.hostPort));
-        bindings.put(key, list);
-        exposed.put(key, Map.of());
-      }
-    }
-    host.put("PortBindings", bindings);
-    config.put("ExposedPorts", exposed);
+  /// Where it is published.
+  HostPort binding() {
+    return new HostPort(hostIp, hostPort);
   }
 
-  private static Map<String, Object> copy(@org.jspecify.annotations.Nullable Object tree) {
-    Map<String, Object> copy = new LinkedHashMap<>();
-    if (tree instanceof Map<?, ?> map) {
-      map.forEach((key, value) -> copy.put(String.valueOf(key), value));
-    }
-    return copy;
+  /// Its name in Docker's words, `80/tcp`.
+  String key() {
+    return containerPort + "/" + protocol;
   }
 
+  /// @throws EngineException.BadRequest when it is not understood
   static List<PublishedPort> parse(String text) {
     String[] halves = text.split("/", 2);
     String protocol = halves.length > 1 ? halves[1] : "tcp";

@@ -1,4 +1,4 @@
-package dev.jcompose.engine.project;
+package dev.jcompose.engine.service;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
@@ -13,15 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
-/// The security options of a service with seccomp profiles in the place of the files that hold
-/// them.
-final class SeccompProfiles {
+/// A service with seccomp profiles in the place of the files that hold them.
+public final class SeccompProfiles {
   private static final String OPTION = "seccomp";
 
   private SeccompProfiles() {}
 
-  /// @throws EngineException.BadRequest when a file cannot be read, or is no JSON
-  static List<String> read(Project project, Service service) {
+  /// The service with the content of its profiles.
+  ///
+  /// @throws EngineException.BadRequest when a file cannot be read, or is not valid JSON
+  public static Service read(Project project, Service service) {
     List<String> options = new ArrayList<>();
     for (String option : service.security().securityOptions()) {
       String value =
@@ -30,7 +31,7 @@ final class SeccompProfiles {
               : "";
       options.add(isFile(value) ? OPTION + "=" + profile(project, service, value) : option);
     }
-    return options;
+    return service.toBuilder().security(service.security().withSecurityOptions(options)).done();
   }
 
   private static boolean isFile(String value) {

@@ -1,4 +1,4 @@
-package dev.jcompose.engine.project;
+package dev.jcompose.engine.service;
 
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.model.project.Project;
@@ -8,14 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// The links of a service in Docker's words, `container:alias`.
 ///
+/// @param containers those of the project; asked for when a service has links
 /// @see "docker/compose pkg/compose/create.go getLinks"
-record ServiceLinks(Project project, ProjectObserver observer) {
+public record ServiceLinks(Project project, Supplier<List<Container>> containers) {
   /// Links to all containers of linked services, also those that are only going to be, each by its
   /// alias, its short and its full name; and to containers outside of the project.
-  List<String> of(Service service) {
+  public List<String> of(Service service) {
     List<String> links = new ArrayList<>();
     for (String link : service.networking().links()) {
       String[] parts = link.split(":", 2);
@@ -54,11 +56,11 @@ record ServiceLinks(Project project, ProjectObserver observer) {
     for (int number = 1; number <= wanted; number++) {
       numbers.add(number);
     }
-    for (Container container : observer.containersOf(project.name())) {
+    for (Container container : containers.get()) {
       var labels = container.config().labels();
       if (service.equals(labels.get(Labels.SERVICE))
           && !"True".equals(labels.get(Labels.ONE_OFF))) {
-        numbers.add(ProjectObserver.number(labels.getOrDefault(Labels.NUMBER, "")));
+        numbers.add(ServiceLabels.number(labels));
       }
     }
     return numbers;

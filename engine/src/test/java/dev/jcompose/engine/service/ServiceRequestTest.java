@@ -1,4 +1,4 @@
-package dev.jcompose.engine.project;
+package dev.jcompose.engine.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,14 +49,11 @@ class ServiceRequestTest {
     return new ServiceRequest(
             project,
             service,
-            Map.of("other", "id-of-other"),
             List.of("s", "p-s-1"),
             Map.of("a", "b"),
-            List.of(),
-            List.of(),
-            service.security().securityOptions(),
-            Map.of(),
-            List.of())
+            GrantedFiles.NONE,
+            new ServiceRequest.OtherContainers(
+                Map.of("other", "id-of-other"), Map.of("/taken", "v"), List.of("c:alias")))
         .build();
   }
 
@@ -102,11 +99,56 @@ class ServiceRequestTest {
           networks: [front] ; mac_address: 02:42:ac:11:65:43 | /networks/p_front/MacAddress      | "02:42:ac:11:65:43"
           volumes: ["kept:/k:ro"]                          | /host/Mounts/0/Source               | "p_kept"
           volumes: ["kept:/k:ro"]                          | /host/Mounts/0/ReadOnly             | true
+          logging: {options: {max-size: 1m}}               | /host/LogConfig                     | {"Type":"json-file","Config":{"max-size":"1m"}}
+          healthcheck: {test: x, retries: 4, timeout: 1s}  | /config/Healthcheck/Retries         | 4
+          network_mode: service:other                      | /host/Links                         | ["c:alias"]
+          network_mode: service:other                      | /networks                           | {}
+          networks: [front]                                | /networks/p_front/Links             | ["c:alias"]
+          networks: {front: {aliases: [s, x]}}             | /networks/p_front/Aliases           | ["s","p-s-1","x"]
+          networks: {front: {ipv4_address: 10.0.0.9, link_local_ips: [169.254.1.1]}} | /networks/p_front/IPAMConfig | {"IPv4Address":"10.0.0.9","IPv6Address":"","LinkLocalIPs":["169.254.1.1"]}
+          networks: {front: {interface_name: up0, gw_priority: 3}} | /networks/p_front/DriverOpts | {"com.docker.network.endpoint.ifname":"up0"}
+          networks: {front: {gw_priority: 3}}              | /networks/p_front/GwPriority        | 3
+          volumes: [/taken]                                | /config/Volumes                     | {}
+          volumes: [/taken]                                | /host/Mounts/0/Source               | "v"
+          volumes: ["/a:/b:ro,z"]                          | /host/Binds                         | ["/a:/b:ro,z"]
+          volumes: [{type: bind, source: /a, target: /b, bind: {recursive: writable, propagation: rslave}}] | /host/Mounts/0/BindOptions | {"Propagation":"rslave","NonRecursive":false,"CreateMountpoint":true,"ReadOnlyNonRecursive":true,"ReadOnlyForceRecursive":false}
+          volumes: [{type: volume, source: kept, target: /k, volume: {nocopy: true, subpath: d}}] | /host/Mounts/0/VolumeOptions | {"NoCopy":true,"Labels":{},"DriverConfig":null,"Subpath":"d"}
+          volumes: [{type: tmpfs, target: /t, tmpfs: {size: 1m, mode: 0o700}}] | /host/Mounts/0/TmpfsOptions | {"SizeBytes":1048576,"Mode":448,"Options":[]}
+          volumes: [{type: image, source: i, target: /i, image: {subpath: d}}] | /host/Mounts/0/ImageOptions | {"Subpath":"d"}
+          volumes_from: [other:ro, "container:c"]          | /host/VolumesFrom                   | ["id-of-other:ro","c"]
+          init: true                                       | /host/Init                          | true
+          privileged: true                                 | /host/Privileged                    | true
+          uts: host                                        | /host/UTSMode                       | "host"
+          cgroup: private                                  | /host/CgroupnsMode                  | "private"
+          cgroup_parent: /x                                | /host/CgroupParent                  | "/x"
+          security_opt: [no-new-privileges]                | /host/SecurityOpt                   | ["no-new-privileges"]
+          pids_limit: 9                                    | /host/PidsLimit                     | 9
+          mem_limit: 64m ; mem_reservation: 32m            | /host/MemoryReservation             | 33554432
+          mem_limit: 64m ; memswap_limit: -1               | /host/MemorySwap                    | -1
+          mem_swappiness: 10                               | /host/MemorySwappiness              | 10
+          cpu_shares: 5                                    | /host/CpuShares                     | 5
+          cpu_quota: 6000 ; cpu_period: 7000               | /host/CpuQuota                      | 6000
+          cpu_quota: 6000 ; cpu_period: 7000               | /host/CpuPeriod                     | 7000
+          cpu_rt_runtime: 800 ; cpu_rt_period: 9000        | /host/CpuRealtimeRuntime            | 800
+          cpu_rt_runtime: 800 ; cpu_rt_period: 9000        | /host/CpuRealtimePeriod             | 9000
+          cpuset: 0-1                                      | /host/CpusetCpus                    | "0-1"
+          shm_size: 1m                                     | /host/ShmSize                       | 1048576
+          oom_kill_disable: true ; oom_score_adj: 7        | /host/OomScoreAdj                   | 7
+          ulimits: {nofile: {soft: 1, hard: 2}}            | /host/Ulimits                       | [{"Name":"nofile","Soft":1,"Hard":2}]
+          sysctls: {net.core.somaxconn: 9}                 | /host/Sysctls                       | {"net.core.somaxconn":"9"}
+          devices: ["/dev/a:/dev/b:r"]                     | /host/Devices                       | [{"PathOnHost":"/dev/a","PathInContainer":"/dev/b","CgroupPermissions":"r"}]
+          devices: [vendor.com/class=d]                    | /host/DeviceRequests/0/DeviceIDs    | ["vendor.com/class=d"]
+          gpus: all                                        | /host/DeviceRequests/0              | {"Driver":"","Count":-1,"DeviceIDs":[],"Capabilities":[["gpu"]],"Options":{}}
+          blkio_config: {weight: 20, device_read_bps: [{path: /dev/a, rate: 1k}]} | /host/BlkioDeviceReadBps | [{"Path":"/dev/a","Rate":1024}]
+          blkio_config: {weight: 20, device_write_iops: [{path: /dev/a, rate: 3}]} | /host/BlkioDeviceWriteIOps | [{"Path":"/dev/a","Rate":3}]
+          x-jcompose: {settling-time: 5s}                  | /host/Jcompose/SettlingTime         | 5000000000
+          user: "7"                                        | /host/Jcompose                      | null
           """)
   void attributesInDockersWords(String attributes, String path, String expected)
       throws IOException {
     Project project = project(attributes);
-    assertThat(json(request(project, service(project))).at(path).toString()).isEqualTo(expected);
+    JsonNode found = json(request(project, service(project))).at(path);
+    assertThat(found.isMissingNode() ? "null" : found.toString()).isEqualTo(expected);
   }
 
   @Test

@@ -1,5 +1,7 @@
-package dev.jcompose.engine.project;
+package dev.jcompose.engine.service;
 
+import dev.jcompose.engine.request.HostConfig.InlineFile;
+import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.mount.FileGrant;
@@ -11,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,13 +23,18 @@ import java.util.Map;
 /// Compose ignores owner and mode there.) What comes out of the engine's store is copied: a
 /// container keeps the value that it was made with, as a task of a swarm does.
 ///
-/// @param binds mounts in Docker's words
+/// @param binds mounts of files of the host
 /// @param copies files made for the container
-record GrantedFiles(List<Map<String, Object>> binds, List<Map<String, Object>> copies) {
+public record GrantedFiles(List<MountRequest> binds, List<InlineFile> copies) {
+  /// No files.
+  public static final GrantedFiles NONE = new GrantedFiles(List.of(), List.of());
+
   private static final int READ_ONLY_FOR_ALL = 0444;
 
+  /// Those that a service is granted.
+  ///
   /// @throws PlanException when a file or variable is not there
-  static GrantedFiles of(Project project, Service service) {
+  public static GrantedFiles of(Project project, Service service) {
     GrantedFiles granted = new GrantedFiles(new ArrayList<>(), new ArrayList<>());
     service
         .storage()
@@ -66,7 +72,7 @@ record GrantedFiles(List<Map<String, Object>> binds, List<Map<String, Object>> c
       case FileSource.Origin.Inline(String content) ->
           copies.add(copy(service, kind, grant, target, content.getBytes(StandardCharsets.UTF_8)));
       case FileSource.Origin.External() ->
-          throw problem(service, kind, grant, ExternalFiles.missing(kind, source.name()));
+          throw problem(service, kind, grant, missing(kind, source.name()));
       case FileSource.Origin.Stored(Path value) ->
           copies.add(copy(service, kind, grant, target, content(service, kind, grant, value)));
     }
@@ -92,23 +98,17 @@ record GrantedFiles(List<Map<String, Object>> binds, List<Map<String, Object>> c
       copies.add(copy(service, kind, grant, target, content(service, kind, grant, path)));
       return;
     }
-    Map<String, Object> bind = new LinkedHashMap<>();
-    bind.put("Type", "bind");
-    bind.put("Source", source);
-    bind.put("Target", target);
-    bind.put("ReadOnly", true);
-    binds.add(bind);
+    binds.add(MountRequest.of("bind", source, target, true));
   }
 
-  private static Map<String, Object> copy(
+  private static InlineFile copy(
       Service service, String kind, FileGrant grant, String target, byte[] content) {
-    Map<String, Object> file = new LinkedHashMap<>();
-    file.put("Target", target);
-    file.put("Content", content);
-    file.put("Uid", number(service, kind, grant, grant.uid().orElse("0")));
-    file.put("Gid", number(service, kind, grant, grant.gid().orElse("0")));
-    file.put("Mode", grant.mode().orElse(READ_ONLY_FOR_ALL));
-    return file;
+    return new InlineFile(
+        target,
+        content,
+        number(service, kind, grant, grant.uid().orElse("0")),
+        number(service, kind, grant, grant.gid().orElse("0")),
+        grant.mode().orElse(READ_ONLY_FOR_ALL));
   }
 
   private static int number(Service service, String kind, FileGrant grant, String text) {
@@ -123,5 +123,11 @@ record GrantedFiles(List<Map<String, Object>> binds, List<Map<String, Object>> c
   private static PlanException problem(Service service, String kind, FileGrant grant, String why) {
     return new PlanException(
         "service \"%s\": %s \"%s\": %s".formatted(service.name(), kind, grant.source(), why));
+  }
+
+  /// That the store does not have it, and how it gets there.
+  public static String missing(String kind, String name) {
+    return "declared as external, but \"%s\" is not in the engine's store (jcompose %s create %s FILE)"
+        .formatted(name, kind, name);
   }
 }

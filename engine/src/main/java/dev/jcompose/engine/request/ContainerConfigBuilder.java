@@ -1,0 +1,210 @@
+package dev.jcompose.engine.request;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Gives the parts of a [ContainerConfig] their names where one is made in code. Each method sets
+/// the component of its name; what is not set stays as it was in the configuration it begins with.
+public final class ContainerConfigBuilder {
+  private String hostname;
+  private String domainname;
+  private String user;
+  private boolean attachStdin;
+  private boolean attachStdout;
+  private boolean attachStderr;
+  private Map<String, Map<String, Object>> exposedPorts;
+  private boolean tty;
+  private boolean openStdin;
+  private boolean stdinOnce;
+  private List<String> env;
+  private Optional<List<String>> cmd;
+  private Optional<HealthConfig> healthcheck;
+  private String image;
+  private Map<String, Map<String, Object>> volumes;
+  private String workingDir;
+  private Optional<List<String>> entrypoint;
+  private boolean networkDisabled;
+  private String macAddress;
+  private List<String> onBuild;
+  private Map<String, String> labels;
+  private Optional<String> stopSignal;
+  private Optional<Integer> stopTimeout;
+  private List<String> shell;
+
+  ContainerConfigBuilder(ContainerConfig from) {
+    hostname = from.hostname();
+    domainname = from.domainname();
+    user = from.user();
+    attachStdin = from.attachStdin();
+    attachStdout = from.attachStdout();
+    attachStderr = from.attachStderr();
+    exposedPorts = from.exposedPorts();
+    tty = from.tty();
+    openStdin = from.openStdin();
+    stdinOnce = from.stdinOnce();
+    env = from.env();
+    cmd = from.cmd();
+    healthcheck = from.healthcheck();
+    image = from.image();
+    volumes = from.volumes();
+    workingDir = from.workingDir();
+    entrypoint = from.entrypoint();
+    networkDisabled = from.networkDisabled();
+    macAddress = from.macAddress();
+    onBuild = from.onBuild();
+    labels = from.labels();
+    stopSignal = from.stopSignal();
+    stopTimeout = from.stopTimeout();
+    shell = from.shell();
+  }
+
+  public ContainerConfigBuilder hostname(String value) {
+    hostname = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder domainname(String value) {
+    domainname = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder user(String value) {
+    user = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder attachStdin(boolean value) {
+    attachStdin = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder attachStdout(boolean value) {
+    attachStdout = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder attachStderr(boolean value) {
+    attachStderr = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder exposedPorts(Map<String, Map<String, Object>> value) {
+    exposedPorts = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder tty(boolean value) {
+    tty = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder openStdin(boolean value) {
+    openStdin = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder stdinOnce(boolean value) {
+    stdinOnce = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder env(List<String> value) {
+    env = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder cmd(Optional<List<String>> value) {
+    cmd = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder healthcheck(Optional<HealthConfig> value) {
+    healthcheck = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder image(String value) {
+    image = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder volumes(Map<String, Map<String, Object>> value) {
+    volumes = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder workingDir(String value) {
+    workingDir = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder entrypoint(Optional<List<String>> value) {
+    entrypoint = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder networkDisabled(boolean value) {
+    networkDisabled = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder macAddress(String value) {
+    macAddress = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder onBuild(List<String> value) {
+    onBuild = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder labels(Map<String, String> value) {
+    labels = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder stopSignal(Optional<String> value) {
+    stopSignal = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder stopTimeout(Optional<Integer> value) {
+    stopTimeout = value;
+    return this;
+  }
+
+  public ContainerConfigBuilder shell(List<String> value) {
+    shell = value;
+    return this;
+  }
+
+  /// The whole.
+  public ContainerConfig done() {
+    return new ContainerConfig(
+        hostname,
+        domainname,
+        user,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        exposedPorts,
+        tty,
+        openStdin,
+        stdinOnce,
+        env,
+        cmd,
+        healthcheck,
+        image,
+        volumes,
+        workingDir,
+        entrypoint,
+        networkDisabled,
+        macAddress,
+        onBuild,
+        labels,
+        stopSignal,
+        stopTimeout,
+        shell);
+  }
+}
