@@ -42,19 +42,13 @@ class HouseRulesTest {
       List.of(
           // Docker's `{"80/tcp": {}}`, a set written as a map.
           "dev.jcompose.engine.request.ContainerConfig.exposedPorts()",
-          "dev.jcompose.engine.json.Lenient.keys(java.util.Map)",
-          // A service in Docker's words.
-          "dev.jcompose.engine.request.ContainerRequest.of(java.util.Map)");
+          "dev.jcompose.engine.json.Lenient.keys(java.util.Map)");
 
   /// Simple names that more than one class may have, each with its reason.
   private static final Set<String> SHARED_NAMES =
       Set.of(
           // Where a process begins: of the command line and of the engine. Both stand in scripts.
-          "Main",
-          // Take away: the command line reads what the scheduler writes.
-          "Labels",
-          // Take away: one for the Compose file, one for `run`.
-          "ShellWords");
+          "Main");
 
   @ArchTest
   static final ArchRule namesSayWhatAThingIs =

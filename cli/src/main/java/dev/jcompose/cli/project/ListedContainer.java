@@ -2,6 +2,7 @@ package dev.jcompose.cli.project;
 
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
+import dev.jcompose.model.naming.Labels;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package dev.jcompose.cli.publish;
 
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.model.naming.Labels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +20,15 @@ import java.util.Map;
 public final class Bundle {
   private static final String FILE = "application/vnd.docker.compose.file+yaml";
   private static final String ENV_FILE = "application/vnd.docker.compose.envfile";
-  private static final String VERSION = "com.docker.compose.version";
+
+  /// Which file of the project a part is.
+  public static final String FILE_NAME = Labels.PREFIX + "file";
+
+  /// Which env file of the project a part is.
+  public static final String ENV_FILE_NAME = Labels.PREFIX + "envfile";
+
+  /// `true` for a file that another one extends.
+  public static final String EXTENDS = Labels.PREFIX + "extends";
 
   private final Path directory;
   private final String version;
@@ -39,12 +48,12 @@ public final class Bundle {
 
   /// Adds a file of the project.
   public void add(Path file) {
-    part(FILE, "com.docker.compose.file", file.getFileName().toString(), rewritten(file), false);
+    part(FILE, FILE_NAME, file.getFileName().toString(), rewritten(file), false);
   }
 
   /// Adds a file that is made here.
   public void add(String name, String text) {
-    part(FILE, "com.docker.compose.file", name, text, false);
+    part(FILE, FILE_NAME, name, text, false);
   }
 
   /// Adds the files that services extend, and what those extend.
@@ -54,12 +63,7 @@ public final class Bundle {
       for (Path file : List.copyOf(extended.keySet())) {
         if (!done.contains(file)) {
           done.add(file);
-          part(
-              FILE,
-              "com.docker.compose.file",
-              extended.getOrDefault(file, ""),
-              rewritten(file),
-              true);
+          part(FILE, FILE_NAME, extended.getOrDefault(file, ""), rewritten(file), true);
         }
       }
     }
@@ -67,8 +71,7 @@ public final class Bundle {
 
   /// Adds the env files.
   public void addEnvFiles() {
-    envFiles.forEach(
-        (file, name) -> part(ENV_FILE, "com.docker.compose.envfile", name, read(file), false));
+    envFiles.forEach((file, name) -> part(ENV_FILE, ENV_FILE_NAME, name, read(file), false));
   }
 
   public List<Part> parts() {
@@ -77,10 +80,10 @@ public final class Bundle {
 
   private void part(String mediaType, String key, String name, String text, boolean forExtends) {
     Map<String, String> annotations = new LinkedHashMap<>();
-    annotations.put(VERSION, version);
+    annotations.put(Labels.VERSION, version);
     annotations.put(key, name);
     if (forExtends) {
-      annotations.put("com.docker.compose.extends", "true");
+      annotations.put(EXTENDS, "true");
     }
     parts.add(new Part(mediaType, annotations, text));
   }

@@ -3,6 +3,7 @@ package dev.jcompose.cli.remote;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.json.Json;
+import dev.jcompose.cli.publish.Bundle;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.load.RemoteFiles.RemoteException;
 import java.io.IOException;
@@ -64,10 +65,9 @@ record PublishedProject(
       String text = part.at("text").text();
       switch (part.at("mediaType").text()) {
         case FILE -> {
-          boolean extended = !annotations.at("com.docker.compose.extends").isNothing();
+          boolean extended = !annotations.at(Bundle.EXTENDS).isNothing();
           if (extended) {
-            Files.writeString(
-                inside(directory, annotations.at("com.docker.compose.file").text()), text);
+            Files.writeString(inside(directory, annotations.at(Bundle.FILE_NAME).text()), text);
           } else {
             Files.writeString(
                 directory.resolve("compose.yaml"),
@@ -78,8 +78,7 @@ record PublishedProject(
           }
         }
         case ENV_FILE ->
-            Files.writeString(
-                inside(directory, annotations.at("com.docker.compose.envfile").text()), text);
+            Files.writeString(inside(directory, annotations.at(Bundle.ENV_FILE_NAME).text()), text);
         default -> {
           // Nothing that a project is made of.
         }

@@ -28,6 +28,7 @@ import dev.jcompose.image.overlay.Images;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
+import dev.jcompose.model.naming.ImageNames;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashSet;
@@ -70,8 +71,7 @@ public final class ImageService implements ContainerImages {
 
   /// Docker names the tag, also one that was not written.
   private static EngineException missing(String ref) {
-    boolean complete = ref.indexOf(':', ref.lastIndexOf('/') + 1) >= 0 || ref.indexOf('@') >= 0;
-    return new EngineException.NotFound("No such image: " + ref + (complete ? "" : ":latest"));
+    return new EngineException.NotFound("No such image: " + ImageNames.withTag(ref));
   }
 
   @Override

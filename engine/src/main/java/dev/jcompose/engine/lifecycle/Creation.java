@@ -36,6 +36,7 @@ import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.model.naming.ImageNames;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -136,9 +137,7 @@ final class Creation {
   }
 
   static EngineException noSuchImage(String ref) {
-    String last = ref.substring(ref.lastIndexOf('/') + 1);
-    boolean tagged = last.indexOf(':') >= 0 || last.indexOf('@') >= 0;
-    return new EngineException.NotFound("No such image: " + ref + (tagged ? "" : ":latest"));
+    return new EngineException.NotFound("No such image: " + ImageNames.withTag(ref));
   }
 
   private HostConfig resolve(HostConfig host) {

@@ -1,7 +1,7 @@
 package dev.jcompose.engine.order;
 
+import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.service.Dependency;
-import dev.jcompose.scheduler.plan.Labels;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

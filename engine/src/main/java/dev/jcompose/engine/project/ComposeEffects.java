@@ -17,6 +17,9 @@ import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.model.mount.Mount;
+import dev.jcompose.model.naming.ImageNames;
+import dev.jcompose.model.naming.Labels;
+import dev.jcompose.model.naming.ReplicaName;
 import dev.jcompose.model.network.Ipam;
 import dev.jcompose.model.network.Network;
 import dev.jcompose.model.operation.OperationEvent;
@@ -27,11 +30,8 @@ import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.scheduler.execute.Effects;
 import dev.jcompose.scheduler.execute.Results;
 import dev.jcompose.scheduler.plan.ContainerRef;
-import dev.jcompose.scheduler.plan.ImageNames;
-import dev.jcompose.scheduler.plan.Labels;
 import dev.jcompose.scheduler.plan.MountedImages;
 import dev.jcompose.scheduler.plan.PlanNode;
-import dev.jcompose.scheduler.plan.ReplicaName;
 import dev.jcompose.scheduler.plan.ServiceHashes;
 import dev.jcompose.scheduler.plan.Step;
 import dev.jcompose.volume.VolumeSpec;
@@ -292,11 +292,7 @@ final class ComposeEffects implements Effects {
 
   private String create(Step.CreateContainer step, Results results) {
     Service service = service(step.service());
-    String finalName =
-        service
-            .lifecycle()
-            .containerName()
-            .orElseGet(() -> ReplicaName.of(project, service, step.number()));
+    String finalName = ReplicaName.of(project, service, step.number());
     Map<String, String> labels =
         ServiceLabels.of(
             project, service, step.number(), false, hashes.of(service), imageId(service));

@@ -44,11 +44,11 @@ record ProjectCommand(
   static ProjectCommand of(
       String project, OperationRequest request, RegistryCredentials credentials) {
     List<String> services = request.services();
-    ProjectCommand command =
+    Builder command =
         switch (request.options()) {
           case OperationOptions.Up up ->
               creating(up(services, up.creation(), up.start(), up.await()), up.creation())
-                  .waiting(up.awaitTimeout());
+                  .waitLimit(up.awaitTimeout());
           case OperationOptions.Create create ->
               creating(up(services, create.creation(), false, false), create.creation());
           case OperationOptions.Scale(Map<String, Integer> scale, boolean dependencies) -> {
@@ -57,9 +57,9 @@ record ProjectCommand(
             yield plain(up(List.copyOf(scale.keySet()), scaled, true, false));
           }
           case OperationOptions.Start start ->
-              plain(new Goal.Start(services, start.await())).waiting(start.awaitTimeout());
+              plain(new Goal.Start(services, start.await())).waitLimit(start.awaitTimeout());
           case OperationOptions.Stop stop ->
-              plain(new Goal.Stop(services, stop.timeout())).superseding(stop.supersede());
+              plain(new Goal.Stop(services, stop.timeout())).supersedes(stop.supersede());
           case OperationOptions.Restart restart ->
               plain(new Goal.Restart(services, restart.timeout(), restart.dependents()));
           case OperationOptions.Kill kill ->
@@ -71,79 +71,32 @@ record ProjectCommand(
           case OperationOptions.Down down -> plain(down(services, down));
           case OperationOptions.Build build ->
               plain(new Goal.BuildImages(services, build.dependencies(), build.push()))
-                  .building(buildOptions(build));
+                  .build(buildOptions(build));
           case OperationOptions.Pull pull ->
               plain(
                       new Goal.PullImages(
                           services, pull.dependencies(), pull(pull.pull()), pull.buildable()))
-                  .tolerating(pull.ignoreFailures());
+                  .tolerant(pull.ignoreFailures());
           case OperationOptions.Push push ->
               plain(new Goal.PushImages(services, push.dependencies()))
-                  .tolerating(push.ignoreFailures());
+                  .tolerant(push.ignoreFailures());
           case OperationOptions.Run run -> run(project, run);
           case OperationOptions.Hooks(String service, String container) ->
               plain(new Goal.RunHooks(service, container));
         };
+    RegistrySettings registries = RegistryFile.settings(credentials);
     return command
-        .building(
-            command
-                .build()
-                .withRegistries(RegistryFile.settings(credentials), credentials.asFile()))
-        .inParallel(request.parallel().filter(steps -> steps > 0));
+        .registries(registries, credentials.asFile())
+        .parallelism(request.parallel().filter(steps -> steps > 0))
+        .done();
   }
 
-  private static ProjectCommand plain(Goal goal) {
-    return asking(goal, CreationOptions.Questions.NO);
+  private static Builder plain(Goal goal) {
+    return new Builder(goal);
   }
 
-  private static ProjectCommand creating(Goal.Up goal, CreationOptions options) {
-    return asking(goal, options.questions());
-  }
-
-  private static ProjectCommand asking(Goal goal, CreationOptions.Questions questions) {
-    return new ProjectCommand(
-        goal,
-        Optional.empty(),
-        BuildOptions.NONE,
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        false,
-        questions,
-        false);
-  }
-
-  private ProjectCommand waiting(Optional<Duration> limit) {
-    return new ProjectCommand(
-        goal, oneOff, build, limit, parallelism, startOneOff, tolerant, questions, supersedes);
-  }
-
-  private ProjectCommand superseding(boolean yes) {
-    return new ProjectCommand(
-        goal, oneOff, build, waitLimit, parallelism, startOneOff, tolerant, questions, yes);
-  }
-
-  private ProjectCommand building(BuildOptions options) {
-    return new ProjectCommand(
-        goal,
-        oneOff,
-        options,
-        waitLimit,
-        parallelism,
-        startOneOff,
-        tolerant,
-        questions,
-        supersedes);
-  }
-
-  private ProjectCommand tolerating(boolean failures) {
-    return new ProjectCommand(
-        goal, oneOff, build, waitLimit, parallelism, startOneOff, failures, questions, supersedes);
-  }
-
-  private ProjectCommand inParallel(Optional<Integer> steps) {
-    return new ProjectCommand(
-        goal, oneOff, build, waitLimit, steps, startOneOff, tolerant, questions, supersedes);
+  private static Builder creating(Goal.Up goal, CreationOptions options) {
+    return plain(goal).questions(options.questions());
   }
 
   /// The same where the data of these volumes may go.
@@ -226,7 +179,7 @@ record ProjectCommand(
     return new Goal.Down(services, down.volumes(), images, down.removeOrphans(), down.timeout());
   }
 
-  private static ProjectCommand run(String project, OperationOptions.Run run) {
+  private static Builder run(String project, OperationOptions.Run run) {
     String slug = slug();
     String name =
         run.container()
@@ -238,21 +191,90 @@ record ProjectCommand(
                     run.service(),
                     "run",
                     slug.substring(0, 12)));
-    return new ProjectCommand(
-        new Goal.RunOneOff(run.service(), name, up(List.of(), run.dependencies(), true, false)),
-        Optional.of(new OneOff(slug, run.container())),
-        BuildOptions.NONE,
-        Optional.empty(),
-        Optional.empty(),
-        run.container().detach(),
-        false,
-        CreationOptions.Questions.NO,
-        false);
+    return plain(
+            new Goal.RunOneOff(run.service(), name, up(List.of(), run.dependencies(), true, false)))
+        .oneOff(new OneOff(slug, run.container()))
+        .startOneOff(run.container().detach());
   }
 
   private static String slug() {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     return HexFormat.of().formatHex(random);
+  }
+
+  /// Gives the parts their names. Begins with a goal and nothing besides.
+  private static final class Builder {
+    private final Goal goal;
+    private Optional<OneOff> oneOff = Optional.empty();
+    private BuildOptions build = BuildOptions.NONE;
+    private Optional<Duration> waitLimit = Optional.empty();
+    private Optional<Integer> parallelism = Optional.empty();
+    private boolean startOneOff;
+    private boolean tolerant;
+    private CreationOptions.Questions questions = CreationOptions.Questions.NO;
+    private boolean supersedes;
+
+    Builder(Goal goal) {
+      this.goal = goal;
+    }
+
+    Builder oneOff(OneOff value) {
+      oneOff = Optional.of(value);
+      return this;
+    }
+
+    Builder build(BuildOptions value) {
+      build = value;
+      return this;
+    }
+
+    Builder registries(RegistrySettings settings, String logins) {
+      build = build.withRegistries(settings, logins);
+      return this;
+    }
+
+    Builder waitLimit(Optional<Duration> value) {
+      waitLimit = value;
+      return this;
+    }
+
+    Builder parallelism(Optional<Integer> value) {
+      parallelism = value;
+      return this;
+    }
+
+    Builder startOneOff(boolean value) {
+      startOneOff = value;
+      return this;
+    }
+
+    Builder tolerant(boolean value) {
+      tolerant = value;
+      return this;
+    }
+
+    Builder questions(CreationOptions.Questions value) {
+      questions = value;
+      return this;
+    }
+
+    Builder supersedes(boolean value) {
+      supersedes = value;
+      return this;
+    }
+
+    ProjectCommand done() {
+      return new ProjectCommand(
+          goal,
+          oneOff,
+          build,
+          waitLimit,
+          parallelism,
+          startOneOff,
+          tolerant,
+          questions,
+          supersedes);
+    }
   }
 }

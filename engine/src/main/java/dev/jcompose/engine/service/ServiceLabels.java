@@ -2,11 +2,11 @@ package dev.jcompose.engine.service;
 
 import dev.jcompose.engine.order.DependencyLabel;
 import dev.jcompose.model.hash.ServiceHash;
+import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.network.Network;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.volume.Volume;
-import dev.jcompose.scheduler.plan.Labels;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 package dev.jcompose.engine.service;
 
 import dev.jcompose.engine.container.Container;
+import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
-import dev.jcompose.scheduler.plan.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

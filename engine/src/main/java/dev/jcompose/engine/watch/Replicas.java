@@ -7,7 +7,7 @@ import dev.jcompose.engine.container.RootView;
 import dev.jcompose.image.Owner;
 import dev.jcompose.image.mirror.Changes;
 import dev.jcompose.image.mirror.Mirror;
-import dev.jcompose.scheduler.plan.Labels;
+import dev.jcompose.model.naming.Labels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

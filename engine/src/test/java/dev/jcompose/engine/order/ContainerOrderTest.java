@@ -2,7 +2,7 @@ package dev.jcompose.engine.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.scheduler.plan.Labels;
+import dev.jcompose.model.naming.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.jcompose.scheduler.plan;
 
+import dev.jcompose.scheduler.observe.ObservedContainer;
+
 /// The container that a step acts on: one that is there already, or one that an earlier step of the
 /// same plan makes.
 public sealed interface ContainerRef {
@@ -8,6 +10,11 @@ public sealed interface ContainerRef {
 
   /// The service it belongs to.
   String service();
+
+  /// One that has been observed.
+  static Existing of(ObservedContainer container) {
+    return new Existing(container.id(), container.name(), container.service());
+  }
 
   /// A container that is there.
   ///

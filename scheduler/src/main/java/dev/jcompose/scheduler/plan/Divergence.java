@@ -1,6 +1,8 @@
 package dev.jcompose.scheduler.plan;
 
 import dev.jcompose.model.mount.Mount;
+import dev.jcompose.model.naming.ImageNames;
+import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
@@ -44,6 +46,15 @@ final class Divergence {
     }
     return networkReason(service, container, newNetworks)
         .or(() -> volumeReason(service, container));
+  }
+
+  /// Whether a container is what its service wants, but for the networks that are made anew.
+  boolean stays(Service service, ObservedContainer container, Goal.Up goal) {
+    return switch (goal.recreate(service)) {
+      case ALWAYS -> false;
+      case NEVER -> true;
+      case CHANGED -> reason(service, container, Set.of()).isEmpty();
+    };
   }
 
   private Optional<String> networkReason(

@@ -1,5 +1,7 @@
 package dev.jcompose.scheduler.plan;
 
+import dev.jcompose.model.naming.ImageNames;
+import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
@@ -78,7 +80,7 @@ final class DownPlanner {
         container.isUp()
             ? List.of(
                 draft.add(
-                    new Step.StopContainer(StopPlanner.existing(container), goal.grace()),
+                    new Step.StopContainer(ContainerRef.of(container), goal.grace()),
                     List.of(),
                     "orphan"))
             : List.of();
@@ -89,7 +91,7 @@ final class DownPlanner {
     removals.put(
         container.id(),
         draft.add(
-            new Step.RemoveContainer(StopPlanner.existing(container), true, goal.volumes()),
+            new Step.RemoveContainer(ContainerRef.of(container), true, goal.volumes()),
             after,
             because));
   }

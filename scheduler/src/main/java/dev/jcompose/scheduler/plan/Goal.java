@@ -1,5 +1,6 @@
 package dev.jcompose.scheduler.plan;
 
+import dev.jcompose.model.service.Service;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,16 @@ public sealed interface Goal {
             Optional.empty(),
             false,
             Set.of());
+
+    /// Whether a service is one of those named; all are where none is.
+    boolean names(Service service) {
+      return services.isEmpty() || services.contains(service.name());
+    }
+
+    /// When the containers of a service are replaced.
+    Recreate recreate(Service service) {
+      return names(service) ? recreate : recreateDependencies;
+    }
 
     /// The same, where the data of these volumes may go.
     public Up recreatingVolumes(Set<String> names) {

@@ -37,7 +37,7 @@ final class HookSteps {
     return hooked
         ? List.of(
             draft.add(
-                new Step.RunHooks(StopPlanner.existing(container), Step.HookKind.PRE_STOP),
+                new Step.RunHooks(ContainerRef.of(container), Step.HookKind.PRE_STOP),
                 after,
                 "pre_stop"))
         : after;

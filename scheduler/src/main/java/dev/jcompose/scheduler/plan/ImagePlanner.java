@@ -2,6 +2,7 @@ package dev.jcompose.scheduler.plan;
 
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.hook.Hook;
+import dev.jcompose.model.naming.ImageNames;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.PullPolicy;
 import dev.jcompose.model.service.Service;

@@ -1,6 +1,7 @@
 package dev.jcompose.scheduler.plan;
 
 import dev.jcompose.model.mount.Mount;
+import dev.jcompose.model.naming.ImageNames;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.util.Map;

@@ -100,7 +100,7 @@ public final class Planner {
   /// unless the goal says that their data may go.
   public List<String> changedVolumes(Project project, Observed observed, Goal goal) {
     return goal instanceof Goal.Up up
-        ? new UpPlanner(selected(project, up), observed, up, hashes).changedVolumes()
+        ? UpResources.changedVolumes(selected(project, up), observed)
         : List.of();
   }
 

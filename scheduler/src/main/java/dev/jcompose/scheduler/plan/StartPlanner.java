@@ -47,13 +47,13 @@ final class StartPlanner {
         gates =
             Set.of(
                 draft.add(
-                    new Step.RunPreStart(name, StopPlanner.existing(replicas.getFirst())),
+                    new Step.RunPreStart(name, ContainerRef.of(replicas.getFirst())),
                     gates,
                     "none of its containers is running"));
       }
       for (ObservedContainer container : replicas) {
         if (!container.runs()) {
-          ContainerRef ref = StopPlanner.existing(container);
+          ContainerRef ref = ContainerRef.of(container);
           StepId start = draft.add(new Step.StartContainer(ref), gates, "start requested");
           steps.add(HookSteps.postStart(draft, Optional.of(service), ref, start));
         }
@@ -68,7 +68,7 @@ final class StartPlanner {
 
   private void awaitRunning(ObservedContainer container) {
     draft.add(
-        new Step.Await(StopPlanner.existing(container), Step.Condition.RUNNING_OR_HEALTHY, true),
+        new Step.Await(ContainerRef.of(container), Step.Condition.RUNNING_OR_HEALTHY, true),
         stepsOfService.getOrDefault(container.service(), List.of()),
         "wait requested");
   }
@@ -105,7 +105,7 @@ final class StartPlanner {
     Set<StepId> gates = gates(service, false);
     List<StepId> steps = new ArrayList<>();
     for (ObservedContainer container : observed.replicas(service.name())) {
-      ContainerRef ref = StopPlanner.existing(container);
+      ContainerRef ref = ContainerRef.of(container);
       StepId restart =
           draft.add(
               new Step.RestartContainer(ref, grace),
@@ -142,7 +142,7 @@ final class StartPlanner {
     return observed.replicas(service).stream()
         .map(c ->
             draft.add(
-                new Step.Await(StopPlanner.existing(c), condition, dependency.required()),
+                new Step.Await(ContainerRef.of(c), condition, dependency.required()),
                 stepsOfService.getOrDefault(service, List.of()),
                 "needed by a dependent"))
         .toList();

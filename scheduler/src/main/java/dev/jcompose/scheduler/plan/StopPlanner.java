@@ -57,7 +57,7 @@ final class StopPlanner {
         if (which.test(container)) {
           StepId stop =
               draft.add(
-                  new Step.StopContainer(existing(container), grace),
+                  new Step.StopContainer(ContainerRef.of(container), grace),
                   HookSteps.preStop(draft, project, container, after),
                   because);
           stops.put(container.id(), stop);
@@ -81,7 +81,7 @@ final class StopPlanner {
     for (ObservedContainer container : selection.containers()) {
       if (container.isUp()) {
         draft.add(
-            new Step.KillContainer(existing(container), goal.signal()),
+            new Step.KillContainer(ContainerRef.of(container), goal.signal()),
             List.of(),
             "kill requested");
       }
@@ -91,7 +91,8 @@ final class StopPlanner {
           .filter(c -> Orphans.is(project, c))
           .sorted(Comparator.comparing(ObservedContainer::name))
           .forEach(c ->
-              draft.add(new Step.RemoveContainer(existing(c), true, false), List.of(), "orphan"));
+              draft.add(
+                  new Step.RemoveContainer(ContainerRef.of(c), true, false), List.of(), "orphan"));
     }
     return draft.plan();
   }
@@ -104,7 +105,7 @@ final class StopPlanner {
       StepId stop = stops.get(container.id());
       if (stop != null || !container.isUp()) {
         draft.add(
-            new Step.RemoveContainer(existing(container), false, goal.volumes()),
+            new Step.RemoveContainer(ContainerRef.of(container), false, goal.volumes()),
             stop == null ? List.of() : List.of(stop),
             "not running");
       }
@@ -115,7 +116,8 @@ final class StopPlanner {
   Plan pause(List<String> services) {
     for (ObservedContainer container : new Selection(project, observed, services).containers()) {
       if (container.isUp()) {
-        draft.add(new Step.PauseContainer(existing(container)), List.of(), "pause requested");
+        draft.add(
+            new Step.PauseContainer(ContainerRef.of(container)), List.of(), "pause requested");
       }
     }
     return draft.plan();
@@ -124,13 +126,10 @@ final class StopPlanner {
   Plan unpause(List<String> services) {
     for (ObservedContainer container : new Selection(project, observed, services).containers()) {
       if (container.isUp()) {
-        draft.add(new Step.UnpauseContainer(existing(container)), List.of(), "unpause requested");
+        draft.add(
+            new Step.UnpauseContainer(ContainerRef.of(container)), List.of(), "unpause requested");
       }
     }
     return draft.plan();
-  }
-
-  static ContainerRef.Existing existing(ObservedContainer container) {
-    return new ContainerRef.Existing(container.id(), container.name(), container.service());
   }
 }

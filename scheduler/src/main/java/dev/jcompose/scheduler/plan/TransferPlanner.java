@@ -1,5 +1,6 @@
 package dev.jcompose.scheduler.plan;
 
+import dev.jcompose.model.naming.ImageNames;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.PullPolicy;
 import dev.jcompose.model.service.Service;
@@ -55,8 +56,7 @@ record TransferPlanner(Project project, Observed observed) {
   }
 
   private static boolean isLatest(String image) {
-    String last = image.substring(image.lastIndexOf('/') + 1);
-    return !last.contains("@") && (!last.contains(":") || last.endsWith(":latest"));
+    return ImageNames.withTag(image).endsWith(":latest");
   }
 
   /// Images that only this project has have no place in a registry.

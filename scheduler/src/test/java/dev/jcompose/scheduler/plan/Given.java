@@ -1,5 +1,6 @@
 package dev.jcompose.scheduler.plan;
 
+import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.scheduler.observe.Observed;
 import dev.jcompose.scheduler.observe.ObservedContainer;

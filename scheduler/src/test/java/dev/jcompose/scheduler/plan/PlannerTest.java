@@ -3,6 +3,7 @@ package dev.jcompose.scheduler.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcompose.model.naming.Labels;
 import dev.jcompose.scheduler.observe.ObservedContainer.State;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.jcompose.scheduler.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcompose.model.naming.Labels;
 import dev.jcompose.scheduler.observe.ObservedUse;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
-import dev.jcompose.cli.project.Labels;
+import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.text.YamlText;
 import dev.jcompose.model.value.Value;
 import java.util.ArrayList;
@@ -184,8 +184,7 @@ public final class Generate implements Command {
       Map<String, Object> labels = new TreeMap<>();
       all.fields()
           .forEach((name, value) -> {
-            boolean ours =
-                name.startsWith("com.docker.compose.") || name.startsWith("desktop.docker.io");
+            boolean ours = name.startsWith(Labels.PREFIX) || name.startsWith("desktop.docker.io");
             if (!ours && !value.equals(image.at(name))) {
               labels.put(name, escaped(value.text()));
             }

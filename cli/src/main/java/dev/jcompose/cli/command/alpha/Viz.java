@@ -7,6 +7,7 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.model.load.LoadOptions;
+import dev.jcompose.model.naming.ImageNames;
 import dev.jcompose.model.network.PortMapping;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
@@ -82,7 +83,7 @@ public final class Viz implements Command {
       }
       if (arguments.on("image")) {
         heading(graph, "Image:");
-        graph.append("<br/>").append(image(project, service)).append("</font>");
+        graph.append("<br/>").append(ImageNames.of(project, service)).append("</font>");
       }
       graph.append(">];\n");
     }
@@ -105,7 +106,7 @@ public final class Viz implements Command {
   private static String line(Project project, Service service, Arguments arguments) {
     List<String> words = new ArrayList<>(List.of(service.name()));
     if (arguments.on("image")) {
-      words.add(image(project, service));
+      words.add(ImageNames.of(project, service));
     }
     if (arguments.on("networks")) {
       words.addAll(service.networking().networks().keySet());
@@ -114,10 +115,6 @@ public final class Viz implements Command {
       service.networking().ports().forEach(port -> words.add(port(port)));
     }
     return String.join("  ", words);
-  }
-
-  private static String image(Project project, Service service) {
-    return service.image().orElse(project.name() + "-" + service.name());
   }
 
   private static void heading(StringBuilder graph, String text) {

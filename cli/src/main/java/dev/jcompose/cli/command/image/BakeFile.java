@@ -2,6 +2,7 @@ package dev.jcompose.cli.command.image;
 
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.model.build.Build;
+import dev.jcompose.model.naming.ImageNames;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class BakeFile {
     put(target, "args", arguments);
     put(target, "labels", new TreeMap<>(build.labels()));
     List<String> tags = new ArrayList<>(build.tags());
-    tags.addFirst(service.image().orElse(project.name() + "-" + service.name()));
+    tags.addFirst(ImageNames.of(project, service));
     target.put("tags", tags);
     putList(target, "cache-from", build.cacheFrom());
     putList(target, "cache-to", build.cacheTo());

@@ -15,6 +15,7 @@ import dev.jcompose.model.canonical.ConfigText;
 import dev.jcompose.model.hash.ServiceHash;
 import dev.jcompose.model.interpolation.DeclaredVariable;
 import dev.jcompose.model.load.LoadOptions;
+import dev.jcompose.model.naming.ImageNames;
 import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.project.Model;
 import dev.jcompose.model.project.Project;
@@ -299,7 +300,7 @@ public final class Config implements Command {
   }
 
   private static String image(Project project, Service service) {
-    return service.image().orElse(project.name() + "-" + service.name());
+    return ImageNames.of(project, service);
   }
 
   private static String hashes(Project project, String wanted) {

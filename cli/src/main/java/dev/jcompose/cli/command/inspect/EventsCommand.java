@@ -10,6 +10,7 @@ import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.log.Moments;
 import dev.jcompose.cli.project.ListedContainer;
+import dev.jcompose.model.naming.Labels;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -58,7 +59,7 @@ public final class EventsCommand implements Command {
         .at("Actor", "Attributes")
         .fields()
         .forEach((name, value) -> {
-          if (!name.startsWith("com.docker.compose.")) {
+          if (!name.startsWith(Labels.PREFIX)) {
             attributes.put(name, value.text());
           }
         });

@@ -24,6 +24,7 @@ import dev.jcompose.model.operation.CreationOptions;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.operation.OperationOptions;
 import dev.jcompose.model.operation.RunContainer;
+import dev.jcompose.model.shorthand.ShellWords;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,15 @@ public final class Run implements Command {
     return code;
   }
 
+  /// What follows an operator of a shell is left out, as Docker Compose does.
+  private static List<String> words(String text) {
+    try {
+      return ShellWords.split(text).words();
+    } catch (IllegalArgumentException wrong) {
+      throw new CommandException("invalid command line string: " + text);
+    }
+  }
+
   private static RunContainer container(
       Call call, LoadedProject project, boolean terminal, boolean detach) {
     Arguments arguments = call.arguments();
@@ -125,7 +135,7 @@ public final class Run implements Command {
         .name(arguments.text("name"))
         .compatibility(Invocation.isTrue(project.variable("COMPOSE_COMPATIBILITY")))
         .command(call.names().subList(1, call.names().size()))
-        .entrypoint(arguments.text("entrypoint").map(ShellWords::split))
+        .entrypoint(arguments.text("entrypoint").map(Run::words))
         .environment(environment(call, project))
         .labels(labels(arguments))
         .user(arguments.text("user"))

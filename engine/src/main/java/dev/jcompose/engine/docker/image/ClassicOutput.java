@@ -8,6 +8,7 @@ import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
+import dev.jcompose.model.naming.ImageNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -100,8 +101,7 @@ final class ClassicOutput implements AutoCloseable {
     write(Map.of("aux", Map.of("ID", id)));
     write(Map.of("stream", "Successfully built " + image.id().hex().substring(0, SHORT) + "\n"));
     for (String tag : tags) {
-      boolean complete = tag.indexOf(':', tag.lastIndexOf('/') + 1) >= 0;
-      write(Map.of("stream", "Successfully tagged " + tag + (complete ? "" : ":latest") + "\n"));
+      write(Map.of("stream", "Successfully tagged " + ImageNames.withTag(tag) + "\n"));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.jcompose.scheduler.plan;
+package dev.jcompose.model.naming;
 
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
@@ -24,12 +24,22 @@ public final class ImageNames {
 
   /// The name in full, as far as it matters for comparing: `docker.io/library/web` and `web` are
   /// both `web:latest`.
-  static String compared(String name) {
+  public static String compared(String name) {
     String bare = name;
     for (String prefix : List.of("docker.io/", "index.docker.io/", "library/")) {
       bare = bare.startsWith(prefix) ? bare.substring(prefix.length()) : bare;
     }
-    String last = bare.substring(bare.lastIndexOf('/') + 1);
-    return last.contains(":") || last.contains("@") ? bare : bare + ":latest";
+    return withTag(bare);
+  }
+
+  /// The name with the tag that it means: `web` is `web:latest`. One with a tag or a digest is
+  /// complete.
+  public static String withTag(String name) {
+    return isComplete(name) ? name : name + ":latest";
+  }
+
+  /// Whether a name has a tag or a digest. A colon before the last slash belongs to a port.
+  public static boolean isComplete(String name) {
+    return name.indexOf(':', name.lastIndexOf('/') + 1) >= 0 || name.indexOf('@') >= 0;
   }
 }

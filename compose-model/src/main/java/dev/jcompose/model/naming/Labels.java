@@ -1,11 +1,12 @@
-package dev.jcompose.scheduler.plan;
+package dev.jcompose.model.naming;
 
 /// The labels that mark what belongs to a project; the same as Docker Compose's, so that each can
 /// read the other's.
 ///
 /// @see <a href="https://github.com/docker/compose/blob/main/pkg/api/labels.go">docker/compose</a>
 public final class Labels {
-  private static final String PREFIX = "com.docker.compose.";
+  /// What all of them begin with.
+  public static final String PREFIX = "com.docker.compose.";
 
   /// Name of the project.
   public static final String PROJECT = PREFIX + "project";
