@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Puts a request on top of its image's configuration, by Docker's rules.
 ///
@@ -40,7 +42,7 @@ public final class ConfigMerge {
         .env(environment(wish.env(), image.environment()))
         .cmd(command)
         .healthcheck(healthcheck(wish.healthcheck(), image.healthcheck()))
-        .volumes(union(wish.volumes(), image.volumes()))
+        .volumes(union(wish.volumes().keySet(), image.volumes()))
         .workingDir(clean(first(wish.workingDir(), image.workingDirectory())))
         .entrypoint(entrypoint)
         .labels(labels(wish.labels(), image.labels()))
@@ -74,19 +76,19 @@ public final class ConfigMerge {
     return equals < 0 ? variable : variable.substring(0, equals);
   }
 
-  private static Map<String, Map<String, Object>> exposed(
+  private static Set<String> exposed(
       ContainerConfig wish, ImageConfig image, HostConfig host) {
-    Map<String, Map<String, Object>> ports = new LinkedHashMap<>();
-    wish.exposedPorts().keySet().forEach(port -> ports.put(Ports.canonical(port), Map.of()));
-    image.exposedPorts().forEach(port -> ports.put(Ports.canonical(port), Map.of()));
-    host.portBindings().keySet().forEach(port -> ports.put(Ports.canonical(port), Map.of()));
+    Set<String> ports = new LinkedHashSet<>();
+    wish.exposedPorts().keySet().forEach(port -> ports.add(Ports.canonical(port)));
+    image.exposedPorts().forEach(port -> ports.add(Ports.canonical(port)));
+    host.portBindings().keySet().forEach(port -> ports.add(Ports.canonical(port)));
     return ports;
   }
 
-  private static Map<String, Map<String, Object>> union(
-      Map<String, Map<String, Object>> wish, List<String> image) {
-    Map<String, Map<String, Object>> all = new LinkedHashMap<>(wish);
-    image.forEach(path -> all.put(path, Map.of()));
+  private static Set<String> union(
+      Set<String> wish, List<String> image) {
+    Set<String> all = new LinkedHashSet<>(wish);
+    all.addAll(image);
     return all;
   }
 

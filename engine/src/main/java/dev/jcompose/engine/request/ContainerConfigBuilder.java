@@ -1,8 +1,10 @@
 package dev.jcompose.engine.request;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Gives the parts of a [ContainerConfig] their names where one is made in code. Each method sets
 /// the component of its name; what is not set stays as it was in the configuration it begins with.
@@ -89,8 +91,8 @@ public final class ContainerConfigBuilder {
     return this;
   }
 
-  public ContainerConfigBuilder exposedPorts(Map<String, Map<String, Object>> value) {
-    exposedPorts = value;
+  public ContainerConfigBuilder exposedPorts(Set<String> value) {
+    exposedPorts = asKeys(value);
     return this;
   }
 
@@ -129,8 +131,8 @@ public final class ContainerConfigBuilder {
     return this;
   }
 
-  public ContainerConfigBuilder volumes(Map<String, Map<String, Object>> value) {
-    volumes = value;
+  public ContainerConfigBuilder volumes(Set<String> value) {
+    volumes = asKeys(value);
     return this;
   }
 
@@ -177,6 +179,13 @@ public final class ContainerConfigBuilder {
   public ContainerConfigBuilder shell(List<String> value) {
     shell = value;
     return this;
+  }
+
+  /// Docker writes a set as the keys of an object.
+  private static Map<String, Map<String, Object>> asKeys(Set<String> names) {
+    Map<String, Map<String, Object>> keys = new LinkedHashMap<>();
+    names.forEach(name -> keys.put(name, Map.of()));
+    return keys;
   }
 
   /// The whole.

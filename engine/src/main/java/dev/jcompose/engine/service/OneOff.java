@@ -12,9 +12,11 @@ import dev.jcompose.model.service.Security;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.service.Storage;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What `run` changes of a service for its one container.
@@ -93,11 +95,11 @@ public record OneOff(String slug, RunContainer options) {
   public ContainerRequest applyTo(ContainerRequest request) {
     HostConfig host = request.hostConfig();
     Map<String, List<HostPort>> bindings = new LinkedHashMap<>(host.portBindings());
-    Map<String, Map<String, Object>> exposed = new LinkedHashMap<>(request.config().exposedPorts());
+    Set<String> exposed = new LinkedHashSet<>(request.config().exposedPorts().keySet());
     for (String text : options.publish()) {
       for (PublishedPort port : PublishedPort.parse(text)) {
         bindings.merge(port.key(), List.of(port.binding()), OneOff::both);
-        exposed.put(port.key(), Map.of());
+        exposed.add(port.key());
       }
     }
     return new ContainerRequest(

@@ -8,9 +8,11 @@ import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Storage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a service's container sees in its file system beside its image, in Docker's words.
 record ServiceMounts(
@@ -33,12 +35,12 @@ record ServiceMounts(
     host.mounts(mounts).binds(binds).tmpfs(tmpfs()).volumesFrom(volumesFrom());
   }
 
-  /// Paths that get an anonymous volume of the container's own, to `{}`.
-  Map<String, Map<String, Object>> anonymous() {
-    Map<String, Map<String, Object>> volumes = new LinkedHashMap<>();
+  /// Paths that get an anonymous volume of the container's own.
+  Set<String> anonymous() {
+    Set<String> volumes = new LinkedHashSet<>();
     for (Mount mount : storage.mounts()) {
       if (isAnonymous(mount) && !others.volumes().containsKey(mount.target())) {
-        volumes.put(mount.target(), Map.of());
+        volumes.add(mount.target());
       }
     }
     return volumes;

@@ -12,8 +12,10 @@ import dev.jcompose.model.network.PortMapping;
 import dev.jcompose.model.project.Project;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// How a service's container is connected, in Docker's words.
@@ -67,19 +69,19 @@ record ServiceNetworks(
     return bindings;
   }
 
-  /// `80/tcp` to `{}`.
-  Map<String, Map<String, Object>> exposedPorts() {
-    Map<String, Map<String, Object>> ports = new LinkedHashMap<>();
+  /// Ports such as `80/tcp`.
+  Set<String> exposedPorts() {
+    Set<String> ports = new LinkedHashSet<>();
     for (String entry : networking.expose()) {
       String[] parts = entry.split("/", 2);
       String protocol = parts.length > 1 ? parts[1] : "tcp";
       PortMapping.Published range = PortMapping.Published.parse(parts[0]);
       for (int port = range.from(); port <= range.to(); port++) {
-        ports.put(port + "/" + protocol, Map.of());
+        ports.add(port + "/" + protocol);
       }
     }
     for (PortMapping port : networking.ports()) {
-      ports.put(port.target() + "/" + port.protocol(), Map.of());
+      ports.add(port.target() + "/" + port.protocol());
     }
     return ports;
   }

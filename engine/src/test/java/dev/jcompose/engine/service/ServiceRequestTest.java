@@ -203,8 +203,8 @@ class ServiceRequestTest {
         run(
             "volumes: [\"kept:/k\"]",
             run -> run.volumes(List.of("/other:/k")),
-            "/host/Mounts",
-            "[]"),
+            "/host/Mounts/0/Target",
+            "\"/taken\""),
         run(
             "volumes: [\"kept:/k\"]",
             run -> run.volumes(List.of("/other:/k")),
