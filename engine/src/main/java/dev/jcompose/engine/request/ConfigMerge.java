@@ -76,8 +76,7 @@ public final class ConfigMerge {
     return equals < 0 ? variable : variable.substring(0, equals);
   }
 
-  private static Set<String> exposed(
-      ContainerConfig wish, ImageConfig image, HostConfig host) {
+  private static Set<String> exposed(ContainerConfig wish, ImageConfig image, HostConfig host) {
     Set<String> ports = new LinkedHashSet<>();
     wish.exposedPorts().keySet().forEach(port -> ports.add(Ports.canonical(port)));
     image.exposedPorts().forEach(port -> ports.add(Ports.canonical(port)));
@@ -85,8 +84,7 @@ public final class ConfigMerge {
     return ports;
   }
 
-  private static Set<String> union(
-      Set<String> wish, List<String> image) {
+  private static Set<String> union(Set<String> wish, List<String> image) {
     Set<String> all = new LinkedHashSet<>(wish);
     all.addAll(image);
     return all;
