@@ -25,7 +25,7 @@ public final class MountedImages {
     return names;
   }
 
-  /// What [Labels#MOUNTED_IMAGES] says of them; empty without any.
+  /// What [dev.jcompose.model.naming.Labels#MOUNTED_IMAGES] says of them; empty without any.
   ///
   /// @param ids of images, by name
   public static Optional<String> label(
