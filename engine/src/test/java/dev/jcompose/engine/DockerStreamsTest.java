@@ -68,10 +68,15 @@ class DockerStreamsTest extends ServerTest {
       String answer =
           client
               .send(
-                  "GET /containers/chat/attach/ws?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r\n"
-                      + "Host: d\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                      + "Sec-WebSocket-Version: 13\r\n"
-                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                  """
+                  GET /containers/chat/attach/ws?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r
+                  Host: d\r
+                  Connection: Upgrade\r
+                  Upgrade: websocket\r
+                  Sec-WebSocket-Version: 13\r
+                  Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                  \r
+                  """)
               // A ping, and `hi\n` in two pieces, under masks.
               .send(new byte[] {(byte) 0x89, (byte) 0x81, 1, 1, 1, 1, 'p' ^ 1})
               .send(new byte[] {0x02, (byte) 0x81, 0, 0, 0, 0, 'h'})
