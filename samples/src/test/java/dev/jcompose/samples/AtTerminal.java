@@ -2,6 +2,7 @@ package dev.jcompose.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,8 @@ final class AtTerminal implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private final Process process;
-  private final StringBuffer screen = new StringBuffer();
+  // Bytes, as a character may come in two pieces.
+  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
   private int seen;
 
   AtTerminal(Process process) {
@@ -26,19 +28,23 @@ final class AtTerminal implements AutoCloseable {
     byte[] buffer = new byte[8192];
     try (InputStream in = process.getInputStream()) {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        screen.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+        screen.write(buffer, 0, count);
       }
     } catch (IOException ended) {
-      screen.append("[").append(ended).append("]");
+      screen.writeBytes(("[" + ended + "]").getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  private String screen() {
+    return screen.toString(StandardCharsets.UTF_8);
   }
 
   /// Waits for a text behind what was waited for before.
   AtTerminal sees(String text) {
     Awaitility.await()
         .atMost(LONGEST)
-        .untilAsserted(() -> assertThat(screen.substring(seen)).contains(text));
-    seen = screen.indexOf(text, seen) + text.length();
+        .untilAsserted(() -> assertThat(screen().substring(seen)).contains(text));
+    seen = screen().indexOf(text, seen) + text.length();
     return this;
   }
 
@@ -51,7 +57,7 @@ final class AtTerminal implements AutoCloseable {
   /// The exit code, once it has ended.
   int ended() throws InterruptedException {
     assertThat(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS))
-        .as("ended; its screen: %s", screen)
+        .as("ended; its screen: %s", screen())
         .isTrue();
     return process.exitValue();
   }
