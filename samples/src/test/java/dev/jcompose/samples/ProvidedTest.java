@@ -135,7 +135,7 @@ class ProvidedTest {
         .contains("maker.yaml", "/usr/bin/some-hook");
     assertThat(run("gpus: [{driver: other}]", "true"))
         .contains("could not select device driver \"other\" with capabilities: [[gpu]]");
-    assertThat(run("gpus: [{count: 3}]", "true")).contains("CDI files know 2");
+    assertThat(run("gpus: [{count: 3}]", "true")).contains("CDI files list 2");
   }
 
   @Test
