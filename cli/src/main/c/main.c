@@ -18,15 +18,10 @@ enum { NOT_SERVED = 125 };
 #endif
 
 /* on, off, or "only" for tests: then a command that no warm command line runs fails. */
-static bool wished(const char *value) {
+static bool is_wished(const char *value) {
   const char *wish = getenv("JCOMPOSE_FRONT");
-  return wish != NULL && strcmp(wish, value) == 0;
-}
-
-static bool is_on(void) {
-  const char *wish = getenv("JCOMPOSE_FRONT");
-  if (wish == NULL || wish[0] == 0) return ON_BY_DEFAULT;
-  return wished("on") || wished("only");
+  if (wish == NULL || wish[0] == 0) wish = ON_BY_DEFAULT ? "on" : "off";
+  return strcmp(wish, value) == 0;
 }
 
 /* The JVM would open its own files under the numbers of closed descriptors, and a command would read
@@ -43,11 +38,11 @@ int main(int count, char **arguments) {
     fprintf(stderr, "jcompose: not installed correctly: it has to be bin/jcompose in the folder of its libraries\n");
     return 1;
   }
-  if (is_on() && may_hand_over(count, arguments) && find_directory(directory)) {
+  if ((is_wished("on") || is_wished("only")) && may_hand_over(count, arguments) && find_directory(directory)) {
     uint64_t own = identity(home);
     if (!hand_over(directory, own, count, arguments)) start_warm(home, directory, own);
   }
-  if (wished("only")) {
+  if (is_wished("only")) {
     fprintf(stderr, "jcompose: no warm command line ran this command, and JCOMPOSE_FRONT=only\n");
     return NOT_SERVED;
   }

@@ -2,12 +2,9 @@ package dev.jcompose.engine;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.model.hash.HexDigest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// Where an engine keeps things. Engines with different roots live side by side.
 ///
@@ -24,14 +21,10 @@ public record EngineConfig(Path dataRoot, Path runRoot, Path shim) {
   /// of the data root's real path, so that the next engine finds the marks of the one before.
   public String engineId() {
     try {
-      byte[] path = dataRoot.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(path);
-      return HexFormat.of().formatHex(digest, 0, 3);
+      return HexDigest.of(dataRoot.toRealPath().toString()).substring(0, 6);
     } catch (IOException problem) {
       throw new EngineException.ServerError(
           "data root " + dataRoot + ": cannot be resolved: " + IoFailure.words(problem), problem);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError(impossible);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("root")
 class AttributesTest {
   private static final String DEVICE = blockDevice();
-  private static Session user;
+  @AutoClose private static Session user;
   private static String file;
 
   @BeforeAll
@@ -85,13 +85,6 @@ class AttributesTest {
             .toString();
     user.jcompose("-f", outside, "up", "-d").succeeded();
     user.jcompose("-f", file, "up", "-d").succeeded();
-  }
-
-  @AfterAll
-  static void close() {
-    if (user != null) {
-      user.close();
-    }
   }
 
   /// A block device of this machine; a loop device where there is no disk.

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /// The commands for the containers of a service: cp, export, commit, attach, stats, volumes.
 @Tag("root")
 class ContainerCommandsTest {
-  private static Session user;
+  @AutoClose private static Session user;
   private static String f;
   private static Path folder;
 
@@ -50,13 +50,6 @@ class ContainerCommandsTest {
     user.jcompose("--all-resources", "-f", f, "up", "-d").succeeded();
     // To be read where there is no process left.
     user.jcompose("-f", f, "wait", "once");
-  }
-
-  @AfterAll
-  static void close() {
-    if (user != null) {
-      user.close();
-    }
   }
 
   private static Session.Done compose(String... words) {

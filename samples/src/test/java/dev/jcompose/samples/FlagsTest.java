@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,18 +13,11 @@ import org.junit.jupiter.api.Test;
 /// Flags and small commands of Docker Compose that no other scenario uses.
 @Tag("root")
 class FlagsTest {
-  private static Session user;
+  @AutoClose private static Session user;
 
   @BeforeAll
   static void open() {
     user = Session.open().withBusybox();
-  }
-
-  @AfterAll
-  static void close() {
-    if (user != null) {
-      user.close();
-    }
   }
 
   @Test

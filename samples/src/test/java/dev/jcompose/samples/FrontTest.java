@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("root")
 class FrontTest {
   private static final Duration LONG = Duration.ofMinutes(2);
-  private static Session user;
+  @AutoClose private static Session user;
   private static Path folder;
 
   @BeforeAll
@@ -46,13 +46,6 @@ class FrontTest {
                 """)
             .getParent();
     user.jcompose(folder, "up", "-d").succeeded();
-  }
-
-  @AfterAll
-  static void close() {
-    if (user != null) {
-      user.close();
-    }
   }
 
   /// Waits until there is a warm command line, which a command brings about.

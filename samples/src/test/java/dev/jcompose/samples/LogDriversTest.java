@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,18 +24,11 @@ import org.junit.jupiter.api.Test;
 @Tag("root")
 class LogDriversTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static Session user;
+  @AutoClose private static Session user;
 
   @BeforeAll
   static void open() {
     user = Session.open().withBusybox();
-  }
-
-  @AfterAll
-  static void close() {
-    if (user != null) {
-      user.close();
-    }
   }
 
   private static void up(String driver, String options) {

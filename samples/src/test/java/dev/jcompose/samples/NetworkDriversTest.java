@@ -2,7 +2,7 @@ package dev.jcompose.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -10,18 +10,11 @@ import org.junit.jupiter.api.Test;
 /// Networks that are no bridges.
 @Tag("root")
 class NetworkDriversTest {
-  private static Session user;
+  @AutoClose private static Session user;
 
   @BeforeAll
   static void open() {
     user = Session.open().withBusybox();
-  }
-
-  @AfterAll
-  static void close() {
-    if (user != null) {
-      user.close();
-    }
   }
 
   private static String out(String file, String... command) {

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +33,7 @@ class ScenarioTest {
       inspect() { curl -s --unix-socket "$SOCKET" "http://x/v1.44/containers/$1/json"; }
       """;
 
-  private static Session user;
+  @AutoClose private static Session user;
 
   /// A line of the table.
   private record Check(String attributes, String service, String script, String expected) {
@@ -55,13 +55,6 @@ class ScenarioTest {
     user = Session.open().withBusybox();
     user.with("PORT", Integer.toString(Session.freePort()))
         .with("DEVICE", AttributesTest.blockDevice());
-  }
-
-  @AfterAll
-  static void close() {
-    if (user != null) {
-      user.close();
-    }
   }
 
   static List<String> scenarios() throws IOException {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,18 +17,11 @@ import org.junit.jupiter.api.Test;
 @Tag("root")
 class StoredTest {
   private static final String VALUE = "correct horse \u00e9\n";
-  private static Session user;
+  @AutoClose private static Session user;
 
   @BeforeAll
   static void open() {
     user = Session.open().withBusybox();
-  }
-
-  @AfterAll
-  static void close() {
-    if (user != null) {
-      user.close();
-    }
   }
 
   private static Path file(String name, String text) throws IOException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class TerminalTest {
   private static final String CONTROL_C = "\u0003";
   private static final String CONTROL_P_Q = "\u0010\u0011";
 
-  private static Session user;
+  @AutoClose private static Session user;
   private static Path file;
 
   @BeforeAll
@@ -36,13 +36,6 @@ class TerminalTest {
             """);
     Files.createDirectories(file.resolveSibling("src"));
     Files.writeString(file.resolveSibling("src/page"), "one\n");
-  }
-
-  @AfterAll
-  static void close() {
-    if (user != null) {
-      user.close();
-    }
   }
 
   private static String state(String service) {

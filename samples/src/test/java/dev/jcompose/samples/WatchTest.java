@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowingConsumer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,18 +20,11 @@ import org.junit.jupiter.api.Test;
 @Tag("root")
 class WatchTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static Session user;
+  @AutoClose private static Session user;
 
   @BeforeAll
   static void open() {
     user = Session.open().withBusybox();
-  }
-
-  @AfterAll
-  static void close() {
-    if (user != null) {
-      user.close();
-    }
   }
 
   /// A watch that goes on beside the test.

@@ -1,21 +1,20 @@
 package dev.jcompose.cli.docker;
 
+import dev.jcompose.cli.file.ReplacedFile;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.json.JsonException;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.model.hash.HexDigest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /// A user's folder of the `docker` command, `~/.docker` or `DOCKER_CONFIG`: its plugin `compose`,
 /// and the context `jcompose`, where they are ours.
@@ -42,18 +41,12 @@ public record DockerFolder(Path path) {
     return path.resolve("cli-plugins").resolve("docker-compose");
   }
 
+  /// In a folder whose name is the digest of its own.
   private Path context() {
-    return path.resolve("contexts").resolve("meta").resolve(sha256()).resolve("meta.json");
-  }
-
-  /// A context's folder is the digest of its name.
-  private static String sha256() {
-    try {
-      byte[] name = CONTEXT.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(name));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError(impossible);
-    }
+    return path.resolve("contexts")
+        .resolve("meta")
+        .resolve(HexDigest.of(CONTEXT))
+        .resolve("meta.json");
   }
 
   /// Writes both.
@@ -109,15 +102,13 @@ public record DockerFolder(Path path) {
 
   private static String contextText(Path socket) {
     return Json.of(
-                java.util.Map.of(
+                Map.of(
                     "Name",
                     CONTEXT,
                     "Metadata",
-                    java.util.Map.of("Description", MARK),
+                    Map.of("Description", MARK),
                     "Endpoints",
-                    java.util.Map.of(
-                        "docker",
-                        java.util.Map.of("Host", "unix://" + socket, "SkipTLSVerify", false))))
+                    Map.of("docker", Map.of("Host", "unix://" + socket, "SkipTLSVerify", false))))
             .print()
         + "\n";
   }
@@ -152,11 +143,7 @@ public record DockerFolder(Path path) {
     if (Files.exists(file) && Files.readString(file).equals(text)) {
       return false;
     }
-    Files.createDirectories(file.resolveSibling(""));
-    Path next = file.resolveSibling(file.getFileName() + ".next");
-    Files.writeString(next, text);
-    Files.setPosixFilePermissions(next, PosixFilePermissions.fromString(permissions));
-    Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    ReplacedFile.write(file, text, permissions);
     return true;
   }
 }

@@ -2,12 +2,9 @@ package dev.jcompose.cli.engine;
 
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
+import dev.jcompose.model.hash.HexDigest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// The directories and files that an engine and its callers agree on.
 ///
@@ -52,12 +49,7 @@ public record EnginePlaces(Path dataRoot, Path runRoot, Path socket) {
   ///
   /// @throws IOException when there is no such directory
   String engineId() throws IOException {
-    try {
-      byte[] path = dataRoot.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(path), 0, 3);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError(impossible);
-    }
+    return HexDigest.of(dataRoot.toRealPath().toString()).substring(0, 6);
   }
 
   private static Path socket(String host, Invocation invocation) {

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.engine;
 
+import dev.jcompose.cli.file.ReplacedFile;
 import dev.jcompose.cli.invocation.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,8 @@ public final class UnitInstallation {
         String text = unit.text(name);
         Path file = own.resolve(name);
         if (!is(file, text) && (Files.exists(file) || !comesWithPackage(name, text))) {
-          write(file, text);
+          // systemd may read it at any moment.
+          ReplacedFile.write(file, text, "rw-r--r--");
           done.add("wrote " + file);
         }
       }
@@ -142,17 +144,5 @@ public final class UnitInstallation {
 
   private static boolean is(Path file, String text) throws IOException {
     return Files.exists(file) && Files.readString(file).equals(text);
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Files.createDirectories(file.resolveSibling("."));
-    // Written beside it first: systemd may read it at any moment.
-    Path next = file.resolveSibling(file.getFileName() + ".next");
-    Files.writeString(next, text);
-    Files.move(
-        next,
-        file,
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 }

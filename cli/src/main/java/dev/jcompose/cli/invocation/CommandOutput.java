@@ -85,12 +85,12 @@ public final class CommandOutput {
   /// @param out true for standard output
   /// @param reason in the C library's words
   public void lose(boolean out, String reason) {
-    String why = reason.toLowerCase(Locale.ROOT);
-    boolean _ = isLost(out ? STDOUT : STDERR, why);
+    boolean _ = lose(out ? STDOUT : STDERR, reason);
   }
 
-  /// Whether a failure ends the command, whose thread is told then.
-  private boolean isLost(String name, String why) {
+  /// @return whether the command ends for it; its thread is told then
+  private boolean lose(String name, String reason) {
+    String why = reason.toLowerCase(Locale.ROOT);
     boolean pipe = why.contains("pipe");
     boolean closedFromTheStart = why.contains("bad file descriptor");
     if (!pipe && (closedFromTheStart || name.equals(STDERR))) {
@@ -139,8 +139,7 @@ public final class CommandOutput {
     }
 
     private void failed(String reason) {
-      String why = reason.toLowerCase(Locale.ROOT);
-      if (isLost(name, why)) {
+      if (lose(name, reason)) {
         throw new OutputLostException();
       }
     }

@@ -2,15 +2,12 @@ package dev.jcompose.cli.publish;
 
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.model.hash.HexDigest;
 import dev.jcompose.model.naming.Labels;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +90,7 @@ public final class Bundle {
     List<ProjectFile.Replacement> replacements = new ArrayList<>();
     for (ProjectFile.Reference reference : file.envFiles()) {
       Path named = directory.resolve(reference.value()).normalize();
-      String name = hash(named) + ".env";
+      String name = HexDigest.of(named.toString()) + ".env";
       if (Files.isRegularFile(named)) {
         envFiles.put(named, name);
       }
@@ -102,7 +99,7 @@ public final class Bundle {
     for (ProjectFile.Reference reference : file.extended()) {
       Path named = directory.resolve(reference.value()).normalize();
       if (Files.isRegularFile(named)) {
-        String name = hash(named) + ".yaml";
+        String name = HexDigest.of(named.toString()) + ".yaml";
         extended.put(named, name);
         replacements.add(new ProjectFile.Replacement(reference.node(), name));
       }
@@ -115,17 +112,6 @@ public final class Bundle {
       return Files.readString(file);
     } catch (IOException problem) {
       throw new CommandException(file + ": " + IoFailure.words(problem));
-    }
-  }
-
-  private static String hash(Path path) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(path.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.registry;
 
+import dev.jcompose.cli.file.ReplacedFile;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.json.Json;
@@ -10,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -212,16 +211,7 @@ public final class DockerConfig {
     Map<String, Object> all = new LinkedHashMap<>(fields);
     all.put("auths", auths);
     try {
-      Path directory = file.resolveSibling(".");
-      Files.createDirectories(directory);
-      Path next =
-          Files.createTempFile(
-              directory,
-              "config",
-              ".json",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(next, Json.of(all).printIndented() + "\n");
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      ReplacedFile.write(file, Json.of(all).printIndented() + "\n", "rw-------");
     } catch (IOException e) {
       throw new CommandException(file + ": cannot be written: " + IoFailure.words(e));
     }

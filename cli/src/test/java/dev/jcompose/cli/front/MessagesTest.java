@@ -37,6 +37,23 @@ class MessagesTest {
     assertThat(ours).isEqualTo(numbers).hasSize(18);
   }
 
+  /// A command line that started from other libraries must not stand in for the one that is asked.
+  @Test
+  void theFrontLooksAtAllLibrariesOfTheCommandLine() throws IOException {
+    Pattern library = Pattern.compile("/lib/([\\w-]+)\\.jar|\\$lib/([\\w-]+)\\.jar");
+    assertThat(names(library, Path.of("src/main/c/identity.c")))
+        .isEqualTo(names(library, Path.of("src/main/dist/bin/jcompose-jvm")))
+        .contains("cli");
+  }
+
+  private static List<String> names(Pattern library, Path file) throws IOException {
+    return library
+        .matcher(Files.readString(file))
+        .results()
+        .map(one -> one.group(1) == null ? one.group(2) : one.group(1))
+        .toList();
+  }
+
   @Test
   void anEnvironmentIsReadAsTheJdkReadsIt() {
     assertThat(

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,7 +56,7 @@ public final class ServiceHash {
         fields.put("deploy", new Value.Fields(kept));
       }
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = HexDigest.begin();
     digest.update(bytes(JsonText.compact(new Value.Fields(fields))));
     for (FileGrant grant : service.storage().configs()) {
       content(project.configs().get(grant.source()), project, digest);
@@ -79,7 +78,7 @@ public final class ServiceHash {
   }
 
   private static String of(Value value) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = HexDigest.begin();
     digest.update(bytes(JsonText.compact(value)));
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -126,13 +125,5 @@ public final class ServiceHash {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -70,28 +70,19 @@ public record Networking(
 
   /// The same with these ports.
   public Networking withPorts(List<PortMapping> published) {
-    return new Networking(
-        mode,
-        networks,
-        published,
-        expose,
-        hostname,
-        domainname,
-        macAddress,
-        dns,
-        dnsSearch,
-        dnsOptions,
-        extraHosts,
-        links,
-        externalLinks);
+    return copy(networks, published);
   }
 
   /// The same on these networks.
   public Networking withNetworks(Map<String, NetworkAttachment> attachments) {
+    return copy(attachments, ports);
+  }
+
+  private Networking copy(Map<String, NetworkAttachment> attachments, List<PortMapping> published) {
     return new Networking(
         mode,
         attachments,
-        ports,
+        published,
         expose,
         hostname,
         domainname,

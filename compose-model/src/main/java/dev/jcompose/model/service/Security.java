@@ -52,28 +52,19 @@ public record Security(
 
   /// The same with these capabilities.
   public Security withCapabilities(List<String> added, List<String> dropped) {
-    return new Security(
-        privileged,
-        added,
-        dropped,
-        securityOptions,
-        readOnly,
-        ipc,
-        pid,
-        uts,
-        cgroup,
-        usernsMode,
-        cgroupParent,
-        isolation,
-        credentialSpec);
+    return copy(added, dropped, securityOptions);
   }
 
   /// The same with these options.
   public Security withSecurityOptions(List<String> options) {
+    return copy(capAdd, capDrop, options);
+  }
+
+  private Security copy(List<String> added, List<String> dropped, List<String> options) {
     return new Security(
         privileged,
-        capAdd,
-        capDrop,
+        added,
+        dropped,
         options,
         readOnly,
         ipc,

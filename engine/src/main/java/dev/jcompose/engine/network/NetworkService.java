@@ -7,16 +7,13 @@ import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.network.NetworkDetails.Member;
+import dev.jcompose.model.hash.HexDigest;
 import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkSpec;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -317,14 +314,7 @@ public final class NetworkService implements ContainerNetworks {
 
   /// The id of a predefined network that has nothing in the kernel.
   public String id(String name) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest((engineId + "/" + name).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError(impossible);
-    }
+    return HexDigest.of(engineId + "/" + name);
   }
 
   private NetworkDetails details(BridgeNetwork network) {

@@ -48,58 +48,31 @@ public record MountRequest(
 
   /// The same with these options.
   public MountRequest with(BindOptions options) {
-    return new MountRequest(
-        type,
-        source,
-        target,
-        readOnly,
-        consistency,
-        Optional.of(options),
-        volumeOptions,
-        tmpfsOptions,
-        imageOptions);
+    return copy(Optional.of(options), volumeOptions, tmpfsOptions, imageOptions);
   }
 
   /// The same with these options.
   public MountRequest with(VolumeOptions options) {
-    return new MountRequest(
-        type,
-        source,
-        target,
-        readOnly,
-        consistency,
-        bindOptions,
-        Optional.of(options),
-        tmpfsOptions,
-        imageOptions);
+    return copy(bindOptions, Optional.of(options), tmpfsOptions, imageOptions);
   }
 
   /// The same with these options.
   public MountRequest with(TmpfsOptions options) {
-    return new MountRequest(
-        type,
-        source,
-        target,
-        readOnly,
-        consistency,
-        bindOptions,
-        volumeOptions,
-        Optional.of(options),
-        imageOptions);
+    return copy(bindOptions, volumeOptions, Optional.of(options), imageOptions);
   }
 
   /// The same with these options.
   public MountRequest with(ImageOptions options) {
+    return copy(bindOptions, volumeOptions, tmpfsOptions, Optional.of(options));
+  }
+
+  private MountRequest copy(
+      Optional<BindOptions> bind,
+      Optional<VolumeOptions> volume,
+      Optional<TmpfsOptions> tmpfs,
+      Optional<ImageOptions> image) {
     return new MountRequest(
-        type,
-        source,
-        target,
-        readOnly,
-        consistency,
-        bindOptions,
-        volumeOptions,
-        tmpfsOptions,
-        Optional.of(options));
+        type, source, target, readOnly, consistency, bind, volume, tmpfs, image);
   }
 
   /// Options of a bind mount.

@@ -6,7 +6,6 @@ import dev.jcompose.network.NetworkException.Kind;
 import dev.jcompose.network.NetworkSpec;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// The driver options of a network whose containers sit on an interface of the host, its parent.
 ///
@@ -15,23 +14,21 @@ import java.util.Set;
 /// @see <a href="https://docs.docker.com/engine/network/drivers/macvlan/">macvlan</a>
 /// @see <a href="https://docs.docker.com/engine/network/drivers/ipvlan/">ipvlan</a>
 record ParentOptions(Links.Sharing kind, Optional<String> parent) {
-  private static final String MTU = "com.docker.network.driver.mtu";
-  private static final Set<String> MACVLAN = Set.of("parent", "macvlan_mode", MTU);
-  private static final Set<String> IPVLAN = Set.of("parent", "ipvlan_mode", "ipvlan_flag", MTU);
+  private static final String OF_BRIDGES = "com.docker.network.bridge";
 
   /// Reads them; empty for a network of another driver.
   ///
-  /// @throws NetworkException INVALID when one is unknown or has no good value
+  /// @throws NetworkException INVALID when one is of bridges or has no good value
   static Optional<ParentOptions> of(NetworkSpec spec) {
     Map<String, String> options = spec.options();
     Optional<String> parent = Optional.ofNullable(options.get("parent"));
     return switch (spec.driver()) {
       case "macvlan" -> {
-        refuseOthers(spec, MACVLAN);
+        refuseThoseOfBridges(spec);
         yield Optional.of(new ParentOptions(macvlan(spec), parent));
       }
       case "ipvlan" -> {
-        refuseOthers(spec, IPVLAN);
+        refuseThoseOfBridges(spec);
         yield Optional.of(new ParentOptions(ipvlan(spec), parent));
       }
       default -> Optional.empty();
@@ -68,11 +65,11 @@ record ParentOptions(Links.Sharing kind, Optional<String> parent) {
         });
   }
 
-  private static void refuseOthers(NetworkSpec spec, Set<String> known) {
+  private static void refuseThoseOfBridges(NetworkSpec spec) {
     spec.options()
         .keySet()
         .forEach(name -> {
-          if (!known.contains(name) && name.startsWith("com.docker.network.bridge")) {
+          if (name.startsWith(OF_BRIDGES)) {
             throw new NetworkException(
                 Kind.INVALID,
                 "network \"%s\": option %s is one of bridges, not of %s"

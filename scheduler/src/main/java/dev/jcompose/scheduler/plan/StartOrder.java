@@ -41,14 +41,11 @@ final class StartOrder {
     if (planned == null) {
       return;
     }
-    List<StepId> gates =
-        planned.all().stream().allMatch(r -> r.running() && !stopped(r))
-            ? List.of()
-            : gates(service);
+    List<StepId> gates = planned.all().stream().allMatch(this::goesOn) ? List.of() : gates(service);
     List<StepId> prepared = preStart(service, planned, gates);
     List<Replica> started = new ArrayList<>();
     for (Replica replica : planned.all()) {
-      if (replica.running() && !stopped(replica)) {
+      if (goesOn(replica)) {
         started.add(replica);
         continue;
       }
@@ -71,7 +68,7 @@ final class StartOrder {
 
   /// The hooks that run before the first container of a service starts; none when one runs already.
   private List<StepId> preStart(Service service, Replicas planned, List<StepId> gates) {
-    boolean first = planned.all().stream().noneMatch(r -> r.running() && !stopped(r));
+    boolean first = planned.all().stream().noneMatch(this::goesOn);
     if (service.lifecycle().preStart().isEmpty() || planned.all().isEmpty() || !first) {
       return List.of();
     }
@@ -85,8 +82,11 @@ final class StartOrder {
             "none of its containers is running"));
   }
 
-  private boolean stopped(Replica replica) {
-    return replica.ref() instanceof ContainerRef.Existing(String id, _, _) && early.stops(id);
+  /// Whether it runs, and nothing stops it. A container that was kept may be stopped later than
+  /// that was decided, for the sake of a service that comes after its own.
+  private boolean goesOn(Replica replica) {
+    return replica.running()
+        && !(replica.ref() instanceof ContainerRef.Existing(String id, _, _) && early.stops(id));
   }
 
   private String startReason(Replica replica) {

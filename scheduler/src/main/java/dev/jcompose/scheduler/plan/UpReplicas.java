@@ -2,7 +2,6 @@ package dev.jcompose.scheduler.plan;
 
 import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.naming.ReplicaName;
-import dev.jcompose.model.network.NamespaceMode;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Dependency;
 import dev.jcompose.model.service.Service;
@@ -104,13 +103,13 @@ final class UpReplicas {
       if (i >= wanted) {
         scaleDown(container);
       } else if (reasons.containsKey(container.id())) {
-        kept.add(replace(service, container, reasons.getOrDefault(container.id(), "")));
+        kept.add(replace(service, container, parents, reasons.getOrDefault(container.id(), "")));
       } else {
         kept.add(keep(service, container));
       }
     }
     for (int missing = kept.size(); missing < wanted; missing++) {
-      kept.add(create(service, next++));
+      kept.add(create(service, next++, parents));
     }
     kept.sort(Comparator.comparing(r -> r.ref().name(), UpReplicas::byNumber));
     replicas.put(service.name(), new Replicas(kept));
@@ -182,34 +181,10 @@ final class UpReplicas {
             parent -> "service " + parent.getKey() + ", which it shares with, has a new container");
   }
 
-  /// The services whose namespaces or volumes this one uses, and what of them.
-  private static Map<String, String> parentServices(Service service) {
-    Map<String, String> parents = new TreeMap<>();
-    for (String source : service.storage().volumesFrom()) {
-      if (!source.startsWith("container:")) {
-        parents.put(source.split(":", 2)[0], "volume");
-      }
-    }
-    var security = service.security();
-    share(security.cgroup(), "cgroup namespace", parents);
-    share(security.uts(), "UTS namespace", parents);
-    share(security.pid(), "PID namespace", parents);
-    share(security.ipc(), "IPC namespace", parents);
-    share(service.networking().mode(), "network namespace", parents);
-    return parents;
-  }
-
-  private static void share(
-      Optional<NamespaceMode> mode, String what, Map<String, String> parents) {
-    if (mode.isPresent() && mode.get() instanceof NamespaceMode.OfService(String name)) {
-      parents.put(name, what);
-    }
-  }
-
   /// The first container of each service that this one shares with.
   Map<String, ContainerRef> parents(Service service) {
     Map<String, ContainerRef> found = new TreeMap<>();
-    for (Map.Entry<String, String> entry : parentServices(service).entrySet()) {
+    for (Map.Entry<String, String> entry : SharedServices.of(service).entrySet()) {
       String parent = entry.getKey();
       Replicas planned = replicas.get(parent);
       if (planned != null && !planned.all().isEmpty()) {
@@ -228,9 +203,9 @@ final class UpReplicas {
     return found;
   }
 
-  private List<StepId> resources(Service service) {
+  private List<StepId> resources(Service service, Map<String, ContainerRef> parents) {
     Set<StepId> after = resources.of(service);
-    parents(service)
+    parents
         .values()
         .forEach(parent -> {
           if (parent instanceof ContainerRef.Made made) {
@@ -240,21 +215,22 @@ final class UpReplicas {
     return List.copyOf(after);
   }
 
-  private Replica create(Service service, int number) {
+  private Replica create(Service service, int number, Map<String, ContainerRef> parents) {
     String name = ReplicaName.of(project, service, number);
     StepId step =
         draft.add(
             new Step.CreateContainer(
-                service.name(), number, name, Optional.empty(), false, parents(service)),
-            resources(service),
+                service.name(), number, name, Optional.empty(), false, parents),
+            resources(service, parents),
             "no existing container");
     return new Replica(
         new ContainerRef.Made(step, name, service.name()), List.of(step), false, Optional.empty());
   }
 
-  private Replica replace(Service service, ObservedContainer old, String because) {
+  private Replica replace(
+      Service service, ObservedContainer old, Map<String, ContainerRef> parents, String because) {
     String name = ReplicaName.of(project, service, old.number());
-    List<StepId> before = new ArrayList<>(resources(service));
+    List<StepId> before = new ArrayList<>(resources(service, parents));
     before.addAll(early.of(old.id()));
     StepId created =
         draft.add(
@@ -264,7 +240,7 @@ final class UpReplicas {
                 old.id().substring(0, Math.min(12, old.id().length())) + "_" + name,
                 Optional.of(old.id()),
                 !goal.renewAnonymousVolumes(),
-                parents(service)),
+                parents),
             before,
             because);
     ContainerRef ref = new ContainerRef.Made(created, name, service.name());

@@ -2,15 +2,12 @@ package dev.jcompose.cli.command.image;
 
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.Refusals;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineRequestException;
-import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /// `image rm`: removes names of images, and images that have no name left.
@@ -30,27 +27,23 @@ public final class ImageRm implements Command {
     Map<String, String> query = new LinkedHashMap<>();
     query.put("force", call.arguments().on("force") ? "1" : "0");
     query.put("noprune", call.arguments().on("no-prune") ? "1" : "0");
-    List<String> problems = new ArrayList<>();
     EngineClient engine = call.engine();
-    for (String image : call.names()) {
-      if (call.dryRun()) {
-        call.out().println("Remove image " + image);
-        continue;
-      }
-      try {
-        Json removed =
-            engine.delete(EngineClient.DOCKER + "/images/" + image + EngineClient.query(query));
-        for (Json line : removed.items()) {
-          line.at("Untagged").someText().ifPresent(t -> call.out().println("Untagged: " + t));
-          line.at("Deleted").someText().ifPresent(d -> call.out().println("Deleted: " + d));
-        }
-      } catch (EngineRequestException e) {
-        problems.add(String.valueOf(e.getMessage()));
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new CommandException(String.join("\n", problems));
-    }
+    Refusals.of(
+            call.names(),
+            image -> {
+              if (call.dryRun()) {
+                call.out().println("Remove image " + image);
+                return;
+              }
+              Json removed =
+                  engine.delete(
+                      EngineClient.DOCKER + "/images/" + image + EngineClient.query(query));
+              for (Json line : removed.items()) {
+                line.at("Untagged").someText().ifPresent(t -> call.out().println("Untagged: " + t));
+                line.at("Deleted").someText().ifPresent(d -> call.out().println("Deleted: " + d));
+              }
+            })
+        .report();
     return 0;
   }
 }

@@ -1,0 +1,34 @@
+package dev.jcompose.cli.command;
+
+import dev.jcompose.cli.http.EngineRequestException;
+import dev.jcompose.cli.invocation.CommandException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// What the engine refused of a command on several names: one does not keep the others from theirs.
+///
+/// @param messages one for each name that was refused
+public record Refusals(List<String> messages) {
+  /// Does something for each name.
+  public static Refusals of(List<String> names, Consumer<String> action) {
+    List<String> messages = new ArrayList<>();
+    for (String name : names) {
+      try {
+        action.accept(name);
+      } catch (EngineRequestException refused) {
+        messages.add(String.valueOf(refused.getMessage()));
+      }
+    }
+    return new Refusals(messages);
+  }
+
+  /// Ends the command when there are any.
+  ///
+  /// @throws CommandException with all of them, a line each
+  public void report() {
+    if (!messages.isEmpty()) {
+      throw new CommandException(String.join("\n", messages));
+    }
+  }
+}
