@@ -227,9 +227,19 @@ class FrontTest {
     assertThat(shell("on", own + "$JCOMPOSE version"))
         .isEqualTo(shell("off", own + "$JCOMPOSE version"));
     assertThat(shell("only", "TZ=Asia/Tokyo $JCOMPOSE version").exitCode()).isEqualTo(125);
+    Awaitility.await("a warm command line of the other installation")
+        .atMost(LONG)
+        .until(() -> shell("only", own + "$JCOMPOSE version").exitCode() == 0);
     try (Stream<Path> files = Files.walk(other)) {
       files.sorted(java.util.Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
     }
+    // One whose installation is gone has nobody to serve.
+    String home = "-Djcompose.home=" + other;
+    Awaitility.await("its end")
+        .atMost(LONG)
+        .until(() ->
+            user.warm().stream()
+                .noneMatch(one -> one.info().commandLine().orElse("").contains(home)));
   }
 
   private static Process start(Path output, String... arguments) {

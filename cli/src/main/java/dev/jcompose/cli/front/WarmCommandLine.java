@@ -97,7 +97,7 @@ public final class WarmCommandLine {
     while (true) {
       try {
         Thread.sleep(TICK);
-        boolean changed = !version.equals(version()) || !Files.exists(socket);
+        boolean changed = !isCurrent(version);
         synchronized (this) {
           Duration idle = Duration.ofNanos(System.nanoTime() - idleSince);
           if (running == 0 && (ending || changed || idle.compareTo(LONGEST_IDLE) > 0)) {
@@ -106,18 +106,30 @@ public final class WarmCommandLine {
           }
           if (running == 0 && !slim && idle.compareTo(CALM) > 0) {
             slim = true;
-            System.gc();
-            long _ = ResidentMemory.releaseUnchangedFiles();
+            giveMemoryBack();
           }
-        }
-      } catch (IOException _) {
-        // The installation is gone.
-        synchronized (this) {
-          ending = true;
         }
       } catch (InterruptedException _) {
         return;
       }
+    }
+  }
+
+  private static void giveMemoryBack() {
+    System.gc();
+    try {
+      long _ = ResidentMemory.releaseUnchangedFiles();
+    } catch (IOException _) {
+      // It stays as large as it is.
+    }
+  }
+
+  private boolean isCurrent(FileTime version) {
+    try {
+      return version.equals(version()) && Files.exists(socket);
+    } catch (IOException _) {
+      // The installation is gone.
+      return false;
     }
   }
 
