@@ -61,7 +61,7 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("engine")
           .whereLayer("linux")
           .mayOnlyBeAccessedByLayers(
-              "cli", "engine", "runtime", "builder", "image", "network", "volume")
+              "cli", "engine", "model", "runtime", "builder", "image", "network", "volume")
           .because("docs/architecture.md draws these arrows and no others");
 
   @ArchTest
@@ -95,7 +95,7 @@ class ArchitectureTest {
                       DescribedPredicate.not(
                           resideInAnyPackage(
                                   "dev.jcompose.linux.call",
-                                  "dev.jcompose.linux.signal",
+                                  "dev.jcompose.linux.name",
                                   // Paths only: where files have changed.
                                   "dev.jcompose.linux.watch")
                               // Paths only: how damaged files are put aside.
@@ -166,8 +166,20 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage("dev.jcompose.scheduler..", "dev.jcompose.model..")
           .should()
-          .dependOnClassesThat()
-          .resideInAPackage("dev.jcompose.linux..");
+          .dependOnClassesThat(
+              resideInAPackage("dev.jcompose.linux..")
+                  // How the kernel calls things, for checking what users write.
+                  .and(DescribedPredicate.not(resideInAPackage("dev.jcompose.linux.name"))));
+
+  @ArchTest
+  static final ArchRule namesDoNotKnowTheKernel =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.jcompose.linux.name")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.jcompose.linux..")
+                  .and(DescribedPredicate.not(resideInAPackage("dev.jcompose.linux.name"))));
 
   @ArchTest
   static final ArchRule onlyLinuxCallsNativeCode =

@@ -36,14 +36,6 @@ class HouseRulesTest {
       Pattern.compile(
           "java\\.util\\.(?:\\w*Map)<java\\.lang\\.String, (?:java\\.lang\\.Object|\\?)>");
 
-  /// Maps of anything that go from package to package although a type could say what is in them.
-  /// Take lines away; add none.
-  private static final List<String> LOOSE_FOR_NOW =
-      List.of(
-          // Docker's `{"80/tcp": {}}`, a set written as a map.
-          "dev.jcompose.engine.request.ContainerConfig.exposedPorts()",
-          "dev.jcompose.engine.json.Lenient.keys(java.util.Map)");
-
   /// Simple names that more than one class may have, each with its reason.
   private static final Set<String> SHARED_NAMES =
       Set.of(
@@ -138,7 +130,7 @@ class HouseRulesTest {
             .collect(toCollection(TreeSet::new));
     assertThat(found)
         .as("members with a Map<String, Object> that are used from another package")
-        .containsExactlyInAnyOrderElementsOf(LOOSE_FOR_NOW);
+        .isEmpty();
   }
 
   private static boolean isLoose(JavaMember member) {

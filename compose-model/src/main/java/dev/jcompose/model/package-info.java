@@ -1,5 +1,5 @@
-/// Compose files as written, and the project they make. Start at `load.ComposeLoader`; what leaves
-/// is `project.Project`.
+/// Compose files as written, and the project that they describe. Start at `load.ComposeLoader`;
+/// what leaves is `project.Project`.
 @NullMarked
 package dev.jcompose.model;
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// What a container's cgroup allows of block devices.
+/// The limits of a container's cgroup for block devices.
 ///
 /// @param weight 10 to 1000, of all devices
 /// @param weights of single devices

@@ -13,11 +13,11 @@ import java.util.Set;
 public interface ContainerRuntime extends AutoCloseable {
   /// Starts a container's first process and returns when it has been executed.
   ///
-  /// @throws StartException when it could not; nothing is left then
+  /// @throws StartException when it could not; nothing is left behind
   RunState.Running start(ContainerSpec spec, StartResources resources);
 
-  /// What there is of a container. For one that runs this also makes sure that its end will be
-  /// heard by the listener.
+  /// The state of a container. For a running one, this also makes sure that the listener is
+  /// notified when it ends.
   RunState inspect(ContainerId id);
 
   /// The directory of cgroups that containers are in.
@@ -26,7 +26,7 @@ public interface ContainerRuntime extends AutoCloseable {
   /// The containers that have a run directory.
   Set<ContainerId> known();
 
-  /// Sends a signal to the first process; without effect when it has ended.
+  /// Sends a signal to the first process; no effect when it has ended.
   void signal(ContainerId id, int signal);
 
   /// Kills every process in the container's cgroup.
@@ -34,7 +34,7 @@ public interface ContainerRuntime extends AutoCloseable {
 
   /// Freezes all processes.
   ///
-  /// @throws NotRunningException when it has ended, as all that needs it to run
+  /// @throws NotRunningException when it has ended, like every method that needs it to run
   void pause(ContainerId id);
 
   /// Thaws all processes.
@@ -42,10 +42,10 @@ public interface ContainerRuntime extends AutoCloseable {
 
   /// Connects to the stdio of a container. While it runs, output from before the call is not
   /// repeated. Before it runs (or after it ended), the connection waits for the next start and
-  /// misses nothing of it; it ends when that start fails or the container is deleted.
+  /// misses none of its output; it ends when that start fails or the container is deleted.
   ///
   /// @param stdin whether what is written is the container's stdin; without it the connection only
-  ///   listens, and closing it never closes the container's stdin
+  ///   receives, and closing it never closes the container's stdin
   AttachConnection attach(ContainerId id, boolean stdin);
 
   /// Sets the size of the container's terminal.
@@ -61,12 +61,13 @@ public interface ContainerRuntime extends AutoCloseable {
   /// @param psArgs arguments of ps(1), default `-ef`
   ProcessTable top(ContainerId id, List<String> psArgs);
 
-  /// A reading of a running container's cgroup.
+  /// Statistics from a running container's cgroup.
   ResourceUsage usage(ContainerId id);
 
-  /// Changes limits of a running container; what is absent stays as it is.
+  /// Changes limits of a running container; absent values do not change.
   ///
-  /// @throws CgroupException when the kernel refuses, for example a memory limit below the use
+  /// @throws CgroupException when the kernel refuses, for example a memory limit below the current
+  ///   usage
   void update(ContainerId id, ResourceLimits limits);
 
   /// Removes the run directory and the cgroup of a container that does not run. Idempotent.

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Everything that decides how a container's first process runs, resolved: no image, no Compose, no
-/// names that still have to be looked up outside the container's own root file system.
+/// Everything that determines how a container's first process runs, resolved: no image, no Compose,
+/// and no names to look up outside the container's own root file system.
 ///
 /// @param id its identity; names its run directory and its cgroup
 /// @param rootfs the layers of its root file system
@@ -15,10 +15,10 @@ import java.util.Optional;
 /// @param domainname the NIS domain name, empty for none
 /// @param mounts bind mounts and tmpfs in addition to Docker's default mounts (`/proc`, `/dev`,
 ///   `/sys`, ...), in any order; the runtime sorts them by depth
-/// @param shmSize size of `/dev/shm` in bytes, [#NO_SHM] for none at all
+/// @param shmSize size of `/dev/shm` in bytes, [#NO_SHM] for none
 /// @param namespaces which namespaces are its own and which are shared
 /// @param privilege capabilities, seccomp, masks, devices
-/// @param limits what its cgroup allows
+/// @param limits the limits of its cgroup
 /// @param sysctls kernel parameters of its own namespaces, name with dots to value
 /// @param init whether a minimal init is pid 1 and reaps
 /// @param log where its output goes

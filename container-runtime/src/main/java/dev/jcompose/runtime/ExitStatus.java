@@ -5,6 +5,6 @@ import java.time.Instant;
 /// How a process ended.
 ///
 /// @param code its exit code, or 128 + the signal that ended it
-/// @param oomKilled whether the kernel killed a process of the container for want of memory
+/// @param oomKilled whether the kernel killed a process of the container because memory ran out
 /// @param finishedAt when
 public record ExitStatus(int code, boolean oomKilled, Instant finishedAt) {}

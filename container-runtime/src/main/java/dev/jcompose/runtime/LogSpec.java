@@ -2,7 +2,7 @@ package dev.jcompose.runtime;
 
 import java.nio.file.Path;
 
-/// Where a container's output is kept. The shim writes it, so it goes on when the engine is gone.
+/// Where a container's output is kept. The shim writes it, so logging continues without the engine.
 public sealed interface LogSpec {
   /// Docker's `json-file` format: one `{"log":"text\n","stream":"stdout","time":"..."}` a line.
   ///
@@ -11,6 +11,6 @@ public sealed interface LogSpec {
   /// @param maxFiles how many files are kept, at least 1
   record JsonFile(Path file, long maxSize, int maxFiles) implements LogSpec {}
 
-  /// Output is kept nowhere; attachers still see it.
+  /// Output is not kept; attached clients still see it.
   record None() implements LogSpec {}
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Something mounted into a container. `target` is an absolute path in the container; it is
-/// resolved inside the container's root, never on the host, and made when it is missing.
+/// resolved inside the container's root, never on the host, and created when it is missing.
 public sealed interface MountSpec {
   /// Where it appears in the container.
   String target();
@@ -14,7 +14,7 @@ public sealed interface MountSpec {
   /// @param source absolute path on the host; has to exist
   /// @param readOnly whether the container may not write to it
   /// @param recursiveReadOnly whether mounts below the source become read-only, too
-  /// @param recursive whether mounts below the source come along
+  /// @param recursive whether mounts below the source are included
   /// @param propagation `private`, `rprivate`, `shared`, `rshared`, `slave` or `rslave`
   record Bind(
       Path source,
@@ -35,10 +35,10 @@ public sealed interface MountSpec {
     }
   }
 
-  /// The file system of another image, or a part of it, to read only.
+  /// The file system of another image, or a part of it, read-only.
   ///
   /// @param lower its layers, topmost first; at least two
-  /// @param subpath a directory or file in it, links followed inside; empty for all
+  /// @param subpath a directory or file in it, links followed inside; empty for the whole image
   record Layers(List<Path> lower, String target, String subpath) implements MountSpec {
     /// Copies the list.
     public Layers {

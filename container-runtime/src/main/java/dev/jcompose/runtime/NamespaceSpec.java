@@ -1,7 +1,7 @@
 package dev.jcompose.runtime;
 
 /// Which namespaces are shared and with whom. The mount namespace is always its own; the network
-/// namespace comes as a descriptor at start ([StartResources]).
+/// namespace is passed as a descriptor at start ([StartResources]).
 ///
 /// @param pid of the process ids
 /// @param ipc of System V IPC and POSIX message queues (and `/dev/shm`)

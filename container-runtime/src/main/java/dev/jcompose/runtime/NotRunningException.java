@@ -1,10 +1,10 @@
 package dev.jcompose.runtime;
 
-/// What was asked of a container needs it to run, and it does not, or no longer.
+/// An operation needs a running container, and this one does not run.
 public final class NotRunningException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// Says so of a container, in Docker's words.
+  /// For a container, in Docker's words.
   public NotRunningException(ContainerId id) {
     super("Container " + id + " is not running");
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What the processes of a container may do beyond plain computing.
+/// What the processes of a container may do.
 ///
 /// @param privileged all capabilities, all devices, no masks, no seccomp
 /// @param capAdd capability names as a user writes them: `NET_ADMIN`, `CAP_NET_ADMIN`, `ALL`
@@ -87,7 +87,7 @@ public record PrivilegeSpec(
 
   /// The AppArmor profile, where the machine has AppArmor.
   public sealed interface Confinement {
-    /// The one with the rules of `docker-default`; none for a privileged container.
+    /// The profile with the rules of `docker-default`; none for a privileged container.
     record Default() implements Confinement {}
 
     /// None.

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A process inside a container: the first one, or one of an exec.
+/// A process inside a container: the first one, or that of an exec.
 ///
 /// @param args program and arguments; the program is looked up in the PATH of `environment`
 /// @param environment `NAME=value`, in order; `HOME` and `PATH` are added when absent
@@ -39,7 +39,7 @@ public record ProcessSpec(
     rlimits = Map.copyOf(rlimits);
   }
 
-  /// A process whose terminal has no size yet.
+  /// A process whose terminal size is not set yet.
   public ProcessSpec(
       List<String> args,
       List<String> environment,
@@ -67,7 +67,7 @@ public record ProcessSpec(
 
   /// The same in a terminal of this size.
   ///
-  /// @param size rows and columns; nothing changes when these are not two
+  /// @param size rows and columns; ignored when these are not two numbers
   public ProcessSpec sized(List<Integer> size) {
     return size.size() != 2
         ? this

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// What a container's cgroup allows. An absent value leaves the kernel's default; -1 in
+/// The limits of a container's cgroup. An absent value keeps the kernel's default; -1 in
 /// `memorySwap` and `pids` means unlimited.
 ///
 /// @param memory bytes, at least 6 MiB

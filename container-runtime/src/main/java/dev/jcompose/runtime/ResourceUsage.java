@@ -4,21 +4,21 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// A reading of a container's cgroup.
+/// Statistics from a container's cgroup.
 ///
-/// @param readAt when
+/// @param readAt when they were read
 /// @param cpuNanos CPU time used so far
 /// @param cpuUserNanos the part in user mode
 /// @param cpuSystemNanos the part in the kernel
-/// @param throttling how its CPU limit held it back
+/// @param throttling the effect of its CPU limit
 /// @param systemCpuNanos CPU time of the whole machine so far, for the ratio
 /// @param onlineCpus how many CPUs there are
 /// @param memoryBytes in use
 /// @param memoryLimitBytes the limit, or the machine's memory
-/// @param memoryPeakBytes the most it ever used
+/// @param memoryPeakBytes the highest usage so far
 /// @param memoryDetails the rest of `memory.stat`
 /// @param pids how many processes
-/// @param pidsLimit how many there may be; empty for any number
+/// @param pidsLimit how many processes there may be; empty for no limit
 /// @param blockReadBytes read from disks
 /// @param blockWriteBytes written to disks
 public record ResourceUsage(
@@ -38,10 +38,10 @@ public record ResourceUsage(
     long blockReadBytes,
     long blockWriteBytes) {
 
-  /// What a CPU limit did.
+  /// The effect of a CPU limit.
   ///
   /// @param periods in which it wanted to run
-  /// @param throttledPeriods those in which it used all that it may
+  /// @param throttledPeriods those in which it used up its quota
   /// @param throttledNanos how long its threads waited in them
   /// @see "Documentation/admin-guide/cgroup-v2, cpu.stat"
   public record Throttling(long periods, long throttledPeriods, long throttledNanos) {}

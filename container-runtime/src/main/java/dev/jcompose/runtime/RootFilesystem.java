@@ -8,8 +8,8 @@ import java.util.List;
 /// @param lower read-only layers, topmost first
 /// @param upper the writable layer
 /// @param work overlayfs's work directory, empty and on the same file system as `upper`
-/// @param disposable whether `upper` may be lost when the machine crashes, so that nothing waits
-///   for the disk; `work` is then for one mount only
+/// @param disposable whether `upper` may be lost when the machine crashes, so that nothing is
+///   synced to disk; `work` can then be used for one mount only
 public record RootFilesystem(List<Path> lower, Path upper, Path work, boolean disposable) {
   /// Copies the list.
   public RootFilesystem {

@@ -2,7 +2,7 @@ package dev.jcompose.runtime;
 
 import java.time.Instant;
 
-/// What the runtime finds of a container in its run directory and in the kernel.
+/// The state of a container, from its run directory and the kernel.
 public sealed interface RunState {
   /// Its first process runs.
   ///
@@ -14,9 +14,10 @@ public sealed interface RunState {
   /// It ran and ended.
   record Exited(ExitStatus status) implements RunState {}
 
-  /// It ran, and its shim died before it could record the exit; what was left has been killed.
+  /// It ran, and its shim died before it could record the exit; what was left of it has been
+  /// killed.
   record Lost(Instant noticedAt) implements RunState {}
 
-  /// It never ran, or its traces are deleted.
+  /// It never ran, or it has been deleted.
   record Absent() implements RunState {}
 }

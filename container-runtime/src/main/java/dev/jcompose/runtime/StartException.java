@@ -1,14 +1,14 @@
 package dev.jcompose.runtime;
 
-/// A process could not be started. Nothing of it is left.
+/// A process could not be started. Nothing is left behind.
 public final class StartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int exitCode;
 
-  /// @param exitCode as Docker has it: 127 the program does not exist, 126 it cannot be run, 125
+  /// @param exitCode as in Docker: 127 the program does not exist, 126 it cannot be run, 125
   ///   anything else
-  /// @param message for the user, with Docker's key words (`executable file not found in $PATH`)
+  /// @param message for the user, with Docker's wording (`executable file not found in $PATH`)
   public StartException(int exitCode, String message) {
     super(message);
     this.exitCode = exitCode;

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
-/// Descriptors that a container is started with. They stay the caller's: the runtime duplicates
-/// what it passes on.
+/// Descriptors that a container is started with. The caller keeps owning them: the runtime
+/// duplicates what it passes on.
 ///
 /// @param network its network namespace; empty for the host's
 /// @param held descriptors the shim keeps open for as long as the container lives, such as sockets
@@ -24,12 +24,12 @@ public record StartResources(Optional<Fd> network, List<Fd> held, List<Relay> re
     this(network, held, List.of());
   }
 
-  /// What comes to a socket is passed on to an address, by a process that is there only while there
-  /// is something to pass on.
+  /// Traffic to a socket is forwarded to an address, by a process that exists only while there is
+  /// something to forward.
   ///
   /// @param socket bound, of IPv6; it listens unless it is for UDP
   /// @param protocol its number in the IP header: 6 for TCP, 17 for UDP
-  /// @param address where it leads
-  /// @param port where it leads
+  /// @param address where to forward to
+  /// @param port where to forward to
   public record Relay(Fd socket, int protocol, InetAddress address, int port) {}
 }

@@ -1,4 +1,5 @@
-/// The module's face: a [dev.jcompose.runtime.ContainerSpec] goes in, a running process comes out.
+/// The module's interface: a [dev.jcompose.runtime.ContainerSpec] goes in, a running process comes
+/// out.
 @NullMarked
 package dev.jcompose.runtime;
 

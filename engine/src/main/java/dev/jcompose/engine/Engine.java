@@ -7,8 +7,8 @@ import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.stored.StoredFiles;
-import dev.jcompose.engine.stored.StoredKind;
 import dev.jcompose.engine.volume.ContainerVolumes;
+import dev.jcompose.model.file.FileKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +45,7 @@ public interface Engine extends AutoCloseable {
   ContainerVolumes volumes();
 
   /// The secrets, or the configs, that were put into it by name.
-  StoredFiles stored(StoredKind kind);
+  StoredFiles stored(FileKind kind);
 
   /// Its images.
   ContainerImages images();

@@ -2,7 +2,7 @@ package dev.jcompose.engine;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.linux.call.IoFailure;
-import dev.jcompose.model.hash.HexDigest;
+import dev.jcompose.model.naming.EngineId;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -17,11 +17,10 @@ public record EngineConfig(Path dataRoot, Path runRoot, Path shim) {
     return dataRoot.resolve("tmp");
   }
 
-  /// Six characters that mark everything of this engine in the kernel: the beginning of the SHA-256
-  /// of the data root's real path, so that the next engine finds the marks of the one before.
+  /// What marks everything of this engine in the kernel.
   public String engineId() {
     try {
-      return HexDigest.of(dataRoot.toRealPath().toString()).substring(0, 6);
+      return EngineId.of(dataRoot);
     } catch (IOException problem) {
       throw new EngineException.ServerError(
           "data root " + dataRoot + ": cannot be resolved: " + IoFailure.words(problem), problem);

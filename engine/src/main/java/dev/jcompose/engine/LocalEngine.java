@@ -15,7 +15,6 @@ import dev.jcompose.engine.state.EngineLock;
 import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.state.Roots;
 import dev.jcompose.engine.stored.StoredFiles;
-import dev.jcompose.engine.stored.StoredKind;
 import dev.jcompose.engine.systemd.ContainersUnit;
 import dev.jcompose.engine.systemd.Systemd;
 import dev.jcompose.engine.volume.ContainerVolumes;
@@ -23,6 +22,7 @@ import dev.jcompose.image.overlay.OverlayImages;
 import dev.jcompose.image.tree.FileTree;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.model.file.FileKind;
 import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.Networks;
 import dev.jcompose.network.bridge.BridgeNetworks;
@@ -63,7 +63,7 @@ final class LocalEngine implements Engine {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
   private final ContainerServices services;
-  private final Map<StoredKind, StoredFiles> stored = new EnumMap<>(StoredKind.class);
+  private final Map<FileKind, StoredFiles> stored = new EnumMap<>(FileKind.class);
 
   private LocalEngine(EngineConfig config) throws IOException {
     this.config = config;
@@ -88,7 +88,7 @@ final class LocalEngine implements Engine {
       open.push(MemoryRoot.open(runtimeRoot));
       this.events = new Events(config.dataRoot().resolve("events"));
       this.services = open(beginning, runtimeRoot);
-      for (StoredKind kind : StoredKind.values()) {
+      for (FileKind kind : FileKind.values()) {
         stored.put(kind, StoredFiles.open(kind, config.dataRoot().resolve(kind.word() + "s")));
       }
       boot.record();
@@ -195,7 +195,7 @@ final class LocalEngine implements Engine {
   }
 
   @Override
-  public StoredFiles stored(StoredKind kind) {
+  public StoredFiles stored(FileKind kind) {
     return Objects.requireNonNull(stored.get(kind));
   }
 

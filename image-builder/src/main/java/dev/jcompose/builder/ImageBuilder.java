@@ -43,8 +43,8 @@ import dev.jcompose.image.overlay.OverlayImages;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.Puller;
 import dev.jcompose.image.store.Store;
-import dev.jcompose.linux.call.Architecture;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -348,9 +348,9 @@ public final class ImageBuilder {
     }
     List<HistoryEntry> history = result.history();
     return new ConfigDocument(
-        Architecture.HERE.imageName(),
-        "",
-        "linux",
+        Platform.HERE.architecture(),
+        Platform.HERE.variant(),
+        Platform.HERE.os(),
         "",
         result.author(),
         epoch(request).orElse(result.created()),

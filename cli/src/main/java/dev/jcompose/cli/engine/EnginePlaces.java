@@ -2,7 +2,7 @@ package dev.jcompose.cli.engine;
 
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
-import dev.jcompose.model.hash.HexDigest;
+import dev.jcompose.model.naming.EngineId;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -44,12 +44,11 @@ public record EnginePlaces(Path dataRoot, Path runRoot, Path socket) {
     return dataRoot.equals(USUAL_DATA) && socket.equals(USUAL_SOCKET);
   }
 
-  /// Six characters that mark the engine, as it makes them itself: the beginning of the SHA-256 of
-  /// the data root's real path.
+  /// What marks everything of this engine in the kernel.
   ///
   /// @throws IOException when there is no such directory
   String engineId() throws IOException {
-    return HexDigest.of(dataRoot.toRealPath().toString()).substring(0, 6);
+    return EngineId.of(dataRoot);
   }
 
   private static Path socket(String host, Invocation invocation) {

@@ -2,7 +2,7 @@ package dev.jcompose.cli.front;
 
 import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.cli.terminal.Interrupts;
-import dev.jcompose.linux.signal.SignalNumber;
+import dev.jcompose.linux.name.SignalNumber;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -9,6 +9,8 @@ import dev.jcompose.linux.process.FileContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +22,8 @@ final class ServedCommand {
   /// Those that talk to the user and then start programs, and those that are about processes.
   private static final Set<String> OWN = Set.of("login", "engine", "__manual");
 
-  private static final long PATIENCE_MILLIS = 10_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration REMINDER = Duration.ofMillis(50);
 
   private final FrontConnection link;
   private final ToIntFunction<Invocation> program;
@@ -116,18 +119,26 @@ final class ServedCommand {
 
   /// Ends what is left, as the end of a process would.
   private static boolean haveEnded(ThreadGroup threads, Caller caller) {
-    long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+    Instant deadline = Instant.now().plus(PATIENCE);
     caller.closeAll();
-    while (threads.activeCount() > 0 && System.nanoTime() < deadline) {
+    // A thread that was about to begin something when it was told to end is told again.
+    for (Optional<Thread> left = any(threads);
+        left.isPresent() && Instant.now().isBefore(deadline);
+        left = any(threads)) {
       threads.interrupt();
       try {
-        Thread.sleep(5);
+        var _ = left.get().join(REMINDER);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return false;
       }
       caller.closeAll();
     }
-    return threads.activeCount() == 0;
+    return any(threads).isEmpty();
+  }
+
+  private static Optional<Thread> any(ThreadGroup threads) {
+    Thread[] one = new Thread[1];
+    return threads.enumerate(one) > 0 ? Optional.of(one[0]) : Optional.empty();
   }
 }

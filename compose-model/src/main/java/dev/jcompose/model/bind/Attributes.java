@@ -22,8 +22,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// The attributes of one mapping, read as the types they should have. As in Docker Compose an empty
-/// text, a zero and `false` are the same as nothing, except where a method says otherwise.
+/// The attributes of one mapping, read as the types they should have. As in Docker Compose, an
+/// empty text, a zero and `false` count as absent, except where a method says otherwise.
 final class Attributes {
   private final MapNode map;
   private final String path;
@@ -103,7 +103,7 @@ final class Attributes {
     return map.get(key) instanceof ListNode list ? Optional.of(texts(list)) : Optional.empty();
   }
 
-  /// Texts by key; nothing is the empty text.
+  /// Texts by key; null becomes the empty text.
   Map<String, String> textMap(String key) {
     if (!(map.get(key) instanceof MapNode entries)) {
       return Map.of();
@@ -119,7 +119,7 @@ final class Attributes {
     return texts;
   }
 
-  /// Texts by key; nothing stays nothing.
+  /// Texts by key; null stays absent.
   Map<String, Optional<String>> optionalMap(String key) {
     if (!(map.get(key) instanceof MapNode entries)) {
       return Map.of();
@@ -292,7 +292,7 @@ final class Attributes {
         return OptionalInt.of(mode);
       }
     } catch (NumberFormatException _) {
-      // reported below like every other text that is no mode
+      // reported below like every other text that is not a mode
     }
     report(
         scalar, key, "\"" + scalar.text() + "\" is not a file mode", "write it in octal, as 0440");
@@ -330,7 +330,7 @@ final class Attributes {
     problems.add(hint.isEmpty() ? problem : problem.withHint(hint));
   }
 
-  /// Warns of a word that is none of the known ones, though Docker Compose takes it.
+  /// Warns about an unknown word, which Docker Compose accepts.
   void warnUnlessOneOf(String key, List<String> words) {
     ScalarNode scalar = scalar(key);
     if (scalar != null && !scalar.text().isEmpty() && !words.contains(scalar.text())) {

@@ -10,8 +10,8 @@ import dev.jcompose.model.value.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Collects the `x-` elements of a part of the tree, where the schema takes them for such and not
-/// for a name.
+/// Collects the `x-` elements of a part of the tree, where the schema treats them as extensions and
+/// not as names.
 final class ExtensionFinder {
   private final Map<String, Value> found = new LinkedHashMap<>();
 

@@ -77,8 +77,8 @@ public final class ProjectBinder {
     return ExtensionFinder.directlyIn(root);
   }
 
-  /// The service with environment and labels read anew from its node, the files they came from
-  /// forgotten.
+  /// The service with environment and labels read again from its node, without the files they came
+  /// from.
   public static Service environmentOf(Service service, MapNode node, Problems problems) {
     Attributes attributes = new Attributes(node, "services." + service.name(), problems);
     return service.withVariables(

@@ -76,7 +76,8 @@ final class ServiceBinder {
         .done();
   }
 
-  /// Other `x-` elements mean nothing; in ours a mistake shall not pass for something that works.
+  /// Other `x-` elements have no meaning; in ours, a mistake must not look like something that
+  /// works.
   private static void checkOwn(Attributes service) {
     Node node = service.node().get(EarlyProbes.EXTENSION);
     if (node == null || node.isNull()) {

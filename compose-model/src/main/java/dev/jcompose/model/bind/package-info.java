@@ -1,5 +1,5 @@
-/// From the merged tree to the typed project; what cannot be read as the type it should have is a
-/// problem at its place.
+/// From the merged tree to the typed project. A value of the wrong type is reported with its
+/// position.
 @NullMarked
 package dev.jcompose.model.bind;
 

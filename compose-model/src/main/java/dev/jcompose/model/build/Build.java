@@ -12,10 +12,10 @@ import java.util.Optional;
 ///
 /// @param context absolute directory, or a URL
 /// @param dockerfile relative to the context; absent only with `dockerfileInline`
-/// @param args build arguments; an absent value is one that the environment does not have
+/// @param args build arguments; an absent value is not in the environment either
 /// @param additionalContexts named contexts: a path, a URL, `docker-image://…`, `oci-layout://…`,
 ///   `service:…`
-/// @param ssh agent socket or key by id; an empty path is the agent of the user
+/// @param ssh agent socket or key by id; an empty path means the user's agent
 public record Build(
     Optional<String> context,
     Optional<String> dockerfile,

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// An entry of `cache_from` or `cache_to`: `type=registry,ref=host/name,mode=max`, or only the name
+/// An entry of `cache_from` or `cache_to`: `type=registry,ref=host/name,mode=max`, or just the name
 /// of an image.
 ///
 /// @param type `local`, `registry` or `inline`
@@ -41,19 +41,19 @@ public record CacheOption(String type, Map<String, String> values) {
     return values.getOrDefault(place(written), "");
   }
 
-  /// Whether the results of all steps go there.
+  /// Whether the results of all steps are exported.
   public boolean all() {
     return "max".equals(values.get("mode"));
   }
 
-  /// Whether the build goes on when nothing can be written there.
+  /// Whether the build continues when the export fails.
   public boolean ignoresErrors() {
     return "true".equals(values.get("ignore-error"));
   }
 
-  /// What is wrong, if anything, as what would be right.
+  /// What is wrong, if anything, put as what would be right.
   ///
-  /// @param written whether it is of `cache_to`
+  /// @param written whether it is an entry of `cache_to`
   public Optional<String> problem(boolean written) {
     boolean known = type.equals("local") || type.equals("registry");
     if (!known && !(written && type.equals("inline"))) {
@@ -69,7 +69,7 @@ public record CacheOption(String type, Map<String, String> values) {
           switch (value.getKey()) {
             case "mode" -> written && known && MODES.contains(value.getValue());
             case "ignore-error" -> written && known && BOOLEANS.contains(value.getValue());
-            // What is written is nothing else.
+            // For exports, nothing else is valid.
             case "oci-mediatypes", "image-manifest" ->
                 written && known && value.getValue().equals("true");
             default -> known && value.getKey().equals(place);

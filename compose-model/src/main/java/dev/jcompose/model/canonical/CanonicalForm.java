@@ -18,7 +18,7 @@ import java.util.Map;
 public final class CanonicalForm {
   private CanonicalForm() {}
 
-  /// The services in play and what they use, as `config` shows them.
+  /// The active services and what they use, as `config` shows them.
   public static Value.Fields of(Project project, Flavor flavor) {
     FieldList out = new FieldList(flavor);
     boolean json = flavor == Flavor.JSON;
@@ -97,7 +97,7 @@ public final class CanonicalForm {
         : out.value();
   }
 
-  /// The value with its mappings in the order that the flavor wants.
+  /// The value with its mappings in the order of the flavor.
   static Value sorted(Value value, FieldList like) {
     return switch (value) {
       case Value.Fields(var fields) when like.flavor() != Flavor.TRANSFER -> {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What `config` prints. Each `$` of a value is doubled, so that the output read again gives the
-/// same project; keys are not, for variables in keys mean nothing.
+/// same project; keys are not, because variables in keys are not replaced.
 public final class ConfigText {
   private ConfigText() {}
 
@@ -33,8 +33,8 @@ public final class ConfigText {
     return JsonText.pretty(doubled(form));
   }
 
-  /// As YAML, of a project that was not normalized: networks, volumes, configs and secrets have no
-  /// names but those of the files.
+  /// As YAML, of a project that was not normalized: networks, volumes, configs and secrets have
+  /// only the names that the files give them.
   public static String yaml(Project project, Origins tree) {
     return yaml(namedAsWritten(CanonicalForm.of(project, Flavor.YAML), tree.root()));
   }

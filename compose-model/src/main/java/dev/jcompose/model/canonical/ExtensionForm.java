@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// Puts `x-` elements back to where they stood.
+/// Puts `x-` elements back where they were.
 final class ExtensionForm {
   private ExtensionForm() {}
 
-  /// @param change what becomes of each element's value
+  /// @param change transforms each element's value
   static Value into(Value value, Extensions extensions, UnaryOperator<Value> change) {
     Value result = value;
     for (Map.Entry<String, Value> extension : extensions.byPath().entrySet()) {

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/// A mapping under construction; what is absent or empty leaves no trace.
+/// A mapping under construction; what is absent or empty is left out.
 final class FieldList {
   private final Map<String, Value> fields = new LinkedHashMap<>();
   private final Flavor flavor;
@@ -50,8 +50,8 @@ final class FieldList {
     }
   }
 
-  /// A text that the schema requires: written also when a variable left it empty, so that what was
-  /// written can be read.
+  /// A text that the schema requires: written even when a variable left it empty, so that the
+  /// output can be read again.
   void required(String key, String text) {
     put(key, new Value.Text(text));
   }
@@ -127,7 +127,7 @@ final class FieldList {
     }
   }
 
-  /// A mapping in the order that the flavor wants.
+  /// A mapping in the order of the flavor.
   <T> Map<String, T> ordered(Map<String, T> map) {
     return switch (flavor) {
       case TRANSFER -> map;

@@ -42,7 +42,7 @@ final class KeyOrder implements Comparator<String> {
     return c >= '0' && c <= '9';
   }
 
-  /// Whether a number that is not zero goes on here, so that its zeros count.
+  /// Whether a number other than zero continues here, so that its zeros count.
   private static boolean hasDigitsBefore(int[] text, int end) {
     for (int i = end - 1; i >= 0 && isDigit(text[i]); i--) {
       if (text[i] != '0') {

@@ -136,7 +136,7 @@ final class ServiceForm {
     hooks(out, "pre_stop", life.preStop());
     Map<String, Value> own = service.earlyProbes().form();
     if (!own.isEmpty() && !flavor.hasExtensions()) {
-      // Unlike other extensions, this one means something.
+      // Unlike other extensions, this one has a meaning.
       out.put(EarlyProbes.EXTENSION, new Value.Fields(own));
     }
     return CanonicalForm.extended(out, service.extensions());

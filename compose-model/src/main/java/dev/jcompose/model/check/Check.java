@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/// Looks at the text of a value. What has the wrong type is not its concern: the binder says so.
+/// Checks the text of a value. Wrong types are not its concern: the binder reports them.
 interface Check {
-  /// What is wrong with it, for the user; empty when it is right.
+  /// What is wrong with it, for the user; empty when it is valid.
   Optional<String> wrong(String text);
 
-  /// A check with one sentence for whatever does not pass, the value in quotes before it.
+  /// A check with one message for every invalid value, which is quoted in front of it.
   static Check of(Predicate<String> right, String otherwise) {
     return text ->
         right.test(text) ? Optional.empty() : Optional.of("\"" + text + "\" " + otherwise);
@@ -30,12 +30,12 @@ interface Check {
 
   /// A whole number in a range.
   ///
-  /// @param otherwise the whole sentence
+  /// @param otherwise the whole message
   static Check between(long least, long most, String otherwise) {
     return number(value -> value >= least && value <= most, otherwise);
   }
 
-  /// A whole number for which something holds.
+  /// A whole number that meets a condition.
   static Check number(Predicate<Long> right, String otherwise) {
     return text -> {
       try {
@@ -46,7 +46,7 @@ interface Check {
     };
   }
 
-  /// A number of bytes for which something holds.
+  /// A number of bytes that meets a condition.
   static Check size(Predicate<Long> right, String otherwise) {
     return text -> {
       try {
@@ -57,7 +57,7 @@ interface Check {
     };
   }
 
-  /// A time in nanoseconds for which something holds.
+  /// A duration in nanoseconds that meets a condition.
   static Check time(Predicate<Long> right, String otherwise) {
     return text -> {
       try {
@@ -70,7 +70,7 @@ interface Check {
     };
   }
 
-  /// The first of several that finds something.
+  /// The first of several checks that finds something.
   static Check all(Check... checks) {
     List<Check> each = List.of(checks);
     return text -> each.stream().flatMap(check -> check.wrong(text).stream()).findFirst();

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Attributes of one service that are right alone and cannot hold together, and values that only
-/// mean something beside another one.
+/// Attributes of one service that are valid alone but not together, and values that only have a
+/// meaning together with another one.
 ///
 /// @see "moby daemon/daemon_unix.go: verifyPlatformContainerResources; runconfig: validateNetMode;
 ///   docker/compose pkg/compose/create.go"
@@ -69,7 +69,7 @@ public final class Contradictions {
     this.problems = problems;
   }
 
-  /// What keeps its containers from being made.
+  /// Problems that prevent its containers from being created.
   public void errors() {
     health();
     restart();
@@ -83,7 +83,7 @@ public final class Contradictions {
     mounts();
   }
 
-  /// What is taken and has no effect.
+  /// Values that are accepted and have no effect.
   public void warnings() {
     boolean ofHost = isNetworkMode("host");
     if (ofHost && !service.networking().ports().isEmpty()) {

@@ -16,22 +16,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Configs and secrets of services in play whose content is not there. Nothing is made when one is
-/// missing.
+/// Configs and secrets of active services whose content is missing. Nothing is created when one is.
 public final class GrantChecks {
   private final Project project;
   private final Origins origins;
   private final Problems problems;
   private final Set<String> seen = new HashSet<>();
 
-  /// Looks at a project, on the machine that its paths are on.
+  /// Checks a project, on the machine that has its files.
   public GrantChecks(Project project, Origins origins, Problems problems) {
     this.project = project;
     this.origins = origins;
     this.problems = problems;
   }
 
-  /// Says what is missing, each once.
+  /// Reports what is missing, each item once.
   public void run() {
     for (Service service : project.services().values()) {
       granted("configs", service.storage().configs(), project.configs());

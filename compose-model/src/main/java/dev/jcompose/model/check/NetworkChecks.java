@@ -45,14 +45,14 @@ public final class NetworkChecks {
   private final Origins origins;
   private final Problems problems;
 
-  /// Looks at the networks of a project and at the services on them.
+  /// Checks the networks of a project and the services on them.
   public NetworkChecks(Project project, Origins origins, Problems problems) {
     this.project = project;
     this.origins = origins;
     this.problems = problems;
   }
 
-  /// Says what is wrong.
+  /// Reports what is wrong.
   public void run() {
     for (Network network : project.networks().values()) {
       if (!network.external()) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param bits of an address: 32 or 128
 /// @param prefix how many of them are shared
 record Subnet(BigInteger address, int bits, int prefix) {
-  /// Reads `10.5.0.0/24`; empty for what is none.
+  /// Reads `10.5.0.0/24`; empty when it is not valid.
   static Optional<Subnet> parse(String text) {
     int slash = text.indexOf('/');
     if (slash < 0 || !text.substring(slash + 1).matches("\\d{1,3}")) {
@@ -22,7 +22,7 @@ record Subnet(BigInteger address, int bits, int prefix) {
         .map(one -> new Subnet(one.address, one.bits, prefix));
   }
 
-  /// A single address; empty for what is none.
+  /// A single address; empty when it is not valid.
   static Optional<Subnet> host(String text) {
     try {
       byte[] bytes = InetAddress.ofLiteral(text).getAddress();
@@ -39,7 +39,7 @@ record Subnet(BigInteger address, int bits, int prefix) {
         && address.shiftRight(bits - prefix).equals(other.address.shiftRight(bits - prefix));
   }
 
-  /// Whether nothing follows the prefix.
+  /// Whether all bits after the prefix are zero.
   boolean isWhole() {
     return prefix == bits
         || address.getLowestSetBit() < 0

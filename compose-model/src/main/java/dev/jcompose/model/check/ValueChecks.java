@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The table of checks, by attribute. One line stands for every value at its path, list items among
-/// them. `config` shows such values as Docker Compose does; what starts containers refuses them
-/// here, where Docker Compose starts and Docker Engine refuses, half-way.
+/// The table of checks, by attribute. One line covers every value at its path, including list
+/// items. `config` shows such values, as Docker Compose does; commands that start containers reject
+/// them here, before anything starts. (With Docker Compose, Docker Engine rejects them half-way.)
 ///
-/// Texts are those of Docker Engine 26 where it has one.
+/// Messages are those of Docker Engine 26 where it has one.
 ///
 /// @see "moby daemon/daemon_unix.go: verifyPlatformContainerResources; daemon/container.go:
 ///   validateHealthCheck; api/types/network/ipam.go: ValidateIPAM"
@@ -54,7 +54,7 @@ public final class ValueChecks {
               text -> Character.digit(text.charAt(1), 16) % 2 == 0,
               "is a multicast address (make its first byte even)"));
 
-  /// A CDI name, where a device's path may be as well.
+  /// A CDI name, in a place where a device's path is also valid.
   private static final String CDI_NAME = "[^/=]+/[^/=]+=.+";
 
   private static final Check DEVICE_SOURCE =
@@ -132,7 +132,7 @@ public final class ValueChecks {
     return check == null ? Optional.empty() : check.wrong(key);
   }
 
-  /// The paths that the table has, to be compared with the schema's.
+  /// The paths in the table, for comparison with the schema's.
   static Set<String> paths() {
     Set<String> paths = new TreeSet<>(VALUES.keySet());
     paths.addAll(KEYS.keySet());
@@ -263,8 +263,7 @@ public final class ValueChecks {
     put(ValueChecks::processors, service, "cpuset");
     for (String ulimits : List.of("ulimits", "build.ulimits")) {
       put(ULIMIT, service + ulimits, ".*", ".*.soft", ".*.hard");
-      KEYS.put(
-          service + ulimits, Check.of(Vocabulary.ULIMITS::contains, "is not a ulimit (as nofile)"));
+      KEYS.put(service + ulimits, Check.of(Vocabulary::isUlimit, "is not a ulimit (as nofile)"));
     }
     KEYS.put(
         service + "sysctls",
@@ -344,7 +343,7 @@ public final class ValueChecks {
         switch (name) {
           case "no-new-privileges" -> at < 0 || value.equals("true") || value.equals("false");
           case "systempaths" -> value.equals("unconfined");
-          // Whether a profile of AppArmor is loaded is seen when the container starts.
+          // Whether an AppArmor profile is loaded is checked when the container starts.
           case "seccomp", "label", "apparmor" -> !value.isEmpty();
           default -> false;
         };

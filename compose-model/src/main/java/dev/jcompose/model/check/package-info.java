@@ -1,5 +1,5 @@
-/// Values that are of the right type and still wrong, or that contradict each other: found with
-/// their place before the engine is asked.
+/// Values of the right type that are still invalid, or that contradict each other: reported with
+/// their position before the engine is asked.
 @NullMarked
 package dev.jcompose.model.check;
 

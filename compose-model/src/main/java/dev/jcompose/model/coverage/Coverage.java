@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Finds what a project asks for and the engine does not do, or cannot do as it is written.
+/// Finds what a project asks for and the engine does not support, or not as it is written.
 public final class Coverage {
   private static final Set<String> NETWORK_DRIVERS =
       Set.of("bridge", "default", "macvlan", "ipvlan");
@@ -35,9 +35,9 @@ public final class Coverage {
     this.origins = origins;
   }
 
-  /// An error with its place for each attribute, and each value of an honoured attribute, that the
-  /// engine does not honour, and for what is wrong. Only services in play count, and the resources
-  /// that they use.
+  /// An error with its position for each attribute, and each value of a supported attribute, that
+  /// the engine does not honour, and for each invalid value. Only active services, and the
+  /// resources that they use, are checked.
   public static List<Problem> check(Project project, Origins origins) {
     Coverage coverage = new Coverage(project, origins);
     coverage.run();
@@ -154,7 +154,7 @@ public final class Coverage {
     String name = shown + "." + key;
     if (EffectTable.of(next) == Effect.REFUSED && !isHarmless(next, value)) {
       if (path.startsWith("secrets.") || path.startsWith("configs.")) {
-        // Docker Compose refuses them, too.
+        // Docker Compose rejects them, too.
         String shownValue = value instanceof ScalarNode text ? " \"" + text.text() + "\"" : "";
         problems.add(
             Finding.errorAtKey(value, name + ": " + key + shownValue + " is known to a swarm only")
@@ -191,7 +191,7 @@ public final class Coverage {
     };
   }
 
-  /// Values that ask for nothing beyond what happens anyway.
+  /// Values that ask for nothing but the default.
   private static boolean isHarmless(String path, Node value) {
     if (value.isNull()
         || (value instanceof ListNode list && list.items().isEmpty())

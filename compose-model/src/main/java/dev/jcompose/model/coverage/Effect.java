@@ -2,12 +2,12 @@ package dev.jcompose.model.coverage;
 
 /// What an attribute does in the engine.
 public enum Effect {
-  /// It does what the specification says.
+  /// It does what the specification says it does.
   HONOURED("works"),
-  /// It is refused with an error, because leaving it out would change what the user meant.
+  /// It is rejected with an error, because ignoring it would change what the user meant.
   REFUSED("refused"),
-  /// It is loaded and does nothing, as in Docker Compose: it speaks to a cluster, to another
-  /// system, or to another command.
+  /// It is accepted and has no effect, as in Docker Compose: it is meant for a cluster, another
+  /// system or another command.
   NO_EFFECT("no effect, as in Docker Compose");
 
   private final String words;

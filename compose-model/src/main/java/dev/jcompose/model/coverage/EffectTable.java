@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The effect of every attribute. A path speaks for all below it that have no line of their own.
-/// The other places to change for a new attribute are in CONTRIBUTING.md.
+/// The effect of every attribute. A path covers everything below it that has no line of its own.
+/// CONTRIBUTING.md lists the other places to change for a new attribute.
 public final class EffectTable {
   private static final Map<String, Effect> TABLE = table();
 

@@ -1,5 +1,6 @@
 package dev.jcompose.model.coverage;
 
+import dev.jcompose.linux.name.Platform;
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.build.CacheOption;
 import dev.jcompose.model.diagnostics.Problems;
@@ -11,13 +12,12 @@ import dev.jcompose.model.service.Service;
 import dev.jcompose.model.tree.Finding;
 import dev.jcompose.model.tree.MapNode;
 import java.util.List;
-import java.util.Locale;
 
 /// Values of honoured attributes that the engine does not honour.
 final class ValueRules {
   private static final List<String> NETWORK_MODES = List.of("none", "host", "bridge", "default");
 
-  /// Names that mean a runtime that does the same: the engine runs containers itself.
+  /// Names of runtimes that make no difference: the engine runs containers itself.
   private static final List<String> RUNTIMES =
       List.of("jcompose", "runc", "crun", "io.containerd.runc.v2");
 
@@ -59,7 +59,7 @@ final class ValueRules {
     service
         .platform()
         .ifPresent(platform -> {
-          if (!isHost(platform)) {
+          if (Platform.find(platform).filter(Platform::runsHere).isEmpty()) {
             refuse("platform", "platform " + platform, "only the platform of this machine is");
           }
         });
@@ -96,7 +96,7 @@ final class ValueRules {
   private void build(Build build) {
     for (int i = 0; i < build.platforms().size(); i++) {
       String platform = build.platforms().get(i);
-      if (!isHost(platform)) {
+      if (Platform.find(platform).filter(Platform::runsHere).isEmpty()) {
         String path = "build.platforms[" + i + "]";
         refuse(path, "building for platform " + platform, "only the platform of this machine is");
       }
@@ -154,16 +154,5 @@ final class ValueRules {
                 hint.isEmpty()
                     ? Finding.error(value, message)
                     : Finding.error(value, message).withHint(hint)));
-  }
-
-  private static boolean isHost(String platform) {
-    String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-    String host = machine.equals("aarch64") ? "arm64" : machine;
-    String arch = platform.startsWith("linux/") ? platform.substring("linux/".length()) : platform;
-    return platform.equals("linux")
-        || arch.equals(host)
-        || (arch.startsWith("arm64") && host.equals("arm64"))
-        || (arch.startsWith("amd64") && host.equals("amd64"))
-        || (arch.equals("x86_64") && host.equals("amd64"));
   }
 }

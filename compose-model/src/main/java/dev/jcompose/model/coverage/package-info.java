@@ -1,5 +1,5 @@
-/// Which attributes the engine honours; what it does not is refused with its place, never dropped
-/// in silence.
+/// Which attributes the engine honours. Others are rejected with their position, never silently
+/// ignored.
 @NullMarked
 package dev.jcompose.model.coverage;
 

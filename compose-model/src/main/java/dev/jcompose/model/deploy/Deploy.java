@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// A service's `deploy`. On one machine only replicas, resources and the restart policy count.
+/// A service's `deploy`. On one machine, only replicas, resources and the restart policy have an
+/// effect.
 ///
 /// @param mode `replicated` or `global`
 public record Deploy(
@@ -42,7 +43,7 @@ public record Deploy(
     }
   }
 
-  /// A number of things that a cluster's nodes declare to have.
+  /// A number of generic resources that a cluster's nodes declare.
   public record GenericResource(String kind, long value) {}
 
   /// `restart_policy`.
@@ -83,7 +84,7 @@ public record Deploy(
     labels = Ordered.map(labels);
   }
 
-  /// The same without a word about restarts.
+  /// The same without a restart policy.
   public Deploy withoutRestart() {
     return new Deploy(
         mode,

@@ -21,9 +21,9 @@ public record WatchRule(
     List<String> include,
     Optional<Hook> exec,
     boolean initialSync) {
-  /// What happens when a watched file changes.
+  /// What is done when a watched file changes.
   public enum Action {
-    /// Build the image again and replace the containers.
+    /// Rebuilds the image and replaces the containers.
     REBUILD("rebuild"),
     /// Copy the file into the containers.
     SYNC("sync"),

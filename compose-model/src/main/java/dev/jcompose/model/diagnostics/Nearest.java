@@ -3,11 +3,11 @@ package dev.jcompose.model.diagnostics;
 import java.util.Locale;
 import java.util.Optional;
 
-/// "Did you mean": the known word that is nearest to one that is not known.
+/// "Did you mean": the known word that is nearest to an unknown one.
 public final class Nearest {
   private Nearest() {}
 
-  /// The nearest of the known words, if one is near enough to be a slip of the pen.
+  /// The nearest of the known words, if one is close enough to be a typo.
   public static Optional<String> to(String word, Iterable<String> known) {
     String lower = word.toLowerCase(Locale.ROOT).replace('-', '_');
     String best = "";

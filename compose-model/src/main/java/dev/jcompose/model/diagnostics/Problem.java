@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One thing that is wrong, or worth a warning, with its place.
+/// One error or warning, with its position.
 ///
 /// @param severity whether it stops the load
-/// @param stage what the load does when it shows
-/// @param at where; empty only for what has no place in a file, such as a missing file itself
+/// @param stage at which stage of the load it is found
+/// @param at where; empty only for problems without a position in a file, such as a missing file
 /// @param message what, in lower case and without a full stop
 /// @param hint what to do about it
 /// @param sourceLine the text of the line that `at` names, for the caret
-/// @param related other places that matter, each with a word why
+/// @param related other places that matter, each with a short reason
 /// @param chain the includes, extends and overrides that led to the file of `at`, innermost first
 public record Problem(
     Severity severity,
@@ -32,23 +32,23 @@ public record Problem(
     WARNING
   }
 
-  /// What a load does when a problem shows, in this order. Docker Compose stops at its first
-  /// problem, and ends with another exit code in each of them.
+  /// The stages of a load, in order. Docker Compose stops at its first problem, with a different
+  /// exit code in each stage.
   public enum Stage {
-    /// It takes the project's name and variables from the command line, the environment and the
+    /// Getting the project's name and variables from the command line, the environment and the
     /// project's env files.
     SURROUNDINGS,
-    /// It opens Compose files, those that are included or extended among them.
+    /// Opening Compose files, including those that are included or extended.
     FILES,
-    /// It reads what the files say.
+    /// Reading their content.
     CONTENT,
-    /// It opens what `env_file` and `label_file` of services name.
+    /// Opening the files that `env_file` and `label_file` of services name.
     SERVICE_FILES,
-    /// It picks the services that the command names.
+    /// Selecting the services that the command names.
     SELECTION
   }
 
-  /// Another place that belongs to a problem.
+  /// Another position that is related to a problem.
   ///
   /// @param at the place
   /// @param why what it has to do with the problem, such as `first published here`
@@ -111,14 +111,14 @@ public record Problem(
     return new Problem(severity, stage, at, message, hint, Optional.of(line), related, chain);
   }
 
-  /// The same problem with another place that belongs to it.
+  /// The same problem with another related position.
   public Problem withRelated(SourcePosition place, String why) {
     List<Related> more = new ArrayList<>(related);
     more.add(new Related(place, why));
     return new Problem(severity, stage, at, message, hint, sourceLine, more, chain);
   }
 
-  /// The same problem with the way that led to its file.
+  /// The same problem with the chain that led to its file.
   public Problem withChain(List<Related> way) {
     return new Problem(severity, stage, at, message, hint, sourceLine, related, way);
   }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What a load found wrong so far. Not for several threads.
+/// The problems that a load has found so far. Not thread-safe.
 public final class Problems {
-  /// More errors, or more warnings, than this help nobody; the rest is counted only.
+  /// More errors, or more warnings, than this are not useful; the rest is only counted.
   private static final int LIMIT = 200;
 
   private final List<Problem> found = new ArrayList<>();
@@ -43,8 +43,8 @@ public final class Problems {
     return errors > 0;
   }
 
-  /// All of them: file by file in the order in which they were read, from top to bottom in each; at
-  /// the end how many more there are.
+  /// All of them: file by file in the order in which they were read, from top to bottom in each;
+  /// followed by how many more there are.
   public List<Problem> all() {
     if (found.isEmpty()) {
       return List.of();

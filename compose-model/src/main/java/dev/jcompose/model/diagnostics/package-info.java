@@ -1,5 +1,5 @@
-/// What is wrong with a Compose file, where, and what to do about it; no message in this module
-/// lacks its position.
+/// What is wrong with a Compose file, where, and what to do about it; every message of this module
+/// has its position.
 @NullMarked
 package dev.jcompose.model.diagnostics;
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 
 /// Reads a file of variables.
 ///
-/// Lines are `K=V`, `K: V`, `export K=V`, or `K` alone to take the value from around. An unquoted
-/// value ends at ` #`; `'…'` is literal; `"…"` knows `\n \r \t \a \b \f \v \\ \" \$` and `\0NNN` in
-/// octal, and then variables; quotes may span lines.
+/// Lines are `K=V`, `K: V`, `export K=V`, or `K` alone to take the value from the environment. An
+/// unquoted value ends at ` #`; `'…'` is literal; `"…"` understands the escapes `\n \r \t \a \b \f
+/// \v \\ \" \$` and `\0NNN` in octal, and variables; quoted values may span lines.
 public final class DotEnv {
   private static final int LIMIT = 20_000;
 
@@ -35,17 +35,17 @@ public final class DotEnv {
     this.problems = problems;
   }
 
-  /// Reads all variables of a file, in its order; a later line wins.
+  /// Reads all variables of a file, in order; a later line wins.
   ///
-  /// @param around where variables in values, and keys without value, are looked up first
+  /// @param around where variables in values, and keys without a value, are looked up first
   public static Map<String, ScalarNode> parse(Source source, Variables around, Problems problems) {
     DotEnv reader = new DotEnv(source, around, problems);
     reader.statements();
     return reader.values;
   }
 
-  /// Reads lines of `K=V` as they stand, without quotes and variables; lines that begin with `#`
-  /// are comments.
+  /// Reads lines of `K=V` literally, without quotes and variables; lines that begin with `#` are
+  /// comments.
   public static Map<String, ScalarNode> parseRaw(
       Source source, Variables around, Problems problems) {
     Map<String, ScalarNode> values = new LinkedHashMap<>();
@@ -120,7 +120,7 @@ public final class DotEnv {
     lineStart = at;
   }
 
-  /// Reads one statement; false when the file cannot be read on.
+  /// Reads one statement; false when the rest of the file cannot be read.
   private boolean statement() {
     if (text.startsWith("export", at) && at + 6 < text.length() && isBlank(text.charAt(at + 6))) {
       at += 6;

@@ -34,7 +34,7 @@ final class Escapes {
     return out.append(text, from, text.length()).toString();
   }
 
-  /// `\0NNN`: three octal digits after the zero; anything shorter stays as it is.
+  /// `\0NNN`: three octal digits after the zero; anything shorter is kept as it is.
   private static int octal(String text, int slash, StringBuilder out) {
     int end = slash + 2;
     int value = 0;

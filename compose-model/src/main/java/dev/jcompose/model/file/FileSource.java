@@ -12,8 +12,8 @@ import java.util.Optional;
 /// @param name its name in the engine
 /// @param origin where its content comes from
 /// @param labels metadata
-/// @param driver secret driver; not known to a single machine
-/// @param templateDriver template driver; not known to a single machine
+/// @param driver secret driver; not supported on a single machine
+/// @param templateDriver template driver; not supported on a single machine
 public record FileSource(
     String key,
     String name,
@@ -44,8 +44,8 @@ public record FileSource(
     /// Something that exists outside the project.
     record External() implements Origin {}
 
-    /// Something outside the project that the engine has found in its store. It never comes out of
-    /// a Compose file.
+    /// Something outside the project that the engine has found in its store. A Compose file never
+    /// contains it.
     ///
     /// @param value the file with its bytes
     record Stored(Path value) implements Origin {}

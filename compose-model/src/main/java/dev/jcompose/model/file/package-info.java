@@ -1,4 +1,4 @@
-/// Configs and secrets of a project: content that services are given as files.
+/// Configs and secrets of a project: content that services get as files.
 @NullMarked
 package dev.jcompose.model.file;
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// For a service: its canonical form without `x-` elements other than `x-jcompose`, `build`,
 /// `pull_policy`, `scale`, `deploy.replicas`, `depends_on`, `profiles` and `develop`, and with the
 /// content of its configs and secrets, which Docker Compose leaves out. The order of keys does not
-/// count.
+/// matter.
 public final class ServiceHash {
   private ServiceHash() {}
 
@@ -103,7 +103,7 @@ public final class ServiceHash {
     try {
       path = Path.of(name);
     } catch (InvalidPathException e) {
-      // A name that no file can have, as one with half a character.
+      // A name that no file can have, such as one with half a surrogate pair.
       digest.update((byte) 0);
       return;
     }
@@ -117,8 +117,7 @@ public final class ServiceHash {
         digest.update(buffer, 0, read);
       }
     } catch (IOException e) {
-      // A file that cannot be read hashes as a missing one; that it cannot be read is an error
-      // where it is used.
+      // An unreadable file hashes like a missing one; the error is reported where the file is used.
       digest.update((byte) 0);
     }
   }

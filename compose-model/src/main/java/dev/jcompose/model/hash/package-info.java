@@ -1,4 +1,4 @@
-/// Telling whether a container is still what its service says.
+/// Hashes that tell whether a container still matches its service.
 @NullMarked
 package dev.jcompose.model.hash;
 

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What is said of the probes that the engine makes beside a health check's own schedule: in a
-/// service's `x-jcompose`, and in the same words in the engine's settings. What is absent is left
-/// to the engine.
+/// Settings for the probes that the engine makes in addition to a health check's own schedule: in a
+/// service's `x-jcompose`, and under the same names in the engine's settings. What is absent is
+/// left to the engine.
 ///
 /// @param on `early-probes`: whether there are any
-/// @param settlingTime `settling-time`: how long probes must have succeeded without a break until
-///   one before the schedule is believed
+/// @param settlingTime `settling-time`: how long early probes must have succeeded without a break
+///   before they make the container healthy
 public record EarlyProbes(Optional<Boolean> on, Optional<Duration> settlingTime) {
   /// The element of a service.
   public static final String EXTENSION = "x-jcompose";
@@ -31,7 +31,7 @@ public record EarlyProbes(Optional<Boolean> on, Optional<Duration> settlingTime)
   /// Nothing is said.
   public static final EarlyProbes UNSAID = new EarlyProbes(Optional.empty(), Optional.empty());
 
-  /// What a service says. Its values have been checked when it was loaded; others count as unsaid.
+  /// What a service says. Its values were checked when it was loaded; invalid ones are ignored.
   public static EarlyProbes of(Extensions extensions) {
     EarlyProbes said = UNSAID;
     if (extensions.byPath().get(EXTENSION) instanceof Value.Fields own) {
@@ -57,7 +57,8 @@ public record EarlyProbes(Optional<Boolean> on, Optional<Duration> settlingTime)
   /// The same with what one key says.
   ///
   /// @param key one of [#KEYS]
-  /// @throws IllegalArgumentException when the text is no value for it; the message is the user's
+  /// @throws IllegalArgumentException when the text is not a valid value; the message is for the
+  ///   user
   public EarlyProbes with(String key, String text) {
     return switch (key) {
       case SWITCH -> new EarlyProbes(Optional.of(onOrOff(text)), settlingTime);

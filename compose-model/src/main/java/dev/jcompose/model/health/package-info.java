@@ -1,4 +1,4 @@
-/// How a container is asked whether it is well.
+/// Health checks: how a container is asked whether it works.
 @NullMarked
 package dev.jcompose.model.health;
 

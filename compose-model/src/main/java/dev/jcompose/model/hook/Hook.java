@@ -7,10 +7,10 @@ import java.util.Optional;
 
 /// A command of `pre_start`, `post_start`, `pre_stop` or `develop.watch.exec`.
 ///
-/// @param command absent only for `pre_start`, where the image's own runs
-/// @param image for `pre_start`; absent for that of the service
-/// @param environment by name; an absent value is one that the environment does not have
-/// @param perReplica for `pre_start`: once a container instead of once a service
+/// @param command absent only for `pre_start`, where the image's own command runs
+/// @param image for `pre_start`; absent for the service's image
+/// @param environment by name; an absent value is not in the environment either
+/// @param perReplica for `pre_start`: once per container instead of once per service
 public record Hook(
     Optional<List<String>> command,
     Optional<String> image,

@@ -1,4 +1,4 @@
-/// Commands that run around a container's life, inside it or in a container beside it.
+/// Commands that run around a container's life, inside it or in a separate container.
 @NullMarked
 package dev.jcompose.model.hook;
 

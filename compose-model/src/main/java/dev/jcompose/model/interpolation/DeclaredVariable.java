@@ -7,17 +7,17 @@ import dev.jcompose.model.tree.ScalarNode;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A variable as the values of a file name it.
+/// A variable as the values of a file refer to it.
 ///
 /// @param name the variable
 /// @param defaultValue the operand of `-`, variables in it left as they are; empty for none
 /// @param alternative the operand of `+`; empty for none
-/// @param required whether it stands before `?`
+/// @param required whether it is used with `?`
 public record DeclaredVariable(
     String name, String defaultValue, String alternative, boolean required) {
 
-  /// The variables that the values of a tree name, those in operands included, by name. Of several
-  /// uses of a variable the first counts that says more than its name.
+  /// The variables that the values of a tree refer to, including those in operands, by name. Of
+  /// several uses of a variable, the first that says more than its name is taken.
   public static Map<String, DeclaredVariable> in(Node root) {
     Map<String, DeclaredVariable> found = new TreeMap<>();
     collect(root, found);
@@ -39,7 +39,7 @@ public record DeclaredVariable(
     }
   }
 
-  /// Takes what follows a dollar sign; returns where the text goes on.
+  /// Parses what follows a dollar sign; returns where the text continues.
   private static int one(String text, int start, Map<String, DeclaredVariable> found) {
     char c = text.charAt(start);
     if (c == '$') {

@@ -8,23 +8,23 @@ import java.util.Optional;
 /// A text with variables, replaced in one go.
 ///
 /// `$V` and `${V}` give the value; `${V:-d}` and `${V-d}` give `d` when V is unset (or, with the
-/// colon, empty); `${V:?m}` and `${V?m}` are an error with the message `m` then; `${V:+a}` and
-/// `${V+a}` give `a` when V is set (and, with the colon, not empty). Operands may hold variables,
-/// which count only when the operand is used. `$$` is a dollar sign, and so is one that no name,
-/// brace or dollar follows.
+/// colon, empty); `${V:?m}` and `${V?m}` are then an error with the message `m`; `${V:+a}` and
+/// `${V+a}` give `a` when V is set (and, with the colon, not empty). Operands may contain
+/// variables, which are resolved only when the operand is used. `$$` is a dollar sign, and so is
+/// one that is not followed by a name, brace or dollar sign.
 ///
 /// @see <a
 ///   href="https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md">Interpolation</a>
 public final class Template {
-  /// Nesting of operands; each level is a level of recursion.
+  /// Limit of nested operands; each level is a level of recursion.
   private static final int MAX_DEPTH = 50;
 
-  /// Characters of a text after expansion; variables of variables grow without end.
+  /// Limit of a text after expansion, in characters; variables in variables could grow without end.
   private static final int MAX_LENGTH = 4_000_000;
 
-  /// What was found on the way; offsets are characters from the beginning of the text.
+  /// Receives what is found on the way; offsets are characters from the beginning of the text.
   public interface Listener {
-    /// The text is no template there.
+    /// The text is not a valid template there.
     void invalid(int offset, String message, String hint);
 
     /// A variable without value and without default.
@@ -39,7 +39,7 @@ public final class Template {
   private final List<VariableUse> used = new ArrayList<>();
 
   /// @param variables where values come from
-  /// @param listener told of what is wrong
+  /// @param listener is told what is wrong
   public Template(Variables variables, Listener listener) {
     this.variables = variables;
     this.listener = listener;
@@ -79,7 +79,7 @@ public final class Template {
     return out.append(text, from, text.length()).toString();
   }
 
-  /// Replaces what begins at a dollar sign; returns where the text goes on.
+  /// Replaces what begins at a dollar sign; returns where the text continues.
   private int one(String text, int dollar, int base, int depth, StringBuilder out) {
     int next = dollar + 1;
     if (next == text.length()) {
@@ -191,7 +191,8 @@ public final class Template {
     return at;
   }
 
-  /// The brace that closes the one at `open`; braces inside count, so that a default may be JSON.
+  /// The brace that closes the one at `open`; nested braces are counted, so that a default may be
+  /// JSON.
   static int closingBrace(String text, int open) {
     int level = 0;
     for (int i = open; i < text.length(); i++) {

@@ -12,13 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Things of the host that only one container can have: published ports and container names.
+/// Resources of the host that only one container can have: published ports and container names.
 ///
-/// Warnings for a file as a whole, since Docker Compose takes such files, and starting one of the
-/// services alone is no mistake; errors for services that are to run together. Where one of the two
-/// waits for the other to have ended, they may share a port.
+/// Conflicts are warnings for a file as a whole, because Docker Compose accepts such files, and
+/// starting one of the services alone is fine. They are errors for services that are to run
+/// together. Two services may share a port if one of them waits until the other has completed.
 public final class Claims {
-  /// Where a port is published that names no address.
+  /// The address of a published port that does not name one.
   private static final List<String> EVERYWHERE = List.of("0.0.0.0", "::");
 
   private final Project project;
@@ -121,7 +121,7 @@ public final class Claims {
     return false;
   }
 
-  /// Whether one of two services starts when the other has ended.
+  /// Whether one of two services starts only when the other has completed.
   private boolean inTurn(String one, String other) {
     return endsBefore(one, other) || endsBefore(other, one);
   }

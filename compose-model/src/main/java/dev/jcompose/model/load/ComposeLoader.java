@@ -26,11 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Loads a project: finds the files, reads them, lays them over each other, checks them and reads
-/// the result as types.
+/// Loads a project: finds the files, reads, merges and checks them, and converts the result to
+/// types.
 ///
-/// All problems of all files are reported in one go. A load has no effect outside, and depends on
-/// nothing but its request and the files; two loads of the same give the same, keys in the same
+/// All problems of all files are reported at once. A load has no side effects and depends only on
+/// its request and the files; loading the same twice gives the same result, with keys in the same
 /// order.
 public final class ComposeLoader {
   private final LoadRequest request;
@@ -57,7 +57,7 @@ public final class ComposeLoader {
   }
 
   /// Loads the merged tree only, without types: what `config --no-interpolate` shows, where a
-  /// number may still be a variable.
+  /// variable may still stand for a number.
   public static ModelResult model(LoadRequest request) {
     ComposeLoader loader = new ComposeLoader(request);
     try {
@@ -72,7 +72,7 @@ public final class ComposeLoader {
   }
 
   /// The variables that surround a project: the user's, and those of its env files that are not
-  /// set. What is wrong with the files is told when the project is loaded.
+  /// set. Problems with the files are reported when the project is loaded.
   public static Map<String, String> environment(LoadRequest request) {
     Discovery found = new Discovery(request, new Problems());
     try {
@@ -102,7 +102,7 @@ public final class ComposeLoader {
   private Optional<Stage> tree() {
     Discovery found = new Discovery(request, problems);
     found.run();
-    // The name comes from where the user is, paths from where the files are.
+    // The name comes from the working directory, paths are relative to the files.
     Path named = found.directory();
     Path directory = named;
     Map<String, List<Node>> documents = new LinkedHashMap<>();
@@ -187,7 +187,7 @@ public final class ComposeLoader {
     return root;
   }
 
-  /// A file's path here, which for one of another machine is that of its copy.
+  /// A file's local path; for a remote file, that of its copy.
   private Optional<String> local(String file, Discovery found) {
     if (!Locations.isRemote(file)) {
       return Optional.of(file);
@@ -269,8 +269,8 @@ public final class ComposeLoader {
     return profiles;
   }
 
-  /// A profile that no service has is no mistake, for several projects may be meant; one that is
-  /// nearly one of the project's is.
+  /// A profile that no service has is not a mistake, because it may be meant for several projects;
+  /// one that is nearly a profile of this project probably is.
   private void warnOfMisspelled(Set<String> wanted, Project project) {
     Set<String> known = new LinkedHashSet<>();
     project.services().values().forEach(service -> known.addAll(service.profiles()));
@@ -304,7 +304,7 @@ public final class ComposeLoader {
         .withSelected(request.services(), Project.Along.DEPENDENCIES);
   }
 
-  /// Folds in the files of variables of the services in play; those of others are never opened.
+  /// Adds the env files of the active services; those of other services are never opened.
   private Project withFiles(Project project, Stage stage) {
     ServiceFiles files =
         new ServiceFiles(

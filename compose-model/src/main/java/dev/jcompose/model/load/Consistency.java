@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/// What only the whole shows: names that nothing has, attributes that exclude each other, cycles,
-/// things that two services claim.
+/// Checks that need the whole project: unknown names, attributes that exclude each other, cycles,
+/// resources that two services claim.
 final class Consistency {
   private final Project project;
   private final MapNode root;
@@ -35,8 +35,8 @@ final class Consistency {
   private final boolean whole;
   private final boolean warnOfClaims;
 
-  /// @param whole whether all files could be read, so that a name that nothing has is a mistake
-  /// @param warnOfClaims whether what two services claim is worth a warning
+  /// @param whole whether all files could be read, so that an unknown name is a mistake
+  /// @param warnOfClaims whether to warn when two services claim the same resource
   Consistency(
       Project project, MapNode root, Problems problems, boolean whole, boolean warnOfClaims) {
     this.whole = whole;
@@ -63,7 +63,7 @@ final class Consistency {
     return new Origins(service).find(path).orElse(service);
   }
 
-  /// Where it means nothing, ours is a mistake, unlike other extensions.
+  /// In a place where it has no meaning, our extension is a mistake, unlike others.
   private void misplaced(MapNode node, String path) {
     Node own = node.get(EarlyProbes.EXTENSION);
     if (own != null) {
@@ -320,7 +320,7 @@ final class Consistency {
     }
   }
 
-  /// Attributes of a service that `deploy` says too.
+  /// Attributes of a service that `deploy` has, too.
   private static final class DeployCheck {
     private final Service service;
     private final MapNode node;

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Services that need each other in a circle. Each circle is reported once, with every step of it.
+/// Services that depend on each other in a cycle. Each cycle is reported once, with all its steps.
 final class Cycles {
   private final Project project;
   private final MapNode root;
@@ -38,7 +38,7 @@ final class Cycles {
     }
   }
 
-  /// Depth first without recursion, since a chain of services may be long.
+  /// Depth first without recursion, because a chain of services may be long.
   private void walk(String start) {
     Deque<Frame> stack = new ArrayDeque<>();
     Set<String> open = new HashSet<>();

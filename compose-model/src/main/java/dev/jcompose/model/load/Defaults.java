@@ -5,7 +5,7 @@ import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.ScalarNode;
 
-/// Values that an attribute has when it is there but does not say all.
+/// Defaults for parts that are missing from an attribute that is present.
 final class Defaults {
   private Defaults() {}
 

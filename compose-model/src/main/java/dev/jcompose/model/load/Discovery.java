@@ -15,7 +15,7 @@ import java.util.Optional;
 /// `-f` before `COMPOSE_FILE` before the first of `compose.yaml`, `compose.yml`,
 /// `docker-compose.yml` and `docker-compose.yaml` here or in a directory above, with its override
 /// file. `.env` is looked for in the working directory (or that of the first `-f`), then in the
-/// project directory; what is set already stays.
+/// project directory; variables that are already set are not changed.
 final class Discovery {
   private static final List<String> NAMES =
       List.of("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml");
@@ -46,7 +46,7 @@ final class Discovery {
     files.addAll(request.files());
   }
 
-  /// Looks for everything; what is missing is added to the problems.
+  /// Finds everything; what is missing is added to the problems.
   void run() {
     readEnvFiles();
     if (files.isEmpty()) {

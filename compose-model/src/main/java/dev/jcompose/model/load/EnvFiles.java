@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Variables out of env files that a command names beside the project's, in order; a later file
-/// wins.
+/// Variables from env files that a command names in addition to the project's, in order; a later
+/// file wins.
 ///
 /// @param values by name
 /// @param problems all that is wrong with the files
@@ -26,7 +26,7 @@ public record EnvFiles(Map<String, String> values, List<Problem> problems) {
   /// Reads files.
   ///
   /// @param directory what their names are relative to
-  /// @param around variables that values may name; those of earlier files are known besides
+  /// @param around variables that values may refer to, besides those of earlier files
   public static EnvFiles read(Path directory, List<String> files, Map<String, String> around) {
     Problems problems = new Problems();
     FileReader reader = new FileReader(problems);

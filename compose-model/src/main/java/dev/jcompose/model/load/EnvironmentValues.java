@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Variables of services and builds that have no value of their own, taken from the project's
+/// Resolves variables of services and builds that have no value of their own from the project's
 /// variables.
 final class EnvironmentValues {
   private EnvironmentValues() {}
 
-  /// Fills in `environment` of all services. What has no value there either stays, without value.
+  /// Fills in `environment` of all services. What has no value there either stays, without a value.
   static void resolve(MapNode root, Surroundings variables) {
     each(root, service -> fill(service, "environment", variables, true));
   }
 
-  /// Fills in `args` of all builds. What has no value there either is taken out.
+  /// Fills in `args` of all builds. What has no value there either is removed.
   static void resolveArguments(MapNode root, Surroundings variables) {
     each(
         root,

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// `extends`: a service laid over another one, of the same file or of another.
+/// `extends`: a service merged over another one, of the same file or another.
 ///
 /// The file of an extended service is read for its services only; its networks, volumes and
-/// includes do not come along.
+/// includes are not taken over.
 ///
 /// @see <a
 ///   href="https://github.com/compose-spec/compose-spec/blob/main/05-services.md#extends">extends</a>
@@ -35,9 +35,9 @@ final class Extends {
     this.problems = models.problems();
   }
 
-  /// One extension on the way to a service, for cycles and their message.
+  /// One step of a chain of extensions, to detect cycles and describe them.
   private record Link(MapNode services, String service, Node at) {
-    /// Whether it is about this service; the same file may have been read in two ways.
+    /// Whether it is about this service; the same file may have been reached in two ways.
     boolean is(String name, MapNode among) {
       return service.equals(name) && services.source().name().equals(among.source().name());
     }
@@ -53,7 +53,7 @@ final class Extends {
         });
   }
 
-  /// The service with everything it extends; the mapping of services has it from then on.
+  /// The service with everything it extends; the mapping of services contains it from then on.
   private Optional<MapNode> resolve(String name, MapNode services, Path from, List<Link> trail) {
     if (!(services.get(name) instanceof MapNode service)) {
       return Optional.empty();

@@ -23,11 +23,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads text files of bounded size, and says in words what is in the way: a directory, a FIFO, a
-/// loop of links, missing rights, bytes that are no UTF-8.
+/// Reads text files of limited size, and describes what is wrong otherwise: a directory, a FIFO, a
+/// loop of links, missing permissions, invalid UTF-8.
 final class FileReader {
-  /// Size of a file in bytes up to which it is read; a thousand services have about half a
-  /// megabyte.
+  /// The largest file that is read, in bytes; a thousand services take about half a megabyte.
   static final int MAX_SIZE = 8 * 1024 * 1024;
 
   private final Problems problems;
@@ -42,13 +41,13 @@ final class FileReader {
     this.allowance = allowance;
   }
 
-  /// The same reader, which tells others what is wrong.
+  /// The same reader, which reports to others what is wrong.
   FileReader telling(Problems others) {
     return new FileReader(others, allowance);
   }
 
-  /// Whether there is nothing at a path. What is there and cannot be read is for reading to tell: a
-  /// loop of links, a directory without rights.
+  /// Whether there is nothing at a path. What exists and cannot be read (a loop of links, a
+  /// directory without permissions) is reported when it is read.
   static boolean isMissing(Path path) {
     try {
       Files.readAttributes(path, BasicFileAttributes.class);
@@ -99,8 +98,8 @@ final class FileReader {
     if (attributes.size() > MAX_SIZE) {
       return Optional.of("is larger than " + MAX_SIZE / 1024 / 1024 + " MB");
     }
-    // A pipe of the user's shell, as in -f <(command), is meant; a FIFO that lies in a directory
-    // would block.
+    // A pipe from the user's shell, as in -f <(command), is intended; a FIFO in a directory would
+    // block.
     boolean pipeOfShell = path.startsWith("/dev/fd") || path.startsWith("/proc/self/fd");
     if (attributes.isOther() && !pipeOfShell && !path.equals(Path.of("/dev/null"))) {
       return Optional.of("is not a regular file");

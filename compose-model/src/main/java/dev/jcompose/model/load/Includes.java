@@ -16,17 +16,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `include`: other projects whose parts become parts of this one. Each has a directory and env
-/// files of its own.
+/// `include`: other projects that become part of this one. Each has its own directory and env
+/// files.
 ///
-/// What both define is merged, and the including file wins; among several includes the earlier one.
+/// What both define is merged, and the including file wins; among several includes, the earlier
+/// one.
 ///
 /// @see <a href="https://github.com/compose-spec/compose-spec/blob/main/14-include.md">Include</a>
 final class Includes {
   private static final List<String> SECTIONS =
       List.of("services", "volumes", "networks", "secrets", "configs", "models");
 
-  /// Levels of includes; each is a level of recursion.
+  /// Limit of nested includes; each level is a level of recursion.
   private static final int MAX_DEPTH = 100;
 
   private final ModelReader models;
@@ -116,7 +117,7 @@ final class Includes {
     List<String> names = new ArrayList<>();
     place.including().forEach(file -> names.add(models.locations().show(file)));
     names.add(models.locations().show(main));
-    // Where each file of the circle is included is the chain of the file that closes it.
+    // The chain of the file that closes the cycle shows where each file is included.
     return Finding.error(entry, "include cycle: " + String.join(" includes ", names))
         .withHint("remove one of these includes");
   }
@@ -180,7 +181,7 @@ final class Includes {
     return result;
   }
 
-  /// Variables of configs and secrets mean what they mean here.
+  /// Variables of configs and secrets are resolved in the included project.
   private static void grant(MapNode result, Surroundings variables) {
     for (String section : List.of("configs", "secrets")) {
       result

@@ -1,15 +1,15 @@
 package dev.jcompose.model.load;
 
-/// What a load does and leaves out; the flags of `config` have the same names.
+/// What a load does and what it leaves out; the flags of `config` have the same names.
 ///
 /// @param interpolate replace variables
 /// @param normalize add what is implied: default networks, names, dependencies
 /// @param resolvePaths make relative paths absolute
-/// @param checkConsistency check what only the whole shows
-/// @param resolveEnvironment read env_file and label_file, and take variables without value from
+/// @param checkConsistency make the checks that need the whole project
+/// @param resolveEnvironment read env_file and label_file, and take variables without a value from
 ///   the environment
-/// @param claims warn of ports and names that two services claim; a command that starts them asks
-///   [Claims] itself
+/// @param claims warn about ports and names that two services claim; a command that starts them
+///   calls [Claims] itself
 /// @param allResources keep networks, volumes, configs and secrets that no service uses
 public record LoadOptions(
     boolean interpolate,
@@ -47,7 +47,7 @@ public record LoadOptions(
         interpolate, normalize, false, checkConsistency, resolveEnvironment, claims, allResources);
   }
 
-  /// The same, without the checks of the whole.
+  /// The same, without the checks that need the whole project.
   public LoadOptions withoutConsistencyCheck() {
     return new LoadOptions(
         interpolate, normalize, resolvePaths, false, resolveEnvironment, claims, allResources);
@@ -59,7 +59,7 @@ public record LoadOptions(
         interpolate, normalize, resolvePaths, checkConsistency, false, claims, allResources);
   }
 
-  /// The same, without a word about what two services claim.
+  /// The same, without warnings about resources that two services claim.
   public LoadOptions withoutClaims() {
     return new LoadOptions(
         interpolate,

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Everything a load depends on. Nothing else of the process counts: no system property, no
+/// Everything a load depends on. Nothing else of the process matters: no system property, no
 /// environment, no standard input.
 ///
 /// @param workingDirectory absolute; where the command runs
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 /// @param services the named services, which are enabled and selected with their dependencies;
 ///   empty for all
 /// @param stdin opened once, when a file is `-`
-/// @param remote brings files of other machines here
+/// @param remote fetches remote files
 public record LoadRequest(
     Path workingDirectory,
     Map<String, String> environment,
@@ -46,7 +46,7 @@ public record LoadRequest(
     services = List.copyOf(services);
   }
 
-  /// The load that a bare command makes in a directory.
+  /// The load of a command without flags in a directory.
   public static LoadRequest in(Path workingDirectory, Map<String, String> environment) {
     return new LoadRequest(
         workingDirectory,

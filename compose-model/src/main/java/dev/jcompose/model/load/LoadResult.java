@@ -5,7 +5,7 @@ import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.project.Project;
 import java.util.List;
 
-/// What a load comes to.
+/// The result of a load.
 public sealed interface LoadResult {
   /// A project.
   ///
@@ -18,7 +18,7 @@ public sealed interface LoadResult {
     }
   }
 
-  /// Files that make no project.
+  /// The files do not describe a valid project.
   ///
   /// @param problems all that is wrong, warnings included
   record Rejected(List<Problem> problems) implements LoadResult {

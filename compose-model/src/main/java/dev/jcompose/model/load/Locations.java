@@ -7,7 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Paths as texts: relative to what, how shown, and which of them are no paths at all.
+/// Paths as text: what they are relative to, how they are shown, and which texts are not paths at
+/// all.
 final class Locations {
   private final Path workingDirectory;
   private final Map<String, String> environment;
@@ -20,7 +21,7 @@ final class Locations {
     this.remote = remote;
   }
 
-  /// The local copy of a file of another machine; each is fetched once.
+  /// The local copy of a remote file; each is fetched once.
   Path fetch(String address) throws RemoteFiles.RemoteException {
     Path known = fetched.get(address);
     if (known == null) {
@@ -47,7 +48,7 @@ final class Locations {
     return VolumeSyntax.clean(directory.isEmpty() ? expanded : directory + "/" + expanded);
   }
 
-  /// The text as a path; empty when the file system cannot have such a path.
+  /// The text as a path; empty when it is not a valid path.
   static Optional<Path> path(String text) {
     try {
       return Optional.of(Path.of(text));
@@ -71,7 +72,7 @@ final class Locations {
         || (text.indexOf("://") > 0 && !text.startsWith("file://"));
   }
 
-  /// True for a build context that is no directory here.
+  /// True for a build context that is not a local directory.
   static boolean isRemoteContext(String text) {
     return text.contains("://")
         || text.startsWith("service:")

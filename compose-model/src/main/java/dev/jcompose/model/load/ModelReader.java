@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads documents and lays them over each other: variables, schema, long forms, includes, extends,
-/// merge.
+/// Reads documents and merges them: variables, schema, long forms, includes, extends, merge.
 ///
 /// @see <a href="https://github.com/compose-spec/compose-spec/blob/main/13-merge.md">Merge and
 ///   override</a>
@@ -59,7 +58,7 @@ final class ModelReader {
   /// Where a set of files is read.
   ///
   /// @param directory what relative paths are relative to
-  /// @param variables what variables mean
+  /// @param variables the values of variables
   /// @param including the files that are being read, outermost first
   record Place(Path directory, Surroundings variables, List<Path> including) {
     Place {
@@ -67,7 +66,7 @@ final class ModelReader {
     }
   }
 
-  /// Lays the documents of files over each other.
+  /// Merges the documents of files.
   MapNode merged(List<Node> documents, Place place, MapNode result) {
     for (Node document : documents) {
       prepared(document, place.variables())
@@ -80,7 +79,8 @@ final class ModelReader {
     return result;
   }
 
-  /// Interpolates a document, checks it and turns it into long forms; empty when it is no mapping.
+  /// Interpolates a document, checks it and turns it into long forms; empty when it is not a
+  /// mapping.
   Optional<MapNode> prepared(Node document, Surroundings variables) {
     if (document.isNull()) {
       return Optional.empty();
@@ -146,12 +146,12 @@ final class ModelReader {
     return documents;
   }
 
-  /// Whether all files could be read; conclusions from what is absent mislead when not.
+  /// Whether all files could be read; if not, what is absent proves nothing.
   boolean isWhole() {
     return whole;
   }
 
-  /// Notes that something is absent because its file could not be read.
+  /// Notes that something is missing because its file could not be read.
   void noteAbsence() {
     whole = false;
   }

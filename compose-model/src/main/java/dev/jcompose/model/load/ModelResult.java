@@ -16,7 +16,7 @@ public sealed interface ModelResult {
     }
   }
 
-  /// Files that make no model.
+  /// The files do not describe a valid model.
   ///
   /// @param problems all that is wrong, warnings included
   record Rejected(List<Problem> problems) implements ModelResult {

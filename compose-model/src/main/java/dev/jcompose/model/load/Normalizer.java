@@ -120,7 +120,7 @@ final class Normalizer {
     }
   }
 
-  /// Names of resources: `PROJECT_KEY`, and the key alone for what is external.
+  /// Names of resources: `PROJECT_KEY`, and the key alone for external ones.
   private void names() {
     String project = root.text("name").orElse("");
     for (String section : List.of("networks", "volumes", "configs", "secrets")) {

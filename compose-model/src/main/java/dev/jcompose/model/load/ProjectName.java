@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What the project is called: `-p`, `COMPOSE_PROJECT_NAME`, the last top-level `name`, the
-/// directory.
+/// The project's name: `-p`, `COMPOSE_PROJECT_NAME`, the last top-level `name`, the directory.
 final class ProjectName {
   private ProjectName() {}
 
@@ -66,8 +65,8 @@ final class ProjectName {
                 .withHint("give it a top-level name"));
       }
     } catch (IOException _) {
-      // A directory that cannot be resolved has no other name to warn of; reading its files reports
-      // why.
+      // A directory that cannot be resolved has no other name to warn about; reading its files
+      // reports why.
       return;
     }
   }
@@ -87,7 +86,7 @@ final class ProjectName {
         : name;
   }
 
-  /// What is wrong is told when the whole file is interpolated.
+  /// Problems are reported when the whole file is interpolated.
   private static final class Silent implements Template.Listener {
     @Override
     public void invalid(int offset, String message, String hint) {}
@@ -114,7 +113,7 @@ final class ProjectName {
     return kept.toString();
   }
 
-  /// Puts the name where other values are, for the sake of its origin.
+  /// Puts the name into the tree, so that its origin is known.
   static void note(MapNode root, String name) {
     Node written = root.get("name");
     ScalarNode node = ScalarNode.text(written == null ? root : written, name);

@@ -2,7 +2,7 @@ package dev.jcompose.model.load;
 
 import java.nio.file.Path;
 
-/// Brings files of other machines here: `oci://...` and git addresses.
+/// Fetches remote files: `oci://...` and git addresses.
 public interface RemoteFiles {
   /// Nothing is fetched.
   RemoteFiles NONE =
@@ -10,13 +10,13 @@ public interface RemoteFiles {
         throw new RemoteException("remote files are not supported");
       };
 
-  /// The local copy of a Compose file, with what belongs to it beside it.
+  /// The local copy of a Compose file, together with the files that belong to it.
   ///
   /// @param address as written
-  /// @throws RemoteException when it cannot be had
+  /// @throws RemoteException when it cannot be fetched
   Path fetch(String address) throws RemoteException;
 
-  /// Why a file cannot be had.
+  /// A file cannot be fetched.
   final class RemoteException extends Exception {
     private static final long serialVersionUID = 1L;
 

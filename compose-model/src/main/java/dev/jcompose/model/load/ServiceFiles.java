@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// `env_file` and `label_file`: read, and folded into `environment` and `labels`, which win over
-/// them.
+/// `env_file` and `label_file`: read, and merged into `environment` and `labels`, which take
+/// precedence.
 ///
 /// Variables inside an env file are looked up in the project's variables, then in the service's
 /// `environment`, then in the files read before.

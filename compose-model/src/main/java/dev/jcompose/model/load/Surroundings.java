@@ -17,7 +17,7 @@ final class Surroundings implements Variables {
   private final Map<String, String> values;
   private final Map<String, String> from;
 
-  /// What configs and secrets of included files take from env files of these.
+  /// The values that configs and secrets of included files take from the env files of those.
   private final Map<String, String> granted;
 
   private Surroundings(
@@ -53,7 +53,7 @@ final class Surroundings implements Variables {
     return values;
   }
 
-  /// Keeps the value that a config or secret of an included file has by its variable.
+  /// Keeps the value that a config or secret of an included file gets from a variable.
   void grant(String variable) {
     value(variable).ifPresent(value -> granted.putIfAbsent(variable, value));
   }
@@ -70,7 +70,7 @@ final class Surroundings implements Variables {
     from.put(name, origin);
   }
 
-  /// Adds the variables of env files that are not set yet; among the files the later one wins.
+  /// Adds those variables of env files that are not set yet; among the files, the later one wins.
   void addFiles(List<Path> files, FileReader reader, Locations locations, Problems problems) {
     Map<String, ScalarNode> read = new LinkedHashMap<>();
     for (Path file : files) {

@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Lays one tree of long forms over another.
+/// Merges one tree of long forms over another.
 ///
-/// Mappings merge, sequences append, scalars replace, and nothing (`ports:` alone) keeps what was
-/// there. Replaced outright, even by nothing: `command`, `entrypoint`, `healthcheck.test`; each
-/// ulimit; `logging` when the drivers differ. Subnets of `ipam` meet by their subnet. `!reset`
-/// removes, `!override` replaces. Then entries that mean the same thing are made one, see `Unique`.
+/// Mappings merge, sequences append, scalars replace, and an empty value (`ports:` alone) keeps
+/// what was there. Replaced outright, even by nothing: `command`, `entrypoint`, `healthcheck.test`;
+/// each ulimit; `logging` when the drivers differ. Entries of `ipam` are matched by their subnet.
+/// `!reset` removes, `!override` replaces. Then entries that mean the same thing are combined, see
+/// `Unique`.
 ///
 /// @see <a href="https://github.com/compose-spec/compose-spec/blob/main/13-merge.md">Merge</a>
 public final class Merge {
@@ -23,14 +24,14 @@ public final class Merge {
   private final boolean templates;
 
   /// @param problems where findings go
-  /// @param templates true when variables were not replaced, so that lists of `key=value` are still
-  ///   lists
+  /// @param templates true when variables were not replaced, in which case lists of `key=value` are
+  ///   still lists
   public Merge(Problems problems, boolean templates) {
     this.problems = problems;
     this.templates = templates;
   }
 
-  /// Lays a document over what was merged so far, which changes and is returned.
+  /// Merges a document over the result so far, which is modified and returned.
   public MapNode documents(MapNode base, MapNode over) {
     for (Map.Entry<String, Node> entry : over.entries().entrySet()) {
       String section = entry.getKey();
@@ -76,7 +77,7 @@ public final class Merge {
     base.takeLosses(over);
   }
 
-  /// Lays a service over another, which changes and is returned.
+  /// Merges a service over another, which is modified and returned.
   public MapNode service(MapNode base, MapNode over) {
     for (Map.Entry<String, Node> entry : over.entries().entrySet()) {
       String key = entry.getKey();
@@ -184,8 +185,8 @@ public final class Merge {
       return above;
     }
     if (below.tag() == Node.Tag.RESET || below.isNull()) {
-      // What an override file took away, a later one may set again; the mark stays for what lies
-      // further below.
+      // A later file may set again what an override file removed; the mark stays for the files
+      // below.
       if (below.tag() == Node.Tag.RESET && !above.isNull()) {
         above.tag(Node.Tag.OVERRIDE);
         above.replaces(below);
@@ -256,7 +257,7 @@ public final class Merge {
     return base;
   }
 
-  /// Takes out what `!reset` marked, and the marks with it, when all is merged.
+  /// Removes what `!reset` marked, and the marks, when everything is merged.
   public static void finish(Node node) {
     switch (node) {
       case MapNode map -> {

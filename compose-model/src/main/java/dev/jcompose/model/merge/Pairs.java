@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Attributes that are mappings or lists of `key=value`, merged while variables are left in them: a
-/// key may be a variable, so what is merged is a list.
+/// key may be a variable, so they are merged as lists.
 final class Pairs {
   private static final Set<String> ALWAYS =
       Set.of(

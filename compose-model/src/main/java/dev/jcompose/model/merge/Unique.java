@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Entries of lists that mean the same thing: volumes and devices with one target, ports with one
-/// address, port and protocol, files with one path. The later one wins and takes the place of the
-/// earlier one.
+/// List entries that mean the same thing: volumes and devices with the same target, ports with the
+/// same address, port and protocol, files with the same path. The later one wins and takes the
+/// place of the earlier one.
 final class Unique {
   private Unique() {}
 
@@ -35,7 +35,7 @@ final class Unique {
             "links",
             "profiles",
             "tmpfs",
-            // Written as mappings, or made ones, unless variables are left in them.
+            // Written as mappings, or converted to mappings unless they contain variables.
             "environment",
             "labels",
             "annotations",
@@ -91,7 +91,7 @@ final class Unique {
     }
   }
 
-  /// Of a volume that is still short, because variables are left in it.
+  /// For a volume that is still in its short form, because it contains variables.
   private static String target(String volume) {
     try {
       return VolumeSyntax.parse(volume).target();
@@ -100,7 +100,7 @@ final class Unique {
     }
   }
 
-  /// What an entry is known by; empty when it has nothing of the kind.
+  /// What identifies an entry; empty when it has no such part.
   private static String key(Node item, String attribute) {
     return switch (item) {
       case ScalarNode volume when attribute.equals("volumes") -> target(volume.text());

@@ -1,4 +1,4 @@
-/// How a later file, an including file and an extending service change what they are laid over.
+/// How a later file, an including file and an extending service change what they are merged over.
 @NullMarked
 package dev.jcompose.model.merge;
 

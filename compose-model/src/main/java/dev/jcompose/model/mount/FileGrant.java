@@ -1,9 +1,10 @@
 package dev.jcompose.model.mount;
 
+import dev.jcompose.model.file.FileKind;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// An entry of a service's `configs` or `secrets`: which file it gets, and where.
+/// An entry of a service's `configs` or `secrets`: the file it gets, and where.
 ///
 /// @param source key of the config or secret in the project
 /// @param target path in the container; a secret's is always absolute here
@@ -15,13 +16,10 @@ public record FileGrant(
     Optional<String> uid,
     Optional<String> gid,
     OptionalInt mode) {
-  /// Where the file appears: `target`, or `/source`, or `/run/secrets/target` for a secret with a
-  /// bare name.
-  public String containerPath(boolean secret) {
-    if (target.isEmpty()) {
-      return (secret ? "/run/secrets/" : "/") + source;
-    }
-    String path = target.get();
-    return path.startsWith("/") ? path : (secret ? "/run/secrets/" : "/") + path;
+  /// Where the file appears: its `target`, or its name in the folder of its kind.
+  public String containerPath(FileKind kind) {
+    String path = target.orElse(source);
+    boolean absolute = target.isPresent() && path.startsWith("/");
+    return absolute ? path : kind.folder() + path;
   }
 }

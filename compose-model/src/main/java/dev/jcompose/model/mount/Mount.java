@@ -33,7 +33,7 @@ public sealed interface Mount {
       return options.flatMap(BindOptions::createHostPath).orElse(true);
     }
 
-    /// How mounts below travel between host and container, such as `rslave`.
+    /// How mounts below it propagate between host and container, such as `rslave`.
     public Optional<String> propagation() {
       return options.flatMap(BindOptions::propagation);
     }
@@ -116,7 +116,7 @@ public sealed interface Mount {
       Optional<String> subpath)
       implements Mount {}
 
-  /// A kind that Linux containers do not have.
+  /// A type that Linux containers do not support.
   ///
   /// @param type `npipe` or `cluster`
   record Foreign(

@@ -1,4 +1,4 @@
-/// What a service sees in its file system beside its image: volumes, binds, tmpfs, and granted
+/// What a service sees in its file system besides its image: volumes, binds, tmpfs, and granted
 /// configs and secrets.
 @NullMarked
 package dev.jcompose.model.mount;

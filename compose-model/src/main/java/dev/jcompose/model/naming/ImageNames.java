@@ -4,7 +4,7 @@ import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.util.List;
 
-/// What the image of a service is called.
+/// The names of a service's images.
 public final class ImageNames {
   private ImageNames() {}
 
@@ -13,8 +13,8 @@ public final class ImageNames {
     return service.image().orElseGet(() -> project.name() + project.separator() + service.name());
   }
 
-  /// The name of an image that a mount names: an image, or a service that is built and whose image
-  /// has no name of its own.
+  /// The name of an image that a mount names: an image, or a service that is built and has no
+  /// `image`.
   public static String mounted(Project project, String source) {
     Service service = project.services().get(source);
     return service != null && service.build().isPresent() && service.image().isEmpty()
@@ -22,8 +22,8 @@ public final class ImageNames {
         : source;
   }
 
-  /// The name in full, as far as it matters for comparing: `docker.io/library/web` and `web` are
-  /// both `web:latest`.
+  /// The name in a form that can be compared: `docker.io/library/web` and `web` are both
+  /// `web:latest`.
   public static String compared(String name) {
     String bare = name;
     for (String prefix : List.of("docker.io/", "index.docker.io/", "library/")) {
@@ -32,8 +32,7 @@ public final class ImageNames {
     return withTag(bare);
   }
 
-  /// The name with the tag that it means: `web` is `web:latest`. One with a tag or a digest is
-  /// complete.
+  /// The name with its implied tag: `web` is `web:latest`. One with a tag or a digest is complete.
   public static String withTag(String name) {
     return isComplete(name) ? name : name + ":latest";
   }

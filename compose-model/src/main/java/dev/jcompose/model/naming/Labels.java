@@ -5,7 +5,7 @@ package dev.jcompose.model.naming;
 ///
 /// @see <a href="https://github.com/docker/compose/blob/main/pkg/api/labels.go">docker/compose</a>
 public final class Labels {
-  /// What all of them begin with.
+  /// Their common prefix.
   public static final String PREFIX = "com.docker.compose.";
 
   /// Name of the project.
@@ -20,10 +20,10 @@ public final class Labels {
   /// `True` for a container of `run`, else `False`.
   public static final String ONE_OFF = PREFIX + "oneoff";
 
-  /// Hash of what it was made from.
+  /// Hash of the configuration it was created from.
   public static final String CONFIG_HASH = PREFIX + "config-hash";
 
-  /// Id of the image it was made from.
+  /// Id of the image it was created from.
   public static final String IMAGE = PREFIX + "image";
 
   /// `db:service_healthy:false,...`: service, condition, restart.
@@ -38,7 +38,7 @@ public final class Labels {
   /// Its env files, separated by commas.
   public static final String ENVIRONMENT_FILES = PREFIX + "project.environment_file";
 
-  /// Version of the program that made it.
+  /// Version of the program that created it.
   public static final String VERSION = PREFIX + "version";
 
   /// Key of a network in the Compose file.
@@ -47,16 +47,16 @@ public final class Labels {
   /// Key of a volume in the Compose file.
   public static final String VOLUME = PREFIX + "volume";
 
-  /// What tells the one-offs of a service apart.
+  /// Distinguishes the one-offs of a service.
   public static final String SLUG = PREFIX + "slug";
 
-  /// Ids of the images it has mounted: `target=id,...`.
+  /// Ids of the images that it mounts: `target=id,...`.
   public static final String MOUNTED_IMAGES = PREFIX + "image-volume-digest";
 
   /// Which hook of its service a container ran: `pre_start`.
   public static final String HOOK = PREFIX + "hook";
 
-  /// Id of the container whose place it takes.
+  /// Id of the container that it replaces.
   public static final String REPLACE = PREFIX + "replace";
 
   private Labels() {}

@@ -3,7 +3,7 @@ package dev.jcompose.model.naming;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 
-/// What the containers of a service are called.
+/// The names of a service's containers.
 public final class ReplicaName {
   private ReplicaName() {}
 

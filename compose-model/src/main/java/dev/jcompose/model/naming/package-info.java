@@ -1,5 +1,5 @@
-/// What things of a project are called by default, and the labels that mark them: the names that
-/// the command line, the scheduler and the engine have to agree on.
+/// Default names of a project's resources, and the labels that mark them: names on which the
+/// command line, the scheduler and the engine must agree.
 @NullMarked
 package dev.jcompose.model.naming;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param driver the engine's default is `default`
 /// @param pools subnets; empty for one that the engine picks
 public record Ipam(Optional<String> driver, List<Pool> pools, Map<String, String> options) {
-  /// Everything left to the engine.
+  /// The engine chooses everything.
   public static final Ipam AUTOMATIC = new Ipam(Optional.empty(), List.of(), Map.of());
 
   /// A subnet.

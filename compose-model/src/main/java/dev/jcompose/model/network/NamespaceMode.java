@@ -12,7 +12,7 @@ public sealed interface NamespaceMode {
     }
   }
 
-  /// That of a service of the project.
+  /// The namespace of a service of the project.
   ///
   /// @param service its name
   record OfService(String service) implements NamespaceMode {
@@ -22,7 +22,7 @@ public sealed interface NamespaceMode {
     }
   }
 
-  /// That of a container.
+  /// The namespace of a container.
   ///
   /// @param container its name or id
   record OfContainer(String container) implements NamespaceMode {

@@ -9,11 +9,11 @@ import java.util.Optional;
 ///
 /// @param key its name in the file
 /// @param name its name in the engine
-/// @param external true when it exists outside the project and is neither made nor removed
+/// @param external true when it exists outside the project and is neither created nor removed
 /// @param driver the engine's default is `bridge`
-/// @param internal true without a way to the outside
-/// @param enableIpv4 absent for the engine's default, on
-/// @param enableIpv6 absent for the engine's default, off
+/// @param internal true when it has no route to the outside
+/// @param enableIpv4 absent for the engine's default, which is on
+/// @param enableIpv6 absent for the engine's default, which is off
 public record Network(
     String key,
     String name,

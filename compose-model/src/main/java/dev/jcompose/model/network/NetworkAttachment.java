@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A service's place in one network.
+/// How a service is attached to one network.
 ///
 /// @param priority the highest is the primary network, which sets the MAC address; ties go by name
 /// @param gatewayPriority the highest has the default route
@@ -20,7 +20,7 @@ public record NetworkAttachment(
     int priority,
     int gatewayPriority,
     Map<String, String> driverOptions) {
-  /// Attached with nothing said.
+  /// Attached with the defaults.
   public static final NetworkAttachment PLAIN =
       new NetworkAttachment(
           List.of(),

@@ -7,21 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How containers are created: by `up`, by `create`, and those that a container of `run` needs.
+/// How containers are created: those of `up` and `create`, and those that the container of `run`
+/// depends on.
 ///
 /// @param scale number of replicas by service, where it differs from the file's; option `scale`
 /// @param build whether images are built; options `build` and `noBuild`
 /// @param pull whether images are pulled; option `pull`
-/// @param recreate whether containers that are there are replaced; options `forceRecreate` and
+/// @param recreate whether existing containers are replaced; options `forceRecreate` and
 ///   `noRecreate`
-/// @param recreateDependencies whether those of services that came along are replaced in any case;
-///   option `alwaysRecreateDeps`
-/// @param dependencies whether what the named services depend on comes along; off by option
-///   `noDeps`
-/// @param removeOrphans whether containers of services that are no more are removed; option
+/// @param recreateDependencies whether those of dependencies are always replaced, too; option
+///   `alwaysRecreateDeps`
+/// @param dependencies whether the dependencies of the named services are included; turned off by
+///   option `noDeps`
+/// @param removeOrphans whether containers of services that no longer exist are removed; option
 ///   `removeOrphans`
-/// @param ignoreOrphans whether nothing is said about them otherwise; option `ignoreOrphans`
-/// @param timeout of containers that are stopped, empty for their own; option `timeout`, seconds
+/// @param ignoreOrphans whether they are otherwise not mentioned; option `ignoreOrphans`
+/// @param timeout grace period of containers that are stopped, empty for their own; option
+///   `timeout`, seconds
 /// @param renewAnonymousVolumes whether replaced containers get fresh anonymous volumes; option
 ///   `renewAnonVolumes`
 /// @param questions what is done about what only the user can decide; options `ask` and `assumeYes`
@@ -70,7 +72,7 @@ public record CreationOptions(
     /// Never.
     NEVER;
 
-    /// By the words of `--pull` and of the project API.
+    /// The values of `--pull` and of the project API.
     static final Map<String, Pull> WORDS = words();
 
     private static Map<String, Pull> words() {
@@ -98,7 +100,7 @@ public record CreationOptions(
     }
   }
 
-  /// Whether containers that are there are replaced.
+  /// Whether existing containers are replaced.
   public enum Recreate {
     /// Those whose service has changed.
     CHANGED,
@@ -140,7 +142,7 @@ public record CreationOptions(
         options.texts("recreateVolumes"));
   }
 
-  OptionWriter write(OptionWriter options) {
+  FieldWriter write(FieldWriter options) {
     return options
         .counts("scale", scale)
         .flag("build", build == Build.ALWAYS)
@@ -166,7 +168,7 @@ public record CreationOptions(
     return change().questions(Questions.NO).recreateVolumes(volumes).done();
   }
 
-  /// What is left of it when all containers were created: starting them, and nothing else.
+  /// What remains when all containers have been created: starting them, and nothing else.
   public CreationOptions onlyStarting() {
     return change()
         .build(Build.NEVER)
@@ -201,7 +203,7 @@ public record CreationOptions(
         .recreateVolumes(recreateVolumes);
   }
 
-  /// Gives the parts their names. Begins with what is usual.
+  /// Builds the options by name. Starts with the defaults.
   public static final class Builder {
     private Map<String, Integer> scale = Map.of();
     private Build build = Build.MISSING;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads a line of an answer. What is not there, or is something else, reads as nothing: a newer
-/// engine may say more than this command line understands.
+/// Reads a line of an answer. A field that is missing or has another type reads as empty: a newer
+/// engine may send more than this command line understands.
 final class EventLine {
   private final Map<String, Value> fields;
 

@@ -1,19 +1,17 @@
 package dev.jcompose.model.operation;
 
 import dev.jcompose.model.value.Value;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
-/// What an engine tells while it works on a project: the lines of the answer. The last one is a
+/// What an engine reports while it works on a project: the lines of the answer. The last one is a
 /// [Result].
 public sealed interface OperationEvent {
   /// The line.
   Value.Fields json();
 
-  /// Reads a line; what is not there reads as nothing.
+  /// Reads a line; missing fields read as empty.
   ///
   /// @return empty for a type of a newer engine
   static Optional<OperationEvent> read(Value.Fields json) {
@@ -55,7 +53,7 @@ public sealed interface OperationEvent {
     };
   }
 
-  /// What is going to be done.
+  /// The plan: what is going to be done.
   record PlanMade(List<String> lines) implements OperationEvent {
     /// Copies the list.
     public PlanMade {
@@ -64,7 +62,7 @@ public sealed interface OperationEvent {
 
     @Override
     public Value.Fields json() {
-      return line("plan", Map.of("lines", texts(lines)));
+      return line("plan").textList("lines", lines).done();
     }
   }
 
@@ -102,11 +100,7 @@ public sealed interface OperationEvent {
 
     @Override
     public Value.Fields json() {
-      Map<String, Value> fields = new LinkedHashMap<>();
-      fields.put("id", new Value.Text(id));
-      fields.put("status", new Value.Text(status.word()));
-      fields.put("text", new Value.Text(text));
-      return line("task", fields);
+      return line("task").text("id", id).text("status", status.word()).text("text", text).done();
     }
   }
 
@@ -115,19 +109,19 @@ public sealed interface OperationEvent {
   /// @param id of the image's task
   /// @param layer the first digits of its digest
   /// @param state Docker's words
-  /// @param done bytes that have passed
-  /// @param total bytes there are; 0 in news that are not of bytes
+  /// @param done bytes so far
+  /// @param total all bytes; 0 for states that do not count bytes
   record Layer(String id, String layer, String state, long done, long total)
       implements OperationEvent {
     @Override
     public Value.Fields json() {
-      Map<String, Value> fields = new LinkedHashMap<>();
-      fields.put("id", new Value.Text(id));
-      fields.put("layer", new Value.Text(layer));
-      fields.put("state", new Value.Text(state));
-      fields.put("current", number(done));
-      fields.put("total", number(total));
-      return line("layer", fields);
+      return line("layer")
+          .text("id", id)
+          .text("layer", layer)
+          .text("state", state)
+          .number("current", done)
+          .number("total", total)
+          .done();
     }
   }
 
@@ -137,10 +131,7 @@ public sealed interface OperationEvent {
   record HookLine(String source, String text) implements OperationEvent {
     @Override
     public Value.Fields json() {
-      Map<String, Value> fields = new LinkedHashMap<>();
-      fields.put("source", new Value.Text(source));
-      fields.put("text", new Value.Text(text));
-      return line("hook", fields);
+      return line("hook").text("source", source).text("text", text).done();
     }
   }
 
@@ -148,10 +139,7 @@ public sealed interface OperationEvent {
   record Output(String id, String text) implements OperationEvent {
     @Override
     public Value.Fields json() {
-      Map<String, Value> fields = new LinkedHashMap<>();
-      fields.put("id", new Value.Text(id));
-      fields.put("text", new Value.Text(text));
-      return line("output", fields);
+      return line("output").text("id", id).text("text", text).done();
     }
   }
 
@@ -159,24 +147,21 @@ public sealed interface OperationEvent {
   record Warning(String message) implements OperationEvent {
     @Override
     public Value.Fields json() {
-      return line("warning", Map.of("message", new Value.Text(message)));
+      return line("warning").text("message", message).done();
     }
   }
 
-  /// Something that only the user can decide. Nothing has been done.
+  /// A question that only the user can answer. Nothing has been done.
   ///
-  /// @param volume the volume whose data would go
+  /// @param volume the volume whose data would be lost
   record Question(String volume, String text) implements OperationEvent {
     @Override
     public Value.Fields json() {
-      Map<String, Value> fields = new LinkedHashMap<>();
-      fields.put("volume", new Value.Text(volume));
-      fields.put("text", new Value.Text(text));
-      return line("question", fields);
+      return line("question").text("volume", volume).text("text", text).done();
     }
   }
 
-  /// Why a step failed, with what helps to find out more.
+  /// Why a step failed, with details that help to find the cause.
   ///
   /// @param log the last lines of the container's output
   /// @param probes output of its last health checks
@@ -195,7 +180,7 @@ public sealed interface OperationEvent {
       probes = List.copyOf(probes);
     }
 
-    /// A failure that is about no container.
+    /// A failure that is not about a container.
     public static Failure of(String message) {
       return new Failure(
           message,
@@ -209,17 +194,16 @@ public sealed interface OperationEvent {
 
     @Override
     public Value.Fields json() {
-      Map<String, Value> fields = new LinkedHashMap<>();
-      fields.put("message", new Value.Text(message));
-      service.ifPresent(name -> fields.put("service", new Value.Text(name)));
-      container.ifPresent(name -> fields.put("container", new Value.Text(name)));
-      exitCode.ifPresent(code -> fields.put("exitCode", number(code)));
+      FieldWriter line =
+          line("failure")
+              .text("message", message)
+              .text("service", service)
+              .text("container", container)
+              .number("exitCode", exitCode);
       if (container.isPresent()) {
-        fields.put("oomKilled", new Value.Flag(oomKilled));
-        fields.put("log", texts(log));
-        fields.put("probes", texts(probes));
+        line.plainFlag("oomKilled", oomKilled).textList("log", log).textList("probes", probes);
       }
-      return line("failure", fields);
+      return line.done();
     }
   }
 
@@ -227,7 +211,7 @@ public sealed interface OperationEvent {
   ///
   /// @param exitCode 0 when all is well
   /// @param message what went wrong
-  /// @param containers the containers of the services in question
+  /// @param containers the containers of the selected services
   record Result(int exitCode, Optional<String> message, List<Member> containers)
       implements OperationEvent {
     /// Copies the list.
@@ -249,37 +233,26 @@ public sealed interface OperationEvent {
       }
 
       private Value json() {
-        Map<String, Value> fields = new LinkedHashMap<>();
-        fields.put("id", new Value.Text(id));
-        fields.put("name", new Value.Text(name));
-        fields.put("service", new Value.Text(service));
-        fields.put("number", OperationEvent.number(number));
-        return new Value.Fields(fields);
+        return new FieldWriter()
+            .text("id", id)
+            .text("name", name)
+            .text("service", service)
+            .number("number", number)
+            .done();
       }
     }
 
     @Override
     public Value.Fields json() {
-      Map<String, Value> fields = new LinkedHashMap<>();
-      fields.put("exitCode", number(exitCode));
-      message.ifPresent(text -> fields.put("message", new Value.Text(text)));
-      fields.put("containers", new Value.Items(containers.stream().map(Member::json).toList()));
-      return line("result", fields);
+      return line("result")
+          .number("exitCode", exitCode)
+          .text("message", message)
+          .list("containers", containers.stream().map(Member::json).toList())
+          .done();
     }
   }
 
-  private static Value.Fields line(String type, Map<String, Value> fields) {
-    Map<String, Value> json = new LinkedHashMap<>();
-    json.put("type", new Value.Text(type));
-    json.putAll(fields);
-    return new Value.Fields(json);
-  }
-
-  private static Value texts(List<String> texts) {
-    return new Value.Items(texts.stream().map(text -> (Value) new Value.Text(text)).toList());
-  }
-
-  private static Value number(long number) {
-    return new Value.Numeral(Long.toString(number));
+  private static FieldWriter line(String type) {
+    return new FieldWriter().text("type", type);
   }
 }

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/// An operation and what is said about it: one type for each verb. Options that are as usual are
-/// not written.
+/// An operation and its options: one type for each verb. Options with their default value are not
+/// written.
 public sealed interface OperationOptions {
   /// What is done.
   Verb verb();
@@ -17,7 +17,7 @@ public sealed interface OperationOptions {
 
   /// Reads the `options` object.
   ///
-  /// @throws IllegalArgumentException when an option is not known or not what it must be
+  /// @throws IllegalArgumentException when an option is unknown or has an invalid value
   static OperationOptions read(Verb verb, Value.Fields json) {
     var options = new OptionReader(json);
     OperationOptions read =
@@ -44,7 +44,7 @@ public sealed interface OperationOptions {
     return read;
   }
 
-  /// What creates containers, and may have to ask the user something first.
+  /// Operations that create containers, and may have to ask the user something first.
   sealed interface Creating extends OperationOptions {
     /// How containers are created.
     CreationOptions creation();
@@ -55,8 +55,8 @@ public sealed interface OperationOptions {
 
   /// `up`.
   ///
-  /// @param start whether containers are started; off by option `noStart`
-  /// @param await whether it is done only when all are running or healthy; option `wait`
+  /// @param start whether containers are started; turned off by option `noStart`
+  /// @param await whether it waits until all are running or healthy; option `wait`
   /// @param awaitTimeout how long that may take; option `waitTimeout`, seconds
   record Up(CreationOptions creation, boolean start, boolean await, Optional<Duration> awaitTimeout)
       implements Creating {
@@ -81,7 +81,7 @@ public sealed interface OperationOptions {
     @Override
     public Value.Fields json() {
       return creation
-          .write(new OptionWriter())
+          .write(new FieldWriter())
           .flag("noStart", !start)
           .flag("wait", await)
           .seconds("waitTimeout", awaitTimeout)
@@ -103,14 +103,15 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return creation.write(new OptionWriter()).done();
+      return creation.write(new FieldWriter()).done();
     }
   }
 
   /// `scale`.
   ///
   /// @param scale number of replicas by service
-  /// @param dependencies whether what these services depend on comes along; off by option `noDeps`
+  /// @param dependencies whether the dependencies of these services are included; turned off by
+  ///   option `noDeps`
   record Scale(Map<String, Integer> scale, boolean dependencies) implements OperationOptions {
     /// Copies the map.
     public Scale {
@@ -124,7 +125,7 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter().counts("scale", scale).flag("noDeps", !dependencies).done();
+      return new FieldWriter().counts("scale", scale).flag("noDeps", !dependencies).done();
     }
   }
 
@@ -148,14 +149,14 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      var options = new OptionWriter().text("service", Optional.of(service));
+      var options = new FieldWriter().text("service", Optional.of(service));
       return dependencies.write(container.write(options)).done();
     }
   }
 
   /// `start`.
   ///
-  /// @param await whether it is done only when all are running or healthy; option `wait`
+  /// @param await whether it waits until all are running or healthy; option `wait`
   /// @param awaitTimeout how long that may take; option `waitTimeout`, seconds
   record Start(boolean await, Optional<Duration> awaitTimeout) implements OperationOptions {
     @Override
@@ -165,14 +166,14 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter().flag("wait", await).seconds("waitTimeout", awaitTimeout).done();
+      return new FieldWriter().flag("wait", await).seconds("waitTimeout", awaitTimeout).done();
     }
   }
 
   /// `stop`.
   ///
   /// @param timeout empty for the containers' own; option `timeout`, seconds
-  /// @param supersede whether it takes the place of an operation that is at work on the project
+  /// @param supersede whether it replaces an operation that is running on the project
   record Stop(Optional<Duration> timeout, boolean supersede) implements OperationOptions {
     @Override
     public Verb verb() {
@@ -181,15 +182,15 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter().seconds("timeout", timeout).flag("supersede", supersede).done();
+      return new FieldWriter().seconds("timeout", timeout).flag("supersede", supersede).done();
     }
   }
 
   /// `restart`.
   ///
   /// @param timeout empty for the containers' own; option `timeout`, seconds
-  /// @param dependents whether services with `restart: true` in their `depends_on` follow; off by
-  ///   option `noDeps`
+  /// @param dependents whether services with `restart: true` in their `depends_on` are restarted,
+  ///   too; turned off by option `noDeps`
   record Restart(Optional<Duration> timeout, boolean dependents) implements OperationOptions {
     /// Without any option.
     public static final Restart PLAIN = new Restart(Optional.empty(), true);
@@ -201,7 +202,7 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter().seconds("timeout", timeout).flag("noDeps", !dependents).done();
+      return new FieldWriter().seconds("timeout", timeout).flag("noDeps", !dependents).done();
     }
   }
 
@@ -216,14 +217,14 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter().text("signal", signal).flag("removeOrphans", removeOrphans).done();
+      return new FieldWriter().text("signal", signal).flag("removeOrphans", removeOrphans).done();
     }
   }
 
   /// `rm`.
   ///
-  /// @param stop whether running ones are stopped first; else they stay
-  /// @param volumes whether anonymous volumes go, too
+  /// @param stop whether running ones are stopped first; otherwise they are kept
+  /// @param volumes whether anonymous volumes are removed, too
   record Remove(boolean stop, boolean volumes) implements OperationOptions {
     @Override
     public Verb verb() {
@@ -232,7 +233,7 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter().flag("stop", stop).flag("volumes", volumes).done();
+      return new FieldWriter().flag("stop", stop).flag("volumes", volumes).done();
     }
   }
 
@@ -245,7 +246,7 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter().done();
+      return new FieldWriter().done();
     }
   }
 
@@ -258,14 +259,14 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter().done();
+      return new FieldWriter().done();
     }
   }
 
   /// `down`.
   ///
-  /// @param volumes whether the project's volumes go, too
-  /// @param images which images go, too; option `rmi`
+  /// @param volumes whether the project's volumes are removed, too
+  /// @param images which images are removed, too; option `rmi`
   /// @param timeout empty for the containers' own; option `timeout`, seconds
   record Down(boolean volumes, Images images, boolean removeOrphans, Optional<Duration> timeout)
       implements OperationOptions {
@@ -281,7 +282,7 @@ public sealed interface OperationOptions {
       /// Those of all services.
       ALL;
 
-      /// By the words of `--rmi` and of the project API.
+      /// The values of `--rmi` and of the project API.
       private static final Map<String, Images> WORDS = Map.of("local", LOCAL, "all", ALL);
 
       /// The images of a word, if it is one.
@@ -313,7 +314,7 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter()
+      return new FieldWriter()
           .flag("volumes", volumes)
           .text("rmi", images.option())
           .flag("removeOrphans", removeOrphans)
@@ -324,11 +325,11 @@ public sealed interface OperationOptions {
 
   /// `build`.
   ///
-  /// @param noCache whether steps are run again that ran before
+  /// @param noCache whether the build cache is ignored
   /// @param check whether Dockerfiles are only checked
   /// @param pull whether base images are pulled again
   /// @param push whether what is built is pushed afterwards
-  /// @param dependencies whether the images of what the named services depend on are built, too;
+  /// @param dependencies whether the images of the named services' dependencies are built, too;
   ///   option `withDependencies`
   /// @param memory limit of a step, bytes
   /// @param buildArgs values of build arguments
@@ -372,7 +373,7 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter()
+      return new FieldWriter()
           .flag("noCache", noCache)
           .flag("check", check)
           .flag("pull", pull)
@@ -387,12 +388,12 @@ public sealed interface OperationOptions {
 
   /// `pull`.
   ///
-  /// @param pull whether images that are there are pulled again
-  /// @param dependencies whether the images of what the named services depend on come, too; option
-  ///   `includeDeps`
-  /// @param buildable whether images that could be built are pulled; off by option
+  /// @param pull whether images that exist are pulled again
+  /// @param dependencies whether the images of the named services' dependencies are pulled, too;
+  ///   option `includeDeps`
+  /// @param buildable whether images that could be built are pulled; turned off by option
   ///   `ignoreBuildable`
-  /// @param ignoreFailures whether a failure is only worth a warning
+  /// @param ignoreFailures whether a failure is only a warning
   record Pull(
       CreationOptions.Pull pull, boolean dependencies, boolean buildable, boolean ignoreFailures)
       implements OperationOptions {
@@ -411,7 +412,7 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter()
+      return new FieldWriter()
           .text("pull", pull.option())
           .flag("includeDeps", dependencies)
           .flag("ignoreBuildable", !buildable)
@@ -422,9 +423,9 @@ public sealed interface OperationOptions {
 
   /// `push`.
   ///
-  /// @param dependencies whether the images of what the named services depend on go, too; option
-  ///   `includeDeps`
-  /// @param ignoreFailures whether a failure is only worth a warning
+  /// @param dependencies whether the images of the named services' dependencies are pushed, too;
+  ///   option `includeDeps`
+  /// @param ignoreFailures whether a failure is only a warning
   record Push(boolean dependencies, boolean ignoreFailures) implements OperationOptions {
     @Override
     public Verb verb() {
@@ -433,7 +434,7 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter()
+      return new FieldWriter()
           .flag("includeDeps", dependencies)
           .flag("ignoreFailures", ignoreFailures)
           .done();
@@ -451,7 +452,7 @@ public sealed interface OperationOptions {
 
     @Override
     public Value.Fields json() {
-      return new OptionWriter()
+      return new FieldWriter()
           .text("service", Optional.of(service))
           .text("container", Optional.of(container))
           .done();

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The body of a request, but for the project, which is a large text of its own.
+/// The body of a request, except for the project, which is a large text of its own.
 ///
 /// @param services as named by the user, none for all
 /// @param options the operation
 /// @param parallel how many steps may run at once; empty for the engine's number
-/// @param dryRun whether nothing is done, and only the plan is told
+/// @param dryRun whether nothing is done and only the plan is sent
 public record OperationRequest(
     List<String> services, OperationOptions options, Optional<Integer> parallel, boolean dryRun) {
   private static final String PARALLEL = "parallel";
@@ -43,18 +43,11 @@ public record OperationRequest(
 
   /// Reads a body.
   ///
-  /// @param body all but `project`
-  /// @throws IllegalArgumentException when something in it is not known or not what it must be
+  /// @param body everything except `project`
+  /// @throws IllegalArgumentException when something in it is unknown or invalid
   public static OperationRequest read(Verb verb, Value.Fields body) {
     var fields = new OptionReader(body);
-    Value all = body.fields().getOrDefault("options", new Value.Null());
-    Map<String, Value> options =
-        new LinkedHashMap<>(
-            switch (all) {
-              case Value.Null _ -> Map.of();
-              case Value.Fields(Map<String, Value> given) -> given;
-              case Value _ -> throw new IllegalArgumentException("options: must be an object");
-            });
+    Map<String, Value> options = new LinkedHashMap<>(fields.fields("options"));
     Optional<Integer> parallel = new OptionReader(new Value.Fields(options)).count(PARALLEL);
     options.remove(PARALLEL);
     return new OperationRequest(

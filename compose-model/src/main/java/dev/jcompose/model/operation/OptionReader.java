@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// Reads the options of an operation; remembers what was asked of it, so that a misspelt option is
+/// Reads the options of an operation; remembers which were read, so that a misspelt option is
 /// found.
 final class OptionReader {
   private static final Value NOTHING = new Value.Null();
@@ -32,6 +32,11 @@ final class OptionReader {
     };
   }
 
+  /// A flag that is on unless it is said.
+  boolean defaultOn(String name) {
+    return field(name) instanceof Value.Null || flag(name);
+  }
+
   Optional<String> text(String name) {
     return switch (field(name)) {
       case Value.Null _ -> Optional.empty();
@@ -40,7 +45,7 @@ final class OptionReader {
     };
   }
 
-  /// A text without which there is nothing to do.
+  /// A required text.
   String needed(String name, Verb verb) {
     return text(name)
         .orElseThrow(
@@ -100,6 +105,15 @@ final class OptionReader {
     return object(name, "an object of numbers", OptionReader::natural);
   }
 
+  /// The fields of an object, none when it is left out.
+  Map<String, Value> fields(String name) {
+    return switch (field(name)) {
+      case Value.Null _ -> Map.of();
+      case Value.Fields(Map<String, Value> given) -> given;
+      case Value _ -> throw new IllegalArgumentException(name + ": must be an object");
+    };
+  }
+
   private <T> Optional<List<T>> items(
       String name, String what, Function<Value, Optional<T>> reading) {
     return switch (field(name)) {
@@ -153,11 +167,15 @@ final class OptionReader {
   }
 
   void refuseUnknown(Verb verb) {
+    refuseUnknown(verb.word());
+  }
+
+  void refuseUnknown(String operation) {
     for (String name : fields.keySet()) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
             "%s: unknown option \"%s\" (the command line may be newer than the engine)"
-                .formatted(verb.word(), name));
+                .formatted(operation, name));
       }
     }
   }

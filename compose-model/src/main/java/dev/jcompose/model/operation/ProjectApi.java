@@ -5,14 +5,15 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Where the project API is, and which of it this program speaks.
+/// The path and version of the project API.
 public final class ProjectApi {
-  /// Counted up when an older program would misunderstand a newer one. A new option or event is no
-  /// reason: an engine refuses options that it does not know, a command line passes over events.
+  /// Increased when an older program would misunderstand a newer one. A new option or event is not
+  /// a reason: an engine rejects unknown options, and a command line ignores unknown events.
   public static final int VERSION = 1;
 
-  /// What all paths of this version begin with. What concerns the engine itself (`version`, `stay`,
-  /// `shutdown`) stays below `/jcompose/v1` for good: the two sides need it to come together again.
+  /// The common prefix of all paths of this version. Paths that concern the engine itself
+  /// (`version`, `stay`, `shutdown`) stay below `/jcompose/v1` permanently: the two sides need them
+  /// to agree on a version.
   public static final String ROOT = "/jcompose/v" + VERSION + "/projects";
 
   private static final Pattern ANY_VERSION = Pattern.compile("/jcompose/v(\\d{1,6})/projects/.*");
@@ -24,7 +25,7 @@ public final class ProjectApi {
     return ROOT + "/" + project + "/" + verb.word();
   }
 
-  /// Why a path cannot be served: its version is another one.
+  /// Why a path cannot be served: its version is different.
   ///
   /// @return empty for paths of this version, and for those that are not of this API
   public static Optional<String> mismatch(String path) {

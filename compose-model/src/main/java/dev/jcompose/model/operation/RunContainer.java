@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What `run` changes of a service for its one container. The options have the names of the parts,
-/// but for `workdir`.
+/// What `run` changes in a service for its one container. The options have the names of the
+/// components, except for `workdir`.
 ///
-/// @param name the container's; empty for one that is made up
-/// @param compatibility whether a made-up name is one of Compose V1, with `_`
+/// @param name the container's; empty for a generated one
+/// @param compatibility whether a generated name is one of Compose V1, with `_`
 /// @param command instead of the service's; empty for that
 /// @param entrypoint instead of the service's; drops its command
 /// @param environment `NAME=value`, or `NAME` to remove it; goes before the service's
@@ -23,10 +23,10 @@ import java.util.Optional;
 /// @param tty whether it has a terminal
 /// @param consoleSize rows and columns of that; empty when they are not known
 /// @param stdin whether its input stays open
-/// @param detach whether the engine starts it, since nobody attaches
+/// @param detach whether the engine starts it, because nobody attaches
 /// @param autoRemove whether it is removed when it has ended
-/// @param capAdd capabilities that it has besides
-/// @param capDrop capabilities that it has not
+/// @param capAdd capabilities to add
+/// @param capDrop capabilities to drop
 public record RunContainer(
     Optional<String> name,
     boolean compatibility,
@@ -84,7 +84,7 @@ public record RunContainer(
         .done();
   }
 
-  OptionWriter write(OptionWriter options) {
+  FieldWriter write(FieldWriter options) {
     return options
         .text("name", name)
         .flag("compatibility", compatibility)
@@ -112,7 +112,7 @@ public record RunContainer(
     return new Builder();
   }
 
-  /// Gives the parts their names. Begins with nothing.
+  /// Builds the changes by name. Starts with none.
   public static final class Builder {
     private Optional<String> name = Optional.empty();
     private boolean compatibility;

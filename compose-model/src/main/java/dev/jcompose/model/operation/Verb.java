@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// The operations on projects.
 public enum Verb {
-  /// Containers are there, up to date, and run.
+  /// Containers exist, are up to date, and run.
   UP,
   /// The same, and nothing is started.
   CREATE,
@@ -36,7 +36,7 @@ public enum Verb {
   PULL,
   /// Images are pushed.
   PUSH,
-  /// What a service does after its start is done in a container of `run`.
+  /// The hooks after a service's start run in a container of `run`.
   HOOKS;
 
   /// The last part of the path.
@@ -49,7 +49,7 @@ public enum Verb {
     return Arrays.stream(values()).filter(verb -> verb.word().equals(word)).findFirst();
   }
 
-  /// Whether the engine may have to speak to registries for it, with the user's credentials.
+  /// Whether the engine may have to talk to registries for it, with the user's credentials.
   public boolean usesRegistries() {
     return switch (this) {
       case UP, CREATE, SCALE, RUN, BUILD, PULL, PUSH -> true;

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The merged tree that a project was made of, asked by path: `services.web.environment.DB_URL`,
-/// `services.web.ports[0].target`.
+/// The merged tree that a project was made from, accessed by path:
+/// `services.web.environment.DB_URL`, `services.web.ports[0].target`.
 public final class Origins {
   private final MapNode root;
 
@@ -21,9 +21,9 @@ public final class Origins {
     this.root = root;
   }
 
-  /// One step in the history of a value, the last first.
+  /// One step in the history of a value.
   ///
-  /// @param value what it was, `(mapping)` or `(list)` for what is no scalar
+  /// @param value what it was, `(mapping)` or `(list)` for anything but a scalar
   /// @param at where, if a file gave it
   /// @param how more about it: the variables in it, the env_file it came from, that it is a default
   /// @param chain the includes and extends that led to the file
@@ -42,13 +42,12 @@ public final class Origins {
     return root;
   }
 
-  /// How the value at a path came to be, the last word first; empty when there is nothing at the
-  /// path.
+  /// The history of the value at a path, latest first; empty when there is nothing at the path.
   public List<Step> explain(String path) {
     return find(path).map(Origins::explain).orElseGet(() -> explainRemoved(path));
   }
 
-  /// How a value came to be removed: who did it, and what the path meant before.
+  /// How a value was removed: by what, and its value before.
   private List<Step> explainRemoved(String path) {
     for (int end = path.length(); end > 0; end = Math.max(path.lastIndexOf('.', end - 1), 0)) {
       String key = path.substring(0, end);
@@ -88,7 +87,7 @@ public final class Origins {
     return Optional.empty();
   }
 
-  /// How a value came to be, the last word first.
+  /// The history of a value, latest first.
   public static List<Step> explain(Node node) {
     List<Step> steps = new ArrayList<>();
     Optional<Node> found = Optional.of(node);
@@ -127,7 +126,7 @@ public final class Origins {
     return find(root, path);
   }
 
-  /// A path with something at it that differs from this one by slips of the pen only.
+  /// An existing path that differs from this one only by typos.
   public Optional<String> nearest(String path) {
     int end = path.length();
     while (end > 0) {
@@ -155,7 +154,7 @@ public final class Origins {
     return at;
   }
 
-  /// The place of the value at a path, or of the nearest part of the path that a file wrote.
+  /// The position of the value at a path, or of the nearest part of the path that is in a file.
   public Optional<SourcePosition> at(String path) {
     String rest = path;
     while (!rest.isEmpty()) {
@@ -193,7 +192,7 @@ public final class Origins {
         : Optional.empty();
   }
 
-  /// Keys may hold dots, so the longest key that fits is tried first.
+  /// Keys may contain dots, so the longest key that matches is tried first.
   private static Optional<Node> entry(MapNode map, String path) {
     int end = path.length();
     while (end > 0) {

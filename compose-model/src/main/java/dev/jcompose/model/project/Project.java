@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// A project, resolved: interpolated, merged, defaulted and validated. The same at every run for
-/// the same input.
+/// A project, resolved: interpolated, merged, defaulted and validated. Always the same for the same
+/// input.
 ///
 /// @param name `[a-z0-9][a-z0-9_-]*`
 /// @param workingDirectory absolute; what relative paths of the files are relative to
@@ -30,7 +30,7 @@ import java.util.Set;
 /// @param environmentFiles absolute paths of the env files that fed interpolation
 /// @param environment what fed interpolation, for `environment:` configs and secrets
 /// @param profiles the active ones
-/// @param services those in play
+/// @param services the active ones
 /// @param disabledServices those that a profile or a selection leaves out
 public record Project(
     String name,
@@ -72,8 +72,8 @@ public record Project(
     models = Ordered.map(models);
   }
 
-  /// What stands between the parts of the names that containers and images get: a hyphen, or the
-  /// underscore of Compose V1 where `COMPOSE_COMPATIBILITY` asks for it.
+  /// The separator in the names that containers and images get: a hyphen, or the underscore of
+  /// Compose V1 where `COMPOSE_COMPATIBILITY` asks for it.
   public String separator() {
     String wish = environment.getOrDefault("COMPOSE_COMPATIBILITY", "");
     return TRUE.contains(wish.toLowerCase(Locale.ROOT)) ? "_" : "-";
@@ -85,7 +85,7 @@ public record Project(
   }
 
   /// The project with these profiles active: services with none of their profiles among them are
-  /// disabled, those without profiles never are. `*` stands for all.
+  /// disabled, those without profiles never are. `*` activates all.
   public Project withProfiles(Set<String> active) {
     Map<String, Service> on = new LinkedHashMap<>();
     Map<String, Service> off = new LinkedHashMap<>();
@@ -108,7 +108,7 @@ public record Project(
     }
   }
 
-  /// The project with these disabled services in play too, as naming one on the command line does:
+  /// The project with these disabled services activated, as naming one on the command line does:
   /// their profiles become active.
   ///
   /// @throws SelectionException for a name that the project does not have
@@ -128,11 +128,11 @@ public record Project(
     return change ? withProfiles(active) : this;
   }
 
-  /// The project reduced to the named services and what goes along; all services when none is
-  /// named. What is left out becomes disabled, and dependencies that are not required and not in
-  /// play are dropped.
+  /// The project reduced to the named services and their dependencies; all services when none is
+  /// named. The rest becomes disabled, and dependencies that are neither required nor active are
+  /// dropped.
   ///
-  /// @throws SelectionException for a name that is not in play
+  /// @throws SelectionException for a name that is not active
   public Project withSelected(Collection<String> names, Along along) {
     if (names.isEmpty()) {
       return this;
@@ -198,7 +198,7 @@ public record Project(
     return withParts(services, disabledServices, networks, volumes, otherConfigs, otherSecrets);
   }
 
-  /// The same project with other services in play.
+  /// The same project with other active services.
   public Project withServices(Map<String, Service> on, Map<String, Service> off) {
     return withServices(on, off, profiles);
   }
@@ -222,8 +222,8 @@ public record Project(
         extensions);
   }
 
-  /// The project without the networks, volumes, configs and secrets that no service in play uses,
-  /// nor the build of one that such a build takes an image from.
+  /// The project without the networks, volumes, configs and secrets that no active service uses,
+  /// including services whose images the builds of active ones use.
   public Project withoutUnused() {
     Set<String> usedNetworks = new LinkedHashSet<>();
     Set<String> usedVolumes = new LinkedHashSet<>();
@@ -256,7 +256,7 @@ public record Project(
         among(secrets, usedSecrets));
   }
 
-  /// The services in play, and those that their builds name as contexts, and so on.
+  /// The active services, and those that their builds use as contexts, recursively.
   private Collection<Service> builds() {
     Map<String, Service> found = new LinkedHashMap<>();
     Deque<Service> open = new ArrayDeque<>(services.values());

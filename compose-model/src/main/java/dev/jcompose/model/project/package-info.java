@@ -1,4 +1,4 @@
-/// The project: everything the Compose files, the environment and the command line add up to.
+/// The project: the result of the Compose files, the environment and the command line.
 @NullMarked
 package dev.jcompose.model.project;
 

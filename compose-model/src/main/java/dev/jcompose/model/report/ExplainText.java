@@ -8,14 +8,14 @@ import dev.jcompose.model.tree.ScalarNode;
 import java.util.List;
 import java.util.Optional;
 
-/// The history of a value in words: `config --explain services.web.environment.DB_URL`.
+/// The history of a value as text: `config --explain services.web.environment.DB_URL`.
 public final class ExplainText {
   /// Keys that still can be listed in a line.
   private static final int FEW = 20;
 
   private ExplainText() {}
 
-  /// One line a step, the value that counts first; of a mapping or a list also all values in it,
+  /// One line per step, the effective value first; for a mapping or a list also all values in it,
   /// and those that `!reset` removed from it. Empty when there is nothing at the path.
   public static String of(Origins origins, String path) {
     StringBuilder out = new StringBuilder();
@@ -26,7 +26,7 @@ public final class ExplainText {
     return out.toString();
   }
 
-  /// What to say of a path with nothing at it: the path that was meant, or what is there.
+  /// The message for a path with nothing at it: the path that was probably meant, or what exists.
   public static String hint(Origins origins, String path) {
     Optional<String> near = origins.nearest(path);
     if (near.isPresent()) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A problem in full: `file:line:column: error: what (what to do)`, the line with a caret under the
-/// place, other places that matter, and the way that led to the file.
+/// place, other places that matter, and the chain that led to the file.
 public final class ProblemText {
   private static final String RESET = "\u001B[0m";
   private static final String BOLD = "\u001B[1m";
@@ -18,12 +18,12 @@ public final class ProblemText {
   private static final String YELLOW = "\u001B[1;33m";
   private static final String DIM = "\u001B[2m";
 
-  /// Columns of a source line that are shown; the rest of a long one helps nobody.
+  /// How many columns of a source line are shown; the rest of a long line would not help.
   private static final int WIDTH = 160;
 
   private ProblemText() {}
 
-  /// The lines of a problem, without a line end after the last.
+  /// The lines of a problem, without a newline after the last.
   ///
   /// @param color whether to use the colours of a terminal
   public static String of(Problem problem, boolean color) {
@@ -59,7 +59,7 @@ public final class ProblemText {
     }
   }
 
-  /// Control characters of a file do not reach the terminal.
+  /// Control characters from a file must not reach the terminal.
   static String clean(String line) {
     StringBuilder text = new StringBuilder(line.length());
     for (int i = 0; i < line.length(); i++) {
@@ -73,7 +73,7 @@ public final class ProblemText {
     out.append("\n    ").append(paint(clean(other.at() + ": " + other.why()), DIM, color));
   }
 
-  /// The problem as one line of JSON, its places as fields.
+  /// The problem as one line of JSON, with its positions as fields.
   public static String json(Problem problem) {
     Map<String, Value> fields = new LinkedHashMap<>();
     fields.put(problem.isError() ? "error" : "warning", new Value.Flag(true));

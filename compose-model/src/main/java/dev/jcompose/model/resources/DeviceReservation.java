@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 
 /// A request for devices of a driver: `gpus` and `deploy.resources.reservations.devices`.
 ///
-/// @param count how many; -1 is all; absent when ids are given
+/// @param count how many; -1 for all; absent when ids are given
 public record DeviceReservation(
     List<String> capabilities,
     Optional<String> driver,

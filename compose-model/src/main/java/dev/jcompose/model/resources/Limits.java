@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /// `deploy.resources`.
 ///
 /// @param memory upper limit
-/// @param memoryReservation what is kept for it when memory is short
+/// @param memoryReservation what is reserved for it when memory is short
 /// @param cpus number of processors
 /// @param pids number of processes; -1 is unlimited
 public record Limits(

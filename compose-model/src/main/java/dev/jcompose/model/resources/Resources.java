@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// A service's own limits; `deploy.resources` may say the same and is in `Deploy`, both together in
-/// `Limits`.
+/// A service's own limits; `deploy.resources`, which may say the same, is in `Deploy`; `Limits`
+/// combines both.
 ///
 /// @param memswapLimit memory plus swap; -1 is unlimited
 /// @param memSwappiness 0 to 100

@@ -50,7 +50,7 @@ public final class ComposeSchema {
   }
 
   /// All attribute paths: `services.*.build.args`, `networks.*.ipam.config.subnet`. A `*` stands
-  /// for a name of the user's choice; items of lists have no step of their own.
+  /// for a name that the user chooses; list items do not add a step.
   public static List<String> paths() {
     Set<String> paths = new LinkedHashSet<>();
     collect(ROOT, "", paths);

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Compares a tree with the schema. What does not fit is reported and taken out, and what it was in
-/// is marked damaged, so that the stages after this one can go on and report the rest.
+/// Compares a tree with the schema. What does not match is reported and removed, and its parent is
+/// marked as damaged, so that later stages can go on and report the rest.
 public final class SchemaCheck {
   private final Problems problems;
   private final KeyPath path = new KeyPath();
@@ -27,8 +27,8 @@ public final class SchemaCheck {
     this.problems = problems;
   }
 
-  /// Checks one document as written. Missing and empty values are left to `complete`, since another
-  /// file may fill them.
+  /// Checks one document as written. Missing and empty values are left to `complete`, because
+  /// another file may provide them.
   public void asWritten(MapNode document) {
     check(document, ComposeSchema.file());
   }
@@ -155,7 +155,7 @@ public final class SchemaCheck {
     boolean fits = check(value, found);
     path.leave();
     if (!fits && value instanceof ListNode && found.items() == null) {
-      // A list where none belongs: nothing in it can be used.
+      // A list where none is allowed: nothing in it can be used.
       value.tag(Node.Tag.RESET);
     } else if (!fits
         && value instanceof MapNode
@@ -219,7 +219,7 @@ public final class SchemaCheck {
     return Optional.empty();
   }
 
-  /// Checks the merged whole: that nothing required is missing, and nothing empty where a value is
+  /// Checks the merged tree: whether something required is missing, or empty where a value is
   /// needed.
   public void complete(MapNode project) {
     complete(project, ComposeSchema.file());

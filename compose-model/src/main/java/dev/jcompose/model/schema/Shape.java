@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What values an attribute takes. One attribute may take several kinds: a text or a list, say.
+/// The values that an attribute accepts. It may accept several kinds, such as a text or a list.
 public final class Shape {
   private static final int TEXT = 1;
   private static final int INTEGER = 2;
@@ -54,12 +54,12 @@ public final class Shape {
     return shape;
   }
 
-  /// A number, whole or not, or a text that stands for one.
+  /// A number, or a text that represents one.
   public static Shape number() {
     return new Shape(TEXT | INTEGER | NUMBER);
   }
 
-  /// A whole number, or a text that stands for one.
+  /// A whole number, or a text that represents one.
   public static Shape integer() {
     return new Shape(TEXT | INTEGER);
   }
@@ -74,7 +74,7 @@ public final class Shape {
     return new Shape(INTEGER);
   }
 
-  /// A truth value, or a text that stands for one.
+  /// A boolean, or a text that represents one.
   public static Shape flag() {
     return new Shape(TEXT | FLAG);
   }
@@ -89,7 +89,7 @@ public final class Shape {
     return new Shape(TEXT | INTEGER | NUMBER | FLAG | NOTHING);
   }
 
-  /// Anything at all.
+  /// Any value.
   public static Shape anything() {
     Shape shape = new Shape();
     shape.anything = true;
@@ -103,19 +103,19 @@ public final class Shape {
     return shape;
   }
 
-  /// A list in which nothing stands twice.
+  /// A list without duplicates.
   public static Shape set(Shape items) {
     Shape shape = list(items);
     shape.unique = true;
     return shape;
   }
 
-  /// A mapping with keys of the user's choice.
+  /// A mapping with keys that the user chooses.
   public static Shape dictionary(Shape values) {
     return dictionary(KeyRule.ANY, values);
   }
 
-  /// A mapping with keys of the user's choice.
+  /// A mapping with keys that the user chooses.
   public static Shape dictionary(KeyRule keys, Shape values) {
     Shape shape = new Shape();
     shape.values = values;
@@ -211,22 +211,22 @@ public final class Shape {
     return anything || (scalars & NOTHING) != 0;
   }
 
-  /// The words a text has to be one of; none when any text will do.
+  /// The words that a text must be one of; none when any text is accepted.
   public List<String> words() {
     return words;
   }
 
-  /// The shape of a list's items, if a list will do.
+  /// The shape of a list's items, if a list is accepted.
   public @Nullable Shape items() {
     return items;
   }
 
-  /// The known keys, if a mapping with known keys will do.
+  /// The known keys, if a mapping with known keys is accepted.
   public @Nullable Map<String, Shape> known() {
     return fields;
   }
 
-  /// The names of the known keys, none if a mapping with known keys will not do.
+  /// The names of the known keys, none if such a mapping is not accepted.
   public Set<String> knownKeys() {
     return fields == null ? Set.of() : fields.keySet();
   }
@@ -239,7 +239,7 @@ public final class Shape {
     return required;
   }
 
-  /// The shape of values under keys of the user's choice, if such a mapping will do.
+  /// The shape of values under keys that the user chooses, if such a mapping is accepted.
   public @Nullable Shape values() {
     return values;
   }
@@ -248,7 +248,7 @@ public final class Shape {
     return keys;
   }
 
-  /// What it takes, for messages: `a string or a list`.
+  /// What it accepts, for messages: `a string or a list`.
   String expected() {
     if (!words.isEmpty() && items == null && fields == null) {
       return "one of " + String.join(", ", words);

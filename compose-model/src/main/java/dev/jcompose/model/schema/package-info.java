@@ -1,4 +1,4 @@
-/// Which attributes there are, and what values each takes; the Compose Specification as a table of
+/// Which attributes exist, and which values each accepts; the Compose Specification as a table of
 /// shapes.
 @NullMarked
 package dev.jcompose.model.schema;

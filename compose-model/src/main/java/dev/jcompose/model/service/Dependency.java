@@ -2,10 +2,10 @@ package dev.jcompose.model.service;
 
 import java.util.Optional;
 
-/// That a service needs another one.
+/// A service's dependency on another one.
 ///
-/// @param condition what has to be true of the other before this one starts
-/// @param required false when a missing or failed one is only worth a warning
+/// @param condition the state that the other must reach before this one starts
+/// @param required false when a missing or failed one is only a warning
 /// @param restart true when this one is restarted after an operation restarted or replaced the
 ///   other
 public record Dependency(Condition condition, boolean required, boolean restart) {

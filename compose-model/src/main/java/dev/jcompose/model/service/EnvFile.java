@@ -4,5 +4,5 @@ package dev.jcompose.model.service;
 ///
 /// @param path absolute
 /// @param required false when it may be missing
-/// @param raw true when values are taken as they stand, without quotes or variables
+/// @param raw true when values are taken literally, without quotes or variables
 public record EnvFile(String path, boolean required, boolean raw) {}

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// How many containers a service has, and how they start, stop and come back.
+/// How many containers a service has, and how they start, stop and restart.
 ///
 /// @param containerName fixed name, for one container only
 /// @param scale number of containers; see `Service.replicas` for what applies
 /// @param stopGracePeriod from the stop signal to SIGKILL; the default is 10 s
-/// @param attach whether `up` shows its log; absent for yes
+/// @param attach whether `up` shows its log; absent means yes
 /// @param useApiSocket whether the container gets the engine's socket
 public record Lifecycle(
     Optional<String> containerName,
@@ -46,7 +46,7 @@ public record Lifecycle(
     preStop = List.copyOf(preStop);
   }
 
-  /// That of a single container that is run once: no fixed name, and no restart.
+  /// The life cycle of a single container that runs once: no fixed name, and no restart.
   public Lifecycle once() {
     return new Lifecycle(
         Optional.empty(),

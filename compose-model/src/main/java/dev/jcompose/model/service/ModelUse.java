@@ -2,7 +2,7 @@ package dev.jcompose.model.service;
 
 import java.util.Optional;
 
-/// How a service is told of a model it uses.
+/// How a service learns about a model that it uses.
 ///
 /// @param endpointVariable environment variable for the address
 /// @param modelVariable environment variable for the model's name

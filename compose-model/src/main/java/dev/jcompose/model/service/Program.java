@@ -11,10 +11,10 @@ import java.util.Optional;
 /// @param entrypoint replaces the image's ENTRYPOINT and drops its CMD; an empty list clears it;
 ///   absent keeps it
 /// @param environment by name; an absent value removes the image's variable
-/// @param envFiles already folded into the environment, unless the load was asked not to
+/// @param envFiles already merged into the environment, unless the load was asked not to
 /// @param user `name|uid[:group|gid]`
 /// @param groupAdd more groups, names or ids
-/// @param init absent for the engine's default, off
+/// @param init absent for the engine's default, which is off
 public record Program(
     Optional<List<String>> command,
     Optional<List<String>> entrypoint,
@@ -48,7 +48,7 @@ public record Program(
     groupAdd = List.copyOf(groupAdd);
   }
 
-  /// The same with other variables, and without files of them.
+  /// The same with other variables, and without env files.
   public Program withEnvironment(Map<String, Optional<String>> variables) {
     return new Program(
         command,

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// When a service's image is pulled.
 ///
-/// @param kind the word that decides
-/// @param every how old an image may get, for the words that refresh
+/// @param kind the policy
+/// @param every how old an image may get, for the policies that refresh
 /// @param text as written, in canonical form
 public record PullPolicy(Kind kind, Optional<Duration> every, String text) {
   /// The ways to get an image.
@@ -26,7 +26,7 @@ public record PullPolicy(Kind kind, Optional<Duration> every, String text) {
 
   /// Reads the attribute's text.
   ///
-  /// @throws IllegalArgumentException when it is no policy; the message is the user's
+  /// @throws IllegalArgumentException when it is not a valid policy; the message is for the user
   public static PullPolicy parse(String text) {
     return switch (text) {
       case "always" -> new PullPolicy(Kind.ALWAYS, Optional.empty(), text);

@@ -14,7 +14,7 @@ public sealed interface RestartPolicy {
     }
   }
 
-  /// Always, after a restart of the engine too: `always`.
+  /// Always, including after a restart of the engine: `always`.
   record Always() implements RestartPolicy {
     @Override
     public String toString() {
@@ -22,7 +22,7 @@ public sealed interface RestartPolicy {
     }
   }
 
-  /// Always, but not what was stopped by hand: `unless-stopped`.
+  /// Always, except when it was stopped by the user: `unless-stopped`.
   record UnlessStopped() implements RestartPolicy {
     @Override
     public String toString() {
@@ -32,7 +32,7 @@ public sealed interface RestartPolicy {
 
   /// After an exit code that is not 0: `on-failure[:N]`.
   ///
-  /// @param maxAttempts how often at most; absent for without end
+  /// @param maxAttempts how often at most; absent for no limit
   record OnFailure(OptionalInt maxAttempts) implements RestartPolicy {
     @Override
     public String toString() {
@@ -42,7 +42,7 @@ public sealed interface RestartPolicy {
 
   /// Reads the attribute's text.
   ///
-  /// @throws IllegalArgumentException when it is no policy; the message is the user's
+  /// @throws IllegalArgumentException when it is not a valid policy; the message is for the user
   static RestartPolicy parse(String text) {
     return switch (text) {
       case "no" -> new Never();

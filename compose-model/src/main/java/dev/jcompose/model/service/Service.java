@@ -25,7 +25,7 @@ import java.util.OptionalLong;
 /// @param pullPolicy absent for `missing`
 /// @param platform `os[/arch[/variant]]`
 /// @param dependsOn by service, the implied ones (links, shared namespaces, volumes_from) included
-/// @param labelFiles already folded into the labels, unless the load was asked not to
+/// @param labelFiles already merged into the labels, unless the load was asked not to
 /// @param develop rules of `develop.watch`; absent without `develop`
 public record Service(
     String name,
@@ -61,7 +61,7 @@ public record Service(
     models = Ordered.map(models);
   }
 
-  /// Begins with a service of which nothing is said.
+  /// Starts with a service without attributes.
   public static ServiceBuilder named(String name) {
     return new ServiceBuilder(name);
   }
@@ -71,7 +71,7 @@ public record Service(
     return new ServiceBuilder(this);
   }
 
-  /// A service of which only the image is said.
+  /// A service with only an image.
   public static Service ofImage(String name, String image) {
     return named(name).image(Optional.of(image)).done();
   }
@@ -86,7 +86,7 @@ public record Service(
     return EarlyProbes.of(extensions);
   }
 
-  /// How many containers there are to be: `scale`, else `deploy.replicas`, else 1.
+  /// The number of containers: `scale`, else `deploy.replicas`, else 1.
   public int replicas() {
     if (lifecycle.scale().isPresent()) {
       return lifecycle.scale().getAsInt();
@@ -94,8 +94,8 @@ public record Service(
     return deploy.map(Deploy::replicas).orElse(OptionalInt.empty()).orElse(1);
   }
 
-  /// The restart policy that applies: `deploy.restart_policy` before `restart`; never when nothing
-  /// is said.
+  /// The restart policy that applies: `deploy.restart_policy` before `restart`; never when neither
+  /// is set.
   public RestartPolicy restartPolicy() {
     Optional<Deploy.RestartRule> rule = deploy.flatMap(Deploy::restart);
     if (rule.isEmpty()) {
@@ -138,7 +138,7 @@ public record Service(
     return toBuilder().dependsOn(dependencies).done();
   }
 
-  /// The same service with other variables and labels, and without files of them.
+  /// The same service with other variables and labels, and without the files of them.
   public Service withVariables(
       Map<String, Optional<String>> environment, Map<String, String> newLabels) {
     return toBuilder()

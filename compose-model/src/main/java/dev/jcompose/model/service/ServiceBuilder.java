@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Gives the parts of a [Service] their names where one is made in code. Each method sets the
-/// component of its name; what is not set stays as it was in the service it begins with.
+/// component of its name; what is not set stays as it was in the original service.
 public final class ServiceBuilder {
   private final String name;
   private Optional<String> image = Optional.empty();

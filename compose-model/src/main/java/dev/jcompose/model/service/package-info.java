@@ -1,5 +1,5 @@
-/// A service: what runs, how it lives and what it depends on. Its other concerns have packages of
-/// their own.
+/// A service: what runs, how it lives and what it depends on. Networks, mounts, resources and
+/// builds have packages of their own.
 @NullMarked
 package dev.jcompose.model.service;
 

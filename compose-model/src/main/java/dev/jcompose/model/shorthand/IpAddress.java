@@ -1,6 +1,6 @@
 package dev.jcompose.model.shorthand;
 
-/// IP addresses as text, without any look-up of names.
+/// IP addresses as text, without name resolution.
 public final class IpAddress {
   private IpAddress() {}
 
@@ -54,7 +54,7 @@ public final class IpAddress {
     return left >= 0 && right >= 0 && left + right < 8;
   }
 
-  /// How many groups of 16 bits a part has; -1 when it is no part of an address.
+  /// How many groups of 16 bits a part has; -1 when it is not part of an address.
   private static int groups(String part) {
     if (part.isEmpty()) {
       return 0;

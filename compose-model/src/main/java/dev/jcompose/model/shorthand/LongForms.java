@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Turns the short spellings of one document into the long ones, in place, before documents are
-/// merged: so merging needs to know one form only. Every new value has the place of the one it was
-/// made of.
+/// Converts the short forms of one document into long forms, in place, before documents are merged,
+/// so that merging only needs to know one form. Every new value has the position of the one it was
+/// made from.
 public final class LongForms {
   private final Problems problems;
   private final boolean templates;
   private final MountForms mounts;
 
   /// @param problems where findings go
-  /// @param templates true when variables were not replaced: a text with `$` may be unreadable and
+  /// @param templates true when variables were not replaced: a text with `$` that cannot be parsed
   ///   stays as it is, and so do lists of `key=value`, whose keys may be variables
   public LongForms(Problems problems, boolean templates) {
     this.problems = problems;
@@ -212,7 +212,7 @@ public final class LongForms {
     return eachScalarWrapped(list, "path");
   }
 
-  /// Whether an item of a list can be a key of the mapping that the list stands for.
+  /// Whether an item of a list can be a key of the mapping that the list represents.
   private boolean isName(ScalarNode item) {
     String name = item.text();
     boolean fits = (templates && name.indexOf('$') >= 0) || KeyName.fits(name);
@@ -364,7 +364,7 @@ public final class LongForms {
     return templates ? value : toMapping(value, true);
   }
 
-  /// A list of `key=value` as a mapping. A key alone has the empty text as its value, or none.
+  /// A list of `key=value` as a mapping. A key alone has an empty value or none.
   private static Node toMapping(Node value, boolean emptyIsText) {
     if (!(value instanceof ListNode list)) {
       return value;

@@ -25,7 +25,7 @@ final class MountForms {
     return templates && item.text().indexOf('$') >= 0;
   }
 
-  /// Whether it has to be seen what a volume's source is, a path or a name.
+  /// Whether it must be found out if a volume's source is a path or a name.
   private boolean isOpen(ScalarNode volume) {
     return templates && volume.text().startsWith("$");
   }

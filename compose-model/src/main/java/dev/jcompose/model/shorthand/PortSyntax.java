@@ -10,9 +10,8 @@ import java.util.TreeMap;
 
 /// `[[IP:]HOST:]CONTAINER[/PROTOCOL]` with ranges.
 ///
-/// `80-82` are three ports with random ones of the host, `80-82:8080-8082` three pairs,
-/// `80-90:8080` one port with a range of the host to choose from. IPv6 addresses stand in brackets
-/// or bare.
+/// `80-82` means three ports on free ports of the host, `80-82:8080-8082` three pairs, `80-90:8080`
+/// one port on a free port from a range of the host. IPv6 addresses may be in brackets.
 public final class PortSyntax {
   private PortSyntax() {}
 
@@ -21,13 +20,13 @@ public final class PortSyntax {
   /// @param hostIp address of the host; empty for all
   /// @param target port in the container
   /// @param published port or range of the host; empty for any
-  /// @param protocol in small letters
+  /// @param protocol in lower case
   public record Port(
       Optional<String> hostIp, int target, Optional<String> published, String protocol) {}
 
   /// Reads a specification.
   ///
-  /// @throws IllegalArgumentException when it is none; the message is the user's
+  /// @throws IllegalArgumentException when it is not valid; the message is for the user
   public static List<Port> parse(String text) {
     int last = text.lastIndexOf(':');
     String container = text.substring(last + 1);

@@ -3,9 +3,9 @@ package dev.jcompose.model.shorthand;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A command line split into words the way a shell would, but with no shell: quotes and backslashes
-/// count, variables, globs and operators do not. As in Docker Compose, an unquoted `;`, `&`, `|`,
-/// `<` or `>` ends the command, and `$(…)` and backquotes are kept as they stand.
+/// A command line split into words as a shell would, but without a shell: quotes and backslashes
+/// are interpreted; variables, globs and operators are not. As in Docker Compose, an unquoted `;`,
+/// `&`, `|`, `<` or `>` ends the command, and `$(…)` and backquotes are kept literally.
 public final class ShellWords {
   private final String text;
   private final List<String> words = new ArrayList<>();
@@ -29,8 +29,8 @@ public final class ShellWords {
 
   /// The words.
   ///
-  /// @throws IllegalArgumentException when a quote or parenthesis is open; the message is the
-  ///   user's
+  /// @throws IllegalArgumentException when a quote or parenthesis is not closed; the message is for
+  ///   the user
   public static Split split(String text) {
     ShellWords reader = new ShellWords(text);
     boolean cut = reader.read();
@@ -98,7 +98,7 @@ public final class ShellWords {
   }
 
   private void cut(char c) {
-    // As in a shell, a number before ">" names a file descriptor and is no word.
+    // As in a shell, a number before ">" is a file descriptor and not a word.
     boolean descriptor = c == '>' && !word.isEmpty() && Character.isDigit(word.charAt(0));
     if (!descriptor) {
       end();

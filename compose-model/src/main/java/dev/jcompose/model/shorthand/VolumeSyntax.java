@@ -7,7 +7,7 @@ import java.util.Optional;
 /// `[SOURCE:]TARGET[:OPTIONS]` of a service's volumes.
 ///
 /// A source that begins with `.`, `/`, `~`, `\\` or a drive letter is a path of the host, any other
-/// a named volume.
+/// is a named volume.
 public final class VolumeSyntax {
   private VolumeSyntax() {}
 
@@ -15,7 +15,7 @@ public final class VolumeSyntax {
   ///
   /// @param source empty for an anonymous volume
   /// @param bind whether the source is a path of the host
-  /// @param unknown options that mean nothing
+  /// @param unknown options that have no meaning
   public record Volume(
       Optional<String> source,
       String target,
@@ -28,7 +28,7 @@ public final class VolumeSyntax {
 
   /// Reads a specification.
   ///
-  /// @throws IllegalArgumentException when it is none; the message is the user's
+  /// @throws IllegalArgumentException when it is not valid; the message is for the user
   public static Volume parse(String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("a volume cannot be empty");

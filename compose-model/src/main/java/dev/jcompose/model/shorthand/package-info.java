@@ -1,5 +1,5 @@
-/// Short spellings: ports, volumes, devices and commands in one text, lists where a mapping is
-/// meant, and their long forms.
+/// Short forms (ports, volumes, devices and commands as one text, lists instead of mappings) and
+/// their long forms.
 @NullMarked
 package dev.jcompose.model.shorthand;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Prints values as JSON with the escapes of Go's encoder, `<`, `>` and `&` included, so that
-/// scripts see the bytes that Docker Compose prints. Written by hand, because the command line
+/// scripts get the same bytes as from Docker Compose. Written by hand, because the command line
 /// starts faster without a library for it.
 public final class JsonText {
   private final StringBuilder out = new StringBuilder(4096);
@@ -22,12 +22,12 @@ public final class JsonText {
     return text.out.toString();
   }
 
-  /// Indented by two spaces, without a line end after the last brace.
+  /// Indented by two spaces, without a newline after the last brace.
   public static String pretty(Value value) {
     return indented(value, "  ");
   }
 
-  /// On many lines, without a line end after the last brace.
+  /// On many lines, without a newline after the last brace.
   ///
   /// @param indent what each level adds before a line
   public static String indented(Value value, String indent) {
@@ -121,7 +121,7 @@ public final class JsonText {
   private static boolean escaped(char c) {
     return switch (c) {
       case '<', '>', '&', '\u2028', '\u2029' -> true;
-      // A reader of YAML may take the next line for a line break.
+      // A YAML parser may treat the next line as a line break.
       case '\u0085' -> true;
       default -> c < 0x20;
     };

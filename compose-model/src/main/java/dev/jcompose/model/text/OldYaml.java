@@ -1,6 +1,6 @@
 package dev.jcompose.model.text;
 
-/// Words that YAML 1.1 took for something else than a text, and that are therefore quoted.
+/// Words that are not text in YAML 1.1, and are therefore quoted.
 final class OldYaml {
   private OldYaml() {}
 

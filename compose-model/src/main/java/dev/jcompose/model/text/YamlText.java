@@ -8,14 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Prints values as YAML in the style of Docker Compose: two spaces, lists indented below their
-/// key, quotes only where a reader of YAML 1.1 or 1.2 would take a text for something else, texts
-/// of several lines as blocks.
+/// key, quotes only where a YAML 1.1 or 1.2 parser would read a text as something else, multi-line
+/// texts as blocks.
 public final class YamlText {
   private final StringBuilder out = new StringBuilder(4096);
 
   private YamlText() {}
 
-  /// A document, with a line end after its last line.
+  /// A document, with a newline after its last line.
   public static String print(Value value) {
     YamlText text = new YamlText();
     if (value instanceof Value.Fields fields && !fields.fields().isEmpty()) {
@@ -77,7 +77,7 @@ public final class YamlText {
   private void nested(List<Value> items, int depth) {
     int start = out.length();
     items(items, depth);
-    // The first item stands on the line of the outer dash.
+    // The first item goes on the line of the outer dash.
     out.delete(start, start + depth);
   }
 
@@ -207,8 +207,7 @@ public final class YamlText {
     return false;
   }
 
-  /// Characters that go-yaml does not print as they are; those beyond the basic plane are two of
-  /// Java's.
+  /// Characters that go-yaml escapes; those outside the basic plane are surrogate pairs in Java.
   private static boolean isSpecial(char c) {
     return (c < 0x20 && c != '\n')
         || c == 0x7F

@@ -26,7 +26,7 @@ final class JsonReader {
 
   /// Reads one value.
   ///
-  /// @throws IllegalArgumentException when the text is no JSON, or more than one value
+  /// @throws IllegalArgumentException when the text is not valid JSON, or has more than one value
   static Node read(String json) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
       JsonReader reader = new JsonReader(parser);

@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.Set;
 
 /// A project as JSON and back: the canonical form, complete, without doubled dollar signs, and
-/// under `x-jcompose` what a Compose file does not hold: directory, files, environment, profiles
-/// and disabled services. `read(write(p))` equals `p`, but for numbers that JSON does not have:
-/// infinity and not-a-number, which only extensions may hold, come back as texts.
+/// under `x-jcompose` what a Compose file does not contain: directory, files, environment, profiles
+/// and disabled services. `read(write(p))` equals `p`, except for numbers that JSON does not have:
+/// infinity and not-a-number, which only extensions may contain, come back as text.
 public final class ProjectJson {
   private static final String KEY = "x-jcompose";
 
@@ -59,10 +59,10 @@ public final class ProjectJson {
     return new Value.Items(items);
   }
 
-  /// The project that `write` made the JSON of.
+  /// Reads what `write` wrote.
   ///
-  /// @throws IllegalArgumentException when the text is no such JSON; the message names the first
-  ///   reason
+  /// @throws IllegalArgumentException when the text is not valid; the message names the first
+  ///   problem
   public static Project read(String json) {
     if (!(JsonReader.read(json) instanceof MapNode root)) {
       throw new IllegalArgumentException("project: not a JSON object");

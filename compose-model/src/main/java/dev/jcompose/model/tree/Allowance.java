@@ -2,12 +2,12 @@ package dev.jcompose.model.tree;
 
 import dev.jcompose.model.diagnostics.Problem;
 
-/// How many values a load may make, copies and spelled-out short forms included, so that a small
-/// file that means a large one (aliases of aliases, an include that includes twice, variables of
-/// variables, ranges of ports) is a problem at its place before memory is gone.
+/// Limits how many values a load may create, including copies and expanded short forms, so that a
+/// small file that expands to a huge one (aliases of aliases, an include that includes twice,
+/// variables in variables, port ranges) is reported with its position before memory runs out.
 ///
-/// It follows the heap: a value with what is later made of it takes about {@value #BYTES} bytes. A
-/// thousand services have some fifty thousand values. Not for several threads.
+/// It depends on the heap: a value, with everything later derived from it, takes about {@value
+/// #BYTES} bytes. A thousand services have about fifty thousand values. Not thread-safe.
 public final class Allowance {
   /// Bytes of heap set aside for a value.
   private static final int BYTES = 320;
@@ -23,7 +23,7 @@ public final class Allowance {
     this.left = values;
   }
 
-  /// What the heap of this process has room for.
+  /// The limit for the heap of this process.
   public static Allowance ofHeap() {
     return new Allowance(Math.min(MOST, Runtime.getRuntime().maxMemory() / BYTES));
   }
@@ -33,10 +33,10 @@ public final class Allowance {
     return new Allowance(Long.MAX_VALUE);
   }
 
-  /// Takes so many values.
+  /// Counts a number of values.
   ///
-  /// @param line where they stand, or are made
-  /// @throws Exceeded when there is no room left; what was made so far is of no use
+  /// @param line where they are, or are created
+  /// @throws Exceeded when the limit is reached; the result so far is unusable
   void take(Source source, int line, int column, int count) {
     left -= count;
     if (left < 0) {
@@ -50,7 +50,7 @@ public final class Allowance {
     }
   }
 
-  /// Ends a load whose files mean more than fits.
+  /// Ends a load whose files expand to more than the limit.
   public static final class Exceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Problem problem;

@@ -3,7 +3,7 @@ package dev.jcompose.model.tree;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.SourcePosition;
 
-/// Problems at nodes, with the text of the line and the way that led there.
+/// Problems at nodes, with the text of the line and the chain that led there.
 public final class Finding {
   private Finding() {}
 

@@ -1,9 +1,9 @@
 package dev.jcompose.model.tree;
 
-/// What services, networks, volumes and the like may be called, in the sections that declare them
-/// and where they are named.
+/// Valid names of services, networks, volumes and so on, where they are declared and where they are
+/// referred to.
 public final class KeyName {
-  /// What to do about a name that does not fit.
+  /// What to do about an invalid name.
   public static final String HINT = "use letters, digits, \".\", \"_\" and \"-\"";
 
   private KeyName() {}

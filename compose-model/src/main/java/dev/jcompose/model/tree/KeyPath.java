@@ -3,8 +3,9 @@ package dev.jcompose.model.tree;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where a walk through a tree is: the keys and places in lists from the root down. Spelled out
-/// only when something is to be said, since a walk passes far more values than it complains about.
+/// The position of a walk through a tree: the keys and list indices from the root down. Converted
+/// to text only when there is something to report, because a walk passes far more values than it
+/// complains about.
 public final class KeyPath {
   private final List<Object> steps = new ArrayList<>();
 
@@ -28,7 +29,7 @@ public final class KeyPath {
     return steps.isEmpty();
   }
 
-  /// The steps with dots between: `services.web.ports.0`; empty at the top level.
+  /// The steps, separated by dots: `services.web.ports.0`; empty at the top level.
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

@@ -14,7 +14,7 @@ public final class ListNode extends Node {
     this.items = new ArrayList<>();
   }
 
-  /// An empty sequence at the place of another value, under the same key.
+  /// An empty sequence at the position of another value, under the same key.
   public static ListNode at(Node place) {
     ListNode list = new ListNode(place.source(), place.line(), place.column());
     place.shareKeyWith(list);

@@ -19,7 +19,7 @@ public final class MapNode extends Node {
     this.entries = new LinkedHashMap<>();
   }
 
-  /// An empty mapping at the place of another value, under the same key.
+  /// An empty mapping at the position of another value, under the same key.
   public static MapNode at(Node place) {
     MapNode map = new MapNode(place.source(), place.line(), place.column());
     place.shareKeyWith(map);
@@ -58,7 +58,7 @@ public final class MapNode extends Node {
     entries.put(key, value);
   }
 
-  /// The values that `!reset` took out, each over what was there before.
+  /// The values that `!reset` removed, each with what it replaced.
   public Map<String, Node> removed() {
     return removed;
   }
@@ -77,7 +77,7 @@ public final class MapNode extends Node {
     }
   }
 
-  /// Takes over what is known of values that are no longer in a mapping that is laid over this one.
+  /// Takes over the records of removed values from a mapping that is merged over this one.
   public void takeLosses(MapNode over) {
     damaged |= over.damaged;
     if (!over.removed.isEmpty()) {
@@ -87,13 +87,12 @@ public final class MapNode extends Node {
     }
   }
 
-  /// True when a value below was wrong and has been taken out, so that conclusions from what is
-  /// absent would mislead.
+  /// True when an invalid value below has been removed, so that what is absent proves nothing.
   public boolean isDamaged() {
     return damaged;
   }
 
-  /// Notes that a value below was taken out.
+  /// Notes that a value below was removed.
   public void markDamaged() {
     damaged = true;
   }

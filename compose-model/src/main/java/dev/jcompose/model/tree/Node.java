@@ -5,16 +5,16 @@ import dev.jcompose.model.value.Value;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A value of a Compose file with its place. Trees are built and changed by the loader only, one
+/// A value of a Compose file with its position. Trees are built and changed by the loader only, one
 /// thread at a time.
 public abstract sealed class Node permits MapNode, ListNode, ScalarNode {
-  /// How a value of an override file meets the value it overrides.
+  /// How a value of an override file combines with the value it overrides.
   public enum Tag {
     /// By the rules of its attribute.
     NONE,
-    /// `!reset`: the overridden value goes, and so does this one.
+    /// `!reset`: both the overridden value and this one are removed.
     RESET,
-    /// `!override`: this one takes its place as a whole.
+    /// `!override`: this one replaces it as a whole.
     OVERRIDE
   }
 
@@ -54,12 +54,12 @@ public abstract sealed class Node permits MapNode, ListNode, ScalarNode {
     return source.at(line, column);
   }
 
-  /// The place of the key it stands under, or its own.
+  /// The position of its key, or its own.
   public final SourcePosition keyAt() {
     return keyLine == 0 ? at() : source.at(keyLine, keyColumn);
   }
 
-  /// Notes where its key stands.
+  /// Records the position of its key.
   public final void placeKey(int atLine, int atColumn) {
     keyLine = atLine;
     keyColumn = atColumn;
@@ -75,17 +75,17 @@ public abstract sealed class Node permits MapNode, ListNode, ScalarNode {
     return tag;
   }
 
-  /// Changes how it meets what it overrides.
+  /// Changes how it combines with what it overrides.
   public final void tag(Tag other) {
     tag = other;
   }
 
-  /// The value it took the place of, if any.
+  /// The value that it replaced, if any.
   public final Optional<Node> replaced() {
     return Optional.ofNullable(replaced);
   }
 
-  /// Notes the value it took the place of.
+  /// Records the value that it replaced.
   public final void replaces(Node other) {
     Node last = this;
     while (last.replaced != null) {
@@ -96,7 +96,7 @@ public abstract sealed class Node permits MapNode, ListNode, ScalarNode {
     }
   }
 
-  /// How it came to be, where that is not simply its place: `default`, `from env_file`.
+  /// Where it comes from, if that is not just its position: `default`, `from env_file`.
   public final Optional<String> note() {
     return Optional.ofNullable(note);
   }
@@ -106,12 +106,12 @@ public abstract sealed class Node permits MapNode, ListNode, ScalarNode {
     note = how;
   }
 
-  /// A copy of the whole tree below, at the same places.
+  /// A copy of the whole subtree, at the same positions.
   public final Node copy() {
     return copyInto(source);
   }
 
-  /// A copy of the whole tree below that was reached in another way.
+  /// A copy of the whole subtree, reached by another chain.
   public final Node copyInto(Source other) {
     Node copy = copyContent(other);
     copy.keyLine = keyLine;
@@ -127,7 +127,7 @@ public abstract sealed class Node permits MapNode, ListNode, ScalarNode {
   /// What it is, for messages: `a mapping`, `a list`, `a string`, `a number` ….
   public abstract String kindName();
 
-  /// The node and all below it as plain values, without places.
+  /// The node and its subtree as plain values, without positions.
   public abstract Value asValue();
 
   /// True for a scalar without value.

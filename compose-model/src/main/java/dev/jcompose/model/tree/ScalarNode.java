@@ -3,7 +3,7 @@ package dev.jcompose.model.tree;
 import dev.jcompose.model.value.Value;
 import java.util.List;
 
-/// A scalar: text, number, truth value or nothing.
+/// A scalar: text, number, boolean or null.
 public final class ScalarNode extends Node {
   /// What YAML takes a scalar for.
   public enum Kind {
@@ -19,7 +19,7 @@ public final class ScalarNode extends Node {
     STRING
   }
 
-  /// A variable that went into a text.
+  /// A variable that was used in a text.
   ///
   /// @param name the variable
   /// @param from where its value came from, such as `environment` or `.env`
@@ -32,7 +32,7 @@ public final class ScalarNode extends Node {
   private List<VariableUse> variables = List.of();
 
   /// @param text the scalar's text, without quotes and escapes
-  /// @param plain whether it stood without quotes on one line, so that offsets in it are columns of
+  /// @param plain whether it was written unquoted on one line, so that offsets in it are columns of
   ///   the file
   public ScalarNode(Source source, int line, int column, Kind kind, String text, boolean plain) {
     super(source, line, column);
@@ -47,22 +47,22 @@ public final class ScalarNode extends Node {
     source().countText(line(), column(), made.length());
   }
 
-  /// A text at the place of another value, under the same key.
+  /// A text at the position of another value, under the same key.
   public static ScalarNode text(Node place, String text) {
     return of(place, Kind.STRING, text);
   }
 
-  /// A truth value at the place of another value.
+  /// A boolean at the position of another value.
   public static ScalarNode flag(Node place, boolean value) {
     return of(place, Kind.BOOL, Boolean.toString(value));
   }
 
-  /// Nothing, at the place of another value.
+  /// Null, at the position of another value.
   public static ScalarNode empty(Node place) {
     return of(place, Kind.NULL, "");
   }
 
-  /// A scalar at the place of another value, under the same key.
+  /// A scalar at the position of another value, under the same key.
   public static ScalarNode of(Node place, Kind kind, String text) {
     ScalarNode scalar =
         new ScalarNode(place.source(), place.line(), place.column(), kind, text, false);
@@ -83,7 +83,7 @@ public final class ScalarNode extends Node {
     return text;
   }
 
-  /// Its text as it stands in the file, without quotes and escapes.
+  /// Its text as written in the file, without quotes and escapes.
   public String written() {
     return written;
   }
@@ -103,7 +103,7 @@ public final class ScalarNode extends Node {
     return variables;
   }
 
-  /// Replaces the text by what interpolation made of it.
+  /// Replaces the text with the result of interpolation.
   public void interpolated(String result, List<VariableUse> used) {
     count(result);
     text = result;

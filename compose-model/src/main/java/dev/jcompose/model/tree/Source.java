@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
 
 /// Something that values come from: a file, standard input, the command line, or a rule of Compose.
 ///
-/// The same file loaded on two ways (by `include` and by `extends`, say) is two sources, each with
-/// its chain.
+/// A file that is loaded in two ways (for example, by `include` and by `extends`) is two sources,
+/// each with its own chain.
 public final class Source {
-  /// Values that opening a file counts as.
+  /// The number of values that opening a file counts as.
   private static final int READING = 100;
 
-  /// Characters of text that count as a value.
+  /// The number of characters that count as a value.
   private static final int CHARACTERS = 100;
 
   private final String name;
@@ -38,7 +38,7 @@ public final class Source {
 
   /// A file that was read.
   ///
-  /// @param allowance how much may be made of it and of the other files of the load
+  /// @param allowance the limit for this and the other files of the load
   public static Source read(
       String name, String text, List<Problem.Related> chain, Allowance allowance) {
     Source source = new Source(name, text, chain, allowance);
@@ -46,7 +46,7 @@ public final class Source {
     return source;
   }
 
-  /// A source without text, for values that no file gave.
+  /// A source without text, for values that are not from a file.
   public static Source named(String name) {
     return new Source(name, "", List.of());
   }
@@ -66,12 +66,12 @@ public final class Source {
     return text;
   }
 
-  /// The same text reached in another way.
+  /// The same text, reached by another chain.
   public Source via(List<Problem.Related> otherChain) {
     return new Source(name, text, otherChain, allowance);
   }
 
-  /// Counts a value that is made of it.
+  /// Counts a value that is created from it.
   void count(int line, int column) {
     allowance.take(this, line, column, 1);
   }
@@ -86,7 +86,7 @@ public final class Source {
     return new SourcePosition(name, line, column);
   }
 
-  /// The text of a line without its end, empty when there is none of that number.
+  /// The text of a line without its end, empty when there is no such line.
   ///
   /// @param line from 1
   public String line(int line) {

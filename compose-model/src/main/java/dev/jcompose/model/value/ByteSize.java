@@ -6,13 +6,13 @@ import java.util.Locale;
 ///
 /// Multiples are binary whatever the spelling (`kb` is 1024 bytes), as in Docker.
 ///
-/// @param bytes the size; negative only where the attribute knows "unlimited"
+/// @param bytes the size; negative only where the attribute allows "unlimited"
 public record ByteSize(long bytes) {
   private static final String UNITS = "bkmgtp";
 
   /// Reads a size.
   ///
-  /// @throws IllegalArgumentException when the text is no size; the message is the user's
+  /// @throws IllegalArgumentException when the text is not a size; the message is for the user
   public static ByteSize parse(String text) {
     String lower = text.strip().toLowerCase(Locale.ROOT);
     int end = lower.length();

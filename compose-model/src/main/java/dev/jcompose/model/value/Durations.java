@@ -9,7 +9,7 @@ public final class Durations {
 
   /// Reads a duration.
   ///
-  /// @throws IllegalArgumentException when the text is no duration; the message is the user's
+  /// @throws IllegalArgumentException when the text is not a duration; the message is for the user
   public static Duration parse(String text) {
     int at = 0;
     boolean negative = text.startsWith("-");

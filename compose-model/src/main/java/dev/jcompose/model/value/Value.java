@@ -3,7 +3,7 @@ package dev.jcompose.model.value;
 import java.util.List;
 import java.util.Map;
 
-/// Plain data without position, as `x-` elements hold it.
+/// Plain data without positions, as in `x-` elements.
 public sealed interface Value {
   /// No value: `null`, `~` or nothing.
   record Null() implements Value {}
@@ -11,7 +11,7 @@ public sealed interface Value {
   /// A truth value.
   record Flag(boolean value) implements Value {}
 
-  /// A number in the shortest canonical spelling, so that nothing is lost to a binary format.
+  /// A number in its shortest canonical form, so that no precision is lost in a binary format.
   record Numeral(String text) implements Value {}
 
   /// A text.

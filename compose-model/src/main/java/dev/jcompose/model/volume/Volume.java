@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// @param key its name in the file
 /// @param name its name in the engine
-/// @param external true when it exists outside the project and is neither made nor removed
+/// @param external true when it exists outside the project and is neither created nor removed
 /// @param driver the engine's default is `local`
 public record Volume(
     String key,

@@ -3,7 +3,7 @@ package dev.jcompose.model.yaml;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What a reader of YAML's own messages would ask next.
+/// Hints that the YAML parser's own messages lack.
 final class YamlAdvice {
   private YamlAdvice() {}
 

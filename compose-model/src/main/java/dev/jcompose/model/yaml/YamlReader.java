@@ -34,17 +34,17 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 /// Reads YAML documents into trees: anchors and `<<` resolved, duplicate keys reported, `!reset`
 /// and `!override` kept.
 ///
-/// Each alias becomes a copy at the places of its anchor, so that a tree has no shared parts.
-/// Bounds: {@value #MAX_DEPTH} levels, {@value #MAX_NODES} values in a document, aliases included.
+/// Each alias becomes a copy at the positions of its anchor, so that a tree has no shared parts.
+/// Limits: {@value #MAX_DEPTH} levels, {@value #MAX_NODES} values in a document, aliases included.
 public final class YamlReader {
-  /// Levels of nesting; real files have a dozen.
+  /// Limit of nesting; real files have a dozen levels.
   static final int MAX_DEPTH = 100;
 
-  /// Values in a document; a thousand services have some fifty thousand.
+  /// Limit of values in a document; a thousand services have about fifty thousand.
   static final int MAX_NODES = 300_000;
 
-  /// Characters in a line. The scanner keeps a whole line in view and copies it with each further
-  /// buffer, which takes a minute for one of several millions.
+  /// Limit of characters in a line. The scanner keeps the whole line and copies it with each new
+  /// buffer, which takes a minute for a line of several million characters.
   static final int MAX_LINE = 1_000_000;
 
   private static final LoadSettings SETTINGS =
@@ -60,8 +60,8 @@ public final class YamlReader {
   private final Map<String, Node> anchors = new HashMap<>();
   private final Set<String> open = new HashSet<>();
 
-  /// Each key once: files repeat few names often, and a name met again is compared by identity and
-  /// has its hash.
+  /// One instance per key: files repeat a few names often, and a repeated name is then compared by
+  /// identity and has its hash cached.
   private final Map<String, String> keys = new HashMap<>();
 
   private final int cutOff;
@@ -74,8 +74,8 @@ public final class YamlReader {
     this.cutOff = cutOff(source.text());
   }
 
-  /// Reads all documents of a source. What is wrong is added to the problems; what could be read
-  /// before is returned.
+  /// Reads all documents of a source. Problems are added to the list; what could be read is
+  /// returned.
   public static List<Node> read(Source source, Problems problems) {
     List<Node> documents = new ArrayList<>();
     Optional<Problem> tooLong = lineTooLong(source);
@@ -114,7 +114,7 @@ public final class YamlReader {
     return Optional.empty();
   }
 
-  /// Ends the reading of a source at a problem that leaves nothing sensible to read on.
+  /// Stops reading a source at a problem after which nothing sensible can be read.
   private static final class GaveUp extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Problem problem;

@@ -1,4 +1,5 @@
-/// Reading YAML into trees with positions, with bounds on depth and size so that no file can hurt.
+/// Reading YAML into trees with positions, with limits on depth and size, so that no file can do
+/// harm.
 @NullMarked
 package dev.jcompose.model.yaml;
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// AppArmor on a machine. Where it is off, or has no parser, containers run as they do without it,
-/// as Docker's do. Thread-safe.
+/// AppArmor on a machine. Where it is off or its parser is missing, containers run without it, as
+/// with Docker. Thread-safe.
 ///
 /// @see "containerd pkg/apparmor (hostSupports), moby daemon/apparmor_default.go"
 public final class AppArmor {
@@ -43,8 +43,8 @@ public final class AppArmor {
     return enabled && Files.isExecutable(parser);
   }
 
-  /// Why containers are not confined although the kernel could do it; empty when they are, or it
-  /// cannot.
+  /// Why containers are not confined although the kernel could do it; empty when they are, or the
+  /// kernel cannot.
   public Optional<String> lack() {
     return enabled && !isOn()
         ? Optional.of(
@@ -53,7 +53,7 @@ public final class AppArmor {
         : Optional.empty();
   }
 
-  /// The label of a container's processes; empty where nothing is to be set.
+  /// The label of a container's processes; empty when none is set.
   ///
   /// @throws AppArmorException when it asks for a profile and there is no AppArmor
   public Optional<String> label(PrivilegeSpec privilege) {

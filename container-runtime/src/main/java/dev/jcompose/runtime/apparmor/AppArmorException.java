@@ -1,6 +1,6 @@
 package dev.jcompose.runtime.apparmor;
 
-/// A process cannot be confined as it should be.
+/// A process cannot be confined as requested.
 public final class AppArmorException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

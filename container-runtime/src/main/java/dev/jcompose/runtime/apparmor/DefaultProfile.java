@@ -1,6 +1,6 @@
 package dev.jcompose.runtime.apparmor;
 
-/// The profile of containers that ask for no other. Its rules are those of Docker's
+/// The profile of containers that do not ask for another one. Its rules are those of Docker's
 /// `docker-default`.
 ///
 /// @see "moby/profiles apparmor/template.go; apparmor.d(5)"
@@ -24,9 +24,8 @@ final class DefaultProfile {
         .replace("ENGINE", '"' + engine + '"');
   }
 
-  // sysctls: what is namespaced with a container's IPC begins with shm.
-  // /sys: all but /sys/fs/cgroup, spelled letter by letter because a later rule cannot take back a
-  // deny.
+  // sysctls: those of the IPC namespace begin with shm. /sys: everything except /sys/fs/cgroup,
+  // spelled letter by letter because a later rule cannot override a deny.
   private static final String TEMPLATE =
       """
       TUNABLES

@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.capability;
 
 import dev.jcompose.linux.file.ControlFile;
+import dev.jcompose.linux.name.Capability;
 import dev.jcompose.runtime.PrivilegeSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,52 +18,7 @@ public final class Capabilities {
   private static final String PREFIX = "CAP_";
   private static final String ALL = "ALL";
 
-  /// In the order of their numbers.
-  private static final List<String> NAMES =
-      List.of(
-          "CHOWN",
-          "DAC_OVERRIDE",
-          "DAC_READ_SEARCH",
-          "FOWNER",
-          "FSETID",
-          "KILL",
-          "SETGID",
-          "SETUID",
-          "SETPCAP",
-          "LINUX_IMMUTABLE",
-          "NET_BIND_SERVICE",
-          "NET_BROADCAST",
-          "NET_ADMIN",
-          "NET_RAW",
-          "IPC_LOCK",
-          "IPC_OWNER",
-          "SYS_MODULE",
-          "SYS_RAWIO",
-          "SYS_CHROOT",
-          "SYS_PTRACE",
-          "SYS_PACCT",
-          "SYS_ADMIN",
-          "SYS_BOOT",
-          "SYS_NICE",
-          "SYS_RESOURCE",
-          "SYS_TIME",
-          "SYS_TTY_CONFIG",
-          "MKNOD",
-          "LEASE",
-          "AUDIT_WRITE",
-          "AUDIT_CONTROL",
-          "SETFCAP",
-          "MAC_OVERRIDE",
-          "MAC_ADMIN",
-          "SYSLOG",
-          "WAKE_ALARM",
-          "BLOCK_SUSPEND",
-          "AUDIT_READ",
-          "PERFMON",
-          "BPF",
-          "CHECKPOINT_RESTORE");
-
-  /// What a container gets when nothing is said.
+  /// What a container gets by default.
   private static final long DEFAULT_MASK =
       bits(
           List.of(
@@ -89,7 +45,7 @@ public final class Capabilities {
   /// Docker's 14 without what is dropped and with what is added. Adding or dropping `ALL` changes
   /// the base; single names come after it and win.
   ///
-  /// @throws IllegalArgumentException for an unknown name, with Docker's words
+  /// @throws IllegalArgumentException for an unknown name, in Docker's words
   public static long mask(PrivilegeSpec privilege) {
     long add = bits(checked(privilege.capAdd(), "CapAdd"));
     long drop = bits(checked(privilege.capDrop(), "CapDrop"));
@@ -105,7 +61,7 @@ public final class Capabilities {
     return ((DEFAULT_MASK & ~drop) | add) & KERNEL_MASK;
   }
 
-  /// Whether all there are were asked for, which means those that can be given.
+  /// Whether `ALL` was requested, which means all that can be granted.
   public static boolean addsAll(PrivilegeSpec privilege) {
     return has(privilege.capAdd());
   }
@@ -118,9 +74,9 @@ public final class Capabilities {
   /// The names (`CAP_CHOWN`) of a set, sorted.
   public static Set<String> names(long mask) {
     Set<String> names = new TreeSet<>();
-    for (int number = 0; number < NAMES.size(); number++) {
+    for (int number = 0; number < Capability.NAMES.size(); number++) {
       if (((mask >>> number) & 1) != 0) {
-        names.add(PREFIX + NAMES.get(number));
+        names.add(PREFIX + Capability.NAMES.get(number));
       }
     }
     return names;
@@ -140,7 +96,7 @@ public final class Capabilities {
     if (upper.equals(ALL)) {
       return ALL;
     }
-    if (!NAMES.contains(bare)) {
+    if (!Capability.NAMES.contains(bare)) {
       throw new IllegalArgumentException("unknown capability: \"" + PREFIX + bare + "\"");
     }
     return PREFIX + bare;
@@ -169,16 +125,16 @@ public final class Capabilities {
   private static long bits(Collection<String> bareNames) {
     long bits = 0;
     for (String name : bareNames) {
-      bits |= 1L << NAMES.indexOf(name);
+      bits |= 1L << Capability.NAMES.indexOf(name);
     }
     return bits;
   }
 
-  // Setting a bit the kernel does not know is EPERM, and an older kernel has fewer. A sysctl
-  // answers the
-  // first read(2) only, which rules out Files.readString: it begins with a single byte.
+  // Setting a bit that the kernel does not know fails with EPERM, and older kernels have fewer. A
+  // sysctl file answers only the first read(2), which rules out Files.readString: it starts by
+  // reading a single byte.
   private static long kernelMask() {
-    int newest = NAMES.size() - 1;
+    int newest = Capability.NAMES.size() - 1;
     int last =
         ControlFile.read(Path.of("/proc/sys/kernel/cap_last_cap"))
             .map(text -> Math.min(newest, Integer.parseInt(text.strip())))

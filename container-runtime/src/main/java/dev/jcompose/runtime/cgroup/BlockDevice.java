@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// The numbers of a block device, as the files of cgroups name it.
+/// The numbers of a block device, by which control files of cgroups name it.
 record BlockDevice(long major, long minor) {
   private static final int TYPE_MASK = 0170000;
   private static final int BLOCK = 0060000;
 
   /// Looks at a node of the host, links followed.
   ///
-  /// @throws CgroupException when it is missing or no block device
+  /// @throws CgroupException when it is missing or not a block device
   static BlockDevice at(Path node) {
     try {
       Map<String, Object> of = Files.readAttributes(node, "unix:mode,rdev");

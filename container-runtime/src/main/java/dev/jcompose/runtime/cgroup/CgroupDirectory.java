@@ -9,7 +9,7 @@ record CgroupDirectory(Hierarchy hierarchy, Path directory) {
     return directory.resolve(name);
   }
 
-  /// Whether files of this controller are here.
+  /// Whether this controller's files are here.
   boolean has(String controller) {
     return hierarchy.controllers().contains(controller);
   }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which control group trees this machine has and where in each of them we are: cgroup v2, v1, or
-/// both at once (hybrid).
+/// Which cgroup trees this machine has, and where we are in each of them: cgroup v2, v1, or both at
+/// once (hybrid).
 ///
 /// @param hierarchies the v1 trees that have a controller we use, then the v2 tree if there is one
 /// @see "cgroups(7), proc_pid_mountinfo(5), proc_pid_cgroup(5)"
@@ -21,7 +21,7 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
   static final Set<String> LEGACY_CONTROLLERS =
       Set.of("cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids");
 
-  /// The v1 tree without a controller by which systemd knows processes when there is no v2 tree.
+  /// The v1 tree without a controller in which systemd tracks processes when there is no v2 tree.
   static final String SYSTEMD = "name=systemd";
 
   private static final int MOUNT_ROOT = 3;
@@ -31,7 +31,7 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
   public enum Mode {
     /// Only cgroup v1.
     LEGACY,
-    /// Controllers on v1, and a v2 tree beside them.
+    /// Controllers on v1, and also a v2 tree.
     HYBRID,
     /// Only cgroup v2.
     UNIFIED
@@ -42,16 +42,16 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
     hierarchies = List.copyOf(hierarchies);
   }
 
-  /// Looks at this machine, for the calling process.
+  /// Inspects this machine, for the calling process.
   ///
   /// @throws CgroupException when no control groups are mounted
   public static CgroupLayout detect() {
     return parse(read("/proc/self/mountinfo"), read("/proc/self/cgroup"));
   }
 
-  /// Looks at this machine, on which systemd manages the trees.
+  /// Inspects this machine, on which systemd manages the trees.
   ///
-  /// @param placement what to take for our own place, in the form of `/proc/PID/cgroup`
+  /// @param placement our own place, in the form of `/proc/PID/cgroup`
   /// @throws CgroupException when no control groups are mounted
   static CgroupLayout managed(String placement) {
     Set<String> controllers = new HashSet<>(LEGACY_CONTROLLERS);
@@ -112,8 +112,8 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
     return hierarchies.stream().filter(Hierarchy::unified).findFirst();
   }
 
-  /// The tree by which whoever manages this machine's trees knows processes: the v2 tree, or where
-  /// there is none that of systemd, or the first.
+  /// The tree in which the cgroup manager tracks processes: the v2 tree, else that of systemd, else
+  /// the first.
   Hierarchy lead() {
     return unified()
         .or(() ->
@@ -141,8 +141,8 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
     return paths;
   }
 
-  // A tree can be mounted from below its root (in a container), and our own path can lie outside
-  // of what is mounted ("/.."): then the mount's root is the best place there is.
+  // In a container, a mount may show only a part of the tree, and our own path may be outside of it
+  // ("/.."): then the mount's root is the best choice.
   private static Path own(
       Path mount, String mountRoot, @org.jspecify.annotations.Nullable String path) {
     if (path == null || path.contains("/..")) {

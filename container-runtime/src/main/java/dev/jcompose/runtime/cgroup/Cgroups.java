@@ -18,10 +18,9 @@ import java.util.regex.Pattern;
 /// The control groups of one engine's containers: `<parent>/<name>/<container id>` in every
 /// hierarchy. The parent is the home that the engine was given ([CgroupHome]); without one it is
 /// the directory the engine itself is in, or the root of the tree ([UnifiedChoice]). The machine is
-/// looked at once, when this is opened.
+/// inspected once, when this is opened.
 ///
-/// Thread-safe for different containers. Touches no cgroup that an engine of this name did not
-/// make.
+/// Thread-safe for different containers. Touches only cgroups that an engine of this name created.
 public final class Cgroups implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
   private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{64}");
@@ -46,7 +45,7 @@ public final class Cgroups implements AutoCloseable {
   /// Detects what this machine has and makes the engine's directories.
   ///
   /// @param cgroupName unique to the engine: two of the same name would share containers
-  /// @param home what the engine was given; without one it looks for a place itself
+  /// @param home what was delegated to the engine; without it, a place is chosen
   /// @throws CgroupException when there are no cgroups, or they cannot be written
   public static Cgroups open(String cgroupName, Optional<CgroupHome> home) {
     return open(
@@ -80,7 +79,7 @@ public final class Cgroups implements AutoCloseable {
     }
   }
 
-  // The JVM, and above it the shim that supervises it, when it was started under one.
+  // The JVM, and its parent when that is the shim that supervises it.
   private static Set<Long> engineProcesses() {
     ProcessHandle own = ProcessHandle.current();
     Set<Long> pids = new LinkedHashSet<>(List.of(own.pid()));
@@ -101,20 +100,21 @@ public final class Cgroups implements AutoCloseable {
     return parents.shims();
   }
 
-  /// The directory below which containers lie, in the v2 tree or else in another.
+  /// The parent directory of all containers, in the v2 tree or else in another.
   public Path directory() {
     return bases.get(layout.hierarchies().indexOf(layout.lead())).directory();
   }
 
-  /// Makes the cgroup of a container, with limits and device rules, and nothing in it. Leftovers of
-  /// an earlier run are replaced when no process is in them.
+  /// Creates the cgroup of a container, with limits and device rules, and without processes.
+  /// Leftovers of an earlier run are replaced if they have no processes.
   ///
-  /// @throws CgroupException when a limit is refused or the cgroup is in use; nothing is left then
+  /// @throws CgroupException when a limit is refused or the cgroup is in use; nothing is left
+  ///   behind
   public ContainerCgroup create(ContainerId id, ResourceLimits limits, PrivilegeSpec privilege) {
     return create(id, limits, DevicePolicy.of(privilege));
   }
 
-  /// Like [#create(ContainerId, ResourceLimits, PrivilegeSpec)], with a policy made already.
+  /// Like [#create(ContainerId, ResourceLimits, PrivilegeSpec)], with a prepared policy.
   public ContainerCgroup create(ContainerId id, ResourceLimits limits, DevicePolicy devices) {
     List<CgroupDirectory> made = new ArrayList<>(bases.size());
     try {
@@ -140,7 +140,8 @@ public final class Cgroups implements AutoCloseable {
     }
   }
 
-  /// The cgroup of a container, also of one that an engine started in another place made.
+  /// The cgroup of a container, even if it was created by an engine that was started in another
+  /// cgroup.
   public Optional<ContainerCgroup> find(ContainerId id) {
     List<CgroupDirectory> found = present(bases, id);
     if (found.size() == bases.size()) {
@@ -153,8 +154,8 @@ public final class Cgroups implements AutoCloseable {
         : Optional.of(new ContainerCgroup(tree, id, everywhere));
   }
 
-  /// Removes the engine's directories as far as no container is in them. What is left is found
-  /// again by the next engine of this name.
+  /// Removes those of the engine's directories that contain no containers. The next engine of this
+  /// name finds the rest.
   @Override
   public void close() {
     List<CgroupDirectory> all = new ArrayList<>(bases);
@@ -187,7 +188,7 @@ public final class Cgroups implements AutoCloseable {
       if (!problem.is(Errno.ENOENT)) {
         throw problem;
       }
-      // Somebody tidied our empty directory away.
+      // Somebody removed our empty directory.
       parents.remake(base);
       tree.makeDirectory(place.directory());
       return;
@@ -240,8 +241,8 @@ public final class Cgroups implements AutoCloseable {
     return found;
   }
 
-  // An engine can be started from another session than the one before, and cgroup_parent can lie
-  // anywhere: look through the trees once for directories of our name.
+  // An engine can be started from another session than the one before it, and cgroup_parent can be
+  // anywhere: search the trees once for directories of our name.
   private List<CgroupDirectory> otherBases() {
     synchronized (otherBases) {
       if (!searched) {
@@ -264,7 +265,7 @@ public final class Cgroups implements AutoCloseable {
           otherBases.add(place);
         }
       } else if (depth > 1 && !CONTAINER.matcher(childName).matches()) {
-        // Containers may make cgroups of any name: what is inside one is not ours to believe.
+        // Containers may create cgroups of any name, so names inside them cannot be trusted.
         search(hierarchy, child, depth - 1);
       }
     }

@@ -60,9 +60,9 @@ public final class ContainerCgroup {
     return Subtree.pids(tree, lead());
   }
 
-  /// Stops all processes where they are, and returns when they stand.
+  /// Freezes all processes and returns when they are frozen.
   ///
-  /// @throws CgroupException when they do not within 10 seconds; they run on then
+  /// @throws CgroupException when that takes more than 10 seconds; they then continue to run
   public void freeze() {
     freezer.freeze();
   }
@@ -72,13 +72,13 @@ public final class ContainerCgroup {
     freezer.thaw();
   }
 
-  /// Whether [#freeze] was the last word.
+  /// Whether [#freeze] was called last.
   public boolean frozen() {
     return freezer.frozen();
   }
 
-  /// Kills every process in it and below it, also frozen ones and those that fork meanwhile.
-  /// Returns when the signal is sent; the processes end a moment later.
+  /// Kills every process in it and below it, including frozen ones and those that fork in the
+  /// meantime. Returns when the signal is sent; the processes end a moment later.
   public void killAll() {
     Optional<Path> unified = unifiedDirectory();
     if (unified.isPresent() && tree.write(unified.get().resolve("cgroup.kill"), "1")) {
@@ -87,7 +87,7 @@ public final class ContainerCgroup {
     try {
       freezer.freeze();
     } catch (CgroupException | LinuxException cannot) {
-      // Killing a moving target is less sure, not wrong.
+      // Without freezing, forks may be missed in a round, but nothing else goes wrong.
       freezer.thaw();
     }
     try {
@@ -103,15 +103,16 @@ public final class ContainerCgroup {
     return new UsageReader(tree, places).read();
   }
 
-  /// How many processes the kernel has killed in it for want of memory. To be read before
+  /// How many of its processes the kernel has killed because memory ran out. Must be read before
   /// [#remove].
   public long oomKills() {
     return new UsageReader(tree, places).oomKills();
   }
 
-  /// Changes limits; what is absent stays as it is.
+  /// Changes limits; absent values do not change.
   ///
-  /// @throws CgroupException when the kernel refuses, for example a memory limit below the use
+  /// @throws CgroupException when the kernel refuses, for example a memory limit below the current
+  ///   usage
   public void update(ResourceLimits limits) {
     try {
       new LimitWriter(tree, places).change(limits);
@@ -120,7 +121,7 @@ public final class ContainerCgroup {
     }
   }
 
-  /// Removes it and all below it. Idempotent; goes on after a failure.
+  /// Removes it and everything below it. Idempotent; continues after a failure.
   ///
   /// @throws CgroupException when processes are still in it after about a second
   public void remove() {
@@ -144,8 +145,8 @@ public final class ContainerCgroup {
     }
   }
 
-  // Every process is in every hierarchy; the v2 tree cannot be left by a process that has only a v1
-  // controller at hand.
+  // Every process is in every hierarchy, and a process that can only write to a v1 controller
+  // cannot leave its cgroup in the v2 tree.
   private Path lead() {
     return unifiedDirectory().orElseGet(() -> places.getFirst().directory());
   }

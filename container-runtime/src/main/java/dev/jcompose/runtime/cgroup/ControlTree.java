@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The few things one does with a cgroup file system. Failures other than "is not there" are
+/// The operations on a cgroup file system. Failures other than "is not there" are
 /// [dev.jcompose.linux.call.LinuxException]s with the kernel's error number.
 interface ControlTree {
   /// The kernel's.
   ControlTree KERNEL = new Kernel();
 
-  /// Makes a directory; false when there is one already.
+  /// Creates a directory; false when it exists already.
   boolean makeDirectory(Path directory);
 
   /// Removes a directory; false when there is none.
@@ -29,7 +29,7 @@ interface ControlTree {
   /// Writes a command; false when there is no such file.
   boolean write(Path file, String command);
 
-  /// The directories right below one; none when it does not exist.
+  /// The subdirectories of a directory; none when it does not exist.
   List<Path> children(Path directory);
 
   /// Attaches a device program (v2).

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 
 /// Which devices a container may use.
 ///
-/// @param everything no restriction at all (`privileged`)
-/// @param defaults what every container may use; left out where our own cgroup does not have it
-/// @param requested what the user asked for; has to be granted
+/// @param everything no restrictions (`privileged`)
+/// @param defaults what every container may use; left out where our own cgroup does not allow it
+/// @param requested what the user asked for; must be granted
 /// @see "moby daemon/pkg/oci/defaults.go, runc libcontainer/specconv/spec_linux.go"
 public record DevicePolicy(
     boolean everything, List<DeviceRule> defaults, List<DeviceRule> requested) {
@@ -53,9 +53,9 @@ public record DevicePolicy(
     requested = List.copyOf(requested);
   }
 
-  /// What a container's privileges come to. Looks at the device nodes that are asked for.
+  /// The policy for a container's privileges. Reads the device nodes that are asked for.
   ///
-  /// @throws CgroupException when one is missing or no device, or a rule has the wrong form
+  /// @throws CgroupException when one is missing or not a device, or a rule is malformed
   public static DevicePolicy of(PrivilegeSpec privilege) {
     if (privilege.privileged()) {
       return new DevicePolicy(true, List.of(), List.of());
@@ -73,7 +73,8 @@ public record DevicePolicy(
     return new DevicePolicy(false, DEFAULTS, requested);
   }
 
-  /// All rules, those for the same devices joined: `r` and `w` by two rules allow opening for both.
+  /// All rules, with those for the same device combined: `r` and `w` from two rules allow opening
+  /// for both.
   List<DeviceRule> rules() {
     Map<List<Object>, DeviceRule> joined = new LinkedHashMap<>();
     for (DeviceRule rule : Stream.concat(defaults.stream(), requested.stream()).toList()) {
@@ -88,7 +89,7 @@ public record DevicePolicy(
     return new DeviceRule(one.kind(), one.major(), one.minor(), access);
   }
 
-  // A directory stands for the devices in it, as with docker run --device /dev/snd.
+  // A directory means the devices in it, as with docker run --device /dev/snd.
   private static List<Path> nodes(Path source) {
     if (!Files.isDirectory(source)) {
       return List.of(source);

@@ -5,8 +5,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A device policy as a program of the extended BPF machine, for cgroup v2, which has no files for
-/// it. Its argument is a `struct bpf_cgroup_dev_ctx`; it returns 1 to allow, 0 to deny.
+/// A device policy as a program of the extended BPF machine, for cgroup v2, which has no control
+/// files for devices. Its argument is a `struct bpf_cgroup_dev_ctx`; it returns 1 to allow, 0 to
+/// deny.
 ///
 /// @see "linux/bpf.h"
 final class DeviceProgram {
@@ -64,7 +65,7 @@ final class DeviceProgram {
     for (int at = 0; at < tests.size(); at++) {
       long test = tests.get(at);
       boolean jump = (test & 0xff) == JUMP_UNEQUAL;
-      // Past the remaining tests and the two instructions of the answer.
+      // Jumps past the remaining tests and the two instructions of the answer.
       program.add(jump ? test | (long) (tests.size() - at - 1 + 2) << 16 : test);
     }
     addAnswer(program, 1);

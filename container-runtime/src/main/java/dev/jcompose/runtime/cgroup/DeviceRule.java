@@ -61,7 +61,7 @@ public record DeviceRule(Kind kind, OptionalInt major, OptionalInt minor, Set<Ac
 
   /// Reads a rule.
   ///
-  /// @throws IllegalArgumentException when it has another form
+  /// @throws IllegalArgumentException when it is malformed
   public static DeviceRule parse(String text) {
     Matcher parts = FORM.matcher(text.strip());
     if (!parts.matches()) {

@@ -57,7 +57,7 @@ final class Freezer {
     if (unified.isPresent()) {
       return text(unified.get().resolve("cgroup.freeze")).equals("1");
     }
-    // "state" is FROZEN also when a parent is; "self_freezing" is about this one.
+    // "state" is FROZEN also when only a parent is; "self_freezing" is about this cgroup.
     return legacyIfAny()
         .map(directory ->
             text(directory.resolve("freezer.state")).equals("FROZEN")
@@ -81,8 +81,8 @@ final class Freezer {
     return true;
   }
 
-  // A fork that races with the freezing leaves it half-done for ever; asking again takes the new
-  // process along, and letting all run for a moment frees one that waits for a frozen one.
+  // A fork during freezing can leave it incomplete; asking again includes the new process, and
+  // thawing everything for a moment releases a process that waits for a frozen one.
   private boolean freezeLegacy(Path directory) {
     Path state = directory.resolve("freezer.state");
     long start = System.nanoTime();

@@ -9,7 +9,7 @@ import java.util.Set;
 /// @param controllers of cgroup v1: those bound to this tree (`cpu`, `cpuacct` may share one); of
 ///   v2: those its root offers
 /// @param mount where its root is mounted
-/// @param own the directory of the process that looked, `mount` itself when it is not below it
+/// @param own the directory of the inspecting process, or `mount` itself when that is not below it
 public record Hierarchy(boolean unified, Set<String> controllers, Path mount, Path own) {
   /// Copies the set.
   public Hierarchy {

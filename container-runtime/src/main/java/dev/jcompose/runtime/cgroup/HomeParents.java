@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The engine was given a cgroup: `<home>/shims` for the shims and the process that keeps it, since
-/// on v2 only leaves may have processes, and `<home>/<name>` for containers. Nothing outside of it
-/// is written to.
+/// A cgroup was delegated to the engine: `<home>/shims` for the shims and the process that keeps
+/// it, because on v2 only leaves may have processes, and `<home>/<name>` for containers. Nothing
+/// outside it is modified.
 ///
-/// @param layout with the home as the own directory of each hierarchy
+/// @param layout with the delegated cgroup as our own directory in each hierarchy
 record HomeParents(ControlTree tree, CgroupLayout layout, String name, CgroupHome home)
     implements Parents {
   private static final String SHIMS = "shims";
@@ -49,7 +49,7 @@ record HomeParents(ControlTree tree, CgroupLayout layout, String name, CgroupHom
 
   @Override
   public void release() {
-    // Its keeper goes, and with its last process the whole home.
+    // The keeper is ended; the cgroup disappears with its last process.
     keepers().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
   }
 
@@ -81,7 +81,7 @@ record HomeParents(ControlTree tree, CgroupLayout layout, String name, CgroupHom
     return hierarchy.own().resolve(SHIMS);
   }
 
-  // Shims count as well: a home with a process in it stays.
+  // Shims count, too: a cgroup with a process in it stays.
   private Set<Long> keepers() {
     return Subtree.pids(tree, layout.lead().own());
   }

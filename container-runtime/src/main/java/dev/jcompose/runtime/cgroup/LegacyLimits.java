@@ -8,16 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// Limits as files of cgroup v1, in the order in which the kernel takes them.
+/// Limits as control files of cgroup v1, in the order in which the kernel accepts them.
 ///
 /// @see "Documentation/admin-guide/cgroup-v1; runtime-spec config-linux.md"
 final class LegacyLimits {
-  static final long DEFAULT_PERIOD = 100_000;
-
-  /// A cgroup may use no more than the one above it; 0 in a new one.
+  /// A cgroup may not use more than its parent; 0 in a new one.
   static final String RT_RUNTIME = "cpu.rt_runtime_us";
 
-  private static final long NANOS = 1_000_000_000;
   private static final String MEMORY_FILE = "memory.limit_in_bytes";
   private static final String SWAP_FILE = "memory.memsw.limit_in_bytes";
 
@@ -27,64 +24,30 @@ final class LegacyLimits {
   ///
   /// @param currentSwap the value of `memory.memsw.limit_in_bytes` now; empty for a new cgroup,
   ///   where it is unlimited
-  /// @param weightFile which of the two names of the block I/O weight the kernel has
+  /// @param weightFile which of its two names the kernel uses for the block I/O weight
   static List<Setting> settings(
       ResourceLimits limits, OptionalLong currentSwap, String weightFile) {
     List<Setting> settings = new ArrayList<>();
-    limits.pids().ifPresent(pids -> settings.add(pids(pids)));
+    settings.addAll(SameLimits.pids(limits));
     addMemory(settings, limits, currentSwap);
     addBlockIo(settings, limits.blockIo(), weightFile);
     addCpu(settings, limits, currentSwap.isPresent());
     addRealtime(settings, limits);
-    limits
-        .cpusetCpus()
-        .ifPresent(cpus -> settings.add(required("cpuset", "cpuset.cpus", cpus, "cpuset")));
-    limits
-        .cpusetMems()
-        .ifPresent(mems -> settings.add(required("cpuset", "cpuset.mems", mems, "cpuset")));
+    settings.addAll(SameLimits.cpuset(limits));
     return settings;
   }
 
-  /// The limit of processes; 0 and less mean none, as in Docker. The same file in v1 and v2.
-  static Setting pids(long pids) {
-    return required("pids", "pids.max", pids <= 0 ? "max" : Long.toString(pids), "pids limit");
-  }
-
-  /// The limit of memory and swap together: twice the memory when it is not said.
-  static OptionalLong swapTotal(ResourceLimits limits) {
-    if (limits.memorySwap().isPresent() && limits.memorySwap().getAsLong() != 0) {
-      return limits.memorySwap();
-    }
-    return limits.memory().isPresent() && limits.memory().getAsLong() > 0
-        ? OptionalLong.of(limits.memory().getAsLong() * 2)
-        : OptionalLong.empty();
-  }
-
-  /// The quota in microseconds for each period; empty for no change.
-  static OptionalLong quota(ResourceLimits limits) {
-    if (limits.nanoCpus().isPresent() && limits.nanoCpus().getAsLong() > 0) {
-      return OptionalLong.of(limits.nanoCpus().getAsLong() * DEFAULT_PERIOD / NANOS);
-    }
-    return limits.cpuQuota();
-  }
-
-  /// The period in microseconds; empty for no change.
-  static OptionalLong period(ResourceLimits limits) {
-    return limits.nanoCpus().isPresent() && limits.nanoCpus().getAsLong() > 0
-        ? OptionalLong.of(DEFAULT_PERIOD)
-        : limits.cpuPeriod();
-  }
-
-  // The kernel refuses a memory limit above the one of memory and swap together, so the larger
-  // one has to be raised first and lowered last.
+  // The kernel rejects a memory limit above that of memory and swap together, so the larger one
+  // must be raised first and lowered last.
   private static void addMemory(
       List<Setting> settings, ResourceLimits limits, OptionalLong currentSwap) {
     List<Setting> pair = new ArrayList<>();
     limits
         .memory()
         .ifPresent(memory ->
-            pair.add(required("memory", MEMORY_FILE, Long.toString(memory), "memory limit")));
-    OptionalLong total = swapTotal(limits);
+            pair.add(
+                Setting.required("memory", MEMORY_FILE, Long.toString(memory), "memory limit")));
+    OptionalLong total = SameLimits.swapTotal(limits);
     if (total.isPresent()) {
       Need need = limits.memorySwap().isPresent() ? Need.WISHED : Need.SILENT;
       Setting swap =
@@ -142,40 +105,41 @@ final class LegacyLimits {
     }
   }
 
-  // The period first: the kernel refuses a runtime that is longer.
+  // The period first: the kernel rejects a runtime that is longer than the period.
   private static void addRealtime(List<Setting> settings, ResourceLimits limits) {
     limits
         .realtimePeriod()
         .ifPresent(period ->
             settings.add(
-                required("cpu", "cpu.rt_period_us", Long.toString(period), "cpu realtime period")));
+                Setting.required(
+                    "cpu", "cpu.rt_period_us", Long.toString(period), "cpu realtime period")));
     limits
         .realtimeRuntime()
         .ifPresent(runtime ->
             settings.add(
-                required("cpu", RT_RUNTIME, Long.toString(runtime), "cpu realtime runtime")));
+                Setting.required(
+                    "cpu", RT_RUNTIME, Long.toString(runtime), "cpu realtime runtime")));
   }
 
-  // On a change quota and period are checked against each other and the parent at every write:
-  // lifting the quota first makes any pair reachable from any other.
+  // At every write, the kernel checks quota and period against each other and the parent. Removing
+  // the quota first makes every change possible.
   private static void addCpu(List<Setting> settings, ResourceLimits limits, boolean change) {
     limits
         .cpuShares()
         .ifPresent(shares ->
-            settings.add(required("cpu", "cpu.shares", Long.toString(shares), "cpu shares")));
-    OptionalLong quota = quota(limits);
-    OptionalLong period = period(limits);
+            settings.add(
+                Setting.required("cpu", "cpu.shares", Long.toString(shares), "cpu shares")));
+    OptionalLong quota = SameLimits.quota(limits);
+    OptionalLong period = SameLimits.period(limits);
     if (change && quota.isPresent() && period.isPresent()) {
-      settings.add(required("cpu", "cpu.cfs_quota_us", "-1", "cpu quota"));
+      settings.add(Setting.required("cpu", "cpu.cfs_quota_us", "-1", "cpu quota"));
     }
     period.ifPresent(value ->
-        settings.add(required("cpu", "cpu.cfs_period_us", Long.toString(value), "cpu period")));
+        settings.add(
+            Setting.required("cpu", "cpu.cfs_period_us", Long.toString(value), "cpu period")));
     quota.ifPresent(value ->
-        settings.add(required("cpu", "cpu.cfs_quota_us", Long.toString(value), "cpu quota")));
-  }
-
-  private static Setting required(String controller, String file, String value, String subject) {
-    return new Setting(controller, file, value, Need.REQUIRED, subject);
+        settings.add(
+            Setting.required("cpu", "cpu.cfs_quota_us", Long.toString(value), "cpu quota")));
   }
 
   private static Setting blockIo(String file, String value, String subject) {

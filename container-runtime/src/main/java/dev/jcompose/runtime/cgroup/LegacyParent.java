@@ -2,11 +2,11 @@ package dev.jcompose.runtime.cgroup;
 
 import java.nio.file.Path;
 
-/// The directory of v1 below which containers lie.
+/// The parent directory of containers on v1.
 final class LegacyParent {
   private LegacyParent() {}
 
-  /// Makes it with all its parents. New cpusets are empty, and nothing can be put into an empty
+  /// Makes it with all its parents. New cpusets are empty, and no process can be added to an empty
   /// one, so values are copied down.
   static CgroupDirectory make(ControlTree tree, Hierarchy hierarchy, Path directory) {
     if (!tree.exists(directory)) {
@@ -16,7 +16,7 @@ final class LegacyParent {
       tree.makeDirectory(directory);
       if (hierarchy.controllers().contains("cpuset")) {
         inheritCpuset(tree, directory);
-        // Only in what we made: from here on the kernel copies for us.
+        // Only in directories that we created: from here on the kernel copies for us.
         tree.write(directory.resolve("cgroup.clone_children"), "1");
       }
       if (hierarchy.controllers().contains("memory")
@@ -27,7 +27,7 @@ final class LegacyParent {
     return new CgroupDirectory(hierarchy, directory);
   }
 
-  /// Copies what is still empty from the parent.
+  /// Copies values that are still empty from the parent.
   static void inheritCpuset(ControlTree tree, Path directory) {
     Path parent = directory.resolveSibling("").normalize();
     for (String file : new String[] {"cpuset.cpus", "cpuset.mems"}) {

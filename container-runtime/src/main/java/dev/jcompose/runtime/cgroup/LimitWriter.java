@@ -24,12 +24,12 @@ final class LimitWriter {
     this.places = places;
   }
 
-  /// Limits a cgroup that was just made.
+  /// Sets the limits of a new cgroup.
   void limit(ResourceLimits limits) {
     write(limits, OptionalLong.empty());
   }
 
-  /// Changes the limits of one in use; what is absent stays.
+  /// Changes the limits of a cgroup in use; absent values do not change.
   void change(ResourceLimits limits) {
     write(limits, OptionalLong.of(currentSwap()));
   }
@@ -64,7 +64,7 @@ final class LimitWriter {
       try {
         tree.write(place.file("devices.allow"), rule.toString());
       } catch (LinuxException refused) {
-        // Nested in a container we can pass on only what we have ourselves.
+        // Inside a container, we can pass on only what we have ourselves.
         if (!refused.is(Errno.EPERM) || policy.requested().contains(rule)) {
           throw new CgroupException(
               "device rule \"" + rule + "\": " + refused.getMessage(), refused);
@@ -112,7 +112,7 @@ final class LimitWriter {
     limits.realtimeRuntime().ifPresent(wanted -> raiseParents(cpu.orElseThrow(), wanted));
   }
 
-  /// A new cgroup has no realtime at all, and a container cannot have more than those above it.
+  /// A new cgroup has no realtime budget, and a container cannot have more than its parents.
   private void raiseParents(CgroupDirectory place, long wanted) {
     List<Path> above = new ArrayList<>();
     Path top = place.hierarchy().mount();

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Nobody manages the trees: what lies below the engine's own cgroup, or below the root, is its own
-/// choice.
+/// Nobody manages the trees: the engine may do as it likes below its own cgroup or below the root.
 ///
 /// @param engine the processes that make up the engine
 record OwnParents(ControlTree tree, CgroupLayout layout, String name, Set<Long> engine)
@@ -42,6 +41,6 @@ record OwnParents(ControlTree tree, CgroupLayout layout, String name, Set<Long> 
 
   @Override
   public void release() {
-    // Directories are all there is, and those are removed already.
+    // There is nothing but directories, and those have been removed already.
   }
 }

@@ -4,20 +4,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What an engine's cgroups lie below, in every hierarchy.
+/// The parents of an engine's cgroups, in every hierarchy.
 sealed interface Parents permits OwnParents, HomeParents {
-  /// Makes the directories that containers lie in, one a hierarchy.
+  /// Creates the directories for containers, one for each hierarchy.
   List<CgroupDirectory> make();
 
-  /// Makes one of them again, which somebody tidied away.
+  /// Creates one of them again that somebody has removed.
   void remake(CgroupDirectory base);
 
-  /// The directory from which controllers may be handed down.
+  /// The topmost directory in which controllers may be enabled.
   Path top(Hierarchy hierarchy);
 
   /// Where shims go; absent when they stay in the engine's cgroup.
   Optional<ShimPlace> shims();
 
-  /// Gives back what is not needed when no container is left.
+  /// Releases what is no longer needed when there are no containers left.
   void release();
 }

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Where the processes live that hold containers, apart from the engine, whose end may be the end
-/// of everything in its cgroup.
+/// The cgroup of the shims, which are kept apart from the engine because everything in its cgroup
+/// may be killed when it ends.
 ///
 /// @param unified the directory in the v2 tree
 /// @param tasks the files of v1 hierarchies that a process writes `0` to

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// A cgroup with all that was made below it, by us or by the container itself.
+/// A cgroup with everything below it, created by us or by the container itself.
 final class Subtree {
   private static final int REMOVE_TRIES = 10;
 
@@ -27,7 +27,7 @@ final class Subtree {
         .toList();
   }
 
-  /// The processes in a directory and all below it.
+  /// The processes in a directory and everywhere below it.
   static Set<Long> pids(ControlTree tree, Path directory) {
     Set<Long> pids = new LinkedHashSet<>();
     for (Path each : directories(tree, directory)) {
@@ -46,15 +46,15 @@ final class Subtree {
     return found;
   }
 
-  /// Removes a directory and all below it. The kernel lets go of a killed process a little later
-  /// than its parent hears of the death, so busy ones are tried again for about a second.
+  /// Removes a directory and all below it. The kernel releases a killed process a little after its
+  /// parent has been notified, so busy directories are retried for about a second.
   ///
   /// @throws CgroupException when it stays busy
   static void remove(ControlTree tree, Path directory) {
     long pause = TimeUnit.MILLISECONDS.toNanos(1);
     for (int attempt = 1; ; attempt++) {
       try {
-        // Nearly always there is nothing below, which costs one call.
+        // There is hardly ever anything below; then this takes one call.
         if (attempt == 1) {
           tree.removeDirectory(directory);
         } else {

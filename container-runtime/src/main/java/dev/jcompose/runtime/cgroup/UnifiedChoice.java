@@ -3,11 +3,11 @@ package dev.jcompose.runtime.cgroup;
 import java.util.List;
 import java.util.Set;
 
-/// Where in the v2 tree an engine's cgroups go when nobody gives it a place.
+/// Chooses where in the v2 tree an engine's cgroups go when no cgroup was delegated to it.
 ///
-/// Only a cgroup without processes can hand down its controllers, the root excepted; one that has
-/// some can be turned into a threaded one half way, and is then spoilt for all that is in it. So
-/// nothing is tried: what is looked at decides.
+/// Only a cgroup without processes can enable controllers for its children, except for the root.
+/// One with processes may end up half converted to a threaded cgroup, which breaks everything in
+/// it. So this never tries: it decides from what it reads.
 ///
 /// @see "Documentation/admin-guide/cgroup-v2.rst: no internal process constraint, threads"
 sealed interface UnifiedChoice {
@@ -20,13 +20,13 @@ sealed interface UnifiedChoice {
   /// Below the root of the tree, as Docker does.
   record Root() implements UnifiedChoice {}
 
-  /// What is seen of our own cgroup.
+  /// What is known about our own cgroup.
   ///
-  /// @param root whether it is the root of what is mounted
+  /// @param root whether it is the root of the mounted tree
   /// @param kind the text of `cgroup.type`; empty for the root of the whole tree, which has no such
   ///   file
-  /// @param offered the controllers it has and we want
-  /// @param enabled those it hands down already
+  /// @param offered the available controllers that we want
+  /// @param enabled those already enabled for its children
   /// @param inside the processes in it
   record Seen(
       boolean root, String kind, Set<String> offered, Set<String> enabled, List<Long> inside) {}
@@ -44,7 +44,8 @@ sealed interface UnifiedChoice {
     if (own.enabled().containsAll(own.offered()) || own.inside().isEmpty()) {
       return new Own();
     }
-    // The root of a cgroup namespace is the whole world of a container, and there is nowhere else.
+    // A container sees nothing outside the root of its cgroup namespace, so there is no other
+    // place.
     if (own.root() || engine.containsAll(own.inside())) {
       return new OwnCleared(own.inside());
     }

@@ -23,21 +23,16 @@ final class UnifiedLimits {
   /// @param bfq whether the kernel's block I/O weight is that of the bfq scheduler
   static List<Setting> settings(ResourceLimits limits, boolean bfq) {
     List<Setting> settings = new ArrayList<>();
-    limits.pids().ifPresent(pids -> settings.add(LegacyLimits.pids(pids)));
+    settings.addAll(SameLimits.pids(limits));
     addMemory(settings, limits);
     addBlockIo(settings, limits.blockIo(), bfq);
     addCpu(settings, limits);
-    limits
-        .cpusetCpus()
-        .ifPresent(cpus -> settings.add(required("cpuset", "cpuset.cpus", cpus, "cpuset")));
-    limits
-        .cpusetMems()
-        .ifPresent(mems -> settings.add(required("cpuset", "cpuset.mems", mems, "cpuset")));
+    settings.addAll(SameLimits.cpuset(limits));
     return settings;
   }
 
   /// The weight (1 to 10000, 100 the default) for v1 shares (2 to 262144, 1024 the default): a
-  /// curve through the ends and the defaults of both.
+  /// curve through the limits and the defaults of both.
   ///
   /// @see "opencontainers/cgroups utils.go ConvertCPUSharesToCgroupV2Value"
   static long weightOfShares(long shares) {
@@ -60,8 +55,8 @@ final class UnifiedLimits {
     limits
         .memory()
         .ifPresent(memory ->
-            settings.add(required("memory", "memory.max", limit(memory), "memory limit")));
-    OptionalLong total = LegacyLimits.swapTotal(limits);
+            settings.add(Setting.required("memory", "memory.max", limit(memory), "memory limit")));
+    OptionalLong total = SameLimits.swapTotal(limits);
     if (total.isPresent()) {
       long memory = limits.memory().orElse(0);
       String swap = total.getAsLong() < 0 ? "max" : Long.toString(total.getAsLong() - memory);
@@ -71,7 +66,8 @@ final class UnifiedLimits {
     limits
         .memoryReservation()
         .ifPresent(low ->
-            settings.add(required("memory", "memory.low", limit(low), "memory reservation")));
+            settings.add(
+                Setting.required("memory", "memory.low", limit(low), "memory reservation")));
   }
 
   private static void addBlockIo(List<Setting> settings, BlockIoLimits io, boolean bfq) {
@@ -104,21 +100,17 @@ final class UnifiedLimits {
         .cpuShares()
         .ifPresent(shares ->
             settings.add(
-                required(
+                Setting.required(
                     "cpu", "cpu.weight", Long.toString(weightOfShares(shares)), "cpu shares")));
-    OptionalLong quota = LegacyLimits.quota(limits);
-    OptionalLong period = LegacyLimits.period(limits);
+    OptionalLong quota = SameLimits.quota(limits);
+    OptionalLong period = SameLimits.period(limits);
     if (quota.isPresent() || period.isPresent()) {
-      String value = limit(quota.orElse(-1)) + " " + period.orElse(LegacyLimits.DEFAULT_PERIOD);
-      settings.add(required("cpu", "cpu.max", value, "cpu quota"));
+      String value = limit(quota.orElse(-1)) + " " + period.orElse(SameLimits.DEFAULT_PERIOD);
+      settings.add(Setting.required("cpu", "cpu.max", value, "cpu quota"));
     }
   }
 
   private static String limit(long value) {
     return value <= 0 ? "max" : Long.toString(value);
-  }
-
-  private static Setting required(String controller, String file, String value, String subject) {
-    return new Setting(controller, file, value, Need.REQUIRED, subject);
   }
 }

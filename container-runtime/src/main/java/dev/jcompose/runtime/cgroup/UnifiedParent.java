@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The directory of v2 below which containers lie, with the controllers handed down to it.
+/// The parent directory of containers on v2, with the controllers enabled for it.
 ///
 /// @see "Documentation/admin-guide/cgroup-v2.rst: no internal process constraint"
 final class UnifiedParent {
@@ -29,7 +29,7 @@ final class UnifiedParent {
     this.engine = engine;
   }
 
-  /// Finds a place and makes the directory.
+  /// Chooses a place and creates the directory.
   CgroupDirectory make(Hierarchy hierarchy) {
     Path own = hierarchy.own();
     Path parent =
@@ -58,7 +58,7 @@ final class UnifiedParent {
         Subtree.ownPids(tree, own));
   }
 
-  /// Moves processes; those that have ended meanwhile are no matter.
+  /// Moves processes, ignoring those that have ended in the meantime.
   static void move(ControlTree tree, List<Long> pids, Path to) {
     for (long pid : pids) {
       try {
@@ -71,9 +71,9 @@ final class UnifiedParent {
     }
   }
 
-  /// Makes a directory and its parents and hands the controllers down to it.
+  /// Creates a directory and its parents and enables the controllers for it.
   ///
-  /// @param top the directory to begin with; nothing above it is touched
+  /// @param top the directory to start with; nothing above it is changed
   static void makeEnabled(ControlTree tree, Path top, Path directory) {
     List<Path> chain = new ArrayList<>();
     for (Path at = directory; !at.equals(top); at = at.resolveSibling("").normalize()) {
@@ -86,7 +86,7 @@ final class UnifiedParent {
     }
   }
 
-  /// The place with the controllers that containers in it get.
+  /// The directory with the controllers that containers in it get.
   static CgroupDirectory seen(ControlTree tree, CgroupDirectory place) {
     Set<String> enabled = words(tree, place.file(CONTROL));
     Hierarchy there = place.hierarchy();
@@ -95,8 +95,8 @@ final class UnifiedParent {
   }
 
   // All at once, else one by one: a single one can be unavailable (cpu, with realtime processes).
-  // Not where there are processes: there the controllers that know threads would be taken and make
-  // the cgroup a threaded one.
+  // Not where there are processes: there only controllers that support threads would be enabled,
+  // and the cgroup would become a threaded one.
   private static void enable(ControlTree tree, Path directory) {
     Set<String> missing = offered(tree, directory);
     missing.removeAll(words(tree, directory.resolve(CONTROL)));

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Reads what a cgroup uses. A file that is missing counts as 0: controllers may be absent, and the
-/// cgroup may vanish while we look.
+/// Reads what a cgroup uses. A missing file counts as 0: controllers may be absent, and the cgroup
+/// may disappear while we read.
 ///
 /// @see "moby daemon/stats; Documentation/admin-guide/cgroup-v1/{memory,cpuacct,blkio}"
 final class UsageReader {
@@ -57,7 +57,7 @@ final class UsageReader {
   long oomKills() {
     Optional<CgroupDirectory> legacy = place("memory", false);
     if (legacy.isPresent()) {
-      // The v1 counter is about one directory alone.
+      // The v1 counter covers one directory only.
       long kills = 0;
       for (Path directory : Subtree.directories(tree, legacy.get().directory())) {
         kills += words(directory.resolve("memory.oom_control")).getOrDefault("oom_kill", 0L);
@@ -209,7 +209,7 @@ final class UsageReader {
     return places.stream().filter(place -> place.hierarchy().unified()).findFirst();
   }
 
-  // "max", or a number the kernel may print as one beyond a long's range.
+  // "max", or a number that may exceed the range of long.
   private OptionalLong number(Path file) {
     String text = tree.read(file).orElse("").strip();
     if (text.isEmpty() || text.equals("max")) {

@@ -1,5 +1,5 @@
-/// Containers as control groups, on cgroup v1, hybrid and v2 alike: where they lie, what limits
-/// them, what they use, and how all their processes are frozen and killed at once.
+/// Containers as control groups, on cgroup v1, hybrid and v2 alike: where they are, their limits,
+/// their usage, and freezing and killing all their processes at once.
 @NullMarked
 package dev.jcompose.runtime.cgroup;
 

@@ -16,7 +16,8 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Graylog and its like: messages in JSON, over UDP in chunks, over TCP with a zero behind each.
+/// Graylog and compatible servers: messages in JSON, over UDP in chunks, over TCP with a zero
+/// behind each.
 ///
 /// @see <a href="https://go2docs.graylog.org/current/getting_in_log_data/gelf.html">GELF</a>
 /// @see "moby daemon/logger/gelf/gelf.go: options and fields"

@@ -42,7 +42,7 @@ final class JournalDestination implements LogDestination {
     UnixDatagram.send(SOCKET, message.toByteArray());
   }
 
-  /// A value with a line break goes with its length in front.
+  /// A value with a line break is sent with its length in front.
   static void add(ByteArrayOutputStream message, String name, String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     message.writeBytes(name.getBytes(StandardCharsets.US_ASCII));

@@ -10,9 +10,9 @@ import java.util.Map;
 ///
 /// @param id of the container, 64 digits
 /// @param name of the container
-/// @param tag what the user wants lines to be marked with
+/// @param tag the user's tag for the lines
 /// @param command its command line
-/// @param extra what the user wants to be told of labels and environment
+/// @param extra labels and environment variables that the user wants to be sent along
 public record LogOrigin(
     String id,
     String name,

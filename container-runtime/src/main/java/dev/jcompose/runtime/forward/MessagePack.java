@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 
-/// Values in MessagePack, as far as the forward protocol needs them.
+/// The values in MessagePack that the forward protocol needs.
 ///
 /// @see <a href="https://github.com/msgpack/msgpack/blob/master/spec.md">MessagePack</a>
 final class MessagePack {

@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A way to another program. A connection is made with the first message, and anew after a failure.
+/// A connection to another program. It is made with the first message, and again after a failure.
 final class Wire implements AutoCloseable {
   private final Address address;
   private @Nullable SocketChannel stream;
@@ -23,7 +23,7 @@ final class Wire implements AutoCloseable {
     this.address = address;
   }
 
-  /// Where it leads.
+  /// The address to connect to.
   ///
   /// @param scheme `udp`, `tcp`, `unix` or `unixgram`
   /// @param host or the path of a socket
@@ -31,7 +31,7 @@ final class Wire implements AutoCloseable {
     /// Reads `scheme://host[:port]` or `unix:///path`.
     ///
     /// @param known the schemes that are allowed
-    /// @throws IllegalArgumentException when it has another form
+    /// @throws IllegalArgumentException when it is malformed
     static Address parse(String option, String text, int usualPort, Set<String> known) {
       int colon = text.indexOf("://");
       String scheme = colon < 0 ? "" : text.substring(0, colon);

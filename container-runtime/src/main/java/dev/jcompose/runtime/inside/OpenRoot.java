@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
-/// A container's root file system, opened without a mount point. Not to be held while the container
-/// is started: overlayfs does not promise anything for one writable layer in two mounts.
+/// A container's root file system, opened without a mount point. Must not be kept open while the
+/// container is started: with one writable layer in two mounts, overlayfs guarantees nothing.
 public final class OpenRoot implements AutoCloseable {
   private final Fd mount;
 
@@ -26,8 +26,8 @@ public final class OpenRoot implements AutoCloseable {
             .detached(rootfs.lower(), rootfs.upper(), rootfs.work()));
   }
 
-  /// Opens it with what is mounted in it while the container runs, but for file systems in memory.
-  /// Mounts whose source is not there any more are left out.
+  /// Opens it with the mounts of the running container, except for file systems in memory. Mounts
+  /// whose source no longer exists are left out.
   public static OpenRoot of(RootFilesystem rootfs, List<MountSpec.Bind> mounts) {
     List<OverlayMount.Placed> placed =
         mounts.stream()

@@ -1,4 +1,4 @@
-/// Looking into containers from outside: their file systems and namespaces as descriptors.
+/// Accessing containers from outside: their file systems and namespaces as descriptors.
 @NullMarked
 package dev.jcompose.runtime.inside;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 /// Reads one `{"log":"text\n","stream":"stdout","time":"2026-01-02T03:04:05.6Z"}`. Other keys are
 /// skipped. Keeps buffers, so one object serves one reader.
 ///
-/// A general parser would do, at five times the cost; a log has millions of these.
+/// A general parser would work at five times the cost; a log has millions of these lines.
 final class JsonLine {
   private static final int SECOND = "2026-01-02T03:04:05".length();
 
@@ -21,7 +21,7 @@ final class JsonLine {
   private byte[] lastSecond = new byte[0];
   private long lastEpochSecond;
 
-  /// Something is not as it should be: the line is torn or not ours.
+  /// The line is malformed: it is torn or not ours.
   private static final class Malformed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -30,7 +30,7 @@ final class JsonLine {
     }
   }
 
-  /// The entry, or nothing for a line that is none.
+  /// The entry, or empty for a line that is not an entry.
   Optional<LogEntry> parse(byte[] bytes, int from, int to) {
     line = bytes;
     at = from;
@@ -75,7 +75,7 @@ final class JsonLine {
     return new LogEntry(stream, time, log);
   }
 
-  // Entries come in bursts: most share their second with the one before.
+  // Entries come in bursts: most have the same second as the previous one.
   private Instant time() {
     if (length > SECOND
         && text[length - 1] == 'Z'

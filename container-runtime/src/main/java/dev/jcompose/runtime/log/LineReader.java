@@ -4,12 +4,12 @@ import dev.jcompose.linux.file.OpenFile;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// Cuts a growing file into lines. A last line without an end is kept until its end is there.
+/// Cuts a growing file into lines. A last line without a newline is kept until the newline arrives.
 final class LineReader implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
 
-  /// No line we write is longer: 16 KiB, each byte as six characters, and a frame. What is longer
-  /// is not ours, and is passed over.
+  /// No line that we write is longer: 16 KiB, each byte as six characters, and the rest of the
+  /// object. Longer lines are not ours and are skipped.
   private static final int LONGEST = 1 << 20;
 
   private final OpenFile file;
@@ -35,7 +35,7 @@ final class LineReader implements AutoCloseable {
     return file;
   }
 
-  /// Goes to the next whole line; false when there is none yet.
+  /// Advances to the next complete line; false when there is none yet.
   boolean next() {
     while (true) {
       while (searched < filled) {
@@ -55,7 +55,7 @@ final class LineReader implements AutoCloseable {
     }
   }
 
-  /// Reads on; false when the file has no more.
+  /// Reads more; false at the end of the file.
   boolean fill() {
     makeRoom();
     chunk.clear().limit(Math.min(CHUNK, buffer.length - filled));
@@ -66,8 +66,8 @@ final class LineReader implements AutoCloseable {
     return count > 0;
   }
 
-  /// Starts over when the file is shorter than what was read of it: a log of which only one file is
-  /// kept is emptied in place.
+  /// Starts over when the file is shorter than what was read: a log with only one file is truncated
+  /// in place.
   boolean rewindIfCut() {
     if (file.status().size() >= position) {
       return false;

@@ -7,7 +7,7 @@ import java.time.Instant;
 ///
 /// @param stream where it was written to
 /// @param time when, to the nanosecond
-/// @param bytes the text in UTF-8, with its newline; not to be changed
+/// @param bytes the text in UTF-8, with its newline; must not be modified
 @SuppressWarnings("ArrayRecordComponent") // A copy for each of a million lines would be felt.
 public record LogEntry(Stream stream, Instant time, byte[] bytes) {
   /// The two streams.
@@ -18,7 +18,7 @@ public record LogEntry(Stream stream, Instant time, byte[] bytes) {
     STDERR
   }
 
-  /// Whether the line goes on in the next entry of the same stream.
+  /// Whether the line continues in the next entry of the same stream.
   public boolean partial() {
     return bytes.length == 0 || bytes[bytes.length - 1] != '\n';
   }

@@ -13,9 +13,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// The files of a rotated log: `name` is written to, `name.1` is the one before, and so on. A
-/// rotation renames them from the oldest on, each to the next higher number; the last one is
-/// overwritten. So a file's number only grows, and while one has its number, so has its successor.
+/// The files of a rotated log: `name` is written to, `name.1` is the one before, and so on.
+/// Rotation renames them to the next higher number, oldest first; the last one is overwritten. So
+/// the number of a file only grows, and as long as a file keeps its number, so does the one after
+/// it.
 final class LogFiles implements AutoCloseable {
   private static final int TRIES = 1000;
 
@@ -42,7 +43,7 @@ final class LogFiles implements AutoCloseable {
       for (int number = 0; number < count; number++) {
         open(number).ifPresent(opened::add);
       }
-      // Unless the newest one is another by now, nothing was renamed meanwhile.
+      // If the newest file is still the same, nothing was renamed in the meantime.
       Optional<FileStatus> newest = status(0);
       boolean same =
           opened.isEmpty()
@@ -61,8 +62,8 @@ final class LogFiles implements AutoCloseable {
     return status(0).map(file.status()::sameFile).orElse(false);
   }
 
-  /// Opens the one that came after a file that was rotated away; nothing when it is not there yet.
-  /// When the file is not kept any more, that is the oldest there is.
+  /// Opens the successor of a rotated file; empty when it does not exist yet. If the file itself
+  /// has been deleted, that is the oldest file.
   Optional<OpenFile> successor(OpenFile file) {
     FileStatus mine = file.status();
     for (int attempt = 0; attempt < TRIES; attempt++) {
@@ -87,7 +88,8 @@ final class LogFiles implements AutoCloseable {
     directory.close();
   }
 
-  // The count stands for "nowhere". Looking upwards cannot miss what only moves upwards.
+  // The count means "nowhere". Searching upwards cannot miss a file, because files only move
+  // upwards.
   private int numberOf(FileStatus file) {
     for (int number = 0; number < count; number++) {
       if (status(number).map(file::sameFile).orElse(false)) {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What of a log is wanted.
+/// Which part of a log is wanted.
 ///
 /// @param stdout whether standard output is
 /// @param stderr whether standard error is
@@ -28,7 +28,7 @@ public record LogQuery(
   public static final LogQuery FOLLOW =
       new LogQuery(true, true, OptionalLong.empty(), Optional.empty(), Optional.empty(), true);
 
-  /// The last entries, then, if following, those to come.
+  /// The last entries and, if following, new ones.
   public static LogQuery tail(long entries, boolean follow) {
     return new LogQuery(
         true, true, OptionalLong.of(entries), Optional.empty(), Optional.empty(), follow);

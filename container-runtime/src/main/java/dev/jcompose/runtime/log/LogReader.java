@@ -15,13 +15,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Hands out the entries of a log one by one, in the order they were written, each once, also when
-/// files are rotated meanwhile (as long as a file is not overwritten before it is read). Needs
-/// memory for one entry, whatever the log's size.
+/// Returns the entries of a log one by one, in the order they were written, each once, even when
+/// files are rotated in the meantime (as long as a file is not overwritten before it is read).
+/// Needs memory for one entry, whatever the log's size.
 ///
 /// [#next] is for one thread, which may be a virtual one; [#close] is for any.
 public final class LogReader implements AutoCloseable {
-  /// How often to look when nobody tells of changes, and when somebody should have.
+  /// How often to check when there are no notifications, and when there should be.
   private static final Duration UNWATCHED = Duration.ofMillis(50);
 
   private static final Duration WATCHED = Duration.ofSeconds(2);
@@ -54,16 +54,15 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
-  /// The next entry; nothing when there will be none: at the end of what there is, or, when
-  /// following, when nothing more will be written, at `until`, or after [#close]. Waits for one
-  /// when following.
+  /// The next entry; empty when there will be none: at the end of the log or, when following, when
+  /// nothing more will be written, at `until`, or after [#close]. Waits for one when following.
   ///
   /// @throws InterruptedException when the thread is interrupted while it waits
   public Optional<LogEntry> next() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!done && !closing) {
-        // Asked before looking: what was written before the end is found after it.
+        // Checked before reading, so that what was written before the end is found afterwards.
         boolean last = !query.follow() || !writing.getAsBoolean();
         changes.drainPermits();
         Optional<LogEntry> entry = read();
@@ -107,7 +106,7 @@ public final class LogReader implements AutoCloseable {
   private Optional<LogEntry> read() {
     while (current != null && current.next()) {
       Optional<LogEntry> entry = parser.parse(current.bytes(), current.start(), current.end());
-      // Torn lines come from a full disk or a power cut; what is around them is still good.
+      // Torn lines come from a full disk or a power cut; the lines around them are still valid.
       if (entry.isPresent()) {
         return entry;
       }
@@ -115,8 +114,8 @@ public final class LogReader implements AutoCloseable {
     return Optional.empty();
   }
 
-  // Goes on to the next file, if there is one. When the current file turns out to be rotated away
-  // it is read once more: its last lines may have been written after we reached what was its end.
+  // Continues with the next file, if there is one. If the current file has been rotated, it is read
+  // once more, because its last lines may have been written after we reached its end.
   private boolean advance() {
     LineReader reader = current;
     if (reader == null) {
@@ -148,7 +147,7 @@ public final class LogReader implements AutoCloseable {
     if (!watching) {
       watching = true;
       registration = watch.register(directory, this::wake).orElse(null);
-      // Something may have been written before the watch stood.
+      // Something may have been written before the watch was set up.
       return true;
     }
     Duration patience = registration == null ? UNWATCHED : WATCHED;

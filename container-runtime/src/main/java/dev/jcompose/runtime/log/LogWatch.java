@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells followers that something in their directory changed. All share one inotify instance, made
-/// when the first one comes: a user has 128 of these, and may follow more containers.
+/// Notifies followers of changes in their directory. They share one inotify instance, created for
+/// the first one: a user has at most 128 of these, and may follow more containers.
 public final class LogWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);
 
@@ -28,14 +28,15 @@ public final class LogWatch implements AutoCloseable {
   private final Map<Path, WatchKey> keys = new HashMap<>();
   private @Nullable WatchService service;
 
-  /// A follower being told, until closed.
+  /// A subscription, until it is closed.
   interface Registration extends AutoCloseable {
     @Override
     void close();
   }
 
   /// Calls a listener, which must not block, on every change in a directory, until the result is
-  /// closed. Nothing when the system cannot watch any more: one has to look from time to time then.
+  /// closed. Empty when the system cannot watch any more; then the caller has to check from time to
+  /// time.
   synchronized Optional<Registration> register(Path directory, Runnable listener) {
     try {
       WatchService watching = service;
@@ -85,17 +86,17 @@ public final class LogWatch implements AutoCloseable {
     }
   }
 
-  /// Tells the followers of a directory to look again, because its container ended.
+  /// Notifies the followers of a directory that its container ended.
   public void wake(Path directory) {
     List<Runnable> listeners;
     synchronized (this) {
       listeners = List.copyOf(followers.getOrDefault(directory, Set.of()));
     }
-    // Called without the lock: a listener may be about to register, holding locks of its own.
+    // Called without the lock: a listener may just be registering while it holds its own locks.
     listeners.forEach(Runnable::run);
   }
 
-  /// Ends the watching; those who still follow look from time to time.
+  /// Stops watching; remaining followers check from time to time.
   @Override
   public synchronized void close() {
     if (service != null) {

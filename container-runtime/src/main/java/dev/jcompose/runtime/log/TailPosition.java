@@ -12,9 +12,9 @@ final class TailPosition {
 
   private TailPosition() {}
 
-  /// Closes and drops the files that hold none of the last lines, and returns where the first of
-  /// these begins in the first file left. A last line without an end does not count: it is still
-  /// being written.
+  /// Closes and drops the files that contain none of the last lines, and returns where the first of
+  /// these begins in the first remaining file. A last line without a newline does not count: it is
+  /// still being written.
   ///
   /// @param files oldest first
   static long find(Deque<OpenFile> files, long lines) {
@@ -39,7 +39,7 @@ final class TailPosition {
     return position;
   }
 
-  /// @return the position, and how many lines begin there or behind it
+  /// @return the position, and how many lines begin at or after it
   private static long[] scan(OpenFile file, long wanted, ByteBuffer buffer) {
     long at = file.status().size();
     long ends = 0;
@@ -49,10 +49,11 @@ final class TailPosition {
       file.seek(at);
       buffer.clear().limit(size);
       while (buffer.hasRemaining() && file.read(buffer) > 0) {
-        // Until the piece is whole; it shrinks only when the file was cut meanwhile.
+        // Until the piece is complete; it is shorter only when the file was truncated in the
+        // meantime.
       }
       for (int index = buffer.position() - 1; index >= 0; index--) {
-        // The line wanted begins after the end of the one before it.
+        // The requested line begins after the end of the previous one.
         if (buffer.get(index) == '\n' && ends++ == wanted) {
           return new long[] {at + index + 1, wanted};
         }

@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What this kernel has of what containers are made of.
+/// Which of the features that containers need this kernel has.
 ///
 /// @param release of the kernel
 /// @param missingCalls system calls it lacks
 /// @param missingNamespaces kinds it lacks, as in `/proc/self/ns`
-/// @param closedNamespaces kinds of which a setting allows none, as in `user.max_net_namespaces`
+/// @param closedNamespaces kinds that a setting forbids, such as `user.max_net_namespaces`
 /// @param overlay whether it has overlayfs
 /// @param cgroups why control groups cannot be used; empty when they can
-/// @param devices whether containers can be kept from devices
+/// @param devices whether access to devices can be restricted
 public record KernelFacts(
     String release,
     List<String> missingCalls,
@@ -40,7 +40,7 @@ public record KernelFacts(
     closedNamespaces = List.copyOf(closedNamespaces);
   }
 
-  /// Looks at this machine, in well under a millisecond.
+  /// Inspects this machine, in well under a millisecond.
   public static KernelFacts look() {
     List<String> missing = new ArrayList<>();
     List<String> closed = new ArrayList<>();

@@ -1,4 +1,4 @@
-/// What the machine offers to containers.
+/// What the machine offers for containers.
 @NullMarked
 package dev.jcompose.runtime.machine;
 

@@ -13,7 +13,7 @@ final class BindMount {
 
   /// The copy, to be closed by the caller.
   ///
-  /// @throws LinuxException when the source is not there
+  /// @throws LinuxException when the source does not exist
   static MountTree prepare(MountSpec.Bind bind) {
     boolean recursive = bind.recursive() && !bind.propagation().equals("private");
     MountTree tree = copy(bind, recursive);
@@ -46,7 +46,7 @@ final class BindMount {
       if (!failure.is(Errno.EINVAL)) {
         throw failure;
       }
-      // A mount that a build step has made for this one container.
+      // A mount that a build step has made for this container only.
       return MountTree.itself(bind.source());
     }
   }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What a plan needs to know of a container's cgroup.
+/// What a plan needs to know about a container's cgroup.
 ///
 /// @param mode how the machine is set up
 /// @param directories its directories, one a hierarchy
@@ -32,7 +32,7 @@ public record CgroupView(
         .findFirst();
   }
 
-  /// The file by which all that is left can be killed: `cgroup.kill`, or a list of processes.
+  /// The file that serves to kill all remaining processes: `cgroup.kill`, or a list of processes.
   Path killFile() {
     return unified
         .map(directory -> directory.resolve("cgroup.kill"))

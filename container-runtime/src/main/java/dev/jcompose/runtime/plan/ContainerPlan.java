@@ -18,15 +18,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Writes the plan of a container's first process. The order of the steps is what matters here: the
-/// cgroup before anything runs, mounts before links into them, what is read-only after what has to
-/// be made in it, privileges given up last.
+/// cgroup before anything runs, mounts before links into them, read-only after everything that has
+/// to be created, dropping privileges last.
 ///
 /// @see "runc libcontainer/{standard_init_linux,rootfs_linux}.go; crun src/libcrun/linux.c"
 public final class ContainerPlan {
-  /// The kernel shall rather kill any container than the shim, which is their memory.
+  /// The kernel should kill any container rather than a shim, which records the container's end.
   private static final int PROTECTED = -999;
 
-  /// What lxcfs puts over procfs; nothing else may be mounted there.
+  /// The files of procfs that lxcfs replaces; nothing else may be mounted there.
   private static final Set<String> PROC_TARGETS =
       Set.of(
           "/proc/cpuinfo",
@@ -54,12 +54,12 @@ public final class ContainerPlan {
   ///
   /// @param listener its socket
   /// @param directory the run directory
-  /// @param bootId of this run of the machine
-  /// @param logDirectory where the log is, the run directory when there is none
+  /// @param bootId of the current boot
+  /// @param logDirectory where the log is; the run directory when there is no log
   /// @param home its cgroup
   public record Place(Fd listener, Fd directory, String bootId, Fd logDirectory, ShimHome home) {}
 
-  /// What was looked up or made for the container.
+  /// What was looked up or created for the container.
   ///
   /// @param root its root file system, a detached mount
   /// @param identity its user and privileges
@@ -75,7 +75,7 @@ public final class ContainerPlan {
       StartResources resources,
       OtherNamespaces others) {}
 
-  /// Namespaces of other containers, as far as the specification asks for them.
+  /// Namespaces of other containers that the specification asks for.
   @FunctionalInterface
   public interface OtherNamespaces {
     /// A namespace of a running container: `pid`, `ipc`, `uts`, `cgroup` or `mnt`.
@@ -84,9 +84,9 @@ public final class ContainerPlan {
 
   /// Writes it.
   ///
-  /// @param trees gets the copies of mounts that the plan refers to; to be closed when the shim has
-  ///   been started, also after a failure
-  /// @throws IllegalArgumentException when something in the specification cannot be
+  /// @param trees gets the copies of mounts that the plan refers to; must be closed when the shim
+  ///   has been started, even after a failure
+  /// @throws IllegalArgumentException when something in the specification is not possible
   public static ShimPlan write(
       ContainerSpec spec, Place place, Inputs inputs, List<MountTree> trees) {
     ContainerPlan plan = new ContainerPlan(spec, trees);
@@ -189,8 +189,8 @@ public final class ContainerPlan {
     plan.step(ShimStep.PIVOT);
   }
 
-  // A mount goes before those below it; of two on the same target the later one is on top, and one
-  // of the user's takes the place of a default.
+  // A mount comes before those below it; of two on the same target, the later one is on top, and a
+  // user's mount replaces a default.
   private Map<String, List<MountStep>> mounts(Inputs inputs) {
     Comparator<String> byDepth = Comparator.comparingInt(target -> Path.of(target).getNameCount());
     Map<String, List<MountStep>> mounts =

@@ -16,8 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What every container has mounted, as Docker does it, unless a mount of the user's takes the
-/// place.
+/// The mounts of every container, as in Docker, unless a user's mount replaces them.
 ///
 /// @see "moby daemon/pkg/oci/defaults.go"
 final class DefaultMounts {
@@ -28,7 +27,7 @@ final class DefaultMounts {
   /// The mounts, by target, each with its depth of nesting given by the target.
   ///
   /// @param writable whether `/sys` and the cgroups can be written to (`privileged`)
-  /// @param ipc decides what `/dev/shm` and `/dev/mqueue` are
+  /// @param ipc determines `/dev/shm` and `/dev/mqueue`
   /// @param shmSize of `/dev/shm`, bytes; [ContainerSpec#NO_SHM] for none
   static Map<String, MountStep> of(boolean writable, Sharing ipc, long shmSize, CgroupView cgroup) {
     long readOnly = writable ? 0 : READ_ONLY;
@@ -66,7 +65,7 @@ final class DefaultMounts {
       }
       case Sharing.With _ -> {
         mounts.put("/dev/mqueue", made("mqueue", CLOSED));
-        // The tree that the plan's TREE_OF has cloned.
+        // The tree that was cloned by the plan's TREE_OF.
         mounts.put(
             "/dev/shm",
             (plan, target) -> plan.step(ShimStep.MOVE, -1, target, TargetFlag.NO_LINKS.number));

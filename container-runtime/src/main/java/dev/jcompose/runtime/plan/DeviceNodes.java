@@ -19,7 +19,7 @@ final class DeviceNodes {
   private static final long MEMORY = 1;
   private static final long TERMINAL = 5;
 
-  /// Directories of the host's `/dev` that a privileged container has its own of.
+  /// Directories of `/dev` that even a privileged container has its own version of.
   private static final List<String> OWN = List.of("pts", "shm", "mqueue", "fd", "console", "ptmx");
 
   private static final boolean KERNEL_HAS_CORE = Files.exists(Path.of("/proc/kcore"));
@@ -46,7 +46,7 @@ final class DeviceNodes {
 
   /// What the user asked for, or all of the host's for a privileged container.
   ///
-  /// @throws IllegalArgumentException when one is not there or no device, with Docker's words
+  /// @throws IllegalArgumentException when one is not there or no device, in Docker's words
   static void write(PlanWriter plan, PrivilegeSpec privilege) {
     if (privilege.privileged()) {
       try (Stream<Path> entries = Files.list(Path.of("/dev"))) {

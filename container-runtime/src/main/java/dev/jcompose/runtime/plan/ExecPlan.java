@@ -33,7 +33,7 @@ public final class ExecPlan {
 
   /// Writes it.
   ///
-  /// @throws IllegalArgumentException when something in the specification cannot be
+  /// @throws IllegalArgumentException when something in the specification is not possible
   public static ShimPlan write(ProcessSpec process, Identity identity, Inputs inputs) {
     PlanWriter plan = new PlanWriter();
     SessionFds fds = new SessionFds();

@@ -15,7 +15,7 @@ final class HiddenPaths {
   static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
-  /// Masked, as far as this kernel has them.
+  /// Masked if this kernel has them.
   static final List<String> MASKED = masked();
 
   private HiddenPaths() {}
@@ -42,7 +42,7 @@ final class HiddenPaths {
         paths.add(processor.resolve("thermal_throttle").toString());
       }
     } catch (IOException none) {
-      // Without sysfs there is nothing of it to hide.
+      // Without sysfs, there is nothing in it to hide.
     }
     paths.removeIf(path -> !Files.exists(Path.of(path)));
     return List.copyOf(paths);

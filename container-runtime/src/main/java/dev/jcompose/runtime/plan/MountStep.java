@@ -1,6 +1,6 @@
 package dev.jcompose.runtime.plan;
 
-/// A mount whose target is known last.
+/// A mount whose target is determined last.
 @FunctionalInterface
 interface MountStep {
   /// Adds the steps that make it.

@@ -14,7 +14,7 @@ final class PlanWriter {
 
   /// Writes a step. Fields are numbers ([Number]), strings or byte arrays.
   ///
-  /// @throws IllegalArgumentException when a string contains a NUL, which no system call can take
+  /// @throws IllegalArgumentException when a string contains a NUL, which no system call accepts
   PlanWriter step(ShimStep step, Object... fields) {
     int head = begin(step);
     for (Object field : fields) {

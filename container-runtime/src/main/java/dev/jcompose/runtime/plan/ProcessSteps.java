@@ -1,47 +1,28 @@
 package dev.jcompose.runtime.plan;
 
+import dev.jcompose.linux.name.ResourceLimit;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.ProcessSpec.Rlimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The steps by which a process becomes the user's program, the same for the first process of a
-/// container and for an exec.
+/// The steps that turn a process into the user's program, for the first process of a container and
+/// for an exec.
 final class ProcessSteps {
   private static final String DEFAULT_PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-  /// In the order of their numbers (`asm-generic/resource.h`).
-  private static final List<String> RESOURCES =
-      List.of(
-          "cpu",
-          "fsize",
-          "data",
-          "stack",
-          "core",
-          "rss",
-          "nproc",
-          "nofile",
-          "memlock",
-          "as",
-          "locks",
-          "sigpending",
-          "msgqueue",
-          "nice",
-          "rtprio",
-          "rttime");
-
   private ProcessSteps() {}
 
-  /// What has to happen with the host's `/proc` still in reach and all privileges.
+  /// The steps that need the host's `/proc` and all privileges.
   ///
-  /// @throws IllegalArgumentException for a limit that is none
+  /// @throws IllegalArgumentException for an invalid limit
   static void writeLimits(PlanWriter plan, ProcessSpec process, Identity identity, boolean init) {
     identity.label().ifPresent(label -> plan.step(ShimStep.APPARMOR, label, init ? 1 : 0));
     plan.step(ShimStep.OOM_SCORE, process.oomScoreAdj().orElse(0));
     for (Map.Entry<String, Rlimit> limit : process.rlimits().entrySet()) {
-      int number = RESOURCES.indexOf(limit.getKey());
+      int number = ResourceLimit.NAMES.indexOf(limit.getKey());
       if (number < 0) {
         throw new IllegalArgumentException("invalid ulimit type: " + limit.getKey());
       }
@@ -56,8 +37,8 @@ final class ProcessSteps {
     }
   }
 
-  /// The last steps, up to `execve`. The filter comes as late as it can: without
-  /// `no_new_privileges` loading it is a privilege that goes with the capabilities.
+  /// The last steps, up to `execve`. The filter is loaded as late as possible: without
+  /// `no_new_privileges`, loading it needs a capability that is then dropped.
   static void writeEnd(PlanWriter plan, ProcessSpec process, Identity identity, boolean init) {
     String directory = process.workingDirectory();
     plan.step(ShimStep.WORKING_DIRECTORY, directory.isEmpty() ? "/" : directory);

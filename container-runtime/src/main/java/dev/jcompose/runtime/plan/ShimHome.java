@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The cgroup a shim is to live in.
+/// The cgroup for a shim.
 ///
-/// @param unified its directory in the v2 tree; then the process that is started ends at once, and
-///   the shim is a child of it that was born there
+/// @param unified its directory in the v2 tree; then the started process ends at once, and the shim
+///   is its child, which was created there
 /// @param tasks files of v1 hierarchies that the shim writes `0` to
 public record ShimHome(Optional<Fd> unified, List<Path> tasks) {
   /// The engine's own cgroup.

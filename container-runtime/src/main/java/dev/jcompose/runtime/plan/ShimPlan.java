@@ -7,7 +7,7 @@ import java.util.List;
 /// What a shim gets.
 ///
 /// @param content the steps, in the form of the shim's `plan.h`
-/// @param fds the descriptors the steps speak of, not owned
+/// @param fds the descriptors that the steps refer to, not owned
 public record ShimPlan(ByteBuffer content, List<Fd> fds) {
   /// Copies the list.
   public ShimPlan {

@@ -31,7 +31,7 @@ record TmpfsOptions(long attributes, List<String> parameters) {
   private static final List<String> KEYS =
       List.of("size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol", "huge");
 
-  /// Docker takes them; a mount that nobody else has passes nothing on.
+  /// Docker accepts them; they have no effect on a mount that has no peers.
   private static final List<String> PROPAGATIONS =
       List.of(
           "private",

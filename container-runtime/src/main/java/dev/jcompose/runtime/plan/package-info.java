@@ -1,5 +1,5 @@
-/// What the shim is told: a container's or an exec's specification turned into a straight list of
-/// steps, with everything decided here and nothing left to think about there.
+/// The shim's instructions: the specification of a container or an exec becomes a flat list of
+/// steps. All decisions are made here; the shim makes none.
 @NullMarked
 package dev.jcompose.runtime.plan;
 

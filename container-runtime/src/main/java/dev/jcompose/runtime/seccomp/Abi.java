@@ -1,10 +1,10 @@
 package dev.jcompose.runtime.seccomp;
 
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Architecture;
 import java.util.Optional;
 
-/// The ways of making a system call, each with numbers of its own: three on an x86-64 machine. On
-/// arm64, 32-bit programs are not let in.
+/// The system call ABIs, each with its own numbers: three on an x86-64 machine. On arm64, 32-bit
+/// programs are not allowed.
 enum Abi {
   /// The usual one of x86-64.
   X86_64("SCMP_ARCH_X86_64", 0xc000003e, 1),
@@ -30,7 +30,7 @@ enum Abi {
     this.column = column;
   }
 
-  /// The one of this name in a profile; profiles also list those of other machines.
+  /// The ABI with this name in a profile; profiles also list those of other machines.
   static Optional<Abi> named(String profileName) {
     for (Abi each : values()) {
       if (each.profileName.equals(profileName)) {

@@ -1,6 +1,6 @@
 package dev.jcompose.runtime.seccomp;
 
-/// What a filter answers for a system call: the kernel's `SECCOMP_RET_*` value.
+/// The answer of a filter to a system call: the kernel's `SECCOMP_RET_*` value.
 ///
 /// @see "seccomp(2)"
 record Action(int value) {
@@ -18,7 +18,7 @@ record Action(int value) {
 
   /// The action of this name in a profile.
   ///
-  /// @param data error number or tracer's message; `EPERM` when the profile says none
+  /// @param data error number or tracer's message; `EPERM` when the profile has none
   /// @throws SeccompException for unknown names, and for those that need a helper process
   static Action named(String name, java.util.OptionalInt data) {
     int number = data.orElse(EPERM);

@@ -7,9 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Puts a program of the classic BPF machine together from its end to its start. Jumps there only
-/// lead forward, so whatever one leads to is in its place already, and answers can be shared by all
-/// jumps within reach.
+/// Assembles a classic BPF program from its end to its start. Jumps only go forward, so their
+/// targets already exist, and answers can be shared by all jumps within range.
 ///
 /// @see "linux/filter.h, linux/bpf_common.h"
 final class Assembler {
@@ -21,7 +20,7 @@ final class Assembler {
   private static final int JUMP = 0x05;
   private static final int RETURN = 0x06;
 
-  /// Conditional jumps have 8 bits; one is left for what is put in between.
+  /// Conditional jumps have 8 bits; one is reserved for an instruction inserted in between.
   private static final int REACH = 254;
 
   /// In reverse order.
@@ -50,13 +49,13 @@ final class Assembler {
     return emit(comparison, distance(ifTrue), distance(ifFalse), constant);
   }
 
-  /// Loads a word of `struct seccomp_data`, then goes on.
+  /// Loads a word of `struct seccomp_data`, then continues.
   Target load(int offset, Target next) {
     follow(next);
     return emit(LOAD_WORD, 0, 0, offset);
   }
 
-  /// Keeps the bits of a mask of what is loaded, then goes on.
+  /// Masks the loaded word, then continues.
   Target and(int mask, Target next) {
     follow(next);
     return emit(AND, 0, 0, mask);

@@ -5,7 +5,7 @@ package dev.jcompose.runtime.seccomp;
 /// @param index which argument, 0 to 5
 /// @param operator how it is compared, as unsigned numbers
 /// @param value with what; for [Operator#MASKED_EQUAL] the mask
-/// @param second for [Operator#MASKED_EQUAL] what the masked argument has to be
+/// @param second for [Operator#MASKED_EQUAL] the value of the masked argument
 /// @param half whether only the lower 32 bits count, as they do for the kernel where the argument
 ///   is an `int`: the operators ending in `_32`, which libseccomp's JSON does not have
 record Comparison(int index, Operator operator, long value, long second, boolean half) {

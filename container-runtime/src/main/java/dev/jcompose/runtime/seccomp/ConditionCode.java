@@ -3,8 +3,8 @@ package dev.jcompose.runtime.seccomp;
 import dev.jcompose.runtime.seccomp.Assembler.Target;
 import java.util.List;
 
-/// Code for conditions on arguments. Arguments have 64 bits, the machine has 32: the upper half is
-/// compared first, the lower one where that does not decide.
+/// Code for conditions on arguments. Arguments have 64 bits, the BPF machine 32: the upper half is
+/// compared first, then, if necessary, the lower one.
 final class ConditionCode {
   private static final int OFFSET_ARGUMENTS = 16;
   private static final int ARGUMENT = 8;
@@ -17,7 +17,7 @@ final class ConditionCode {
     this.code = code;
   }
 
-  /// Goes on in one way when all conditions hold, else in the other.
+  /// Continues one way when all conditions hold, and the other way if not.
   Target allOf(List<Comparison> conditions, Target yes, Target no) {
     Target next = yes;
     for (Comparison condition : conditions.reversed()) {

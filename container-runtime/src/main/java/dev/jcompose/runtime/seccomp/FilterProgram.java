@@ -1,6 +1,6 @@
 package dev.jcompose.runtime.seccomp;
 
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Architecture;
 import dev.jcompose.runtime.seccomp.Assembler.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +9,11 @@ import java.util.TreeMap;
 
 /// Compiles a profile to classic BPF.
 ///
-/// The program loads the architecture, then the number, and goes down a balanced tree whose leaves
-/// are ranges of numbers with the same answer; where the answer depends on arguments the leaf is a
-/// chain of comparisons. Calls by an architecture the profile does not list end the process.
-/// Numbers above the highest one the profile names are `ENOSYS` unless the profile lets everything
-/// pass: they are newer than the profile, and libraries fall back on "not there", but not on
+/// The program loads the architecture, then the number, and descends a balanced tree whose leaves
+/// are ranges of numbers with the same answer; where the answer depends on arguments, the leaf is a
+/// chain of comparisons. Calls of an architecture that the profile does not list kill the process.
+/// Numbers above the highest one in the profile get `ENOSYS` unless the profile allows everything:
+/// they are newer than the profile, and libraries have a fallback for "not implemented" but not for
 /// "forbidden".
 ///
 /// @see "seccomp(2), linux/filter.h; runc libcontainer/seccomp/patchbpf"
@@ -31,7 +31,7 @@ final class FilterProgram {
 
   /// The instructions, `struct sock_filter` of 8 bytes each.
   ///
-  /// @throws SeccompException when there are more than the kernel takes
+  /// @throws SeccompException when there are more than the kernel accepts
   static byte[] compile(Profile profile, Architecture machine) {
     FilterProgram program = new FilterProgram(profile);
     switch (machine) {
@@ -109,7 +109,7 @@ final class FilterProgram {
     return byNumber;
   }
 
-  // An unconditional rule ends the list and is what remains when no condition held.
+  // An unconditional rule ends the list and applies when no condition holds.
   private Range range(int number, List<Rule> rules) {
     List<Rule> conditional = new ArrayList<>();
     for (Rule rule : rules) {

@@ -1,6 +1,6 @@
 package dev.jcompose.runtime.seccomp;
 
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Architecture;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -81,9 +81,9 @@ final class ProfileReader {
   private record Filter(
       @Nullable List<String> caps, @Nullable List<String> arches, @Nullable String minKernel) {}
 
-  /// The profile, or nothing when the JSON says nothing at all, which Docker takes for "no filter".
+  /// The profile, or empty when the JSON is empty, which Docker treats as "no filter".
   ///
-  /// @throws SeccompException when it is no JSON, or says what we do not understand
+  /// @throws SeccompException when it is not valid JSON, or has values that we do not know
   Optional<Profile> read(String json) {
     Document document;
     try {
@@ -165,7 +165,7 @@ final class ProfileReader {
     names.stream()
         .filter(name -> !SyscallTable.isKnown(name))
         .forEach(name -> LOG.debug("seccomp profile: unknown system call {}: skipped", name));
-    // As runc does: such a rule says nothing, and must not hide a later one.
+    // As in runc: such a rule has no effect, and must not hide a later one.
     if (action.equals(fallback)) {
       return;
     }

@@ -2,7 +2,7 @@ package dev.jcompose.runtime.seccomp;
 
 import java.util.List;
 
-/// What is answered for some calls under some conditions.
+/// The answer to some calls under some conditions.
 ///
 /// @param names of the calls
 /// @param conditions all have to hold

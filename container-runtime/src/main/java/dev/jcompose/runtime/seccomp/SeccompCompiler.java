@@ -1,6 +1,6 @@
 package dev.jcompose.runtime.seccomp;
 
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Architecture;
 import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,12 +12,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes the system call filter of a container. Programs are kept, so containers alike share one.
+/// Compiles the system call filter of a container. Programs are cached, so identical containers
+/// share one.
 ///
 /// The default profile is Docker's (moby/profiles, 2026-11) with its rules for x86: calls of
-/// x86-64, i386 and x32 are looked up in tables of their own, everything not named is `EPERM`,
-/// calls newer than the profile and `clone3` are `ENOSYS`. It differs in one point: the address
-/// family of `socket` is compared in 32 bits, as the kernel reads it, where Docker's 64-bit
+/// x86-64, i386 and x32 are looked up in tables of their own, everything else gets `EPERM`, except
+/// that calls newer than the profile and `clone3` get `ENOSYS`. It differs in one point: the
+/// address family of `socket` is compared in 32 bits, as the kernel reads it, where Docker's 64-bit
 /// comparison lets `AF_VSOCK + 2^32` pass. As with Docker, i386's `socketcall` hides its arguments
 /// from any filter and is allowed.
 ///
@@ -51,12 +52,12 @@ public final class SeccompCompiler {
   }
 
   /// The filter as an array of `struct sock_filter`, 8 bytes each, for `SECCOMP_SET_MODE_FILTER`;
-  /// nothing when there is to be none: unconfined, or privileged without a profile of the user's.
+  /// empty for no filter: unconfined, or privileged without a user's profile.
   ///
   /// @param capabilities names with `CAP_` of the container's bounding set; some rules depend on
   ///   them
-  /// @throws SeccompException when a profile is no JSON, says what we do not know, or comes to more
-  ///   than 4096 instructions
+  /// @throws SeccompException when a profile is not valid JSON, has values that we do not know, or
+  ///   needs more than 4096 instructions
   public Optional<byte[]> compile(Seccomp seccomp, Set<String> capabilities, boolean privileged) {
     if (privileged && seccomp instanceof Seccomp.Default) {
       return Optional.empty();

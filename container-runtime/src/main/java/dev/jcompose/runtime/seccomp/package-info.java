@@ -1,6 +1,6 @@
 /// Filters of system calls: profiles in Docker's JSON format become programs for the kernel's
-/// classic BPF machine, here, without libseccomp. A program looks its call up in a balanced tree of
-/// ranges, which loads several times faster than a list of comparisons.
+/// classic BPF machine, here, without libseccomp. A program finds its call in a balanced tree of
+/// ranges, which is several times faster to load than a list of comparisons.
 @NullMarked
 package dev.jcompose.runtime.seccomp;
 

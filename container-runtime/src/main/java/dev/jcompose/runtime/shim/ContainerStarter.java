@@ -35,7 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Starts containers: cgroup, root file system, user, plan, shim; and undoes all of it when one of
+/// Starts containers: cgroup, root file system, user, plan, shim; and undoes everything when one of
 /// these fails.
 final class ContainerStarter {
   private static final int TOOL_FAILED = 125;
@@ -56,7 +56,7 @@ final class ContainerStarter {
   ///
   /// @param directory its run directory, clear of earlier runs
   /// @param listener the socket that the shim will listen on; closed here
-  /// @throws StartException and nothing but the run directory is left
+  /// @throws StartException when it fails; then only the run directory is left
   ShimContainer start(
       ContainerSpec spec,
       StartResources resources,
@@ -144,7 +144,7 @@ final class ContainerStarter {
       ContainerCgroup cgroup) {
     ControlConnection control;
     try {
-      // Before there is a shim to accept it: then it is told everything, and in time.
+      // Connected before there is a shim to accept it, so that no message is missed.
       control = new ControlConnection(directory.connect('C'));
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
@@ -156,7 +156,7 @@ final class ContainerStarter {
       control.close();
       throw problem;
     }
-    // The last copy of it in this process: from now on the connection ends with the shim.
+    // This was the last copy in this process: from now on, the connection ends when the shim does.
     listener.close();
     switch (control.read().orElse(new ControlMessage.Failed(TOOL_FAILED, "the shim has died"))) {
       case ControlMessage.Started started -> {

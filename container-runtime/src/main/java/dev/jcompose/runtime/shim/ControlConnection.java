@@ -6,7 +6,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// A control connection to a shim. One thread reads; any may command.
+/// A control connection to a shim. One thread reads; any thread may send commands.
 final class ControlConnection implements AutoCloseable {
   private static final int HEAD = 5;
   private static final int LONGEST = 1 << 16;
@@ -19,7 +19,7 @@ final class ControlConnection implements AutoCloseable {
     this.channel = channel;
   }
 
-  /// The next message; nothing when the shim is gone.
+  /// The next message; empty when the shim is gone.
   Optional<ControlMessage> read() {
     try {
       while (true) {
@@ -52,7 +52,7 @@ final class ControlConnection implements AutoCloseable {
     send('R', (short) rows, (short) columns);
   }
 
-  /// Sends a signal to the process, which is the shim's own child: it cannot be another one.
+  /// Sends a signal to the process, which is the shim's own child, so it cannot be a different one.
   void signal(int signal) {
     send('K', (short) 0, (short) signal);
   }

@@ -4,7 +4,7 @@ import dev.jcompose.runtime.ExitStatus;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What a shim tells on a control connection.
+/// The messages of a shim on a control connection.
 sealed interface ControlMessage {
   /// The program has been executed.
   ///
@@ -19,12 +19,12 @@ sealed interface ControlMessage {
   /// The process has ended, its output is read, and its exit is recorded.
   record Ended(ExitStatus status) implements ControlMessage {}
 
-  /// A process of the container was killed for want of memory.
+  /// A process of the container was killed because memory ran out.
   ///
-  /// @param before whether that was at some time before this connection was made
+  /// @param before whether that was before this connection was made
   record OutOfMemory(boolean before) implements ControlMessage {}
 
-  /// Reads a message; nothing when it is none that we know.
+  /// Reads a message; empty when it is unknown.
   static Optional<ControlMessage> parse(char type, String text) {
     String[] words = text.split(" ", -1);
     return switch (type) {

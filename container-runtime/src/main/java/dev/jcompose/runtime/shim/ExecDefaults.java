@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a process started later in a container takes over from it. Kept beside the shim, so that an
-/// engine that did not start the container knows it, too.
+/// What a process started later in a container inherits from it. Stored next to the shim's files,
+/// so that an engine that did not start the container knows it, too.
 ///
 /// @param user as in the container's specification
 /// @param additionalGroups likewise
@@ -96,7 +96,7 @@ record ExecDefaults(
           program.length == 0 ? Optional.empty() : Optional.of(program),
           rlimits,
           in.readInt(),
-          // An engine from before AppArmor wrote none.
+          // An engine without AppArmor support wrote none.
           in.available() == 0
               ? Optional.empty()
               : Optional.of(in.readUTF()).filter(label -> !label.isEmpty()));
@@ -105,7 +105,7 @@ record ExecDefaults(
     }
   }
 
-  /// The process with what it leaves open filled in from the container.
+  /// The process, with unset values filled in from the container.
   ProcessSpec complete(ProcessSpec process) {
     boolean sameUser = process.user().isEmpty();
     return new ProcessSpec(

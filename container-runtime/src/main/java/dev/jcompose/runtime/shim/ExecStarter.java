@@ -39,20 +39,20 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
 
   /// Starts one.
   ///
-  /// @throws StartException with nothing left
+  /// @throws StartException when it fails; nothing is left behind
   ExecSession start(ShimContainer container, ExecSpec spec) {
     if (container.cgroup().frozen()) {
       throw new StartException(
           CANNOT_RUN,
           "Container " + container.id() + " is paused, unpause the container before exec");
     }
-    // Says so where its run directory is gone, in which the socket would be.
+    // Reports it when the run directory, which would contain the socket, is gone.
     var _ = container.control();
     String socket = "exec-" + numbers.incrementAndGet();
     try (OpenFds open = new OpenFds()) {
       Path rootPath = Path.of("/proc/" + container.started().pid() + "/root");
       Directory root = new Directory(open.add(Directory.open(rootPath).fd()));
-      // Looked up after the root was opened: if it is still the same process, it was its root.
+      // Checked after the root was opened: if it is still the same process, it was its root.
       PidFd process = container.process().orElseThrow(() -> notRunning(container.id()));
       open.add(process.fd());
       ExecDefaults defaults = ExecDefaults.parse(container.directory().readBytes("exec"));
@@ -66,7 +66,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
                   : defaults.capabilities(),
               defaults.noNewPrivileges(),
               defaults.filter(),
-              // Also of a privileged one, as with Docker.
+              // Also for a privileged one, as in Docker.
               defaults.label());
       Fd directory = open.add(container.directory().open());
       Fd listener = open.add(UnixListener.open(directory, socket));

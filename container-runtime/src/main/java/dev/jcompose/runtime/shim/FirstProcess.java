@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 
-/// Finds the first process of a container whose run directory was removed by somebody, by its
-/// cgroup: the oldest process in there that is the child of a shim.
+/// Finds the first process of a container whose run directory somebody removed, by its cgroup: the
+/// oldest process in it that is the child of a shim.
 final class FirstProcess {
   private static final String SHIM = "jc-shim";
   private static final long MILLIS_PER_TICK = 1000 / ProcessStatus.TICKS_PER_SECOND;

@@ -31,7 +31,7 @@ final class Launcher implements AutoCloseable {
     }
   }
 
-  /// Starts a shim; what becomes of the plan is told on its socket.
+  /// Starts a shim, which reports the outcome of the plan on its socket.
   ///
   /// @param title shown by ps on the host
   ChildProcess launch(ShimPlan plan, String title) {
@@ -45,8 +45,8 @@ final class Launcher implements AutoCloseable {
     }
   }
 
-  /// The shim, unless it is not our child: then the process that was started has ended, and it was
-  /// taken out of the process table here.
+  /// The shim, unless it is not our child: then the process that was started has ended and has been
+  /// reaped here.
   static Optional<ChildProcess> ours(ChildProcess started, ShimHome home) {
     if (home.unified().isEmpty()) {
       return Optional.of(started);

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /// The directory of what lives as long as a container runs: sockets, pids, exits. It is on tmpfs,
-/// as `/run` is on most machines; where it is not, one is mounted, because a disk's file system
-/// takes many times longer for it. The mount goes when the engine ends and nothing is left in it;
-/// otherwise the next engine finds it.
+/// as `/run` is on most machines; where it is not, one is mounted, because a file system on disk
+/// takes many times longer. The mount is removed when the engine ends and it is empty; otherwise
+/// the next engine finds it.
 public final class MemoryRoot implements AutoCloseable {
   private final Path directory;
 

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The capabilities of the engine itself. "All" means these: in a container or a restricted virtual
-/// machine root does not have every one, and what we do not have we cannot give. A capability that
-/// was asked for by name is not taken away silently, its start fails.
+/// machine, root does not have all capabilities, and we cannot grant what we do not have. A
+/// capability that was requested by name is not dropped silently: the start fails.
 final class OwnCapabilities {
   private static final int HEXADECIMAL = 16;
   private static final long PERMITTED = read();

@@ -26,13 +26,13 @@ import java.util.Optional;
 
 /// A container's run directory, mode 0700:
 ///
-/// - `sock`: where the shim is attached to and controlled;
+/// - `sock`: the socket for attaching to the shim and controlling it;
 /// - `pid`: written by the shim when the program runs ([ShimRecord]);
 /// - `exit`: written by the shim at the end;
 /// - `lost`: written by us when the shim was found dead without an exit;
-/// - `exec`: what an exec needs to know of the container ([ExecDefaults]).
+/// - `exec`: what an exec needs to know about the container ([ExecDefaults]).
 ///
-/// Every file is written elsewhere and renamed.
+/// Every file is written under another name and renamed.
 ///
 /// @param path where it is
 record RunDirectory(Path path) {
@@ -60,7 +60,7 @@ record RunDirectory(Path path) {
     return Files.isDirectory(path);
   }
 
-  /// Takes away what an earlier run has left, but not the socket.
+  /// Removes what an earlier run has left, except for the socket.
   void clear() {
     for (String name : new String[] {"pid", "exit", "lost"}) {
       remove(name);
@@ -162,7 +162,7 @@ record RunDirectory(Path path) {
     }
   }
 
-  /// Removes it with all that is in it. Idempotent.
+  /// Removes it with its content. Idempotent.
   void delete() {
     Path parent = path.toAbsolutePath().getParent();
     if (parent != null && Files.isDirectory(parent)) {

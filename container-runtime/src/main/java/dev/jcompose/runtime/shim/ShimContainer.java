@@ -11,19 +11,19 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/// A container that runs, as far as we have heard.
+/// A container that is running, as far as we know.
 ///
-/// A virtual thread of its own reads the control connection to the end. That the shim closes it is
-/// the only way it can end, and when that comes without a word of the exit, the shim was killed:
-/// then the container goes, too.
+/// A virtual thread of its own reads the control connection to the end. Only the shim closes it,
+/// and when it does so without reporting the exit, it was killed: then the container is killed,
+/// too.
 ///
 /// Without a connection, because its run directory was removed while no engine ran, its first
-/// process is watched instead, and nobody learns how that ends.
+/// process is watched instead, and its exit code remains unknown.
 final class ShimContainer {
   private static final int NOT_REACHABLE = 126;
   private static final int KILLED = 137;
 
-  /// Docker's exit code where nobody learned the real one.
+  /// Docker's exit code when the real one is unknown.
   private static final int UNKNOWN = 255;
 
   private final ContainerId id;
@@ -34,8 +34,8 @@ final class ShimContainer {
   private final ContainerCgroup cgroup;
   private volatile boolean abandoned;
 
-  /// @param control to its shim, if that can be reached
-  /// @param child the shim, when it is our own child and has to be reaped by us
+  /// @param control the connection to its shim, if that can be reached
+  /// @param child the shim, when it is our own child and must be reaped
   ShimContainer(
       ContainerId id,
       RunDirectory directory,
@@ -93,8 +93,8 @@ final class ShimContainer {
 
   /// Reads the connection until the shim is gone.
   ///
-  /// @param ended told once, unless this container was abandoned before
-  /// @param listener hears of kills for want of memory
+  /// @param ended called once, unless this container was abandoned before
+  /// @param listener is notified when processes are killed because memory ran out
   void watch(BiConsumer<ShimContainer, ExitStatus> ended, ExitListener listener) {
     Thread.ofVirtual()
         .name("container-" + id.shortId())
@@ -143,7 +143,7 @@ final class ShimContainer {
     }
   }
 
-  /// The runtime is closed: nobody is told any more. A shim that is our child is still reaped.
+  /// The runtime is closed: nobody is notified any more. A shim that is our child is still reaped.
   void abandon() {
     abandoned = true;
     if (child.isEmpty()) {

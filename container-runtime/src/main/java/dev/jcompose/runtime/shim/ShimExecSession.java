@@ -28,7 +28,7 @@ final class ShimExecSession implements ExecSession {
   private final ContainerCgroup cgroup;
   private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
 
-  /// @param shim when it is our own child and has to be reaped by us
+  /// @param shim set when it is our own child and must be reaped
   ShimExecSession(
       ControlConnection control,
       Optional<ChildProcess> shim,
@@ -76,8 +76,8 @@ final class ShimExecSession implements ExecSession {
 
   @Override
   public void kill() {
-    // What is found may fork before it is hit, so again until there is none. Whoever has left the
-    // session and the family both is a daemon and stays, as in Docker.
+    // Processes may fork before they are killed, so this is repeated until none is left. A process
+    // that has left both the session and its parent is a daemon and stays, as in Docker.
     for (int round = 0; round < ROUNDS; round++) {
       List<ProcessStatus> family = family();
       if (family.isEmpty()) {

@@ -8,14 +8,14 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What a shim has written down of a container that runs. A pid alone means nothing after a while:
-/// with the time the process was made and the machine's boot it is an identity.
+/// What a shim has recorded about a running container. A pid alone may be reused; together with the
+/// start time of the process and the boot id it identifies a process.
 ///
 /// @param pid of the container's first process
-/// @param startTicks when that was made, ticks since the boot
+/// @param startTicks when that was started, ticks since boot
 /// @param startedAt the same as a time of day
 /// @param shimPid of the shim
-/// @param shimTicks when that was made
+/// @param shimTicks when that was started
 /// @param bootId which boot of the machine
 record ShimRecord(
     int pid, long startTicks, Instant startedAt, int shimPid, long shimTicks, String bootId) {

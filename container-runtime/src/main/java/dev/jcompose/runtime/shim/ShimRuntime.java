@@ -73,7 +73,7 @@ public final class ShimRuntime implements ContainerRuntime {
 
   /// Opens a runtime; containers that an earlier one left running are found by [#inspect].
   ///
-  /// @param listener hears of every end of a container that was started or inspected here
+  /// @param listener is notified of the end of every container that was started or inspected here
   public static ShimRuntime open(RuntimeConfig config, ExitListener listener) {
     return open(config, listener, new OverlayMount(Way.ofThisKernel()));
   }
@@ -94,7 +94,8 @@ public final class ShimRuntime implements ContainerRuntime {
     }
     Launcher launcher = Launcher.of(config.shim());
     Cgroups cgroups = Cgroups.open(config.cgroupName(), config.home());
-    // Compiling it takes a while; whoever starts the first container need not wait for it.
+    // Compiled ahead of time, so that the start of the first container does not have to wait for
+    // it.
     var _ = Thread.ofVirtual().name("apparmor").start(ShimRuntime::loadProfile);
     return new ShimRuntime(containers, listener, cgroups, launcher, overlay);
   }
@@ -108,7 +109,7 @@ public final class ShimRuntime implements ContainerRuntime {
     }
   }
 
-  /// Whether a run directory below a run root is of this boot of the machine.
+  /// Whether a run directory below a run root is from the current boot.
   public static boolean ranSinceBoot(Path runRoot) {
     Path containers = runRoot.resolve("containers");
     return RunDirectory.all(containers).stream()
@@ -196,7 +197,7 @@ public final class ShimRuntime implements ContainerRuntime {
       }
       var _ = container.control();
       SocketChannel channel = container.directory().connect(stdin ? 'A' : 'O');
-      // The answer says that from now on nothing is missed.
+      // After the answer, no message is missed.
       if (channel.read(ByteBuffer.allocate(1)) != 1) {
         channel.close();
         return attachToNextRun(id, stdin);
@@ -242,7 +243,7 @@ public final class ShimRuntime implements ContainerRuntime {
     directory(id).delete();
   }
 
-  /// What its first process left behind in there ends with it.
+  /// Processes that its first process left in the cgroup end with it.
   private static void remove(ContainerCgroup cgroup) {
     try {
       cgroup.remove();
@@ -282,7 +283,7 @@ public final class ShimRuntime implements ContainerRuntime {
         container.started().pid(), container.started().startedAt(), container.cgroup().frozen());
   }
 
-  // Nobody in this process has started it, or it was not told to us yet.
+  // Nothing in this process has started it, or it has not been reported to us yet.
   private RunState find(ContainerId id, RunDirectory directory) {
     Optional<ShimRecord> record = directory.record();
     Optional<ContainerCgroup> cgroup = cgroups.find(id);
@@ -297,7 +298,7 @@ public final class ShimRuntime implements ContainerRuntime {
     if (meanwhile.isPresent()) {
       return meanwhile.get();
     }
-    // Somebody removed its run directory, or what was in it: it runs, but cannot be reached.
+    // Somebody removed its run directory or the content of it: it runs, but cannot be reached.
     Optional<ControlMessage.Started> first = cgroup.flatMap(FirstProcess::in);
     if (first.isPresent()) {
       ShimContainer found =
@@ -355,7 +356,7 @@ public final class ShimRuntime implements ContainerRuntime {
     ShimContainer container = require(id);
     Path path = Path.of("/proc/" + container.started().pid() + "/ns/" + kind);
     Fd fd = NamespaceFile.open(path);
-    // Looked at after it was opened: if it is still the same process, it was its namespace.
+    // Checked after it was opened: if it is still the same process, it was its namespace.
     if (!container.alive()) {
       fd.close();
       throw new NotRunningException(id);

@@ -1,5 +1,5 @@
-/// Containers under shims: starting the shim with a plan, talking to it, finding it again after the
-/// engine was gone, and hearing of every end exactly once.
+/// Containers under shims: starting the shim with a plan, talking to it, finding it again after a
+/// restart of the engine, and being notified of every end exactly once.
 @NullMarked
 package dev.jcompose.runtime.shim;
 

@@ -40,10 +40,10 @@ public final class ProcessTables {
     this.names = names;
   }
 
-  /// The table of these processes; one that ends meanwhile is left out.
+  /// The table of these processes; those that end in the meantime are left out.
   ///
   /// @param arguments of ps(1), none for `-ef`
-  /// @throws IllegalArgumentException when they say what we do not know
+  /// @throws IllegalArgumentException when one is unknown
   public static ProcessTable of(Set<Long> pids, List<String> arguments) {
     List<PsArguments.Titled> columns = PsArguments.parse(arguments);
     ProcessTables tables =
@@ -191,7 +191,7 @@ public final class ProcessTables {
         .orElse(1L);
   }
 
-  // Names are those of the host, as with Docker, whose ps runs there.
+  // User names are those of the host, as in Docker, whose ps runs there.
   private static Map<Long, String> userNames() {
     return text("/etc/passwd")
         .lines()

@@ -3,8 +3,8 @@ package dev.jcompose.runtime.top;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the arguments of ps(1): which columns, under which titles. Which processes is not asked:
-/// it is those of the container.
+/// Reads the arguments of ps(1): which columns, under which titles. Arguments that select processes
+/// are not used: the processes are those of the container.
 final class PsArguments {
   private static final List<Column> FULL =
       List.of(
@@ -43,7 +43,7 @@ final class PsArguments {
     }
   }
 
-  /// @throws IllegalArgumentException for what we do not know
+  /// @throws IllegalArgumentException for unknown arguments
   static List<Titled> parse(List<String> arguments) {
     List<Titled> chosen = new ArrayList<>();
     List<Column> format = arguments.isEmpty() ? FULL : SHORT;

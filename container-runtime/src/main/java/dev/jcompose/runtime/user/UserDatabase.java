@@ -14,12 +14,12 @@ import java.util.Optional;
 /// The users and groups of a container's root file system.
 ///
 /// The files come from an image, so they may be anything: they are opened inside the root without
-/// waiting (a FIFO blocks nobody, CVE-2024-9676), have to be regular and at most 1 MiB
-/// (CVE-2026-47262), and lines that are no entries are passed over.
+/// blocking (for a FIFO, CVE-2024-9676), must be regular files of at most 1 MiB (CVE-2026-47262),
+/// and malformed lines are skipped.
 ///
 /// @param users of `/etc/passwd`
 /// @param groups of `/etc/group`
-/// @param unreadable why a file could not be used, if so
+/// @param unreadable why a file could not be used, if it could not
 public record UserDatabase(List<User> users, List<Group> groups, Optional<String> unreadable) {
   private static final int LARGEST = 1 << 20;
 

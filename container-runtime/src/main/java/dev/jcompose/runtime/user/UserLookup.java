@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Finds who `user|uid[:group|gid]` is.
+/// Finds the user that `user|uid[:group|gid]` means.
 ///
-/// A text of digits is a number and never the name of an entry (CVE-2026-46680). With a group, the
-/// supplementary groups of the user's entry do not count, as in Docker.
+/// Digits are always a number and never the name of an entry (CVE-2026-46680). If a group is given,
+/// the supplementary groups of the user are not used, as in Docker.
 ///
 /// @param database of the container
 /// @see "moby/sys user.GetExecUser"
@@ -108,7 +108,7 @@ public record UserLookup(UserDatabase database) {
         return value;
       }
     } catch (NumberFormatException tooLong) {
-      // The same answer as for a negative one.
+      // The same message as for a negative one.
     }
     throw new StartException(TOOL_FAILED, "uids and gids must be in range 0-2147483647");
   }

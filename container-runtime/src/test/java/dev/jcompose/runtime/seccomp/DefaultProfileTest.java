@@ -2,7 +2,7 @@ package dev.jcompose.runtime.seccomp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Architecture;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
 import dev.jcompose.runtime.capability.Capabilities;

@@ -3,7 +3,7 @@ package dev.jcompose.runtime.seccomp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Architecture;
 import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
 import java.util.Optional;
 import java.util.Set;

@@ -12,7 +12,8 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.DiskUsage;
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Architecture;
+import dev.jcompose.linux.name.Platform;
 import dev.jcompose.runtime.apparmor.AppArmor;
 import dev.jcompose.volume.LocalVolume;
 import java.io.IOException;
@@ -59,11 +60,11 @@ record SystemRoutes(Engine engine, String version) {
         .put("Version", DockerVersion.ENGINE)
         .putObject("Details")
         .put("ApiVersion", ApiVersion.NEWEST.toString())
-        .put("Arch", Architecture.HERE.imageName())
+        .put("Arch", Platform.HERE.architecture())
         .put("Experimental", "false")
         .put("KernelVersion", kernel)
         .put("MinAPIVersion", ApiVersion.OLDEST.toString())
-        .put("Os", "linux");
+        .put("Os", Platform.HERE.os());
     components
         .addObject()
         .put("Name", "jcompose")
@@ -75,8 +76,8 @@ record SystemRoutes(Engine engine, String version) {
         .put("MinAPIVersion", ApiVersion.OLDEST.toString())
         .put("GitCommit", "")
         .put("GoVersion", "")
-        .put("Os", "linux")
-        .put("Arch", Architecture.HERE.imageName())
+        .put("Os", Platform.HERE.os())
+        .put("Arch", Platform.HERE.architecture())
         .put("KernelVersion", kernel);
   }
 
@@ -135,7 +136,7 @@ record SystemRoutes(Engine engine, String version) {
         .put("KernelVersion", System.getProperty("os.version"))
         .put("OperatingSystem", release.getOrDefault("PRETTY_NAME", "Linux"))
         .put("OSVersion", release.getOrDefault("VERSION_ID", ""))
-        .put("OSType", "linux")
+        .put("OSType", Platform.HERE.os())
         .put("Architecture", Architecture.HERE.kernelName())
         .put("IndexServerAddress", "https://index.docker.io/v1/")
         .put("NCPU", Runtime.getRuntime().availableProcessors())

@@ -41,17 +41,6 @@ public final class Lenient {
     return Collections.unmodifiableMap(copy);
   }
 
-  /// A set written as JSON object, `{"80/tcp": {}}`; null values stand for `{}`.
-  public static Map<String, Map<String, Object>> keys(
-      @Nullable Map<String, ? extends @Nullable Map<String, Object>> value) {
-    if (value == null || value.isEmpty()) {
-      return Map.of();
-    }
-    Map<String, Map<String, Object>> copy = new LinkedHashMap<>();
-    value.keySet().forEach(key -> copy.put(key, Map.of()));
-    return Collections.unmodifiableMap(copy);
-  }
-
   /// The optional itself, or an empty one.
   @SuppressWarnings({
     "OptionalAssignedToNull",

@@ -128,7 +128,7 @@ final class BridgeLinks {
     List<String> variables = new ArrayList<>();
     variables.add(prefix + "_NAME=/" + own.name() + "/" + alias);
     List<String[]> ports =
-        other.config().exposedPorts().keySet().stream()
+        other.config().exposedPorts().names().stream()
             .map(port -> port.split("/", 2))
             .sorted(Comparator.comparingInt(port -> Integer.parseInt(port[0])))
             .toList();

@@ -217,7 +217,7 @@ final class Creation {
     }
     NamespacedSysctls.check(host);
     Privileges.check(host);
-    Ports.requested(host, config.exposedPorts().keySet());
+    Ports.requested(host, config.exposedPorts().names());
     config.stopSignal().ifPresent(Signals::number);
     HostConfig.RestartPolicy policy = host.restartPolicy();
     RestartPolicies.check(policy);

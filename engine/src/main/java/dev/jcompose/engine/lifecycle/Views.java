@@ -37,7 +37,7 @@ final class Views {
         definition.hostConfig(),
         networks(definition, record),
         definition.mounts(),
-        Ports.shown(definition.config().exposedPorts().keySet(), record.published()),
+        Ports.shown(definition.config().exposedPorts().names(), record.published()),
         record.state(),
         store.directory(definition.id()),
         store.networkFiles(definition.id()),

@@ -134,7 +134,7 @@ public final class Connections {
 
   private PublishedPorts reserve(Definition definition) {
     List<RequestedPort> wishes =
-        Ports.requested(definition.hostConfig(), definition.config().exposedPorts().keySet());
+        Ports.requested(definition.hostConfig(), definition.config().exposedPorts().names());
     if (wishes.isEmpty() || definition.networks().isEmpty()) {
       return new PublishedPorts(List.of(), List.of());
     }

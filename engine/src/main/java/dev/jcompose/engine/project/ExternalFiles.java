@@ -4,7 +4,7 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.service.GrantedFiles;
 import dev.jcompose.engine.stored.StoredFile;
 import dev.jcompose.engine.stored.StoredFiles;
-import dev.jcompose.engine.stored.StoredKind;
+import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.project.Project;
@@ -26,10 +26,10 @@ record ExternalFiles(Engine engine) {
   /// The project with the values of the store; what is not there stays external.
   Project found(Project project) {
     return project.withFiles(
-        found(StoredKind.CONFIG, project.configs()), found(StoredKind.SECRET, project.secrets()));
+        found(FileKind.CONFIG, project.configs()), found(FileKind.SECRET, project.secrets()));
   }
 
-  private Map<String, FileSource> found(StoredKind kind, Map<String, FileSource> sources) {
+  private Map<String, FileSource> found(FileKind kind, Map<String, FileSource> sources) {
     StoredFiles store = engine.stored(kind);
     Map<String, FileSource> all = new LinkedHashMap<>();
     sources.forEach((key, source) -> {
@@ -56,8 +56,8 @@ record ExternalFiles(Engine engine) {
     }
     Set<String> missing = new LinkedHashSet<>();
     for (Service service : Planner.inPlay(project, goal).services().values()) {
-      look(missing, StoredKind.CONFIG, service.storage().configs(), project.configs());
-      look(missing, StoredKind.SECRET, service.storage().secrets(), project.secrets());
+      look(missing, FileKind.CONFIG, service.storage().configs(), project.configs());
+      look(missing, FileKind.SECRET, service.storage().secrets(), project.secrets());
     }
     if (!missing.isEmpty()) {
       throw new PlanException(String.join("\n", missing));
@@ -65,17 +65,13 @@ record ExternalFiles(Engine engine) {
   }
 
   private static void look(
-      Set<String> missing,
-      StoredKind kind,
-      List<FileGrant> grants,
-      Map<String, FileSource> sources) {
+      Set<String> missing, FileKind kind, List<FileGrant> grants, Map<String, FileSource> sources) {
     for (FileGrant grant : grants) {
       FileSource source = sources.get(grant.source());
       if (source != null && source.origin() instanceof FileSource.Origin.External) {
         missing.add(
             "%s \"%s\": %s"
-                .formatted(
-                    kind.word(), grant.source(), GrantedFiles.missing(kind.word(), source.name())));
+                .formatted(kind.word(), grant.source(), GrantedFiles.missing(kind, source.name())));
       }
     }
   }

@@ -6,19 +6,13 @@ import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Method;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.image.RegistryCredentials;
-import dev.jcompose.engine.json.Values;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.operation.OperationRequest;
 import dev.jcompose.model.operation.ProjectApi;
 import dev.jcompose.model.operation.Verb;
-import dev.jcompose.model.project.Project;
 import dev.jcompose.model.text.JsonText;
-import dev.jcompose.model.transfer.ProjectJson;
-import dev.jcompose.model.value.Value;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -62,13 +56,12 @@ public final class ProjectRoutes {
                 new EngineException.NotFound(
                     "unknown operation \"%s\" (the command line may be newer than the engine)"
                         .formatted(exchange.parameter("verb"))));
-    JsonNode body = exchange.json(JsonNode.class);
-    OperationRequest request = request(verb, body);
+    var body = new ProjectBody(name, exchange.json(JsonNode.class));
+    OperationRequest request = body.request(fields -> OperationRequest.read(verb, fields));
     RegistryCredentials credentials =
         RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL));
     ProjectCommand command = ProjectCommand.of(name, request, credentials);
-    ProjectOperations.Operation operation =
-        operations.begin(name, project(name, body.path("project")), verb, command);
+    ProjectOperations.Operation operation = operations.begin(name, body.project(), verb, command);
     exchange.onClose(operation::cancel);
     // Events come from an event loop, which must not wait for a slow reader: they queue here.
     BlockingQueue<OperationEvent> events = new LinkedBlockingQueue<>();
@@ -88,18 +81,6 @@ public final class ProjectRoutes {
     }
   }
 
-  private static OperationRequest request(Verb verb, JsonNode body) {
-    Map<String, Value> fields = new LinkedHashMap<>();
-    for (String name : List.of("services", "options", "dryRun")) {
-      fields.put(name, Values.of(body.path(name)));
-    }
-    try {
-      return OperationRequest.read(verb, new Value.Fields(fields));
-    } catch (IllegalArgumentException problem) {
-      throw new EngineException.BadRequest(String.valueOf(problem.getMessage()));
-    }
-  }
-
   private static void run(
       ProjectOperations.Operation operation, boolean rehearsal, Consumer<OperationEvent> listener) {
     try {
@@ -113,22 +94,5 @@ public final class ProjectRoutes {
           new OperationEvent.Result(
               1, Optional.of("internal error: " + defect + " (see the engine's log)"), List.of()));
     }
-  }
-
-  private static Optional<Project> project(String name, JsonNode json) {
-    if (json.isMissingNode() || json.isNull()) {
-      return Optional.empty();
-    }
-    Project project;
-    try {
-      project = ProjectJson.read(json.toString());
-    } catch (IllegalArgumentException problem) {
-      throw new EngineException.BadRequest("project: " + problem.getMessage());
-    }
-    if (!project.name().equals(name)) {
-      throw new EngineException.BadRequest(
-          "project: its name is \"%s\", but the path says \"%s\"".formatted(project.name(), name));
-    }
-    return Optional.of(project);
   }
 }

@@ -18,6 +18,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.build.CacheOption;
+import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.naming.ImageNames;
@@ -206,7 +207,7 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
       case FileSource.Origin.External() ->
           throw refused(
               "build secret \"%s\": %s"
-                  .formatted(grant.source(), GrantedFiles.missing("secret", source.name())));
+                  .formatted(grant.source(), GrantedFiles.missing(FileKind.SECRET, source.name())));
       case FileSource.Origin.Stored(Path value) -> new Credentials.Secret.OfFile(value);
     };
   }

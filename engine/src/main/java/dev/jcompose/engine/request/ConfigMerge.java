@@ -42,7 +42,7 @@ public final class ConfigMerge {
         .env(environment(wish.env(), image.environment()))
         .cmd(command)
         .healthcheck(healthcheck(wish.healthcheck(), image.healthcheck()))
-        .volumes(union(wish.volumes().keySet(), image.volumes()))
+        .volumes(union(wish.volumes().names(), image.volumes()))
         .workingDir(clean(first(wish.workingDir(), image.workingDirectory())))
         .entrypoint(entrypoint)
         .labels(labels(wish.labels(), image.labels()))
@@ -78,7 +78,7 @@ public final class ConfigMerge {
 
   private static Set<String> exposed(ContainerConfig wish, ImageConfig image, HostConfig host) {
     Set<String> ports = new LinkedHashSet<>();
-    wish.exposedPorts().keySet().forEach(port -> ports.add(Ports.canonical(port)));
+    wish.exposedPorts().names().forEach(port -> ports.add(Ports.canonical(port)));
     image.exposedPorts().forEach(port -> ports.add(Ports.canonical(port)));
     host.portBindings().keySet().forEach(port -> ports.add(Ports.canonical(port)));
     return ports;

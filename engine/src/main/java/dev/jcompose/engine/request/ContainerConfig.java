@@ -1,6 +1,7 @@
 package dev.jcompose.engine.request;
 
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.json.KeySet;
 import dev.jcompose.engine.json.Lenient;
 import java.util.List;
 import java.util.Map;
@@ -8,13 +9,13 @@ import java.util.Optional;
 
 /// Docker's `Config`: the part of a container that does not depend on the host.
 ///
-/// @param exposedPorts `80/tcp` to `{}`
+/// @param exposedPorts as `80/tcp`
 /// @param env `NAME=value`, in order; a bare `NAME` removes the image's
 /// @param cmd empty for the image's
 /// @param entrypoint empty for the image's; `[""]` for none at all
 /// @param healthcheck merged with the image's field by field
 /// @param image the reference as the user wrote it
-/// @param volumes paths that get an anonymous volume, to `{}`
+/// @param volumes paths that get an anonymous volume
 /// @param stopTimeout seconds
 /// @see <a href="https://docs.docker.com/reference/api/engine/version/v1.50/">ContainerConfig</a>
 public record ContainerConfig(
@@ -24,7 +25,7 @@ public record ContainerConfig(
     boolean attachStdin,
     boolean attachStdout,
     boolean attachStderr,
-    Map<String, Map<String, Object>> exposedPorts,
+    KeySet exposedPorts,
     boolean tty,
     boolean openStdin,
     boolean stdinOnce,
@@ -32,7 +33,7 @@ public record ContainerConfig(
     Optional<List<String>> cmd,
     Optional<HealthConfig> healthcheck,
     String image,
-    Map<String, Map<String, Object>> volumes,
+    KeySet volumes,
     String workingDir,
     Optional<List<String>> entrypoint,
     boolean networkDisabled,
@@ -47,12 +48,12 @@ public record ContainerConfig(
     hostname = Lenient.text(hostname);
     domainname = Lenient.text(domainname);
     user = Lenient.text(user);
-    exposedPorts = Lenient.keys(exposedPorts);
+    exposedPorts = Lenient.or(exposedPorts, KeySet.EMPTY);
     env = Lenient.list(env);
     cmd = Lenient.optional(cmd).map(Lenient::list);
     healthcheck = Lenient.optional(healthcheck);
     image = Lenient.text(image);
-    volumes = Lenient.keys(volumes);
+    volumes = Lenient.or(volumes, KeySet.EMPTY);
     workingDir = Lenient.text(workingDir);
     entrypoint = Lenient.optional(entrypoint).map(Lenient::list);
     macAddress = Lenient.text(macAddress);

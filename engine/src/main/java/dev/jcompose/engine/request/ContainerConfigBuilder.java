@@ -1,6 +1,6 @@
 package dev.jcompose.engine.request;
 
-import java.util.LinkedHashMap;
+import dev.jcompose.engine.json.KeySet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,7 @@ public final class ContainerConfigBuilder {
   private boolean attachStdin;
   private boolean attachStdout;
   private boolean attachStderr;
-  private Map<String, Map<String, Object>> exposedPorts;
+  private KeySet exposedPorts;
   private boolean tty;
   private boolean openStdin;
   private boolean stdinOnce;
@@ -23,7 +23,7 @@ public final class ContainerConfigBuilder {
   private Optional<List<String>> cmd;
   private Optional<HealthConfig> healthcheck;
   private String image;
-  private Map<String, Map<String, Object>> volumes;
+  private KeySet volumes;
   private String workingDir;
   private Optional<List<String>> entrypoint;
   private boolean networkDisabled;
@@ -92,7 +92,7 @@ public final class ContainerConfigBuilder {
   }
 
   public ContainerConfigBuilder exposedPorts(Set<String> value) {
-    exposedPorts = asKeys(value);
+    exposedPorts = new KeySet(value);
     return this;
   }
 
@@ -132,7 +132,7 @@ public final class ContainerConfigBuilder {
   }
 
   public ContainerConfigBuilder volumes(Set<String> value) {
-    volumes = asKeys(value);
+    volumes = new KeySet(value);
     return this;
   }
 
@@ -181,14 +181,7 @@ public final class ContainerConfigBuilder {
     return this;
   }
 
-  /// Docker writes a set as the keys of an object.
-  private static Map<String, Map<String, Object>> asKeys(Set<String> names) {
-    Map<String, Map<String, Object>> keys = new LinkedHashMap<>();
-    names.forEach(name -> keys.put(name, Map.of()));
-    return keys;
-  }
-
-  /// The whole.
+  /// Docker writes a set as the keys of an object. The whole.
   public ContainerConfig done() {
     return new ContainerConfig(
         hostname,

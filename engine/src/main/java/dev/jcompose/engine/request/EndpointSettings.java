@@ -58,27 +58,26 @@ public record EndpointSettings(
 
   /// Begins with nothing asked for.
   public static EndpointBuilder with() {
-    return new EndpointBuilder();
+    return EMPTY.toBuilder();
+  }
+
+  private EndpointBuilder toBuilder() {
+    return new EndpointBuilder(this);
   }
 
   /// Only what was asked for, resolved to a network and complete with the names to be known by.
   public EndpointSettings asRequested(String network, List<String> names) {
-    return new EndpointSettings(
-        ipamConfig,
-        links,
-        aliases,
-        driverOpts,
-        gwPriority,
-        network,
-        "",
-        "",
-        "",
-        macAddress,
-        0,
-        "",
-        "",
-        0,
-        names);
+    return toBuilder()
+        .networkId(network)
+        .dnsNames(names)
+        .endpointId("")
+        .gateway("")
+        .ipAddress("")
+        .ipPrefixLen(0)
+        .ipv6Gateway("")
+        .globalIpv6Address("")
+        .globalIpv6PrefixLen(0)
+        .done();
   }
 
   /// The same with the container's own MAC address, which belongs to its first network.
@@ -94,42 +93,21 @@ public record EndpointSettings(
           "the container-wide MAC address must match the endpoint-specific MAC address for the main"
               + " network, or be left empty");
     }
-    return new EndpointSettings(
-        ipamConfig,
-        links,
-        aliases,
-        driverOpts,
-        gwPriority,
-        networkId,
-        endpointId,
-        gateway,
-        ipAddress,
-        mac,
-        ipPrefixLen,
-        ipv6Gateway,
-        globalIpv6Address,
-        globalIpv6PrefixLen,
-        dnsNames);
+    return toBuilder().macAddress(mac).done();
   }
 
-  /// The wish and what came of it.
+  /// What was asked for, and what came of it.
   public EndpointSettings granted(Endpoint endpoint) {
-    return new EndpointSettings(
-        ipamConfig,
-        links,
-        aliases,
-        driverOpts,
-        gwPriority,
-        networkId,
-        endpoint.id(),
-        endpoint.gateway().orElse(""),
-        endpoint.ipv4().orElse(""),
-        endpoint.mac(),
-        endpoint.prefixLength(),
-        endpoint.ipv6Gateway().orElse(""),
-        endpoint.ipv6().orElse(""),
-        endpoint.ipv6PrefixLength(),
-        dnsNames);
+    return toBuilder()
+        .endpointId(endpoint.id())
+        .gateway(endpoint.gateway().orElse(""))
+        .ipAddress(endpoint.ipv4().orElse(""))
+        .macAddress(endpoint.mac())
+        .ipPrefixLen(endpoint.prefixLength())
+        .ipv6Gateway(endpoint.ipv6Gateway().orElse(""))
+        .globalIpv6Address(endpoint.ipv6().orElse(""))
+        .globalIpv6PrefixLen(endpoint.ipv6PrefixLength())
+        .done();
   }
 
   /// Docker's `EndpointIPAMConfig`.

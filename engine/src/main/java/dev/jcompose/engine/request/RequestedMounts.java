@@ -33,7 +33,7 @@ public final class RequestedMounts {
     inherited.forEach(mount -> mounts.byTarget.put(mount.request().target(), mount));
     host.binds().forEach(bind -> mounts.add(parse(bind)));
     host.mounts().forEach(mount -> mounts.add(new RequestedMount(checked(mount), "", true)));
-    for (String path : config.volumes().keySet()) {
+    for (String path : config.volumes().names()) {
       String target = absolute(path);
       mounts.byTarget.computeIfAbsent(
           target, at -> new RequestedMount(MountRequest.of("volume", "", at, false), "", false));

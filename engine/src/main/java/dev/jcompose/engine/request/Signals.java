@@ -1,7 +1,7 @@
 package dev.jcompose.engine.request;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.linux.signal.SignalNumber;
+import dev.jcompose.linux.name.SignalNumber;
 
 /// Signals as requests name them.
 public final class Signals {

@@ -11,8 +11,8 @@ import dev.jcompose.engine.project.BuiltImages;
 import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.engine.project.ProjectRoutes;
 import dev.jcompose.engine.stored.StoredFileRoutes;
-import dev.jcompose.engine.stored.StoredKind;
 import dev.jcompose.engine.watch.WatchRoutes;
+import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.hash.ServiceHash;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -60,7 +60,7 @@ public final class EngineServer implements AutoCloseable {
     new ProjectRoutes(operations).addTo(routes);
     new WatchRoutes(engine, operations).addTo(routes);
     new ArtifactRoutes().addTo(routes);
-    for (StoredKind kind : StoredKind.values()) {
+    for (FileKind kind : FileKind.values()) {
       new StoredFileRoutes(engine.stored(kind)).addTo(routes);
     }
     return new EngineServer(

@@ -3,6 +3,7 @@ package dev.jcompose.engine.service;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.project.Project;
@@ -39,95 +40,102 @@ public record GrantedFiles(List<MountRequest> binds, List<InlineFile> copies) {
     service
         .storage()
         .configs()
-        .forEach(g -> granted.add(project, service, "config", project.configs(), g, false));
+        .forEach(g -> granted.add(project, new Grant(service.name(), FileKind.CONFIG, g)));
     service
         .storage()
         .secrets()
-        .forEach(g -> granted.add(project, service, "secret", project.secrets(), g, true));
+        .forEach(g -> granted.add(project, new Grant(service.name(), FileKind.SECRET, g)));
     return granted;
   }
 
-  private void add(
-      Project project,
-      Service service,
-      String kind,
-      Map<String, FileSource> sources,
-      FileGrant grant,
-      boolean secret) {
-    FileSource source = sources.get(grant.source());
-    if (source == null) {
-      throw problem(service, kind, grant, "it is not defined");
-    }
-    String target = grant.containerPath(secret);
+  private void add(Project project, Grant grant) {
+    FileSource source = grant.in(project);
     switch (source.origin()) {
-      case FileSource.Origin.OfFile(String path) -> addFile(service, kind, grant, target, path);
+      case FileSource.Origin.OfFile(String path) -> addFile(grant, path);
       case FileSource.Origin.OfEnvironment(String variable) -> {
         String value = project.environment().get(variable);
         if (value == null) {
-          throw problem(
-              service, kind, grant, "environment variable \"" + variable + "\" is not set");
+          throw grant.problem("environment variable \"" + variable + "\" is not set");
         }
-        copies.add(copy(service, kind, grant, target, value.getBytes(StandardCharsets.UTF_8)));
+        copies.add(grant.copy(value.getBytes(StandardCharsets.UTF_8)));
       }
       case FileSource.Origin.Inline(String content) ->
-          copies.add(copy(service, kind, grant, target, content.getBytes(StandardCharsets.UTF_8)));
+          copies.add(grant.copy(content.getBytes(StandardCharsets.UTF_8)));
       case FileSource.Origin.External() ->
-          throw problem(service, kind, grant, missing(kind, source.name()));
-      case FileSource.Origin.Stored(Path value) ->
-          copies.add(copy(service, kind, grant, target, content(service, kind, grant, value)));
+          throw grant.problem(missing(grant.kind(), source.name()));
+      case FileSource.Origin.Stored(Path value) -> copies.add(grant.copy(grant.content(value)));
     }
   }
 
-  private static byte[] content(Service service, String kind, FileGrant grant, Path path) {
-    try {
-      return Files.readAllBytes(path);
-    } catch (IOException unreadable) {
-      throw problem(
-          service, kind, grant, "file " + path + " cannot be read: " + IoFailure.words(unreadable));
-    }
-  }
-
-  private void addFile(
-      Service service, String kind, FileGrant grant, String target, String source) {
+  private void addFile(Grant grant, String source) {
     Path path = Path.of(source);
     if (!Files.exists(path)) {
-      throw problem(service, kind, grant, "file " + path + " does not exist");
+      throw grant.problem("file " + path + " does not exist");
     }
-    boolean owned = grant.uid().isPresent() || grant.gid().isPresent() || grant.mode().isPresent();
-    if (owned && Files.isRegularFile(path)) {
-      copies.add(copy(service, kind, grant, target, content(service, kind, grant, path)));
-      return;
+    if (grant.isOwned() && Files.isRegularFile(path)) {
+      copies.add(grant.copy(grant.content(path)));
+    } else {
+      binds.add(MountRequest.of("bind", source, grant.target(), true));
     }
-    binds.add(MountRequest.of("bind", source, target, true));
-  }
-
-  private static InlineFile copy(
-      Service service, String kind, FileGrant grant, String target, byte[] content) {
-    return new InlineFile(
-        target,
-        content,
-        number(service, kind, grant, grant.uid().orElse("0")),
-        number(service, kind, grant, grant.gid().orElse("0")),
-        grant.mode().orElse(READ_ONLY_FOR_ALL));
-  }
-
-  private static int number(Service service, String kind, FileGrant grant, String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException _) {
-      throw problem(
-          service, kind, grant, "\"" + text + "\" is not a number (uid and gid are numbers)");
-    }
-  }
-
-  private static PlanException problem(Service service, String kind, FileGrant grant, String why) {
-    return new PlanException(
-        "service \"%s\": %s \"%s\": %s".formatted(service.name(), kind, grant.source(), why));
   }
 
   /// That the store does not have it, and how it gets there.
-  public static String missing(String kind, String name) {
+  public static String missing(FileKind kind, String name) {
     return "declared as external, but \"%s\" is not in the engine's store (jcompose %s create %s FILE)"
-        .formatted(name, kind, name);
+        .formatted(name, kind.word(), name);
+  }
+
+  /// One config or secret of a service.
+  private record Grant(String service, FileKind kind, FileGrant file) {
+    FileSource in(Project project) {
+      Map<String, FileSource> sources =
+          switch (kind) {
+            case CONFIG -> project.configs();
+            case SECRET -> project.secrets();
+          };
+      FileSource source = sources.get(file.source());
+      if (source == null) {
+        throw problem("it is not defined");
+      }
+      return source;
+    }
+
+    String target() {
+      return file.containerPath(kind);
+    }
+
+    boolean isOwned() {
+      return file.uid().isPresent() || file.gid().isPresent() || file.mode().isPresent();
+    }
+
+    InlineFile copy(byte[] content) {
+      return new InlineFile(
+          target(),
+          content,
+          number(file.uid().orElse("0")),
+          number(file.gid().orElse("0")),
+          file.mode().orElse(READ_ONLY_FOR_ALL));
+    }
+
+    byte[] content(Path path) {
+      try {
+        return Files.readAllBytes(path);
+      } catch (IOException unreadable) {
+        throw problem("file " + path + " cannot be read: " + IoFailure.words(unreadable));
+      }
+    }
+
+    private int number(String text) {
+      try {
+        return Integer.parseInt(text);
+      } catch (NumberFormatException _) {
+        throw problem("\"" + text + "\" is not a number (uid and gid are numbers)");
+      }
+    }
+
+    PlanException problem(String why) {
+      return new PlanException(
+          "service \"%s\": %s \"%s\": %s".formatted(service, kind.word(), file.source(), why));
+    }
   }
 }

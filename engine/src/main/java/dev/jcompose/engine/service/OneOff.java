@@ -95,7 +95,7 @@ public record OneOff(String slug, RunContainer options) {
   public ContainerRequest applyTo(ContainerRequest request) {
     HostConfig host = request.hostConfig();
     Map<String, List<HostPort>> bindings = new LinkedHashMap<>(host.portBindings());
-    Set<String> exposed = new LinkedHashSet<>(request.config().exposedPorts().keySet());
+    Set<String> exposed = new LinkedHashSet<>(request.config().exposedPorts().names());
     for (String text : options.publish()) {
       for (PublishedPort port : PublishedPort.parse(text)) {
         bindings.merge(port.key(), List.of(port.binding()), OneOff::both);

@@ -9,6 +9,7 @@ import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.OpenFile;
+import dev.jcompose.model.file.FileKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ public final class StoredFiles {
   private static final int PRIVATE_DIRECTORY = 0700;
   private static final int PRIVATE_FILE = 0600;
 
-  private final StoredKind kind;
+  private final FileKind kind;
   private final Path root;
 
   /// What is kept beside a value.
@@ -61,13 +62,13 @@ public final class StoredFiles {
     }
   }
 
-  private StoredFiles(StoredKind kind, Path root) {
+  private StoredFiles(FileKind kind, Path root) {
     this.kind = kind;
     this.root = root;
   }
 
   /// Opens the store in a directory that is there, and removes what a killed engine left half done.
-  public static StoredFiles open(StoredKind kind, Path root) {
+  public static StoredFiles open(FileKind kind, Path root) {
     StoredFiles files = new StoredFiles(kind, root);
     try (Directory directory = Directory.open(root)) {
       for (DirectoryEntry entry : directory.list()) {
@@ -82,7 +83,7 @@ public final class StoredFiles {
   }
 
   /// What is stored here.
-  public StoredKind kind() {
+  public FileKind kind() {
     return kind;
   }
 
@@ -96,10 +97,10 @@ public final class StoredFiles {
           "%s \"%s\": not a valid name (at most 64 of [a-zA-Z0-9-_.], with a letter or a digit at both ends)"
               .formatted(kind.word(), name));
     }
-    if (value.length == 0 || value.length > kind.limit()) {
+    if (value.length == 0 || value.length > limit()) {
       throw new EngineException.BadRequest(
           "%s \"%s\": its value has %d bytes (1 to %d are allowed)"
-              .formatted(kind.word(), name, value.length, kind.limit()));
+              .formatted(kind.word(), name, value.length, limit()));
     }
     if (find(name).isPresent()) {
       throw taken(name);
@@ -197,5 +198,16 @@ public final class StoredFiles {
 
   private Path value(String name) {
     return root.resolve(name).resolve(VALUE);
+  }
+
+  /// The longest value in bytes, as in Docker's swarm.
+  ///
+  /// @see <a
+  ///   href="https://github.com/moby/swarmkit/blob/master/manager/controlapi/secret.go">MaxSecretSize</a>
+  private int limit() {
+    return switch (kind) {
+      case SECRET -> 500 * 1024;
+      case CONFIG -> 1000 * 1024;
+    };
   }
 }

@@ -6,14 +6,16 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.image.RegistryCredentials;
+import dev.jcompose.engine.project.ProjectBody;
 import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.model.develop.WatchRule;
 import dev.jcompose.model.develop.WatchRule.Action;
 import dev.jcompose.model.mount.Mount;
-import dev.jcompose.model.operation.ProjectApi;
+import dev.jcompose.model.operation.WatchEvent;
+import dev.jcompose.model.operation.WatchRequest;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
-import dev.jcompose.model.transfer.ProjectJson;
+import dev.jcompose.model.text.JsonText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,26 +31,24 @@ public record WatchRoutes(Engine engine, ProjectOperations operations) {
   private static final Logger LOG = LoggerFactory.getLogger(WatchRoutes.class);
 
   public void addTo(Router routes) {
-    routes.post(ProjectApi.ROOT + "/{name}/watch", this::watch);
+    routes.post(WatchRequest.path("{name}"), this::watch);
   }
 
   private void watch(Exchange exchange) throws IOException, InterruptedException {
-    JsonNode body = exchange.json(JsonNode.class);
-    Project project = project(exchange.parameter("name"), body.path("project"));
-    List<String> services = new ArrayList<>();
-    body.path("services").forEach(service -> services.add(service.asString()));
-    RegistryCredentials credentials =
-        RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL));
-    var options =
-        new WatchOptions(
-            body.path("options").path("quiet").asBoolean(false),
-            body.path("options").path("prune").asBoolean(true),
-            credentials);
+    var body = new ProjectBody(exchange.parameter("name"), exchange.json(JsonNode.class));
+    Project project =
+        body.project()
+            .orElseThrow(() -> new EngineException.BadRequest("project: must not be left out"));
+    WatchRequest request = body.request(WatchRequest::read);
     // Lines come from whoever is at work, which must not wait for a slow reader: they queue here.
-    BlockingQueue<WatchLine> queue = new LinkedBlockingQueue<>();
-    List<WatchedRule> rules = rules(project, services, queue);
-    WatchSession session =
-        new WatchSession(engine, operations, project, options, rules, queue::add);
+    BlockingQueue<WatchEvent> queue = new LinkedBlockingQueue<>();
+    var order =
+        new WatchOrder(
+            project,
+            request,
+            rules(project, request.services(), queue),
+            RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL)));
+    WatchSession session = new WatchSession(engine, operations, order, queue::add);
     exchange.onClose(session::close);
     Thread worker =
         Thread.ofPlatform()
@@ -56,11 +56,11 @@ public record WatchRoutes(Engine engine, ProjectOperations operations) {
             .daemon()
             .start(() -> run(session, project.name()));
     try (JsonLines lines = exchange.lines()) {
-      WatchLine line;
+      WatchEvent line;
       do {
         line = queue.take();
-        lines.write(line.json());
-      } while (!(line instanceof WatchLine.End));
+        lines.writeLine(JsonText.compact(line.json()));
+      } while (!(line instanceof WatchEvent.End));
     } finally {
       session.close();
       worker.join();
@@ -77,22 +77,8 @@ public record WatchRoutes(Engine engine, ProjectOperations operations) {
     }
   }
 
-  private static Project project(String name, JsonNode json) {
-    try {
-      Project project = ProjectJson.read(json.toString());
-      if (!project.name().equals(name)) {
-        throw new EngineException.BadRequest(
-            "project: its name is \"%s\", but the path says \"%s\""
-                .formatted(project.name(), name));
-      }
-      return project;
-    } catch (IllegalArgumentException problem) {
-      throw new EngineException.BadRequest("project: " + problem.getMessage());
-    }
-  }
-
   private static List<WatchedRule> rules(
-      Project project, List<String> services, BlockingQueue<WatchLine> queue) {
+      Project project, List<String> services, BlockingQueue<WatchEvent> queue) {
     List<WatchedRule> rules = new ArrayList<>();
     for (Service service : project.services().values()) {
       if (!services.isEmpty() && !services.contains(service.name())) {
@@ -102,7 +88,7 @@ public record WatchRoutes(Engine engine, ProjectOperations operations) {
         check(service, rule);
         if (copies(rule) && isMounted(service, rule)) {
           queue.add(
-              new WatchLine.Problem(
+              new WatchEvent.Problem(
                   "path '%s' also declared by a bind mount volume, this path won't be monitored!"
                       .formatted(rule.path())));
         } else {

@@ -18,6 +18,7 @@ import dev.jcompose.model.operation.CreationOptions;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.operation.OperationOptions;
 import dev.jcompose.model.operation.OperationRequest;
+import dev.jcompose.model.operation.WatchEvent;
 import dev.jcompose.model.project.Project;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,10 +41,10 @@ final class WatchSession implements AutoCloseable {
   private final Engine engine;
   private final ProjectOperations operations;
   private final Project project;
-  private final WatchOptions options;
+  private final WatchOrder order;
   private final List<WatchedRule> rules;
   private final Replicas replicas;
-  private final Consumer<WatchLine> out;
+  private final Consumer<WatchEvent> out;
   private final TreeWatch watch;
 
   /// The containers that have all that changed until now.
@@ -52,20 +53,14 @@ final class WatchSession implements AutoCloseable {
   private volatile Optional<ProjectOperations.Operation> operation = Optional.empty();
   private volatile boolean closed;
 
-  /// @param rules at least one
   /// @param out hears what happens, in order
   WatchSession(
-      Engine engine,
-      ProjectOperations operations,
-      Project project,
-      WatchOptions options,
-      List<WatchedRule> rules,
-      Consumer<WatchLine> out) {
+      Engine engine, ProjectOperations operations, WatchOrder order, Consumer<WatchEvent> out) {
     this.engine = engine;
     this.operations = operations;
-    this.project = project;
-    this.options = options;
-    this.rules = rules;
+    this.order = order;
+    this.project = order.project();
+    this.rules = order.rules();
     this.replicas = new Replicas(engine, project.name());
     this.out = out;
     // Before anything is looked at: what changes from here on is told.
@@ -103,7 +98,7 @@ final class WatchSession implements AutoCloseable {
         handle(changed.get());
       }
     } finally {
-      out.accept(new WatchLine.End());
+      out.accept(new WatchEvent.End());
     }
   }
 
@@ -251,7 +246,7 @@ final class WatchSession implements AutoCloseable {
     say("Rebuilding service(s) " + quoted(services) + " after changes were detected...");
     Consumer<OperationEvent> output =
         event -> {
-          if (event instanceof OperationEvent.Output line && !options.quiet()) {
+          if (event instanceof OperationEvent.Output line && !order.request().quiet()) {
             say(line.text());
           }
         };
@@ -269,7 +264,7 @@ final class WatchSession implements AutoCloseable {
     boolean recreated =
         operate(
             new OperationOptions.Up(recreation, true, false, Optional.empty()), services, _ -> {});
-    if (options.prune()) {
+    if (order.request().prune()) {
       prune();
     }
     return recreated;
@@ -309,7 +304,7 @@ final class WatchSession implements AutoCloseable {
         operations.begin(
             project,
             new OperationRequest(List.copyOf(services), what, Optional.empty(), false),
-            options.credentials());
+            order.credentials());
     operation = Optional.of(begun);
     if (closed) {
       begun.cancel();
@@ -338,11 +333,11 @@ final class WatchSession implements AutoCloseable {
   }
 
   private void say(String text) {
-    out.accept(new WatchLine.Log(text));
+    out.accept(new WatchEvent.Log(text));
   }
 
   private void problem(String text) {
-    out.accept(new WatchLine.Problem(text));
+    out.accept(new WatchEvent.Problem(text));
   }
 
   private static String quoted(Set<String> services) {

@@ -31,7 +31,7 @@ class ContainerRequestTest {
 
     assertThat(request.config().cmd()).contains(List.of("true"));
     assertThat(request.config().entrypoint()).contains(List.of(""));
-    assertThat(request.config().exposedPorts()).containsKey("80/tcp");
+    assertThat(request.config().exposedPorts().names()).contains("80/tcp");
     assertThat(request.hostConfig().utsMode()).isEqualTo("host");
     assertThat(request.hostConfig().memorySwappiness()).contains(-1L);
     assertThat(request.hostConfig().pidsLimit()).isEmpty();

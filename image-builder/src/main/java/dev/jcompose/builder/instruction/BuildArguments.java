@@ -3,7 +3,7 @@ package dev.jcompose.builder.instruction;
 import dev.jcompose.builder.dockerfile.Expansion;
 import dev.jcompose.builder.dockerfile.Instruction;
 import dev.jcompose.builder.dockerfile.Word;
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Platform;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,19 +28,19 @@ public final class BuildArguments {
   private static final Map<String, String> PLATFORM =
       Map.of(
           "TARGETPLATFORM",
-          "linux/" + Architecture.HERE.imageName(),
+          Platform.HERE.toString(),
           "TARGETOS",
-          "linux",
+          Platform.HERE.os(),
           "TARGETARCH",
-          Architecture.HERE.imageName(),
+          Platform.HERE.architecture(),
           "TARGETVARIANT",
           "",
           "BUILDPLATFORM",
-          "linux/" + Architecture.HERE.imageName(),
+          Platform.HERE.toString(),
           "BUILDOS",
-          "linux",
+          Platform.HERE.os(),
           "BUILDARCH",
-          Architecture.HERE.imageName(),
+          Platform.HERE.architecture(),
           "BUILDVARIANT",
           "");
 

@@ -4,7 +4,7 @@ import dev.jcompose.builder.dockerfile.Expansion;
 import dev.jcompose.builder.dockerfile.Instruction;
 import dev.jcompose.builder.dockerfile.Word;
 import dev.jcompose.image.ImageConfig;
-import dev.jcompose.linux.signal.SignalNumber;
+import dev.jcompose.linux.name.SignalNumber;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

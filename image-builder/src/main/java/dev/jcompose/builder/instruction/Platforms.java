@@ -2,23 +2,11 @@ package dev.jcompose.builder.instruction;
 
 import dev.jcompose.builder.dockerfile.Expansion;
 import dev.jcompose.builder.dockerfile.Instruction;
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Platform;
 import java.util.Optional;
-import java.util.Set;
 
 /// `--platform`: ours and no other.
 public final class Platforms {
-  private static final Architecture MACHINE = Architecture.HERE;
-  private static final String NAME = "linux/" + MACHINE.imageName();
-  private static final Set<String> OURS =
-      Set.of(
-          NAME,
-          NAME + "/" + MACHINE.variant(),
-          "linux/" + MACHINE.kernelName(),
-          MACHINE.imageName(),
-          "linux",
-          "local");
-
   private Platforms() {}
 
   public static void check(Instruction instruction, Expansion expansion) {
@@ -27,9 +15,17 @@ public final class Platforms {
       return;
     }
     String platform = ConfigDraft.expanded(instruction, expansion, flag.get().value());
-    if (!OURS.contains(platform)) {
+    if (!isOurs(platform)) {
       throw instruction.problem(
-          flag.get(), "platform " + platform + ": only " + NAME + " can be built here");
+          flag.get(), "platform " + platform + ": only " + Platform.HERE + " can be built here");
     }
+  }
+
+  private static boolean isOurs(String platform) {
+    return platform.equals("local")
+        || Platform.find(platform)
+            .filter(Platform::runsHere)
+            .filter(found -> found.variant().isEmpty())
+            .isPresent();
   }
 }

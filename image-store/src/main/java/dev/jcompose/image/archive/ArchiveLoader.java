@@ -13,7 +13,7 @@ import dev.jcompose.image.layer.StagedLayer;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -202,8 +202,8 @@ public final class ArchiveLoader {
   private static boolean isOurs(JsonNode platform) {
     String os = JsonDocument.text(platform, "os");
     String architecture = JsonDocument.text(platform, "architecture");
-    return (os.isEmpty() || os.equals("linux"))
-        && (architecture.isEmpty() || architecture.equals(Architecture.HERE.imageName()));
+    return (os.isEmpty() || os.equals(Platform.HERE.os()))
+        && (architecture.isEmpty() || architecture.equals(Platform.HERE.architecture()));
   }
 
   private static byte[] checked(ArchiveContent content, Descriptor descriptor) {
@@ -232,7 +232,7 @@ public final class ArchiveLoader {
                     Kind.INVALID, "image archive: configuration missing: " + candidate.config()));
     checkName(candidate.config(), config);
     ConfigDocument document = ConfigDocument.parse(config);
-    if (!document.os().equals("linux") && !document.os().isEmpty()) {
+    if (!document.os().equals(Platform.HERE.os()) && !document.os().isEmpty()) {
       throw new ImageException(
           Kind.INVALID, "image archive: image for " + document.os() + ": not for linux");
     }

@@ -27,7 +27,7 @@ import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
 import dev.jcompose.image.tar.TarWriter;
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Platform;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -195,9 +195,9 @@ public final class OverlayImages implements Images, AutoCloseable {
       HistoryEntry history = new HistoryEntry(Optional.of(now), "", comment, "", false);
       ConfigDocument document =
           new ConfigDocument(
-              Architecture.HERE.imageName(),
-              "",
-              "linux",
+              Platform.HERE.architecture(),
+              Platform.HERE.variant(),
+              Platform.HERE.os(),
               "",
               "",
               now,

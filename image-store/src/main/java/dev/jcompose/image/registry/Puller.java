@@ -14,9 +14,9 @@ import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.reference.Spelling;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
-import dev.jcompose.linux.call.Architecture;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,9 +39,6 @@ public final class Puller {
 
   /// More than any disk has, and sums of a few do not overflow.
   private static final long MOST = 1L << 60;
-
-  private static final String OS = "linux";
-  private static final String ARCHITECTURE = Architecture.HERE.imageName();
 
   private final Store store;
   private final Registries registries;
@@ -214,7 +211,7 @@ public final class Puller {
     for (JsonNode entry : JsonDocument.elements(node, "manifests")) {
       String os = JsonDocument.text(entry.path("platform"), "os");
       String architecture = JsonDocument.text(entry.path("platform"), "architecture");
-      if (os.equals(OS) && architecture.equals(ARCHITECTURE)) {
+      if (Platform.HERE.fits(os, architecture)) {
         return image(client.manifest(Descriptor.of(entry).digest().value()), client, depth + 1);
       }
       offered.add(os + "/" + architecture);
@@ -222,8 +219,8 @@ public final class Puller {
     throw new ImageException(
         Kind.NOT_FOUND,
         client.what()
-            + ": no image for linux/"
-            + ARCHITECTURE
+            + ": no image for "
+            + Platform.HERE
             + " (there is "
             + String.join(", ", offered)
             + ")");
@@ -231,8 +228,9 @@ public final class Puller {
 
   private static void checkPlatform(RepositoryClient client, ConfigDocument document) {
     boolean ours =
-        document.os().equals(OS)
-            && (document.architecture().equals(ARCHITECTURE) || document.architecture().isEmpty());
+        document.os().equals(Platform.HERE.os())
+            && (document.architecture().isEmpty()
+                || document.architecture().equals(Platform.HERE.architecture()));
     if (!ours) {
       throw new ImageException(
           Kind.NOT_FOUND,
@@ -241,8 +239,8 @@ public final class Puller {
               + document.os()
               + "/"
               + document.architecture()
-              + ", this machine is linux/"
-              + ARCHITECTURE);
+              + ", this machine is "
+              + Platform.HERE);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.jcompose.linux.call;
 
-/// The error numbers of Linux on x86-64 (errno(3)) that we tell apart or name to the user.
+/// The error numbers of Linux on x86-64 (errno(3)) that we distinguish or report to the user.
 public enum Errno {
   /// Operation not permitted.
   EPERM(1, "Operation not permitted"),

@@ -25,10 +25,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What failed, in words for a user: `/etc/x: no such file or directory`. The JDK's own messages
-/// are often a path alone, or the name of a class; no text that goes to a user, in a terminal or
-/// over the API, may be made of them in another way than here.
+/// are often a path alone, or the name of a class; text for a user, in a terminal or over the API,
+/// must be made of them here and nowhere else.
 public final class IoFailure {
-  /// Of the JDK and of what we are made of only: a user's own words may look alike.
+  /// Only names from the JDK and from our own code: a user's own words may look similar.
   private static final Pattern CLASS_NAME =
       Pattern.compile(
           "`?\\b(?:java|javax|jdk|sun|com\\.sun|dev\\.jcompose|tools\\.jackson|com\\.fasterxml|"
@@ -57,7 +57,7 @@ public final class IoFailure {
           NoSuchElementException _,
           StackOverflowError _ ->
           "internal error";
-      // Jackson's speak of the classes that JSON is bound to.
+      // Jackson's mention the classes that JSON is bound to.
       case RuntimeException _ when failure.getClass().getName().startsWith("tools.jackson.") ->
           "not the JSON it should be";
       default ->
@@ -67,12 +67,12 @@ public final class IoFailure {
     };
   }
 
-  /// A message as it may be shown, whoever has made it: names of classes are taken out.
+  /// A message as it may be shown, wherever it comes from: names of classes are removed.
   public static String plain(String message) {
     return CLASS_NAME.matcher(message).replaceAll("");
   }
 
-  /// Whether the disk is full, or a quota is.
+  /// Whether the disk is full or a quota is exhausted.
   public static boolean isFull(Throwable failure) {
     if (failure instanceof LinuxException linux) {
       return linux.is(Errno.ENOSPC) || linux.is(Errno.EDQUOT);
@@ -88,7 +88,7 @@ public final class IoFailure {
     String own = String.valueOf(wrapper.getMessage());
     Throwable cause = wrapper.getCause();
     if (cause == null || own.equals(cause.toString())) {
-      // Without a message of its own it has its cause's, with the class.
+      // An exception without a message of its own has its cause's, including the class name.
       return cause == null ? plain(own) : words(cause);
     }
     return plain(own) + ": " + words(cause);

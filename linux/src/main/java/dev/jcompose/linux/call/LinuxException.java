@@ -7,7 +7,7 @@ public final class LinuxException extends RuntimeException {
 
   private final int number;
 
-  /// @param what what was tried, and on what
+  /// @param what what was attempted, and on what
   /// @param number the positive error number
   public LinuxException(String what, int number) {
     super(what + ": " + Errno.describe(number));

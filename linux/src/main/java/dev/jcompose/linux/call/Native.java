@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
-/// The door to the kernel: glibc's `syscall(2)` through the Foreign Function and Memory API, with
-/// errno captured before the JVM can overwrite it.
+/// System calls: glibc's `syscall(2)` through the Foreign Function and Memory API, with errno
+/// captured before the JVM can overwrite it.
 ///
 /// One generic handle serves all calls (0.2 µs each).
 public final class Native {
@@ -38,7 +38,7 @@ public final class Native {
   private Native() {}
 
   /// Makes the call and returns what the kernel returned, or `-errno` when it failed. Does not
-  /// throw; for callers to whom some failure is an answer.
+  /// throw; for callers that treat some failures as an answer.
   public static long raw(long number, long a, long b, long c, long d, long e, long f) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CAPTURE);

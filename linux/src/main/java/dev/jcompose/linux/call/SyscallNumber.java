@@ -1,5 +1,7 @@
 package dev.jcompose.linux.call;
 
+import dev.jcompose.linux.name.Architecture;
+
 /// System calls and their numbers on each architecture.
 ///
 /// @see "asm/unistd_64.h; asm-generic/unistd.h, which arm64 has"

@@ -1,5 +1,5 @@
 /// One system call: number, arguments, and the errno of a failure. Every other package of this
-/// module is written on top of it, and no other module sees it.
+/// module builds on it.
 @NullMarked
 package dev.jcompose.linux.call;
 

@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/// Moves what is damaged out of the way without losing it: somebody may still read more in it than
-/// we can. It stays in its directory, as `<name>.damaged-<time>`.
+/// Moves damaged files out of the way without losing them: somebody may be able to recover more
+/// than we can. It stays in its directory, as `<name>.damaged-<time>`.
 public final class Aside {
   private static final String MARK = ".damaged-";
   private static final DateTimeFormatter TIME =
@@ -19,7 +19,7 @@ public final class Aside {
 
   private Aside() {}
 
-  /// Whether a name is that of something put aside.
+  /// Whether a name is that of something that was put aside.
   public static boolean is(Path file) {
     return file.getFileName().toString().contains(MARK);
   }
@@ -43,7 +43,7 @@ public final class Aside {
     }
   }
 
-  /// Makes a directory where there is none; what is there and is no directory is put aside.
+  /// Creates a directory if there is none; anything else of that name is put aside.
   public static Path directory(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       var _ = put(path);
@@ -52,7 +52,7 @@ public final class Aside {
     return path;
   }
 
-  /// Puts a file aside and says so.
+  /// Puts a file aside and describes it.
   ///
   /// @param file what is damaged
   /// @param why what is wrong with it, in words

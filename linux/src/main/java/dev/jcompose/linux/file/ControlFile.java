@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The small text files by which kernel file systems such as cgroupfs and procfs are steered. One
-/// `write(2)` is one command, and its error number is the answer, so neither may be split nor
-/// hidden.
+/// The small text files by which kernel file systems such as cgroupfs and procfs are controlled.
+/// One `write(2)` is one command, and its error number is the answer, so a write must not be split
+/// and an error must not be hidden.
 public final class ControlFile {
   private static final long AT_FDCWD = -100;
   private static final long O_WRONLY = 1;
@@ -25,8 +25,7 @@ public final class ControlFile {
 
   private ControlFile() {}
 
-  /// The whole text of a file, or nothing when it, or what it belongs to, does not exist (any
-  /// more).
+  /// The whole text of a file; empty when it, or what it belongs to, does not exist (any more).
   ///
   /// @throws LinuxException for every other failure
   public static Optional<String> read(Path file) {
@@ -64,7 +63,7 @@ public final class ControlFile {
     }
   }
 
-  /// Makes a directory. Returns false when there is something of this name already.
+  /// Makes a directory. Returns false when the name is taken.
   ///
   /// @throws LinuxException for every other failure
   public static boolean makeDirectory(Path directory, int mode) {
@@ -121,7 +120,7 @@ public final class ControlFile {
     }
   }
 
-  // ENODEV is what an open file of a removed cgroup answers.
+  // An open file of a removed cgroup answers ENODEV.
   private static boolean gone(long result) {
     return result == -Errno.ENOENT.number() || result == -Errno.ENODEV.number();
   }

@@ -16,10 +16,10 @@ import java.util.Optional;
 /// An open directory. Two ways lead into it:
 ///
 /// - by a **path**, resolved as if this directory were the root: absolute names, `..` and symbolic
-///   links, also links made meanwhile by others, stay inside (`openat2` with `RESOLVE_IN_ROOT` and
-///   `RESOLVE_NO_MAGICLINKS`): [#open], [#directory], [#find], [#reference];
+///   links, including links that others create in the meantime, stay inside (`openat2` with
+///   `RESOLVE_IN_ROOT` and `RESOLVE_NO_MAGICLINKS`): [#open], [#directory], [#find], [#reference];
 /// - by the **name** of an entry, one component, never followed when it is a symbolic link: all
-///   others.
+///   other methods.
 ///
 /// Not thread-safe against close; operations themselves can run concurrently.
 ///
@@ -34,7 +34,7 @@ public final class Directory implements AutoCloseable {
   private static final int OPEN_HOW_SIZE = 24;
   private static final int PATH_MAX = 4096;
 
-  /// `openat2` says EAGAIN when something is renamed under it while it looks for `..`.
+  /// `openat2` fails with EAGAIN when something is renamed while it resolves `..`.
   private static final int RACE_RETRIES = 200;
 
   private final Fd fd;
@@ -62,7 +62,7 @@ public final class Directory implements AutoCloseable {
     }
   }
 
-  /// The descriptor, which stays this object's.
+  /// The descriptor, which this object keeps owning.
   public Fd fd() {
     return fd;
   }
@@ -124,7 +124,7 @@ public final class Directory implements AutoCloseable {
     throw new LinuxException("stat " + name, (int) -failure[0]);
   }
 
-  /// The entries, without `.` and `..`, in the file system's order.
+  /// The entries without `.` and `..`, in the file system's order.
   public List<DirectoryEntry> list() {
     return DirectoryListing.read(this);
   }
@@ -139,7 +139,7 @@ public final class Directory implements AutoCloseable {
     return new Directory(openEntry(name, OpenFlag.DIRECTORY | OpenFlag.NO_FOLLOW));
   }
 
-  /// Opens an entry that is no symbolic link. Does not wait at a FIFO.
+  /// Opens an entry that is not a symbolic link. Does not block on a FIFO.
   public OpenFile file(String name, int flags) {
     return new OpenFile(openEntry(name, flags | OpenFlag.NO_FOLLOW | OpenFlag.NON_BLOCKING));
   }
@@ -181,7 +181,7 @@ public final class Directory implements AutoCloseable {
 
   /// Makes a symbolic link.
   ///
-  /// @param target any bytes, not looked at
+  /// @param target any bytes; not interpreted
   public void makeSymlink(String name, String target) {
     try (Arena arena = Arena.ofConfined()) {
       long text = FileName.allocate(arena, target).address();
@@ -190,7 +190,8 @@ public final class Directory implements AutoCloseable {
     }
   }
 
-  /// Gives the file behind an entry of `from` one more name here. A symbolic link is linked itself.
+  /// Creates a hard link here to an entry of `from`. A symbolic link itself is linked, not its
+  /// target.
   public void makeLink(String name, Directory from, String existing) {
     try (Arena arena = Arena.ofConfined()) {
       long source = entryName(arena, existing);
@@ -279,7 +280,7 @@ public final class Directory implements AutoCloseable {
     }
   }
 
-  /// Removes an entry that is no directory.
+  /// Removes an entry that is not a directory.
   public void unlink(String name) {
     try (Arena arena = Arena.ofConfined()) {
       check("remove", name, SyscallNumber.UNLINKAT, fd.number(), entryName(arena, name), 0, 0, 0);
@@ -324,17 +325,17 @@ public final class Directory implements AutoCloseable {
     }
   }
 
-  /// Waits until the names in this directory are on the disk.
+  /// Syncs the names in this directory to disk.
   public void sync() {
     Native.check("fsync directory", SyscallNumber.FSYNC, fd.number(), 0, 0);
   }
 
-  /// Waits until everything of this file system is on the disk.
+  /// Syncs the whole file system to disk.
   public void syncFileSystem() {
     Native.check("syncfs", SyscallNumber.SYNCFS, fd.number(), 0, 0);
   }
 
-  /// Room and kind of the file system.
+  /// Free space and type of the file system.
   public FileSystemStatus fileSystem() {
     return FileSystemStatus.of(fd);
   }
@@ -406,7 +407,7 @@ public final class Directory implements AutoCloseable {
     return FileName.allocate(arena, FileName.requireSingle(name)).address();
   }
 
-  /// As [Native#check], but with the message put together only when it is needed.
+  /// Like [Native#check], but the message is built only when it is needed.
   private static long check(
       String what, String name, SyscallNumber call, long a, long b, long c, long d, long e) {
     long result;

@@ -3,5 +3,5 @@ package dev.jcompose.linux.file;
 /// A name in a directory.
 ///
 /// @param name without a path
-/// @param type what it is, [FileType#UNKNOWN] where the file system does not tell
+/// @param type what it is, [FileType#UNKNOWN] where the file system does not report it
 public record DirectoryEntry(String name, FileType type) {}

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Extended attributes (xattr(7)) of the file behind a descriptor, which may be an `O_PATH` one,
-/// also of a symbolic link: the way leads over procfs, where a link's descriptor is not followed
-/// on.
+/// also of a symbolic link: they are accessed through procfs, which does not follow the link that
+/// the descriptor refers to.
 public final class ExtendedAttributes {
   private static final int INITIAL = 512;
 
@@ -41,7 +41,7 @@ public final class ExtendedAttributes {
     }
   }
 
-  /// The value of one, if it is there.
+  /// The value of one, if it exists.
   public static Optional<byte[]> get(Fd file, String name) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment path = FileName.allocate(arena, file.path().toString());

@@ -56,7 +56,8 @@ public record FileStatus(
     return type == FileType.SYMLINK;
   }
 
-  /// Whether it is the character device 0:0, by which overlayfs hides a name of a lower layer.
+  /// Whether it is the character device 0:0, with which overlayfs hides a name of a lower layer (a
+  /// whiteout).
   public boolean isWhiteout() {
     return type == FileType.CHARACTER_DEVICE && rdevMajor == 0 && rdevMinor == 0;
   }

@@ -12,8 +12,8 @@ import java.lang.foreign.ValueLayout;
 /// @param type its magic number, as [#OVERLAYFS]
 /// @param totalBytes its size
 /// @param availableBytes what an ordinary user can still write
-/// @param totalInodes how many files it can hold, 0 where there is no limit
-/// @param availableInodes how many more
+/// @param totalInodes how many files it can hold; 0 for no limit
+/// @param availableInodes how many more it can hold
 /// @param readOnly whether it is mounted read-only
 public record FileSystemStatus(
     long type,

@@ -28,7 +28,7 @@ public final class OpenFile implements AutoCloseable {
     this.fd = fd;
   }
 
-  /// The descriptor, which stays this object's.
+  /// The descriptor, which this object keeps owning.
   public Fd fd() {
     return fd;
   }
@@ -76,7 +76,7 @@ public final class OpenFile implements AutoCloseable {
     }
   }
 
-  /// Goes to a position.
+  /// Seeks to a position.
   public void seek(long position) {
     Native.check("seek", SyscallNumber.LSEEK, fd.number(), position, SEEK_SET);
   }
@@ -98,12 +98,12 @@ public final class OpenFile implements AutoCloseable {
     return Native.check("seek hole", SyscallNumber.LSEEK, fd.number(), position, SEEK_HOLE);
   }
 
-  /// Makes it this long; what is added is a hole.
+  /// Truncates or extends it; an extension is a hole.
   public void truncate(long length) {
     Native.check("truncate", SyscallNumber.FTRUNCATE, fd.number(), length, 0);
   }
 
-  /// Changes owner and group; the kernel clears setuid, setgid and capabilities by that.
+  /// Changes owner and group, at which the kernel clears setuid, setgid and file capabilities.
   public void chown(long uid, long gid) {
     Native.check("chown", SyscallNumber.FCHOWN, fd.number(), uid, gid);
   }
@@ -138,7 +138,7 @@ public final class OpenFile implements AutoCloseable {
     return status;
   }
 
-  /// Waits until content and size are on the disk.
+  /// Syncs content and size to disk.
   public void sync() {
     Native.check("fsync", SyscallNumber.FSYNC, fd.number(), 0, 0);
   }
@@ -182,7 +182,7 @@ public final class OpenFile implements AutoCloseable {
         continue;
       }
       if (count <= 0) {
-        // Not between these two file systems, or not from this one (procfs says 0).
+        // Not possible between these two file systems, or not from this one (procfs returns 0).
         readWrite(target, left);
         return;
       }

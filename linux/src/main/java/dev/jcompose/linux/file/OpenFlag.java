@@ -1,6 +1,6 @@
 package dev.jcompose.linux.file;
 
-import dev.jcompose.linux.call.Architecture;
+import dev.jcompose.linux.name.Architecture;
 
 /// Flags of open(2). `O_CLOEXEC` is always added.
 public final class OpenFlag {
@@ -13,13 +13,13 @@ public final class OpenFlag {
   /// For both.
   public static final int READ_WRITE = 2;
 
-  /// Make it when it is missing.
+  /// Creates it if it is missing.
   public static final int CREATE = 0100;
 
-  /// Fail when it is there.
+  /// Fails if it exists.
   public static final int EXCLUSIVE = 0200;
 
-  /// Never make it the controlling terminal.
+  /// Does not make it the controlling terminal.
   public static final int NO_CONTROLLING_TERMINAL = 0400;
 
   /// Empty it.
@@ -28,7 +28,7 @@ public final class OpenFlag {
   /// Write at the end.
   public static final int APPEND = 02000;
 
-  /// Do not wait, as for the other end of a FIFO.
+  /// Does not block, as for the other end of a FIFO.
   public static final int NON_BLOCKING = 04000;
 
   /// Fail when it is not a directory.
@@ -37,7 +37,7 @@ public final class OpenFlag {
   /// Fail when the last component is a symbolic link.
   public static final int NO_FOLLOW = Architecture.HERE.noFollowFlag();
 
-  /// Only a reference to the place, not to the content.
+  /// Only a reference to the file, not to its content.
   public static final int PATH = 010000000;
 
   /// Not passed on to other programs; what is opened by this package has it always.

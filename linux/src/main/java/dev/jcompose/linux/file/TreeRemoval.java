@@ -4,7 +4,8 @@ import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import java.util.UUID;
 
-/// Removes a tree by descriptors, so that a link put there meanwhile is removed and not entered.
+/// Removes a tree by descriptors, so that a link that appears in the meantime is removed and not
+/// followed.
 final class TreeRemoval {
   /// How many directories are held open at once; what lies deeper is first moved up.
   private static final int DEPTH = 100;

@@ -18,11 +18,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// A small file that is kept twice, as `<name>` and `<name>.copy`, and replaced as a whole. It
-/// survives a kill, a power cut, one of the two being damaged, and it can be written on a full
-/// disk: the new content is written over the copy, in blocks that are there already, and then the
-/// two change their names (`RENAME_EXCHANGE`). No inode is made after the first time.
+/// survives a kill, a power cut and damage to one of the two, and it can be written on a full disk:
+/// the new content overwrites the copy, in blocks that are already allocated, and then the two swap
+/// names (`RENAME_EXCHANGE`). After the first write, no inode is created.
 ///
-/// Only its owner can read the two. Callers see to it that one at a time writes.
+/// Only its owner can read the two. Callers make sure that only one writes at a time.
 ///
 /// @param file the path without a suffix
 public record TwinFile(Path file) {
@@ -32,9 +32,9 @@ public record TwinFile(Path file) {
   private static final FileAttribute<?> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-  /// Makes something of a file's bytes.
+  /// Parses a file's bytes.
   ///
-  /// @param <T> what
+  /// @param <T> the result
   @FunctionalInterface
   public interface Parser<T> {
     /// Does it.
@@ -43,10 +43,10 @@ public record TwinFile(Path file) {
     T parse(byte[] content) throws IOException;
   }
 
-  /// Reads it. What is damaged is put aside, and the other one taken.
+  /// Reads it. A damaged file is put aside, and the other one is used.
   ///
-  /// @param damage hears of what was put aside, a sentence for the user
-  /// @return empty when there is none, or neither can be read
+  /// @param damage receives a sentence for the user about each file that was put aside
+  /// @return empty when there is no file, or neither can be read
   public <T> Optional<T> read(Parser<T> parser, Consumer<String> damage) {
     Optional<T> value = Optional.empty();
     String why = "it is missing";
@@ -122,7 +122,7 @@ public record TwinFile(Path file) {
     }
   }
 
-  /// Replaces the content; it is on the disk when this returns.
+  /// Replaces the content, which is on disk when this returns.
   public void write(byte[] content) throws IOException {
     if (Files.exists(copy(), LinkOption.NOFOLLOW_LINKS)
         && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -149,7 +149,7 @@ public record TwinFile(Path file) {
 
   /// Removes both. Idempotent.
   public void delete() throws IOException {
-    // The other way round, a kill in between would leave a copy that looks like a lost file.
+    // In the opposite order, a kill in between would leave a copy that looks like a lost file.
     Files.deleteIfExists(copy());
     Files.deleteIfExists(file);
   }
@@ -167,7 +167,7 @@ public record TwinFile(Path file) {
         if (!failure.is(Errno.EINVAL) && !failure.is(Errno.ENOSYS)) {
           throw failure;
         }
-        // A file system without this kind of renaming.
+        // The file system does not support this kind of rename.
         directory.rename(copy().getFileName().toString(), directory, file.getFileName().toString());
       }
       directory.sync();

@@ -1,6 +1,6 @@
 /// Files by descriptor: directories held open, paths resolved inside them as if they were the root,
-/// and everything a tar archive can hold. Nothing here follows a link out of a held directory, so
-/// it is safe on trees that strangers filled.
+/// and everything a tar archive can hold. Nothing here follows a link out of an open directory, so
+/// it is safe on untrusted trees.
 ///
 /// Names are strings that stand for any bytes, see [FileName].
 @NullMarked

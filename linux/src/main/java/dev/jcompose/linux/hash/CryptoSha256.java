@@ -12,7 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /// A running SHA-256 of OpenSSL's `libcrypto.so.3`, which uses the processor's own instructions:
-/// 1.5 GB/s, where the JDK comes to 0.09 without its second compiler. Not thread-safe.
+/// 1.5 GB/s, where the JDK reaches 0.09 without its second compiler. Not thread-safe.
 ///
 /// @see <a href="https://docs.openssl.org/3.0/man3/SHA256_Init/">SHA256_Init(3)</a>
 public final class CryptoSha256 {
@@ -38,7 +38,7 @@ public final class CryptoSha256 {
     }
   }
 
-  /// Of nothing so far; empty on a machine without the library.
+  /// A digest of nothing so far; empty on a machine without the library.
   public static Optional<CryptoSha256> begin() {
     return Functions.FOUND.map(CryptoSha256::new);
   }
@@ -51,7 +51,7 @@ public final class CryptoSha256 {
   /// Adds bytes.
   public void update(byte[] bytes, int offset, int length) {
     MemorySegment all = MemorySegment.ofArray(bytes);
-    // The collector waits while a piece is read, which is why pieces are small.
+    // Garbage collection has to wait while a piece is processed, so pieces are small.
     for (int done = 0; done < length; done += PIECE) {
       int count = Math.min(PIECE, length - done);
       try {

@@ -1,4 +1,4 @@
-/// Digests by the machine's own cryptographic library, where there is one.
+/// Digests computed by the system's cryptographic library, if there is one.
 @NullMarked
 package dev.jcompose.linux.hash;
 

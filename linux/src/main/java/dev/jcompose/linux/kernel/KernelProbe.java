@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/// Asks the kernel for what came in different versions or can be left out of it. Changes nothing.
+/// Asks the kernel for features that depend on its version or configuration. Changes nothing.
 public final class KernelProbe {
   private static final int FSOPEN_CLOEXEC = 1;
 
-  /// System calls without which nothing works, the youngest of Linux 5.12.
+  /// System calls without which nothing works; the newest came with Linux 5.12.
   private static final List<SyscallNumber> CALLS =
       List.of(
           SyscallNumber.PIDFD_SEND_SIGNAL,
@@ -42,17 +42,17 @@ public final class KernelProbe {
     }
   }
 
-  /// Those of the system calls we cannot do without that it does not have.
+  /// The required system calls that this kernel lacks.
   public static List<String> missingCalls() {
-    // Arguments that every one of them refuses: a descriptor and pointers that are none, and a
-    // range whose end is before its beginning.
+    // Arguments that each of them rejects: an invalid descriptor, invalid pointers, and a range
+    // that ends before it begins.
     return CALLS.stream()
         .filter(call -> Native.raw(call, -1, 0, -1, 0, 0, 0) == -Errno.ENOSYS.number())
         .map(call -> call.name().toLowerCase(Locale.ROOT))
         .toList();
   }
 
-  /// Whether it has a type of file system, loading its module where it is one.
+  /// Whether it supports a type of file system; loads the module if there is one.
   public static boolean hasFileSystem(String type) {
     try (Arena arena = Arena.ofConfined()) {
       long result =

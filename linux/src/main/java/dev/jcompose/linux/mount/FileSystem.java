@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
-/// A file system being put together: type, options, then a detached mount.
+/// A file system under construction: type, options, then a detached mount.
 final class FileSystem implements AutoCloseable {
   private static final int FSOPEN_CLOEXEC = 1;
   private static final int FSMOUNT_CLOEXEC = 1;
@@ -27,7 +27,7 @@ final class FileSystem implements AutoCloseable {
     this.context = context;
   }
 
-  /// Begins one of this type.
+  /// Starts with a type.
   static FileSystem of(String type) {
     try (Arena arena = Arena.ofConfined()) {
       return new FileSystem(
@@ -44,7 +44,7 @@ final class FileSystem implements AutoCloseable {
 
   /// Sets an option that has a value.
   ///
-  /// @throws LinuxException when the file system does not want it
+  /// @throws LinuxException when the file system rejects it
   FileSystem set(String key, String value) {
     try (Arena arena = Arena.ofConfined()) {
       configure(
@@ -56,7 +56,7 @@ final class FileSystem implements AutoCloseable {
     return this;
   }
 
-  /// Sets an option that has a value, if the file system has it; whether it has.
+  /// Sets an option that has a value, if the file system knows it; returns whether it does.
   boolean knows(String key, String value) {
     try {
       set(key, value);
@@ -77,8 +77,8 @@ final class FileSystem implements AutoCloseable {
     return this;
   }
 
-  /// Makes the file system and a mount of it that is attached nowhere. The descriptor can be used
-  /// as a directory at once.
+  /// Creates the file system and a detached mount of it. The descriptor can be used as a directory
+  /// at once.
   ///
   /// @param attributes of [MountAttribute]
   Fd mount(long attributes) {

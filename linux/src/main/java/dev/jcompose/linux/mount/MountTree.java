@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
-/// A copy of a part of the host's mounts, attached nowhere: what a bind mount is made of.
+/// A detached copy of a part of the host's mounts: what a bind mount is made of.
 ///
 /// @param fd refers to its top; owned
 public record MountTree(Fd fd) implements AutoCloseable {
@@ -22,11 +22,11 @@ public record MountTree(Fd fd) implements AutoCloseable {
   private static final long MOVE_FROM_EMPTY_PATH = 0x4;
   private static final long MOVE_TO_EMPTY_PATH = 0x40;
 
-  /// How mounts made on one side show on the other.
+  /// How mounts made on one side propagate to the other.
   public enum Propagation {
-    /// Not at all.
+    /// Not propagated.
     PRIVATE(1L << 18),
-    /// Those of the host show in the copy.
+    /// From the host to the copy.
     SLAVE(1L << 19),
     /// Both ways.
     SHARED(1L << 20);
@@ -53,8 +53,8 @@ public record MountTree(Fd fd) implements AutoCloseable {
     }
   }
 
-  /// What a path leads to when it is a mount attached nowhere, such as [OverlayMount#part]: that
-  /// mount itself, to be moved once, for before Linux 6.15 it cannot be copied.
+  /// The mount at a path that is a detached mount, such as [OverlayMount#part]: that mount itself,
+  /// which can be moved once. Before Linux 6.15 it cannot be copied.
   public static MountTree itself(Path path) {
     try (Arena arena = Arena.ofConfined()) {
       return new MountTree(
@@ -68,7 +68,7 @@ public record MountTree(Fd fd) implements AutoCloseable {
     }
   }
 
-  /// Puts it on what is at a place that is mounted somewhere.
+  /// Mounts it on a file or directory of an attached mount.
   ///
   /// @param place a directory, or a file when this is one
   public void attach(Fd place) {

@@ -19,13 +19,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-/// Mounts made by `mount(2)` in a mount namespace of a thread's own, and taken out of it as
-/// detached ones. The host sees nothing of them, and with the thread, or with us, the namespace is
-/// gone.
+/// Mounts made by `mount(2)` in a private mount namespace of a thread, and then detached from it.
+/// The host does not see them, and the namespace disappears with the thread or the process.
 ///
-/// Directories are told by numbers of descriptors, relative to `/proc/self/fd`: the page that
-/// `mount(2)` takes holds any number of layers that overlayfs does, and no name needs to be
-/// escaped.
+/// Directories are named by descriptor numbers, relative to `/proc/self/fd`: this way the single
+/// page that `mount(2)` accepts has room for as many layers as overlayfs does, and no name needs
+/// escaping.
 final class NamespaceMount {
   private static final int AT_FDCWD = -100;
   private static final long CLONE_NEWNS = 0x00020000;
@@ -39,7 +38,7 @@ final class NamespaceMount {
   /// A union, or a part of it.
   ///
   /// @param options without those for the layers
-  /// @param path in it; empty for all
+  /// @param path in it; empty for the whole union
   static Fd overlay(OverlayMount.Layers layers, List<String> options, String path) {
     return inOwnNamespace(() -> {
       List<Fd> open = new ArrayList<>();
@@ -105,7 +104,7 @@ final class NamespaceMount {
     }
   }
 
-  // Onto one of its own layers, which is certainly there.
+  // Mounted over one of its own layers, a directory that is known to exist.
   private static Path mount(OverlayMount.Layers layers, List<String> options, List<Fd> open) {
     List<String> all = new ArrayList<>();
     all.add(
@@ -147,7 +146,8 @@ final class NamespaceMount {
     return target;
   }
 
-  /// Opened in here, because overlayfs takes only what is mounted in the caller's namespace.
+  /// Opened in this namespace, because overlayfs accepts only what is mounted in the caller's
+  /// namespace.
   private static String reference(Path directory, List<Fd> open) {
     Path path = directory;
     if (directory.startsWith("/proc/self/fd")) {
@@ -173,7 +173,7 @@ final class NamespaceMount {
 
   private static <T> T inOwnNamespace(Supplier<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    // A platform thread that ends with the task: what it has unshared cannot be given back.
+    // A platform thread that ends with the task: unsharing cannot be undone.
     Thread thread =
         Thread.ofPlatform()
             .name("mount-namespace")
@@ -210,7 +210,7 @@ final class NamespaceMount {
   }
 
   private static void leaveHost() {
-    // The working directory becomes the thread's own with it.
+    // This also makes the working directory private to the thread.
     Native.check("make mount namespace", SyscallNumber.UNSHARE, CLONE_NEWNS, 0, 0);
     try (Arena arena = Arena.ofConfined()) {
       Native.check(

@@ -8,22 +8,23 @@ import java.util.Optional;
 /// Overlay file systems, as detached mounts.
 ///
 /// `index=off`: hard links of lower layers break when they are copied up, as with Docker, and in
-/// exchange an upper layer whose last mount is still on its way out can be mounted again. Without
-/// `redirect_dir` and `metacopy` the upper layer has all there is to know of what has changed.
+/// exchange an upper layer can be mounted again while its last mount is still going away. Without
+/// `redirect_dir` and `metacopy` the upper layer alone describes every change.
 ///
-/// @param way how the kernel is told the layers
+/// @param way how the layers are passed to the kernel
 /// @see "Documentation/filesystems/overlayfs.rst"
 public record OverlayMount(Way way) {
   private static final List<String> PLAIN =
       List.of("index=off", "redirect_dir=off", "metacopy=off");
   private static final String VOLATILE = "volatile";
 
-  /// How the kernel is told the layers.
+  /// How the layers are passed to the kernel.
   public enum Way {
-    /// One call for each, without a limit to their number and their names: since Linux 6.7.
+    /// One call per layer, without a limit on their number or the length of their names: since
+    /// Linux 6.7.
     ONE_BY_ONE,
-    /// By `mount(2)` in a mount namespace that lives as long as the call: everywhere. At most 500
-    /// layers, as the kernel has it in any case.
+    /// By `mount(2)` in a mount namespace that lives as long as the call: on every kernel. At most
+    /// 500 layers, which is the kernel's limit anyway.
     IN_A_NAMESPACE;
 
     /// The best one that this kernel has.
@@ -34,8 +35,8 @@ public record OverlayMount(Way way) {
     private static final class Known {
       static final Way WAY = probe();
 
-      // A kernel whose overlayfs is older than the mount API takes every option there, and refuses
-      // at the end.
+      // Where overlayfs does not know the mount API yet, every option is accepted and the last call
+      // fails.
       private static Way probe() {
         try (FileSystem overlay = FileSystem.of("overlay")) {
           boolean checks = !overlay.knows("no-such-option", "/");
@@ -49,10 +50,10 @@ public record OverlayMount(Way way) {
   ///
   /// @param lower read-only layers, topmost first
   /// @param writable the layer that takes the changes and overlayfs's work directory; without them
-  ///   the mount is read-only, and there have to be two lower layers
-  /// @param disposable whether the content need not survive a crash of the machine: nothing waits
-  ///   for the disk, neither `fsync` inside nor the end of the mount, which otherwise syncs the
-  ///   whole file system below
+  ///   the mount is read-only and needs at least two lower layers
+  /// @param disposable whether the content need not survive a crash of the machine: nothing is
+  ///   synced, neither by `fsync` inside nor at unmount, which otherwise syncs the whole file
+  ///   system below
   record Layers(List<Path> lower, Optional<Writable> writable, boolean disposable) {}
 
   /// @param upper takes the changes
@@ -64,9 +65,8 @@ public record OverlayMount(Way way) {
   /// @param target absolute path in the union, made when it is missing; links are followed inside
   public record Placed(Path source, String target, boolean readOnly) {}
 
-  /// A writable union of layers with other things mounted in it, those further up first. Before
-  /// Linux 6.15 nothing can be mounted on what is attached nowhere, so it is put together in a
-  /// namespace of its own.
+  /// A writable union of layers with other mounts in it, parents first. Before Linux 6.15 nothing
+  /// can be mounted on a detached mount, so it is assembled in a private namespace.
   ///
   /// @param lower read-only layers, topmost first
   public static Fd composed(List<Path> lower, Path upper, Path work, List<Placed> placed) {
@@ -84,12 +84,12 @@ public record OverlayMount(Way way) {
 
   /// The same for content that need not survive a crash of the machine.
   ///
-  /// @param work for this mount alone: the kernel refuses it a second time
+  /// @param work for this mount only: the kernel refuses to use it again
   public Fd disposable(List<Path> lower, Path upper, Path work) {
     return mount(new Layers(lower, Optional.of(new Writable(upper, work)), true));
   }
 
-  /// A union to read from.
+  /// A read-only union.
   ///
   /// @param lower at least two layers, topmost first
   public Fd view(List<Path> lower) {
@@ -97,8 +97,8 @@ public record OverlayMount(Way way) {
   }
 
   /// A file or directory of a writable union, disposable, as a mount of its own. Before Linux 6.15
-  /// nothing can be cloned of a mount that is attached nowhere, so the union is attached for a
-  /// moment, in a namespace of its own.
+  /// a part of a detached mount cannot be cloned, so the union is attached for a moment in a
+  /// private namespace.
   ///
   /// @param path in the union, links followed inside
   public static Fd part(List<Path> lower, Path upper, Path work, String path) {
@@ -106,7 +106,7 @@ public record OverlayMount(Way way) {
     return NamespaceMount.overlay(layers, options(layers), path);
   }
 
-  /// A file or directory of a union to read from, as a mount of its own.
+  /// A file or directory of a read-only union, as a mount of its own.
   ///
   /// @param lower at least two layers, topmost first
   /// @param path in the union, links followed inside

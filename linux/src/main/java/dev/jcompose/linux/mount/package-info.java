@@ -1,5 +1,5 @@
-/// Mounts as descriptors: made, cloned and changed without being attached anywhere, so that nothing
-/// is left in the host's mount table when we die.
+/// Mounts as descriptors: created, cloned and changed while detached, so that nothing stays in the
+/// host's mount table if we are killed.
 ///
 /// @see "fsopen(2), fsmount(2), open_tree(2), mount_setattr(2)"
 @NullMarked

@@ -14,12 +14,12 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// A platform thread whose home is the network namespace of the thread that started it, and which
-/// can visit others.
+/// A platform thread that belongs to the network namespace of the thread that started it and can
+/// enter others.
 ///
 /// Virtual threads cannot do that: the namespace is a property of the carrier. Sockets and netlink
 /// sockets opened during a visit stay in the visited namespace and may be used by any thread. After
-/// each visit the thread goes home, because a thread that stays keeps a namespace alive.
+/// each visit the thread returns, because a thread that stayed would keep the namespace alive.
 public final class NamespaceThread implements AutoCloseable {
   private static final long CLONE_NEWNET = 0x40000000;
   private static final long AT_FDCWD = -100;
@@ -42,20 +42,20 @@ public final class NamespaceThread implements AutoCloseable {
         Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon(true).factory()));
   }
 
-  /// The namespace that is this thread's home. Stays ours: not to be closed.
+  /// The namespace that this thread belongs to. Owned by this object; do not close it.
   public Fd home() {
     return home;
   }
 
-  /// Runs a task at home and waits for it.
+  /// Runs a task in the thread's own namespace and waits for it.
   public <T> T atHome(Supplier<T> task) {
     return wait(thread.submit(task::get));
   }
 
-  /// Makes a new namespace, runs a task in it and waits for it.
+  /// Creates a namespace, runs a task in it and waits for the task.
   ///
-  /// @param task gets the namespace's descriptor; unless it fails it or its receiver has to close
-  ///   it
+  /// @param task gets the namespace's descriptor; if it succeeds, it or whoever it hands the
+  ///   descriptor to must close it
   public <T> T inNew(Function<Fd, T> task) {
     return wait(
         thread.submit(() -> {
@@ -74,7 +74,7 @@ public final class NamespaceThread implements AutoCloseable {
 
   /// Runs a task in a namespace and waits for it.
   ///
-  /// @throws LinuxException when the descriptor is no network namespace (EINVAL)
+  /// @throws LinuxException when the descriptor is not a network namespace (EINVAL)
   public <T> T in(Fd namespace, Supplier<T> task) {
     return wait(
         thread.submit(() -> {
@@ -149,7 +149,8 @@ public final class NamespaceThread implements AutoCloseable {
         try {
           return result.get();
         } catch (InterruptedException again) {
-          // The task is short and leaves things behind: see it through, then tell the caller.
+          // The task is short and has side effects: let it finish, then report the interrupt to the
+          // caller.
           interrupted = true;
         } catch (ExecutionException failure) {
           switch (failure.getCause()) {

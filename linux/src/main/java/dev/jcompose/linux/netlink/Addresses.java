@@ -18,8 +18,8 @@ public final class Addresses {
 
   private Addresses() {}
 
-  /// Gives an interface an address, or does nothing when it has it. IPv6 addresses are usable at
-  /// once: no duplicate address detection.
+  /// Adds an address to an interface; does nothing when it is there already. IPv6 addresses are
+  /// usable at once: no duplicate address detection.
   public static NetlinkMessage add(int index, InetAddress address, int prefixLength) {
     NetlinkMessage message =
         body(NEW, NetlinkMessage.CREATE | REPLACE, "add", index, address, prefixLength);
@@ -29,7 +29,7 @@ public final class Addresses {
         : message;
   }
 
-  /// Takes an address away.
+  /// Removes an address.
   public static NetlinkMessage delete(int index, InetAddress address, int prefixLength) {
     return body(DELETE, 0, "delete", index, address, prefixLength);
   }

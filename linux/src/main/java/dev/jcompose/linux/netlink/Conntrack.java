@@ -34,7 +34,8 @@ public final class Conntrack {
   ///
   /// @param protocol the number of the protocol: 6 is TCP, 17 UDP
   /// @param original as the first packet was addressed
-  /// @param reply as an answer to it is addressed before translation: its source is the real server
+  /// @param reply as an answer to it is addressed before translation: its source is the actual
+  ///   server
   public record Connection(int protocol, Way original, Way reply) {}
 
   /// One direction of a connection.
@@ -46,8 +47,8 @@ public final class Conntrack {
   public record Way(
       InetAddress source, int sourcePort, InetAddress destination, int destinationPort) {}
 
-  /// Forgets the connections that a predicate picks. The whole table is read: do it for many
-  /// endpoints at a time.
+  /// Deletes the connections that match a predicate. Reads the whole table, so call it for many
+  /// endpoints at once.
   ///
   /// @return how many
   public static int forget(NetlinkSocket netfilter, Predicate<Connection> picked) {

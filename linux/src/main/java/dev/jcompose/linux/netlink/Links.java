@@ -69,7 +69,7 @@ public final class Links {
     }
   }
 
-  /// How interfaces share another one.
+  /// How an interface shares its parent.
   public sealed interface Sharing {}
 
   /// Each with a hardware address of its own.
@@ -86,7 +86,7 @@ public final class Links {
     }
   }
 
-  /// All with the hardware address of the other one.
+  /// All with the hardware address of the parent.
   public record Ipvlan(Mode mode, Flag flag) implements Sharing {
     /// At which layer packets are passed on.
     public enum Mode {
@@ -101,7 +101,7 @@ public final class Links {
       }
     }
 
-    /// Who reaches whom.
+    /// Which of them can reach each other.
     public enum Flag {
       BRIDGE(0),
       PRIVATE(1),
@@ -115,7 +115,7 @@ public final class Links {
     }
   }
 
-  /// Makes an interface that shares another one, straight in another network namespace.
+  /// Creates an interface that shares another one, directly in another network namespace.
   ///
   /// @param parent the number of the other one
   /// @param mac its hardware address; empty for the kernel's choice
@@ -175,7 +175,7 @@ public final class Links {
         .nested(LINKINFO, info -> info.attribute(INFO_KIND, "bridge"));
   }
 
-  /// Makes a veth pair, the far end straight in another network namespace.
+  /// Creates a veth pair, with the far end directly in another network namespace.
   public static NetlinkMessage addVeth(VethEnd near, VethEnd far, Fd farNamespace, int mtu) {
     NetlinkMessage message =
         header(
@@ -221,7 +221,7 @@ public final class Links {
         .attribute(GROUP, group);
   }
 
-  /// Blocks a bridge port at once and makes the bridge forget what it learned about it. Much
+  /// Blocks a bridge port immediately and flushes what the bridge has learned about it. Much
   /// cheaper than removing it (no waiting for RCU).
   public static NetlinkMessage block(int index) {
     return port("block bridge port " + index, index)
@@ -230,7 +230,7 @@ public final class Links {
             port -> port.attribute(PORT_STATE, new byte[] {0}).attribute(PORT_FLUSH));
   }
 
-  /// Keeps a bridge port from talking with other such ports.
+  /// Isolates a bridge port from other isolated ports.
   public static NetlinkMessage isolate(int index) {
     return port("isolate bridge port " + index, index)
         .nested(PROTINFO | NESTED, port -> port.attribute(PORT_ISOLATED, new byte[] {1}));
@@ -241,7 +241,7 @@ public final class Links {
     return header("delete link " + name, DELETE, 0, 0, 0).attribute(NAME, name);
   }
 
-  /// Deletes all interfaces of a group at once: 34 ms for 50, where one by one it is 850 ms.
+  /// Deletes all interfaces of a group at once: 34 ms for 50, compared with 850 ms one by one.
   public static NetlinkMessage deleteGroup(int group) {
     return header("delete link group " + group, DELETE, 0, 0, 0).attribute(GROUP, group);
   }

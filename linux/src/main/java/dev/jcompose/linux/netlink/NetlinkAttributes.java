@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The attributes of a netlink message, by type. Lengths that make no sense end the parse.
+/// The attributes of a netlink message, by type. Parsing stops at an invalid length.
 final class NetlinkAttributes {
   private static final int TYPE_MASK = 0x3fff;
 

@@ -24,7 +24,7 @@ public final class NetlinkMessage {
 
   /// Starts a message.
   ///
-  /// @param what what it does to what, for the message of an error: `add link web0`
+  /// @param what what it does to what, for error messages: `add link web0`
   /// @param type the message type
   /// @param flags besides those of every request
   public NetlinkMessage(String what, int type, int flags) {
@@ -90,7 +90,7 @@ public final class NetlinkMessage {
     return this;
   }
 
-  /// Appends an attribute that holds others and says so by a flag, as netfilter wants it.
+  /// Appends a nested attribute that is flagged as such, as netfilter requires.
   NetlinkMessage nestedFlagged(int type, Consumer<NetlinkMessage> inside) {
     return nested(type | NESTED, inside);
   }
@@ -100,9 +100,9 @@ public final class NetlinkMessage {
     return what;
   }
 
-  /// Its final form, which may be asked for again.
+  /// Its final form; may be called again.
   ///
-  /// @param sequence the number that the kernel's answer bears
+  /// @param sequence the number that the kernel's answer carries
   /// @param flags more flags
   byte[] finish(int sequence, int flags) {
     int length = bytes.position();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A netlink socket (netlink(7)). It belongs for ever to the network namespace of the thread that
+/// A netlink socket (netlink(7)). It always belongs to the network namespace of the thread that
 /// opened it; any thread may use it. A lock keeps a request and its answers together.
 public final class NetlinkSocket implements AutoCloseable {
   private static final int NETLINK_ROUTE = 0;
@@ -90,8 +90,8 @@ public final class NetlinkSocket implements AutoCloseable {
         0);
   }
 
-  /// Sends messages in one system call; the kernel does them in order. When one fails the others
-  /// are done all the same, and the first failure is thrown.
+  /// Sends messages in one system call; the kernel does them in order. If one fails, the others are
+  /// still processed, and the first failure is thrown.
   ///
   /// @throws LinuxException what the failed message was about, the kernel's explanation, the errno
   public void execute(List<NetlinkMessage> messages) {
@@ -103,12 +103,12 @@ public final class NetlinkSocket implements AutoCloseable {
     execute(List.of(message));
   }
 
-  /// Sends messages in one system call and returns for each how it failed, if it did.
+  /// Sends messages in one system call and returns the failure of each, if any.
   public List<Optional<LinuxException>> answers(List<NetlinkMessage> messages) {
     return answers(List.of(), messages, List.of());
   }
 
-  /// Sends messages as one transaction of netfilter: all or none is done.
+  /// Sends messages as one netfilter transaction: all or nothing.
   ///
   /// @throws LinuxException of the first message that failed
   void transact(NetlinkMessage begin, List<NetlinkMessage> messages, NetlinkMessage end) {
@@ -124,7 +124,7 @@ public final class NetlinkSocket implements AutoCloseable {
         });
   }
 
-  /// @param before sent first, and only answered when everything failed
+  /// @param before sent first; answered only when the whole batch fails
   /// @param after sent last, never answered
   private List<Optional<LinuxException>> answers(
       List<NetlinkMessage> before, List<NetlinkMessage> messages, List<NetlinkMessage> after) {
@@ -162,8 +162,8 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  /// Asks for a list and returns the bodies of the answers: what follows the netlink header. A list
-  /// that changed while it was read is read again.
+  /// Asks for a list and returns the bodies of the answers: what follows the netlink header. If the
+  /// list changes while it is read, it is read again.
   List<ByteBuffer> dump(NetlinkMessage message) {
     lock.lock();
     try (Arena arena = Arena.ofConfined()) {

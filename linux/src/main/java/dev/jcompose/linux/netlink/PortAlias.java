@@ -9,17 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// A port of a loopback address behind which another port of it answers: what a process of the
-/// namespace sends to the alias arrives at the real port, and what the real port answers comes from
-/// the alias. Nothing listens on the alias itself, so that others can bind it on all addresses.
+/// An alias for a port on a loopback address: what a process of the namespace sends to the alias
+/// arrives at the real port, and the answers appear to come from the alias. Nothing listens on the
+/// alias itself, so that others can bind it on all addresses.
 ///
-/// An nftables table of two chains does it, which rewrite the port and the checksum of each packet
-/// and remember nothing: no connection tracking, no NAT module, and it is the same where a firewall
-/// in the namespace tracks connections. Questions are rewritten after all filters, which so see the
-/// port that was asked; answers before connection tracking, for the same reason.
+/// An nftables table with two chains rewrites the port and the checksum of each packet. It is
+/// stateless: it needs neither connection tracking nor the NAT module, and works the same where a
+/// firewall in the namespace tracks connections. Requests are rewritten after all filters, so that
+/// filters see the port that was asked; answers are rewritten before connection tracking, for the
+/// same reason.
 ///
 /// The messages are written by hand (`linux/netfilter/nf_tables.h`) because each container needs
-/// them once: that takes a fifth of what libnftables takes to parse the same as text.
+/// them once, and libnftables takes five times as long to parse the same as text.
 public final class PortAlias {
   private static final int BATCH_BEGIN = 0x10;
   private static final int BATCH_END = 0x11;
@@ -84,8 +85,8 @@ public final class PortAlias {
     transact(netfilter, batch(ports));
   }
 
-  /// The same for a namespace that may have it from earlier. What is as it should be stays: to
-  /// replace a table takes until all processors have forgotten the old one, tens of milliseconds.
+  /// The same for a namespace that may have the alias already. A table that is correct stays:
+  /// replacing one means waiting for an RCU grace period, tens of milliseconds.
   public void ensure(NetlinkSocket netfilter, Ports ports) {
     if (exists(netfilter, ports)) {
       return;
@@ -101,7 +102,7 @@ public final class PortAlias {
     netfilter.transact(mark(BATCH_BEGIN), batch, mark(BATCH_END));
   }
 
-  /// The chain's name tells which ports it was made for.
+  /// The chain's name contains the ports it was made for.
   private boolean exists(NetlinkSocket netfilter, Ports ports) {
     try {
       netfilter.get(
@@ -223,7 +224,7 @@ public final class PortAlias {
     rule.nestedFlagged(1, element -> element.attribute(1, name).nestedFlagged(2, parameters));
   }
 
-  /// Four bytes in network order, as nftables has its numbers.
+  /// Four bytes in network order, as nftables stores numbers.
   private static byte[] number(int value) {
     return ByteBuffer.allocate(4).order(ByteOrder.BIG_ENDIAN).putInt(value).array();
   }

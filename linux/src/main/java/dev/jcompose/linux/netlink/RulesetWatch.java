@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Set;
 
-/// Tells when the rules of an nftables table change in the network namespace of the thread that
-/// starts it, by whomever (`linux/netfilter/nf_tables.h`, group NFNLGRP_NFTABLES).
+/// Reports when anybody changes the rules of an nftables table in the network namespace of the
+/// thread that starts it (`linux/netfilter/nf_tables.h`, group NFNLGRP_NFTABLES).
 public final class RulesetWatch implements AutoCloseable {
   private static final int AF_NETLINK = 16;
   private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
@@ -28,19 +28,19 @@ public final class RulesetWatch implements AutoCloseable {
   // Of a table, as of a chain or rule.
   private static final int TABLE_NAME = 1;
   private static final int BUFFER = 64 * 1024;
-  // A thread that reads cannot be woken by closing the socket: it looks up now and then.
+  // Closing the socket does not wake a thread that reads it, so the thread checks now and then.
   private static final long LOOK_UP_SECONDS = 2;
 
   private final Fd fd;
   private final Listener listener;
   private volatile boolean closed;
 
-  /// Hears of changes.
+  /// Is notified of changes.
   @FunctionalInterface
   public interface Listener {
     /// Something has changed.
     ///
-    /// @param table whose; an empty text when notices were lost
+    /// @param table the table; empty when notifications were lost
     /// @param deleted whether the table is gone, or may be
     void changed(String table, boolean deleted);
   }

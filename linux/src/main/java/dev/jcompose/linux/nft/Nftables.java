@@ -59,9 +59,9 @@ public final class Nftables implements AutoCloseable {
     return run(commands, OUTPUT_JSON);
   }
 
-  /// Lets the kernel look at commands, loading what it needs for them, and changes nothing.
+  /// Lets the kernel check commands, which loads the modules they need, without changing anything.
   ///
-  /// @throws NftablesException with the library's explanation when it would not take them
+  /// @throws NftablesException with the library's explanation when it would reject them
   public void check(String commands) {
     lock.lock();
     try {

@@ -1,6 +1,6 @@
 package dev.jcompose.linux.nft;
 
-/// Rules were refused, or the library is missing. The message holds the library's own words.
+/// Rules were rejected, or the library is missing. The message holds the library's own words.
 public final class NftablesException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

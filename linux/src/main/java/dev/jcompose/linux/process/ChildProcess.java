@@ -18,7 +18,7 @@ import java.util.List;
 /// no helper program. It leads a session of its own, has default signal handling, `/dev/null` as
 /// stdin, stdout and stderr, and no environment.
 ///
-/// It is a zombie after its end until [#reap] is called. No one else in the JVM may wait for "any"
+/// It is a zombie after its end until [#reap] is called. Nothing else in the JVM may wait for "any"
 /// child.
 ///
 /// @param pid its process id
@@ -68,11 +68,11 @@ public record ChildProcess(int pid) {
 
   /// Starts a program.
   ///
-  /// @param program its file; a descriptor's path ([Fd#path]) is fine, also one of a sealed
-  ///   [MemoryFile]
+  /// @param program its file; a descriptor's path ([Fd#path]) works, too, including that of a
+  ///   sealed [MemoryFile]
   /// @param arguments with the program's name as the first
-  /// @param inherited descriptors it gets, under the same numbers; it may get others, too, which
-  ///   the JVM has opened without close-on-exec
+  /// @param inherited descriptors it gets, under the same numbers; it also gets those that the JVM
+  ///   has opened without close-on-exec
   /// @throws LinuxException when it cannot be started
   public static ChildProcess start(String program, List<String> arguments, List<Fd> inherited) {
     try (Arena arena = Arena.ofConfined()) {
@@ -83,7 +83,7 @@ public record ChildProcess(int pid) {
           check((int) ADD_OPEN.invokeExact(actions, stdio, NULL_DEVICE, O_RDWR, 0));
         }
         for (Fd fd : inherited) {
-          // Onto itself: takes close-on-exec away in the child.
+          // Duplicated onto itself, which clears close-on-exec in the child.
           check((int) ADD_DUP2.invokeExact(actions, fd.number(), fd.number()));
         }
         MemorySegment pid = arena.allocate(ValueLayout.JAVA_INT);
@@ -110,8 +110,8 @@ public record ChildProcess(int pid) {
     }
   }
 
-  /// Waits until it has ended and takes it out of the process table. Blocks the carrier thread: for
-  /// children that are known to be ending. Idempotent.
+  /// Waits until it has ended and takes it out of the process table. Blocks the carrier thread, so
+  /// use it only for children that are known to be ending. Idempotent.
   public void reap() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(SIGINFO_SIZE, 8);

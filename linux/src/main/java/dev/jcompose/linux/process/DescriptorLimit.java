@@ -7,15 +7,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// How many descriptors this process may have open, and the processes it starts (getrlimit(2)).
+/// How many descriptors this process, and the processes it starts, may have open (getrlimit(2)).
 public final class DescriptorLimit {
   private static final long NOFILE = 7;
 
   private DescriptorLimit() {}
 
-  /// Raises the limit, soft and hard, to at least a number; leaves a higher one alone.
+  /// Raises the limit, soft and hard, to at least a number; never lowers it.
   ///
-  /// @return the limit from now on
+  /// @return the limit that now applies
   /// @throws LinuxException EPERM when the process may not, or the number is above `fs.nr_open`
   public static long raise(long least) {
     try (Arena arena = Arena.ofConfined()) {

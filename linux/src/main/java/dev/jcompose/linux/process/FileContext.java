@@ -5,8 +5,8 @@ import dev.jcompose.linux.call.SyscallNumber;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
-/// The working directory and the umask of a thread, which are one for the whole process only until
-/// a thread says otherwise.
+/// The working directory and the umask of a thread, which all threads of a process share unless one
+/// asks for its own.
 ///
 /// @see "unshare(2), CLONE_FS"
 public final class FileContext {
@@ -14,10 +14,10 @@ public final class FileContext {
 
   private FileContext() {}
 
-  /// Gives the calling thread its own, and the threads that it starts from now on the same ones.
-  /// For platform threads. Relative paths and new processes begin there.
+  /// Gives the calling thread its own, shared with the threads that it starts from now on. For
+  /// platform threads. Relative paths and new processes start there.
   ///
-  /// @param umask the bits that new files do not get
+  /// @param umask the mode bits that new files do not get
   /// @throws dev.jcompose.linux.call.LinuxException when the directory cannot be entered
   public static void enter(Path directory, int umask) {
     Native.check("unshare", SyscallNumber.UNSHARE, CLONE_FS, 0, 0);

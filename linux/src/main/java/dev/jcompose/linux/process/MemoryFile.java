@@ -7,7 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/// Files that are in memory only and go with their last descriptor.
+/// Files that exist only in memory, until their last descriptor is closed.
 ///
 /// @see "memfd_create(2)"
 public final class MemoryFile {

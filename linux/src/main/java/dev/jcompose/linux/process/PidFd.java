@@ -7,8 +7,8 @@ import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import java.util.Optional;
 
-/// A process by descriptor: it stays this very process, also when it has ended and its number has
-/// been given to another.
+/// A process by descriptor: it always means this very process, even after it has ended and its pid
+/// has been reused.
 ///
 /// @see "pidfd_open(2)"
 public final class PidFd implements AutoCloseable {
@@ -30,7 +30,7 @@ public final class PidFd implements AutoCloseable {
       throw new LinuxException("open process " + pid, (int) -result);
     }
     PidFd process = new PidFd(new Fd(result));
-    // Opened first, looked at then: what we look at cannot have changed since.
+    // Opened first and checked afterwards, so that the check cannot be about another process.
     boolean same =
         ProcessStatus.read(pid).filter(status -> status.startTicks() == startTicks).isPresent();
     if (!same) {
@@ -40,7 +40,7 @@ public final class PidFd implements AutoCloseable {
     return Optional.of(process);
   }
 
-  /// The descriptor, which stays this object's.
+  /// The descriptor, which this object keeps owning.
   public Fd fd() {
     return fd;
   }

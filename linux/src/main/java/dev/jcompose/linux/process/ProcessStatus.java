@@ -22,7 +22,7 @@ import java.util.Optional;
 /// @param priority as the kernel shows it, 20 for a usual process
 /// @param nice -20 to 19
 /// @param threads how many
-/// @param startTicks when it started, since the machine's boot; with the pid it is an identity
+/// @param startTicks when it started, since boot; together with the pid it identifies the process
 /// @param virtualBytes its address space
 /// @param residentPages in memory, 4 KiB each
 /// @see "proc_pid_stat(5)"
@@ -48,7 +48,7 @@ public record ProcessStatus(
 
   /// Looks at a process.
   ///
-  /// @return nothing when there is none with this number
+  /// @return empty when there is no such process
   public static Optional<ProcessStatus> read(int pid) {
     try {
       byte[] text = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
@@ -59,7 +59,7 @@ public record ProcessStatus(
     }
   }
 
-  /// The name may contain spaces and parentheses; the last closing one ends it.
+  /// The name may contain spaces and parentheses; the last closing parenthesis ends it.
   static ProcessStatus parse(String text) {
     int open = text.indexOf('(');
     int close = text.lastIndexOf(')');

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The memory of this process that is there right now.
+/// The resident memory of this process.
 ///
 /// @see "madvise(2), proc_pid_smaps(5)"
 public final class ResidentMemory {
@@ -18,20 +18,20 @@ public final class ResidentMemory {
 
   /// A part of the address space, as a paragraph of smaps describes it.
   ///
-  /// @param file whether it shows a file
-  /// @param anonymous kibibytes that are not the file's any more, because they were written to
+  /// @param file whether it maps a file
+  /// @param anonymous kibibytes that were written to and so no longer belong to the file
   record Mapping(long start, long end, boolean file, boolean writable, long anonymous) {
-    /// Whether what it shows can be had again from the file at any time.
+    /// Whether its content can be read from the file again at any time.
     boolean unchanged() {
       return file && !writable && anonymous == 0;
     }
   }
 
-  /// Gives back the pages of programs, libraries and archives that are mapped and were never
-  /// written to. Those still needed come back from the page cache, at about a microsecond for 64
-  /// KiB; for a process that is idle most of its life they are few.
+  /// Releases the pages of mapped programs, libraries and archives that were never written to.
+  /// Those still needed come back from the page cache, at about a microsecond for 64 KiB; in a
+  /// process that is mostly idle, they are few.
   ///
-  /// @return how many bytes of address space were given back
+  /// @return how many bytes of address space were released
   public static long releaseUnchangedFiles() throws IOException {
     long released = 0;
     for (Mapping mapping : mappings(Files.readAllLines(Path.of("/proc/self/smaps")))) {

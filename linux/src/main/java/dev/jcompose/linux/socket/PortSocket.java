@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
 
-/// A socket that is bound to a port and so keeps other programs off it. No packet is ever queued in
-/// one of IPv4: what comes is led elsewhere before. One of IPv6 is to be served, and listens.
+/// A socket that is bound to a port to reserve it. An IPv4 socket never queues a packet: traffic is
+/// redirected before it gets there. An IPv6 socket listens, because its connections are served.
 ///
 /// @param fd the socket
 /// @param port the port it is bound to
@@ -76,9 +76,8 @@ public record PortSocket(Fd fd, int port) {
         option(fd, IPPROTO_IPV6, IPV6_V6ONLY, on);
       }
       if (v6 && protocol == Protocol.TCP) {
-        // With it, connections of the last one who served the port are not in the way; as we
-        // listen,
-        // nobody else can have the port for all that.
+        // With it, connections left over from the previous server of the port do no harm. As we
+        // listen, nobody else can still bind the port.
         option(fd, SOL_SOCKET, SO_REUSEADDR, on);
         bind(what, fd, name);
         Native.check(what, SyscallNumber.LISTEN, fd.number(), BACKLOG, 0);
@@ -103,16 +102,17 @@ public record PortSocket(Fd fd, int port) {
       if (protocol != Protocol.TCP || !failure.is(Errno.EADDRINUSE)) {
         throw failure;
       }
-      // Only connections in TIME_WAIT may be in the way. With SO_REUSEADDR they are not, while a
-      // listener or another socket of this kind (which has it not) still is. It is not set from the
-      // start because it would let every server that has it take the port from us.
+      // Only connections in TIME_WAIT may block the port. SO_REUSEADDR ignores those, but not a
+      // listener or another socket of this kind, which does not set it. It is not set from the
+      // start, because then every server that sets it could take the port from us.
       option(fd, SOL_SOCKET, SO_REUSEADDR, arena.allocateFrom(ValueLayout.JAVA_INT, 1));
       bind(what, fd, name);
     }
   }
 
-  /// Whether the calling thread's network namespace has `::1`, which tells whether IPv6 is in use
-  /// there: not with `ipv6.disable=1`, `net.ipv6.conf.all.disable_ipv6=1` or without the module.
+  /// Whether the calling thread's network namespace has `::1`, which shows whether IPv6 is in use
+  /// there. It is not with `ipv6.disable=1`, `net.ipv6.conf.all.disable_ipv6=1` or without the
+  /// module.
   public static boolean hasLoopback6() {
     try (Fd probe = bind(Protocol.UDP, LOOPBACK6, 0).fd()) {
       return probe.number() >= 0;

@@ -24,7 +24,7 @@ public final class UnixDatagram {
   /// Sends one message.
   ///
   /// @param address the path of the socket; one that begins with `@` is in the abstract namespace
-  /// @throws LinuxException when nobody is there
+  /// @throws LinuxException when nobody listens there
   /// @throws IllegalArgumentException when the address is too long
   /// @see "unix(7)"
   public static void send(String address, String message) {

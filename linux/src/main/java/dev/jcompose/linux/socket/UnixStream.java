@@ -10,8 +10,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// A connected stream socket that an interrupt of a thread does not close, as it does a channel of
-/// the JDK. One thread may read while others write.
+/// A connected stream socket that, unlike a channel of the JDK, is not closed when a thread is
+/// interrupted. One thread may read while others write.
 public final class UnixStream implements AutoCloseable {
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int MSG_NOSIGNAL = 0x4000;
@@ -23,9 +23,9 @@ public final class UnixStream implements AutoCloseable {
     this.fd = fd;
   }
 
-  /// Waits for the next caller of a listening socket.
+  /// Waits for the next connection to a listening socket.
   ///
-  /// @throws LinuxException when there are too many open files, and the like
+  /// @throws LinuxException for example, when there are too many open files
   public static UnixStream accept(Fd listener) {
     return new UnixStream(
         new Fd(
@@ -40,7 +40,8 @@ public final class UnixStream implements AutoCloseable {
                 0)));
   }
 
-  /// Reads what is there, waiting for it. For one thread, which also closes.
+  /// Reads what has arrived, waiting for at least one byte. For one thread, the one that also
+  /// closes.
   ///
   /// @return how many bytes; -1 at the end
   public int read(byte[] into, int offset, int length) throws IOException {
@@ -55,7 +56,7 @@ public final class UnixStream implements AutoCloseable {
     }
   }
 
-  /// Writes all of it, waiting for room.
+  /// Writes all of it, waiting for space in the buffer.
   public synchronized void write(byte[] from) throws IOException {
     if (closed) {
       throw new IOException(Errno.text(Errno.EPIPE.number()));
@@ -81,7 +82,8 @@ public final class UnixStream implements AutoCloseable {
     }
   }
 
-  /// Waits for a thread that writes, so that nobody writes to what has this number next.
+  /// Waits for a thread that writes, so that nobody writes to whatever gets this descriptor number
+  /// next.
   @Override
   public synchronized void close() {
     closed = true;

@@ -55,8 +55,8 @@ public final class MemoryMount {
     }
   }
 
-  /// Takes away what is mounted on a directory; who still uses it keeps it till the end. Returns
-  /// false when nothing is mounted there.
+  /// Detaches what is mounted on a directory; processes that still use it can go on. Returns false
+  /// when nothing is mounted there.
   public static boolean unmount(Path directory) {
     try (Arena arena = Arena.ofConfined()) {
       long result =

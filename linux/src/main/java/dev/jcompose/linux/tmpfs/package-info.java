@@ -1,4 +1,4 @@
-/// File systems in memory, mounted where everybody sees them.
+/// File systems in memory, mounted in the host's mount namespace.
 @NullMarked
 package dev.jcompose.linux.tmpfs;
 

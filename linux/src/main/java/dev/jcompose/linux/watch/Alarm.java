@@ -9,7 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// What another thread wakes one that waits in the kernel with.
+/// Wakes a thread that waits in the kernel.
 ///
 /// @see <a href="https://man7.org/linux/man-pages/man2/eventfd.2.html">eventfd(2)</a>
 final class Alarm implements AutoCloseable {
@@ -38,10 +38,10 @@ final class Alarm implements AutoCloseable {
     }
   }
 
-  /// Waits until there is something to read from a descriptor, or this rings.
+  /// Waits until a descriptor is readable or this rings.
   ///
-  /// @param milliseconds at most; -1 for ever
-  /// @return whether there is something to read from the descriptor
+  /// @param milliseconds at most; -1 for no limit
+  /// @return whether the descriptor is readable
   boolean await(Fd other, int milliseconds) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment entries = arena.allocate(2L * POLL_ENTRY, 8);
@@ -49,7 +49,7 @@ final class Alarm implements AutoCloseable {
       entries.set(ValueLayout.JAVA_SHORT, 4, POLL_IN);
       entries.set(ValueLayout.JAVA_INT, POLL_ENTRY, fd.number());
       entries.set(ValueLayout.JAVA_SHORT, POLL_ENTRY + 4, POLL_IN);
-      // Not poll(2), which arm64 has not.
+      // Not poll(2), which arm64 lacks.
       MemorySegment most = arena.allocate(ValueLayout.JAVA_LONG, 2);
       most.set(ValueLayout.JAVA_LONG, 0, milliseconds / 1000);
       most.set(ValueLayout.JAVA_LONG, 8, milliseconds % 1000 * 1_000_000L);

@@ -30,7 +30,8 @@ final class Inotify implements AutoCloseable {
   static final int IGNORED = 0x8000;
   static final int IS_DIRECTORY = 0x40000000;
 
-  /// All that changes names or content of what is in a directory, and the directory's own end.
+  /// Everything that changes names or content in a directory, and the removal of the directory
+  /// itself.
   private static final int CHANGES =
       MODIFY
           | ATTRIB
@@ -45,7 +46,7 @@ final class Inotify implements AutoCloseable {
   private static final int ONLY_DIRECTORIES = 0x01000000;
   private static final int DONT_FOLLOW = 0x02000000;
 
-  /// Files that were deleted and are still open are nobody's business any more.
+  /// Deleted files that are still open do not matter.
   private static final int EXCLUDE_UNLINKED = 0x04000000;
 
   private static final long NON_BLOCKING_CLOSE_ON_EXEC = 0x800 | 0x80000;
@@ -81,8 +82,8 @@ final class Inotify implements AutoCloseable {
 
   /// Watches a directory.
   ///
-  /// @return its number; the same one for the same directory; empty when there is no such directory
-  ///   or it may not be read
+  /// @return its number, the same each time for the same directory; empty when there is no such
+  ///   directory or it cannot be read
   OptionalInt add(String directory, boolean follow) {
     try (Arena arena = Arena.ofConfined()) {
       long result =
@@ -111,12 +112,12 @@ final class Inotify implements AutoCloseable {
     }
   }
 
-  /// Watches it no more. One that is gone is none already.
+  /// Stops watching it. Does nothing for one that is gone.
   void remove(int watch) {
     long _ = Native.raw(SyscallNumber.INOTIFY_RM_WATCH, fd.number(), watch, 0);
   }
 
-  /// The events that are there; none without waiting when there are none.
+  /// The events that have arrived; does not wait.
   List<Event> read() {
     List<Event> events = new ArrayList<>();
     try (Arena arena = Arena.ofConfined()) {
@@ -142,7 +143,7 @@ final class Inotify implements AutoCloseable {
     return events;
   }
 
-  /// Names are filled up with zeros.
+  /// Names are padded with zeros.
   private static String name(MemorySegment buffer, long at, int length) {
     int end = 0;
     while (end < length && buffer.get(ValueLayout.JAVA_BYTE, at + end) != 0) {

@@ -20,18 +20,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// Tells where in some trees of files something may have changed: files, whole directories, links.
-/// The trees may come and go.
+/// Reports where something may have changed in some trees: files, whole directories, links. The
+/// trees may come and go.
 ///
-/// It never says too little: a directory that was made, moved in or lost sight of is named as a
-/// whole, and so is everything when the kernel's queue overflows. It may say too much. One thread
-/// takes; any thread may wake or close.
+/// It never reports too little: a directory that was created, moved in or lost track of is reported
+/// as a whole, and so is everything when the kernel's queue overflows. It may report too much. One
+/// thread takes; any thread may wake or close.
 public final class TreeWatch implements AutoCloseable {
-  /// An editor's writing of one file comes in several events: they are taken together when nothing
+  /// When an editor writes one file, there are several events: they are collected until nothing
   /// follows for this long.
   private static final Duration QUIET = Duration.ofMillis(8);
 
-  /// But nobody waits for a quiet moment longer than this.
+  /// But no longer than this.
   private static final Duration LONGEST = Duration.ofMillis(40);
 
   private final List<String> roots;
@@ -62,7 +62,7 @@ public final class TreeWatch implements AutoCloseable {
   /// Watches.
   ///
   /// @param roots absolute paths of directories or files, which need not be there yet
-  /// @param skipped directories, by absolute path, in which nothing matters
+  /// @param skipped directories, by absolute path, to leave out
   public static TreeWatch of(Collection<String> roots, Predicate<String> skipped) {
     TreeWatch watch = new TreeWatch(List.copyOf(new LinkedHashSet<>(roots)), skipped);
     try {
@@ -76,8 +76,8 @@ public final class TreeWatch implements AutoCloseable {
 
   /// Waits for changes.
   ///
-  /// @return absolute paths, each to be looked at with all below it; none when somebody called
-  ///   [#wake]; empty when it was closed
+  /// @return absolute paths, each to be examined with everything below it; none when somebody
+  ///   called [#wake]; empty when it was closed
   public Optional<Set<String>> take() {
     Set<String> changed = new LinkedHashSet<>();
     while (!closed) {
@@ -99,7 +99,7 @@ public final class TreeWatch implements AutoCloseable {
     return Optional.empty();
   }
 
-  /// Has [#take] return.
+  /// Makes [#take] return.
   public void wake() {
     alarm.ring();
   }
@@ -118,7 +118,7 @@ public final class TreeWatch implements AutoCloseable {
         && alarm.await(inotify.fd(), (int) QUIET.toMillis()));
   }
 
-  /// Something was missed: what, nobody knows.
+  /// Events were lost, and nobody knows which.
   private void startOver(Set<String> changed) {
     inotify.close();
     inotify = Inotify.open();
@@ -170,7 +170,7 @@ public final class TreeWatch implements AutoCloseable {
     }
   }
 
-  /// Looks for some roots again.
+  /// Looks for the missing roots again.
   private void reattach(Predicate<String> which, Set<String> changed) {
     for (String root : roots) {
       if (which.test(root)) {
@@ -194,7 +194,7 @@ public final class TreeWatch implements AutoCloseable {
     if (number.isPresent()) {
       String before = paths.put(number.getAsInt(), directory);
       if (before != null && !before.equals(directory)) {
-        // Moved within the trees before its old name was forgotten, or seen by two names.
+        // Moved within the trees before its old name was dropped, or visible under two names.
         numbers.remove(before);
       }
       numbers.put(directory, number.getAsInt());
@@ -235,8 +235,8 @@ public final class TreeWatch implements AutoCloseable {
     }
   }
 
-  /// Watches a directory that went away, and what is below it, no more: its path means something
-  /// else now.
+  /// Stops watching a directory that went away, and what is below it: its path now means something
+  /// else.
   private void forgetBelow(String path) {
     Map<String, Integer> below = new TreeMap<>(numbers.subMap(path + "/", path + "0"));
     Integer own = numbers.get(path);
@@ -266,7 +266,7 @@ public final class TreeWatch implements AutoCloseable {
     }
   }
 
-  /// Ends it: [#take] returns empty, once the thread that takes gets there.
+  /// Ends it: [#take] returns empty as soon as the waiting thread notices.
   @Override
   public synchronized void close() {
     closed = true;

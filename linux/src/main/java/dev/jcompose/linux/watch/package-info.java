@@ -1,4 +1,4 @@
-/// Changes of files, as the kernel tells them.
+/// File changes, as the kernel reports them.
 @NullMarked
 package dev.jcompose.linux.watch;
 

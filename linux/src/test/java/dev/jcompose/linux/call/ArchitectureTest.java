@@ -3,6 +3,7 @@ package dev.jcompose.linux.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcompose.linux.name.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

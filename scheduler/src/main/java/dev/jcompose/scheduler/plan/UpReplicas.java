@@ -3,13 +3,11 @@ package dev.jcompose.scheduler.plan;
 import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.naming.ReplicaName;
 import dev.jcompose.model.project.Project;
-import dev.jcompose.model.service.Dependency;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
 import dev.jcompose.scheduler.observe.ObservedContainer;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +19,14 @@ import java.util.TreeMap;
 /// come in the order of their dependencies, so that what a service shares with another has been
 /// planned when its turn comes.
 final class UpReplicas {
-  private static final String ROOM = "making room for its replacement";
-
   private final Project project;
   private final Observed observed;
   private final Goal.Up goal;
-  private final Divergence divergence;
   private final PlanDraft draft;
   private final EarlyStops early;
   private final UpResources resources;
+  private final RecreationReasons reasons;
+  private final Replacements replacements;
   private final Map<String, Replicas> replicas = new LinkedHashMap<>();
 
   UpReplicas(
@@ -43,10 +40,11 @@ final class UpReplicas {
     this.project = project;
     this.observed = observed;
     this.goal = goal;
-    this.divergence = divergence;
     this.draft = draft;
     this.early = early;
     this.resources = resources;
+    reasons = new RecreationReasons(goal, divergence, resources);
+    replacements = new Replacements(project, observed, goal, draft, early);
   }
 
   /// The containers of a service as they will be.
@@ -90,8 +88,8 @@ final class UpReplicas {
     Map<String, ContainerRef> parents = wanted > 0 ? parents(service) : Map.of();
     List<ObservedContainer> there = new ArrayList<>(observed.replicas(service.name()));
     there.removeIf(resources::removes);
-    there.removeIf(this::dropsUnfinishedReplacement);
-    Map<String, String> reasons = reasons(service, there, parents);
+    there.removeIf(replacements::dropsUnfinished);
+    Map<String, String> reasons = this.reasons.of(service, there, parents);
     // What goes first when there are too many: replicas of the past, then the highest numbers.
     there.sort(
         Comparator.comparing((ObservedContainer c) -> reasons.containsKey(c.id()))
@@ -115,20 +113,6 @@ final class UpReplicas {
     replicas.put(service.name(), new Replicas(kept));
   }
 
-  /// An `up` that was broken off may have left a replacement beside the container that it was to
-  /// replace: both claim the same number, and the old one has the right name.
-  private boolean dropsUnfinishedReplacement(ObservedContainer container) {
-    String old = container.labels().getOrDefault(Labels.REPLACE, "");
-    boolean unfinished = observed.containers().stream().anyMatch(c -> c.id().equals(old));
-    if (unfinished) {
-      draft.add(
-          new Step.RemoveContainer(ContainerRef.of(container), true, false),
-          List.of(),
-          "unfinished replacement");
-    }
-    return unfinished;
-  }
-
   private Replica keep(Service service, ObservedContainer container) {
     String name = ReplicaName.of(project, service, container.number());
     List<StepId> ready = new ArrayList<>(early.of(container.id()));
@@ -140,45 +124,6 @@ final class UpReplicas {
     }
     return new Replica(
         ref, ready, container.runs() && !early.stops(container.id()), Optional.empty());
-  }
-
-  private Map<String, String> reasons(
-      Service service, List<ObservedContainer> there, Map<String, ContainerRef> parents) {
-    Goal.Recreate recreate = goal.recreate(service);
-    Map<String, String> reasons = new HashMap<>();
-    if (recreate == Goal.Recreate.NEVER) {
-      return reasons;
-    }
-    for (ObservedContainer container : there) {
-      Optional<String> reason =
-          recreate == Goal.Recreate.ALWAYS
-              ? Optional.of("recreation requested")
-              : divergence.reason(service, container, resources.changedNetworks(container));
-      reason
-          .or(() -> renewal(service, container))
-          .or(() -> anotherParent(container, parents))
-          .ifPresent(text -> reasons.put(container.id(), text));
-    }
-    return reasons;
-  }
-
-  /// Fresh anonymous volumes come with a fresh container; who has none keeps what he has.
-  private Optional<String> renewal(Service service, ObservedContainer container) {
-    return goal.names(service) && goal.renewAnonymousVolumes() && container.hasAnonymousVolumes()
-        ? Optional.of("renewal of its anonymous volumes requested")
-        : Optional.empty();
-  }
-
-  /// A container that shares with one that will not be there any more has lost what it shared.
-  private static Optional<String> anotherParent(
-      ObservedContainer container, Map<String, ContainerRef> parents) {
-    return parents.entrySet().stream()
-        .filter(parent ->
-            !(parent.getValue() instanceof ContainerRef.Existing(String id, _, _)
-                && container.shares().contains(id)))
-        .findFirst()
-        .map(
-            parent -> "service " + parent.getKey() + ", which it shares with, has a new container");
   }
 
   /// The first container of each service that this one shares with.
@@ -229,56 +174,7 @@ final class UpReplicas {
 
   private Replica replace(
       Service service, ObservedContainer old, Map<String, ContainerRef> parents, String because) {
-    String name = ReplicaName.of(project, service, old.number());
-    List<StepId> before = new ArrayList<>(resources(service, parents));
-    before.addAll(early.of(old.id()));
-    StepId created =
-        draft.add(
-            new Step.CreateContainer(
-                service.name(),
-                old.number(),
-                old.id().substring(0, Math.min(12, old.id().length())) + "_" + name,
-                Optional.of(old.id()),
-                !goal.renewAnonymousVolumes(),
-                parents),
-            before,
-            because);
-    ContainerRef ref = new ContainerRef.Made(created, name, service.name());
-    StepId gone = created;
-    if (old.isUp() && !early.stops(old.id())) {
-      List<StepId> afterStop = new ArrayList<>(List.of(created));
-      afterStop.addAll(stopDependentsThatRestart(service, created));
-      gone = draft.add(new Step.StopContainer(ContainerRef.of(old), goal.grace()), afterStop, ROOM);
-    }
-    StepId removed =
-        draft.add(
-            new Step.RemoveContainer(ContainerRef.of(old), false, goal.renewAnonymousVolumes()),
-            List.of(gone),
-            "replaced");
-    StepId renamed =
-        draft.add(new Step.RenameContainer(ref, name), List.of(removed), "replaces " + old.name());
-    return new Replica(ref, List.of(renamed), false, Optional.empty());
-  }
-
-  /// Containers of services with `restart: true` are down while what they depend on is replaced.
-  private List<StepId> stopDependentsThatRestart(Service service, StepId replacement) {
-    List<StepId> stops = new ArrayList<>();
-    for (Service dependent : project.services().values()) {
-      Dependency dependency = dependent.dependsOn().get(service.name());
-      if (dependency == null || !dependency.restart() || !goal.start()) {
-        continue;
-      }
-      for (ObservedContainer container : observed.replicas(dependent.name())) {
-        if (container.isUp()) {
-          stops.add(
-              early.stop(
-                  container,
-                  List.of(replacement),
-                  "service " + service.name() + " is replaced, depends_on says restart"));
-        }
-      }
-    }
-    return stops;
+    return replacements.replace(service, old, parents, resources(service, parents), because);
   }
 
   private void scaleDown(ObservedContainer container) {

@@ -21,6 +21,7 @@ import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.terminal.Interrupts;
 import dev.jcompose.model.operation.OperationOptions;
+import dev.jcompose.model.operation.WatchRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -279,7 +280,10 @@ final class AttachedUp {
     WatchStream begun;
     try {
       begun =
-          WatchStream.open(call, project, call.names(), call.arguments().on("quiet-build"), true);
+          WatchStream.open(
+              call,
+              project,
+              new WatchRequest(call.names(), call.arguments().on("quiet-build"), true));
     } catch (EngineRequestException e) {
       say(e);
       return;

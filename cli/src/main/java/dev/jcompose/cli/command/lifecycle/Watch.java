@@ -11,6 +11,7 @@ import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.terminal.Interrupts;
 import dev.jcompose.model.operation.CreationOptions;
 import dev.jcompose.model.operation.OperationOptions;
+import dev.jcompose.model.operation.WatchRequest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -60,9 +61,10 @@ public final class Watch implements Command {
             WatchStream.open(
                 call,
                 project,
-                call.names(),
-                call.arguments().on("quiet"),
-                call.arguments().on("prune", true));
+                new WatchRequest(
+                    call.names(),
+                    call.arguments().on("quiet"),
+                    call.arguments().on("prune", true)));
         Interrupts.Subscription _ = end(call, "INT", watch, cancelled);
         Interrupts.Subscription _ = end(call, "TERM", watch, cancelled)) {
       watch.print(printer);

@@ -3,14 +3,13 @@ package dev.jcompose.cli.command.lifecycle;
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineRequestException;
-import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.log.LogPrinter;
 import dev.jcompose.cli.log.Prefixes;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.registry.DockerConfig;
-import dev.jcompose.model.operation.ProjectApi;
+import dev.jcompose.model.operation.WatchEvent;
+import dev.jcompose.model.operation.WatchRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 
 /// The engine's watch over a project's files, for as long as it is open.
@@ -23,42 +22,36 @@ final class WatchStream implements AutoCloseable {
   }
 
   /// Begins to watch. When this returns, the rules are known to be right.
-  ///
-  /// @param services none for all that have rules
-  static WatchStream open(
-      Call call, LoadedProject project, List<String> services, boolean quiet, boolean prune) {
-    String body =
-        "{\"project\":"
-            + project.json()
-            + ",\"services\":"
-            + Json.of(services).print()
-            + ",\"options\":"
-            + Json.of(Map.of("quiet", quiet, "prune", prune)).print()
-            + "}";
+  static WatchStream open(Call call, LoadedProject project, WatchRequest request) {
     Map<String, String> headers =
         DockerConfig.of(call.invocation())
             .header()
             .map(text -> Map.of("X-Registry-Config", text))
             .orElse(Map.of());
-    String path = ProjectApi.ROOT + "/" + project.name() + "/watch";
-    return new WatchStream(call.engine().open("POST", path, body, headers));
+    return new WatchStream(
+        call.engine()
+            .open(
+                "POST", WatchRequest.path(project.name()), request.body(project.json()), headers));
   }
 
   /// Prints what the watch does, until it ends or is closed.
   void print(LogPrinter printer) {
     try {
-      answer.eachLine(line -> {
-        switch (line.at("type").text()) {
-          case "log" -> print(printer, false, line.at("text").text());
-          case "problem" -> print(printer, true, line.at("text").text());
-          default -> {
-            // The end, or what a newer engine says.
-          }
-        }
-      });
+      answer.eachLine(
+          line -> WatchEvent.read(line.asFields()).ifPresent(event -> print(printer, event)));
     } catch (EngineRequestException e) {
       if (!closed || e.status() != EngineRequestException.NO_ANSWER) {
         throw e;
+      }
+    }
+  }
+
+  private static void print(LogPrinter printer, WatchEvent event) {
+    switch (event) {
+      case WatchEvent.Log(String text) -> print(printer, false, text);
+      case WatchEvent.Problem(String text) -> print(printer, true, text);
+      case WatchEvent.End() -> {
+        // Nothing more comes.
       }
     }
   }

@@ -2,8 +2,8 @@ package dev.jcompose.engine.docker.container;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.docker.form.AskedPlatform;
 import dev.jcompose.engine.docker.form.Filters;
-import dev.jcompose.engine.docker.form.Platform;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.docker.stream.TerminalSize;
 import dev.jcompose.engine.http.ApiVersion;
@@ -15,6 +15,7 @@ import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.ResourceUpdate;
 import dev.jcompose.image.Image;
+import dev.jcompose.linux.name.Platform;
 import dev.jcompose.runtime.ProcessTable;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public record ContainerRoutes(Engine engine) {
       throw HttpProblem.badRequest("config cannot be empty in order to create a container");
     }
     ContainerRequest request = ContainerRequest.parse(shareable(exchange.version(), body));
-    requirePlatform(exchange.query().text("platform"), request.config().image());
+    requirePlatform(AskedPlatform.of(exchange.query()), request.config().image());
     Optional<String> name =
         exchange.query().text("name").map(text -> text.startsWith("/") ? text.substring(1) : text);
     Container made = containers().create(name, request);
@@ -84,10 +85,10 @@ public record ContainerRoutes(Engine engine) {
     return body;
   }
 
-  private void requirePlatform(Optional<String> platform, String name) {
-    Optional<Platform> wish = platform.filter(text -> !text.isEmpty()).map(Platform::parse);
+  private void requirePlatform(Optional<Platform> wish, String name) {
     Optional<Image> image = wish.isEmpty() ? Optional.empty() : engine.images().find(name);
-    if (image.isPresent() && !wish.orElseThrow().fits(image.get())) {
+    if (image.isPresent()
+        && !wish.orElseThrow().fits(image.get().os(), image.get().architecture())) {
       throw new HttpProblem(
           404,
           "image with reference %s was found but its platform (%s/%s) does not match the specified platform (%s)"

@@ -10,7 +10,7 @@ import dev.jcompose.builder.source.NamedContext;
 import dev.jcompose.builder.step.StepNetwork;
 import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.Engine;
-import dev.jcompose.engine.docker.form.Platform;
+import dev.jcompose.engine.docker.form.AskedPlatform;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
@@ -73,15 +73,7 @@ public record BuildRoutes(Engine engine) {
 
   private BuildRequest request(Exchange exchange, NamedContext context, Cancellation cancellation) {
     Query query = exchange.query();
-    query
-        .text("platform")
-        .filter(text -> !text.isEmpty())
-        .map(Platform::parse)
-        .filter(platform -> !platform.runsHere())
-        .ifPresent(platform -> {
-          throw HttpProblem.badRequest(
-              "platform " + platform + " does not run here (this machine is linux/amd64)");
-        });
+    AskedPlatform.requireHere(query, "");
     return BuildRequest.of(context)
         .withDockerfile(Path.of(query.text("dockerfile").orElse("Dockerfile")))
         .withArgs(texts(query, "buildargs"))

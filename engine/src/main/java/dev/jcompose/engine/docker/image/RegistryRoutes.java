@@ -1,7 +1,7 @@
 package dev.jcompose.engine.docker.image;
 
 import dev.jcompose.engine.Engine;
-import dev.jcompose.engine.docker.form.Platform;
+import dev.jcompose.engine.docker.form.AskedPlatform;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
@@ -16,7 +16,6 @@ import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.Credential;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
-import dev.jcompose.linux.call.Architecture;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Images from and to registries, as the user whose credentials come with the request.
 public record RegistryRoutes(Engine engine) {
-  private static final String HERE = "linux/" + Architecture.HERE.imageName();
 
   public void addTo(Router routes) {
     routes.post("/images/{name*}/push", this::push);
@@ -45,11 +43,7 @@ public record RegistryRoutes(Engine engine) {
     Query query = exchange.query();
     String from = query.text("fromImage").orElse("");
     String tag = query.text("tag").orElse("");
-    String platform = query.text("platform").orElse("");
-    if (!platform.isEmpty() && !Platform.parse(platform).runsHere()) {
-      throw HttpProblem.badRequest(
-          from + ": platform " + platform + " does not run here (this machine is " + HERE + ")");
-    }
+    AskedPlatform.requireHere(query, from);
     String name = tag.isEmpty() ? from : from + (tag.startsWith("sha256:") ? "@" : ":") + tag;
     Optional<Digest> before = engine.images().find(name).map(Image::id);
     exchange.onClose(Thread.currentThread()::interrupt);

@@ -1,4 +1,4 @@
-package dev.jcompose.linux.signal;
+package dev.jcompose.linux.name;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

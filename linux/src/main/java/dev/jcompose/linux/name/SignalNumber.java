@@ -1,4 +1,4 @@
-package dev.jcompose.linux.signal;
+package dev.jcompose.linux.name;
 
 import java.util.HashMap;
 import java.util.List;
@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 /// @param number 0 to 64; 0 only asks whether the process is there
 /// @see "signal(7); moby/sys signal"
 public record SignalNumber(int number) {
-  /// The polite request to end.
+  /// Asks a process to end.
   public static final SignalNumber TERM = new SignalNumber(15);
 
   /// The end.
   public static final SignalNumber KILL = new SignalNumber(9);
 
   private static final int LAST = 64;
-  // glibc keeps 32 and 33 to itself; musl keeps 34, too, yet everyone counts from glibc's 34.
+  // glibc reserves 32 and 33; musl also reserves 34, but all programs count from glibc's 34.
   private static final int REALTIME_FIRST = 34;
   private static final List<String> STANDARD =
       List.of(
@@ -39,7 +39,7 @@ public record SignalNumber(int number) {
 
   /// Reads `SIGTERM`, `term`, `15`, `RTMIN+3`, `SIGRTMAX-1`.
   ///
-  /// @throws IllegalArgumentException for anything else, with Docker's words (`invalid signal: X`)
+  /// @throws IllegalArgumentException for anything else, in Docker's words (`invalid signal: X`)
   public static SignalNumber parse(String text) {
     return find(text.strip())
         .orElseThrow(() -> new IllegalArgumentException("invalid signal: " + text));

@@ -1,16 +1,16 @@
-package dev.jcompose.linux.call;
+package dev.jcompose.linux.name;
 
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The kinds of machines, and all in which they differ for us beside [SyscallNumber].
+/// The processor architectures, and everything in which they differ for us besides [SyscallNumber].
 public enum Architecture {
   /// 64-bit x86.
   X86_64("amd64", "v1", "x86_64", 0200000, 0400000),
   /// 64-bit ARM.
   ARM64("arm64", "v8", "aarch64", 040000, 0100000);
 
-  /// That of this machine.
+  /// The architecture of this machine.
   public static final Architecture HERE = ofJavaName(System.getProperty("os.arch"));
 
   private final String imageName;
@@ -28,7 +28,7 @@ public enum Architecture {
     this.noFollowFlag = noFollowFlag;
   }
 
-  /// The one with a name, whoever's it is: `amd64`, `x86_64`, `x86-64`, `arm64`, `aarch64`.
+  /// Finds one by any of its names: `amd64`, `x86_64`, `x86-64`, `arm64`, `aarch64`.
   public static Optional<Architecture> named(String name) {
     String plain = name.replace('-', '_');
     return Arrays.stream(values())
@@ -42,17 +42,17 @@ public enum Architecture {
             new IllegalStateException("jcompose does not run on " + name + " (amd64 and arm64)"));
   }
 
-  /// As images and Docker call it: `amd64`.
+  /// The name that images and Docker use: `amd64`.
   public String imageName() {
     return imageName;
   }
 
-  /// Its usual variant, which images need not name: `v8` of `arm64`.
+  /// Its default variant, which images may leave out: `v8` of `arm64`.
   public String variant() {
     return variant;
   }
 
-  /// As `uname -m` calls it: `x86_64`.
+  /// The name that `uname -m` prints: `x86_64`.
   public String kernelName() {
     return kernelName;
   }

@@ -1,0 +1,114 @@
+package dev.jcompose.linux.name;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// What an image is built for, as `linux/arm64/v8` names it.
+///
+/// @param os operating system
+/// @param architecture as images call it; empty for any
+/// @param variant of the architecture; empty for the usual one
+/// @see "containerd/platforms: Parse, Normalize"
+public record Platform(String os, String architecture, String variant) {
+  /// The platform of this machine's containers.
+  public static final Platform HERE = new Platform("linux", Architecture.HERE.imageName(), "");
+
+  private static final Set<String> SYSTEMS =
+      Set.of("linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "solaris", "android");
+  private static final Set<String> ARCHITECTURES =
+      Set.of(
+          "386",
+          "amd64",
+          "arm",
+          "arm64",
+          "loong64",
+          "mips",
+          "mips64",
+          "mips64le",
+          "mipsle",
+          "ppc64",
+          "ppc64le",
+          "riscv64",
+          "s390x",
+          "sparc64",
+          "wasm");
+
+  /// Reads `linux/arm64/v8`, `linux/aarch64`, `linux`, `amd64`.
+  ///
+  /// @throws IllegalArgumentException for anything else, in containerd's words
+  public static Platform parse(String text) {
+    List<String> parts = List.of(text.toLowerCase(Locale.ROOT).split("/", -1));
+    if (parts.size() == 1) {
+      return ofOneWord(parts.getFirst())
+          .orElseThrow(
+              () -> invalid(text, "unknown operating system or architecture: invalid argument"));
+    }
+    if (parts.size() > 3) {
+      throw invalid(text, "unknown operating system or architecture: invalid argument");
+    }
+    if (!parts.stream().allMatch(part -> part.matches("[a-z0-9_.-]+"))) {
+      throw invalid(text, "invalid platform: invalid argument");
+    }
+    String architecture = normalized(parts.get(1));
+    return new Platform(
+        parts.getFirst(),
+        architecture,
+        parts.size() == 3 ? variant(architecture, parts.get(2)) : "");
+  }
+
+  /// Reads one, if it is one.
+  public static Optional<Platform> find(String text) {
+    try {
+      return Optional.of(parse(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Platform> ofOneWord(String word) {
+    if (SYSTEMS.contains(word)) {
+      return Optional.of(new Platform(word, "", ""));
+    }
+    String architecture = normalized(word);
+    return ARCHITECTURES.contains(architecture)
+        ? Optional.of(new Platform(HERE.os, architecture, ""))
+        : Optional.empty();
+  }
+
+  private static String normalized(String architecture) {
+    return Architecture.named(architecture)
+        .map(Architecture::imageName)
+        .orElse(architecture.equals("i386") ? "386" : architecture);
+  }
+
+  private static String variant(String architecture, String variant) {
+    boolean usual =
+        Architecture.named(architecture)
+            .filter(known -> variant.equals(known.variant()))
+            .isPresent();
+    return usual ? "" : variant;
+  }
+
+  private static IllegalArgumentException invalid(String text, String why) {
+    return new IllegalArgumentException("\"" + text + "\": " + why);
+  }
+
+  /// Whether something for exactly this system and architecture can be used.
+  public boolean fits(String otherOs, String otherArchitecture) {
+    return os.equals(otherOs) && (architecture.isEmpty() || architecture.equals(otherArchitecture));
+  }
+
+  /// Whether it is the platform of this machine's containers, in whichever variant.
+  public boolean runsHere() {
+    return fits(HERE.os, HERE.architecture);
+  }
+
+  @Override
+  public String toString() {
+    return os
+        + (architecture.isEmpty() ? "" : "/" + architecture)
+        + (variant.isEmpty() ? "" : "/" + variant);
+  }
+}
