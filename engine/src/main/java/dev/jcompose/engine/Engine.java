@@ -26,7 +26,7 @@ public interface Engine extends AutoCloseable {
   /// Where it keeps things.
   EngineConfig config();
 
-  /// Six characters that mark its things in the kernel.
+  /// Six characters that mark its resources in the kernel.
   String id();
 
   /// The directory of cgroups that its containers are in.
@@ -50,7 +50,7 @@ public interface Engine extends AutoCloseable {
   /// Its images.
   ContainerImages images();
 
-  /// What it found damaged, or could not do, and nobody asked for.
+  /// What it found damaged, or could not do in the background.
   Notices notices();
 
   /// What happens in it.
@@ -62,12 +62,12 @@ public interface Engine extends AutoCloseable {
   /// How long [#stopContainers] takes at most.
   Duration stopTime();
 
-  /// Stops all containers because the machine or this engine goes, each after those that need it;
-  /// those that are to run always come up with the next engine. Returns when they have ended; the
-  /// engine restarts none from then on, and is to be closed.
+  /// Stops all containers because the machine or this engine shuts down, each after those that
+  /// depend on it; those with `restart: always` start again with the next engine. Returns when they
+  /// have ended; from then on the engine restarts none, and must be closed.
   void stopContainers();
 
-  /// Asks whoever runs this engine to close it; returns at once.
+  /// Asks the owner of this engine to close it; returns at once.
   void askToEnd();
 
   /// Completes when somebody asked for its end.

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /// @param runRoot directory on tmpfs for what does not; made when missing
 /// @param shim the launcher program
 public record EngineConfig(Path dataRoot, Path runRoot, Path shim) {
-  /// For what lives no longer than a request; emptied when an engine starts.
+  /// For files that live no longer than a request; emptied when an engine starts.
   public Path temporary() {
     return dataRoot.resolve("tmp");
   }

@@ -48,7 +48,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The engine of this machine, over the real leaves.
+/// The engine of this machine, on top of the real runtime, networks, volumes and images.
 final class LocalEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
 
@@ -143,7 +143,7 @@ final class LocalEngine implements Engine {
     return made;
   }
 
-  /// Empties a directory, and leaves it: there may be no room on the disk to make it again.
+  /// Empties a directory but keeps it: there may be no room on the disk to create it again.
   private static void sweep(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       return;

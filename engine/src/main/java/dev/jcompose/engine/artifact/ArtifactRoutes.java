@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// Published projects: what `publish` sends and `-f oci://` reads, as Docker Compose has it.
+/// Published projects: what `publish` sends and `-f oci://` reads, as in Docker Compose.
 public final class ArtifactRoutes {
   private static final String PROJECT = "application/vnd.docker.compose.project";
   private static final String OLD_CONFIGURATION =
@@ -104,7 +104,7 @@ public final class ArtifactRoutes {
     exchange.json(201, Map.of("digest", digest.value()));
   }
 
-  /// Every registry of these years takes the newer form.
+  /// Every current registry accepts the newer form.
   private Digest push(
       ImageReference name, RegistrySettings settings, FileBundle artifact, String version)
       throws InterruptedException {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/// A container as it was when it was asked for; a value, it does not follow.
+/// A snapshot of a container: a value that does not change with it.
 ///
 /// @param name without a leading slash
 /// @param imageId `sha256:...`
@@ -19,8 +19,8 @@ import java.util.Map;
 /// @param config merged with the image's
 /// @param networks network name to endpoint; with addresses while it runs
 /// @param mounts volumes, binds and tmpfs
-/// @param ports `80/tcp` to where it is published right now; exposed ones to an empty list
-/// @param directory what is kept of it on disk
+/// @param ports `80/tcp` to where it is currently published; an empty list for exposed ports
+/// @param directory its directory on disk
 /// @param networkFiles where `hosts`, `hostname` and `resolv.conf` are while it runs
 /// @param logPath its log in Docker's json-file format; may not exist
 /// @param execIds its execs

@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What a container is at one instant.
+/// The state of a container at one instant.
 ///
 /// @param pid of its first process, as the host sees it; 0 when it does not run
 /// @param exitCode of its last run
-/// @param oomKilled whether a process of its last run was killed for want of memory
+/// @param oomKilled whether a process of its last run was killed because memory ran out
 /// @param error why it could not be started
 /// @param startedAt the start of its last run
 /// @param finishedAt the end of its last finished run
-/// @param restartCount how often its restart policy started it since it was started by hand
+/// @param restartCount how often its restart policy has restarted it since the user started it
 /// @param health what its probes found; absent without a health check
 public record ContainerState(
     Status status,

@@ -29,8 +29,8 @@ import tools.jackson.core.JacksonException;
 /// The containers on disk: a directory each, with `spec.json` ([Definition]) and `state.json`
 /// ([RunRecord], an [AppendedFile]). The second copy of both is in the journal.
 ///
-/// On a full disk states go to the run directory, which is in memory and outlives the engine, until
-/// there is room again: so containers can be stopped and removed, which makes room.
+/// On a full disk, states go to the run directory, which is in memory and outlives the engine,
+/// until there is room again. So containers can be stopped and removed, which frees space.
 public final class ContainerStore implements Persistence {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerStore.class);
   private static final String SPEC = "spec.json";
@@ -46,8 +46,8 @@ public final class ContainerStore implements Persistence {
   private Optional<Map<Path, byte[]>> copies = Optional.empty();
   private volatile String full = "";
 
-  /// @param runRoot directory on tmpfs, for what is written for a container at its start and for
-  ///   states that the disk has no room for
+  /// @param runRoot directory on tmpfs, for files written when a container starts, and for states
+  ///   for which the disk has no room
   public ContainerStore(Path root, Path runRoot, StateJournal journal, Notices notices) {
     this.root = root;
     this.networkFiles = runRoot.resolve("files");
@@ -77,7 +77,7 @@ public final class ContainerStore implements Persistence {
     }
   }
 
-  /// Forgets the network files of a container that has ended.
+  /// Removes the network files of a container that has ended.
   public void deleteNetworkFiles(String id) {
     try {
       deleteTree(networkFiles(id));
@@ -146,7 +146,7 @@ public final class ContainerStore implements Persistence {
     }
   }
 
-  /// Tries again to write what could not be written; to be called every now and then.
+  /// Tries again to write what could not be written; called from time to time.
   public void saveAgain() {
     for (Map.Entry<String, byte[]> state : List.copyOf(unsaved.entrySet())) {
       Path file = directory(state.getKey()).resolve(STATE);
@@ -175,7 +175,7 @@ public final class ContainerStore implements Persistence {
     return states.resolve(id + ".json");
   }
 
-  /// The ids of all directories, and the names of those that are no container's.
+  /// The ids of all directories, and the names of those that do not belong to a container.
   public List<String> ids() {
     List<String> ids = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
@@ -196,15 +196,15 @@ public final class ContainerStore implements Persistence {
     /// @param standIn shown in its place
     record Damaged(Definition standIn) implements Found {}
 
-    /// A container that was never finished, or is almost gone.
+    /// A container that was never finished, or is half removed.
     record Unfinished() implements Found {}
 
     /// Not a container.
     record Foreign() implements Found {}
   }
 
-  /// Looks what a directory is. A definition that cannot be read is put aside, and the second copy
-  /// taken.
+  /// Examines a directory. A definition that cannot be read is put aside, and the second copy is
+  /// used.
   public Found find(String id) {
     if (!ID.matcher(id).matches()) {
       return new Found.Foreign();
@@ -249,7 +249,7 @@ public final class ContainerStore implements Persistence {
     return DockerJson.compact().readValue(json, Definition.class).checked(id);
   }
 
-  /// What stands for a container without a definition.
+  /// The placeholder for a container without a definition.
   public Definition standIn(String id) {
     Instant created = Instant.EPOCH;
     try {
@@ -289,7 +289,7 @@ public final class ContainerStore implements Persistence {
     }
   }
 
-  /// What a container did last; a new one's when nothing is known.
+  /// The last state of a container; that of a new one when nothing is known.
   public RunRecord record(String id) {
     Path file = directory(id).resolve(STATE);
     Optional<RunRecord> overflowing = parse(overflow(id), Files::readAllBytes);
@@ -303,7 +303,7 @@ public final class ContainerStore implements Persistence {
     }
     Optional<RunRecord> copy = secondCopy(file).flatMap(ContainerStore::parse);
     if (known.isPresent() && (copy.isEmpty() || copy.equals(known))) {
-      // A kill in the middle of a write, of which nobody has heard.
+      // A kill in the middle of a write whose result nobody has seen.
       return known.get();
     }
     boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
@@ -354,12 +354,13 @@ public final class ContainerStore implements Persistence {
     return Optional.ofNullable(copies.get().get(file));
   }
 
-  /// All have been read: second copies are not needed any more.
+  /// All have been read: second copies are no longer needed.
   public synchronized void allRead() {
     copies = Optional.empty();
   }
 
-  /// Removes a container's directory; the spec first, so that nothing half removed comes back.
+  /// Removes a container's directory; the spec first, so that a half-removed container does not
+  /// come back.
   public void delete(String id) {
     Path directory = directory(id);
     unsaved.remove(id);

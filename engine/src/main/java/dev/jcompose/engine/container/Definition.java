@@ -13,15 +13,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What a container is made of, as kept in its `spec.json`; changed only by renaming it, connecting
-/// it to networks, and updating it.
+/// A container's definition, as kept in its `spec.json`; changed only by renaming it, connecting it
+/// to networks, and updating it.
 ///
 /// @param id 64 hexadecimal digits
 /// @param config merged with the image's
-/// @param networks network name to wish, in the order of their interfaces
+/// @param networks network name to requested endpoint, in the order of their interfaces
 /// @param mounts everything but tmpfs of the short form
-/// @param anonymousVolumes volumes made for it alone
-/// @param hostname what it calls itself
+/// @param anonymousVolumes volumes created only for it
+/// @param hostname its host name
 public record Definition(
     String id,
     String name,
@@ -42,8 +42,8 @@ public record Definition(
     hostname = Lenient.text(hostname);
   }
 
-  /// What stands for a container whose definition cannot be read in any copy: it is shown, can be
-  /// stopped and removed, and keeps all it has until then.
+  /// The placeholder for a container whose definition cannot be read in any copy: it is shown, can
+  /// be stopped and removed, and keeps its data until then.
   public static Definition lost(String id, Instant created) {
     return new Definition(
         id,
@@ -58,7 +58,7 @@ public record Definition(
         "");
   }
 
-  /// Whether it only stands for one that cannot be read.
+  /// Whether it is only a placeholder for one that cannot be read.
   public boolean isLost() {
     return imageId.isEmpty();
   }
@@ -66,7 +66,7 @@ public record Definition(
   /// Checks one that was read.
   ///
   /// @param directory the name of the directory it is in
-  /// @throws IllegalArgumentException when it is not a whole definition of this container
+  /// @throws IllegalArgumentException when it is not a complete definition of this container
   Definition checked(String directory) {
     boolean whole =
         Stream.of(id, name, created, imageId, config, hostConfig).noneMatch(Objects::isNull);

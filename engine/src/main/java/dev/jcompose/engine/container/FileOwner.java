@@ -4,11 +4,11 @@ import dev.jcompose.image.Owner;
 import dev.jcompose.runtime.user.ContainerUser;
 import dev.jcompose.runtime.user.UserLookup;
 
-/// Whose files become that are put into a container from outside.
+/// The owner of files that are copied into a container from outside.
 public final class FileOwner {
   private FileOwner() {}
 
-  /// The user of a container, by the accounts in it.
+  /// The user of a container, looked up in its own accounts.
   ///
   /// @param user as in the container's configuration
   public static Owner of(RootView view, String user) {

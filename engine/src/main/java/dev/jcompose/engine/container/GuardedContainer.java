@@ -26,16 +26,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The state of a container and its lock. Outside of this class there are two faces of it: one to
-/// read, and one to change it, which only a holder of the lock gets. Error Prone checks that the
-/// methods below touch what is guarded under the lock only.
+/// The state of a container and its lock. It has two interfaces: one to read it, and one to change
+/// it, which only the holder of the lock gets. Error Prone checks that the methods below access
+/// guarded fields only under the lock.
 final class GuardedContainer implements LockedContainer {
   private final ContainerId id;
   private final Persistence store;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<String> execs = ConcurrentHashMap.newKeySet(0);
 
-  // Read at any time; changed by the methods that begin with `become` only.
+  // Read at any time; changed only by the methods that begin with `become`.
   private volatile Definition definition;
   private volatile RunRecord record;
   private volatile Optional<NetworkNamespace> namespace = Optional.empty();
@@ -47,7 +47,7 @@ final class GuardedContainer implements LockedContainer {
   @GuardedBy("lock")
   private RestartRule rule = RestartRule.FRESH;
 
-  /// Off when somebody sent it a signal that is to end it.
+  /// Off when somebody sent it a signal to end it.
   @GuardedBy("lock")
   private boolean restartAllowed = true;
 
@@ -122,7 +122,7 @@ final class GuardedContainer implements LockedContainer {
     lock.unlock();
   }
 
-  /// Fails where a container that was let go of is changed.
+  /// Fails if a container is changed after it was released.
   private void checkHeld() {
     if (!lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("container " + id + ": changed without its lock");
@@ -380,7 +380,7 @@ final class GuardedContainer implements LockedContainer {
     }
     rule = new RestartRule(state.restartCount(), Duration.ZERO);
     RunRecord next = record.with(state).with(Intent.NONE);
-    // Nearly always it is what was read, and hundreds of containers are taken over at once.
+    // It is nearly always what was read, and hundreds of containers are taken over at once.
     if (!next.equals(record)) {
       becomeSaved(next, false);
     }

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.container;
 
-/// What went over one interface of a container.
+/// The traffic of one interface of a container.
 ///
 /// @param name `eth0`
 public record InterfaceUsage(

@@ -8,8 +8,8 @@ import dev.jcompose.runtime.ContainerRuntime;
 import dev.jcompose.runtime.log.LogWatch;
 import dev.jcompose.volume.Volumes;
 
-/// What the classes that run the life of containers work with: the leaves, and what the engine
-/// keeps.
+/// What the classes that run the life of containers work with: runtime, networks, volumes and
+/// images, and the engine's own state.
 ///
 /// @param store containers on disk
 /// @param registry containers in memory
@@ -24,7 +24,7 @@ public record LifecycleContext(
     Timers timers,
     LogWatch logs) {
 
-  /// Tells of something that happened to a container.
+  /// Publishes an event of a container.
   ///
   /// @param more name and value, in turn
   public void announce(LiveContainer container, String action, String... more) {
@@ -39,7 +39,7 @@ public record LifecycleContext(
     events.publish("container", action, definition.id(), attributes);
   }
 
-  /// Tells of a container's volumes that they are mounted, or not any more.
+  /// Publishes that a container's volumes have been mounted or unmounted.
   ///
   /// @param action `mount` or `unmount`
   public void announceVolumes(LiveContainer container, String action) {

@@ -5,12 +5,12 @@ import dev.jcompose.runtime.ContainerId;
 import java.util.Optional;
 import java.util.Set;
 
-/// A container as the engine works on it. What is read here may have changed a moment later;
-/// whoever changes it, or has to rely on what it read, holds it.
+/// A container that the engine works on. What is read here may change a moment later; hold it to
+/// change it, or to rely on what was read.
 public sealed interface LiveContainer permits LockedContainer {
-  /// A container that is known from now on.
+  /// A container, from now on known to the engine.
   ///
-  /// @param store where its changes are kept
+  /// @param store where its changes are saved
   static LiveContainer of(Definition definition, RunRecord record, Persistence store) {
     return new GuardedContainer(definition, record, store);
   }
@@ -29,17 +29,17 @@ public sealed interface LiveContainer permits LockedContainer {
     return record().state();
   }
 
-  /// Its network namespace while it runs or somebody shares it.
+  /// Its network namespace while it runs or another container shares it.
   Optional<NetworkNamespace> namespace();
 
-  /// Its execs that have not ended; a set of its own thread safety.
+  /// Its execs that have not ended; a thread-safe set.
   Set<String> execs();
 
   /// Waits until nobody else holds it, and holds it. Reentrant.
   ///
-  /// @throws dev.jcompose.engine.error.EngineException.NotFound when it was removed meanwhile
+  /// @throws dev.jcompose.engine.error.EngineException.NotFound when it was removed in the meantime
   LockedContainer hold();
 
-  /// The same; empty when it was removed meanwhile.
+  /// The same; empty when it was removed in the meantime.
   Optional<LockedContainer> holdUnlessRemoved();
 }

@@ -18,9 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
-/// A container that this thread holds, until it is closed: the transitions of its life. Each is on
-/// disk when it returns, unless it says otherwise; what a transition needs of the kernel is done by
-/// whoever calls it.
+/// A container that this thread holds, until it is closed: the transitions of its life. Each is
+/// saved when it returns, unless noted otherwise; the caller does the work in the kernel.
 ///
 /// @see LiveContainer#hold
 public sealed interface LockedContainer extends LiveContainer, AutoCloseable
@@ -37,7 +36,7 @@ public sealed interface LockedContainer extends LiveContainer, AutoCloseable
   /// The same, for this engine only.
   void knownAs(String name);
 
-  /// It has other limits or another restart policy.
+  /// It gets new limits or a new restart policy.
   void updated(HostConfig host);
 
   /// It is on these networks, by name.
@@ -45,17 +44,17 @@ public sealed interface LockedContainer extends LiveContainer, AutoCloseable
 
   // Its start.
 
-  /// Somebody starts it by hand: what its restart policy had in store is off, and its restarts are
-  /// counted anew. Not saved; the start is.
+  /// A user starts it: a pending restart is cancelled, and its restarts are counted from zero. Not
+  /// saved; the start is.
   void startedByHand();
 
-  /// A start begins; saved before there is a process, so that the next engine finds its network.
+  /// A start begins. Saved before there is a process, so that the next engine finds its network.
   ///
-  /// @param own the namespace, when it is this container's
+  /// @param own the namespace, when it is this container's own
   void starting(
       List<Endpoint> endpoints, List<PortBinding> published, Optional<NetworkNamespace> own);
 
-  /// A start stopped half-way: nothing of it is left.
+  /// A start failed half-way and was undone.
   void startUndone();
 
   /// Why it could not be started; after [#startUndone].
@@ -63,7 +62,7 @@ public sealed interface LockedContainer extends LiveContainer, AutoCloseable
 
   /// Its process runs.
   ///
-  /// @param health where a health check begins
+  /// @param health the initial state of its health check
   void running(RunState.Running run, Optional<Health> health);
 
   // While it runs.
@@ -85,13 +84,13 @@ public sealed interface LockedContainer extends LiveContainer, AutoCloseable
   /// @return whether it did
   boolean health(Health health);
 
-  /// A process of it was killed for want of memory.
+  /// A process of it was killed because memory ran out.
   void outOfMemory();
 
   /// It is on these endpoints.
   void endpoints(List<Endpoint> endpoints, List<PortBinding> published);
 
-  /// The size that its terminal is to start with.
+  /// The initial size of its terminal.
   void terminalSize(int rows, int columns);
 
   /// Rows and columns.
@@ -101,13 +100,13 @@ public sealed interface LockedContainer extends LiveContainer, AutoCloseable
 
   /// Somebody stops it.
   ///
-  /// @param bounce whether only to start it again at once, so that nothing else follows its end
+  /// @param bounce whether it is started again at once, so that nothing else follows its end
   void stopping(boolean bounce);
 
   /// Whether it is stopped only to be started again at once.
   boolean isBouncing();
 
-  /// Its restart policy does not restart it after this run.
+  /// After this run, its restart policy does not restart it.
   void notRestarted();
 
   /// Somebody wants it to be stopped.
@@ -124,10 +123,10 @@ public sealed interface LockedContainer extends LiveContainer, AutoCloseable
   /// It has ended and is on no network any more.
   ///
   /// @param next its restart
-  /// @return whether another engine would find that saved
+  /// @return whether it is saved where another engine finds it
   boolean ended(ExitStatus status, Optional<RestartRule> next);
 
-  /// Nobody needs its network namespace any more. Not saved: nothing of it is.
+  /// Nobody needs its network namespace any more. Never saved.
   void closeNamespace();
 
   // Its restart.
@@ -144,10 +143,10 @@ public sealed interface LockedContainer extends LiveContainer, AutoCloseable
   /// Its restart's time has come.
   void restarting();
 
-  /// It waits for its restart no more, and has ended.
+  /// It no longer waits for its restart, and has ended.
   void settled();
 
-  /// It is to come up with the engine. Not saved: until it runs, the next engine decides again.
+  /// It starts with the engine. Not saved: until it runs, the next engine decides again.
   void comesUp();
 
   // Its adoption from an earlier engine.
@@ -155,17 +154,17 @@ public sealed interface LockedContainer extends LiveContainer, AutoCloseable
   /// It runs.
   void adopted(RunState.Running run);
 
-  /// The namespace that it was found in. Not saved: nothing of it is.
+  /// The network namespace in which it was found. Never saved.
   void namespace(Optional<NetworkNamespace> namespace);
 
-  /// It ended while no engine heard of it. Not saved: [#ended] follows.
+  /// It ended while no engine was running. Not saved: [#ended] follows.
   void endedUnheard(Instant at);
 
   // Its removal.
 
   /// It is being removed.
   ///
-  /// @param volumes whether its anonymous volumes go, too
+  /// @param volumes whether its anonymous volumes are removed, too
   void removing(boolean volumes);
 
   /// It is gone. Nobody can hold it any more.
@@ -182,9 +181,9 @@ public sealed interface LockedContainer extends LiveContainer, AutoCloseable
   /// Tells all who wait for an exit.
   void tellExit(WaitResult result);
 
-  /// Those who wait for the removal; they are no longer waiting.
+  /// Returns those who wait for the removal, who are then no longer registered.
   List<CompletableFuture<WaitResult>> takeRemovalWaiters();
 
-  /// Lets go of what belongs to this process, because the engine ends.
+  /// Releases what belongs to this process, because the engine ends.
   void release();
 }

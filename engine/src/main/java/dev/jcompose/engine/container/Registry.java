@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// Finds containers by id, unique prefix of an id, or name, without going through all of them.
+/// Finds containers by id, unique prefix of an id, or name, without iterating over all of them.
 public final class Registry {
   private final ConcurrentSkipListMap<String, LiveContainer> byId = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<String, String> idByName = new ConcurrentHashMap<>();
 
-  /// Takes a name for a container that is being made.
+  /// Reserves a name for a container that is being created.
   ///
   /// @throws EngineException.Conflict when another one has it
   public void reserve(String name, String id) {
@@ -64,9 +64,9 @@ public final class Registry {
         .toList();
   }
 
-  /// By id, then by name, then by prefix of an id, as Docker looks.
+  /// By id, then by name, then by prefix of an id, in Docker's order.
   ///
-  /// @throws EngineException.BadRequest when several ids begin so
+  /// @throws EngineException.BadRequest when several ids have this prefix
   public Optional<LiveContainer> find(String ref) {
     LiveContainer exact = byId.get(ref);
     if (exact != null) {

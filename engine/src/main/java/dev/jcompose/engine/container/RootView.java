@@ -2,8 +2,8 @@ package dev.jcompose.engine.container;
 
 import java.nio.file.Path;
 
-/// A container's file system, held open. Symbolic links in it may point anywhere: whoever walks it
-/// has to resolve every path inside it.
+/// A container's file system, held open. Symbolic links in it may point anywhere, so every path
+/// must be resolved inside it.
 public interface RootView extends AutoCloseable {
   /// Its root directory.
   Path path();

@@ -6,11 +6,11 @@ import dev.jcompose.network.PortBinding;
 import java.util.List;
 import java.util.Objects;
 
-/// What a container does, as kept in its `state.json`.
+/// A container's state, as kept in its `state.json`.
 ///
-/// @param stoppedByHand whether somebody stopped it since its last start by hand
-/// @param intent what was begun and may have been cut short by the end of the engine
-/// @param endpoints its places on networks while it runs
+/// @param stoppedByHand whether a user stopped it since its last start by a user
+/// @param intent an operation that may have been interrupted by the end of the engine
+/// @param endpoints its endpoints on networks while it runs
 /// @param published its ports while it runs
 public record RunRecord(
     ContainerState state,
@@ -29,7 +29,7 @@ public record RunRecord(
 
   /// Checks one that was read.
   ///
-  /// @throws IllegalArgumentException when it is not a whole one
+  /// @throws IllegalArgumentException when it is not complete
   RunRecord checked() {
     if (Objects.isNull(state) || Objects.isNull(state.status())) {
       throw new IllegalArgumentException("not the state of a container");

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
 
-/// What has to be taken back when a set-up stops half-way, in reverse order.
+/// The steps to undo when a set-up fails half-way, in reverse order.
 public final class Undo {
   private final Deque<Runnable> steps = new ArrayDeque<>();
 
@@ -12,7 +12,7 @@ public final class Undo {
     steps.push(step);
   }
 
-  /// Takes everything back; what fails in this is noted with the problem that caused it.
+  /// Undoes everything; failures are added to the exception that caused it.
   public void run(Throwable because) {
     while (!steps.isEmpty()) {
       try {
@@ -23,9 +23,9 @@ public final class Undo {
     }
   }
 
-  /// Takes everything back at the end of what went well; what fails in this is logged.
+  /// Undoes everything after success; failures are logged.
   ///
-  /// @param of what it belonged to
+  /// @param of what it was set up for
   public void run(Logger log, String of) {
     var problems = new IllegalStateException(of);
     run(problems);

@@ -1,6 +1,6 @@
 package dev.jcompose.engine.container;
 
-/// What came of waiting.
+/// The result of waiting.
 ///
 /// @param exitCode of the run that ended
 /// @param error why it could not be started, empty otherwise

@@ -20,10 +20,10 @@ record CdiDevice(String name, Path file, List<MapNode> parts) {
   private static final Set<String> PROPAGATIONS =
       Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
 
-  /// What a container gets with it.
+  /// What a container that uses it gets.
   ///
   /// @throws EngineException.BadRequest when the file asks for something that the engine does not
-  ///   do
+  ///   support
   DeviceEdits edits() {
     List<String> environment = new ArrayList<>();
     List<Device> devices = new ArrayList<>();
@@ -44,7 +44,7 @@ record CdiDevice(String name, Path file, List<MapNode> parts) {
         .flatMap(node -> node instanceof MapNode map ? Stream.of(map) : Stream.of());
   }
 
-  /// Hooks are programs that an OCI runtime starts while it makes a container.
+  /// Hooks are programs that an OCI runtime starts while it creates a container.
   private void refuse(MapNode part) {
     maps(part, "hooks")
         .findFirst()

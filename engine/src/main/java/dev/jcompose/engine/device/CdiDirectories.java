@@ -25,7 +25,8 @@ import tools.jackson.databind.JsonNode;
 /// The directories with the files of the Container Device Interface: `cdi-spec-dirs` in the
 /// engine's settings, as in Docker's. Files are YAML or JSON, which is YAML as well.
 ///
-/// @param paths a device of a later one goes before one of the same name in an earlier one
+/// @param paths a device in a later one takes precedence over one of the same name in an earlier
+///   one
 /// @see <a href="https://github.com/cncf-tags/container-device-interface/blob/main/SPEC.md">CDI</a>
 public record CdiDirectories(List<Path> paths) {
   private static final String SETTING = "cdi-spec-dirs";
@@ -41,7 +42,7 @@ public record CdiDirectories(List<Path> paths) {
 
   /// Those of this machine.
   ///
-  /// @throws EngineException.ServerError when the setting is no list of paths
+  /// @throws EngineException.ServerError when the setting is not a list of paths
   public static CdiDirectories ofThisMachine() {
     return in(EngineFile.read());
   }
@@ -61,7 +62,7 @@ public record CdiDirectories(List<Path> paths) {
 
   /// All devices that the files describe, by name: `vendor.com/class=device`.
   ///
-  /// @throws EngineException.ServerError when a file cannot be read or is none
+  /// @throws EngineException.ServerError when a file cannot be read or is not a valid one
   Map<String, CdiDevice> devices() {
     Map<String, CdiDevice> devices = new LinkedHashMap<>();
     for (Path directory : paths) {

@@ -5,7 +5,7 @@ import dev.jcompose.runtime.PrivilegeSpec.Device;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What a container gets with a device.
+/// What a container that uses a device gets.
 ///
 /// @param environment `NAME=value`
 /// @param groups numbers of supplementary groups

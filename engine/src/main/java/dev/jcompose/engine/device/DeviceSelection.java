@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Finds the devices that requests ask for: by their CDI names, or GPUs of a maker.
+/// Finds the devices that requests ask for: by their CDI names, or the GPUs of a vendor.
 ///
 /// @see "moby daemon/devices_{nvidia,amd}_linux.go: the names of CDI devices and drivers"
 public final class DeviceSelection {
@@ -25,7 +25,8 @@ public final class DeviceSelection {
 
   /// What a container gets for these requests. Files are read only when there are some.
   ///
-  /// @throws EngineException.BadRequest when no file knows a device, or asks for what is not done
+  /// @throws EngineException.BadRequest when a device is unknown, or its file asks for something
+  ///   unsupported
   public static DeviceEdits edits(List<DeviceRequest> requests) {
     return requests.isEmpty() ? DeviceEdits.NONE : edits(requests, CdiDirectories.ofThisMachine());
   }

@@ -6,8 +6,8 @@ import dev.jcompose.engine.http.Method;
 import dev.jcompose.engine.http.Router;
 import java.util.List;
 
-/// The parts of the Docker API that there is nothing behind: each gets the answer that Docker's
-/// clients understand.
+/// The parts of the Docker API that are not implemented: each gets an answer that Docker's clients
+/// understand.
 final class Absent {
   private static final String NO_SWARM =
       "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to"
@@ -22,7 +22,7 @@ final class Absent {
         routes.add(method, "/" + part + "/{rest*}", refuse(503, NO_SWARM));
       }
     }
-    // Volumes of a cluster are all that can be changed.
+    // Only volumes of a cluster can be changed.
     routes.add(Method.PUT, "/volumes/{name}", refuse(503, NO_SWARM));
     routes.get("/plugins", exchange -> exchange.json(200, List.of()));
     for (Method method : List.of(Method.GET, Method.POST, Method.DELETE)) {

@@ -6,7 +6,7 @@ import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.ProblemMapping;
 import dev.jcompose.linux.call.IoFailure;
 
-/// Docker's status for each failure of the engine and of the parts it is made of.
+/// Docker's status for each failure of the engine and its parts.
 public final class DockerProblems implements ProblemMapping {
   @Override
   public HttpProblem of(Throwable failure) {

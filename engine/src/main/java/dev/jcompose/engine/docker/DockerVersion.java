@@ -1,8 +1,8 @@
 package dev.jcompose.engine.docker;
 
-/// The Docker Engine that this engine passes for. Clients compare its version with those they can
-/// work with (Testcontainers wants 1.6.0 at least, the docker command warns of old ones), so it is
-/// a number of Docker's and not ours; ours stands beside it in `/version`.
+/// The version of Docker Engine that this engine reports. Clients compare it with the versions they
+/// support (Testcontainers requires at least 1.6.0, the docker command warns about old ones), so it
+/// is one of Docker's and not ours; `/version` also has ours.
 ///
 /// @see <a href="https://docs.docker.com/reference/api/engine/version-history/">the versions of the
 ///   API and the engines they came with</a>

@@ -60,16 +60,17 @@ record EventRoutes(Engine engine) {
     BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     var over = new AtomicBoolean();
     Thread reader = Thread.currentThread();
-    // Subscribed before the head is sent: who has seen the head misses nothing.
+    // Subscribed before the head is sent, so that a client that has seen the head misses nothing.
     try (Events.Subscription _ =
             engine
                 .events()
                 .subscribe(
-                    // An end alone asks for all there is up to it.
+                    // Without a start, an end means all events up to it.
                     since.or(() -> until.map(_ -> Instant.EPOCH)),
                     event -> {
                       if (matches(filters, event) && !waiting.offer(event)) {
-                        // A client that does not read is cut off rather than lied to.
+                        // A client that does not read is disconnected, so that it does not miss
+                        // events unnoticed.
                         over.set(true);
                       }
                     });

@@ -185,7 +185,7 @@ record NetworkRoutes(Engine engine) {
             .find(request.container())
             .filter(container -> !container.networks().containsKey(network.name()))
             .isPresent();
-    // Force is for containers that are gone; clients want to know of one that was never there.
+    // Force is for containers that are gone; for one that never existed, clients expect an error.
     engine.networks().disconnect(id, request.container(), request.force() && !elsewhere);
     exchange.empty(200);
   }

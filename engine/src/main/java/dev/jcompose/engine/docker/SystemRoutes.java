@@ -148,7 +148,7 @@ record SystemRoutes(Engine engine, String version) {
     tree.putArray("Labels");
     ObjectNode runtimes = tree.putObject("Runtimes");
     runtimes.putObject("jcompose").put("path", "jc-shim");
-    // The name that programs look for; it stands for ours.
+    // The name that programs look for, instead of ours.
     runtimes.putObject("runc").put("path", "jc-shim");
     tree.put("DefaultRuntime", "runc");
     ObjectNode swarm = tree.putObject("Swarm");

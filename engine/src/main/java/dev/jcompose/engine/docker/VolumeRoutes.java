@@ -82,7 +82,7 @@ record VolumeRoutes(Engine engine) {
 
   private void prune(Exchange exchange) throws IOException {
     Filters filters = Filters.parse(exchange.query(), PRUNE_FILTERS);
-    // Named volumes are spared unless asked for, since 1.42.
+    // Since 1.42, named volumes are kept unless they are asked for.
     boolean all = filters.flag("all", !exchange.version().atLeast(1, 42));
     Set<String> used = engine.volumes().inUse();
     var removed = new ArrayList<String>();

@@ -1,7 +1,7 @@
 package dev.jcompose.engine.error;
 
-/// What was asked of the engine cannot be done. The subtypes are the kinds that the Docker API
-/// tells apart by HTTP status; the messages are Docker's where Docker has one.
+/// A request to the engine cannot be carried out. The subtypes are the kinds that the Docker API
+/// distinguishes by HTTP status; the messages are Docker's where Docker has one.
 public abstract sealed class EngineException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -31,7 +31,7 @@ public abstract sealed class EngineException extends RuntimeException {
     }
   }
 
-  /// The state of things forbids it: a name is taken, a container does not run.
+  /// The current state forbids it: a name is taken, a container does not run.
   public static final class Conflict extends EngineException {
     private static final long serialVersionUID = 1L;
 

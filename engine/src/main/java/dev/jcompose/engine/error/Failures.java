@@ -12,14 +12,14 @@ import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
-/// Says in the engine's words what failed in a leaf.
+/// Converts failures of runtime, networks, volumes and images to those of the engine.
 public final class Failures {
   private static final int NOT_EXECUTABLE = 126;
   private static final int NOT_FOUND = 127;
 
   private Failures() {}
 
-  /// Does something; what fails is an [EngineException].
+  /// Runs an action; failures become an [EngineException].
   public static <T> T translated(Supplier<T> work) {
     try {
       return work.get();
@@ -37,8 +37,7 @@ public final class Failures {
     }
   }
 
-  /// Whether nobody foresaw a failure, so that it is a mistake of ours and its trace is worth
-  /// having.
+  /// Whether a failure is unexpected, so that it is a bug whose stack trace is useful.
   public static boolean isUnexpected(Throwable problem) {
     return switch (problem) {
       case EngineException _,
@@ -56,7 +55,8 @@ public final class Failures {
     };
   }
 
-  /// Logs a failure that nobody waits for: a line, and a trace only of what nobody foresaw.
+  /// Logs a failure that is not reported to a caller: one line, and a stack trace only if it is
+  /// unexpected.
   ///
   /// @param what failed
   public static void log(Logger log, String what, Throwable problem) {
@@ -67,7 +67,7 @@ public final class Failures {
     }
   }
 
-  /// The kind of failure that callers of the engine know; what is a bug stays what it is.
+  /// The failure as callers of the engine know it; a bug stays as it is.
   public static RuntimeException translate(RuntimeException problem) {
     String message = IoFailure.words(problem);
     return switch (problem) {

@@ -1,5 +1,5 @@
-/// What callers of the engine learn when something cannot be done, and how the leaves' failures
-/// become that.
+/// The failures that callers of the engine see, and how those of the lower modules are converted to
+/// them.
 @NullMarked
 package dev.jcompose.engine.error;
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// @param time when
 public record Event(
     String type, String action, String id, Map<String, String> attributes, Instant time) {
-  /// Whether one that was read has all its parts.
+  /// Whether an event that was read is complete.
   boolean isWhole() {
     return Stream.of(type, action, id, attributes, time).noneMatch(Objects::isNull);
   }

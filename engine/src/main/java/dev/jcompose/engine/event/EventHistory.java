@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
-/// The last events in a file, a line of JSON each, for `docker events --since` after the engine has
-/// been started anew. Written now and then: what happened in the seconds before a kill is lost.
-/// What cannot be read or written is left out, since nothing but this answer depends on it.
+/// The last events in a file, a line of JSON each, for `docker events --since` after a restart of
+/// the engine. Written from time to time: the seconds before a kill are lost. What cannot be read
+/// or written is left out, because nothing else depends on it.
 ///
 /// Not thread-safe.
 final class EventHistory {
@@ -64,7 +64,7 @@ final class EventHistory {
 
   /// Adds some.
   ///
-  /// @param all every event that is kept, the new ones among them
+  /// @param all every event that is kept, including the new ones
   void add(List<Event> fresh, List<Event> all) {
     try {
       if (lines + fresh.size() > 4 * most) {
@@ -84,7 +84,7 @@ final class EventHistory {
 
   private static void append(Path to, List<Event> events) throws IOException {
     List<String> texts = new ArrayList<>();
-    // The first line feed ends what a kill may have cut short.
+    // The first newline ends a line that a kill may have truncated.
     texts.add("");
     events.forEach(event -> texts.add(DockerJson.docker().writeValueAsString(event)));
     byte[] bytes = (String.join("\n", texts) + "\n").getBytes(StandardCharsets.UTF_8);

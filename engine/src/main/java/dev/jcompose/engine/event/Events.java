@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// The events of an engine: the last ones are kept for those who ask late, and subscribers hear of
-/// each new one in order.
+/// The events of an engine: the last ones are kept for late subscribers, and subscribers get each
+/// new one in order.
 public final class Events {
   /// How many past events are kept.
   private static final int KEPT = 1024;
@@ -33,7 +33,7 @@ public final class Events {
   public void publish(String type, String action, String id, Map<String, String> attributes) {
     lock.lock();
     try {
-      // The clock is read inside, so that times rise in the order of delivery.
+      // The clock is read under the lock, so that times increase in the order of delivery.
       var event = new Event(type, action, id, attributes, Instant.now());
       if (past.size() == KEPT) {
         past.removeFirst();
@@ -48,7 +48,7 @@ public final class Events {
     }
   }
 
-  /// Puts on the disk what has happened since the last time.
+  /// Writes new events to disk.
   public void save() {
     List<Event> fresh;
     List<Event> all;
@@ -67,7 +67,7 @@ public final class Events {
     }
   }
 
-  /// Hears all events until closed.
+  /// Subscribes to all events until closed.
   ///
   /// @param since past events from then on come first
   /// @param listener called in order, on the thread that publishes: must neither block nor throw
@@ -83,7 +83,7 @@ public final class Events {
     return () -> listeners.remove(listener);
   }
 
-  /// The past events from `since` up to `until`, as far as they are kept.
+  /// The events from `since` up to `until` that are still kept.
   public List<Event> between(Instant since, Instant until) {
     lock.lock();
     try {

@@ -1,4 +1,4 @@
-/// What happened, in Docker's words: published by the services, read by whoever listens.
+/// What happened, in Docker's words: published by the services for subscribers.
 @NullMarked
 package dev.jcompose.engine.event;
 

@@ -3,7 +3,7 @@ package dev.jcompose.engine.exec;
 import dev.jcompose.runtime.ContainerId;
 import java.util.Optional;
 
-/// A process inside a container, as it was when it was asked for.
+/// A snapshot of a process inside a container.
 ///
 /// @param id 64 hexadecimal digits
 /// @param running whether it runs

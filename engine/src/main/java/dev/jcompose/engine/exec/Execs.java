@@ -29,7 +29,7 @@ public final class Execs {
   /// How long a finished one can be inspected.
   private static final Duration KEPT = Duration.ofMinutes(5);
 
-  /// What the runtime says of what it did not even try, and what Docker makes of it.
+  /// The runtime's exit code for a process it did not start, and Docker's.
   private static final int REFUSED = 125;
 
   private static final int NOT_RUN = 126;
@@ -64,8 +64,8 @@ public final class Execs {
       return String.join(" ", request.cmd());
     }
 
-    /// Once it ended, or could not be started. Asked of the session itself: who waits for its end
-    /// may go on before what was registered for the end has run.
+    /// Once it ended, or could not be started. Taken from the session itself: a waiter may continue
+    /// before the callbacks for the end have run.
     Optional<Integer> exitCode() {
       ExecSession run = session;
       return run != null && run.exit().isDone() ? Optional.of(code(run.exit())) : refusal;
@@ -127,7 +127,7 @@ public final class Execs {
   }
 
   private void ended(LiveExec exec, int code) {
-    // It is shown with the container no longer, and can be asked for a while.
+    // It is no longer shown with the container, but can still be inspected for a while.
     exec.container.execs().remove(exec.id);
     context.announce(
         exec.container, "exec_die", "execID", exec.id, "exitCode", Integer.toString(code));

@@ -36,14 +36,14 @@ public final class Probes {
   private static final int OUTPUT = 4096;
   private static final int HEADER = 8;
 
-  /// How long a killed probe may take to be gone; for longer the next one does not wait.
+  /// How long a killed probe may take to end; the next one does not wait longer.
   private static final Duration AFTER_KILL = Duration.ofSeconds(1);
 
   private final LifecycleContext context;
   private final EarlyProbing early;
   private final AtomicInteger probing = new AtomicInteger();
 
-  /// @param early what the machine's settings say
+  /// @param early the machine's settings
   public Probes(LifecycleContext context, EarlyProbing early) {
     this.context = context;
     this.early = early;
@@ -114,7 +114,7 @@ public final class Probes {
         false, true, true, false, List.of(), "", List.of(), rule.command(), false, "", "");
   }
 
-  /// Reads all of it, so that the probe does not block, and keeps the beginning.
+  /// Reads everything, so that the probe does not block, and keeps the beginning.
   private static void read(ExecSession session, ByteArrayOutputStream output) {
     try (SocketChannel channel = session.stdio().channel()) {
       ByteBuffer header = ByteBuffer.allocate(HEADER);
@@ -161,7 +161,7 @@ public final class Probes {
     return text.substring("PT".length()).toLowerCase(java.util.Locale.ROOT);
   }
 
-  /// Keeps a result; it does not count when the run it was made in is over.
+  /// Records a result; it is ignored when the container's run is over.
   private Health report(LiveContainer container, HealthRule rule, Instant startedAt, Probe probe) {
     try (LockedContainer held = container.hold()) {
       Health before = held.state().health().orElse(Health.NEW);

@@ -4,14 +4,15 @@ import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.model.health.EarlyProbes;
 import java.time.Duration;
 
-/// Whether a starting container is probed beside its schedule, and what such a probe is worth.
+/// Whether a starting container is also probed outside its schedule, and how much such a probe
+/// counts.
 ///
 /// @param on whether it is
-/// @param settling how long probes must have succeeded without a break until one of them is
-///   believed; zero to believe the first
+/// @param settling how long probes must have succeeded without a break until they count; zero to
+///   count the first
 public record EarlyProbing(boolean on, Duration settling) {
-  /// Longer than the second or two for which images run a server that only prepares their data: the
-  /// official postgres, mysql and mongo images do so on a new volume.
+  /// Longer than the second or two for which images run a temporary server to initialize their
+  /// data, as the official postgres, mysql and mongo images do on a new volume.
   private static final Duration USUAL_SETTLING = Duration.ofSeconds(2);
 
   /// Where nobody says otherwise.

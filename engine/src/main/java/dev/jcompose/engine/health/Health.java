@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Docker's `Health`: what the probes of a container found.
 ///
-/// @param status where it stands
+/// @param status the current status
 /// @param failingStreak failures in a row
 /// @param log the last five probes, oldest first
 public record Health(Status status, int failingStreak, List<Probe> log) {

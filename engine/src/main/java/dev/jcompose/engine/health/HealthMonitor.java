@@ -29,10 +29,10 @@ public final class HealthMonitor implements AutoCloseable {
     this.timers = timers;
   }
 
-  /// What is watched, and who hears of it.
+  /// What is probed, and where results are reported.
   ///
-  /// @param report takes a result that counts and says what the container's health is now; not
-  ///   called any more once the monitor is closed
+  /// @param report takes a result that counts and returns the container's health; no longer called
+  ///   when the monitor is closed
   /// @param probing how many containers of the engine are being probed early
   public record Watch(
       HealthRule rule,
@@ -97,7 +97,7 @@ public final class HealthMonitor implements AutoCloseable {
     Duration ended = now();
     boolean succeeded = result.exitCode() == 0;
     boolean early = step instanceof ProbeSchedule.Next.Early;
-    // What an early probe finds counts only when it is believed, and then as any other's.
+    // The result of an early probe counts only when it is believed, and then like any other.
     boolean counts = !early || schedule.believes(succeeded, begun);
     Status status = counts ? watch.report().apply(result).status() : before;
     cost = ended.minus(begun);
@@ -106,7 +106,7 @@ public final class HealthMonitor implements AutoCloseable {
     await(status);
   }
 
-  /// Whether nothing is to be reported any more.
+  /// Whether nothing is reported any more.
   public synchronized boolean isClosed() {
     return closed;
   }

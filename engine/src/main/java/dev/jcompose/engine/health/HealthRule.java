@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A container's health check with all its values, and what a probe's result makes of its health.
+/// A container's health check with all its values, and the effect of a probe's result on its
+/// health.
 ///
 /// @param command the program and arguments to run in the container
 /// @see <a href="https://github.com/moby/moby/blob/master/daemon/health.go">moby,

@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// When a container is probed next, and whether an early success is believed. A value: every probe
-/// makes a new one. Decision 050 has the reasons.
+/// results in a new one. Decision 050 has the reasons.
 ///
 /// The scheduled probes are Docker's, and nothing early changes when they are made or what they
 /// mean. While a container is starting there are others between them: the first shortly after the
-/// start, then at distances that grow with the time waited, and closely again once one has
-/// succeeded. They are made only where one can be believed before the next scheduled probe, which
-/// is believed at once anyway.
+/// start, then at intervals that grow with the time waited, and closely again once one has
+/// succeeded. They are made only if one can be believed before the next scheduled probe, which is
+/// believed at once anyway.
 ///
-/// All times count from the moment the engine began to watch this run of the container.
+/// All times are measured from the moment the engine began to watch this run of the container.
 ///
 /// @param age how old the run was then
-/// @param due when the next scheduled probe is to be made
+/// @param due when the next scheduled probe is due
 /// @param succeeding since when early probes have succeeded without a break
 record ProbeSchedule(
     HealthRule rule,
@@ -25,23 +25,23 @@ record ProbeSchedule(
     Duration due,
     Optional<Duration> succeeding) {
 
-  /// To the first early probe, and the least between two of them. A program of any size needs
-  /// longer than that to open its port.
+  /// The time to the first early probe, and the minimum between two of them. A program of any size
+  /// needs longer than that to open its port.
   static final Duration FIRST = Duration.ofMillis(100);
 
   /// An early probe is made after an eighth of the time waited so far: so readiness is noticed at
-  /// most an eighth late, and thirty probes reach over ten seconds.
+  /// most an eighth late, and thirty probes cover ten seconds.
   private static final int GROWTH = 8;
 
-  /// How many probes look whether a success lasts.
+  /// How many probes check whether a success lasts.
   private static final int LOOKS = 8;
 
-  /// All early probes of the engine together take at most a quarter of a core: between two of a
-  /// container there is four times what one takes, for each container that is being probed early.
+  /// All early probes of the engine together take at most a quarter of a core: the pause between
+  /// two probes of a container is four times the cost of one, times the number of containers that
+  /// are being probed early.
   private static final int REST = 4;
 
-  /// What a probe takes at least, for one that has not been made yet: starting a process in a
-  /// container, and that process.
+  /// The assumed cost of the first probe: starting a process in a container, and running it.
   private static final Duration LEAST_COST = Duration.ofMillis(5);
 
   /// What comes next.
@@ -49,23 +49,23 @@ record ProbeSchedule(
     /// When it is due.
     Duration at();
 
-    /// A probe beside the schedule.
+    /// A probe outside the schedule.
     ///
-    /// @param limit after which it is ended, so that it does not delay the next scheduled one
+    /// @param limit after which it is killed, so that it does not delay the next scheduled one
     record Early(Duration at, Duration limit) implements Next {}
 
     /// One of the schedule.
     record Scheduled(Duration at) implements Next {}
   }
 
-  /// Begins, with the first scheduled probe as far away as after a probe just made.
+  /// Begins, with the first scheduled probe as far away as after a probe.
   static ProbeSchedule begin(HealthRule rule, EarlyProbing early, Status status, Duration age) {
     return new ProbeSchedule(rule, early, age, rule.pause(status, age), Optional.empty());
   }
 
   /// What comes next.
   ///
-  /// @param cost what the last probe of this container took; zero before the first
+  /// @param cost how long the last probe of this container took; zero before the first
   /// @param probing how many containers of the engine are being probed early, this one included
   Next next(Status status, Duration now, Duration cost, int probing) {
     Duration rest = longer(cost, LEAST_COST).multipliedBy((long) REST * probing);
@@ -81,16 +81,16 @@ record ProbeSchedule(
         : new Next.Scheduled(due);
   }
 
-  /// So that the last look is at the end of the settling time, and not a rest later.
+  /// So that the last probe is at the end of the settling time, and not a fraction later.
   private Duration settlingPause(Duration left, Duration cost, Duration rest) {
     Duration step = longer(settling().dividedBy(LOOKS), rest);
     boolean room = step.plus(cost).plus(rest).compareTo(left) <= 0;
     return room ? step : left;
   }
 
-  /// After a scheduled probe, which breaks off what early ones have found.
+  /// After a scheduled probe, which discards the results of early ones.
   ///
-  /// @param status what it made of the container
+  /// @param status the container's resulting health
   /// @param ended when it ended
   ProbeSchedule afterScheduled(Status status, Duration ended) {
     Duration next = ended.plus(rule.pause(status, age.plus(ended)));

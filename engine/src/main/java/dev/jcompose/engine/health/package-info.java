@@ -1,4 +1,4 @@
-/// Probing containers, and what the probes' results mean.
+/// Probing containers, and the meaning of the results.
 @NullMarked
 package dev.jcompose.engine.health;
 

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /// A version of the Docker Engine API, as in `/v1.45/containers/json`.
 public record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
-  /// The newest we speak; also what a request without a version gets.
+  /// The newest that we speak, which is also used for a request without a version.
   public static final ApiVersion NEWEST = new ApiVersion(1, 50);
 
   /// The oldest we accept.
@@ -13,7 +13,7 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
 
   private static final Pattern PREFIX = Pattern.compile("/v(\\d{1,4})\\.(\\d{1,4})(?=/)");
 
-  /// A request's path, cut in version and rest.
+  /// A request's path, split into version and rest.
   ///
   /// @param version the version named, or the newest
   /// @param path the rest, beginning with a slash

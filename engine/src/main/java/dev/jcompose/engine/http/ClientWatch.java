@@ -3,8 +3,8 @@ package dev.jcompose.engine.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Tells those who want to know when the client of a request goes before its answer has ended.
-/// Looks at the connection only when somebody asks.
+/// Notifies listeners when the client of a request disconnects before its answer has ended. Watches
+/// the connection only when somebody listens.
 final class ClientWatch {
   private final ConnectionInput input;
   private final List<Runnable> actions = new ArrayList<>();
@@ -29,7 +29,7 @@ final class ClientWatch {
     }
   }
 
-  /// The answer has ended: nobody is told any more.
+  /// The answer has ended: nobody is notified any more.
   synchronized void end() {
     ended = true;
     actions.clear();

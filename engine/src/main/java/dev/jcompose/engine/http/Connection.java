@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One client's connection: a virtual thread that reads a request, has it answered, and goes on to
-/// the next one.
+/// One client's connection: a virtual thread that reads a request, has it answered, and continues
+/// with the next one.
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-  /// What our own command line calls the host; Docker's clients have other names for it.
+  /// The host name that our own command line uses; Docker's clients use others.
   private static final String OWN_HOST = "jcompose";
 
   private final SocketChannel channel;

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// What a client sends, buffered. [#watch] looks ahead while nobody else reads, so that the end is
-/// noticed during a long answer; what it finds is kept for the next reader.
+/// Buffered input from a client. [#watch] reads ahead while nobody else reads, so that the end is
+/// noticed during a long answer; what it reads is kept for the next reader.
 final class ConnectionInput extends InputStream {
   private static final int SIZE = 16 << 10;
 
@@ -53,7 +53,7 @@ final class ConnectionInput extends InputStream {
     }
   }
 
-  /// The next line without its end, CRLF or LF; empty at the end of input.
+  /// The next line without its line end, CRLF or LF; empty at the end of input.
   ///
   /// @param longest how many bytes it may have
   /// @throws LineTooLong when it has more

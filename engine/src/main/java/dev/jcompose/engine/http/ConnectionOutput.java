@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// What a client gets. Nothing is buffered: a write returns when the kernel has taken the bytes.
+/// Output to a client. Nothing is buffered: a write returns when the kernel has taken the bytes.
 final class ConnectionOutput extends OutputStream {
   private static final Map<Integer, String> REASONS =
       Map.ofEntries(
@@ -68,7 +68,7 @@ final class ConnectionOutput extends OutputStream {
   void write(ByteBuffer... pieces) throws IOException {
     ByteBuffer last = pieces[pieces.length - 1];
     while (channel.write(pieces) >= 0 && (last.hasRemaining() || remains(pieces))) {
-      // The socket's buffer was full; go on with the rest.
+      // The socket's buffer was full; continue with the rest.
     }
   }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// Bytes in both directions, each of which ends on its own. The streams block and are for one
+/// Bytes in both directions, each of which ends independently. The streams block and are for one
 /// thread each.
 public interface DuplexConnection extends AutoCloseable {
   /// What the client sends; ends when it has finished sending.

@@ -51,7 +51,7 @@ public final class Exchange {
     return request.target().path();
   }
 
-  /// What a parameter of the route's pattern stands for.
+  /// The value of a parameter of the route's pattern.
   public String parameter(String name) {
     String value = request.match().parameters().get(name);
     if (value == null) {
@@ -70,7 +70,7 @@ public final class Exchange {
     return head.header(name);
   }
 
-  /// The request's body as it comes in. Not held in memory: the client is slowed down when nobody
+  /// The request's body as it arrives. Not held in memory: the client is slowed down when nobody
   /// reads.
   public InputStream body() {
     return body;
@@ -78,12 +78,12 @@ public final class Exchange {
 
   /// The request's body as JSON; empty when there is no body.
   ///
-  /// @throws HttpProblem when it is no JSON of this shape, or too long
+  /// @throws HttpProblem when it is not JSON of this shape, or too long
   public <T> Optional<T> optionalJson(Class<T> type) throws IOException {
     return optionalJson(type, PlainJson.mapper());
   }
 
-  /// The same with names as a mapper of the caller's has them.
+  /// The same with the names of the caller's mapper.
   public <T> Optional<T> optionalJson(Class<T> type, JsonMapper mapper) throws IOException {
     byte[] bytes = body.readNBytes(LONGEST_JSON + 1);
     if (bytes.length > LONGEST_JSON) {
@@ -108,21 +108,21 @@ public final class Exchange {
 
   /// The request's body as JSON.
   ///
-  /// @throws HttpProblem when there is none, or it is no JSON of this shape, or too long
+  /// @throws HttpProblem when there is none, or it is not JSON of this shape, or too long
   public <T> T json(Class<T> type) throws IOException {
     return json(type, PlainJson.mapper());
   }
 
-  /// The same with names as a mapper of the caller's has them.
+  /// The same with the names of the caller's mapper.
   public <T> T json(Class<T> type, JsonMapper mapper) throws IOException {
     return optionalJson(type, mapper)
         .orElseThrow(
             () -> HttpProblem.badRequest("invalid JSON: got EOF while reading request body"));
   }
 
-  /// Runs something, on a thread of its own, when the client goes before the answer has ended; at
-  /// once when it is gone already. To be called after the request's body has been read. From any
-  /// thread. As in Docker, a client that only finishes sending counts as gone.
+  /// Runs something, on its own thread, when the client disconnects before the answer has ended; at
+  /// once when it is gone already. Call it after the request's body has been read. From any thread.
+  /// As in Docker, a client that only finishes sending counts as gone.
   public void onClose(Runnable action) {
     watch.add(action);
   }
@@ -137,7 +137,7 @@ public final class Exchange {
     json(code, value, PlainJson.mapper());
   }
 
-  /// Answers with a value as JSON, with names as a mapper of the caller's has them.
+  /// Answers with a value as JSON, with the names of the caller's mapper.
   public void json(int code, Object value, JsonMapper mapper) throws IOException {
     byte[] json = mapper.writeValueAsBytes(value);
     byte[] line = new byte[json.length + 1];
@@ -190,8 +190,8 @@ public final class Exchange {
     return opened;
   }
 
-  /// Answers with JSON lines, `application/x-ndjson`; the head is sent at once. To be told when the
-  /// client goes, use [#onClose].
+  /// Answers with JSON lines, `application/x-ndjson`; the head is sent at once. To be notified when
+  /// the client disconnects, use [#onClose].
   public JsonLines lines() throws IOException {
     return new JsonLines(stream(200, "application/x-ndjson"), PlainJson.mapper());
   }
@@ -201,8 +201,9 @@ public final class Exchange {
     return new JsonLines(stream(200, JSON_TYPE), mapper);
   }
 
-  /// Takes the connection over: `101 UPGRADED` when the client asks for an upgrade, `200 OK` else,
-  /// and raw bytes from then on. The connection is closed when the handler returns, at the latest.
+  /// Takes the connection over: answers `101 UPGRADED` when the client asks for an upgrade,
+  /// otherwise `200 OK`, followed by raw bytes. The connection is closed at the latest when the
+  /// handler returns.
   public HijackedConnection hijack(String contentType) throws IOException {
     body.transferTo(OutputStream.nullOutputStream());
     boolean upgrade = header("Upgrade").isPresent();

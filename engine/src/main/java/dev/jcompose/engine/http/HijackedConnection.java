@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
 
-/// A connection that has left HTTP: raw bytes in both directions, each of which ends on its own.
+/// A connection that has left HTTP: raw bytes in both directions, each of which ends independently.
 ///
 /// The streams block and are for one thread each. When the client has finished sending, reading
 /// gives the end while writing goes on; when it is gone, writing throws.
@@ -33,9 +33,9 @@ public final class HijackedConnection implements DuplexConnection {
     return output;
   }
 
-  /// Tells the client that nothing more comes, and waits a little for it to close, reading on: what
-  /// is unread when we close would reset the connection, and the client could miss the end of the
-  /// output. Ends a read that another thread is in.
+  /// Tells the client that nothing more follows, and waits a little for it to close while reading
+  /// on: unread input would reset the connection when we close it, and the client could miss the
+  /// end of the output. Ends a read that another thread is in.
   @Override
   public void close() throws IOException {
     if (!channel.isOpen()) {

@@ -19,12 +19,12 @@ public final class HttpProblem extends RuntimeException {
 
   /// @param status 400 to 599
   /// @param message for the user
-  /// @param cause what lies behind it
+  /// @param cause the cause
   public HttpProblem(int status, String message, Throwable cause) {
     this(status, message, cause, false);
   }
 
-  /// What nobody foresaw, a mistake of ours: its trace goes to the log.
+  /// An unexpected failure, which is a bug: its stack trace goes to the log.
   ///
   /// @param cause what happened
   public static HttpProblem bug(Throwable cause) {
@@ -53,7 +53,7 @@ public final class HttpProblem extends RuntimeException {
     return status;
   }
 
-  /// The text of the answer; never with the name of a class in it.
+  /// The text of the answer; never contains the name of a class.
   public String text() {
     String message = getMessage();
     return message == null ? "" : IoFailure.plain(message);

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A stream of JSON values, one a line, each sent at once. Safe for several threads: lines never
+/// A stream of JSON values, one per line, each sent at once. Safe for several threads: lines never
 /// mix.
 public final class JsonLines implements AutoCloseable {
   private static final byte[] LINE_BREAK = {'\n'};

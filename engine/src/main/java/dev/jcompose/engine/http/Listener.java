@@ -9,8 +9,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/// Where connections come from: a socket that the server makes, or one that somebody listens on for
-/// it and goes on listening on when the server has ended.
+/// Where connections come from: a socket that the server creates, or one that somebody holds for it
+/// and that stays open when the server has ended.
 sealed interface Listener {
   /// Waits for a connection.
   ///
@@ -61,9 +61,9 @@ sealed interface Listener {
     }
   }
 
-  /// See [#given]. It is never closed: who connects from now on waits in its queue for the next
-  /// server, and when the JDK closes a socket that it got as standard input, it leads standard
-  /// error to nowhere as well, and with it the log (`sun.nio.ch.InheritedChannel`).
+  /// See [#given]. It is never closed: clients that connect from now on wait in its queue for the
+  /// next server. Besides, when the JDK closes a socket that it got as standard input, it also
+  /// redirects standard error, and with it the log, to nowhere (`sun.nio.ch.InheritedChannel`).
   record Given(ServerSocketChannel socket, Selector selector) implements Listener {
     @Override
     public SocketChannel accept() throws IOException {

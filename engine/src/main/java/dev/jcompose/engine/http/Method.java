@@ -16,7 +16,7 @@ public enum Method {
   /// Removes something.
   DELETE;
 
-  /// The method of this name; methods nobody has a route for are not known.
+  /// The method of this name; methods without any route are not known.
   static Optional<Method> of(String name) {
     for (Method method : values()) {
       if (method.name().equals(name)) {

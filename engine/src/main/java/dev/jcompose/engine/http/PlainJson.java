@@ -4,8 +4,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// How our own API reads and writes JSON: names as the records have them, in their order; reading
-/// ignores unknown names and takes `null` for absent. Docker's API has a mapper of its own.
+/// How our own API reads and writes JSON: with the names of the records, in their order; reading
+/// ignores unknown names and treats `null` as absent. Docker's API has its own mapper.
 public final class PlainJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()

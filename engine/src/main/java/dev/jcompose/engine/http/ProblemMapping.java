@@ -1,8 +1,8 @@
 package dev.jcompose.engine.http;
 
-/// Says which answer a failure of a handler becomes.
+/// Maps a handler's failure to an answer.
 @FunctionalInterface
 public interface ProblemMapping {
-  /// The answer for a failure; 500 for what nobody expected, which is then logged.
+  /// The answer for a failure; 500 for an unexpected one, which is then logged.
   HttpProblem of(Throwable failure);
 }

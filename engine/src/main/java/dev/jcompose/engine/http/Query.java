@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// The parameters behind the question mark, decoded. Names are case-sensitive.
+/// The parameters after the question mark, decoded. Names are case-sensitive.
 ///
 /// @param values each name with its values, in order
 public record Query(Map<String, List<String>> values) {
@@ -19,7 +19,7 @@ public record Query(Map<String, List<String>> values) {
     values = Map.copyOf(values);
   }
 
-  /// Reads the text behind the question mark.
+  /// Parses the text after the question mark.
   ///
   /// @throws HttpProblem when an escape is not valid
   static Query parse(String text) {
@@ -74,14 +74,14 @@ public record Query(Map<String, List<String>> values) {
 
   /// A whole number.
   ///
-  /// @throws HttpProblem when it is none
+  /// @throws HttpProblem when it is not valid
   public Optional<Integer> number(String name) {
     return parsed(name, Integer::valueOf);
   }
 
   /// A number of bytes.
   ///
-  /// @throws HttpProblem when it is none
+  /// @throws HttpProblem when it is not valid
   public Optional<Long> bytes(String name) {
     return parsed(name, Long::valueOf);
   }

@@ -5,12 +5,11 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// A request line, understood.
+/// A parsed request line.
 ///
-/// @param match who answers, and the parameters of the path
+/// @param match the handler, and the parameters of the path
 record Request(Method method, ApiVersion.Path target, Query query, Router.Match match) {
-  /// Finds out what is asked for. What cannot be understood, or nobody answers, is answered by its
-  /// problem.
+  /// Parses a request line. One that is malformed or has no route is answered with its problem.
   static Request of(RequestHead head, Router routes) {
     Method method = Method.of(head.method()).orElse(Method.GET);
     try {
@@ -37,7 +36,7 @@ record Request(Method method, ApiVersion.Path target, Query query, Router.Match 
 
   private static String decoded(String path) {
     try {
-      // A plus is a plus in a path; only the decoder for forms makes a space of it.
+      // In a path, a plus is a plus; only the decoder for forms turns it into a space.
       String absolute = path.startsWith("/") ? path : URI.create(path).getPath();
       return URLDecoder.decode(absolute.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException malformed) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/// The body of a request, to its end and not a byte further: what follows is the next request, or
+/// The body of a request, to its end and not a byte further: after it comes the next request, or
 /// the raw stream of a connection that is taken over.
 abstract sealed class RequestBody extends InputStream {
   private static final long MOST_DISCARDED = 8 << 20;
@@ -28,7 +28,7 @@ abstract sealed class RequestBody extends InputStream {
         : new Counted(input, beforeFirst, Long.parseLong(length));
   }
 
-  /// What happens before the first byte is read: `100 Continue` for who waits for it.
+  /// Run before the first byte is read: sends `100 Continue` to a client that waits for it.
   @FunctionalInterface
   interface BeforeFirst {
     void run() throws IOException;
@@ -47,7 +47,7 @@ abstract sealed class RequestBody extends InputStream {
   /// Whether all of it has been read.
   abstract boolean ended();
 
-  /// How many bytes may be read now; 0 at the end.
+  /// How many bytes can be read now; 0 at the end.
   abstract long ready() throws IOException;
 
   /// So many bytes have been read.
@@ -63,7 +63,7 @@ abstract sealed class RequestBody extends InputStream {
     return broken;
   }
 
-  /// Reads and drops the rest.
+  /// Reads and discards the rest.
   ///
   /// @return `false` when there is too much of it, or it cannot be read
   boolean skipRest() throws IOException {
@@ -71,7 +71,7 @@ abstract sealed class RequestBody extends InputStream {
       return false;
     }
     if (!begun && !ended() && beforeFirst.isPresent()) {
-      // Nobody told the client to send it, so it may never come.
+      // The client was not told to send it, so it may never come.
       return false;
     }
     byte[] waste = new byte[8192];
@@ -137,7 +137,7 @@ abstract sealed class RequestBody extends InputStream {
     }
   }
 
-  /// A body in chunks, each with its length before it.
+  /// A body in chunks, each preceded by its length.
   private static final class Chunked extends RequestBody {
     private static final int LONGEST_LINE = 8192;
     private static final int MOST_TRAILERS = 100;
@@ -191,7 +191,7 @@ abstract sealed class RequestBody extends InputStream {
       }
     }
 
-    /// Not by reading a line: what is none may never end.
+    /// Not by reading a line: malformed input may never end.
     private boolean lineEnds() throws IOException {
       int next = input.read();
       if (next < 0) {
@@ -211,7 +211,7 @@ abstract sealed class RequestBody extends InputStream {
       }
     }
 
-    /// Nothing that follows can be understood: the answer is the connection's last one.
+    /// What follows cannot be parsed, so this answer is the connection's last one.
     private HttpProblem malformed(String why) {
       broken();
       return HttpProblem.badRequest("malformed chunked body: " + why);

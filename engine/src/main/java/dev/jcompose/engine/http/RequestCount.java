@@ -2,7 +2,8 @@ package dev.jcompose.engine.http;
 
 import java.time.Instant;
 
-/// How many requests are being answered, since when there is none, and whether others than we came.
+/// How many requests are being answered, since when there have been none, and whether other clients
+/// than our own have connected.
 final class RequestCount {
   private int open;
   private Instant last = Instant.now();

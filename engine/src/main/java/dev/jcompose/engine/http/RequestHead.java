@@ -13,13 +13,13 @@ import java.util.TreeMap;
 /// @param headers name in any case to value; several of one name joined by commas
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
 record RequestHead(String method, String target, boolean modern, Map<String, String> headers) {
-  /// Of the request line, and of all headers together: as Go's `DefaultMaxHeaderBytes`, which
-  /// Docker's daemon has.
+  /// The limit of the request line, and of all headers together: Go's `DefaultMaxHeaderBytes`,
+  /// which Docker's daemon uses.
   private static final int LONGEST_LINE = 1 << 20;
 
   private static final int LONGEST_HEADERS = 1 << 20;
 
-  /// Go has no such limit; nobody sends more than some twenty.
+  /// Go has no such limit; clients send about twenty at most.
   private static final int MOST_HEADERS = 1000;
 
   private static final int LINE_END = 2;
@@ -27,11 +27,11 @@ record RequestHead(String method, String target, boolean modern, Map<String, Str
   /// Reads a head.
   ///
   /// @return empty when the client has ended between two requests
-  /// @throws HttpProblem when it is none, or too long
+  /// @throws HttpProblem when it is not valid, or too long
   static Optional<RequestHead> read(ConnectionInput input) throws IOException {
     Optional<String> line = line(input, LONGEST_LINE, 414);
     if (line.isPresent() && line.get().isEmpty()) {
-      // An empty line before a request is to be ignored.
+      // An empty line before a request is ignored.
       line = line(input, LONGEST_LINE, 414);
     }
     if (line.isEmpty()) {
@@ -86,7 +86,7 @@ record RequestHead(String method, String target, boolean modern, Map<String, Str
     return Optional.ofNullable(headers.get(name));
   }
 
-  /// Whether a header that is a list has this element, in any case.
+  /// Whether a header that is a list has this element, ignoring case.
   boolean has(String name, String element) {
     for (String part : header(name).orElse("").split(",", -1)) {
       if (part.strip().equalsIgnoreCase(element)) {

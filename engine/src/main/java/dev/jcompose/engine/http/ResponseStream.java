@@ -6,10 +6,10 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// The body of an answer whose length is not known beforehand: in chunks, or for an old client up
-/// to the end of the connection. Collects small writes until [#flush], or until there is enough;
-/// sending returns when the kernel has taken the bytes, so a client that does not read holds up its
-/// own handler only.
+/// The body of an answer whose length is not known in advance: in chunks or, for an old client,
+/// until the connection ends. Collects small writes until [#flush], or until there is enough;
+/// sending returns when the kernel has taken the bytes, so a client that does not read holds up
+/// only its own handler.
 final class ResponseStream extends OutputStream {
   private static final int ENOUGH = 32 << 10;
   private static final byte[] LINE_BREAK = {'\r', '\n'};
@@ -19,7 +19,7 @@ final class ResponseStream extends OutputStream {
   enum Form {
     /// In chunks.
     CHUNKED,
-    /// As it is; the end of the connection is its end.
+    /// Unchanged; it ends with the connection.
     PLAIN,
     /// Not at all: the answer to a `HEAD`.
     NONE
@@ -70,7 +70,7 @@ final class ResponseStream extends OutputStream {
   }
 
   /// Sends what is collected. The end is sent by [#finish], so that a handler that fails inside a
-  /// `try` over this stream does not make the part look like the whole.
+  /// `try` over this stream does not make a partial answer look complete.
   @Override
   public synchronized void close() throws IOException {
     if (!closed) {

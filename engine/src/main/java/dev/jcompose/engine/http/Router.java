@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 
 /// Which handler answers which method and path.
 ///
-/// A pattern is a path with parameters: `{id}` stands for one segment, `{name*}` for one or more,
-/// because names of images have slashes: `/images/{name*}/json`. Patterns are without the version;
-/// every route is served with and without one. Of several that fit, the one with fewer and narrower
-/// parameters wins, whatever the order in which they were added. To be filled before the server
-/// starts; not thread-safe until then.
+/// A pattern is a path with parameters: `{id}` matches one segment, `{name*}` one or more, because
+/// names of images have slashes: `/images/{name*}/json`. Patterns are without the version; every
+/// route is served with and without one. If several match, the one with fewer and narrower
+/// parameters wins, regardless of the order in which they were added. Add all routes before the
+/// server starts; adding is not thread-safe.
 public final class Router {
   private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)(\\*?)}");
   private static final Comparator<Route> NARROWEST_FIRST =
@@ -31,10 +31,10 @@ public final class Router {
   private record Route(
       Method method, Pattern pattern, List<String> names, int greedy, Handler handler) {}
 
-  /// A route that fits a request.
+  /// A route that matches a request.
   ///
-  /// @param handler who answers
-  /// @param parameters what the pattern's parameters stand for
+  /// @param handler answers it
+  /// @param parameters the values of the pattern's parameters
   record Match(Handler handler, Map<String, String> parameters) {}
 
   /// Adds a route for `GET`, and `HEAD` where nothing else answers that.

@@ -10,7 +10,7 @@ public final class ServerException extends RuntimeException {
   }
 
   /// @param message for the user
-  /// @param cause what lies behind it
+  /// @param cause the cause
   public ServerException(String message, Throwable cause) {
     super(message, cause);
   }

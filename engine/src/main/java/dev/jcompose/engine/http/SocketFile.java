@@ -20,13 +20,13 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The file of the engine's socket: who may connect, and what is there from before.
+/// The file of the engine's socket: who may connect, and what an earlier engine left.
 ///
-/// Whoever can connect is as mighty as the engine. So a directory we make is closed to others, and
-/// one that others can write to is refused, since they could put their own socket in our place.
-/// Connections are not looked at again: the kernel has checked the mode against all groups of the
-/// process, of which a peer's credentials tell the first only, and `/etc/group` not those of a
-/// directory service, a unit's `SupplementaryGroups=` or a container's `group_add`.
+/// Whoever can connect has the engine's privileges. So a directory that we create is closed to
+/// others, and one that others can write to is refused, because they could replace our socket with
+/// their own. Connections are not checked again: the kernel has checked the mode against all groups
+/// of the process. A peer's credentials contain only the first group, and `/etc/group` lacks those
+/// of a directory service, of a unit's `SupplementaryGroups=` and of a container's `group_add`.
 ///
 /// @param path the socket
 /// @param group the group that may connect, too
@@ -37,9 +37,9 @@ record SocketFile(Path path, Optional<String> group) {
   private static final int OTHERS_PASS = 0001;
   private static final Logger LOG = LoggerFactory.getLogger(SocketFile.class);
 
-  /// Makes the directory, and removes a socket that nobody listens on any more.
+  /// Creates the directory, and removes a socket on which nobody listens any more.
   ///
-  /// @throws ServerException when somebody listens, or what is there is not ours to remove
+  /// @throws ServerException when somebody listens, or the file is not a socket of ours
   void prepare() {
     try {
       directory();
@@ -69,7 +69,7 @@ record SocketFile(Path path, Optional<String> group) {
     }
   }
 
-  /// Which file it is, by device and inode; an empty text when there is none.
+  /// The identity of the file by device and inode; empty when there is none.
   Object key() {
     try {
       Object key =
@@ -115,8 +115,8 @@ record SocketFile(Path path, Optional<String> group) {
     }
   }
 
-  /// Lets the group pass through a directory that is closed to others, and see nothing in it. One
-  /// that was given to another group stays as it is: that was somebody's decision.
+  /// Lets the group pass through a directory that is closed to others, without listing it. A
+  /// directory that belongs to another group is left alone: that was somebody's decision.
   private void letThrough(Path directory, String name) throws IOException {
     if ((mode(directory) & OTHERS_PASS) != 0) {
       return;

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The engine's HTTP server: accepts on a Unix socket, one virtual thread a connection. Ready when
-/// [#start] returns; [#close] interrupts the handlers that still run.
+/// The engine's HTTP server: accepts on a Unix socket, one virtual thread per connection. Ready
+/// when [#start] returns; [#close] interrupts the handlers that still run.
 public final class SocketServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SocketServer.class);
 
-  /// As the kernel's own limit (`net.core.somaxconn`), which applies as well: who finds no place in
-  /// it and does not wait is refused with EAGAIN.
+  /// As the kernel's own limit (`net.core.somaxconn`), which also applies: a client that finds the
+  /// queue full and does not wait gets EAGAIN.
   private static final int BACKLOG = 4096;
 
   private static final long PAUSE_MILLIS = 50;
@@ -108,7 +108,7 @@ public final class SocketServer implements AutoCloseable {
     }
     Listener before = listener;
     listener = next;
-    // Waiting in a selector would hold on to the thread that carries a virtual one.
+    // Waiting in a selector would block the carrier of a virtual thread.
     Thread.Builder thread = next.own() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
     thread.name("http accept").start(() -> accept(next));
     if (before != null) {
@@ -121,7 +121,7 @@ public final class SocketServer implements AutoCloseable {
     return Listener.bound(file, BACKLOG);
   }
 
-  /// Makes the socket again when somebody has taken it away; to be called every now and then.
+  /// Makes the socket again when somebody has taken it away; called from time to time.
   public synchronized void keepSocket() {
     if (closed || identityOfFile.equals(file.key())) {
       return;
@@ -154,10 +154,10 @@ public final class SocketServer implements AutoCloseable {
     }
   }
 
-  /// There is no descriptor left for a client, or no thread: it is told so with the one descriptor
-  /// that is kept for that.
+  /// There is no descriptor or no thread left for a client: it gets an error over the one
+  /// descriptor that is reserved for this.
   ///
-  /// @return whether to go on
+  /// @return whether to continue
   private boolean turnAway(Listener from, String why) {
     LOG.warn("cannot serve a connection: {}", why);
     try {

@@ -12,8 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /// A connection that speaks the WebSocket protocol: the payloads of the client's messages, one
-/// after the other, and what is written as binary messages. Where messages begin and end means
-/// nothing here.
+/// after the other, and what is written as binary messages. The boundaries of messages have no
+/// meaning here.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6455">RFC 6455</a>
 public final class WebSocket implements DuplexConnection {
@@ -140,7 +140,7 @@ public final class WebSocket implements DuplexConnection {
       }
     }
 
-    /// Reads the head of a frame, and all of one that is none of data.
+    /// Reads the header of a frame; a control frame is read and handled as a whole.
     private void next() throws IOException {
       int first = frames.read();
       if (first < 0) {

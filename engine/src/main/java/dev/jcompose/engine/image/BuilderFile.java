@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /// How large the build cache may grow: `builder.gc` of Docker's `daemon.json`, in the engine's
-/// settings; read anew after every build.
+/// settings; read again after every build.
 ///
 ///     {"builder": {"gc": {"enabled": true, "defaultKeepStorage": "20GB"}}}
 ///
@@ -22,7 +22,7 @@ public final class BuilderFile {
 
   private BuilderFile() {}
 
-  /// How many bytes the cache may keep; any number when empty.
+  /// How many bytes the cache may keep; empty for no limit.
   ///
   /// @param disk where the cache is
   /// @throws EngineException.ServerError when the file cannot be understood

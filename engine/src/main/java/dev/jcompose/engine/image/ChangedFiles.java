@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// What a writable layer changes in those below it (`docker diff`). Links are never followed: what
-/// a container made of its files does not lead out of them.
+/// a container did to its files cannot lead out of them.
 ///
 /// @param snapshot the layers
 record ChangedFiles(Snapshot snapshot) {
@@ -48,8 +48,8 @@ record ChangedFiles(Snapshot snapshot) {
     return isBelow(path) ? FileChange.Kind.MODIFIED : FileChange.Kind.ADDED;
   }
 
-  /// Whether the image has it: the topmost layer that says anything of it or of a directory above
-  /// it decides.
+  /// Whether the image has it: the topmost layer that contains or deletes it, or a directory above
+  /// it, decides.
   private boolean isBelow(Path path) throws IOException {
     for (Path layer : snapshot.lower()) {
       Path at = layer;

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The images of an engine, with an eye on who uses them.
+/// The images of an engine, aware of the containers that use them.
 public interface ContainerImages {
   /// The image, if there is one.
   Optional<Image> find(String ref);
@@ -30,7 +30,7 @@ public interface ContainerImages {
   /// @throws EngineException.NotFound when there is none (`No such image: x`)
   Image get(String ref);
 
-  /// All there is to know of one.
+  /// All details of an image.
   ///
   /// @throws EngineException.NotFound when there is none
   ImageDetails details(String ref);
@@ -41,14 +41,14 @@ public interface ContainerImages {
   /// Reads a `docker save` or OCI archive.
   List<Image> load(InputStream archive);
 
-  /// Makes an image of a tar of a root file system.
+  /// Creates an image from a tar archive of a root file system.
   ///
   /// @param name name and tag; empty for none
   /// @param changes Dockerfile instructions
-  /// @param comment what its history says; empty for Docker's own words
+  /// @param comment the text of its history; empty for Docker's
   Image importRootfs(InputStream tar, Optional<String> name, List<String> changes, String comment);
 
-  /// Pulls an image; what is there already is not fetched again.
+  /// Pulls an image; layers that exist already are not fetched again.
   ///
   /// @throws EngineException.NotFound when the registry does not have it
   Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
@@ -60,10 +60,10 @@ public interface ContainerImages {
   Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException;
 
-  /// What a name stands for at its registry now.
+  /// What a name currently refers to at its registry.
   Distribution distribution(String name, RegistrySettings settings) throws InterruptedException;
 
-  /// Asks a registry whether it knows whom the settings name.
+  /// Asks a registry whether it accepts the credentials in the settings.
   ///
   /// @throws EngineException.BadRequest when it does not
   void login(String domain, RegistrySettings settings) throws InterruptedException;
@@ -82,10 +82,10 @@ public interface ContainerImages {
   /// @return what went
   List<CacheItem> pruneBuildCache(CachePruning pruning);
 
-  /// Makes an image of a container's files.
+  /// Creates an image from a container's files.
   ///
   /// @param name empty for none
-  /// @param config what the image's configuration has instead of the container's, field by field
+  /// @param config replacements for the container's configuration, field by field
   /// @param changes Dockerfile instructions
   Image commit(
       String container,
@@ -95,7 +95,7 @@ public interface ContainerImages {
       String author,
       String comment);
 
-  /// What a container changed in the files of its image, by path.
+  /// The changes of a container to the files of its image, by path.
   List<FileChange> changes(String container);
 
   /// Builds an image from a Dockerfile; its RUN steps run in containers of this engine.
@@ -104,16 +104,16 @@ public interface ContainerImages {
   /// @throws dev.jcompose.image.ImageException when something else is wrong, or it was cancelled
   Image build(BuildRequest request, BuildListener listener) throws InterruptedException;
 
-  /// The images that a request's Dockerfile is made from, as far as it can be read.
+  /// The base images of a request's Dockerfile, as far as it can be parsed.
   Set<String> sources(BuildRequest request);
 
-  /// What is worth a remark in a request's Dockerfile; nothing is built.
+  /// The warnings about a request's Dockerfile; nothing is built.
   List<CheckWarning> check(BuildRequest request) throws InterruptedException;
 
   /// Gives an image one more name.
   void tag(String ref, String name);
 
-  /// Removes a name, and with its last name the image.
+  /// Removes a name and, with the last name, the image.
   ///
   /// @return lines `Untagged: ...` and `Deleted: ...`
   /// @throws EngineException.Conflict when containers use it

@@ -40,7 +40,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The images, with an eye on the containers that use them.
+/// The images, aware of the containers that use them.
 public final class ImageService implements ContainerImages {
   private static final Logger LOG = LoggerFactory.getLogger(ImageService.class);
 
@@ -69,7 +69,7 @@ public final class ImageService implements ContainerImages {
     return Failures.translated(() -> context.images().details(ref)).orElseThrow(() -> missing(ref));
   }
 
-  /// Docker names the tag, also one that was not written.
+  /// Docker includes the tag even when it was not written.
   private static EngineException missing(String ref) {
     return new EngineException.NotFound("No such image: " + ImageNames.withTag(ref));
   }
@@ -113,7 +113,7 @@ public final class ImageService implements ContainerImages {
     return image;
   }
 
-  /// Nobody waits for it: what has to go is mostly found without counting, and goes by the way.
+  /// Runs in the background: what must be evicted is mostly found without counting sizes.
   private void limitCache() {
     try {
       OptionalLong limit = BuilderFile.limit(builder.directory());

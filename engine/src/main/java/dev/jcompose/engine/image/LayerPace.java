@@ -4,15 +4,15 @@ import dev.jcompose.image.Digest;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Lets through the news of layers' bytes not more often than an eye can follow, and always the
-/// last of a layer.
+/// Limits progress reports of layers to a rate that the eye can follow; the last report of a layer
+/// always passes.
 public final class LayerPace {
   private static final int SHORT = 12;
   private static final long PAUSE_NANOS = 100_000_000;
 
   private final Map<Digest, Long> told = new HashMap<>();
 
-  /// Whether to tell of this now; then it counts as told.
+  /// Whether to report this now; if so, it counts as reported.
   ///
   /// @param done bytes of `total`
   public boolean due(Digest layer, long done, long total) {

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Who a client is to registries: comes in a header of the request, and is kept no longer than it.
+/// A client's credentials for registries. They come in a header of the request and are not kept
+/// longer than the request.
 ///
 /// @see <a
 ///   href="https://docs.docker.com/reference/api/engine/version/v1.50/#section/Authentication">
@@ -39,7 +40,8 @@ public final class RegistryCredentials {
     return new RegistryCredentials(header.flatMap(RegistryCredentials::known), Map.of());
   }
 
-  /// What is no JSON object is nobody, as with Docker: its own library for Go sends such texts.
+  /// Anything but a JSON object means no credentials, as in Docker, whose own Go library sends such
+  /// texts.
   private static Optional<Credential> known(String text) {
     try {
       return credential(parsed(text, ONE));
@@ -75,7 +77,7 @@ public final class RegistryCredentials {
     return everywhere.or(() -> Optional.ofNullable(byDomain.get(domain)));
   }
 
-  /// Those by domain in the form of Docker's `config.json`.
+  /// Credentials by domain in the form of Docker's `config.json`.
   public String asFile() {
     Map<String, Object> servers = new TreeMap<>();
     byDomain.forEach((domain, login) -> {

@@ -18,8 +18,8 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What the machine's administrator says of registries, in `/etc/jcompose/registries.json` or the
-/// file that `JCOMPOSE_REGISTRIES` names; read anew for every request, so that a change counts at
+/// The administrator's settings for registries, in `/etc/jcompose/registries.json` or the file that
+/// `JCOMPOSE_REGISTRIES` names; read again for every request, so that a change takes effect at
 /// once.
 ///
 ///     {"insecure": ["registry.lan:5000"], "mirrors": {"docker.io": ["mirror.lan"]}}

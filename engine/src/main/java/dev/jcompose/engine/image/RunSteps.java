@@ -50,9 +50,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs the commands of builds: containers that nobody sees, in the same runtime and on the
-/// predefined bridge. Killed half-way, its directory has no `spec.json`, and the next engine sweeps
-/// it like a container that was never finished.
+/// Runs the commands of builds in hidden containers, in the same runtime and on the predefined
+/// bridge. After a kill, such a container's directory has no `spec.json`, so the next engine
+/// removes it like a container that was never finished.
 public final class RunSteps {
   private static final Logger LOG = LoggerFactory.getLogger(RunSteps.class);
   private static final String HOSTNAME = "buildkitsandbox";
@@ -229,7 +229,7 @@ public final class RunSteps {
                 limit -> new ProcessSpec.Rlimit(limit.getValue().soft(), limit.getValue().hard())));
   }
 
-  /// Passes the payloads of the frames on, until the output ends.
+  /// Copies the payloads of the frames until the output ends.
   private static void read(SocketChannel channel, StepRunner.Output output) {
     try (channel) {
       ByteBuffer header = ByteBuffer.allocate(HEADER);

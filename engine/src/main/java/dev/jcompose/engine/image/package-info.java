@@ -1,5 +1,5 @@
-/// Images as the engine offers them: transfers, builds and commits, and the containers that build
-/// steps run in.
+/// The engine's image services: transfers, builds and commits, and the containers that build steps
+/// run in.
 @NullMarked
 package dev.jcompose.engine.image;
 

@@ -7,7 +7,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The mappers for Docker's JSON: names in upper camel case, read tolerantly (case, unknown fields,
-/// nulls, a single value for a list), as the Go programs do that everybody tests against.
+/// nulls, a single value for a list), as the Go programs do that everybody tests with.
 public final class DockerJson {
   private static final JsonMapper DOCKER = tolerant().build();
   private static final JsonMapper COMPACT =
@@ -23,7 +23,7 @@ public final class DockerJson {
     return DOCKER;
   }
 
-  /// For files of our own: what is empty is left out.
+  /// For our own files: empty values are left out.
   public static JsonMapper compact() {
     return COMPACT;
   }

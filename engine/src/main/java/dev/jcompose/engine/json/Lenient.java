@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Turns what JSON may leave out or set to null into plain values, for the compact constructors of
+/// Turns values that are missing or null in JSON into plain values, for the compact constructors of
 /// records.
 public final class Lenient {
   private Lenient() {}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// JSON that was read, as values that know no library.
+/// Parsed JSON as values that are independent of the library.
 public final class Values {
   private Values() {}
 

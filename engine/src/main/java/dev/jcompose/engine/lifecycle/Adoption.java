@@ -50,15 +50,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes over what an earlier engine left: running containers with their networks and health
-/// checks, ends that nobody heard of, and what was half made or half removed. Runs once, before
-/// anybody can ask the engine for something.
+/// checks, containers that ended in the meantime, and those that were half created or half removed.
+/// Runs once, before the engine serves requests.
 final class Adoption {
   private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
 
   /// Docker's exit code of a container that was running when the machine went down.
   private static final int LOST = 255;
 
-  /// What is left of a container whose shim was killed has been killed, too.
+  /// The rest of a container whose shim was killed has been killed, too.
   private static final int KILLED = 137;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -93,7 +93,7 @@ final class Adoption {
     this.notices = notices;
   }
 
-  /// Does it. What goes wrong with one container or network keeps no other from being served.
+  /// Takes over everything. A failure of one container or network does not affect the others.
   void run() {
     all(context.store().ids(), id -> trying("container " + id, () -> take(id)));
     Set<String> known = new HashSet<>();
@@ -104,7 +104,7 @@ final class Adoption {
       }
     }
     context.store().allRead();
-    // Also with nothing in it: whatever else bears our marks in the kernel goes.
+    // Even when it is empty: anything else in the kernel that has our marks is removed.
     restoreNetworks();
     if (beginning == Beginning.REBOOT) {
       context
@@ -135,14 +135,15 @@ final class Adoption {
       context.networks().restore(live);
     } catch (RuntimeException problem) {
       if (FirewallProbe.lack().isPresent()) {
-        // No network's fault: without a firewall an engine serves nobody, and does not start.
+        // Not the fault of a network: without a firewall the engine is of no use, and does not
+        // start.
         throw problem;
       }
       report("networks", problem);
     }
   }
 
-  /// Does it for all at the same time: most of it is waiting for files, shims and the kernel.
+  /// Processes all at the same time: most of it is waiting for files, shims and the kernel.
   private static <T> void all(Collection<T> things, Consumer<T> work) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture.allOf(
@@ -176,8 +177,8 @@ final class Adoption {
     }
   }
 
-  /// It runs, but there is no directory of it: a step of a build that was cut short, or a container
-  /// whose directory somebody removed. That one has a writable layer.
+  /// It runs but has no directory: a build step that was interrupted, or a container whose
+  /// directory somebody removed. The latter has a writable layer.
   private void takeStranger(ContainerId id) {
     if (context.images().snapshot(id.value()).isPresent()) {
       Definition standIn = context.store().standIn(id.value());
@@ -193,7 +194,7 @@ final class Adoption {
     context.runtime().delete(id);
   }
 
-  /// A directory without a spec: its container was never finished, or is almost gone.
+  /// A directory without a spec: its container was never finished, or is half removed.
   private void sweep(String id) {
     LOG.info("container {}: incomplete; removing it", id);
     var container = new ContainerId(id);
@@ -208,7 +209,7 @@ final class Adoption {
     context.store().delete(id);
   }
 
-  /// Kills what runs of a container; its shim says a moment later that it has ended.
+  /// Kills the processes of a container; its shim reports its end a moment later.
   private void end(ContainerId id) {
     context.runtime().killAll(id);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -231,7 +232,7 @@ final class Adoption {
       removal.erase(container, record.intent() == Intent.REMOVE_WITH_VOLUMES);
       return;
     }
-    // Held: its shim may have something to tell at the same moment.
+    // Held, because its shim may report something at the same moment.
     try (LockedContainer held = container.hold()) {
       reserveName(held);
       context.registry().add(container);
@@ -244,7 +245,7 @@ final class Adoption {
     }
   }
 
-  /// Two of one name are there only when somebody has put one there.
+  /// There are two with the same name only when somebody has put one there.
   private void reserveName(LockedContainer container) {
     Definition definition = container.definition();
     try {
@@ -280,12 +281,12 @@ final class Adoption {
     try {
       return Optional.of(context.networks().adopt(namespaceOf.apply(pid), container.id().value()));
     } catch (LinuxException | NetworkException ending) {
-      // It ends in this moment, which is heard of next.
+      // It is just ending, which will be reported next.
       return Optional.empty();
     }
   }
 
-  /// Where somebody removed them, the container still has those it has mounted.
+  /// If somebody removed them, the container still has them mounted.
   private void renewFiles(LiveContainer container) {
     try {
       GeneratedFiles.renew(
@@ -297,7 +298,7 @@ final class Adoption {
     }
   }
 
-  /// It ended while no engine heard of it; told when the networks are in order.
+  /// It ended while no engine was running; published when the networks are in order.
   private void ended(LockedContainer container, ExitStatus status) {
     boolean known = !container.state().hasProcess() && container.record().intent() == Intent.NONE;
     if (known) {
@@ -314,7 +315,7 @@ final class Adoption {
       return;
     }
     if (container.record().intent() == Intent.START) {
-      // The start was cut short before there was a process.
+      // The start was interrupted before there was a process.
       container.startUndone();
     }
   }
@@ -327,8 +328,8 @@ final class Adoption {
     }
   }
 
-  /// Containers that waited for their restart go on waiting; those come up that are to run always.
-  /// What is to be gone when it has ended goes.
+  /// Containers that waited for their restart continue to wait; those with `restart: always` start;
+  /// those with auto-remove are removed.
   private void restart(LiveContainer container) {
     try (LockedContainer held = container.hold()) {
       boolean waiting = held.state().status() == Status.RESTARTING && !held.isRestartPending();

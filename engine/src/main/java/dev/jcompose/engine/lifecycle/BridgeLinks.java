@@ -11,12 +11,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/// Links on the predefined bridge (`docker run --link db:store`), where nobody has a name: the
-/// other container's names stand in `/etc/hosts`, and its ports and variables in the environment.
-/// They are looked up at each start; another address that the other one gets later does not come
-/// through.
+/// Links on the predefined bridge (`docker run --link db:store`), which has no name server: the
+/// other container's names are put into `/etc/hosts`, and its ports and variables into the
+/// environment. They are looked up at each start; if the other one gets a new address later, the
+/// link does not follow.
 ///
-/// On networks of the user's, links are names of the name server.
+/// On user-defined networks, links are names in the name server.
 ///
 /// @see "moby daemon/links, libnetwork/links"
 final class BridgeLinks {
@@ -27,7 +27,7 @@ final class BridgeLinks {
   }
 
   /// @param ref the other container, as it was written
-  /// @param alias what it is called here
+  /// @param alias its name in this container
   private record Link(String ref, String alias) {
     static Link parse(String text) {
       String[] parts = text.split(":", 2);
@@ -41,7 +41,7 @@ final class BridgeLinks {
     }
   }
 
-  /// The same without the link of a name.
+  /// The same without the link with a given name.
   ///
   /// @throws EngineException.NotFound when there is none
   static HostConfig without(HostConfig host, String alias) {
@@ -53,7 +53,7 @@ final class BridgeLinks {
     return host.toBuilder().links(kept).done();
   }
 
-  /// Refuses links that cannot be when a container is made.
+  /// Rejects invalid links when a container is created.
   ///
   /// @throws EngineException.BadRequest in Docker's words
   void check(HostConfig host) {
@@ -76,7 +76,7 @@ final class BridgeLinks {
     }
   }
 
-  /// What a container is started with: its definition, and what its links add to that.
+  /// The definition with which a container is started: its own, with what its links add.
   ///
   /// @throws EngineException.Conflict when one of the others does not run
   Definition linked(Definition definition) {
@@ -121,7 +121,7 @@ final class BridgeLinks {
                     + " default network"));
   }
 
-  /// `STORE_PORT=tcp://172.17.0.2:5432` and the like.
+  /// Variables such as `STORE_PORT=tcp://172.17.0.2:5432`.
   private static List<String> variables(
       Definition own, String alias, Definition other, String address) {
     String prefix = alias.toUpperCase(Locale.ROOT).replace('-', '_');

@@ -41,7 +41,7 @@ import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/// Containers, networks, volumes and images put together over the modules.
+/// Assembles containers, networks, volumes and images from the modules.
 public final class ContainerServices implements AutoCloseable {
   private static final Duration SAVE_AGAIN = Duration.ofSeconds(5);
 
@@ -75,9 +75,9 @@ public final class ContainerServices implements AutoCloseable {
     this.images = images;
   }
 
-  /// What it is built on; owned by the caller, but for the runtime.
+  /// What it is built on; owned by the caller, except for the runtime.
   ///
-  /// @param runtime opens the runtime, whose exits are told to the listener
+  /// @param runtime opens the runtime, which reports exits to the listener
   /// @param builder builds into the same images
   /// @param namespaceOf the network namespace of a process
   public record Modules(
@@ -88,12 +88,12 @@ public final class ContainerServices implements AutoCloseable {
       ImageBuilder builder,
       IntFunction<Fd> namespaceOf) {}
 
-  /// Puts it together and takes over what an earlier engine left.
+  /// Assembles it and takes over what an earlier engine left.
   ///
   /// @param root directory of the containers
   /// @param runRoot directory on tmpfs for what they need while they run
-  /// @param early what the machine's settings say of early probes
-  /// @param notices hears of what is damaged
+  /// @param early the machine's settings of early probes
+  /// @param notices receives reports of damage
   public static ContainerServices open(
       Path root,
       Path runRoot,
@@ -228,8 +228,8 @@ public final class ContainerServices implements AutoCloseable {
     return new OrderedStop(context, ending).atMost();
   }
 
-  /// Stops all containers because the machine goes down; those that are to run always come up when
-  /// it is there again. Returns when they have ended.
+  /// Stops all containers because the machine shuts down; those with `restart: always` start again
+  /// after the boot. Returns when they have ended.
   public void stopAll() {
     new OrderedStop(context, ending).stop();
   }

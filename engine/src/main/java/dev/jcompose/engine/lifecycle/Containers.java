@@ -23,16 +23,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// The containers of an engine. Calls block and may be made from virtual threads; calls for
-/// different containers run in parallel, calls for one wait for each other.
+/// different containers run in parallel, calls for the same one wait for each other.
 ///
 /// A `ref` is an id, a unique prefix of an id, or a name with or without a leading slash. Every
 /// call that takes one throws [EngineException.NotFound] when there is no such container. When a
-/// call returns, what it did is on disk.
+/// call returns, its effect is saved.
 public interface Containers {
-  /// Makes a container; nothing runs yet.
+  /// Creates a container without starting it.
   ///
-  /// @param name empty to have one made up
-  /// @throws EngineException.NotFound when the image is not there (`No such image: x:latest`)
+  /// @param name empty for a generated one
+  /// @throws EngineException.NotFound when the image does not exist (`No such image: x:latest`)
   /// @throws EngineException.Conflict when the name is taken
   /// @throws EngineException.BadRequest for a bad name or request
   Container create(Optional<String> name, ContainerRequest request);
@@ -52,7 +52,7 @@ public interface Containers {
   ///
   /// @throws EngineException.NotModified when it runs already
   /// @throws EngineException.BadRequest when its program does not exist or cannot be run; the
-  ///   container's exit code is 127 or 126 then
+  ///   container's exit code is then 127 or 126
   void start(String ref);
 
   /// Asks a container to end, and kills it after a while; cancels a restart.
@@ -77,7 +77,7 @@ public interface Containers {
   /// Thaws it.
   void unpause(String ref);
 
-  /// Gives it another name, known on its networks at once.
+  /// Renames it; the new name is known on its networks at once.
   void rename(String ref, String name);
 
   /// Removes a container with its writable layer, its log, and on request its anonymous volumes.
@@ -100,7 +100,7 @@ public interface Containers {
   /// @throws EngineException.Conflict when it does not run
   void resize(String ref, int rows, int columns);
 
-  /// Its output so far, and as it comes if asked for.
+  /// Its output so far and, if requested, new output as it arrives.
   LogReader logs(String ref, LogQuery request);
 
   /// Prepares a process inside a running container.
@@ -113,11 +113,11 @@ public interface Containers {
   ///
   /// @throws EngineException.NotFound when there is no such exec
   /// @throws EngineException.Conflict when it was started already
-  /// @throws StartException when the program cannot be run; the exec has that exit code then, and
+  /// @throws StartException when the program cannot be run; the exec then has that exit code, and
   ///   Docker sends the message as output
   ExecSession startExec(String execId);
 
-  /// What is known of an exec; of a finished one for five minutes.
+  /// The state of an exec; that of a finished one is kept for five minutes.
   Exec exec(String execId);
 
   /// Sets the size of an exec's terminal.
@@ -128,28 +128,28 @@ public interface Containers {
   /// @throws EngineException.Conflict when it does not run
   ProcessTable top(String ref, List<String> psArgs);
 
-  /// A reading of what it uses; empty when it does not run.
+  /// Its resource usage; empty when it does not run.
   Optional<ResourceUsage> usage(String ref);
 
-  /// Bytes that came and went over its networks, by interface name; empty when it does not run.
+  /// Bytes received and sent over its networks, by interface name; empty when it does not run.
   List<InterfaceUsage> networkUsage(String ref);
 
-  /// Takes a link back, for the next start.
+  /// Removes a link, for the next start.
   ///
-  /// @param alias what the other container is called here
+  /// @param alias the other container's name in this one
   /// @throws EngineException.NotFound when there is none
   void unlink(String ref, String alias);
 
   /// Changes its limits, at once when it runs, and its restart policy.
   ///
   /// @throws EngineException.BadRequest when a limit cannot be
-  /// @throws EngineException.Conflict when a change does not go with what is there
+  /// @throws EngineException.Conflict when a change conflicts with the current values
   void update(String ref, ResourceUpdate changes);
 
   /// Bytes of the files in its writable layer.
   long writableSize(String ref);
 
-  /// Opens its file system, of a running container or not, as a path under which everything can be
-  /// read and written. Close it soon.
+  /// Opens its file system, whether it runs or not, as a path below which everything can be read
+  /// and written. Close it soon.
   RootView openRoot(String ref);
 }

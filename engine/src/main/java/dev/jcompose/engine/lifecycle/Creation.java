@@ -46,8 +46,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Makes containers. Killed half-way, the directory has no `spec.json` yet, and the next engine
-/// sweeps it.
+/// Creates containers. After a kill half-way, the directory has no `spec.json` yet, and the next
+/// engine removes it.
 final class Creation {
   private static final long SHM_SIZE = 64L << 20;
   private static final String OF_CONTAINER = "container:";
@@ -156,7 +156,7 @@ final class Creation {
     return resolved.done();
   }
 
-  /// The network of a container that is not there yet is looked for when it is needed, as with
+  /// The network of a container that does not exist yet is looked up when it is needed, as in
   /// Docker.
   private String networkById(String mode) {
     return mode.startsWith(OF_CONTAINER)
@@ -174,7 +174,7 @@ final class Creation {
         : mode;
   }
 
-  /// A container that another one needs. That it is missing is the request's fault; clients take a
+  /// A container that another one needs. If it is missing, that is a bad request: clients take a
   /// 404 for a missing image, and pull that.
   private LiveContainer other(String ref) {
     return context
@@ -183,7 +183,7 @@ final class Creation {
         .orElseThrow(() -> new EngineException.BadRequest("No such container: " + ref));
   }
 
-  /// The parts of other containers that are not to be shared.
+  /// The namespaces of other containers that may not be shared.
   private void requireShareable(HostConfig host) {
     if (host.pidMode().startsWith(OF_CONTAINER)) {
       var _ = other(host.pidMode().substring(OF_CONTAINER.length()));
@@ -200,7 +200,7 @@ final class Creation {
     }
   }
 
-  /// What shows a mistake now rather than at the first start.
+  /// Checks that report a mistake now rather than at the first start.
   private void check(ContainerConfig config, HostConfig host) {
     if (config.entrypoint().orElse(List.of()).isEmpty()
         && config.cmd().orElse(List.of()).isEmpty()) {
@@ -211,7 +211,7 @@ final class Creation {
     RuntimeSpecs.checkLog(host);
     var _ = DeviceSelection.edits(host.deviceRequests());
     if (!host.storageOpt().isEmpty()) {
-      // As Docker, where the disk has no quotas of projects.
+      // As in Docker on a disk without project quotas.
       throw new EngineException.ServerError(
           "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
     }
@@ -227,7 +227,7 @@ final class Creation {
     }
   }
 
-  /// Its networks by name: the one of its network mode, and the others asked for.
+  /// Its networks by name: the one of its network mode, and the others that were requested.
   private Map<String, EndpointSettings> endpoints(ContainerRequest request, HostConfig host) {
     String mode = host.networkMode();
     Map<String, EndpointSettings> resolved = new LinkedHashMap<>();
@@ -250,7 +250,7 @@ final class Creation {
     return resolved;
   }
 
-  /// A network that is not there is looked for again at the start, as with Docker.
+  /// A network that does not exist is looked up again at the start, as in Docker.
   private void add(Map<String, EndpointSettings> resolved, String ref, EndpointSettings settings) {
     EndpointOptions.check(settings);
     networks
@@ -265,8 +265,8 @@ final class Creation {
             () -> resolved.putIfAbsent(ref, settings.asRequested("", settings.dnsNames())));
   }
 
-  /// Its own volumes without a name, and those it has from others: the last one to go takes them
-  /// along.
+  /// Its own anonymous volumes, and those it has from others: they are removed with the last
+  /// container that uses them.
   private List<String> anonymous(HostConfig host, MountPlan.Resolved mounts) {
     List<String> names = new ArrayList<>(mounts.anonymous());
     Set<String> mounted =
@@ -279,8 +279,8 @@ final class Creation {
     return List.copyOf(names);
   }
 
-  /// As it is kept: the content of inline files is in files of their own from now on, and what was
-  /// inherited no longer depends on the other container.
+  /// The definition as it is saved: the content of inline files moves to separate files, and
+  /// inherited mounts no longer depend on the other container.
   private static HostConfig kept(
       HostConfig host, List<InlineFile> files, List<RequestedMount> inherited) {
     if (files.isEmpty() && inherited.isEmpty()) {

@@ -30,8 +30,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What ends containers, and what follows when one has ended: its state is on disk before anybody
-/// hears of it; then its restart policy decides.
+/// Ends containers and handles their end: the state is saved before anybody is notified, then the
+/// restart policy decides.
 final class Ending {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
@@ -44,7 +44,7 @@ final class Ending {
   private final Starting starting;
   private final Removal removal;
 
-  /// Containers that are to be started again, while that is left to somebody else.
+  /// Containers to be restarted later by somebody else.
   private Optional<Set<LiveContainer>> held = Optional.empty();
 
   private volatile boolean quiet;
@@ -73,7 +73,7 @@ final class Ending {
         return;
       }
       exit = held.nextExit();
-      // Nobody new is sent its way while it still serves those it has.
+      // It gets no new connections while it still serves the existing ones.
       container.record().endpoints().forEach(context.networks()::withdraw);
       thaw(container);
       signal(container, number);
@@ -96,7 +96,7 @@ final class Ending {
     context.announce(container, "stop");
   }
 
-  /// Cancels what its restart policy has in store.
+  /// Cancels a pending restart.
   ///
   /// @return whether there is a process to end
   private boolean isToBeEnded(LockedContainer container, boolean bounce) {
@@ -138,7 +138,7 @@ final class Ending {
         .orElse(DEFAULT_GRACE);
   }
 
-  /// Waits for an exit; for ever when the patience is negative.
+  /// Waits for an exit; without limit when the patience is negative.
   private static boolean ended(CompletableFuture<WaitResult> exit, Duration patience) {
     try {
       if (patience.isNegative()) {
@@ -164,7 +164,7 @@ final class Ending {
     Optional<CompletableFuture<WaitResult>> exit = Optional.empty();
     try (LockedContainer held = container.hold()) {
       if (container.state().status() == Status.RESTARTING) {
-        // Nothing is there to get the signal, but its restart is called off.
+        // There is no process to get the signal, but its pending restart is cancelled.
         context.announce(container, "kill", "signal", Integer.toString(number));
         held.settled();
         autoRemove(held);
@@ -178,7 +178,7 @@ final class Ending {
                 + container.id()
                 + " is not running");
       }
-      // As Docker: with a stop signal of its own, only that one and SIGKILL mean its end.
+      // As in Docker: if it has its own stop signal, only that and SIGKILL count as stopping it.
       Optional<Integer> own = container.definition().config().stopSignal().map(Signals::number);
       boolean end = number == Signals.KILL || own.map(stop -> stop == number).orElse(true);
       if (end) {
@@ -201,7 +201,7 @@ final class Ending {
     }
   }
 
-  /// Hears of the end of a container; called beside whoever noticed it.
+  /// Called when a container has ended, on a thread of its own.
   void exited(ContainerId id, ExitStatus status) {
     Optional<LiveContainer> known = context.registry().find(id.value());
     if (known.isEmpty()) {
@@ -220,7 +220,7 @@ final class Ending {
         });
   }
 
-  /// Hears that a process of a container was killed for want of memory.
+  /// Hears that a process of a container was killed because memory ran out.
   void outOfMemory(ContainerId id, int pid, boolean before) {
     Optional<LiveContainer> known = context.registry().find(id.value());
     if (known.isEmpty()) {
@@ -241,7 +241,7 @@ final class Ending {
         });
   }
 
-  /// Brings a container to its end: state, network, events, those who wait; then its restart.
+  /// Completes the end of a container: state, network, events, waiters; then its restart.
   private void finish(LockedContainer container, ExitStatus status) {
     container.unmonitored();
     Instant startedAt = container.state().startedAt().orElse(status.finishedAt());
@@ -276,7 +276,7 @@ final class Ending {
     next.ifPresentOrElse(rule -> restartLater(container, rule), () -> autoRemove(container));
   }
 
-  /// What is tidied up must not keep a container from its restart.
+  /// A failed clean-up must not prevent a restart.
   private static void also(List<RuntimeException> problems, Runnable work) {
     try {
       work.run();
@@ -290,7 +290,7 @@ final class Ending {
     quiet = true;
   }
 
-  /// From now on what is to be started again is only noted, for [#takeHeld].
+  /// From now on, restarts are only recorded, for [#takeHeld].
   void hold() {
     held = Optional.of(new LinkedHashSet<>());
   }
@@ -302,7 +302,7 @@ final class Ending {
     return taken;
   }
 
-  /// Starts a container again after its rule's wait.
+  /// Restarts a container after its policy's delay.
   void restartLater(LockedContainer container, RestartRule rule) {
     container.restartsBy(rule);
     if (held.isPresent()) {
@@ -333,14 +333,14 @@ final class Ending {
     try {
       starting.start(container);
     } catch (RuntimeException problem) {
-      // Not tried again: what fails here is not the container's program but its surroundings.
+      // Not retried: this is not a failure of the container's program but of its environment.
       LOG.warn("container {}: cannot be restarted: {}", container.id(), IoFailure.words(problem));
       context.announce(
           container, "die", "exitCode", Integer.toString(container.state().exitCode()));
     }
   }
 
-  /// Removes a container that has ended, if it is to be.
+  /// Removes a container that has ended, if it has auto-remove.
   void autoRemove(LockedContainer container) {
     if (container.definition().hostConfig().autoRemove() && !container.isBouncing()) {
       context

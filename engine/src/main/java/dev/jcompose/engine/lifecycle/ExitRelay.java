@@ -6,8 +6,8 @@ import dev.jcompose.runtime.ExitListener;
 import dev.jcompose.runtime.ExitStatus;
 import java.util.concurrent.CompletableFuture;
 
-/// Passes exits on, off the runtime's thread; those that come before there is somebody to hear them
-/// wait.
+/// Forwards exits on another thread than the runtime's; those that arrive before there is a
+/// receiver are queued.
 final class ExitRelay implements ExitListener {
   private final Timers timers;
   private final CompletableFuture<ExitListener> listener = new CompletableFuture<>();

@@ -43,7 +43,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// The containers of this machine, over the leaves.
+/// The containers of this machine, on top of runtime, networks, volumes and images.
 final class LocalContainers implements Containers {
   private final LifecycleContext context;
   private final Views views;
@@ -134,7 +134,7 @@ final class LocalContainers implements Containers {
     try {
       Failures.translating(() -> ending.stop(container, grace, signal, true));
     } catch (EngineException.NotModified stopped) {
-      // It does not run, so it is only to be started.
+      // It does not run, so it only needs to be started.
       start(container);
       context.announce(container, "restart");
       return;

@@ -6,7 +6,7 @@ import dev.jcompose.engine.order.ContainerOrder;
 import dev.jcompose.engine.request.HostConfig;
 import java.util.List;
 
-/// The containers of an engine, as far as their order is concerned.
+/// The containers of an engine, with what matters for their order.
 final class Members {
   private Members() {}
 

@@ -18,9 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/// Starts containers that are to run because the engine does: each after what it needs was started
-/// and, where it asks for that, is healthy. What does not come up keeps nobody waiting for longer
-/// than a minute.
+/// Starts containers with the engine: each after its dependencies have been started and, if
+/// required, are healthy. A dependency that does not start delays others by a minute at most.
 final class OrderedStart {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -77,7 +76,7 @@ final class OrderedStart {
         awaitHealth(needed.get(), deadline);
       }
     } catch (TimeoutException late) {
-      // Whoever needs it may come up without it, or is restarted until it does.
+      // Containers that need it may start without it, or are restarted until they do.
       return;
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);

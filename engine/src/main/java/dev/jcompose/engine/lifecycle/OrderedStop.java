@@ -14,15 +14,14 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Stops all containers because the machine or the engine goes: by their signal and with their
-/// grace, and not as if somebody had stopped them by hand. Those that others need are stopped when
-/// the others have ended; when that takes long, five seconds later, so that a chain of them does
-/// not add up.
+/// Stops all containers because the machine or the engine shuts down: with their signal and grace
+/// period, and not as if a user had stopped them. A container is stopped after those that need it
+/// have ended, or after five seconds, so that the times of a long chain do not add up.
 final class OrderedStop {
   private static final Logger LOG = LoggerFactory.getLogger(OrderedStop.class);
   private static final Duration HEAD_START = Duration.ofSeconds(5);
 
-  /// A machine that goes down waits no longer for one container; Docker's daemon is killed then.
+  /// A shutdown does not wait longer for one container; Docker's daemon is killed after this time.
   private static final Duration LONGEST = Duration.ofSeconds(80);
 
   private final LifecycleContext context;
@@ -42,7 +41,7 @@ final class OrderedStop {
         .orElse(Duration.ZERO);
   }
 
-  /// Stops them and waits for it. Nothing is restarted from now on.
+  /// Stops them and waits until they have ended. Nothing is restarted from now on.
   void stop() {
     ending.quiesce();
     List<LiveContainer> running = running();

@@ -12,8 +12,8 @@ import dev.jcompose.volume.VolumeException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Removes containers that do not run. The wish is on disk first, so that the next engine finishes
-/// what this one could not.
+/// Removes containers that do not run. The intent is saved first, so that the next engine can
+/// finish what this one could not.
 final class Removal {
   private final LifecycleContext context;
   private final NetworkService networks;
@@ -27,7 +27,7 @@ final class Removal {
 
   /// Removes a container that does not run.
   ///
-  /// @param volumes whether its anonymous volumes go, too
+  /// @param volumes whether its anonymous volumes are removed, too
   /// @throws EngineException.Conflict when it runs
   void remove(LiveContainer container, boolean volumes) {
     List<CompletableFuture<WaitResult>> waiters;
@@ -59,7 +59,7 @@ final class Removal {
     return new WaitResult(container.state().exitCode(), "");
   }
 
-  /// Takes everything of a container from the disk; repeatable.
+  /// Removes everything of a container from the disk; can be repeated.
   void erase(LiveContainer container, boolean volumes) {
     String id = container.id().value();
     context.runtime().delete(container.id());

@@ -53,7 +53,7 @@ final class Starting {
 
   /// Starts a container that does not run.
   ///
-  /// @throws RuntimeException as the leaf that failed threw it; the container's state tells of it
+  /// @throws RuntimeException from the part that failed; the container's state records it
   void start(LockedContainer container) {
     Definition definition = container.definition();
     var undo = new Undo();
@@ -69,8 +69,8 @@ final class Starting {
                       .createSnapshot(definition.id(), new Digest(definition.imageId())));
       Connections.Sandbox sandbox = connections.open(container);
       ports = sandbox.ports();
-      // In reverse, and each also when another fails: what stays in the record keeps its network
-      // from being removed.
+      // In reverse, and each one even when another fails: what remains in the record prevents the
+      // removal of its network.
       undo.add(container::startUndone);
       undo.add(() -> connections.close(container).forEach(Starting::notClosed));
       undo.add(() -> context.store().deleteNetworkFiles(definition.id()));

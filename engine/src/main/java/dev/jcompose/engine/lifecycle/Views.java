@@ -22,7 +22,7 @@ final class Views {
   }
 
   Container of(LiveContainer live) {
-    // Each is read once: they are replaced as wholes while we look.
+    // Each is read once: they are replaced as a whole at any time.
     Definition definition = live.definition();
     RunRecord record = live.record();
     List<String> words = definition.commandLine();

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What containers have mounted that another one is to have, too.
+/// Mounts that a container takes over from others.
 final class VolumesFrom {
   private VolumesFrom() {}
 
   /// The mounts of other containers.
   ///
   /// @param sources `container[:mode]`
-  /// @throws EngineException.BadRequest for a container that is not there
+  /// @throws EngineException.BadRequest for a container that does not exist
   static List<RequestedMount> mounts(List<String> sources, Registry registry) {
     List<RequestedMount> mounts = new ArrayList<>();
     for (String source : sources) {
@@ -36,8 +36,8 @@ final class VolumesFrom {
     return mounts;
   }
 
-  /// The container that is meant. That it is missing is the request's fault; clients take a 404 for
-  /// a missing image, and pull that.
+  /// The container that is meant. If it is missing, that is a bad request: clients take a 404 for a
+  /// missing image, and pull that.
   static LiveContainer source(String volumesFrom, Registry registry) {
     int colon = volumesFrom.indexOf(':');
     String ref = colon < 0 ? volumesFrom : volumesFrom.substring(0, colon);
@@ -69,7 +69,7 @@ final class VolumesFrom {
         .findFirst();
   }
 
-  /// The source is there already; one that has vanished since is not made again.
+  /// The source exists already; one that has disappeared since is not created again.
   private static BindOptions bind(Optional<MountRequest> asked, MountPoint point) {
     Optional<BindOptions> how = asked.flatMap(MountRequest::bindOptions);
     return new BindOptions(

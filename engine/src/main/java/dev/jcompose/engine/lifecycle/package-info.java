@@ -1,5 +1,5 @@
-/// The life of containers: created, started, ended, restarted, removed, and taken over from the
-/// engine before.
+/// The life of containers: created, started, ended, restarted, removed, and taken over from an
+/// earlier engine.
 @NullMarked
 package dev.jcompose.engine.lifecycle;
 

@@ -32,10 +32,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends the logs of containers whose log driver wants it to other programs. The shim writes them
-/// to files first, as always, so that nothing is lost while no engine runs or nobody listens, and
-/// `logs` works; the next engine goes on where this one ended. A line can be sent twice when the
-/// engine is killed.
+/// Sends the logs of containers to other programs, if their log driver says so. The shim always
+/// writes them to files first, so that nothing is lost while no engine runs or the receiver is
+/// down, and `logs` works; the next engine continues where this one ended. If the engine is killed,
+/// a line can be sent twice.
 public final class LogForwarding implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogForwarding.class);
   private static final String PROGRESS = "log-sent";
@@ -80,7 +80,7 @@ public final class LogForwarding implements AutoCloseable {
                 .start(() -> run(container, before)));
   }
 
-  /// @param before the one of the container's last run, which may have lines left
+  /// @param before that of the container's last run, which may have lines left
   private void run(LiveContainer container, @org.jspecify.annotations.Nullable Thread before) {
     Definition definition = container.definition();
     Path progress = context.store().directory(definition.id()).resolve(PROGRESS);
@@ -148,7 +148,7 @@ public final class LogForwarding implements AutoCloseable {
     }
   }
 
-  /// Tries until it is sent.
+  /// Retries until it is sent.
   ///
   /// @return false when the engine ends first
   private boolean send(LogDestination destination, LogEntry entry, String name)

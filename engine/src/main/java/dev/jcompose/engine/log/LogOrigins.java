@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// What is told of containers to the programs that take their logs, and by `logs --details`.
+/// What log receivers, and `logs --details`, get to know about a container.
 ///
 /// @see "moby daemon/logger/loginfo.go, loggerutils/log_tag.go"
 public final class LogOrigins {
@@ -42,8 +42,7 @@ public final class LogOrigins {
         extra(definition.config(), log.config()));
   }
 
-  /// What was asked to be told with each line: labels, variables and the tag of `--log-opt`, by
-  /// name.
+  /// What was requested for each line: labels, variables and the tag of `--log-opt`, by name.
   public static SortedMap<String, String> details(Container container) {
     Map<String, String> options = container.hostConfig().logConfig().config();
     SortedMap<String, String> details = new TreeMap<>(extra(container.config(), options));
@@ -60,7 +59,7 @@ public final class LogOrigins {
     return details;
   }
 
-  /// The template's values; what else it could say is not known to Docker either.
+  /// The template's values; Docker does not know others either.
   private static String tag(
       String template, ContainerId id, String name, String imageId, String imageName) {
     String image = imageId.replaceFirst("^sha256:", "");

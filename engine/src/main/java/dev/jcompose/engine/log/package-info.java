@@ -1,4 +1,4 @@
-/// Logs of containers that other programs take.
+/// Sending the logs of containers to other programs.
 @NullMarked
 package dev.jcompose.engine.log;
 

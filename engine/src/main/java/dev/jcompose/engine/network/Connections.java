@@ -31,9 +31,9 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/// Puts containers on their networks and takes them off.
+/// Connects containers to their networks and disconnects them.
 public final class Connections {
-  /// The address of the host that ports of a network are published on unless one is said.
+  /// The host address on which ports of a network are published by default.
   private static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
 
   private static final Duration INTERFACES_GONE = Duration.ofSeconds(3);
@@ -53,8 +53,8 @@ public final class Connections {
 
   /// A container's network, ready for its start.
   ///
-  /// @param namespace its own or somebody else's; empty for the host's
-  /// @param own whether it is to be closed with the container's run
+  /// @param namespace its own or another container's; empty for the host's
+  /// @param own whether it is closed at the end of the container's run
   /// @param endpoints the one with the default route first
   /// @param ports published ones, with their reservations
   public record Sandbox(
@@ -63,7 +63,7 @@ public final class Connections {
       List<Endpoint> endpoints,
       PublishedPorts ports) {}
 
-  /// Sets a network up. When it fails, nothing of it is left.
+  /// Sets a network up. When it fails, nothing is left behind.
   public Sandbox open(LockedContainer container) {
     String mode = container.definition().hostConfig().networkMode();
     var noPorts = new PublishedPorts(List.of(), List.of());
@@ -78,7 +78,7 @@ public final class Connections {
     try {
       PublishedPorts ports = reserve(definition);
       undo.add(ports::close);
-      // Whoever shares this container's network keeps the namespace over the container's restarts.
+      // Containers that share this one's network keep the namespace across its restarts.
       NetworkNamespace namespace = container.namespace().orElseGet(() -> fresh(definition, undo));
       List<Endpoint> endpoints =
           container.namespace().isPresent()
@@ -95,7 +95,7 @@ public final class Connections {
     }
   }
 
-  /// Looks for the networks that were not there when the container was made.
+  /// Looks up the networks that did not exist when the container was created.
   private Definition complete(LockedContainer container) {
     Definition definition = container.definition();
     if (definition.networks().values().stream().noneMatch(wish -> wish.networkId().isEmpty())) {
@@ -140,8 +140,8 @@ public final class Connections {
     }
     Optional<BridgeNetwork> way = wayOut(definition);
     if (way.isEmpty() || !way.get().spec().driver().equals(NetworkService.BRIDGE)) {
-      // As Docker: who has no way out is not reached from outside either; who is on the host's own
-      // network is reached there.
+      // As in Docker: a container without a route to the outside cannot be reached from outside
+      // either; one on the host's network is reached there.
       return new PublishedPorts(List.of(), List.of());
     }
     String usual = way.get().spec().options().getOrDefault(HOST_ADDRESS, "");
@@ -175,8 +175,8 @@ public final class Connections {
                 .thenComparing(Map.Entry::getKey));
   }
 
-  /// Attaches a namespace that was attached before: the interfaces of its last run are taken away a
-  /// little later than its endpoints, and have to be gone first.
+  /// Attaches a namespace that was attached before: the interfaces of its last run are removed a
+  /// little later than its endpoints, and must be gone first.
   private List<Endpoint> attachAgain(Definition definition, NetworkNamespace namespace, Undo undo) {
     long patience = System.nanoTime() + INTERFACES_GONE.toNanos();
     while (true) {
@@ -195,8 +195,8 @@ public final class Connections {
     }
   }
 
-  /// Attaches to all networks, in Docker's order. The first one that has a way out gives the
-  /// default route.
+  /// Attaches to all networks, in Docker's order. The first one with a route to the outside gives
+  /// the default route.
   private List<Endpoint> attach(Definition definition, NetworkNamespace namespace, Undo undo) {
     record Place(BridgeNetwork network, EndpointSettings wish) {}
     List<Place> places = new ArrayList<>();
@@ -240,8 +240,7 @@ public final class Connections {
         EndpointOptions.extras(wish));
   }
 
-  /// What a container is called on a network; on the predefined one nobody has a name, as with
-  /// Docker.
+  /// A container's names on a network; the predefined one has no names, as in Docker.
   public static List<String> names(Definition definition, String network, EndpointSettings wish) {
     if (network.equals(NetworkService.BRIDGE)) {
       return List.of();
@@ -256,7 +255,7 @@ public final class Connections {
     return List.copyOf(names);
   }
 
-  /// Takes a container off everything when its run has ended. Goes on when a part fails.
+  /// Disconnects a container from everything when its run has ended. Continues when a part fails.
   ///
   /// @return what failed
   public List<RuntimeException> close(LockedContainer container) {
@@ -288,8 +287,8 @@ public final class Connections {
                 && other.definition().hostConfig().networkMode().equals(mode));
   }
 
-  /// When the last one that shared the network of a container that has ended ends, too, nobody
-  /// needs the namespace any more.
+  /// When a container has ended, its namespace is needed until the last container that shares it
+  /// ends, too.
   private void releaseJoined(LiveContainer joiner) {
     String mode = joiner.definition().hostConfig().networkMode();
     if (!mode.startsWith("container:")) {
@@ -404,7 +403,7 @@ public final class Connections {
     service.tidyBridge();
   }
 
-  /// Leads the ports to another network that has a way out, and puts that one first.
+  /// Moves the ports to another network with a route to the outside, and puts that one first.
   ///
   /// @return the ports that are still published
   private List<PortBinding> republished(LiveContainer container, List<Endpoint> left) {

@@ -6,8 +6,8 @@ import dev.jcompose.network.NetworkSpec;
 import java.util.List;
 import java.util.Optional;
 
-/// The networks of an engine by Docker's rules, the predefined `bridge`, `host` and `none` among
-/// them. A `ref` is an id, a unique prefix of an id, or a name.
+/// The networks of an engine by Docker's rules, including the predefined `bridge`, `host` and
+/// `none`. A `ref` is an id, a unique prefix of an id, or a name.
 public interface ContainerNetworks {
   /// Makes a network.
   ///
@@ -15,7 +15,7 @@ public interface ContainerNetworks {
   /// @throws EngineException.Forbidden when a subnet is taken
   NetworkDetails create(NetworkSpec spec);
 
-  /// The network, if there is one. Asking for `bridge` makes its interface when it has none yet.
+  /// The network, if there is one. Asking for `bridge` creates its interface if it has none yet.
   Optional<NetworkDetails> find(String ref);
 
   /// The network.
@@ -31,17 +31,17 @@ public interface ContainerNetworks {
   /// @throws EngineException.Forbidden for predefined ones and for one with active endpoints
   void remove(String ref);
 
-  /// Puts a container on a network, at once when it runs.
+  /// Connects a container to a network, at once when it runs.
   ///
   /// @throws EngineException.Forbidden when it is on it already
   void connect(String ref, String container, EndpointSettings wish);
 
-  /// Takes a container off a network.
+  /// Disconnects a container from a network.
   ///
   /// @param force not to fail when it is not on it
   void disconnect(String ref, String container, boolean force);
 
-  /// What other programs' firewalls on the host drop of the containers' packets, each with its
+  /// Reports packets of containers that other programs' firewalls on the host drop, each with its
   /// remedy.
   List<String> obstacles();
 }

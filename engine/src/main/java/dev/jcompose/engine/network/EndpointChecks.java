@@ -5,13 +5,13 @@ import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.EndpointSettings.FixedAddresses;
 import dev.jcompose.network.NetworkSpec;
 
-/// What a container may ask of a network when it is put on it.
+/// What a container may request when it is connected to a network.
 ///
 /// @see "moby daemon/container_operations.go: validateEndpointSettings"
 public final class EndpointChecks {
   private EndpointChecks() {}
 
-  /// Refuses what Docker refuses.
+  /// Rejects what Docker rejects.
   ///
   /// @throws EngineException.BadRequest in Docker's words
   public static void check(NetworkSpec network, EndpointSettings wish) {

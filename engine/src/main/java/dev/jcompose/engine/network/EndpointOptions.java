@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The driver options and links of a container's place on a network. Docker's options that we do
-/// not know are refused, not passed over; those of others are only kept.
+/// The driver options and links of an endpoint. Unknown options of Docker's are rejected, not
+/// ignored; those of others are only kept.
 ///
 /// @see "moby daemon/libnetwork/netlabel/labels.go"
 public final class EndpointOptions {
@@ -27,7 +27,7 @@ public final class EndpointOptions {
 
   private EndpointOptions() {}
 
-  /// Refuses what is wrong in a wish.
+  /// Rejects an invalid request.
   ///
   /// @throws EngineException.BadRequest with the option
   public static void check(EndpointSettings wish) {
@@ -41,7 +41,7 @@ public final class EndpointOptions {
     var _ = extras(wish);
   }
 
-  /// What its interface is called, if that is asked for.
+  /// The name of its interface, if one is requested.
   static Optional<String> interfaceName(EndpointSettings wish) {
     Optional<String> name = Optional.ofNullable(wish.driverOpts().get(INTERFACE_NAME));
     name.ifPresent(text -> {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads what went over the interfaces of a network namespace.
+/// Reads the traffic of the interfaces of a network namespace.
 ///
 /// @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_net.5.html">/proc/pid/net/dev</a>
 public final class NetworkCounters {
@@ -15,7 +15,7 @@ public final class NetworkCounters {
 
   private NetworkCounters() {}
 
-  /// The interfaces that a process sees, but for the loopback; none when it has ended.
+  /// The interfaces that a process sees, except for the loopback; none when it has ended.
   public static List<InterfaceUsage> of(int pid) {
     try {
       return parse(Files.readAllLines(Path.of("/proc", Integer.toString(pid), "net", "dev")));

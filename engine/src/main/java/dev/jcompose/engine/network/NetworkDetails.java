@@ -9,7 +9,7 @@ import java.util.Map;
 ///
 /// @param id 64 hexadecimal digits
 /// @param driver `bridge`, `macvlan`, `ipvlan`, `host` or `null`
-/// @param internal whether it has no way out
+/// @param internal whether it has no route to the outside
 /// @param ipv6 whether containers get an IPv6 address, too
 /// @param ipv4 whether they get an IPv4 address
 /// @param options of the driver

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The networks by Docker's rules, over the leaf that knows bridges only.
+/// The networks by Docker's rules, on top of network-manager, which only knows bridges.
 ///
 /// The predefined `bridge` has an interface only while something uses it, so that an idle engine
 /// leaves nothing in the kernel.
@@ -189,7 +189,7 @@ public final class NetworkService implements ContainerNetworks {
     return context.networks().obstacles();
   }
 
-  /// The leaf's network of this name; makes `bridge` when it is not there.
+  /// The bridge network of this name; creates `bridge` if it does not exist.
   ///
   /// @throws EngineException.NotFound when there is none
   public BridgeNetwork resolve(String name) {
@@ -225,7 +225,7 @@ public final class NetworkService implements ContainerNetworks {
     }
   }
 
-  /// Keeps `bridge` until [#leaveBridge], for those who are no containers.
+  /// Keeps `bridge` until [#leaveBridge], for users other than containers.
   BridgeNetwork useBridge() {
     bridgeLock.lock();
     try {
@@ -261,7 +261,7 @@ public final class NetworkService implements ContainerNetworks {
             .ifPresent(network -> context.networks().remove(network.id()));
       }
     } catch (NetworkException inUse) {
-      // Somebody was quicker; the last one to leave tries again.
+      // Somebody is using it; the last one to leave tries again.
       org.slf4j.LoggerFactory.getLogger(NetworkService.class)
           .debug("cannot remove network bridge: {}", inUse.getMessage());
     } finally {

@@ -17,9 +17,9 @@ import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The networks of build steps. A step sits where an earlier one has sat, and the bridge stays
-/// until a while after the last build: to make and remove a namespace with its link, its address
-/// and its rules costs more than most steps do. BuildKit keeps a pool of them, too.
+/// The networks of build steps. A step reuses the place of an earlier one, and the bridge stays for
+/// a while after the last build: creating and removing a namespace with its link, address and rules
+/// costs more than most steps. BuildKit keeps a pool of them, too.
 ///
 /// Thread-safe.
 public final class StepNetworks implements AutoCloseable {
@@ -55,7 +55,7 @@ public final class StepNetworks implements AutoCloseable {
     }
   }
 
-  /// A place for a step, which has it for itself until it is given back.
+  /// A place for a step, exclusively until it is returned.
   public Seat take(ContainerId id) {
     BridgeNetwork on;
     synchronized (this) {

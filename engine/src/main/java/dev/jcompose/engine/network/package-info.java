@@ -1,4 +1,4 @@
-/// Networks as the engine offers them, and containers' connections to them.
+/// The engine's networks, and containers' connections to them.
 @NullMarked
 package dev.jcompose.engine.network;
 

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Who needs whom among containers: by their labels what their services depend on, and whose
-/// namespaces they share. There is no cycle in it; of one that was there, a need is left out.
+/// The dependencies among containers: those of their services, from labels, and shared namespaces.
+/// It has no cycles: one that exists is broken by leaving out a dependency.
 ///
-/// @param needs by the id of who needs something
+/// @param needs by the id of the dependent container
 public record ContainerOrder(Map<String, List<Need>> needs) {
   private static final String SHARED = "container:";
 
@@ -25,10 +25,10 @@ public record ContainerOrder(Map<String, List<Need>> needs) {
   public record Member(
       String id, String name, Map<String, String> labels, Collection<String> modes) {}
 
-  /// That something is needed.
+  /// A dependency on a container.
   ///
   /// @param id of the container that is needed
-  /// @param healthy whether its health check has to pass
+  /// @param healthy whether it must be healthy
   public record Need(String id, boolean healthy) {}
 
   /// Copies it.
@@ -101,7 +101,7 @@ public record ContainerOrder(Map<String, List<Need>> needs) {
     return labels.getOrDefault(Labels.PROJECT, "") + "/" + name;
   }
 
-  /// Leaves out what leads back to where one came from.
+  /// Leaves out dependencies that close a cycle.
   private static final class Acyclic {
     private final Map<String, List<Need>> wished;
     private final Map<String, List<Need>> needs = new HashMap<>();

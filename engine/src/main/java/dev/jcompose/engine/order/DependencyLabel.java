@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The label by which a container says what its service depends on, as Docker Compose writes it:
+/// The label with the dependencies of a container's service, as Docker Compose writes it:
 /// `db:service_healthy:false,cache:service_started:true`.
 public final class DependencyLabel {
   private DependencyLabel() {}
@@ -17,7 +17,7 @@ public final class DependencyLabel {
         .collect(Collectors.joining(","));
   }
 
-  /// Reads it; whether a dependency is required it does not say.
+  /// Reads it; it does not say whether a dependency is required.
   public static Map<String, Dependency> read(String label) {
     Map<String, Dependency> found = new LinkedHashMap<>();
     for (String entry : label.split(",", -1)) {

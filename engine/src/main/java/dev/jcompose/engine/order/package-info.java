@@ -1,5 +1,4 @@
-/// In which order containers start and stop when nobody says so, as at the boot of the machine and
-/// at its end. Pure.
+/// The order in which containers start and stop at boot and shutdown of the machine. Pure.
 @NullMarked
 package dev.jcompose.engine.order;
 

@@ -4,15 +4,15 @@ import dev.jcompose.image.registry.RegistrySettings;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// What the command line says about builds and transfers, beside the Compose file.
+/// The command line's settings for builds and transfers, in addition to the Compose file.
 ///
 /// @param noCache whether no step is taken from the cache
-/// @param pull whether base images are pulled even when they are there
+/// @param pull whether base images are pulled even when they exist
 /// @param check whether Dockerfiles are only checked
 /// @param memory bytes a step may use, if limited
-/// @param arguments build arguments that go before those of the file
-/// @param ssh agents or keys by id, that go before those of the file
-/// @param registries how registries are reached, and as whom
+/// @param arguments build arguments that take precedence over those of the file
+/// @param ssh agents or keys by id, which take precedence over those of the file
+/// @param registries how registries are reached, and with which credentials
 /// @param logins the same logins as a `config.json`, for containers that get the socket
 public record BuildOptions(
     boolean noCache,

@@ -37,7 +37,7 @@ public final class BuiltImages implements ServiceImages {
     if (options.check()) {
       return check(service, request, output);
     }
-    // On a thread of its own, so that an interrupt ends the build by its cancellation only.
+    // On its own thread, so that an interrupt ends the build only through its cancellation.
     CompletableFuture<String> built = new CompletableFuture<>();
     AtomicInteger steps = new AtomicInteger();
     Thread.ofVirtual()

@@ -54,8 +54,8 @@ final class ComposeEffects implements Effects {
   private final BuildOptions buildOptions;
   private final Consumer<OperationEvent> listener;
 
-  /// @param project with everything that its services may need, disabled ones included
-  /// @param oneOff what `run` makes
+  /// @param project with everything that its services may need, including disabled ones
+  /// @param oneOff the container of `run`
   ComposeEffects(
       Engine engine,
       ServiceImages images,
@@ -182,7 +182,7 @@ final class ComposeEffects implements Effects {
     return id;
   }
 
-  /// An image that somebody else uses stays, as a network or a volume does.
+  /// An image that is used elsewhere stays, like a network or a volume.
   private String removeImage(String image) {
     String task = "Image " + image;
     try {
@@ -366,7 +366,7 @@ final class ComposeEffects implements Effects {
     return ids;
   }
 
-  /// The volumes of a container that nobody named, by target: its replacement takes them over.
+  /// The anonymous volumes of a container by target: its replacement takes them over.
   private Map<String, String> anonymousVolumes(Service service, String containerId) {
     Optional<Container> old = engine.containers().find(containerId);
     if (old.isEmpty()) {
@@ -437,7 +437,7 @@ final class ComposeEffects implements Effects {
     }
   }
 
-  /// It has stopped, or is gone, already: what was wanted.
+  /// It has already stopped or is gone, as intended.
   private static void ignoreDone(Runnable call) {
     try {
       call.run();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// Waits until a container is what another one depends on. Woken by the engine's events: nothing
 /// polls.
 final class ContainerWait {
-  /// Docker Compose looks for the first time after so long.
+  /// Docker Compose checks for the first time after this delay.
   private static final long FIRST_LOOK_MILLIS = 500;
 
   private final Engine engine;
@@ -39,7 +39,7 @@ final class ContainerWait {
         news.acquire();
         news.drainPermits();
         if (condition == Step.Condition.HEALTHY && hasNoHealthcheck(id)) {
-          // One that fails at once shall be told by its exit, which says more.
+          // A container that fails at once is reported with its exit, which says more.
           boolean _ = news.tryAcquire(FIRST_LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
       } while (!met(id, condition));

@@ -19,11 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The secrets and configs of a project that are `external`: those that the engine has in its store
-/// are found there, once for an operation. What they hold counts for whether a container is up to
-/// date.
+/// The secrets and configs of a project that are `external`: those in the engine's store are looked
+/// up once per operation. Their content is part of what decides whether a container is up to date.
 record ExternalFiles(Engine engine) {
-  /// The project with the values of the store; what is not there stays external.
+  /// The project with the values of the store; those not in the store stay external.
   Project found(Project project) {
     return project.withFiles(
         found(FileKind.CONFIG, project.configs()), found(FileKind.SECRET, project.secrets()));
@@ -46,7 +45,7 @@ record ExternalFiles(Engine engine) {
     return all;
   }
 
-  /// Says what a goal needs and the store does not have, before anything is made.
+  /// Reports what a goal needs and the store lacks, before anything is created.
   ///
   /// @param project as [#found] gives it
   /// @throws PlanException when something is missing

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Says why a step failed, with what the container left behind.
+/// Explains why a step failed, with the last output of the container.
 final class FailureReport {
   /// How many of its last lines are shown.
   private static final int LOG_LINES = 20;

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The output of a hook: every line is passed on, and the last ones are kept for the message of a
+/// The output of a hook: every line is forwarded, and the last ones are kept for the message of a
 /// failure, those of stderr before those of stdout.
 ///
 /// @see "docker/compose pkg/compose/hook.go outputTail: the two limits"
@@ -72,9 +72,9 @@ final class HookOutput {
     }
   }
 
-  /// Reads to the end, which comes when the process has ended.
+  /// Reads until the process has ended.
   ///
-  /// @param terminal whether there are no frames
+  /// @param terminal whether the output has no frames
   void read(SocketChannel channel, boolean terminal) {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     ByteBuffer payload = ByteBuffer.allocate(BUFFER);

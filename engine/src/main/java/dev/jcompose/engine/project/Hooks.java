@@ -29,8 +29,8 @@ record Hooks(Engine engine, Project project, Consumer<OperationEvent> listener) 
 
   /// Runs them one after the other.
   ///
-  /// @throws StepFailure when one cannot be run, or ends with another code than 0; the others are
-  ///   not run then
+  /// @throws StepFailure when one cannot be run, or ends with a code other than 0; the others are
+  ///   then not run
   void run(String id, Service service, List<Hook> hooks) throws InterruptedException {
     for (Hook hook : hooks) {
       run(id, service, hook);
@@ -67,7 +67,7 @@ record Hooks(Engine engine, Project project, Consumer<OperationEvent> listener) 
     }
   }
 
-  /// `web-1` for a container that bears the usual name.
+  /// `web-1` for a container with the default name.
   private String shortName(Container container) {
     String prefix = project.name() + "-";
     return container.name().startsWith(prefix)

@@ -6,13 +6,13 @@ import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.model.operation.OperationEvent;
 import java.util.function.Consumer;
 
-/// Tells of the layers of one image as they come or go, not more often than an eye can follow.
+/// Reports the layers of one image as they are transferred, not more often than the eye can follow.
 final class LayerReport implements TransferEvent.Listener {
   private final String image;
   private final Consumer<OperationEvent> listener;
   private final LayerPace pace = new LayerPace();
 
-  /// @param image what the layers belong to, as tasks name it
+  /// @param image the id of the image's task
   LayerReport(String image, Consumer<OperationEvent> listener) {
     this.image = image;
     this.listener = listener;

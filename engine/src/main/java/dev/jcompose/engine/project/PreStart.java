@@ -30,9 +30,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs the `pre_start` hooks of services, each in a container of its own that shares the volumes
-/// and networks of one of the service's. One that fails stays, to be looked at, until the next run
-/// or `down`.
+/// Runs the `pre_start` hooks of services, each in its own container, which shares the volumes and
+/// networks of one of the service's. A failed one is kept for inspection until the next run or
+/// `down`.
 ///
 /// @see "docker/compose pkg/compose/pre_start.go"
 record PreStart(Engine engine, Project project, Consumer<OperationEvent> listener) {
@@ -41,8 +41,8 @@ record PreStart(Engine engine, Project project, Consumer<OperationEvent> listene
 
   /// Runs them one after the other.
   ///
-  /// @param replica the container that they share with
-  /// @throws StepFailure when one ends with another code than 0; the others are not run then
+  /// @param replica the container whose volumes and networks they share
+  /// @throws StepFailure when one ends with a code other than 0; the others are then not run
   void run(Service service, String replica) throws InterruptedException {
     removeLeftOver(service);
     List<Hook> hooks = service.lifecycle().preStart();
@@ -69,7 +69,7 @@ record PreStart(Engine engine, Project project, Consumer<OperationEvent> listene
         new HookOutput(line -> listener.accept(new OperationEvent.HookLine(source, line)));
     Container made = engine.containers().create(Optional.empty(), request(service, hook, replica));
     String id = made.id().value();
-    // Both before the start, so that neither the output nor the end of a short one is missed.
+    // Both before the start, so that neither output nor end of a short-lived one is missed.
     CompletableFuture<WaitResult> end = engine.containers().await(id, WaitCondition.NEXT_EXIT);
     int code;
     try {
@@ -140,7 +140,7 @@ record PreStart(Engine engine, Project project, Consumer<OperationEvent> listene
     return new ContainerRequest(config.done(), host, networks(replica));
   }
 
-  /// The networks of the replica with its wishes; what came of them is left out.
+  /// The networks of the replica as requested, without the addresses it got.
   private static Map<String, EndpointSettings> networks(Container replica) {
     return replica.networks().entrySet().stream()
         .collect(

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/// The body of a request to the project API: the project, and what is to be done with it.
+/// The body of a request to the project API: the project, and the operation's options.
 ///
 /// @param name the project's name, as the path says it
 public record ProjectBody(String name, JsonNode json) {
@@ -20,7 +20,7 @@ public record ProjectBody(String name, JsonNode json) {
 
   /// The project; empty when it is to be rebuilt from its containers.
   ///
-  /// @throws EngineException.BadRequest when it is not valid, or another one than the path names
+  /// @throws EngineException.BadRequest when it is not valid, or not the one in the path
   public Optional<Project> project() {
     JsonNode node = json.path("project");
     if (node.isMissingNode() || node.isNull()) {
@@ -39,9 +39,9 @@ public record ProjectBody(String name, JsonNode json) {
     return Optional.of(project);
   }
 
-  /// All but the project.
+  /// Everything except the project.
   ///
-  /// @throws EngineException.BadRequest with the words of the reading
+  /// @throws EngineException.BadRequest with the message of the reader
   public <T> T request(Function<Value.Fields, T> reading) {
     Map<String, Value> fields = new LinkedHashMap<>();
     for (String field : REQUEST) {

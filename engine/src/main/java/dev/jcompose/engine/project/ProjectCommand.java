@@ -18,15 +18,15 @@ import java.util.Set;
 
 /// A command on a project, as a client sends it.
 ///
-/// @param goal what is wanted
+/// @param goal the state to reach
 /// @param oneOff the container of `run`
-/// @param build what the command line says about builds
+/// @param build the command line's settings for builds
 /// @param waitLimit how long `--wait` may take
 /// @param parallelism how many steps may run at once
-/// @param startOneOff whether the container of `run` is started here, since nobody attaches
-/// @param tolerant whether steps that fail are only worth a warning
+/// @param startOneOff whether the container of `run` is started here, because nobody attaches
+/// @param tolerant whether failed steps are only a warning
 /// @param questions what is done about a volume whose configuration has changed
-/// @param supersedes whether it takes the place of the operation that is at work on the project
+/// @param supersedes whether it replaces the operation that is running on the project
 record ProjectCommand(
     Goal goal,
     Optional<OneOff> oneOff,
@@ -38,7 +38,7 @@ record ProjectCommand(
     CreationOptions.Questions questions,
     boolean supersedes) {
 
-  /// What a request asks for.
+  /// The command of a request.
   ///
   /// @param credentials who the user is to registries
   static ProjectCommand of(
@@ -99,7 +99,7 @@ record ProjectCommand(
     return plain(goal).questions(options.questions());
   }
 
-  /// The same where the data of these volumes may go.
+  /// The same, with permission to lose the data of these volumes.
   ProjectCommand recreatingVolumes(List<String> names) {
     return goal instanceof Goal.Up up
         ? new ProjectCommand(
@@ -203,7 +203,7 @@ record ProjectCommand(
     return HexFormat.of().formatHex(random);
   }
 
-  /// Gives the parts their names. Begins with a goal and nothing besides.
+  /// Builds a command by name. Starts with only a goal.
   private static final class Builder {
     private final Goal goal;
     private Optional<OneOff> oneOff = Optional.empty();

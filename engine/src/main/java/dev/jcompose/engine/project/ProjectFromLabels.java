@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Makes a project from the labels of its containers and networks, for commands that are given a
-/// name and no file. It is enough to stop, start and remove; nothing can be created from it.
+/// Reconstructs a project from the labels of its containers and networks, for commands with a
+/// project name but without files. It is sufficient to stop, start and remove; nothing can be
+/// created from it.
 final class ProjectFromLabels {
   private ProjectFromLabels() {}
 

@@ -34,7 +34,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Looks at what there is of a project in the engine.
+/// Observes what exists of a project in the engine.
 final class ProjectObserver {
   private final Engine engine;
 
@@ -42,7 +42,7 @@ final class ProjectObserver {
     this.engine = engine;
   }
 
-  /// @param builds what the command line says of builds, where it matters in which order they are
+  /// @param builds the command line's settings for builds, where the order of builds matters
   Observed observe(Project project, Optional<BuildOptions> builds) {
     return new Observed(
         containers(project),
@@ -53,7 +53,7 @@ final class ProjectObserver {
         pulled(project));
   }
 
-  /// The containers that bear the project's label.
+  /// The containers with the project's label.
   List<Container> containersOf(String project) {
     return engine.containers().list().stream()
         .filter(c -> project.equals(c.config().labels().get(Labels.PROJECT)))
@@ -178,7 +178,7 @@ final class ProjectObserver {
         .anyMatch(mount -> mount.type().equals("volume") && mount.name().equals(volume));
   }
 
-  /// ` (by container web-1)`, empty for an image that no container is made from.
+  /// ` (by container web-1)`, empty for an image without containers.
   String usersOfImage(String id) {
     String users =
         engine.containers().list().stream()
@@ -201,8 +201,8 @@ final class ProjectObserver {
         container.state().active());
   }
 
-  /// What Dockerfiles are made from is looked at where there are several: only then it decides what
-  /// comes first.
+  /// The base images of Dockerfiles are read only if there are several builds: only then do they
+  /// determine the order.
   private Map<String, Set<String>> sources(Project project, BuildOptions options) {
     List<Service> built =
         project.services().values().stream().filter(s -> s.build().isPresent()).toList();
@@ -218,7 +218,7 @@ final class ProjectObserver {
                       new ServiceBuild(project, service, options)
                           .request(ImageNames.of(project, service))));
         } catch (EngineException refused) {
-          // Whether it can be built at all is the build's own question.
+          // The build itself will report if it cannot be built.
           found.put(service.name(), Set.of());
         }
       }
@@ -245,7 +245,7 @@ final class ProjectObserver {
     return found;
   }
 
-  /// How old are the images of which age matters.
+  /// The ages of images whose age matters.
   private Map<String, Duration> pulled(Project project) {
     Map<String, Duration> found = new HashMap<>();
     Instant now = Instant.now();

@@ -53,8 +53,8 @@ import org.slf4j.LoggerFactory;
 public final class ProjectOperations {
   private static final Logger LOG = LoggerFactory.getLogger(ProjectOperations.class);
 
-  /// How many steps run at once: more than processors, because most of a step is waiting for the
-  /// kernel, and few enough that none of them starves.
+  /// How many steps run at once: more than there are processors, because a step mostly waits for
+  /// the kernel, but few enough that none starves.
   private static final int PARALLELISM = 16;
 
   /// As Docker Compose's `PullFailure`.
@@ -82,7 +82,7 @@ public final class ProjectOperations {
     this.observer = new ProjectObserver(engine);
   }
 
-  /// One operation, made by [#begin] and run once by [#run].
+  /// One operation, created by [#begin] and run once by [#run].
   public final class Operation {
     private Project project;
     private ProjectCommand command;
@@ -105,7 +105,7 @@ public final class ProjectOperations {
       current.ifPresent(PlanExecution::cancel);
     }
 
-    /// Plans, and executes unless it is a rehearsal; the last event is a [Result].
+    /// Plans, and executes unless it is a dry run; the last event is a [Result].
     public void run(boolean rehearsal, Consumer<OperationEvent> listener)
         throws InterruptedException {
       try {
@@ -176,7 +176,7 @@ public final class ProjectOperations {
       return new Result(0, Optional.empty(), containers());
     }
 
-    /// Whether the user has to be asked before anything is done.
+    /// Whether the user must be asked before anything is done.
     private boolean asks(Planner planner, Observed observed, Consumer<OperationEvent> listener) {
       List<String> changed = planner.changedVolumes(project, observed, command.goal());
       return switch (command.questions()) {
@@ -203,7 +203,7 @@ public final class ProjectOperations {
       }
     }
 
-    /// @return what to answer when it did not succeed
+    /// @return the result when it did not succeed
     private Optional<Result> execute(Plan plan, Consumer<OperationEvent> listener)
         throws InterruptedException {
       ComposeEffects effects =
@@ -320,7 +320,7 @@ public final class ProjectOperations {
       }
     }
 
-    /// Says what keeps containers that were started from the outside, each time it does.
+    /// Reports what keeps containers from reaching the outside, every time containers are started.
     private void tellOfObstacles(Consumer<OperationEvent> listener) {
       if (command.goal() instanceof Goal.Up up && up.start()) {
         engine
@@ -330,7 +330,7 @@ public final class ProjectOperations {
       }
     }
 
-    /// Says of containers that stay as they are that they run.
+    /// Reports containers that do not change as running.
     private void tellOfKept(Plan plan, Observed observed, Consumer<OperationEvent> listener) {
       if (!(command.goal() instanceof Goal.Up up) || !up.start()) {
         return;
@@ -374,9 +374,9 @@ public final class ProjectOperations {
 
   /// Begins an operation.
   ///
-  /// @param project empty to make it up from the labels of its containers
-  /// @throws EngineException.Conflict when another one is at work on this project; one that was
-  ///   cancelled is waited for instead
+  /// @param project empty to reconstruct it from the labels of its containers
+  /// @throws EngineException.Conflict when another one is running on this project; for one that was
+  ///   cancelled, it waits
   Operation begin(String name, Optional<Project> project, Verb verb, ProjectCommand command)
       throws InterruptedException {
     Project known = project.orElseGet(() -> ProjectFromLabels.of(engine, name));
@@ -408,7 +408,7 @@ public final class ProjectOperations {
         ProjectCommand.of(project.name(), request, credentials));
   }
 
-  /// Hashes read files of configs and secrets: once for an operation is enough.
+  /// Hashing reads the files of configs and secrets: once per operation is enough.
   private static ServiceHashes memoized(ServiceHashes hashes) {
     Map<String, String> known = new HashMap<>();
     return service -> {

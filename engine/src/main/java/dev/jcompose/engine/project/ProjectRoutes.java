@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// The project API: `POST /jcompose/v1/projects/{name}/{verb}` (see `docs/project-api.md`),
-/// answered with one JSON object a line. When the client goes, the operation is cancelled.
+/// answered with one JSON object per line. When the client disconnects, the operation is cancelled.
 public final class ProjectRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ProjectRoutes.class);
 
@@ -63,7 +63,7 @@ public final class ProjectRoutes {
     ProjectCommand command = ProjectCommand.of(name, request, credentials);
     ProjectOperations.Operation operation = operations.begin(name, body.project(), verb, command);
     exchange.onClose(operation::cancel);
-    // Events come from an event loop, which must not wait for a slow reader: they queue here.
+    // Events come from an event loop, which must not wait for a slow reader, so they are queued.
     BlockingQueue<OperationEvent> events = new LinkedBlockingQueue<>();
     Thread worker =
         Thread.ofVirtual()

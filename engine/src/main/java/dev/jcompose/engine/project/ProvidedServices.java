@@ -21,14 +21,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// What programs outside of the engine provide for a project: services and models. They come before
-/// all else, because what they say becomes part of the environment of services, and with it of what
-/// decides whether a container is up to date.
+/// What external programs provide for a project: services and models. They come first, because what
+/// they report becomes part of the environment of services, and so of what decides whether a
+/// container is up to date.
 record ProvidedServices(Project project, Consumer<OperationEvent> listener) {
 
   /// Brings up what a goal needs.
   ///
-  /// @return the project with the variables that came of it
+  /// @return the project with the variables that they report
   Project before(Goal goal) throws InterruptedException {
     if (!(goal instanceof Goal.Up) && !(goal instanceof Goal.RunOneOff)) {
       return project;
@@ -43,7 +43,7 @@ record ProvidedServices(Project project, Consumer<OperationEvent> listener) {
     return withModels(changed, inPlay);
   }
 
-  /// Lets go what a goal has ended, once its containers have.
+  /// Stops what a goal no longer needs, when its containers have ended.
   void after(Goal goal) throws InterruptedException {
     switch (goal) {
       case Goal.Down down -> {

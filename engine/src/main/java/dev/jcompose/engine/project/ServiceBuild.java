@@ -37,7 +37,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// A service's `build` in the builder's words.
+/// A service's `build` as a request to the builder.
 ///
 /// @param options what the command line adds
 record ServiceBuild(Project project, Service service, BuildOptions options) {
@@ -47,7 +47,7 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
   private static final String AGENT = "SSH_AUTH_SOCK";
 
   /// @param image the name it gets, besides its `tags`
-  /// @throws EngineException.BadRequest when something cannot be done
+  /// @throws EngineException.BadRequest when something is not supported
   BuildRequest request(String image) {
     Build build =
         service
@@ -72,7 +72,7 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
                 pull ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING, options.registries()));
   }
 
-  /// Those of the file, and who it was built for.
+  /// Those of the file, and those that name project and service.
   private Map<String, String> labels(Build build) {
     Map<String, String> labels = new LinkedHashMap<>(build.labels());
     labels.put(Labels.PROJECT, project.name());
@@ -152,7 +152,7 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
         entitlements(build));
   }
 
-  /// As Docker Compose: `privileged` asks for the entitlement of the same effect.
+  /// As in Docker Compose: `privileged` requests the entitlement with the same effect.
   private Set<Entitlement> entitlements(Build build) {
     Set<Entitlement> asked = EnumSet.noneOf(Entitlement.class);
     if (build.privileged()) {

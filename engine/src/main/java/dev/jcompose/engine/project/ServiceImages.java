@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 
 /// Where the images of services come from.
 public interface ServiceImages {
-  /// Builds the image of a service. Interrupting the thread breaks it off.
+  /// Builds the image of a service. Interrupting the thread cancels it.
   ///
   /// @param image the name it gets
   /// @param options what the command line adds
-  /// @param output hears the build's output, line by line
+  /// @param output receives the build's output, line by line
   /// @return the image's id
   String build(
       Project project, Service service, String image, BuildOptions options, Consumer<String> output)

@@ -1,21 +1,21 @@
 package dev.jcompose.engine.project;
 
-/// A step failed because of what a container did; carries what a report needs.
+/// A step failed because of what a container did; carries what the report needs.
 final class StepFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String containerId;
 
-  /// @param containerId the container to look at
+  /// @param containerId the container to report
   /// @param message for the user
   StepFailure(String containerId, String message) {
     super(message);
     this.containerId = containerId;
   }
 
-  /// @param containerId the container to look at
+  /// @param containerId the container to report
   /// @param message for the user
-  /// @param cause what lies behind it
+  /// @param cause the cause
   StepFailure(String containerId, String message, Throwable cause) {
     super(message, cause);
     this.containerId = containerId;

@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Tells of steps in Docker Compose's words. A replacement is one thing to the user, `Recreate` and
-/// `Recreated`, though it takes four steps.
+/// Describes steps in Docker Compose's words. To the user, a replacement is one task, `Recreate`
+/// and `Recreated`, although it takes four steps.
 final class StepTexts implements ExecutionListener {
   private final Consumer<OperationEvent> listener;
   private final boolean tolerant;
 
-  /// Ids of containers that the plan replaces: what happens to them is part of a recreation.
+  /// Ids of containers that the plan replaces: their steps are part of a recreation.
   private final Set<String> replaced = new HashSet<>();
 
-  /// Final names of containers that a step makes under a temporary one.
+  /// Final names of containers that a step creates under a temporary one.
   private final Map<StepId, String> finalNames = new HashMap<>();
 
   /// @param tolerant whether a failure is only a warning
@@ -42,7 +42,7 @@ final class StepTexts implements ExecutionListener {
     }
   }
 
-  /// What is said of a step.
+  /// The texts for a step.
   ///
   /// @param id of the thing it is about
   /// @param working the word while it goes on; empty to say nothing
@@ -88,7 +88,7 @@ final class StepTexts implements ExecutionListener {
       case Step.RemoveImage(String image) -> say("Image " + image, "Removing", "");
       case Step.CreateNetwork(_, String name) -> say("Network " + name, "Creating", "Created");
       case Step.RemoveNetwork(_, String name) -> say("Network " + name, "Removing", "Removed");
-      // What happens to the network and to the container is said by the steps beside it.
+      // The steps around it report what happens to the network and to the container.
       case Step.DisconnectNetwork _, Step.ConnectNetwork _ -> Optional.empty();
       case Step.CreateVolume(_, String name) -> say("Volume " + name, "Creating", "Created");
       case Step.RemoveVolume(String name) -> say("Volume " + name, "Removing", "Removed");
@@ -102,7 +102,7 @@ final class StepTexts implements ExecutionListener {
       case Step.StartContainer(ContainerRef ref) -> about(ref, "Starting", "Started");
       case Step.StopContainer stop -> about(stop.container(), "Stopping", "Stopped");
       case Step.RestartContainer restart -> about(restart.container(), "Restarting", "Started");
-      // A failure is said of the container; the output is shown by who follows it.
+      // A failure is reported for the container; its output is shown by the client that follows it.
       case Step.RunHooks(ContainerRef ref, _) -> about(ref, "", "");
       case Step.RunPreStart(String service, _) ->
           say("Service " + service + " pre_start", "Running", "Completed");

@@ -1,6 +1,6 @@
-/// Compose projects: what a command wants becomes a goal, what there is becomes an observation, and
-/// the steps of the plan between them become calls of the engine's services. The scheduler decides;
-/// here it is carried out and told as it goes.
+/// Compose projects: a command becomes a goal, the current state becomes an observation, and the
+/// steps of the plan between them become calls of the engine's services. The scheduler decides;
+/// this package executes and reports.
 @NullMarked
 package dev.jcompose.engine.project;
 

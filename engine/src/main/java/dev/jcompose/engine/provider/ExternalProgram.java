@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A program outside of the engine, run as the user of the command line would: in the project's
-/// directory and with the environment that came with it.
+/// An external program, run as the user of the command line would run it: in the project's
+/// directory and with the project's environment.
 ///
 /// @param project whose environment it gets
 /// @param path the program
@@ -88,7 +88,7 @@ record ExternalProgram(Project project, Path path) {
     }
   }
 
-  /// What a process writes to stderr; read all the time, so that it does not block.
+  /// What a process writes to stderr; read continuously, so that it does not block.
   record Errors(Thread reader, StringBuilder read) {
     private static final int MOST = 4096;
 

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// What a provider says of itself: the options that each of its commands takes.
+/// A provider's metadata: the options that each of its commands accepts.
 record Metadata(JsonNode content) {
-  /// Whether it says nothing: then it gets all options.
+  /// Whether it has none: then it gets all options.
   boolean isEmpty() {
     return content.path("description").asString("").isEmpty()
         && content.path("up").path("parameters").isEmpty()

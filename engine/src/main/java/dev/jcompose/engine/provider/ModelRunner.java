@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Who runs the models of a project: an OpenAI-compatible server that the engine's settings name by
+/// Runs the models of a project: an OpenAI-compatible server that the engine's settings name by
 /// `model-endpoint`, else Docker's plugin `docker-model`.
 ///
 /// @see "docker/compose pkg/compose/model.go: the commands of the plugin"
@@ -22,11 +22,11 @@ public final class ModelRunner {
 
   private ModelRunner() {}
 
-  /// Makes the models ready.
+  /// Gets the models ready.
   ///
-  /// @param news hears of each what happens to it: its name and a word
+  /// @param news receives progress for each: its name and a word
   /// @return the address to reach them at
-  /// @throws EngineException.BadRequest when nobody runs models, or the plugin fails
+  /// @throws EngineException.BadRequest when nothing can run models, or the plugin fails
   public static String prepare(Project project, List<Model> models, Consumer<String> news)
       throws InterruptedException {
     Optional<String> address = endpoint(EngineFile.read());

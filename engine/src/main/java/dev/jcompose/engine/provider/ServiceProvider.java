@@ -74,8 +74,8 @@ public final class ServiceProvider {
 
   /// Runs it.
   ///
-  /// @param news hears what it is at
-  /// @throws EngineException.ServerError when it fails, or does not keep to the protocol
+  /// @param news receives progress
+  /// @throws EngineException.ServerError when it fails or violates the protocol
   public Variables run(Verb verb, Consumer<String> news) throws InterruptedException {
     Metadata metadata = metadata();
     var found = new Variables(new LinkedHashMap<>(), new LinkedHashMap<>());

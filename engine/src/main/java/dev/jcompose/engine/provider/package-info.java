@@ -1,4 +1,4 @@
-/// Services and models that programs of others provide.
+/// Services and models that external programs provide.
 @NullMarked
 package dev.jcompose.engine.provider;
 

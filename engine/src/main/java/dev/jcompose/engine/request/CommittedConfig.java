@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What an image keeps of the configuration of the container it is made from.
+/// The configuration of an image that is made from a container.
 public final class CommittedConfig {
   private CommittedConfig() {}
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Puts a request on top of its image's configuration, by Docker's rules.
+/// Merges a request with its image's configuration, by Docker's rules.
 ///
 /// @see <a href="https://github.com/moby/moby/blob/master/daemon/commit.go">moby, merge</a>
 public final class ConfigMerge {

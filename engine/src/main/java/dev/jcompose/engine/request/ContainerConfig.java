@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param exposedPorts as `80/tcp`
 /// @param env `NAME=value`, in order; a bare `NAME` removes the image's
 /// @param cmd empty for the image's
-/// @param entrypoint empty for the image's; `[""]` for none at all
+/// @param entrypoint empty for the image's; `[""]` for none
 /// @param healthcheck merged with the image's field by field
 /// @param image the reference as the user wrote it
 /// @param volumes paths that get an anonymous volume

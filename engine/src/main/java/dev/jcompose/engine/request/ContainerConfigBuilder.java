@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Gives the parts of a [ContainerConfig] their names where one is made in code. Each method sets
-/// the component of its name; what is not set stays as it was in the configuration it begins with.
+/// the component of its name; what is not set stays as it was in the original configuration.
 public final class ContainerConfigBuilder {
   private String hostname;
   private String domainname;

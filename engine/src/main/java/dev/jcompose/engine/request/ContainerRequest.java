@@ -8,9 +8,10 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What a container shall be: the body of Docker's `POST /containers/create`.
+/// A request for a container: the body of Docker's `POST /containers/create`.
 ///
-/// @param networks network name or id to the wish to be on it (`NetworkingConfig.EndpointsConfig`)
+/// @param networks network name or id to the requested endpoint
+///   (`NetworkingConfig.EndpointsConfig`)
 public record ContainerRequest(
     ContainerConfig config, HostConfig hostConfig, Map<String, EndpointSettings> networks) {
   /// Copies the map.
@@ -19,7 +20,7 @@ public record ContainerRequest(
   }
 
   /// Reads a request body: the fields of [ContainerConfig] at the top, `HostConfig` and
-  /// `NetworkingConfig` beside them. Unknown fields are ignored, as the Docker API does.
+  /// `NetworkingConfig` next to them. Unknown fields are ignored, as the Docker API does.
   ///
   /// @throws EngineException.BadRequest when a value has the wrong type
   public static ContainerRequest parse(JsonNode body) {
@@ -43,7 +44,7 @@ public record ContainerRequest(
   /// Docker's `NetworkingConfig`.
   record NetworkingConfig(Map<String, EndpointSettings> endpointsConfig) {
     NetworkingConfig {
-      // A null value is a wish without particulars, not an absence.
+      // A null value is a request without details, not an absence.
       Map<String, EndpointSettings> filled = new LinkedHashMap<>();
       if (endpointsConfig != null) {
         endpointsConfig.forEach((name, settings) ->

@@ -11,7 +11,7 @@ import java.util.Map;
 /// @param driver `nvidia`, `cdi`; empty for any that has the capabilities
 /// @param count -1 for all of them
 /// @param deviceIds the driver's names
-/// @param capabilities sets of words, of which one has to be met whole
+/// @param capabilities sets of words, one of which must match completely
 public record DeviceRequest(
     String driver,
     int count,

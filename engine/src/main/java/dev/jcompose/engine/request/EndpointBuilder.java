@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Gives the parts of [EndpointSettings] their names where they are made in code. Each method sets
-/// the component of its name; what is not set stays as it was in the settings it begins with.
+/// the component of its name; what is not set stays as it was in the original settings.
 public final class EndpointBuilder {
   private Optional<FixedAddresses> ipamConfig;
   private List<String> links;

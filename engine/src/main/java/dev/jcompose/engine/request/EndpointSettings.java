@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Docker's `EndpointSettings`: a container's wish to be on a network, and what came of it. The
+/// Docker's `EndpointSettings`: a container's request to be on a network, and the result. The
 /// addresses are empty while the container does not run.
 ///
 /// @param ipamConfig fixed addresses
@@ -65,7 +65,7 @@ public record EndpointSettings(
     return new EndpointBuilder(this);
   }
 
-  /// Only what was asked for, resolved to a network and complete with the names to be known by.
+  /// Only what was requested, resolved to a network and with all names.
   public EndpointSettings asRequested(String network, List<String> names) {
     return toBuilder()
         .networkId(network)
@@ -96,7 +96,7 @@ public record EndpointSettings(
     return toBuilder().macAddress(mac).done();
   }
 
-  /// What was asked for, and what came of it.
+  /// What was requested, and the result.
   public EndpointSettings granted(Endpoint endpoint) {
     return toBuilder()
         .endpointId(endpoint.id())

@@ -4,14 +4,14 @@ import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkException;
 import java.util.stream.Stream;
 
-/// A line that a container shall have in its `/etc/hosts`: `name:address` or `name=address`.
+/// A requested line of a container's `/etc/hosts`: `name:address` or `name=address`.
 ///
 /// @param address may be `host-gateway`
 public record ExtraHost(String name, String address) {
-  /// Stands for the address of the host on the container's network.
+  /// Means the address of the host on the container's network.
   public static final String GATEWAY = "host-gateway";
 
-  /// Takes it apart; an IPv6 address may stand in brackets.
+  /// Parses it; an IPv6 address may be in brackets.
   public static ExtraHost parse(String text) {
     int equals = text.indexOf('=');
     int separator = equals >= 0 ? equals : text.indexOf(':');

@@ -3,8 +3,8 @@ package dev.jcompose.engine.request;
 import dev.jcompose.engine.json.Lenient;
 import java.util.List;
 
-/// Docker's `Healthcheck`. Times are in nanoseconds; 0 stands for the image's value, and after that
-/// for the default.
+/// Docker's `Healthcheck`. Times are in nanoseconds; 0 means the image's value or, without one, the
+/// default.
 ///
 /// @param test empty to inherit; `NONE`, `CMD arg...` or `CMD-SHELL text`
 /// @param interval from the end of a probe to the next one

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Gives the parts of a [HostConfig] their names where one is made in code. Each method sets the
-/// component of its name; what is not set stays as it was in the configuration it begins with.
+/// component of its name; what is not set stays as it was in the original configuration.
 public final class HostConfigBuilder {
   private final HostConfig from;
   private final ResourcesBuilder resources;

@@ -19,8 +19,7 @@ import java.util.Optional;
 record WatchFilter(
     IgnoreRules include, IgnoreRules ignore, IgnoreRules context, Optional<String> toContext)
     implements Part {
-  /// What editors and tools write beside the files they are about to change, as Docker Compose has
-  /// it.
+  /// What editors and tools write beside the files they are about to change, as in Docker Compose.
   ///
   /// @see <a href="https://docs.docker.com/compose/how-tos/file-watch/">Use Compose Watch</a>
   private static final List<String> EPHEMERAL =

@@ -40,7 +40,8 @@ public record WatchRoutes(Engine engine, ProjectOperations operations) {
         body.project()
             .orElseThrow(() -> new EngineException.BadRequest("project: must not be left out"));
     WatchRequest request = body.request(WatchRequest::read);
-    // Lines come from whoever is at work, which must not wait for a slow reader: they queue here.
+    // Lines come from whoever is at work, which must not wait for a slow reader, so they are
+    // queued.
     BlockingQueue<WatchEvent> queue = new LinkedBlockingQueue<>();
     var order =
         new WatchOrder(

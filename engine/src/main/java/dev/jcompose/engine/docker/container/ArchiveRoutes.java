@@ -15,8 +15,7 @@ import dev.jcompose.image.tree.TreeStatus;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Files in and out of containers: `docker cp`, `docker export`. Works on containers that run and
-/// on those that do not.
+/// Copies files into and out of containers, whether they run or not: `docker cp`, `docker export`.
 public record ArchiveRoutes(Engine engine) {
   private static final String STAT = "X-Docker-Container-Path-Stat";
 
@@ -79,8 +78,8 @@ public record ArchiveRoutes(Engine engine) {
     exchange.empty(200);
   }
 
-  /// With `copyUIDGID` files become the container's user's; where that is nobody in particular,
-  /// they stay whose the archive says.
+  /// With `copyUIDGID`, the container's user becomes the owner of the files; without a user, they
+  /// keep the owner from the archive.
   private Optional<Owner> owner(Exchange exchange, RootView view) {
     String user = engine.containers().get(exchange.parameter("id")).config().user();
     return exchange.query().flag("copyUIDGID") && !user.isEmpty()
@@ -88,7 +87,7 @@ public record ArchiveRoutes(Engine engine) {
         : Optional.empty();
   }
 
-  /// What a container could not write to is not written to from outside either.
+  /// What the container cannot write to cannot be written to from outside either.
   private void requireWritable(Exchange exchange, FileTree tree) {
     TreePath path = path(exchange);
     boolean sealed =

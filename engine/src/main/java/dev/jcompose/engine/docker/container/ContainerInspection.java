@@ -93,7 +93,7 @@ final class ContainerInspection {
 
   private static ObjectNode config(Container container) {
     ObjectNode tree = DockerJson.docker().valueToTree(container.config());
-    // Clients take the presence of these for a wish.
+    // Clients treat these as requested if they are present.
     for (String name : List.of("Healthcheck", "StopSignal", "StopTimeout", "Shell")) {
       JsonNode value = tree.path(name);
       if (value.isNull() || (value.isArray() && value.isEmpty())) {
@@ -163,7 +163,7 @@ final class ContainerInspection {
     return tree;
   }
 
-  /// Where its network namespace can be entered.
+  /// The path of its network namespace.
   private static String sandbox(Container container) {
     return container.state().hasProcess() ? "/proc/" + container.state().pid() + "/ns/net" : "";
   }

@@ -68,7 +68,7 @@ public record ContainerListRoutes(Engine engine) {
     Filters filters = Filters.parse(exchange.query(), FILTERS);
     check(filters);
     int limit = exchange.query().number("limit").orElse(-1);
-    // Asking for a state, or for the last ones, asks for those that do not run, too.
+    // A filter for a state, or for the last containers, includes those that do not run.
     boolean all = exchange.query().flag("all") || limit > 0 || filters.has("status");
     Stream<Container> found =
         engine.containers().list().stream()
@@ -89,7 +89,7 @@ public record ContainerListRoutes(Engine engine) {
     exchange.json(200, shown, DockerJson.docker());
   }
 
-  /// What containers are called by those that are linked to them: `/web/store`, by id.
+  /// The names that containers have in those that link to them, such as `/web/store`, by id.
   private Map<String, List<String>> linkNames() {
     Map<String, List<String>> names = new HashMap<>();
     for (Container container : engine.containers().list()) {
@@ -181,8 +181,7 @@ public record ContainerListRoutes(Engine engine) {
             || own.filter(made -> isMadeFrom(made, image.get())).isPresent());
   }
 
-  /// Whether an image has all the layers of another one at its bottom, as one that is built FROM
-  /// it.
+  /// Whether an image starts with all the layers of another one, like one built FROM it.
   private static boolean isMadeFrom(Image image, Image base) {
     int depth = base.layers().size();
     return depth > 0

@@ -28,7 +28,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What is done to containers: create, start, stop and the like.
+/// Operations on containers: create, start, stop and so on.
 public record ContainerRoutes(Engine engine) {
   private static final Set<String> PRUNE_FILTERS = Set.of("label", "label!", "until");
 
@@ -76,7 +76,7 @@ public record ContainerRoutes(Engine engine) {
     exchange.json(201, answer, DockerJson.docker());
   }
 
-  /// Clients of before 1.40 count on being able to share every container's IPC namespace.
+  /// Clients older than 1.40 expect to be able to share every container's IPC namespace.
   private static JsonNode shareable(ApiVersion version, JsonNode body) {
     boolean silent = body.path("HostConfig").path("IpcMode").asString("").isEmpty();
     if (!version.atLeast(1, 40) && silent && body instanceof ObjectNode tree) {

@@ -55,7 +55,7 @@ public record ContainerSummary(Engine engine) {
     return DockerJson.docker().valueToTree(endpoint);
   }
 
-  /// The name it was created by, or the id when that name means another image by now.
+  /// The name it was created with, or the id when that name means another image by now.
   private String image(Container container) {
     String name = container.config().image();
     Optional<Image> now = engine.images().find(name);

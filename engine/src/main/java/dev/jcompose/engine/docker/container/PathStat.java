@@ -5,7 +5,7 @@ import dev.jcompose.image.tree.TreeStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/// What is at a path of a container, as Docker puts it in a header: base64 of JSON.
+/// A file in a container, as Docker describes it in a header: base64 of JSON.
 final class PathStat {
   private static final int TYPE = 0170000;
   private static final int SETUID = 04000;
@@ -27,7 +27,7 @@ final class PathStat {
     return Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Type and permissions with the bits where Go has them.
+  /// Type and permissions in Go's bit positions.
   ///
   /// @param mode as in `st_mode`
   /// @see <a href="https://pkg.go.dev/io/fs#FileMode">io/fs.FileMode</a>

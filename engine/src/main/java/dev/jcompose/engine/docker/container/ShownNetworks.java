@@ -7,8 +7,8 @@ import dev.jcompose.engine.request.EndpointSettings;
 import java.util.List;
 import java.util.Map;
 
-/// The networks that a container shows: those it is on, and `host` and `none` as if they were such.
-/// Clients look there for the one of its network mode.
+/// The networks that a container shows: those it is on, including `host` and `none` as if they were
+/// networks. Clients look there for the one that its network mode names.
 public record ShownNetworks(Engine engine) {
   private static final List<String> WITHOUT_INTERFACES = List.of("host", "none");
 

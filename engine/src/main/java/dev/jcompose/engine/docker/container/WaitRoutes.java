@@ -47,7 +47,7 @@ public record WaitRoutes(Engine engine) {
     try {
       return waiting.get();
     } catch (ExecutionException failed) {
-      // An exception of the engine's own, whose message is behind the name of its class.
+      // An exception of the engine itself, whose message follows the name of its class.
       return new WaitResult(-1, String.valueOf(failed.getMessage()));
     }
   }

@@ -22,7 +22,7 @@ public final class AskedPlatform {
 
   /// The platform, which must be this machine's.
   ///
-  /// @param subject what it is asked for, before a colon; empty for nothing
+  /// @param subject prefix of the message; empty for none
   /// @throws HttpProblem when it is another one
   public static void requireHere(Query query, String subject) {
     of(query)

@@ -14,9 +14,9 @@ import java.util.regex.PatternSyntaxException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The `filters` parameter: JSON in the form of Go's client, `{"label":{"a=b":true}}`, or of all
+/// The `filters` parameter: JSON in the form of the Go client, `{"label":{"a=b":true}}`, or of all
 /// others, `{"label":["a=b"]}`. Values of one key are alternatives, except labels, which must all
-/// be there.
+/// match.
 public record Filters(Map<String, List<String>> values) {
   /// Reads the parameter.
   ///
@@ -66,12 +66,12 @@ public record Filters(Map<String, List<String>> values) {
     return values.getOrDefault(key, List.of());
   }
 
-  /// Whether nothing is asked of this key, or one of its values passes.
+  /// Whether this key is not filtered, or one of its values matches.
   public boolean any(String key, Predicate<String> test) {
     return !has(key) || all(key).stream().anyMatch(test);
   }
 
-  /// Whether a text is one of the values, contains one, or is found by one as a regular expression:
+  /// Whether a text equals or contains one of the values, or matches one as a regular expression:
   /// how Docker filters names.
   public boolean name(String key, String text) {
     return any(key, value -> text.equals(value) || text.contains(value) || found(value, text));

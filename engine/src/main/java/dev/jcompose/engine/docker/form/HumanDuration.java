@@ -2,7 +2,7 @@ package dev.jcompose.engine.docker.form;
 
 import java.time.Duration;
 
-/// How long something is, in Docker's words: `Up 3 minutes`.
+/// A duration in Docker's words: `Up 3 minutes`.
 ///
 /// @see <a href="https://github.com/docker/go-units">go-units</a>
 public final class HumanDuration {

@@ -10,7 +10,7 @@ import java.util.Map;
 public final class KeyValueFile {
   private KeyValueFile() {}
 
-  /// Reads it; a missing one is empty. Quotes around values are taken off.
+  /// Reads it; a missing one is empty. Quotes around values are removed.
   public static Map<String, String> read(Path file, String separator) throws IOException {
     var values = new LinkedHashMap<String, String>();
     if (Files.exists(file)) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /// Times as Docker writes and reads them.
 public final class Timestamps {
-  /// Go's zero time: what is shown for what has not happened.
+  /// Go's zero time, which is shown for what has not happened.
   static final String NEVER = "0001-01-01T00:00:00Z";
 
   private static final Pattern SECONDS = Pattern.compile("(-?\\d{1,12})(?:\\.(\\d{1,9}))?");
@@ -34,7 +34,7 @@ public final class Timestamps {
   }
 
   /// Reads seconds since 1970 with an optional fraction, RFC 3339, or how long ago (`10m`). Zero
-  /// and an absent value stand for no limit.
+  /// and an absent value mean no limit.
   ///
   /// @throws HttpProblem for anything else
   public static Optional<Instant> parse(Optional<String> text) {

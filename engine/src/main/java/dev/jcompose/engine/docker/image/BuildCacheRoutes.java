@@ -18,7 +18,7 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the build cache keeps, and getting it back (`docker builder prune`).
+/// The content of the build cache, and freeing it (`docker builder prune`).
 public record BuildCacheRoutes(Engine engine) {
   private static final Set<String> FILTERS =
       Set.of("id", "inuse", "private", "shared", "type", "unused-for", "until");

@@ -36,8 +36,8 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Builds images, as Docker's classic builder is asked to: the context comes as a tar archive, and
-/// what happens goes back as it happens.
+/// Builds images through the API of Docker's classic builder: the context comes as a tar archive,
+/// and progress is sent as it happens.
 public record BuildRoutes(Engine engine) {
   public void addTo(Router routes) {
     routes.post("/build", this::build);
@@ -102,8 +102,8 @@ public record BuildRoutes(Engine engine) {
         .withCancellation(cancellation);
   }
 
-  /// As with Docker's classic builder: who names images to take results from wants those of no
-  /// other build.
+  /// As in Docker's classic builder: with images to take results from, no other build's results are
+  /// used.
   private boolean nothingKnown(Query query) {
     List<CachePlace.Source> named = cacheFrom(query);
     return !named.isEmpty()
@@ -113,7 +113,7 @@ public record BuildRoutes(Engine engine) {
                     && engine.images().find(image.toString()).isPresent());
   }
 
-  /// `cachefrom=["name"]`: images that carry their own results.
+  /// `cachefrom=["name"]`: images with an inline cache.
   private static List<CachePlace.Source> cacheFrom(Query query) {
     var images = new ArrayList<CachePlace.Source>();
     try {

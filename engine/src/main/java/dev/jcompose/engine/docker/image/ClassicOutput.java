@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A build in the words of Docker's classic builder, which programs read: `Step 1/3 : FROM x`, `
-/// ---> Using cache`, ` ---> 4a5b6c7d8e9f`. The ids name what was come to; of them only the base
-/// image's and the last are those of images. The answer begins with the first line, so that a
-/// Dockerfile that cannot be read is answered with a status of its own.
+/// ---> Using cache`, ` ---> 4a5b6c7d8e9f`. The ids name intermediate results; only the base
+/// image's and the last one are ids of images. The answer begins with the first line, so that a
+/// Dockerfile that cannot be read gets an error status.
 ///
 /// @see "moby builder/dockerfile: dispatch, printStep"
 final class ClassicOutput implements AutoCloseable {
@@ -39,7 +39,7 @@ final class ClassicOutput implements AutoCloseable {
   private int planned;
 
   /// @param cancellation ends the build when the client is gone
-  /// @param quiet whether only the id is told
+  /// @param quiet whether only the id is sent
   ClassicOutput(Exchange exchange, Cancellation cancellation, boolean quiet) {
     this.exchange = exchange;
     this.cancellation = cancellation;
@@ -62,7 +62,7 @@ final class ClassicOutput implements AutoCloseable {
       case BuildEvent.Output(_, String line, boolean error) ->
           say(error ? RED + line + "\n" + PLAIN : line + "\n");
       case BuildEvent.Warning(String message) -> say("[Warning] " + message + "\n");
-      // What failed comes with the error at the end.
+      // The error at the end says what failed.
       case BuildEvent.Done _, BuildEvent.Failed _ -> {}
     }
   }
@@ -107,7 +107,7 @@ final class ClassicOutput implements AutoCloseable {
 
   /// It could not be built.
   ///
-  /// @throws ImageException the same, when nothing was said yet
+  /// @throws ImageException the same, when nothing was sent yet
   void failed(ImageException problem) throws IOException {
     if (lines.isEmpty()) {
       throw problem;

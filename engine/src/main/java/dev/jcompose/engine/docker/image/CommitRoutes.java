@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What containers changed in their files, and images made of that.
+/// Changes in the files of containers, and images made from them.
 public record CommitRoutes(Engine engine) {
   public void addTo(Router routes) {
     routes.post("/commit", this::commit);
@@ -59,8 +59,7 @@ public record CommitRoutes(Engine engine) {
     exchange.json(201, Map.of("Id", image.id().value()), DockerJson.docker());
   }
 
-  /// Whether it stands still now by our doing: one that does not run, or is paused, does so by
-  /// itself.
+  /// Whether we have paused it: one that does not run, or is paused already, need not be.
   private boolean pause(String container) {
     try {
       engine.containers().pause(container);

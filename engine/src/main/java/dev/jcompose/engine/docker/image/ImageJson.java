@@ -66,8 +66,8 @@ public final class ImageJson {
     return tree;
   }
 
-  /// Its steps, newest first. The newest has the image's id and names; of the others no image is
-  /// left.
+  /// Its steps, newest first. The newest has the image's id and names; for the others, no image
+  /// exists.
   static ArrayNode history(ImageDetails details) {
     ArrayNode list = DockerJson.docker().createArrayNode();
     int layer = details.layerSizes().size();

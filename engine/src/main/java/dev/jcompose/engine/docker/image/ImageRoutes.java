@@ -72,7 +72,7 @@ public record ImageRoutes(Engine engine) {
     return engine.images().get(name).createdAt();
   }
 
-  /// The same with those of its names that are asked for.
+  /// The same, with only the requested names.
   private static Image named(Filters filters, Image image) {
     return filters.has("reference")
         ? new Image(
@@ -99,7 +99,7 @@ public record ImageRoutes(Engine engine) {
         .anyMatch(name -> fits(name, wish));
   }
 
-  /// Whether a name, or its repository, fits a pattern with `*`, which does not stand for a slash.
+  /// Whether a name, or its repository, matches a pattern with `*`, which does not match a slash.
   private static boolean fits(String name, String wish) {
     StringBuilder regex = new StringBuilder();
     for (String part : wish.split("(?<=\\*)|(?=\\*)", -1)) {
@@ -124,7 +124,7 @@ public record ImageRoutes(Engine engine) {
     if (names.isEmpty()) {
       throw HttpProblem.badRequest("names: no image given");
     }
-    // Before the answer begins: what is wrong with a name is to be said as an error.
+    // Checked before the answer begins, so that an invalid name gets an error status.
     names.forEach(name -> engine.images().get(name));
     engine.images().save(names, exchange.stream(200, "application/x-tar"));
   }
@@ -136,7 +136,7 @@ public record ImageRoutes(Engine engine) {
           loaded(image, lines);
         }
       } catch (EngineException problem) {
-        // As Docker, whatever is wrong: the answer has begun.
+        // As in Docker, whatever the error: the answer has already begun.
         String message = String.valueOf(problem.getMessage());
         lines.write(Map.of("errorDetail", Map.of("message", message), "error", message));
       }
@@ -214,7 +214,7 @@ public record ImageRoutes(Engine engine) {
         lines.addAll(engine.images().remove(image.id().value(), true));
       }
     }
-    // Layers that other images have, too, are not given back.
+    // Layers that other images share are not freed.
     long reclaimed = before - engine.images().usage().layersBytes();
     ObjectNode answer = DockerJson.docker().createObjectNode();
     answer.set("ImagesDeleted", removed(lines));

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Images from and to registries, as the user whose credentials come with the request.
+/// Pulls and pushes images with the credentials that come with the request.
 public record RegistryRoutes(Engine engine) {
 
   public void addTo(Router routes) {
@@ -94,7 +94,7 @@ public record RegistryRoutes(Engine engine) {
     lines.aux(Map.of("Tag", tag, "Digest", digest.value(), "Size", lines.manifestSize()));
   }
 
-  /// Every name of a repository, or the one that is named with its tag.
+  /// All names of a repository, or the one with the given tag.
   private List<String> tagged(String name) {
     ImageReference reference = ImageReference.parse(name);
     if (reference.tag().isPresent()) {

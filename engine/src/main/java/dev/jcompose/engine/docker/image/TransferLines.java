@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A pull or push in the lines that Docker's clients draw their bars from. The answer begins with
-/// the first news of a layer, so that what fails before has a status of its own. When the client is
+/// the first progress of a layer, so that earlier failures get an error status. When the client is
 /// gone, nothing is written any more.
 final class TransferLines implements TransferEvent.Listener, AutoCloseable {
   private final Exchange exchange;
@@ -56,7 +56,7 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
     write(Map.of("progressDetail", Map.of(), "aux", fields));
   }
 
-  /// What went wrong: a line, when there are lines already.
+  /// Reports a failure; as a line, if lines have been sent already.
   void error(EngineException problem) {
     if (lines.isEmpty()) {
       throw problem;
@@ -107,7 +107,7 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
       }
       lines.get().write(line);
     } catch (IOException closed) {
-      // The transfer is told by the exchange that nobody waits for it.
+      // The exchange tells the transfer that the client is gone.
       gone = true;
     }
   }

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 public record AttachRoutes(Engine engine) {
   public void addTo(Router routes) {
     routes.post("/containers/{id}/attach", exchange -> attach(exchange, terminal(exchange), false));
-    // Over a web socket there are no frames of ours, whatever the container has.
+    // Over a WebSocket, our frames are not used.
     routes.get("/containers/{id}/attach/ws", exchange -> attach(exchange, true, true));
   }
 
@@ -35,7 +35,7 @@ public record AttachRoutes(Engine engine) {
         : exchange.hijack(StreamType.of(raw, exchange.version()));
   }
 
-  /// @param raw whether the client gets output as it is, stdout and stderr in one
+  /// @param raw whether the client gets output without frames, stdout and stderr as one stream
   private void attach(Exchange exchange, boolean raw, boolean webSocket)
       throws IOException, InterruptedException {
     Container container = engine.containers().get(exchange.parameter("id"));

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// The keys that detach a client from a terminal: `ctrl-p,ctrl-q` unless it asks for others.
 ///
-/// @param bytes what they send
+/// @param bytes the bytes of the keys
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record DetachSequence(byte[] bytes) {
   private static final String DEFAULT = "ctrl-p,ctrl-q";
@@ -46,7 +46,7 @@ record DetachSequence(byte[] bytes) {
   }
 
   /// The same input, without the keys, which throw [Typed] when the last one is typed. The first
-  /// ones are held back until it is clear that others follow.
+  /// keys are held back until it is clear whether the others follow.
   InputStream watch(InputStream input) {
     return new Watched(input, bytes);
   }

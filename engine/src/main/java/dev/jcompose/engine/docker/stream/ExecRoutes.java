@@ -73,16 +73,16 @@ public record ExecRoutes(Engine engine) {
         DetachSequence.parse(
             Optional.of(exec.request().detachKeys()).filter(text -> !text.isEmpty()),
             exec.request().tty());
-    // How the output is sent is for the start to say, whatever the process has.
+    // The start determines how the output is sent, whatever the process has.
     String type = StreamType.of(start.tty(), exchange.version());
     requireRunning(exec);
-    // The head goes first: clients that look for it in one read would lose what came with it.
+    // The head is sent separately: clients that read it in one go would lose what follows it.
     try (HijackedConnection client = exchange.hijack(type)) {
       ExecSession session;
       try {
         session = engine.containers().startExec(exec.id());
       } catch (StartException | EngineException failure) {
-        // What cannot be run is told where its output would be, and by its exit code.
+        // A program that cannot be run is reported in place of its output, and by its exit code.
         say(client, failure.getMessage() + "\r\n", start.tty());
         return;
       }

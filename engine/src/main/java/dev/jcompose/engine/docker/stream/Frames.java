@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/// Docker's way to send stdout and stderr over one connection: pieces, each with a head of eight
+/// Docker's way to send stdout and stderr over one connection: frames, each with a header of eight
 /// bytes, `[1 stdout | 2 stderr, 0, 0, 0, length as 4 bytes big-endian]`.
 final class Frames {
   private static final int HEAD = 8;
@@ -26,7 +26,7 @@ final class Frames {
     };
   }
 
-  /// Cuts a stream into pieces with heads, as they come.
+  /// Reads a stream of frames as they arrive.
   static void wrap(InputStream in, OutputStream out) throws IOException {
     byte[] piece = new byte[PIECE];
     for (int count = in.read(piece, HEAD, PIECE - HEAD);
@@ -37,9 +37,9 @@ final class Frames {
     }
   }
 
-  /// Passes on those pieces that are wanted, up to the end of input.
+  /// Copies the requested frames until the end of input.
   ///
-  /// @param raw whether their heads are left out
+  /// @param raw whether their headers are left out
   static void filter(InputStream in, OutputStream out, boolean stdout, boolean stderr, boolean raw)
       throws IOException {
     var frames = new DataInputStream(in);

@@ -48,7 +48,8 @@ public record LogRoutes(Engine engine) {
     }
   }
 
-  /// What `--log-opt` tells of a container, before each line: `env=prod,team=web `.
+  /// The container's details that `--log-opt` asks for, in front of each line: `env=prod,team=web
+  /// `.
   ///
   /// @see "moby api/server/httputils/write_log_stream.go"
   private static String details(Container container) {
@@ -73,7 +74,7 @@ public record LogRoutes(Engine engine) {
     }
   }
 
-  /// @param details what goes before each line, after its time
+  /// @param details the details of each line, after its time
   /// @param flush whether each entry is sent at once
   static void copy(
       LogReader log,

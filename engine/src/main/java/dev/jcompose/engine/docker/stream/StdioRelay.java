@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Passes bytes between a client and a process, in both directions at once.
 ///
-/// The end of the client's input becomes the end of the process's stdin and nothing more: output
-/// goes on until the process has no more.
+/// The end of the client's input becomes the end of the process's stdin and nothing else: output
+/// continues until the process has no more.
 ///
 /// @param client the connection that was taken over
 /// @param process its stdio
@@ -24,10 +24,10 @@ record StdioRelay(
     Optional<DetachSequence> keys) {
   private static final int PIECE = 32 << 10;
 
-  /// What is passed on.
+  /// The direction and format of the streams.
   ///
-  /// @param terminal whether the process has one, so that its output is one stream without heads
-  /// @param raw whether the client gets it without heads
+  /// @param terminal whether the process has one, so that its output is one stream without frames
+  /// @param raw whether the client gets it without frames
   record Streams(boolean stdin, boolean stdout, boolean stderr, boolean terminal, boolean raw) {}
 
   /// How it ended.
@@ -86,7 +86,7 @@ record StdioRelay(
       detached.set(true);
       close();
     } catch (IOException ended) {
-      // The process takes no more input, or one of the two is gone; the output tells which.
+      // The process has closed its input, or one side is gone; the output side finds out which.
     }
   }
 
