@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Docker's `HostConfig`: how a container sits on its host. Numbers of 0 and empty texts stand for
-/// the default, as in Docker's API.
+/// Docker's `HostConfig`: the part of a container that depends on the host. As in Docker's API, 0
+/// and empty texts mean the default.
 ///
 /// @param binds `source:target[:options]`
 /// @param networkMode `bridge`, `host`, `none`, `container:<id>`, or a network's name or id
@@ -25,7 +25,7 @@ import java.util.Optional;
 /// @param memorySwappiness -1 and empty for the default
 /// @param pidsLimit 0, -1 and empty for unlimited
 /// @param init whether a minimal init is pid 1
-/// @param jcompose what Docker has no place for
+/// @param jcompose what Docker's API has no field for
 public record HostConfig(
     List<String> binds,
     LogConfig logConfig,
@@ -165,7 +165,7 @@ public record HostConfig(
   /// @param type `json-file` or `none`; empty for `json-file`
   /// @param config `max-size`, `max-file`
   public record LogConfig(String type, Map<String, String> config) {
-    /// The log that containers have when they do not ask for another.
+    /// The default log of containers.
     public static final LogConfig DEFAULT = new LogConfig("json-file", Map.of());
 
     /// Fills in what was left out.
@@ -245,14 +245,14 @@ public record HostConfig(
     }
   }
 
-  /// What jcompose asks for beyond Docker's API.
+  /// Requests beyond Docker's API.
   ///
   /// @param files files made for this container, such as configs with inline content
-  /// @param inherited what `VolumesFrom` came to, once the container is created
-  /// @param earlyProbes whether it is probed beside its health check's schedule while it starts;
-  ///   empty for what the engine's settings say
-  /// @param settlingTime nanoseconds for which such probes must have succeeded until one is
-  ///   believed; empty for what the engine's settings say
+  /// @param inherited the mounts from `VolumesFrom`, once the container is created
+  /// @param earlyProbes whether it is also probed outside its health check's schedule while it
+  ///   starts; empty for the engine's setting
+  /// @param settlingTime nanoseconds for which such probes must have succeeded until one counts;
+  ///   empty for the engine's setting
   public record Extension(
       List<InlineFile> files,
       List<MountRequest> inherited,
@@ -270,16 +270,16 @@ public record HostConfig(
       settlingTime = Lenient.optional(settlingTime);
     }
 
-    /// The same with other files, and with what was inherited.
+    /// The same with other files and inherited mounts.
     public Extension with(List<InlineFile> others, List<MountRequest> from) {
       return new Extension(others, from, earlyProbes, settlingTime);
     }
   }
 
-  /// A file that is made with the container, mounted read-only, and removed with it.
+  /// A file that is created with the container, mounted read-only, and removed with it.
   ///
   /// @param target absolute path in the container
-  /// @param content its bytes (base64 in JSON); kept in a file of its own, so empty once the
+  /// @param content its bytes (base64 in JSON); saved in a separate file, so empty once the
   ///   container is created
   /// @param uid its owner
   /// @param gid its group

@@ -4,11 +4,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What may be said of a container's log (`--log-driver`, `--log-opt`).
+/// The valid options of a container's log (`--log-driver`, `--log-opt`).
 ///
 /// @see "moby daemon/logger: jsonfilelog.ValidateLogOpt, local.ValidateLogOpt, factory"
 public final class LogOptions {
-  /// The drivers whose lines go on to other programs.
+  /// The drivers that send lines to other programs.
   public static final Set<String> FORWARDED = Set.of("syslog", "journald", "gelf", "fluentd");
 
   private static final Set<String> OF_FORWARDED =

@@ -3,7 +3,7 @@ package dev.jcompose.engine.request;
 import java.util.List;
 import java.util.Set;
 
-/// The options behind the second colon of a bind, `ro,z,rslave`: at most one of each kind.
+/// The options after the second colon of a bind, `ro,z,rslave`: at most one of each kind.
 ///
 /// @see "moby volume/mounts: linuxValidMountMode"
 final class MountMode {
@@ -26,7 +26,7 @@ final class MountMode {
     VOLUME
   }
 
-  /// Whether a mode has a word that means nothing, or two that exclude each other.
+  /// Whether a mode has an unknown word, or two that exclude each other.
   static boolean isWrong(String mode, Of what) {
     if (mode.isEmpty()) {
       return true;

@@ -77,7 +77,7 @@ public record MountRequest(
 
   /// Options of a bind mount.
   ///
-  /// @param propagation `rprivate` and the like; empty for the default
+  /// @param propagation such as `rprivate`; empty for the default
   /// @param createMountpoint whether a missing source becomes a directory
   public record BindOptions(
       String propagation,

@@ -3,16 +3,16 @@ package dev.jcompose.engine.request;
 import dev.jcompose.engine.error.EngineException;
 import java.util.Optional;
 
-/// What cannot be asked for together with a namespace that is somebody else's: it would reach the
-/// host or the other container, or have no effect.
+/// What cannot be combined with the namespace of the host or another container: it would affect the
+/// other one, or have no effect.
 ///
 /// @see "moby runconfig: validateNetMode"
 public final class NamespaceConflicts {
   private NamespaceConflicts() {}
 
-  /// Refuses the first one.
+  /// Rejects the first one.
   ///
-  /// @param config as it was asked for, without what the image adds
+  /// @param config as requested, without what the image adds
   /// @throws EngineException.BadRequest in Docker's words
   public static void check(ContainerConfig config, HostConfig host) {
     conflict(config, host)

@@ -22,7 +22,7 @@ public final class NamespacedSysctls {
 
   private NamespacedSysctls() {}
 
-  /// Refuses what would be set on the host.
+  /// Rejects what would be set on the host.
   ///
   /// @throws EngineException.BadRequest in runc's words
   public static void check(HostConfig host) {

@@ -23,7 +23,7 @@ public final class Ports {
   /// What is to be published.
   ///
   /// @param exposed published on any port when `all` is set
-  /// @throws EngineException.BadRequest for something that is no port
+  /// @throws EngineException.BadRequest for something that is not a port
   public static List<RequestedPort> requested(HostConfig host, Collection<String> exposed) {
     List<RequestedPort> wishes = new ArrayList<>();
     host.portBindings()

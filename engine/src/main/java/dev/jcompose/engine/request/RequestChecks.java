@@ -10,9 +10,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What Docker refuses when a container is created, as far as the request alone shows it: a table
-/// of rules, each of which says what is wrong or nothing. Without them a mistake would show at the
-/// start, or be ignored.
+/// What Docker rejects when a container is created, judging by the request alone: a table of rules.
+/// Without them, a mistake would show at the start, or be ignored.
 ///
 /// @see "moby daemon/container.go: validateContainerConfig, validateHostConfig; daemon_unix.go:
 ///   verifyPlatformContainerSettings; daemon/logger/factory.go: ValidateLogOpts"
@@ -21,7 +20,7 @@ public final class RequestChecks {
   private static final int SCORE_LIMIT = 1000;
   private static final Pattern MAC = Pattern.compile("([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}");
 
-  /// Those that stand for the one runtime there is, under the names that other engines give theirs.
+  /// Names of other engines' runtimes, which all mean our only one.
   private static final Set<String> RUNTIMES =
       Set.of("", "jcompose", "runc", "io.containerd.runc.v2", "crun");
 
@@ -54,9 +53,9 @@ public final class RequestChecks {
 
   private RequestChecks() {}
 
-  /// Refuses the first thing that is wrong.
+  /// Rejects the first mistake.
   ///
-  /// @param request as it came, without what the image adds
+  /// @param request as received, without what the image adds
   /// @throws EngineException.BadRequest in Docker's words
   public static void check(ContainerRequest request) {
     RULES.stream()
@@ -165,7 +164,7 @@ public final class RequestChecks {
     if (from.isEmpty()) {
       return Stream.of("volumes-from specification cannot be an empty string");
     }
-    // Nothing can be copied into what is another container's.
+    // Nothing can be copied into a mount of another container.
     return colon >= 0 && (MountMode.isWrong(mode, MountMode.Of.VOLUME) || mode.contains("copy"))
         ? Stream.of("invalid mode: " + mode)
         : Stream.of();

@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Everything that a request wants mounted, whichever way it says so, as [MountRequest]s: one for
-/// each target.
+/// Everything that a request mounts, in whichever form, as [MountRequest]s: one for each target.
 public final class RequestedMounts {
   private final Map<String, RequestedMount> byTarget = new LinkedHashMap<>();
 
@@ -20,7 +19,8 @@ public final class RequestedMounts {
 
   /// A mount with the options as the user wrote them.
   ///
-  /// @param explicit whether it is no mere volume of the image, and may not clash with another one
+  /// @param explicit whether it was requested, as opposed to a volume of the image, and must not
+  ///   conflict with another one
   public record RequestedMount(MountRequest request, String mode, boolean explicit) {}
 
   /// Collects them.
@@ -49,7 +49,7 @@ public final class RequestedMounts {
     }
   }
 
-  /// A tmpfs of the short form takes the place of the image's volume, and of nothing else.
+  /// A tmpfs in short form replaces the image's volume, and nothing else.
   private void giveWayTo(String target) {
     RequestedMount before = byTarget.remove(target);
     if (before != null && before.explicit()) {
@@ -128,7 +128,7 @@ public final class RequestedMounts {
     return new EngineException.BadRequest("invalid mount config for type \"" + type + "\": " + why);
   }
 
-  /// `source:target[:options]`; a source that is no absolute path is a volume's name.
+  /// `source:target[:options]`; a source that is not an absolute path is the name of a volume.
   private static RequestedMount parse(String bind) {
     List<String> parts = new ArrayList<>(List.of(bind.split(":", -1)));
     if (parts.size() < 2 || parts.size() > 3 || parts.stream().anyMatch(String::isEmpty)) {

@@ -15,7 +15,7 @@ public record RequestedPort(PortBinding first, int last) {
 
   /// Reserves all of them or none.
   ///
-  /// @throws NetworkException when one cannot be had
+  /// @throws NetworkException when one is not available
   public static PublishedPorts reserve(Networks networks, List<RequestedPort> wishes) {
     List<PublishedPorts> reserved = new ArrayList<>();
     try {
@@ -38,7 +38,7 @@ public record RequestedPort(PortBinding first, int last) {
         reserved.stream().flatMap(ports -> ports.reservations().stream()).toList());
   }
 
-  /// The same on an address, unless one was asked for.
+  /// The same on an address, unless one was requested.
   ///
   /// @param address empty for none
   public RequestedPort atLeastOn(String address) {

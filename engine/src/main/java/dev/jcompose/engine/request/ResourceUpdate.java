@@ -12,8 +12,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What `docker update` asks for: some resources, and a restart policy. What it does not name, or
-/// names with zero as Go's clients do, stays as it is.
+/// What `docker update` asks for: some resources, and a restart policy. Fields that are missing, or
+/// zero as Go's clients send them, do not change.
 ///
 /// @param changes resources by the names of [HostConfig]
 /// @param restartPolicy empty to keep it
@@ -69,8 +69,8 @@ public record ResourceUpdate(
 
   /// A configuration with the changes.
   ///
-  /// @throws EngineException.Conflict when one of them does not go with what is there, in Docker's
-  ///   words
+  /// @throws EngineException.Conflict when one of them conflicts with the current values, in
+  ///   Docker's words
   public HostConfig of(HostConfig host) {
     conflict(host)
         .ifPresent(why -> {
@@ -83,8 +83,8 @@ public record ResourceUpdate(
     return DockerJson.docker().treeToValue(tree, HostConfig.class);
   }
 
-  /// What of a configuration is to be told to the kernel: the changes, and what they are written
-  /// together with; everything else is at its default.
+  /// What has to be passed to the kernel: the changes, and the values that are written together
+  /// with them; everything else is at its default.
   public HostConfig limits(HostConfig updated) {
     ObjectNode all = DockerJson.docker().valueToTree(updated);
     Map<String, JsonNode> told = new LinkedHashMap<>();

@@ -7,8 +7,8 @@ import dev.jcompose.engine.request.HostConfig.WeightDevice;
 import java.util.List;
 import java.util.Optional;
 
-/// The part of a [HostConfig] that Docker calls `Resources`, in the making: limits and devices.
-/// Each method sets the component of its name.
+/// The part of a [HostConfig] that Docker calls `Resources`, under construction: limits and
+/// devices. Each method sets the component of its name.
 ///
 /// @see "moby/api/types/container/hostconfig.go, Resources"
 public final class ResourcesBuilder {

@@ -3,13 +3,13 @@ package dev.jcompose.engine.request;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.HostConfig.RestartPolicy;
 
-/// Which restart policies there are.
+/// The valid restart policies.
 ///
 /// @see "moby api/types/container: ValidateRestartPolicy"
 public final class RestartPolicies {
   private RestartPolicies() {}
 
-  /// Refuses one that is none.
+  /// Rejects an invalid one.
   ///
   /// @throws EngineException.BadRequest in Docker's words
   public static void check(RestartPolicy policy) {

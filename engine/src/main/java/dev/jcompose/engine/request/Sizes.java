@@ -12,7 +12,7 @@ public final class Sizes {
 
   private Sizes() {}
 
-  /// Bytes of `10m`; 0 for `-1`, which stands for unlimited.
+  /// Bytes of `10m`; 0 for `-1`, which means unlimited.
   public static long bytes(String what, String text) {
     Matcher form = FORM.matcher(text.toLowerCase(Locale.ROOT));
     if (!form.matches()) {

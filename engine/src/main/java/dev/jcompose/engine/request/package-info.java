@@ -1,5 +1,5 @@
-/// What is asked for when a container is made, in Docker's JSON shapes, and how it is read: options
-/// in Docker's words become values, and what an image says is merged with what the request says.
+/// Requests for containers in Docker's JSON shapes, and how they are interpreted: options become
+/// values, and the image's configuration is merged with that of the request.
 @NullMarked
 package dev.jcompose.engine.request;
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether an engine can work on a machine, and if not, why and what to do.
+/// Whether an engine can run on a machine, and if not, why and what to do.
 public final class Requirements {
   private static final String OLDEST = "5.15";
 
@@ -13,7 +13,8 @@ public final class Requirements {
 
   /// Why an engine cannot start; empty when it can. One line, however much is missing.
   ///
-  /// @param firewall what nf_tables lacks, and the remedy; empty when nothing, or nobody has looked
+  /// @param firewall what nf_tables lacks, and the remedy; empty when nothing is missing or it has
+  ///   not been checked
   public static Optional<String> refusal(KernelFacts machine, Optional<String> firewall) {
     List<String> lacks = new ArrayList<>();
     String kernel = "the kernel (Linux " + machine.release() + ")";

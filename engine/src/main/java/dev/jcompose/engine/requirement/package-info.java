@@ -1,4 +1,4 @@
-/// What an engine needs of the kernel, asked before it takes anything over.
+/// What an engine needs from the kernel, checked before it takes anything over.
 @NullMarked
 package dev.jcompose.engine.requirement;
 

@@ -6,11 +6,11 @@ import java.util.Optional;
 
 /// Docker's restart policies: whether a container that ended is started again, and after how long.
 ///
-/// The wait begins at 100 ms and doubles with each restart up to a minute; a run of ten seconds or
-/// more sets it back.
+/// The delay starts at 100 ms and doubles with each restart up to a minute; a run of ten seconds or
+/// more resets it.
 ///
-/// @param count restarts since it was started by hand
-/// @param delay before the last restart, zero for none yet
+/// @param count restarts since a user started it
+/// @param delay before the last restart; zero when there was none
 /// @see <a href="https://github.com/moby/moby/tree/master/daemon/internal/restartmanager">moby</a>
 public record RestartRule(int count, Duration delay) {
   /// After a start by hand.
@@ -20,10 +20,10 @@ public record RestartRule(int count, Duration delay) {
   private static final Duration LONGEST = Duration.ofMinutes(1);
   private static final Duration GOOD_RUN = Duration.ofSeconds(10);
 
-  /// What follows an exit, or nothing when the container stays down.
+  /// The restart after an exit; empty when the container stays down.
   ///
   /// @param ran how long it ran
-  /// @param byHand whether somebody stopped it
+  /// @param byHand whether a user stopped it
   public Optional<RestartRule> after(
       RestartPolicy policy, int exitCode, Duration ran, boolean byHand) {
     if (byHand || !wants(policy, exitCode)) {

@@ -13,7 +13,7 @@ public final class StartRule {
 
   /// Whether it is.
   ///
-  /// @param byHand whether somebody stopped it
+  /// @param byHand whether a user stopped it
   public static boolean starts(Beginning beginning, RestartPolicy policy, boolean byHand) {
     return switch (beginning) {
       case WAKING -> false;

@@ -7,7 +7,7 @@ import dev.jcompose.engine.systemd.OwnUnit;
 import java.time.Instant;
 import java.util.List;
 
-/// Our own routes that concern the engine's process: what it is, its end, and that it stays.
+/// Our own routes for the engine's process: its description, ending it, and keeping it running.
 ///
 /// @param activated whether systemd listens for it
 /// @param stay has it not end by itself
@@ -31,14 +31,14 @@ record EngineRoutes(Engine engine, String version, boolean activated, Runnable s
         });
   }
 
-  /// What an engine says of itself.
+  /// An engine's description of itself.
   ///
   /// @param cgroup that its process is in
   /// @param unit of systemd that its process is in; empty where there is none
   /// @param containers the directory of cgroups that containers are in
-  /// @param activated whether systemd listens for it, also when it has ended
-  /// @param notices what it found damaged, or could not do, and nobody asked for
-  /// @param warnings what other programs' firewalls drop, each with the remedy
+  /// @param activated whether systemd holds its socket, which then outlives the engine
+  /// @param notices what it found damaged, or could not do in the background
+  /// @param warnings packets that other programs' firewalls drop, each with the remedy
   record Description(
       String version,
       String apiVersion,

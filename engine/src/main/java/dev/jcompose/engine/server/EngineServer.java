@@ -39,7 +39,8 @@ public final class EngineServer implements AutoCloseable {
 
   /// Serves until closed.
   public static EngineServer start(Engine engine, ServerConfig config) {
-    // One loop for the executor's books; nothing blocks on it, so no pool is needed beside it.
+    // One event loop for the executor's bookkeeping; nothing blocks on it, so no other pool is
+    // needed.
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -70,7 +71,7 @@ public final class EngineServer implements AutoCloseable {
         stay);
   }
 
-  /// Each of them encoded, with spaces between: they may hold any character.
+  /// Each of them encoded, separated by spaces: they may contain any character.
   private static String notices(Engine engine) {
     return String.join(
         " ",
@@ -84,13 +85,13 @@ public final class EngineServer implements AutoCloseable {
     return sockets.openRequests();
   }
 
-  /// Whether somebody asked for the engine itself, or uses it as Docker: it does not end by itself
-  /// then.
+  /// Whether somebody started the engine explicitly, or uses it as Docker: then it does not end by
+  /// itself.
   boolean stays() {
     return stay.get() || sockets.foreignClients();
   }
 
-  /// Makes the socket again when somebody has taken it away.
+  /// Creates the socket again when somebody has removed it.
   void keepSocket() {
     sockets.keepSocket();
   }

@@ -13,10 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/// Standard error where it is a file that is appended to: it is kept from growing for ever. When it
-/// is long, its content goes to `<name>.1`, replacing what is there, and it begins anew. It stays
-/// the same file, because others write to it as well: the engine's parent, and the JVM when it
-/// dies.
+/// Limits the size of standard error when that is a log file. When it is too long, its content
+/// moves to `<name>.1`, replacing that, and it is truncated. It stays the same file, because others
+/// write to it, too: the engine's parent, and the JVM when it crashes.
 final class LogFile extends OutputStream {
   private static final int O_APPEND = 02000;
   private static final int OCTAL = 8;
@@ -30,9 +29,9 @@ final class LogFile extends OutputStream {
     this.longest = longest;
   }
 
-  /// Bounds standard error, if it is such a file.
+  /// Limits standard error, if it is such a file.
   ///
-  /// @param longest bytes after which it begins anew
+  /// @param longest bytes after which it is truncated
   static void bound(long longest) {
     Optional<Path> file = file();
     if (file.isPresent()) {
@@ -74,7 +73,7 @@ final class LogFile extends OutputStream {
       Files.copy(
           file, before, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     } catch (IOException full) {
-      // Of a log and a full disk, the log has to give way.
+      // When the disk is full, the log is given up.
       Files.deleteIfExists(before);
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

@@ -1,14 +1,14 @@
 package dev.jcompose.engine.server;
 
-/// Sets up where the engine's process logs to. Has to come before the first logger is made.
+/// Sets up logging of the engine's process. Must run before the first logger is created.
 final class LogSetup {
   private static final long LONGEST = 8L << 20;
   private static final String PREFIX = "org.slf4j.simpleLogger.";
 
   private LogSetup() {}
 
-  /// One line for each message on standard error, which whoever starts the engine leads to its log
-  /// file. `-Djcompose.log=debug` says more. A file begins anew when it is long
+  /// One line for each message on standard error, which the starter redirects to the log file.
+  /// `-Djcompose.log=debug` logs more. The file is truncated when it is too long
   /// (`-Djcompose.log.size` bytes).
   static void toStandardError() {
     LogFile.bound(Long.getLong("jcompose.log.size", LONGEST));

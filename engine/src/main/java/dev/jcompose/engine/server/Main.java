@@ -32,14 +32,14 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 
 /// The engine as a process: serves its socket until it is told to end, or until it has been idle
-/// for a while. Containers run on.
+/// for a while. Containers keep running.
 public final class Main {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  // The hard limit that systemd gives every service, and so what containers of Docker have.
+  // The hard limit that systemd gives every service, and so Docker's containers.
   private static final long DESCRIPTORS = 524_288;
 
-  /// What is to be done when the last container has ended.
+  /// What to do when the last container has ended.
   private static final Duration TIDYING = Duration.ofSeconds(10);
 
   private Main() {}
@@ -65,14 +65,14 @@ public final class Main {
       sayLast(problem);
       code = 1;
     }
-    // The shutdown hook waits for nobody now; other threads are daemons or virtual.
+    // The shutdown hook has nothing more to wait for; other threads are daemons or virtual.
     System.exit(code);
   }
 
   private static void run(Arguments arguments) throws InterruptedException {
     var log = LoggerFactory.getLogger(Main.class);
     raiseDescriptorLimit();
-    // Before anything is taken over: what is wrong in the settings is said at once.
+    // Before anything is taken over, so that wrong settings are reported at once.
     Optional<String> group = arguments.group().or(SocketGroup::ofThisMachine);
     ServiceNotice notice = ServiceNotice.fromEnvironment();
     var ended = new CountDownLatch(1);
@@ -106,7 +106,7 @@ public final class Main {
     }
   }
 
-  /// A trace is for the log, and only of what nobody foresaw; the last line is for the user.
+  /// A stack trace is for the log, and only for unexpected failures; the last line is for the user.
   private static void sayLast(Throwable problem) {
     boolean known =
         problem instanceof ServerException || problem instanceof IllegalArgumentException;
@@ -117,7 +117,7 @@ public final class Main {
     System.err.println(words.startsWith("engine: ") ? words : "engine: " + words);
   }
 
-  /// Each container costs several. What the engine may have its containers inherit.
+  /// Each container needs several descriptors. Containers inherit the engine's limit.
   private static void raiseDescriptorLimit() {
     try {
       DescriptorLimit.raise(DESCRIPTORS);
@@ -131,13 +131,13 @@ public final class Main {
     try {
       return Engine.start(arguments.engine());
     } catch (RuntimeException failure) {
-      // Only now, for it takes longer than all the rest.
+      // Only now, because it takes longer than everything else.
       Requirements.refusal(kernel, FirewallProbe.lack()).ifPresent(Main::refuse);
       throw failure;
     }
   }
 
-  /// The last words of this process are what the command that started it shows.
+  /// The command that started this process shows its last line.
   private static void refuse(String why) {
     System.err.println(why);
     System.exit(1);
@@ -201,7 +201,8 @@ public final class Main {
     }
   }
 
-  /// An engine is idle most of its life: what the last operation needed goes back to the system.
+  /// An engine is idle most of the time: memory that the last operation needed is returned to the
+  /// system.
   private static void giveBack() {
     System.gc();
     try {
@@ -212,7 +213,7 @@ public final class Main {
     }
   }
 
-  /// SIGTERM: asks for the end and keeps the JVM until it has come.
+  /// SIGTERM: asks the engine to end and keeps the JVM alive until it has.
   private static void finish(CompletableFuture<End> end, CountDownLatch ended) {
     end.complete(End.SIGNAL);
     try {
@@ -222,10 +223,10 @@ public final class Main {
     }
   }
 
-  /// Where an engine's process is told to work.
+  /// The arguments of an engine's process.
   ///
   /// @param socket where it listens
-  /// @param idle after which it ends by itself; zero for never
+  /// @param idle time after which it ends by itself; zero for never
   record Arguments(EngineConfig engine, Path socket, Optional<String> group, Duration idle) {
     private static final Duration IDLE = Duration.ofMinutes(5);
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// `use_api_socket`: the engine's socket in the container, and the user's logins beside it.
+/// `use_api_socket`: the engine's socket and the user's logins in the container.
 ///
 /// @param socket of the engine
 /// @param logins a `config.json`

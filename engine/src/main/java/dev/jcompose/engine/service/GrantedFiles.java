@@ -20,12 +20,12 @@ import java.util.Map;
 /// The configs and secrets of a service as files of its container.
 ///
 /// A file of the host is bind-mounted, so that the container sees later changes; when an owner or a
-/// mode is asked for, it is copied instead, because a bind mount cannot have its own. (Docker
-/// Compose ignores owner and mode there.) What comes out of the engine's store is copied: a
-/// container keeps the value that it was made with, as a task of a swarm does.
+/// mode is requested, it is copied instead, because a bind mount cannot change them. (Docker
+/// Compose ignores owner and mode there.) Values from the engine's store are copied: a container
+/// keeps the value it was created with, like a task in a swarm.
 ///
 /// @param binds mounts of files of the host
-/// @param copies files made for the container
+/// @param copies files created for the container
 public record GrantedFiles(List<MountRequest> binds, List<InlineFile> copies) {
   /// No files.
   public static final GrantedFiles NONE = new GrantedFiles(List.of(), List.of());

@@ -89,9 +89,9 @@ public record OneOff(String slug, RunContainer options) {
         .toList();
   }
 
-  /// The request with what only Docker's form of it can say.
+  /// The request with what can only be expressed in Docker's form.
   ///
-  /// @throws EngineException.BadRequest when a port of the command line is not understood
+  /// @throws EngineException.BadRequest when a port from the command line is not valid
   public ContainerRequest applyTo(ContainerRequest request) {
     HostConfig host = request.hostConfig();
     Map<String, List<HostPort>> bindings = new LinkedHashMap<>(host.portBindings());

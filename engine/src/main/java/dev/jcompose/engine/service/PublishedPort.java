@@ -6,7 +6,8 @@ import dev.jcompose.model.network.PortMapping;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A port as `run -p` gives it: `[ip:][host:]container[/protocol]`, each port a number or a range.
+/// A port in the syntax of `run -p`: `[ip:][host:]container[/protocol]`, each port a number or a
+/// range.
 record PublishedPort(String hostIp, String hostPort, int containerPort, String protocol) {
 
   /// Where it is published.
@@ -19,7 +20,7 @@ record PublishedPort(String hostIp, String hostPort, int containerPort, String p
     return containerPort + "/" + protocol;
   }
 
-  /// @throws EngineException.BadRequest when it is not understood
+  /// @throws EngineException.BadRequest when it is not valid
   static List<PublishedPort> parse(String text) {
     String[] halves = text.split("/", 2);
     String protocol = halves.length > 1 ? halves[1] : "tcp";

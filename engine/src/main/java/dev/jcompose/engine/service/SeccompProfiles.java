@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
-/// A service with seccomp profiles in the place of the files that hold them.
+/// Replaces the names of seccomp profile files of a service with their content.
 public final class SeccompProfiles {
   private static final String OPTION = "seccomp";
 

@@ -12,12 +12,12 @@ import java.util.Map;
 
 /// The labels that containers, networks and volumes of a project get.
 public final class ServiceLabels {
-  /// What the label of the version says; the version of Docker Compose whose labels these are.
+  /// The value of the version label: the version of Docker Compose whose labels these are.
   public static final String VERSION = "2.26.1";
 
   private ServiceLabels() {}
 
-  /// Of a container, on top of those its service asks for.
+  /// Labels of a container, in addition to those of its service.
   public static Map<String, String> of(
       Project project, Service service, int number, boolean oneOff, String hash, String imageId) {
     Map<String, String> labels = new LinkedHashMap<>(service.labels());
@@ -57,7 +57,7 @@ public final class ServiceLabels {
     return labels;
   }
 
-  /// The number of a replica that a container's labels tell; 0 for none.
+  /// The replica number in a container's labels; 0 for none.
   public static int number(Map<String, String> labels) {
     String label = labels.getOrDefault(Labels.NUMBER, "");
     return label.matches("[0-9]{1,9}") ? Integer.parseInt(label) : 0;

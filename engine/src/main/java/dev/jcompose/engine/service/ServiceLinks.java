@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 /// @param containers those of the project; asked for when a service has links
 /// @see "docker/compose pkg/compose/create.go getLinks"
 public record ServiceLinks(Project project, Supplier<List<Container>> containers) {
-  /// Links to all containers of linked services, also those that are only going to be, each by its
-  /// alias, its short and its full name; and to containers outside of the project.
+  /// Links to all containers of linked services, including planned ones, each by its alias, its
+  /// short and its full name; and to containers outside the project.
   public List<String> of(Service service) {
     List<String> links = new ArrayList<>();
     for (String link : service.networking().links()) {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a service's container sees in its file system beside its image, in Docker's words.
+/// What a service's container sees in its file system besides its image, in Docker's words.
 record ServiceMounts(
     Project project, Storage storage, GrantedFiles files, ServiceRequest.OtherContainers others) {
   /// What the host configuration says of it.
@@ -35,7 +35,7 @@ record ServiceMounts(
     host.mounts(mounts).binds(binds).tmpfs(tmpfs()).volumesFrom(volumesFrom());
   }
 
-  /// Paths that get an anonymous volume of the container's own.
+  /// Paths that get a new anonymous volume.
   Set<String> anonymous() {
     Set<String> volumes = new LinkedHashSet<>();
     for (Mount mount : storage.mounts()) {
@@ -46,7 +46,7 @@ record ServiceMounts(
     return volumes;
   }
 
-  /// Whether it is a volume of the container's own, or one taken over from the container before.
+  /// Whether it is a new volume, or one taken over from the previous container.
   private boolean isAnonymous(Mount mount) {
     return mount instanceof Mount.OfVolume volume
         && volume.source().isEmpty()
@@ -75,7 +75,7 @@ record ServiceMounts(
     return sources;
   }
 
-  /// A label of SELinux can be asked for by the older form only, which has no word for the others.
+  /// SELinux labels can only be requested in the older form, which lacks the other options.
   private static boolean isLabelled(Mount.Bind bind) {
     return bind.selinux().isPresent()
         && bind.recursive().isEmpty()

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /// How a service's container is connected, in Docker's words.
 ///
-/// @param names names that the container has on its networks beside the declared aliases
+/// @param names names of the container on its networks besides the declared aliases
 record ServiceNetworks(
     Project project,
     Networking networking,
@@ -95,7 +95,7 @@ record ServiceNetworks(
     for (String key : networking.networksByPriority()) {
       EndpointBuilder endpoint =
           endpoint(networking.networks().getOrDefault(key, NetworkAttachment.PLAIN));
-      // The service's own address is that on its first network.
+      // The service's own MAC address is that on its first network.
       if (endpoints.isEmpty()) {
         networking.macAddress().ifPresent(endpoint::macAddress);
       }

@@ -24,15 +24,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The container that a service asks for, in Docker's words. Pure: everything that has to be looked
-/// up comes in with it.
+/// The request for a service's container, in Docker's words. Pure: everything that must be looked
+/// up is passed in.
 ///
 /// @param project the project
 /// @param service the service
-/// @param names names that the container has on its networks beside the declared aliases
+/// @param names names of the container on its networks besides the declared aliases
 /// @param labels all of its labels
 /// @param files its configs and secrets
-/// @param others what it takes from other containers
+/// @param others what it shares with other containers
 public record ServiceRequest(
     Project project,
     Service service,
@@ -41,7 +41,7 @@ public record ServiceRequest(
     GrantedFiles files,
     OtherContainers others) {
 
-  /// What a container takes from others.
+  /// What a container shares with others.
   ///
   /// @param parents ids of the containers whose namespaces or volumes it uses, by service
   /// @param volumes anonymous volumes of the container it replaces, name by target
@@ -51,7 +51,7 @@ public record ServiceRequest(
     /// Nothing.
     public static final OtherContainers NONE = new OtherContainers(Map.of(), Map.of(), List.of());
 
-    /// A namespace mode as Docker has it: `service:x` becomes the container of x.
+    /// A namespace mode in Docker's words: `service:x` becomes the container of x.
     String shared(NamespaceMode mode) {
       return switch (mode) {
         case NamespaceMode.Named(String word) -> word;
@@ -102,12 +102,12 @@ public record ServiceRequest(
         .env(environment(program.environment()));
   }
 
-  /// Rounded up: Docker Compose cuts 500 ms down to no grace at all.
+  /// Rounded up: Docker Compose would round 500 ms down to no grace period.
   private static int wholeSeconds(Duration duration) {
     return Math.toIntExact((duration.toMillis() + 999) / 1000);
   }
 
-  /// Variables as `NAME=value`, or `NAME` for one that is taken away.
+  /// Variables as `NAME=value`, or `NAME` for one that is removed.
   public static List<String> environment(Map<String, Optional<String>> variables) {
     List<String> lines = new ArrayList<>();
     variables.forEach((name, value) -> lines.add(value.map(v -> name + "=" + v).orElse(name)));

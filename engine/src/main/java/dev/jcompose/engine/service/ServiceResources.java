@@ -112,7 +112,7 @@ record ServiceResources(Service service) {
   private static DeviceRequest request(DeviceReservation asked, List<String> more) {
     List<String> capabilities = new ArrayList<>(asked.capabilities());
     capabilities.addAll(more);
-    // Without a number and without names, all are meant.
+    // Without a number and names, it means all.
     long count = asked.count().orElse(asked.deviceIds().isEmpty() ? -1 : 0);
     return new DeviceRequest(
         asked.driver().orElse(""),

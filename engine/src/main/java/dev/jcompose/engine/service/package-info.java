@@ -1,5 +1,5 @@
-/// What a service of a project asks of the engine, in Docker's words: the request for its
-/// containers, their labels, the files they are given, and what `run` changes. Nothing here acts.
+/// A project's service translated into Docker's words: the request for its containers, their labels
+/// and files, and what `run` changes. Pure.
 @NullMarked
 package dev.jcompose.engine.service;
 

@@ -5,7 +5,7 @@ import dev.jcompose.engine.health.EarlyProbing;
 import dev.jcompose.model.health.EarlyProbes;
 import tools.jackson.databind.JsonNode;
 
-/// Whether starting containers are probed beside their schedules, where they do not say so
+/// Whether starting containers are also probed outside their schedules, unless they say so
 /// themselves: `"early-probes"` and `"settling-time"` in the engine's settings, in the words of a
 /// service's `x-jcompose`.
 public final class EarlyProbesSetting {
@@ -13,7 +13,7 @@ public final class EarlyProbesSetting {
 
   /// By this machine's settings.
   ///
-  /// @throws EngineException.ServerError when they are no such values
+  /// @throws EngineException.ServerError when they are not valid
   public static EarlyProbing ofThisMachine() {
     return in(EngineFile.read());
   }

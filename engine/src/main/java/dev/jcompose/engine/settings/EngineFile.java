@@ -12,10 +12,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// The engine's settings: `/etc/jcompose/engine.json`, or the file that `JCOMPOSE_ENGINE_CONFIG`
-/// names. The words are those of Docker's `daemon.json` where it has one.
+/// names. The keys are those of Docker's `daemon.json` where it has one.
 ///
-/// @param path where it was looked for
-/// @param content what it says; an empty object when there is no such file
+/// @param path of the file, which need not exist
+/// @param content its content; an empty object when there is no such file
 /// @see <a
 ///   href="https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file">daemon.json</a>
 public record EngineFile(Path path, JsonNode content) {
@@ -23,7 +23,7 @@ public record EngineFile(Path path, JsonNode content) {
 
   /// Reads the file of this machine.
   ///
-  /// @throws EngineException.ServerError when it cannot be read, or is no JSON object
+  /// @throws EngineException.ServerError when it cannot be read, or is not a JSON object
   public static EngineFile read() {
     return read(
         Optional.ofNullable(System.getenv("JCOMPOSE_ENGINE_CONFIG"))
@@ -34,7 +34,7 @@ public record EngineFile(Path path, JsonNode content) {
 
   /// Reads a file.
   ///
-  /// @throws EngineException.ServerError when it cannot be read, or is no JSON object
+  /// @throws EngineException.ServerError when it cannot be read, or is not a JSON object
   public static EngineFile read(Path path) {
     JsonNode content;
     try {
@@ -51,7 +51,7 @@ public record EngineFile(Path path, JsonNode content) {
     return new EngineFile(path, content);
   }
 
-  /// A refusal that names the file and the setting.
+  /// An error that names the file and the setting.
   public EngineException.ServerError refuse(String setting, String why) {
     return new EngineException.ServerError(path + ": " + setting + ": " + why);
   }

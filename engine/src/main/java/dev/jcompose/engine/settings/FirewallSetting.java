@@ -4,8 +4,8 @@ import dev.jcompose.engine.error.EngineException;
 import tools.jackson.databind.JsonNode;
 
 /// Whether the engine opens other programs' firewalls (ufw, firewalld, a Docker Engine) for its
-/// networks: `"iptables"` in the engine's settings; it does when nothing is said. Its own table of
-/// nftables is no matter of this.
+/// networks: `"iptables"` in the engine's settings; on by default. Its own nftables table does not
+/// depend on this.
 ///
 /// @see <a href="https://docs.docker.com/engine/network/packet-filtering-firewalls/">packet
 ///   filtering and firewalls</a>

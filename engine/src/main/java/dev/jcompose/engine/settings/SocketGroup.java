@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
-/// The group whose members may use the engine's socket beside root: `"group"` in the engine's
-/// settings; `jcompose` when nothing is said and this group exists. An empty name is for root
-/// alone. Whoever may use the socket is as mighty as root.
+/// The group whose members may use the engine's socket besides root: `"group"` in the engine's
+/// settings; by default `jcompose`, if that group exists. An empty name means root only. Whoever
+/// may use the socket is root in effect.
 ///
 /// @see <a href="https://docs.docker.com/reference/cli/dockerd/#daemon-socket-option">dockerd
 ///   --group</a>
@@ -22,7 +22,7 @@ public final class SocketGroup {
 
   /// The group by this machine's settings.
   ///
-  /// @throws EngineException.ServerError when they name no group of this machine
+  /// @throws EngineException.ServerError when they name a group that does not exist
   public static Optional<String> ofThisMachine() {
     return in(EngineFile.read(), SocketGroup::exists);
   }
@@ -42,7 +42,7 @@ public final class SocketGroup {
   /// The group's name; empty when only root may use the socket.
   ///
   /// @param exists whether this machine has a group of a name
-  /// @throws EngineException.ServerError when the settings name no group of this machine
+  /// @throws EngineException.ServerError when the settings name a group that does not exist
   static Optional<String> in(EngineFile settings, Predicate<String> exists) {
     JsonNode setting = settings.content().path("group");
     if (setting.isMissingNode()) {
@@ -55,7 +55,7 @@ public final class SocketGroup {
     if (name.isEmpty()) {
       return Optional.empty();
     }
-    // A number would be taken for the group's id, whether or not there is such a group.
+    // A number would be used as the group's id, whether or not there is such a group.
     if (name.matches("[0-9]+") || !exists.test(name)) {
       throw settings.refuse(
           "group",

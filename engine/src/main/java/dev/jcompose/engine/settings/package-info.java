@@ -1,4 +1,4 @@
-/// What the machine's administrator says of the engine, in its file of settings.
+/// The administrator's settings for the engine.
 @NullMarked
 package dev.jcompose.engine.settings;
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /// The files that the engine makes for a container and mounts into it: `/etc/hosts`,
 /// `/etc/hostname`, `/etc/resolv.conf`, and those with inline content ([InlineFiles]). The first
-/// three are written in place, because a bind mount holds on to the inode.
+/// three are written in place, because a bind mount refers to the inode.
 public final class GeneratedFiles {
   public static final List<String> NETWORK_FILES = List.of("hosts", "hostname", "resolv.conf");
 
@@ -35,7 +35,7 @@ public final class GeneratedFiles {
 
   private GeneratedFiles() {}
 
-  /// Where the files with inline content are, by their numbers.
+  /// The paths of the files with inline content, by their numbers.
   static InlineFiles inline(Path directory) {
     return new InlineFiles(directory.resolve("files"));
   }
@@ -60,7 +60,7 @@ public final class GeneratedFiles {
 
   /// Writes the three network files for a start.
   ///
-  /// @param endpoints the container's places, the one with its default route first
+  /// @param endpoints the container's endpoints, the one with its default route first
   /// @param hostNetwork whether it shares the host's network
   public static void write(
       Path directory,
@@ -91,8 +91,8 @@ public final class GeneratedFiles {
     return ResolvConf.of(Files.readString(HOST_RESOLV_CONF), host, servers, endpoints).text();
   }
 
-  /// Brings the `resolv.conf` of a running container up to date when its networks have changed,
-  /// unless somebody has edited it.
+  /// Updates the `resolv.conf` of a running container when its networks have changed, unless
+  /// somebody has edited it.
   public static void reresolve(
       Path directory, Definition before, Definition after, List<Endpoint> endpoints) {
     ResolvConf.Servers servers = ResolvConf.Servers.of(after);
@@ -110,7 +110,7 @@ public final class GeneratedFiles {
     }
   }
 
-  /// The same for a container of an engine that served names elsewhere.
+  /// The same for a container of an engine that served names at another address.
   public static void renew(Path directory, Definition definition, List<Endpoint> endpoints) {
     Path file = directory.resolve(RESOLV_CONF);
     try {

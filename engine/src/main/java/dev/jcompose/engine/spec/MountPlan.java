@@ -25,10 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Turns what is to be mounted into what is there: volumes are made and filled, sources looked up.
+/// Prepares what will be mounted: creates and fills volumes, and looks up sources.
 public final class MountPlan {
-  /// Marks an anonymous volume with the container it was made for, so that one whose container was
-  /// never finished can be told from one that was kept.
+  /// Marks an anonymous volume with the container it was created for, so that one whose container
+  /// was never finished can be distinguished from one that was kept.
   public static final String OWNER_LABEL = "dev.jcompose.container";
 
   /// The type of the mount of an image; its name is the image's id.
@@ -55,12 +55,12 @@ public final class MountPlan {
 
   /// What came of it.
   ///
-  /// @param anonymous names of the volumes made for this container alone
-  /// @param made volumes that were not there before
+  /// @param anonymous names of the volumes created only for this container
+  /// @param made volumes that did not exist before
   public record Resolved(List<MountPoint> points, List<String> anonymous, List<LocalVolume> made) {}
 
-  /// Makes and fills the volumes. When it fails, the anonymous ones are removed again; named ones
-  /// stay, as with Docker.
+  /// Creates and fills the volumes. When it fails, the anonymous ones are removed again; named ones
+  /// stay, as in Docker.
   public static Resolved resolve(
       Volumes volumes,
       Images images,
@@ -99,7 +99,8 @@ public final class MountPlan {
     }
   }
 
-  /// The image's id is kept, so that the container goes on with it when its name moves on.
+  /// The image's id is saved, so that the container keeps using it when the name is given to
+  /// another image.
   private void image(MountRequest request) {
     Image image =
         images
@@ -191,7 +192,7 @@ public final class MountPlan {
     return fresh;
   }
 
-  /// A part of a volume; a link that leads out of it is refused.
+  /// A part of a volume; a link that leads out of it is rejected.
   private static Path inside(LocalVolume volume, String subpath) {
     Path part = volume.mountpoint().resolve(subpath).normalize();
     try {

@@ -20,11 +20,11 @@ final class NumberSet {
 
   private NumberSet() {}
 
-  /// What is wrong with a set: no set at all, or it has what the machine does not.
+  /// What is wrong with a set: malformed, or it contains what the machine does not have.
   ///
   /// @param name of the option
-  /// @param things in the user's words
-  /// @param machine the file with those of the machine; where there is none, the kernel decides
+  /// @param things what they are, for the user
+  /// @param machine the file with those of the machine; if it is missing, the kernel decides
   static Optional<String> refusal(String name, String things, String wish, Path machine) {
     if (wish.isEmpty()) {
       return Optional.empty();
@@ -50,7 +50,7 @@ final class NumberSet {
         : Optional.empty();
   }
 
-  /// The numbers; empty when the text is none of the form.
+  /// The numbers; empty when the text is malformed.
   static Optional<BitSet> parse(String text) {
     var set = new BitSet();
     for (String part : text.split(",", -1)) {

@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/// Reads what a container may do from its host configuration.
+/// Reads a container's privileges from its host configuration.
 public final class Privileges {
   private Privileges() {}
 
-  /// What a request allows beyond the usual, and what it takes away.
+  /// The privileges that a request adds and drops.
   ///
   /// @throws EngineException.BadRequest for a security option that is not known
   public static PrivilegeSpec of(HostConfig host) {
@@ -64,9 +64,9 @@ public final class Privileges {
     return spec;
   }
 
-  /// Refuses what cannot be on this machine.
+  /// Rejects what this machine does not support.
   ///
-  /// @throws EngineException.BadRequest also for a profile of AppArmor where there is none
+  /// @throws EngineException.BadRequest including an AppArmor profile on a machine without AppArmor
   public static void check(HostConfig host) {
     try {
       var _ = AppArmor.ofThisMachine().label(of(host));

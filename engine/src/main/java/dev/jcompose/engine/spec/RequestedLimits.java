@@ -20,7 +20,7 @@ public final class RequestedLimits {
   private static final long NANOS = 1_000_000_000L;
   private static final int MOST_SWAPPINESS = 100;
 
-  /// What the kernel takes for `cpu.shares`, as runc says it.
+  /// The range that the kernel accepts for `cpu.shares`, in runc's words.
   private static final long LEAST_SHARES = 2;
 
   private static final long MOST_SHARES = 262_144;
@@ -74,7 +74,7 @@ public final class RequestedLimits {
     return rates.stream().map(each -> new DeviceValue(Path.of(each.path()), each.rate())).toList();
   }
 
-  /// Refuses the first thing that is wrong.
+  /// Rejects the first mistake.
   private static void check(HostConfig host) {
     Stream.of(memory(host), cpus(host), cpuSets(host), blocks(host))
         .flatMap(Optional::stream)

@@ -13,7 +13,7 @@ import java.util.Set;
 ///
 /// @param hostFile the host's file
 /// @param host what the container asks for
-/// @param servers whose name servers it names
+/// @param servers which name servers it lists
 /// @param ipv6 whether the container has an IPv6 address
 public record ResolvConf(String hostFile, HostConfig host, Servers servers, boolean ipv6) {
   /// The engine's name server in the container's namespace, at Docker's address.
@@ -27,15 +27,16 @@ public record ResolvConf(String hostFile, HostConfig host, Servers servers, bool
 
   /// Whose name servers a container asks.
   public enum Servers {
-    /// The engine's: it knows the containers, and asks those of `dns` or the host for the rest.
+    /// The engine's, which knows the containers and forwards other questions to those of `dns` or
+    /// the host.
     OF_ENGINE,
-    /// Those of `dns` or the host, but none on the host's loopback: on the predefined network
-    /// nobody has a name. The engine's stands in where none is left.
+    /// Those of `dns` or the host, except for those on the host's loopback: the predefined network
+    /// has no names. If none is left, the engine's is used.
     OF_BRIDGE,
-    /// Those of `dns` or the host, as they are: without a network, or with the host's.
+    /// Those of `dns` or the host, unchanged: without a network, or with the host's.
     OF_HOST;
 
-    /// What Docker does for the networks that a container is on.
+    /// Docker's choice for the networks of a container.
     public static Servers of(Definition definition) {
       Set<String> networks = definition.networks().keySet();
       if (networks.isEmpty()) {
@@ -110,19 +111,18 @@ public record ResolvConf(String hostFile, HostConfig host, Servers servers, bool
     };
   }
 
-  /// Whether a server of the host can be asked from a container.
+  /// Whether a container can reach a name server of the host.
   private boolean reachable(String server) {
     try {
       var address = IpText.parse(server);
       return !address.isLoopbackAddress() && (ipv6 || address.getAddress().length == 4);
     } catch (dev.jcompose.network.NetworkException noAddress) {
-      // Such as fe80::1%eth0: a link of the host's.
+      // Such as fe80::1%eth0, which is on a link of the host.
       return false;
     }
   }
 
-  /// What the engine wrote before it served names at [#OWN_ADDRESS]: the gateways of the
-  /// container's networks.
+  /// What earlier engines wrote, which served names at the gateways of the container's networks.
   static boolean namesGateways(String text, List<Endpoint> endpoints) {
     List<String> gateways =
         endpoints.stream().flatMap(e -> e.gateway().stream()).distinct().limit(MOST).toList();

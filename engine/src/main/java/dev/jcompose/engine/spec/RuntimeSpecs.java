@@ -38,13 +38,13 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/// Turns a container's definition into what the runtime is told.
+/// Converts a container's definition into a specification for the runtime.
 public final class RuntimeSpecs {
   private static final String PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   static final boolean CGROUP_V2 = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
 
-  /// What is kept of logs that go elsewhere, as by Docker: 5 files of 20 MB.
+  /// The local copy of logs that are sent elsewhere, as in Docker: 5 files of 20 MB.
   private static final long CACHE_SIZE = 20L << 20;
 
   private static final int CACHE_FILES = 5;
@@ -55,7 +55,7 @@ public final class RuntimeSpecs {
   private final UnaryOperator<String> idOf;
   private final Images images;
 
-  /// @param idOf full id of a container that another one shares something with
+  /// @param idOf resolves a container whose namespaces are shared to its full id
   public RuntimeSpecs(ContainerStore store, Images images, UnaryOperator<String> idOf) {
     this.store = store;
     this.images = images;
@@ -112,7 +112,7 @@ public final class RuntimeSpecs {
     return other.isEmpty() ? one : Stream.concat(one.stream(), other.stream()).toList();
   }
 
-  /// Docker's own variables first; a bare name takes one away.
+  /// Docker's own variables first; a bare name removes one.
   ///
   /// @param terminal whether it is for a process with a terminal
   public static List<String> environment(Definition definition, boolean terminal) {
@@ -124,7 +124,7 @@ public final class RuntimeSpecs {
     }
     for (String variable : definition.config().env()) {
       int equals = variable.indexOf('=');
-      // As Docker: an empty HOME is the user's own, like one that is not set.
+      // As in Docker: an empty HOME is replaced with the user's, like one that is not set.
       if (equals > 0 && !variable.equals("HOME=")) {
         byName.put(variable.substring(0, equals), variable);
       } else {
@@ -202,7 +202,7 @@ public final class RuntimeSpecs {
         .orElse(false);
   }
 
-  /// Whether mounts below its source stay behind.
+  /// Whether mounts below its source are left out.
   private static boolean apart(HostConfig host, MountPoint point) {
     return request(host, point)
         .flatMap(MountRequest::bindOptions)
@@ -247,14 +247,14 @@ public final class RuntimeSpecs {
     };
   }
 
-  /// Refuses options of a log that make no sense.
+  /// Rejects invalid log options.
   public static void checkLog(HostConfig host) {
     var _ = log(host.logConfig(), Path.of("/"));
   }
 
-  /// Where the log goes that a definition asks for.
+  /// The log that a definition asks for.
   ///
-  /// @param file the file that a log in files goes to
+  /// @param file the file for a log in files
   public static LogSpec log(Definition definition, Path file) {
     return log(definition.hostConfig().logConfig(), file);
   }
@@ -269,7 +269,7 @@ public final class RuntimeSpecs {
               Math.max(1, Sizes.count("max-file", log.config().getOrDefault("max-file", "1"))));
       case "syslog", "journald", "gelf", "fluentd" -> {
         try {
-          // Wrong values are said before the first line.
+          // Invalid values are reported before the first line.
           LogDestination.of(log.type(), log.config(), NOBODY).close();
         } catch (IllegalArgumentException | IOException wrong) {
           throw new EngineException.BadRequest("logger: " + log.type() + ": " + wrong.getMessage());

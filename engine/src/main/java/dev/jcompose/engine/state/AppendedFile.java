@@ -14,12 +14,12 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A small file whose content changes often: each content is one more line, and the last whole line
-/// counts. Replacing the file instead ([AtomicFile]) makes an inode and deletes one each time,
-/// which costs milliseconds on an ext4 without a journal: its allocator passes over every inode
+/// A small file whose content changes often: each new content is appended as a line, and the last
+/// complete line counts. Replacing the file instead ([AtomicFile]) creates an inode and deletes one
+/// each time, which costs milliseconds on ext4 without a journal: its allocator skips every inode
 /// deleted in the last minutes, one by one (`recently_deleted` in fs/ext4/ialloc.c).
 ///
-/// A line cut short by a kill is left out by the reader, and the next one begins a line of its own.
+/// A line truncated by a kill is ignored by the reader, and the next content starts a new line.
 public final class AppendedFile {
   private static final Logger LOG = LoggerFactory.getLogger(AppendedFile.class);
 
@@ -33,9 +33,9 @@ public final class AppendedFile {
 
   private AppendedFile() {}
 
-  /// Gives the file a new content, which has no line feed. Only its owner can read the file.
+  /// Appends a new content, which must not contain a newline. Only its owner can read the file.
   public static void write(Path file, byte[] content) throws IOException {
-    // The line feed before it ends what a kill may have cut short.
+    // The newline before it ends a line that a kill may have truncated.
     byte[] line = new byte[content.length + 2];
     System.arraycopy(content, 0, line, 1, content.length);
     line[0] = '\n';
@@ -69,7 +69,7 @@ public final class AppendedFile {
     }
   }
 
-  /// The content given last; the whole of a file without a line feed.
+  /// The last content; the whole file if it has no newline.
   ///
   /// @throws java.nio.file.NoSuchFileException when there is none
   public static byte[] read(Path file) throws IOException {
@@ -87,7 +87,7 @@ public final class AppendedFile {
   }
 
   /// Whether its end was cut off: by a kill in the middle of a write, which is harmless, or by
-  /// somebody later. Then the content given last may be lost.
+  /// somebody later. Then the last content may be lost.
   public static boolean isTorn(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     return bytes.length == 0 || bytes[bytes.length - 1] != '\n';

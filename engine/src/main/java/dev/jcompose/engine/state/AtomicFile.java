@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// Replaces files as a whole: readers see the old content or the new one, also after a kill. A
-/// power cut is the business of [StateJournal].
+/// Replaces files as a whole: readers see the old content or the new one, even after a kill.
+/// [StateJournal] takes care of power cuts.
 public final class AtomicFile {
   private static final Set<PosixFilePermission> PRIVATE =
       PosixFilePermissions.fromString("rw-------");
@@ -39,7 +39,7 @@ public final class AtomicFile {
     }
   }
 
-  /// Writes a file in place, keeping its inode, because it may be mounted somewhere.
+  /// Writes a file in place, keeping its inode, because it may be bind-mounted.
   public static void overwrite(Path file, String content) throws IOException {
     Files.writeString(
         file,

@@ -4,22 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What lies between an engine and the one before it.
+/// What happened between an engine and the one before it.
 public enum Beginning {
   /// The machine was restarted.
   REBOOT,
 
-  /// The engine was: it was stopped, or killed, or there was none. What is to run always comes up,
+  /// The engine was stopped or killed, or there was none. Containers with `restart: always` start,
   /// as when Docker's daemon starts.
   RESTART,
 
-  /// The engine had ended because nobody needed it. Whoever started this one takes it for the same,
-  /// so nothing happens that would not have happened without that.
+  /// The engine had ended because it was idle. To users it never stopped, so nothing happens that
+  /// would not have happened if it had kept running.
   WAKING;
 
   private static final String MARK = "idle";
 
-  /// Finds out, and takes the mark of an idle engine away.
+  /// Finds out, and removes the mark of an idle engine.
   ///
   /// @param rebooted whether the machine was restarted
   /// @param runRoot directory that does not survive a reboot
@@ -28,7 +28,7 @@ public enum Beginning {
     return rebooted ? REBOOT : idle ? WAKING : RESTART;
   }
 
-  /// Leaves the mark of an engine that ends because nobody needs it.
+  /// Leaves the mark of an engine that ends because it is idle.
   public static void markIdle(Path runRoot) throws IOException {
     AtomicFile.write(runRoot.resolve(MARK), new byte[0]);
   }

@@ -24,15 +24,15 @@ public final class BootId {
 
   private final Path file;
 
-  /// @param file where the id of the last engine's boot is kept
+  /// @param file where the boot id of the last engine is kept
   public BootId(Path file) {
     this.file = file;
   }
 
-  /// Whether another boot is on record; not on a first start. A record that cannot be read counts
-  /// as another one, and is put aside.
+  /// Whether a different boot is recorded; false on a first start. An unreadable record counts as a
+  /// different one, and is put aside.
   ///
-  /// @param damage hears of what was put aside, a sentence for the user
+  /// @param damage receives a sentence for the user about what was put aside
   public boolean changed(Consumer<String> damage) throws IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return false;
@@ -53,8 +53,8 @@ public final class BootId {
     return true;
   }
 
-  /// Puts the present boot on record; to be called when the traces of the last one are swept. On a
-  /// full disk there is no record, and the next engine looks at what runs instead.
+  /// Records the current boot; call it when the traces of the last one have been removed. On a full
+  /// disk nothing is recorded, and the next engine checks what is running instead.
   public void record() {
     try {
       byte[] current = Files.readAllBytes(CURRENT);

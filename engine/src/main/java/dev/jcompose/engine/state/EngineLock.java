@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes sure that one engine only works on a directory. The kernel gives the lock up with the
-/// process that has it, however that ends. The file says who has it: the pid, and on a second line
-/// where that engine listens.
+/// Makes sure that only one engine works on a directory. The kernel releases the lock with its
+/// process, however that ends. The file says who holds it: the pid, and on a second line where that
+/// engine listens.
 public final class EngineLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineLock.class);
   private static final int LONGEST = 8192;
@@ -34,7 +34,7 @@ public final class EngineLock implements AutoCloseable {
 
   /// Takes the lock.
   ///
-  /// @param file in the directory; what is there and is no file is put aside
+  /// @param file in the directory; anything there that is not a file is put aside
   /// @param socket where this engine will listen
   /// @throws EngineException.Conflict when another engine has it
   public static EngineLock take(Path file, Path socket) throws IOException {
@@ -90,7 +90,7 @@ public final class EngineLock implements AutoCloseable {
 
   private static void say(FileChannel channel, String who) {
     try {
-      // Overwritten rather than cut off first, which needs no room on a full disk.
+      // Overwritten instead of truncated first, which needs no room on a full disk.
       byte[] text = who.getBytes(StandardCharsets.UTF_8);
       channel.write(ByteBuffer.wrap(text), 0);
       channel.truncate(text.length);

@@ -5,12 +5,12 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the engine found damaged or could not do, and nobody asked for: said in its log, in `engine
-/// status`, and by every command. Each is one sentence. Thread-safe.
+/// What the engine found damaged, or could not do in the background: reported in its log, by
+/// `engine status` and by every command. Each is one sentence. Thread-safe.
 public final class Notices {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
-  /// More are counted only: they go into a header.
+  /// More are only counted, because they go into a header.
   private static final int MOST = 20;
 
   private final List<String> texts = new ArrayList<>();

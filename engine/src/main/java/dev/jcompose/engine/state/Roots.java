@@ -13,14 +13,13 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The two directories of an engine, and who may look into them: nobody but root. Below them are
-/// the environments, secrets, logs and volumes of all containers, in files whose modes are meant
-/// for the containers. So the modes are set at every start, also those of roots that are there
-/// already; this class is the only one that decides them.
+/// The two directories of an engine, and their access: root only. Below them are the environments,
+/// secrets, logs and volumes of all containers, in files whose modes are meant for the containers.
+/// So the modes are set at every start, even those of existing roots; only this class decides them.
 ///
-/// A root is the engine's own when nothing but the engine's things is in it. Where a socket was put
-/// into a directory of everybody's (`unix:///run/jcompose.sock`, `/tmp`), that directory keeps its
-/// mode, and what the engine has in it is closed one by one.
+/// A root is the engine's own when it contains nothing else. If the socket is in a shared directory
+/// (`unix:///run/jcompose.sock`, `/tmp`), that directory keeps its mode, and the engine's files in
+/// it are closed individually.
 ///
 /// The mode is Docker's for its data root.
 ///
@@ -48,12 +47,12 @@ public final class Roots {
 
   private Roots() {}
 
-  /// Makes a data root with the directories in it, and closes it.
+  /// Creates a data root with its directories, and closes it to others.
   public static void closeData(Path root) throws IOException {
     close(root, DATA_DIRECTORIES, DATA_FILES);
   }
 
-  /// Makes a run root with the directories in it, and closes it.
+  /// Creates a run root with its directories, and closes it to others.
   public static void closeRun(Path root) throws IOException {
     close(root, RUN_DIRECTORIES, RUN_FILES);
   }
@@ -90,7 +89,7 @@ public final class Roots {
     }
   }
 
-  /// A file system's own directory; a socket, whose mode is the server's business.
+  /// The file system's own directory; a socket, whose mode the server sets.
   private static boolean harmless(Path entry) throws IOException {
     return entry.endsWith("lost+found")
         || Aside.is(entry)

@@ -25,19 +25,19 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes small files survive a power cut without one `fsync` for each: their contents are appended
-/// to one file as well, and all who wait share the next `fdatasync` of it. One such call costs
-/// about a millisecond; fifty containers created at once need a few of them, where an `fsync` for
-/// each file took 7 to 45 ms and a `syncfs` waits for whatever else is being written to the disk.
+/// Makes small files survive a power cut without one `fsync` for each: their contents are also
+/// appended to one file, and all waiters share its next `fdatasync`. One such call costs about a
+/// millisecond; fifty containers created at once need a few of them, where an `fsync` for each file
+/// took 7 to 45 ms and a `syncfs` waits for whatever else is being written to the disk.
 ///
-/// The files themselves are written first and are what an engine reads; the journal is replayed
-/// when the machine was restarted since, and is the second copy of a file that cannot be read
-/// ([#copies]). A line is `<path>\t<content>\n`, where content has no line feed; an empty content
-/// means that everything below the path was removed.
+/// The files themselves are written first, and an engine reads those; the journal is replayed after
+/// a restart of the machine, and is the second copy of a file that cannot be read ([#copies]). A
+/// line is `<path>\t<content>\n`, where content has no newline; an empty content means that
+/// everything below the path was removed.
 ///
-/// There are up to three: `journal.copy`, the last contents of all files as they were when the
-/// journal was last begun anew; `journal.previous`, which is about to become part of that; and
-/// `journal`. They are read in this order. One that cannot be read is put aside.
+/// There are up to three: `journal.copy`, the last contents of all files when the journal was last
+/// restarted; `journal.previous`, which is about to be merged into that; and `journal`. They are
+/// read in this order. One that cannot be read is put aside.
 public final class StateJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StateJournal.class);
 
@@ -45,7 +45,7 @@ public final class StateJournal implements AutoCloseable {
   private static final String PREVIOUS = "journal.previous";
   private static final String COPY = "journal.copy";
 
-  /// When it is longer than this, its files are synced one by one and a new one is begun.
+  /// When it is longer than this, its files are synced one by one and a new one is started.
   private static final long CHECKPOINT = 8L << 20;
 
   private final Path root;
@@ -66,9 +66,9 @@ public final class StateJournal implements AutoCloseable {
   /// Opens the journal of a directory.
   ///
   /// @param root what the paths are relative to
-  /// @param rebooted whether the machine was restarted since the last time: then what the journal
-  ///   says is written to the files
-  /// @param damage hears of what was put aside, a sentence for the user
+  /// @param rebooted whether the machine was restarted since the last time: then the contents of
+  ///   the journal are written to the files
+  /// @param damage receives a sentence for the user about what was put aside
   public static StateJournal open(Path root, boolean rebooted, Consumer<String> damage)
       throws IOException {
     for (String name : List.of(COPY, PREVIOUS, CURRENT)) {
@@ -97,7 +97,7 @@ public final class StateJournal implements AutoCloseable {
 
   private void append(String path, byte[] content, boolean durable) throws IOException {
     ByteBuffer line = line(path, content);
-    // An interrupt is for whoever called; the channel, which it would close, is everybody's.
+    // An interrupt concerns only the caller, but would close the channel, which is shared.
     boolean interrupted = Thread.interrupted();
     lock.lock();
     try {
@@ -129,7 +129,7 @@ public final class StateJournal implements AutoCloseable {
         .flip();
   }
 
-  /// Whole or not at all: half a line would spoil the next one, too.
+  /// All or nothing: half a line would corrupt the next one, too.
   private void write(ByteBuffer line) throws IOException {
     openAgain();
     long before = channel.size();
@@ -158,8 +158,8 @@ public final class StateJournal implements AutoCloseable {
     }
   }
 
-  /// The first who comes syncs for all who came before; the others wait for a sync that began after
-  /// their line was written.
+  /// The first caller syncs for all before it; the others wait for a sync that began after their
+  /// line was written.
   private void awaitSync(long line) throws IOException {
     while (synced < line) {
       if (syncing) {
@@ -232,14 +232,15 @@ public final class StateJournal implements AutoCloseable {
       }
       fold(root, List.of(COPY, PREVIOUS, CURRENT));
     } catch (IOException full) {
-      // What was written counts; the journal stays, as second copy and for the next restart.
+      // What has been written is valid; the journal stays, as the second copy and for the next
+      // restart.
       damage.accept(
           "containers: some states could not be updated after the reboot: "
               + IoFailure.words(full));
     }
   }
 
-  /// Makes one of several, in which each file is once.
+  /// Merges several into one, which contains each file once.
   private static void fold(Path root, List<String> journals) throws IOException {
     Path next = root.resolve(COPY + ".next");
     Files.deleteIfExists(next);
@@ -276,7 +277,7 @@ public final class StateJournal implements AutoCloseable {
     }
   }
 
-  /// The last content of each file; a line that was cut off or is not ours is left out.
+  /// The last content of each file; a line that is truncated or not ours is ignored.
   private static Map<Path, byte[]> contents(Path root, List<String> journals) throws IOException {
     Map<Path, byte[]> last = new TreeMap<>();
     for (String journal : journals) {

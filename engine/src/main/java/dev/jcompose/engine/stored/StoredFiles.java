@@ -26,9 +26,9 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The secrets, or the configs, of an engine: `<root>/<name>/value` with a `record.json` beside it,
-/// both closed to everybody but root. A value never changes; it appears and disappears as a whole,
-/// by renaming, under names that none can have.
+/// The secrets, or the configs, of an engine: `<root>/<name>/value` with a `record.json` next to
+/// it, both closed to everybody but root. A value never changes; it appears and disappears as a
+/// whole, by renaming to and from names that are not valid for values.
 ///
 /// Thread-safe. One engine at a time.
 public final class StoredFiles {
@@ -52,7 +52,7 @@ public final class StoredFiles {
   private final FileKind kind;
   private final Path root;
 
-  /// What is kept beside a value.
+  /// The record of a value.
   ///
   /// @param createdAt when, ISO 8601
   record Note(String createdAt, Map<String, String> labels) {
@@ -67,7 +67,7 @@ public final class StoredFiles {
     this.root = root;
   }
 
-  /// Opens the store in a directory that is there, and removes what a killed engine left half done.
+  /// Opens the store in an existing directory, and removes what a killed engine left half done.
   public static StoredFiles open(FileKind kind, Path root) {
     StoredFiles files = new StoredFiles(kind, root);
     try (Directory directory = Directory.open(root)) {

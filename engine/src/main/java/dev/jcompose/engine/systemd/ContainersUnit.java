@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The unit that an engine's containers and shims live in: a scope, which has no main process whose
-/// end would be theirs, with a subtree of cgroups that systemd leaves alone (`Delegate=`). So the
-/// engine's own unit may be restarted or crash, and whoever typed `up` may log out.
+/// The unit of an engine's containers and shims: a scope, which has no main process whose end would
+/// end them, with a subtree of cgroups that systemd leaves alone (`Delegate=`). So the engine's own
+/// unit may be restarted or crash, and the user who typed `up` may log out.
 ///
-/// When the machine goes down it is stopped after the engine, which ends the containers before;
-/// what is left then is asked to end, and killed ten seconds later. The order stands here for the
-/// installed unit of the engine. A transient one says it itself: a unit that is named here stays
-/// loaded as long as this one lives, and a transient unit that is loaded cannot be made again.
+/// At shutdown it is stopped after the engine, which stops the containers; what is left is asked to
+/// end, and killed ten seconds later. The order is declared here for the installed unit of the
+/// engine. A transient unit declares it itself: a unit that is named here stays loaded as long as
+/// this one exists, and a transient unit that is loaded cannot be created again.
 ///
 /// @param name of the unit
 /// @param shim the program that keeps the unit
@@ -42,8 +42,8 @@ public record ContainersUnit(String name, Path shim) implements CgroupHome {
     }
   }
 
-  /// Where a unit of the system slice is, seen from where pid 1 is: below a container's cgroup when
-  /// the machine is one.
+  /// The path of a unit of the system slice, relative to pid 1's: below a container's cgroup when
+  /// the machine is a container.
   static String placement(String init, String unit) {
     return init.lines()
         .map(line -> {
@@ -71,7 +71,7 @@ public record ContainersUnit(String name, Path shim) implements CgroupHome {
     }
   }
 
-  /// Asks for the unit, and has the program that keeps it run in it.
+  /// Requests the unit, with the program that keeps it alive.
   List<String> command() {
     return List.of(
         "systemd-run",
@@ -91,7 +91,7 @@ public record ContainersUnit(String name, Path shim) implements CgroupHome {
   }
 
   private CgroupException refused(String why) {
-    // The transient unit of the engine names it, and keeps what is left of it.
+    // The transient unit of the engine names it, which keeps it loaded.
     String remedy = why.contains("already loaded") ? " (jcompose engine stop, and call again)" : "";
     return new CgroupException(
         "cgroups: systemd gave the containers no unit (" + name + "): " + why + remedy);

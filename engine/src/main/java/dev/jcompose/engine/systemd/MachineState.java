@@ -6,7 +6,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whether the machine goes down. A service is told to end by the same signal then as when somebody
+/// Whether the machine is shutting down. A service gets the same signal then as when somebody
 /// restarts it.
 public final class MachineState {
   private static final Logger LOG = LoggerFactory.getLogger(MachineState.class);
@@ -15,7 +15,7 @@ public final class MachineState {
   private MachineState() {}
 
   /// True while systemd stops everything: reboot, poweroff, halt, kexec, soft-reboot. False without
-  /// systemd: who sends a signal there does not say why.
+  /// systemd: there a signal does not tell its reason.
   public static boolean goesDown() {
     if (!Systemd.manages()) {
       return false;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Where the engine's process is.
+/// The cgroup and unit of the engine's process.
 ///
 /// @param cgroup its path in the v2 tree, or else in that of systemd; `/` when there is neither
 /// @param unit the systemd unit that is; absent where systemd does not run
@@ -34,7 +34,7 @@ public record OwnUnit(String cgroup, Optional<String> unit) {
     return new OwnUnit(cgroup, managed ? unit(cgroup) : Optional.empty());
   }
 
-  // The last that is no slice: what lies below it is the unit's own business.
+  // The last one that is not a slice: cgroups below it belong to the unit.
   private static Optional<String> unit(String cgroup) {
     Optional<String> unit = Optional.empty();
     for (String part : cgroup.split("/", -1)) {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a service tells systemd of itself (`Type=notify`); nothing where it is none.
+/// Notifies systemd of a service's state (`Type=notify`); does nothing if this is not a service.
 ///
 /// @param socket where to
 /// @see "sd_notify(3)"

@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The way to systemd: its own programs, which find it on every version, also where no message bus
-/// runs, for 20 ms a call.
+/// Calls systemd through its own programs, which work with every version, even without a message
+/// bus, at 20 ms per call.
 public final class Systemd {
   private static final Path MARK = Path.of("/run/systemd/system");
 
   private Systemd() {}
 
-  /// Whether it is pid 1 here.
+  /// Whether systemd is pid 1 here.
   ///
   /// @see "sd_booted(3)"
   public static boolean manages() {
@@ -24,20 +24,20 @@ public final class Systemd {
 
   /// How a program ended.
   ///
-  /// @param code 0 when it did what it was told
+  /// @param code 0 for success
   /// @param output standard output and error, stripped
   record Answer(int code, String output) {}
 
   /// Runs one of its programs.
   ///
-  /// @param patience how long at most; it is killed then
+  /// @param patience how long at most; then it is killed
   /// @throws IOException when it cannot be started, or takes longer
   static Answer run(Duration patience, List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true);
-    // Words that can be read, and nothing of the service's own for those it starts.
+    // In readable language, and without the service's own variables for the programs it starts.
     builder.environment().put("LC_ALL", "C");
     builder.environment().remove("NOTIFY_SOCKET");
     Process process = builder.start();

@@ -1,5 +1,5 @@
 /// What the engine asks of systemd where that is pid 1: a unit for containers, whether the machine
-/// goes down, and what it tells it of itself.
+/// is shutting down, and notifications of its own state.
 @NullMarked
 package dev.jcompose.engine.systemd;
 

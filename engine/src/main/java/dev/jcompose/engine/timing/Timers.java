@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Does things later, each on a virtual thread of its own. Counts time by the monotonic clock, so a
-/// jump of the wall clock changes nothing.
+/// Runs tasks later, each on its own virtual thread. Uses the monotonic clock, so changes of the
+/// wall clock do not matter.
 public final class Timers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
 
@@ -24,7 +24,7 @@ public final class Timers implements AutoCloseable {
     clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /// Does something after a while; cancel the result to leave it.
+  /// Runs something after a delay; cancel the result to prevent it.
   ///
   /// @param what a name for the thread
   public Future<?> after(Duration delay, String what, Runnable work) {
@@ -36,7 +36,7 @@ public final class Timers implements AutoCloseable {
     }
   }
 
-  /// Does something after a while, whatever happens.
+  /// Runs something after a delay; cannot be cancelled.
   public void later(Duration delay, String what, Runnable work) {
     var _ = after(delay, what, work);
   }
@@ -49,7 +49,7 @@ public final class Timers implements AutoCloseable {
           try {
             work.run();
           } catch (RuntimeException problem) {
-            // Nobody waits for this work, so this is the place to tell of its failure.
+            // Nobody waits for this task, so its failure is reported here.
             Failures.log(LOG, what, problem);
           }
         });

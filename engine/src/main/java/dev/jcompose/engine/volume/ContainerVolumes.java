@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The volumes of an engine, with an eye on who uses them.
+/// The volumes of an engine, aware of the containers that use them.
 public interface ContainerVolumes {
-  /// Makes a volume, or returns the one of this name.
+  /// Creates a volume, or returns the existing one of this name.
   ///
   /// @throws EngineException.BadRequest for a bad name, driver or option
   LocalVolume create(VolumeSpec spec);

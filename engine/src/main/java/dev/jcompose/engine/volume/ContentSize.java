@@ -13,7 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes of the files below a directory; a file with several names counts once. Links are not
-/// followed. What comes and goes meanwhile, and what lies too deep to be named, counts or not.
+/// followed. Files that appear or disappear in the meantime, and those nested too deeply to be
+/// named, may or may not be counted.
 public final class ContentSize extends SimpleFileVisitor<Path> {
   private final Set<Object> seen = new HashSet<>();
   private long bytes;

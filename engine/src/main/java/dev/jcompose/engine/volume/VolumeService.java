@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The volumes, with an eye on the containers that use them.
+/// The volumes, aware of the containers that use them.
 public final class VolumeService implements ContainerVolumes {
   private final LifecycleContext context;
 

@@ -23,7 +23,7 @@ record HookRun(Engine engine, Hook hook) {
 
   /// Runs it to its end.
   ///
-  /// @param line hears each line of its output
+  /// @param line receives each line of its output
   /// @return its exit code
   int in(Container container, Consumer<String> line) throws InterruptedException {
     List<String> environment = new ArrayList<>();

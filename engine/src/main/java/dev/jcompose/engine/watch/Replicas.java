@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The containers of a project's services, and the way into their files.
+/// The containers of a project's services, and access to their files.
 record Replicas(Engine engine, String project) {
   /// Whether labels are those of a container of a service, not of `run`.
   static boolean isReplica(String project, Map<String, String> labels) {
@@ -27,8 +27,8 @@ record Replicas(Engine engine, String project) {
         .toList();
   }
 
-  /// Brings changes into a container. They become its user's, as Docker Compose has it; where that
-  /// is nobody in particular they keep their owners.
+  /// Applies changes to a container. The files belong to its user, as in Docker Compose; without a
+  /// user they keep their owners.
   static void apply(Engine engine, Container container, WatchedRule rule, Changes changes) {
     try (RootView view = engine.containers().openRoot(container.id().value())) {
       String user = container.config().user();

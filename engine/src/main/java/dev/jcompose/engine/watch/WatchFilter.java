@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Which files a rule is about.
+/// Which files a rule applies to.
 ///
 /// @param include patterns; empty for all
 /// @param ignore patterns of the rule, of editors' own files, and of version control
-/// @param context what the build leaves out
-/// @param toContext where the rule's path lies in the build's context; empty when it lies elsewhere
+/// @param context patterns that the build leaves out
+/// @param toContext the rule's path relative to the build's context; empty when it is elsewhere
 record WatchFilter(
     IgnoreRules include, IgnoreRules ignore, IgnoreRules context, Optional<String> toContext)
     implements Part {

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// `watch`: goes on for as long as the client listens.
+/// `watch`: runs for as long as the client listens.
 public record WatchRoutes(Engine engine, ProjectOperations operations) {
   private static final Logger LOG = LoggerFactory.getLogger(WatchRoutes.class);
 

@@ -32,8 +32,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A watch while it goes: changes come from the kernel, are taken together, and are acted on one
-/// after the other: rebuild, sync, restart, exec. What changes meanwhile is next.
+/// A running watch: changes from the kernel are collected and acted on one after the other:
+/// rebuild, sync, restart, exec. What changes in the meantime comes next.
 final class WatchSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WatchSession.class);
   private static final int MANY = 1000;
@@ -47,7 +47,7 @@ final class WatchSession implements AutoCloseable {
   private final Consumer<WatchEvent> out;
   private final TreeWatch watch;
 
-  /// The containers that have all that changed until now.
+  /// The containers that have all changes so far.
   private final Set<String> current = new HashSet<>();
 
   private volatile Optional<ProjectOperations.Operation> operation = Optional.empty();
@@ -63,13 +63,13 @@ final class WatchSession implements AutoCloseable {
     this.rules = order.rules();
     this.replicas = new Replicas(engine, project.name());
     this.out = out;
-    // Before anything is looked at: what changes from here on is told.
+    // Before any file is read: from here on, changes are reported.
     this.watch =
         TreeWatch.of(
             rules.stream().map(rule -> rule.rule().path()).toList(), path -> isSkipped(path));
   }
 
-  /// Nothing is watched in a directory that no rule reaches into.
+  /// Directories that no rule covers are not watched.
   private boolean isSkipped(String path) {
     return rules.stream()
         .map(rule -> relative(rule, path).map(below -> rule.filter().reaches(below)).orElse(false))
@@ -166,7 +166,7 @@ final class WatchSession implements AutoCloseable {
   private void act(Map<WatchedRule, Changes> changes) throws InterruptedException {
     Set<String> rebuilt = services(changes, Action.REBUILD);
     boolean built = rebuilt.isEmpty() || rebuild(rebuilt);
-    // Also when a build failed: nobody tells of these files again.
+    // Even when a build failed: these files are not reported again.
     sync(changes);
     catchUp();
     if (!built) {
@@ -192,7 +192,7 @@ final class WatchSession implements AutoCloseable {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /// Copies what has changed into the containers that had all before.
+  /// Copies changes into the containers that had all earlier ones.
   private void sync(Map<WatchedRule, Changes> changes) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     changes.forEach((rule, mine) -> {
@@ -214,7 +214,7 @@ final class WatchSession implements AutoCloseable {
     });
   }
 
-  /// Gives containers that are new, or missed something, all that has changed since the beginning.
+  /// Gives new containers, and those that missed something, all changes since the beginning.
   private void catchUp() {
     for (String service : synced()) {
       for (Container container : replicas.of(service)) {
@@ -233,7 +233,7 @@ final class WatchSession implements AutoCloseable {
     try {
       Replicas.apply(engine, container, rule, changes);
     } catch (RuntimeException problem) {
-      // It gets everything when there is something to do next.
+      // It gets everything with the next change.
       current.remove(container.id().value());
       if (Failures.isUnexpected(problem)) {
         Failures.log(LOG, "sync of container " + container.name(), problem);
@@ -270,7 +270,7 @@ final class WatchSession implements AutoCloseable {
     return recreated;
   }
 
-  /// Removes images of the project that have lost their name and that nobody uses.
+  /// Removes images of the project that have lost their name and are not used.
   private void prune() {
     for (Image image : engine.images().list()) {
       boolean mine = project.name().equals(image.config().labels().get(Labels.PROJECT));
@@ -344,7 +344,7 @@ final class WatchSession implements AutoCloseable {
     return services.stream().map(s -> "\"" + s + "\"").collect(Collectors.joining(" ", "[", "]"));
   }
 
-  /// Ends it, and what it is about to do. From any thread.
+  /// Ends it, and cancels what it is doing. From any thread.
   @Override
   public void close() {
     closed = true;

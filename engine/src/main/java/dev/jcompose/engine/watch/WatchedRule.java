@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// A rule with what is known of its files.
+/// A rule with the state of its files.
 ///
-/// @param index what was there when it was last looked at
-/// @param since all that has changed since the watch began: what a new container, whose image may
-///   be older, has to have
+/// @param index the files as last seen
+/// @param since all changes since the watch began, which a new container needs because its image
+///   may be older
 record WatchedRule(
     Service service, WatchRule rule, WatchFilter filter, SourceIndex index, Changes since) {
   static WatchedRule of(Service service, WatchRule rule) {
@@ -39,7 +39,7 @@ record WatchedRule(
     return rule.action() == action;
   }
 
-  /// What has changed, given where something may have.
+  /// The actual changes, given where something may have changed.
   ///
   /// @param paths absolute
   Changes look(Set<String> paths) {

@@ -1,4 +1,4 @@
-/// `develop.watch`: files of the host and what is done when they change.
+/// `develop.watch`: watches files of the host and acts when they change.
 @NullMarked
 package dev.jcompose.engine.watch;
 
