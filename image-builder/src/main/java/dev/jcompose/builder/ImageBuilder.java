@@ -82,7 +82,8 @@ public final class ImageBuilder {
     PreparedMounts.sweep();
   }
 
-  /// A builder into images that are just opened and not swept yet: layers of its cache stay.
+  /// A builder for images that have just been opened and not cleaned up yet, so that layers of its
+  /// cache are kept.
   public static ImageBuilder into(OverlayImages unswept) {
     try {
       return new ImageBuilder(unswept);
@@ -126,7 +127,7 @@ public final class ImageBuilder {
     return store.path();
   }
 
-  /// Whether the cache can have grown over a limit: when not, there is nothing to prune.
+  /// Whether the cache may have exceeded a limit; if not, there is nothing to prune.
   public boolean mayKeepMoreThan(long bytes) {
     return cache.mayKeepMoreThan(bytes);
   }
@@ -142,7 +143,7 @@ public final class ImageBuilder {
 
   /// Removes some of it.
   ///
-  /// @return what went
+  /// @return what was removed
   public List<CacheItem> prune(CachePruning pruning) {
     try {
       return cache.prune(pruning);
@@ -151,7 +152,7 @@ public final class ImageBuilder {
     }
   }
 
-  /// What is worth a remark in the Dockerfile of a request, by the rules of `docker build --check`.
+  /// The warnings for the Dockerfile of a request, by the rules of `docker build --check`.
   ///
   /// @throws dev.jcompose.builder.dockerfile.BuildException when it cannot be read at all
   public List<CheckWarning> check(BuildRequest request) throws InterruptedException {
@@ -166,7 +167,7 @@ public final class ImageBuilder {
   }
 
   /// The images that a request's Dockerfile names in FROM and in `--from`, arguments filled in.
-  /// Empty when it cannot be read here: the build will say why.
+  /// Empty when it cannot be read: the build will report why.
   public Set<String> sources(BuildRequest request) {
     if (request.inline().isEmpty() && !(request.context() instanceof NamedContext.Directory)) {
       return Set.of();

@@ -44,7 +44,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Builds one stage: instruction by instruction, each layer from the cache where it is known.
+/// Builds one stage: instruction by instruction, each layer from the cache if it is there.
 final class StageBuild implements StageScope {
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -141,7 +141,7 @@ final class StageBuild implements StageScope {
 
   /// The state after one more part.
   ///
-  /// @return whether an earlier build has been there
+  /// @return whether an earlier build has reached it
   private boolean reach(String part) {
     state = new CacheKey(state.value()).add(part).digest();
     if (session.states().size() > MOST_STATES) {
@@ -215,7 +215,7 @@ final class StageBuild implements StageScope {
                     ConfigDraft.expanded(instruction, expansion(instruction), pair.key())));
       }
       case ONBUILD -> {
-        // It leaves no trace in the history until it is run.
+        // It does not appear in the history until it runs.
         String text = config.apply(instruction, expansion(instruction));
         steps.taken(instruction.text(), reach(text));
         steps.state(state.hex());
@@ -256,7 +256,7 @@ final class StageBuild implements StageScope {
         });
   }
 
-  /// Stages that this one will ask for begin at once.
+  /// Stages that this one needs begin at once.
   private void startSources(List<Instruction> instructions) {
     for (Instruction instruction : instructions) {
       List<String> names =

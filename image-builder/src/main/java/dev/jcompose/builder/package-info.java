@@ -1,5 +1,5 @@
 /// The Dockerfile builder: stages, instructions, cache, and the interfaces through which the engine
-/// lends it containers and hears of progress.
+/// provides containers and receives progress.
 @NullMarked
 package dev.jcompose.builder;
 

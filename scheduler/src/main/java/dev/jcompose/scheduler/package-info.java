@@ -1,4 +1,4 @@
-/// From what is wanted and what is there to a plan, and from the plan to an outcome: `plan(Project,
+/// From the goal and the current state to a plan, and from the plan to an outcome: `plan(Project,
 /// Observed, Goal)` decides and `execute(Plan)` acts.
 @NullMarked
 package dev.jcompose.scheduler;

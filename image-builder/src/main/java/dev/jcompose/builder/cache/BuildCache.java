@@ -25,10 +25,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which layer a step came to, by the digest of all it depends on. Records are ours alone: an image
-/// from outside cannot plant one. Each is a symbolic link, made in one step, whose text is the
-/// topmost layer after the step, when it was made and by what, and whose own time is when a build
-/// last needed it.
+/// The layers that steps resulted in, by the digest of everything they depend on. Only this engine
+/// writes records: a foreign image cannot plant one. Each is a symbolic link, created atomically,
+/// whose target text names the topmost layer after the step, when it was made and by what; its
+/// modification time is the last use by a build.
 ///
 /// Thread-safe.
 public final class BuildCache {
@@ -36,7 +36,7 @@ public final class BuildCache {
   private static final String NONE = "none";
   private static final int SHOWN = 200;
 
-  /// A use is only noted when the last one is longer ago.
+  /// A use is recorded only when the last one is longer ago than this.
   private static final Duration RECENTLY = Duration.ofSeconds(30);
 
   private final Path directory;
@@ -51,7 +51,7 @@ public final class BuildCache {
   /// @param created when
   public record Result(Optional<Digest> top, Instant created) {}
 
-  /// A result that is remembered.
+  /// A recorded result.
   ///
   /// @param text the instruction
   /// @param used when a build needed it
@@ -68,7 +68,7 @@ public final class BuildCache {
     store.keep(this::layers);
   }
 
-  /// The result of a step, if it is known and still there.
+  /// The result of a step, if it is known and still exists.
   public Optional<Result> find(Digest key) {
     Optional<Step> step = Optional.ofNullable(results.get(key)).filter(this::isThere);
     step.ifPresent(found -> use(key, found));
@@ -88,7 +88,7 @@ public final class BuildCache {
       records.setTimes(key.hex(), now, now);
       results.replace(key, step, new Step(step.result(), step.text(), now));
     } catch (LinuxException failure) {
-      // It was pruned in this moment; its layer stays until this build has ended.
+      // It has just been pruned; its layer stays until this build has ended.
       if (!failure.is(Errno.ENOENT)) {
         throw failure;
       }
@@ -114,7 +114,7 @@ public final class BuildCache {
       records.makeSymlink(key.hex(), link);
     } catch (LinuxException failure) {
       if (failure.is(Errno.EEXIST) || failure.is(Errno.ENOENT)) {
-        // Another build of the same step noted its own result, which is as good.
+        // Another build of the same step recorded its own result, which is just as good.
         return;
       }
       throw failure;
@@ -129,7 +129,7 @@ public final class BuildCache {
 
   /// Until [#ended], what is in the map is in use.
   ///
-  /// @return what `ended` wants
+  /// @return the argument for `ended`
   public Object begun(Map<Digest, Result> build) {
     Object token = new Object();
     builds.put(token, build);
@@ -140,7 +140,8 @@ public final class BuildCache {
     builds.remove(token);
   }
 
-  /// All that is kept; a step comes before those above it, and counts as used when they were.
+  /// Everything in the cache; a step comes before those based on it, and counts as used when they
+  /// were.
   public List<CacheItem> items() throws IOException {
     Set<Digest> others = store.layersOfImages();
     Set<Digest> counted = new HashSet<>();
@@ -196,7 +197,7 @@ public final class BuildCache {
     return top.map(layer -> bytes(layer, counted, others, Integer.MAX_VALUE)).orElse(0L);
   }
 
-  /// Bytes of a layer and of those below it that were not counted yet.
+  /// Bytes of a layer and of those below it that have not been counted yet.
   private long bytes(Digest top, Set<Digest> counted, Set<Digest> others, int levels) {
     long sum = 0;
     Optional<Layer> at = store.layers().find(top);
@@ -215,16 +216,16 @@ public final class BuildCache {
     return builds.values().stream().anyMatch(build -> build.containsKey(key));
   }
 
-  /// Whether it can have grown over a limit; a quick look, which counts what images keep and takes
-  /// every mount for large.
+  /// Whether it may have exceeded a limit; a quick estimate that includes layers of images and
+  /// assumes that every mount is large.
   public boolean mayKeepMoreThan(long bytes) {
     return mounts.any() || store.layers().all().stream().mapToLong(Layer::size).sum() > bytes;
   }
 
-  /// Forgets steps and removes mounts, and with them what only they kept; that waits for builds
-  /// under way. Crash-safe: a step is forgotten before its layer goes.
+  /// Removes steps and mounts, and what only they kept, once running builds have ended. Crash-safe:
+  /// a step is removed before its layer.
   ///
-  /// @return what went
+  /// @return what was removed
   public List<CacheItem> prune(CachePruning pruning) throws IOException {
     List<CacheItem> gone = new ArrayList<>();
     for (CacheItem item : pruning.choose(items())) {

@@ -31,8 +31,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The results of a build's steps, written for engines elsewhere (`cache_to`): a manifest that
-/// lists the layers, its configuration being the steps. In a directory it is an OCI layout.
+/// The results of a build's steps, written for other engines (`cache_to`): a manifest that lists
+/// the layers, with the steps as its configuration. In a directory, it is an OCI layout.
 /// [CacheImport] reads it.
 public final class CacheExport {
   private final Store store;
@@ -48,7 +48,7 @@ public final class CacheExport {
   /// @param steps results of all steps
   /// @param top of the image
   /// @param image configuration of the image
-  /// @return the image's configuration, with the results it is made of when they shall go there
+  /// @return the image's configuration, with the results it is made of, if they are to be included
   public byte[] write(
       BuildRequest request,
       BuildListener listener,
@@ -128,7 +128,7 @@ public final class CacheExport {
     sweep(blobs, used);
   }
 
-  /// The layers of all steps, each once, in an order that does not change.
+  /// The layers of all steps, each once, in a stable order.
   private List<Descriptor> layers(Map<Digest, BuildCache.Result> steps) {
     Map<String, Descriptor> layers = new TreeMap<>();
     for (BuildCache.Result step : steps.values()) {

@@ -30,10 +30,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.JsonNode;
 
-/// Results of steps that other engines left (`cache_from`), taken into the engine's own cache when
-/// the build comes to the step: layers that it does not come to are not fetched. Whoever may write
-/// there decides what the build takes for its results. A place that is damaged, or not there, is
-/// left out with a warning: a cache may not break a build. Thread-safe.
+/// Results of steps that other engines left (`cache_from`), added to the engine's own cache when
+/// the build gets to the step; layers that are not needed are not fetched. Whoever can write there
+/// decides what the build uses as results. A place that is damaged or missing is skipped with a
+/// warning: a cache must not break a build. Thread-safe.
 public final class CacheImport {
   private static final int MAX_DOCUMENT = 64 << 20;
   private static final int BUFFER = 128 * 1024;
@@ -61,7 +61,7 @@ public final class CacheImport {
     this.listener = listener;
   }
 
-  /// Reads what there is in the places that a request names.
+  /// Reads the places that a request names.
   public static CacheImport open(
       Store store, BuildCache cache, Puller puller, BuildRequest request, BuildListener listener)
       throws InterruptedException {

@@ -2,15 +2,15 @@ package dev.jcompose.builder.cache;
 
 import java.time.Instant;
 
-/// Something that the build cache keeps.
+/// An entry of the build cache.
 ///
 /// @param id by which it can be pruned
 /// @param kind what it is
 /// @param description the instruction, or the mount's id
-/// @param bytes it takes; content that several steps have counts with the lowest of them
+/// @param bytes its size; content that several steps share is counted for the lowest of them
 /// @param created when it was made; for a mount, when it was last used
 /// @param lastUsed when a build last needed it
-/// @param shared whether an image or a container keeps its content, too
+/// @param shared whether an image or a container also uses its content
 /// @param inUse whether a running build needs it
 public record CacheItem(
     String id,

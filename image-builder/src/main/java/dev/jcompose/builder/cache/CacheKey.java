@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// What a step's result depends on, in an order; parts cannot run into one another.
+/// What a step's result depends on, in order; the boundaries of the parts are unambiguous.
 public final class CacheKey {
   private final Sha256 sum = new Sha256();
 

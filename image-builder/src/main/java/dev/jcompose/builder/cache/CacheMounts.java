@@ -22,9 +22,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
-/// The directories of `RUN --mount=type=cache`, named by the digest of the cache's id. A symbolic
-/// link beside each tells by its text what the cache is called, and by its time when it was last
-/// used.
+/// The directories of `RUN --mount=type=cache`, named by the digest of the cache's id. Next to each
+/// is a symbolic link whose target text is the cache's name, and whose time is the last use.
 ///
 /// Thread-safe.
 public final class CacheMounts {
@@ -64,9 +63,9 @@ public final class CacheMounts {
     users.merge(id, 1, Integer::sum);
   }
 
-  /// A user less.
+  /// Releases it.
   ///
-  /// @param name what it is called in Dockerfiles
+  /// @param name its name in Dockerfiles
   public synchronized void leave(String id, String name) {
     users.computeIfPresent(id, (_, count) -> count == 1 ? null : count - 1);
     try (Directory all = Directory.open(directory)) {
@@ -134,7 +133,7 @@ public final class CacheMounts {
     return users.containsKey(id);
   }
 
-  /// What a step changes meanwhile is counted or not.
+  /// Concurrent changes by a step may or may not be counted.
   private static long bytes(Path root) throws IOException {
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       return 0;

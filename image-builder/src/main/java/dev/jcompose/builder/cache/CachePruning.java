@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// What is to be removed from the build cache: of what is wanted gone, the least recently used,
-/// until the rest is small enough. What a running build uses always stays.
+/// Selects what to remove from the build cache: the least recently used of the candidates, until
+/// the rest is small enough. What a running build uses is never removed.
 ///
 /// @param keep bytes that may stay
-/// @param shared whether steps go whose content images keep anyway
-/// @param wanted what may go
+/// @param shared whether to remove steps whose content images keep anyway
+/// @param wanted the candidates
 public record CachePruning(long keep, boolean shared, Predicate<CacheItem> wanted) {
   /// All that nobody uses.
   public static final CachePruning ALL = new CachePruning(0, true, _ -> true);
@@ -20,7 +20,8 @@ public record CachePruning(long keep, boolean shared, Predicate<CacheItem> wante
     return new CachePruning(bytes, false, _ -> true);
   }
 
-  /// Which of them go. Of equally recent ones the first stays longest: what others are built on.
+  /// The entries to remove. Of equally recent ones, the first is kept longest, because others are
+  /// built on it.
   List<CacheItem> choose(List<CacheItem> items) {
     List<CacheItem> latestFirst = new ArrayList<>(items);
     latestFirst.sort(Comparator.comparing(CacheItem::lastUsed).reversed());
@@ -29,8 +30,7 @@ public record CachePruning(long keep, boolean shared, Predicate<CacheItem> wante
     for (CacheItem item : latestFirst) {
       boolean may = !item.inUse() && (shared || !item.shared()) && wanted.test(item);
       long own = item.shared() ? 0 : item.bytes();
-      // Once something had to go, all that is older goes, too: what is built on a step is never
-      // used
+      // Once something is removed, everything older is, too: what is built on a step is never used
       // later than the step, and would keep its content.
       boolean fits = kept + own <= keep && keep > 0 && going.isEmpty();
       if (may && !fits) {

@@ -15,9 +15,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a step came to, as it is written for other engines.
+/// The result of a step, as written for other engines.
 ///
-/// @param key digest of all it depends on
+/// @param key digest of everything it depends on
 /// @param created when
 /// @param layers bottom first
 record CachedStep(Digest key, Instant created, List<Part> layers) {
@@ -34,7 +34,7 @@ record CachedStep(Digest key, Instant created, List<Part> layers) {
   /// A layer.
   ///
   /// @param diff digest of its tar
-  /// @param blob digest of the tar as it is kept, compressed perhaps
+  /// @param blob digest of the tar as it is stored, possibly compressed
   record Part(Digest diff, Digest blob) {}
 
   /// Steps as the configuration of a cache, the same bytes for the same steps.
@@ -80,7 +80,7 @@ record CachedStep(Digest key, Instant created, List<Part> layers) {
     return steps;
   }
 
-  /// Reads what an image carries of its own steps, nothing for most.
+  /// Reads an image's inline cache; most images have none.
   ///
   /// @param blobs of its layers, bottom first
   static List<CachedStep> readInline(JsonNode image, List<Descriptor> blobs) {

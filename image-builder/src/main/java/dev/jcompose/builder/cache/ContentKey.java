@@ -20,7 +20,7 @@ import java.util.HexFormat;
 public record ContentKey(SourceTree tree, FileDigests digests, CacheKey key) {
   private static final String CAPABILITY = "security.capability";
 
-  /// Adds what is at a path, a link at its end followed.
+  /// Adds the file at a path, following a link at its end.
   public void add(String path) throws IOException {
     FileStatus status = tree.root().find(path, true).orElseThrow();
     key.add(path.substring(path.lastIndexOf('/') + 1));

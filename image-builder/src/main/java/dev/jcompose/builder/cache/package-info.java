@@ -1,4 +1,5 @@
-/// Results of steps by the digest of all they depend on, kept, limited, exported and imported.
+/// The build cache: results of steps by the digest of everything they depend on; its limits, export
+/// and import.
 @NullMarked
 package dev.jcompose.builder.cache;
 

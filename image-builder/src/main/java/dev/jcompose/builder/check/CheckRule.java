@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 ///
 /// @see <a href="https://docs.docker.com/reference/build-checks/">Build checks</a>
 public enum CheckRule {
-  /// All instructions are written in capitals, or none is.
+  /// Instructions are either all in upper case or all in lower case.
   CONSISTENT_INSTRUCTION_CASING,
-  /// No file is copied that is not part of the context.
+  /// No file is copied that is excluded from the context.
   COPY_IGNORED_FILE,
   /// Two stages have two names.
   DUPLICATE_STAGE_NAME,
@@ -20,11 +20,11 @@ public enum CheckRule {
   EXPOSE_PROTO_CASING,
   /// `FROM ... AS` or `from ... as`.
   FROM_AS_CASING,
-  /// The platform is not written into the Dockerfile.
+  /// The platform is not hard-coded in the Dockerfile.
   FROM_PLATFORM_FLAG_CONST_DISALLOWED,
-  /// The base image has a name without build arguments, too.
+  /// The base image has a valid name even without build arguments.
   INVALID_DEFAULT_ARG_IN_FROM,
-  /// A comment right above ARG or `FROM ... AS` describes it by name; only looked at when `#
+  /// A comment right above ARG or `FROM ... AS` describes it by name; only checked when `#
   /// check=experimental=` asks for it.
   INVALID_DEFINITION_DESCRIPTION,
   /// Programs get signals.
@@ -39,7 +39,7 @@ public enum CheckRule {
   NO_EMPTY_CONTINUATION,
   /// The platform of the target is the default.
   REDUNDANT_TARGET_PLATFORM,
-  /// `scratch` and `context` mean something already.
+  /// `scratch` and `context` are reserved.
   RESERVED_STAGE_NAME,
   /// Secrets are no part of an image.
   SECRETS_USED_IN_ARG_OR_ENV,
@@ -63,7 +63,7 @@ public enum CheckRule {
     return word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT);
   }
 
-  /// Whether a Dockerfile has to ask for it; then `skip` has no hold on it.
+  /// Whether a Dockerfile must ask for it; then `skip` does not apply.
   boolean isExperimental() {
     return this == INVALID_DEFINITION_DESCRIPTION;
   }

@@ -4,7 +4,7 @@ import dev.jcompose.builder.dockerfile.BuildException;
 import dev.jcompose.builder.dockerfile.Position;
 import dev.jcompose.builder.dockerfile.SourceText;
 
-/// A remark on a Dockerfile.
+/// A warning about a Dockerfile.
 ///
 /// @param rule which rule it breaks
 /// @param source the Dockerfile

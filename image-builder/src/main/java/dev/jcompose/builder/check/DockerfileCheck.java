@@ -31,7 +31,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What BuildKit's checks remark on in a Dockerfile. Pure: nothing is built.
+/// Makes BuildKit's checks of a Dockerfile. Pure: nothing is built.
 public final class DockerfileCheck {
   private static final Pattern SECRET =
       Pattern.compile(
@@ -49,7 +49,7 @@ public final class DockerfileCheck {
   private final List<CheckWarning> findings = new ArrayList<>();
   private final Map<String, Scope> scopes = new HashMap<>();
 
-  /// What a stage knows as its instructions go by.
+  /// The state of a stage while its instructions are processed.
   private static final class Scope {
     private final Set<String> names = new HashSet<>();
     private final Map<Keyword, Instruction> once = new EnumMap<>(Keyword.class);
@@ -299,7 +299,7 @@ public final class DockerfileCheck {
     }
   }
 
-  /// A stage that is called after its platform is meant to have it.
+  /// A stage that is named after its platform is meant for it.
   private static boolean named(String name, String platform) {
     return List.of(platform.split("/", -1)).stream().anyMatch(name::contains);
   }
@@ -565,8 +565,7 @@ public final class DockerfileCheck {
   private static final Pattern VARIABLE =
       Pattern.compile("\\$(?:([A-Za-z_][A-Za-z0-9_]*)|\\{([A-Za-z_][A-Za-z0-9_]*)\\})");
 
-  /// Variables without a value of their own for the case that they are not set, outside single
-  /// quotes.
+  /// Variables without a default, outside single quotes.
   private static List<Used> used(Instruction instruction, String text, int at) {
     List<Used> found = new ArrayList<>();
     Matcher matcher = VARIABLE.matcher(text);

@@ -3,7 +3,7 @@ package dev.jcompose.builder.dockerfile;
 import java.util.List;
 import java.util.Map;
 
-/// A Dockerfile, read.
+/// A parsed Dockerfile.
 ///
 /// @param source its lines
 /// @param directives of the parser at its top, by lower-case name: `escape`, `syntax`, `check`

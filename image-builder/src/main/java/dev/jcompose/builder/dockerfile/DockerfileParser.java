@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class DockerfileParser {
   private static final int MAX_LINE = 65_535;
 
-  /// The language itself, also in its versions to come: what of them is not known is an error.
+  /// The language itself, including future versions: unknown parts are an error.
   private static final Pattern OWN_SYNTAX =
       Pattern.compile(
           "(docker\\.io/)?docker/dockerfile(-upstream)?(:(1([.-].*)?|labs|latest|master.*))?(@.*)?");
@@ -123,7 +123,7 @@ final class DockerfileParser {
     return new LogicalLine(text.toString().stripTrailing(), anchors, last);
   }
 
-  /// @return where the escape character stands that continues the line, or -1
+  /// @return the position of the escape character that continues the line, or -1
   private int continuation(String line) {
     int end = line.length();
     while (end > 0 && (line.charAt(end - 1) == ' ' || line.charAt(end - 1) == '\t')) {
@@ -172,9 +172,9 @@ final class DockerfileParser {
     return best.isEmpty() ? "" : " (did you mean " + best + "?)";
   }
 
-  /// Reads flags; quotes and escapes in them are taken off.
+  /// Reads flags, removing quotes and escapes.
   ///
-  /// @return offset of the first thing that is no flag
+  /// @return offset of the first word that is not a flag
   private int flags(LogicalLine line, Keyword keyword, int from, List<Flag> flags) {
     String text = line.text();
     int at = skipSpace(text, from);

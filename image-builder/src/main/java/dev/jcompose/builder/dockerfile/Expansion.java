@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// Replaces variables and takes off quotes, as BuildKit's `shell/lex.go` does: `$a`, `${a}`,
+/// Replaces variables and removes quotes, as BuildKit's `shell/lex.go` does: `$a`, `${a}`,
 /// `${a:-w}`, `${a-w}`, `${a:+w}`, `${a+w}`, `${a:?w}`, `${a?w}`, `${a#p}`, `${a##p}`, `${a%p}`,
 /// `${a%%p}`, `${a/p/r}`, `${a//p/r}`.
 public final class Expansion {
@@ -30,7 +30,8 @@ public final class Expansion {
     return result;
   }
 
-  /// Expands to words: white space outside quotes, also from variables, separates.
+  /// Expands to words: separated by white space outside quotes, including white space from
+  /// variables.
   public List<String> words(String text) {
     Run run = new Run(text);
     String unused = run.untilEnd();
@@ -89,7 +90,7 @@ public final class Expansion {
       return until(END);
     }
 
-    /// Expands up to a character outside quotes, which is taken as well.
+    /// Expands up to a character outside quotes, which is consumed as well.
     private String until(char stop) {
       StringBuilder out = new StringBuilder();
       while (more()) {
@@ -272,7 +273,7 @@ public final class Expansion {
       return all ? matcher.replaceAll(replacement) : matcher.replaceFirst(replacement);
     }
 
-    /// A text inside braces; it belongs to no word of its own.
+    /// A text inside braces; it is not a separate word.
     private String nested(char stop) {
       Run inner = new Run(text);
       inner.at = at;

@@ -78,7 +78,7 @@ public record Instruction(
     return Word.split(arguments, argumentsAt);
   }
 
-  /// Where an offset of the line stands in the file.
+  /// The position of an offset of the line in the file.
   public Position position(int offset) {
     return line.position(offset);
   }

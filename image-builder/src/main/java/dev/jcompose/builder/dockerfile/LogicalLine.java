@@ -2,13 +2,13 @@ package dev.jcompose.builder.dockerfile;
 
 import java.util.List;
 
-/// An instruction's text, put together from its lines, with the way back.
+/// An instruction's text, joined from its lines, with a mapping to their positions.
 ///
 /// @param text continuation lines joined, comments left out
-/// @param anchors where parts of the text stand in the file, ascending
+/// @param anchors the positions of parts of the text in the file, ascending
 /// @param lastLine number of its last line
 record LogicalLine(String text, List<Anchor> anchors, int lastLine) {
-  /// From this offset on the text stands at this place.
+  /// From this offset on, the text is at this position.
   record Anchor(int offset, Position at) {}
 
   LogicalLine {

@@ -28,7 +28,7 @@ public record SourceText(String file, List<String> lines) {
         text(at, message, output), at.line(), at.column(), OptionalInt.of(exitCode), output);
   }
 
-  /// A remark on a place, with the line and a caret.
+  /// A warning about a position, with the line and a caret.
   public String shown(Position at, String message) {
     return text(at, message, List.of());
   }

@@ -56,7 +56,7 @@ public final class BuildArguments {
     this.outer = outer;
   }
 
-  /// The scope before the first FROM; the platform is known in it without ARG.
+  /// The scope before the first FROM; it knows the platform without ARG.
   public static BuildArguments global(Map<String, String> given) {
     BuildArguments variables = new BuildArguments(given, Map.of());
     PLATFORM.forEach((name, value) -> variables.declared.put(name, Optional.of(value)));
@@ -98,12 +98,14 @@ public final class BuildArguments {
     return text.toString();
   }
 
-  /// Notes that the environment has a value of this name, which counts until the next ARG of it.
+  /// Notes that the environment has a value of this name, which takes precedence until the next ARG
+  /// of it.
   public void hide(String name) {
     hidden.add(name);
   }
 
-  /// The value of an argument that counts more than the environment: it was declared later.
+  /// The value of an argument that takes precedence over the environment because it was declared
+  /// later.
   public Optional<String> findOver(String name) {
     return hidden.contains(name) ? Optional.empty() : find(name);
   }

@@ -125,7 +125,7 @@ public final class ConfigDraft {
     };
   }
 
-  /// The triggers for images built on this one, taken out.
+  /// Removes and returns the triggers for images built on this one.
   public List<String> takeTriggers() {
     List<String> triggers = List.copyOf(onBuild);
     onBuild.clear();
@@ -167,13 +167,13 @@ public final class ConfigDraft {
     return workingDirectory.isEmpty() ? "/" : workingDirectory;
   }
 
-  /// A path as seen from the working directory, cleaned.
+  /// A path relative to the working directory, cleaned.
   public String resolve(String path) {
     String whole = path.startsWith("/") ? path : workingDirectory() + "/" + path;
     return "/" + dev.jcompose.image.layer.ArchivePath.clampToRoot(whole);
   }
 
-  /// Expands a text; a mistake in it is one of the instruction.
+  /// Expands a text; a mistake in it is reported for the instruction.
   public static String expanded(Instruction instruction, Expansion expansion, String text) {
     try {
       return expansion.word(text);

@@ -9,14 +9,14 @@ import dev.jcompose.image.ImageConfig.Healthcheck;
 import java.util.List;
 import java.util.Optional;
 
-/// What is wrong with an instruction whatever its variables are: said before the first step runs,
-/// also of stages that are not built.
+/// Errors of an instruction that do not depend on variables: reported before the first step runs,
+/// even in stages that are not built.
 public final class InstructionForms {
   private static final List<String> SECURITY_MODES = List.of("sandbox", "insecure");
 
   private InstructionForms() {}
 
-  /// Checks what can be wrong whatever the variables are.
+  /// Checks what does not depend on variables.
   ///
   /// @throws dev.jcompose.builder.dockerfile.BuildException with the place of what is wrong
   public static void check(Dockerfile dockerfile) {

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A port of EXPOSE: `80`, `53/udp`, `8000-8010/tcp`. An address or a port of the host before it is
-/// read over, as by Docker; a check remarks on it.
+/// A port of EXPOSE: `80`, `53/udp`, `8000-8010/tcp`. An address or a port of the host in front of
+/// it is ignored, as in Docker; a check warns about it.
 final class PortSpec {
   private static final Pattern FORM =
       Pattern.compile("(?:.*:)?(\\d{1,5})(?:-(\\d{1,5}))?(?:/([a-zA-Z]+))?");

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 ///
 /// @param index from 0
 /// @param from its FROM
-/// @param base what it starts from, variables not replaced
+/// @param base the image it starts from, variables not replaced
 /// @param name after AS, lower case
 /// @param instructions after FROM
 public record Stage(

@@ -6,18 +6,18 @@ import java.time.Duration;
 public sealed interface BuildEvent {
   /// A build begins.
   ///
-  /// @param instructions how many the Dockerfile has up to the stage that is built, arguments
-  ///   before the first FROM among them
+  /// @param instructions how many the Dockerfile has up to the stage that is built, including
+  ///   arguments before the first FROM
   record Planned(int instructions) implements BuildEvent {}
 
-  /// An instruction that makes no layer was taken into the configuration.
+  /// An instruction without a layer was applied to the configuration.
   ///
-  /// @param again whether an earlier build of this process has come to the same state
+  /// @param again whether an earlier build in this process reached the same state
   record Taken(String instruction, boolean again) implements BuildEvent {}
 
-  /// What the instruction before has led to.
+  /// The result of the previous instruction.
   ///
-  /// @param id 64 hexadecimal digits: of the base image after FROM, else of all that led here
+  /// @param id 64 hexadecimal digits: of the base image after FROM, otherwise of everything so far
   record State(String id) implements BuildEvent {}
 
   /// A step begins.

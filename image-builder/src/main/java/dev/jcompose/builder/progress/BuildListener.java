@@ -1,6 +1,6 @@
 package dev.jcompose.builder.progress;
 
-/// Hears how a build goes on. Called by one thread at a time.
+/// Receives the progress of a build. Called by one thread at a time.
 @FunctionalInterface
 public interface BuildListener {
   /// Something happened.

@@ -5,7 +5,7 @@ import dev.jcompose.image.ImageException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lets one thread end what another does. Thread-safe.
+/// Lets one thread cancel the work of another. Thread-safe.
 public final class Cancellation {
   private final List<Runnable> actions = new ArrayList<>();
   private boolean cancelled;
@@ -30,7 +30,7 @@ public final class Cancellation {
 
   /// Runs this when it is cancelled, or at once when it is already.
   ///
-  /// @return takes the registration back
+  /// @return cancels the registration
   public Runnable onCancel(Runnable action) {
     synchronized (actions) {
       if (!cancelled) {
@@ -46,7 +46,7 @@ public final class Cancellation {
     return () -> {};
   }
 
-  /// Goes on, or throws when it was cancelled.
+  /// Throws when it was cancelled.
   ///
   /// @throws ImageException when cancelled
   public void check() {

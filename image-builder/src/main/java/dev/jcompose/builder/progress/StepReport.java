@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/// Tells the listener of one step, cuts output into lines, and keeps the last of them.
+/// Reports one step to the listener, splits output into lines, and keeps the last of them.
 public final class StepReport {
   private static final int KEPT_LINES = 20;
   private static final int MAX_LINE = 16 * 1024;
@@ -79,7 +79,7 @@ public final class StepReport {
     if (last.size() > KEPT_LINES) {
       last.removeFirst();
     }
-    // As BuildKit: a step that floods is cut, not the build.
+    // As in BuildKit: the output of a noisy step is truncated, not that of the build.
     if (shown <= MAX_OUTPUT) {
       shown += text.length() + 1L;
       boolean cut = shown > MAX_OUTPUT;

@@ -1,4 +1,4 @@
-/// What a build tells while it runs, and how it is cancelled.
+/// Progress and cancellation of builds.
 @NullMarked
 package dev.jcompose.builder.progress;
 

@@ -2,7 +2,7 @@ package dev.jcompose.builder.request;
 
 import dev.jcompose.image.registry.RegistrySettings;
 
-/// Where images come from that a Dockerfile starts from.
+/// Where the base images of a Dockerfile come from.
 ///
 /// @param when whether a registry is asked
 /// @param registries how it is reached
@@ -12,11 +12,11 @@ public record BasePolicy(When when, RegistrySettings registries) {
 
   /// When a registry is asked.
   public enum When {
-    /// Never: what is not in the store is not there.
+    /// Never: only images in the store are used.
     NEVER,
     /// For images that are not in the store.
     MISSING,
-    /// Always; the image in the store may be old (`pull: true`).
+    /// Always, because the image in the store may be old (`pull: true`).
     ALWAYS
   }
 }

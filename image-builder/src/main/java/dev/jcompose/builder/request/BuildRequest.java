@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /// @param contexts additional contexts by name
 /// @param labels added to the image
 /// @param tags names the image gets
-/// @param cache what of earlier builds is used
+/// @param cache which results of earlier builds are used
 /// @param steps how RUN steps are run
 /// @param credentials secrets and ssh agents
 /// @param bases where base images come from

@@ -16,8 +16,8 @@ public sealed interface CachePlace {
     }
   }
 
-  /// A name in a registry: `type=registry`. To be read, it may also be an image that carries its
-  /// own results.
+  /// A name in a registry: `type=registry`. For reading, it may also be an image with an inline
+  /// cache.
   record Repository(ImageReference name) implements Source {
     @Override
     public String toString() {

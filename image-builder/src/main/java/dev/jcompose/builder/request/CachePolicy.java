@@ -3,11 +3,11 @@ package dev.jcompose.builder.request;
 import java.util.List;
 import java.util.Set;
 
-/// What of earlier builds may be used, and what is kept for later ones elsewhere.
+/// Which results of earlier builds may be used, and which are exported for later ones.
 ///
 /// @param noCache whether every step runs again
 /// @param noCacheStages names of stages whose steps run again
-/// @param from where other engines left results; a place with nothing in it is passed over
+/// @param from where other engines left results; an empty place is skipped
 /// @param to where this build's results go
 public record CachePolicy(
     boolean noCache,

@@ -2,7 +2,7 @@ package dev.jcompose.builder.request;
 
 /// Where results of steps go.
 ///
-/// @param all whether those of every stage go (`mode=max`), or those that the image is made of; the
-///   image itself never holds others
-/// @param optional whether the build goes on when they cannot be written (`ignore-error=true`)
+/// @param all whether those of every stage are exported (`mode=max`), or only those that the image
+///   is made of; an inline cache never contains others
+/// @param optional whether the build continues when they cannot be written (`ignore-error=true`)
 public record CacheTarget(CachePlace place, boolean all, boolean optional) {}

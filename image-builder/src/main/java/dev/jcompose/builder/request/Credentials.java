@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// What steps may use and no image, history or log may hold.
+/// What steps may use, but images, history and logs must never contain.
 ///
 /// @param secrets by id, for `RUN --mount=type=secret`
 /// @param ssh by id, for `RUN --mount=type=ssh`: the socket of an agent, or the file of a key

@@ -97,7 +97,7 @@ record MountOption(Instruction instruction, Flag flag, Map<String, String> value
     return first(keys).filter(value -> value.equals("true") || value.equals("1")).isPresent();
   }
 
-  /// Whether it may be written to; the last word for bind mounts, which are read-only else.
+  /// Whether it is writable; the last option wins. Bind mounts are read-only by default.
   boolean isWritable() {
     return is("rw", "readwrite")
         || first("ro", "readonly").filter(v -> v.equals("false") || v.equals("0")).isPresent();

@@ -35,8 +35,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Mounts ready for one step, and what has to be undone after it. Mount points that were made are
-/// removed again, by descriptors and only when they are empty (CVE-2024-23652).
+/// The mounts for one step, and how to undo them. Mount points that were created are removed again,
+/// by descriptors and only when they are empty (CVE-2024-23652).
 public final class PreparedMounts implements AutoCloseable {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final int FIRST_MODE = 0700;
@@ -60,7 +60,7 @@ public final class PreparedMounts implements AutoCloseable {
     this.store = store;
   }
 
-  /// Removes what processes that are no more left in memory.
+  /// Removes what ended processes left in memory.
   public static void sweep() {
     try (Directory memory = Directory.open(MEMORY)) {
       for (DirectoryEntry entry : memory.list()) {
@@ -90,7 +90,7 @@ public final class PreparedMounts implements AutoCloseable {
     environment.add(name + "=" + new String(value, StandardCharsets.UTF_8));
   }
 
-  /// Keeps a descriptor open; the path leads to what it refers to, from other processes, too.
+  /// Keeps a descriptor open; the path refers to the same file, even from other processes.
   Path hold(Fd fd) {
     held.add(fd);
     return Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + fd.number());
@@ -127,7 +127,7 @@ public final class PreparedMounts implements AutoCloseable {
     return agents.size();
   }
 
-  /// A path of a tree whose changes are thrown away, without what is ignored.
+  /// A path of a tree whose changes are discarded, without ignored files.
   Path overlay(FromSource from, String source) throws IOException {
     Path home = temporary("bind-");
     Directory root = from.tree().root();

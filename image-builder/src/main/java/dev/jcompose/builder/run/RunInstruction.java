@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /// RUN.
 public final class RunInstruction {
-  /// Where a script that names its interpreter is; the name is BuildKit's.
+  /// The path of a script that names its interpreter; the name is BuildKit's.
   private static final String SCRIPTS = "/dev/pipes/";
 
   private final StageScope stage;
@@ -123,7 +123,8 @@ public final class RunInstruction {
     return args;
   }
 
-  /// A shell takes heredocs itself; when there is nothing but one, its content is the script.
+  /// A shell handles heredocs itself; when there is nothing but one heredoc, its content is the
+  /// script.
   private String script() {
     List<Heredoc> heredocs = instruction.heredocs();
     if (heredocs.isEmpty()) {

@@ -84,8 +84,8 @@ final class RunMounts implements AutoCloseable {
     }
   }
 
-  /// What of the mounts decides the step's result: definitions and files that are bound, not the
-  /// content of caches and secrets.
+  /// The parts of the mounts that determine the step's result: definitions and bind-mounted files,
+  /// not the content of caches and secrets.
   List<String> definition() {
     List<String> definition = new ArrayList<>();
     for (Part part : parts) {
@@ -145,7 +145,7 @@ final class RunMounts implements AutoCloseable {
     }
   }
 
-  /// Ignored files are no part of what is bound, and what is written is thrown away.
+  /// Ignored files are not part of a bind mount, and what is written is discarded.
   private void bind(PreparedMounts prepared, Part part) throws IOException {
     FromSource from = part.from().orElseThrow();
     String source = source(part);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Takes out of a RUN step's layer what comes from the mount points and not from the command.
+/// Removes from a RUN step's layer what comes from the mount points and not from the command.
 ///
 /// @param upper the layer
 /// @param image the image's own layers, topmost first
@@ -52,7 +52,7 @@ record RunTraces(Directory upper, List<Path> image) {
     return status.mode() == InitLayer.MODE && status.uid() == 0 && status.gid() == 0;
   }
 
-  /// Removes a directory that was only made to mount something on.
+  /// Removes a directory that was only created as a mount point.
   static void removeIfEmpty(Directory parent, String name) {
     try {
       parent.removeDirectory(name);
@@ -63,7 +63,7 @@ record RunTraces(Directory upper, List<Path> image) {
     }
   }
 
-  /// What the image has at a path, as far as one layer decides it.
+  /// What one layer determines about a path of the image.
   private Optional<FileStatus> inImage(String path) {
     for (Path layer : image) {
       try (Directory root = Directory.open(layer)) {

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// An ssh agent for one step: a socket of its own, so that it can have the owner and mode that were
-/// asked for, whose connections go on to the user's agent. For the file of a key an agent is
-/// started that knows it alone, and ended with the step.
+/// An ssh agent for one step: a separate socket, so that it can have the requested owner and mode,
+/// which forwards connections to the user's agent. For a key file, an agent with only that key is
+/// started, and ended with the step.
 public final class SshForward implements AutoCloseable {
   private static final int BUFFER = 16 * 1024;
   private static final int SECONDS_TO_START = 10;
@@ -85,7 +85,7 @@ public final class SshForward implements AutoCloseable {
     ProcessBuilder add =
         new ProcessBuilder("ssh-add", "-q", key.toString()).redirectErrorStream(true);
     add.environment().put("SSH_AUTH_SOCK", socket.toString());
-    // A key with a passphrase is refused; nobody is there to type it.
+    // A key with a passphrase is rejected, because nobody can type it.
     add.environment().put("SSH_ASKPASS", "false");
     add.environment().put("SSH_ASKPASS_REQUIRE", "force");
     Process adding = add.start();

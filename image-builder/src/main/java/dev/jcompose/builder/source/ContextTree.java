@@ -18,7 +18,7 @@ public final class ContextTree {
 
   /// Opens it with its `.dockerignore`.
   ///
-  /// @param dockerfile whose own ignore file, `<name>.dockerignore`, counts more
+  /// @param dockerfile whose own ignore file, `<name>.dockerignore`, takes precedence
   public static SourceTree open(Path directory, Optional<Path> dockerfile) {
     Directory root;
     try {

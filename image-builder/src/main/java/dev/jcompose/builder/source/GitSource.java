@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A commit of a git repository, fetched by the `git` program. As in BuildKit only the transports
-/// http, https, ssh and git are spoken, also by submodules, and no configuration of the user or the
-/// machine takes part.
+/// A commit of a git repository, fetched by the `git` program. As in BuildKit, only the transports
+/// http, https, ssh and git are supported, including for submodules, and configuration of the user
+/// or the machine is ignored.
 ///
 /// @param url of the repository, without what follows `#`
 /// @param reference branch, tag or commit; empty for the default branch
-/// @param subdirectory of the work tree, clean and relative; empty for all of it
+/// @param subdirectory of the work tree, clean and relative; empty for the whole
 /// @see <a href="https://docs.docker.com/build/concepts/context/#git-repositories">URL
 ///   fragments</a>
 public record GitSource(String url, String reference, String subdirectory) {
@@ -34,7 +34,7 @@ public record GitSource(String url, String reference, String subdirectory) {
 
   /// Reads a URL with its fragment.
   ///
-  /// @return nothing when it does not name a repository
+  /// @return empty when it does not name a repository
   public static Optional<GitSource> parse(String text) {
     String whole = text.startsWith("github.com/") ? "https://" + text : text;
     if (text.startsWith("github.com/") && !whole.split("#", 2)[0].endsWith(".git")) {
@@ -58,9 +58,10 @@ public record GitSource(String url, String reference, String subdirectory) {
             parts[0], reference, dev.jcompose.image.layer.ArchivePath.clampToRoot(below)));
   }
 
-  /// The commit that the reference means now.
+  /// The commit that the reference currently means.
   ///
-  /// @throws ImageException with git's own words when the repository or the reference is not there
+  /// @throws ImageException with git's own words when the repository or the reference does not
+  ///   exist
   String commit(Path temporary, Cancellation cancellation)
       throws IOException, InterruptedException {
     if (COMMIT.matcher(reference).matches()) {
@@ -87,7 +88,8 @@ public record GitSource(String url, String reference, String subdirectory) {
     return best;
   }
 
-  /// A tag goes before a branch of the same name, and what an annotated tag points at before it.
+  /// A tag takes precedence over a branch of the same name, and the target of an annotated tag over
+  /// the tag.
   private static int rank(String name, String wanted) {
     return name.equals("refs/tags/" + wanted + "^{}")
         ? 4
@@ -106,7 +108,7 @@ public record GitSource(String url, String reference, String subdirectory) {
     try {
       git(into, cancellation, "fetch", "-q", "--depth=1", "--no-tags", "origin", commit);
     } catch (ImageException shallow) {
-      // Some servers give out single commits to nobody, or know no shallow fetch.
+      // Some servers do not serve single commits, or do not support shallow fetches.
       cancellation.check();
       git(
           into,

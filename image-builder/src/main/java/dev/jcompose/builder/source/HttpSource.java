@@ -45,9 +45,9 @@ record HttpSource(URI uri) {
   /// @param name of the file in the directory
   record Fetched(String name, Digest digest) {}
 
-  /// Gets it into a directory, as a file of mode 0600 with the time of `Last-Modified`.
+  /// Downloads it into a directory, as a file of mode 0600 with the time of `Last-Modified`.
   ///
-  /// @throws ImageException when it is not there
+  /// @throws ImageException when it does not exist
   Fetched fetch(Path into, Cancellation cancellation) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).GET().build();
     HttpResponse<InputStream> response;
@@ -106,7 +106,8 @@ record HttpSource(URI uri) {
     }
   }
 
-  /// The name the server gives, else the last part of the path; never one that leads elsewhere.
+  /// The name the server gives, else the last part of the path; never one that leads outside the
+  /// directory.
   private String name(HttpResponse<?> response) {
     Matcher given =
         ATTACHED.matcher(response.headers().firstValue("Content-Disposition").orElse(""));
@@ -121,7 +122,7 @@ record HttpSource(URI uri) {
     try {
       body.close();
     } catch (IOException _) {
-      // What matters is that nobody waits for it any more.
+      // It only matters that nobody waits for it any more.
       return;
     }
   }

@@ -2,8 +2,8 @@ package dev.jcompose.builder.source;
 
 import java.nio.file.Path;
 
-/// What a name in `FROM`, `COPY --from` or `RUN --mount=from=` stands for besides stages and images
-/// (`additional_contexts`). It goes before both.
+/// What a name in `FROM`, `COPY --from` or `RUN --mount=from=` means besides stages and images
+/// (`additional_contexts`). It takes precedence over both.
 public sealed interface NamedContext {
   /// A directory of the host.
   record Directory(Path path) implements NamedContext {}

@@ -71,7 +71,7 @@ public final class RemoteSource implements AutoCloseable {
     return git.isPresent();
   }
 
-  /// What decides its content. A file without a checksum has to be fetched for it.
+  /// What determines its content. A file without a checksum must be fetched to find out.
   public String key() throws IOException, InterruptedException {
     if (git.isPresent()) {
       GitSource source = git.get();

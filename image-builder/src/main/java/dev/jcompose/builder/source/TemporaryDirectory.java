@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A directory of the store that goes with what it holds, at the latest when the store is opened
-/// again.
+/// A directory of the store that is deleted with its content, at the latest when the store is
+/// opened again.
 record TemporaryDirectory(Path path) implements AutoCloseable {
   static TemporaryDirectory of(Store store, String prefix) throws IOException {
     return new TemporaryDirectory(Files.createTempDirectory(store.temporary(), prefix));

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 public record BaseImages(BuildSession session) {
   private static final Pattern FEW_DIGITS = Pattern.compile("[0-9a-f]{1,11}");
 
-  /// The image that a name stands for, pulled where the request says so.
+  /// The image that a name refers to, pulled if the request says so.
   ///
   /// @param problem makes the exception when there is no such image
-  /// @param missing what is said when no registry was asked
+  /// @param missing the message when no registry was asked
   public CatalogEntry find(String name, Function<String, BuildException> problem, String missing)
       throws InterruptedException {
     Optional<NamedContext> context = session.contexts().find(name);
@@ -39,7 +39,8 @@ public record BaseImages(BuildSession session) {
         : here.orElseThrow(() -> problem.apply(missing));
   }
 
-  /// An image of the store, by name or by the first twelve digits of its id; fewer are a name.
+  /// An image of the store, by name or by at least the first twelve digits of its id; fewer are a
+  /// name.
   public static Optional<CatalogEntry> inStore(Store store, String reference) {
     return FEW_DIGITS.matcher(reference).matches()
         ? store.catalog().byReference(ImageReference.parse(reference))
@@ -47,7 +48,7 @@ public record BaseImages(BuildSession session) {
   }
 
   private boolean isPulled(String reference, Optional<CatalogEntry> here) {
-    // No registry knows what is asked for by its id.
+    // An id cannot be looked up in a registry.
     boolean byId =
         here.map(CatalogEntry::id)
             .filter(id -> id.hex().startsWith(reference) || id.value().startsWith(reference))

@@ -27,14 +27,14 @@ import java.util.Set;
 /// @param digests of files
 /// @param request what to build
 /// @param runner runs commands
-/// @param listener hears of progress
+/// @param listener receives progress
 /// @param context the user's directory
 /// @param contexts the additional ones
 /// @param globals values of ARGs before the first FROM
 /// @param epoch latest time in the image
 /// @param stages of the Dockerfile
 /// @param steps results of steps so far, by key
-/// @param states that builds of this process have come to
+/// @param states that builds in this process have reached
 public record BuildSession(
     Store store,
     BuildCache cache,

@@ -59,7 +59,7 @@ public final class CopyInstruction {
 
   private sealed interface Source {}
 
-  /// A source as written, and what it stands for.
+  /// A source as written, and what it resolves to.
   ///
   /// @param directories those of the paths that are directories
   private record Local(Word word, List<String> paths, Set<String> directories) implements Source {}
@@ -174,7 +174,8 @@ public final class CopyInstruction {
     }
   }
 
-  /// The layer is made by itself: what lies below neither leads elsewhere nor is looked at.
+  /// The layer is created separately: links in lower layers are not followed, and their content is
+  /// not examined.
   private void linked(WorkingLayer layer, SourceTree tree, List<Source> sources, Target target)
       throws IOException, InterruptedException {
     try (Directory upper = Directory.open(layer.upper())) {
@@ -242,19 +243,20 @@ public final class CopyInstruction {
     }
   }
 
-  /// An archive of the context is unpacked unless that is forbidden, one that was fetched only when
-  /// it is asked for.
+  /// An archive from the context is unpacked unless that is disabled; a downloaded one only on
+  /// request.
   private boolean unpacks(Local source) {
     return instruction.keyword() == Keyword.ADD && is("unpack", !source.word().text().isEmpty());
   }
 
-  /// Where a source goes with its own directories kept: those after `/./`, if it has that.
+  /// The destination of a source that keeps its parent directories: those after `/./`, if there is
+  /// one.
   private String below(String destination, Local source, String path) {
     String written = expand(source.word().text());
     int pivot = written.indexOf("/./");
     String cut = pivot < 0 ? "" : ArchivePath.clampToRoot(written.substring(0, pivot));
     String kept = cut.isEmpty() ? path : path.substring(Math.min(path.length(), cut.length() + 1));
-    // A directory's content goes into the directory itself, a file into that it lies in.
+    // A directory's content goes into the directory itself, a file into its parent.
     String directory = source.directories().contains(path) ? kept : ArchivePath.parent(kept);
     return ArchivePath.clampToRoot(destination + "/" + directory);
   }
@@ -344,7 +346,7 @@ public final class CopyInstruction {
     return paths;
   }
 
-  /// Sources without the marks of heredocs, whose documents are collected.
+  /// Sources without heredoc markers, whose documents are collected.
   private List<Word> sources(List<Word> words) {
     List<Word> sources = new ArrayList<>();
     int next = 0;

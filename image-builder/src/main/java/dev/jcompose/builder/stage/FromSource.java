@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Where `--from` leads: an additional context, a stage or an image, looked for in this order;
+/// What `--from` means: an additional context, a stage or an image, looked up in this order;
 /// without it, the user's directory.
 ///
 /// @param tree its files
@@ -21,7 +21,7 @@ public record FromSource(SourceTree tree, List<Path> layers) implements AutoClos
   /// Opens it; a stage is built first.
   ///
   /// @param from as written, if at all
-  /// @param problem makes the exception when there is no such thing
+  /// @param problem creates the exception when there is none
   public static FromSource open(
       StageScope stage, Optional<String> from, Function<String, BuildException> problem)
       throws InterruptedException {

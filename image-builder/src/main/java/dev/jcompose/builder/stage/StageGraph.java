@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-/// The stages of a build, each built once, at the time it is first asked for, on a thread of its
-/// own: what nobody asks for is not built, what does not depend on one another runs side by side.
+/// The stages of a build, each built once, when it is first needed, on its own thread: unneeded
+/// stages are not built, and independent ones are built in parallel.
 public final class StageGraph {
   private final List<Stage> stages;
   private final Map<Integer, CompletableFuture<StageResult>> results = new ConcurrentHashMap<>();
@@ -66,7 +66,7 @@ public final class StageGraph {
                 "target stage \"" + name.get() + "\" could not be found" + similar(name.get())));
   }
 
-  /// Begins to build a stage, unless it has begun already.
+  /// Starts to build a stage, unless it has been started already.
   public void start(Stage stage) {
     CompletableFuture<StageResult> _ =
         results.computeIfAbsent(
@@ -93,7 +93,7 @@ public final class StageGraph {
     return result != null && result.isDone() && !result.isCompletedExceptionally();
   }
 
-  /// Waits until nothing is built any more, whatever came of it.
+  /// Waits until all builds have ended, successfully or not.
   public void await() {
     // The first failure is thrown by need().
     results.values().forEach(result -> result.handle((done, failure) -> failure == null).join());
@@ -112,7 +112,7 @@ public final class StageGraph {
         : new ImageException(Kind.SYSTEM, "build: " + IoFailure.words(failure), failure);
   }
 
-  /// A remark on a stage that may have been meant, or nothing.
+  /// A hint at a stage that may have been meant; empty for none.
   String similar(String name) {
     return stages.stream()
         .flatMap(stage -> stage.name().stream())

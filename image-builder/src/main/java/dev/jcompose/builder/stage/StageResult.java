@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What a stage came to.
+/// The result of a stage.
 ///
 /// @param top topmost layer, if any
 /// @param config how to run it
@@ -16,7 +16,7 @@ import java.util.Optional;
 /// @param author empty for none
 /// @param created when its last layer was made
 /// @param variables arguments that stages on top of it inherit
-/// @param state all that led to it
+/// @param state digest of everything that led to it
 public record StageResult(
     Optional<Digest> top,
     ImageConfig config,

@@ -31,7 +31,7 @@ public interface StageScope {
   /// The topmost layer so far.
   Optional<Digest> top();
 
-  /// Values: of ENV and ARG counts what came last.
+  /// The values of variables: of ENV and ARG, the later one wins.
   Expansion expansion(Instruction instruction);
 
   /// A step that makes a layer, or finds it in the cache.
@@ -45,7 +45,7 @@ public interface StageScope {
     void run(WorkingLayer layer, StepReport report) throws IOException, InterruptedException;
   }
 
-  /// The numbers of a user in a root file system; none for no user.
+  /// The uid and gid of a user in a root file system; empty for no user.
   static Optional<Owner> owner(Instruction instruction, Directory root, String user) {
     if (user.isEmpty()) {
       return Optional.empty();

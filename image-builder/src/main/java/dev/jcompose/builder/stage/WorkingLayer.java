@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// A layer while it is written: an upper directory on top of others. It is mounted nowhere in the
-/// host's tree. Closing it removes what was not committed.
+/// A layer under construction: an upper directory on top of others. It is not mounted in the host's
+/// tree. Closing it discards what was not committed.
 public final class WorkingLayer implements AutoCloseable {
   private static final int PRIVATE = 0700;
   private static final int BUFFER = 128 * 1024;
@@ -93,10 +93,10 @@ public final class WorkingLayer implements AutoCloseable {
     return home.resolve("fs");
   }
 
-  /// Makes a layer of what has changed.
+  /// Creates a layer from the changes.
   ///
-  /// @param latest later times are set back to it
-  /// @return the topmost layer now: the one below when nothing has changed
+  /// @param latest limit for timestamps; later ones are set to it
+  /// @return the topmost layer now: the previous one when nothing has changed
   public Optional<Digest> commit(Optional<Instant> latest) throws IOException {
     try (Directory upper = Directory.open(upper());
         BlobWriter blob = store.blobs().write()) {

@@ -1,6 +1,6 @@
 package dev.jcompose.builder.step;
 
-/// What a build has to ask for before its instructions may.
+/// Privileges that a build must request before its instructions may use them.
 ///
 /// @see <a href="https://docs.docker.com/reference/dockerfile/#run---security">RUN --security</a>
 public enum Entitlement {

@@ -3,7 +3,7 @@ package dev.jcompose.builder.step;
 import dev.jcompose.image.Snapshot;
 import java.util.List;
 
-/// A command to run in a container of its own.
+/// A command to run in its own container.
 ///
 /// @param root its file system; the upper directory becomes a layer afterwards
 /// @param args program and arguments

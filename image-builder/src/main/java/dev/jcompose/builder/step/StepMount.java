@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 
 /// Something mounted for one RUN step.
 public sealed interface StepMount {
-  /// Absolute path in the container. The builder has made it and removes it afterwards.
+  /// Absolute path in the container. The builder has created it and removes it afterwards.
   String target();
 
   /// A directory or file of the host.

@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 /// Runs commands of a build in containers; the engine implements it with its runtime.
 @FunctionalInterface
 public interface StepRunner {
-  /// Runs a command to its end. Nothing of the container may be left, whatever the outcome; the
-  /// snapshot's directories stay.
+  /// Runs a command to its end. Whatever the outcome, nothing of the container may be left, except
+  /// for the snapshot's directories.
   ///
   /// @param output gets what it writes to stdout and stderr
-  /// @param cancellation to be heeded at once: kill everything and return
+  /// @param cancellation must be obeyed at once: kill everything and return
   /// @return its exit code, 128 + n when a signal ended it; 126 and 127 when it could not start,
-  ///   the reason written to the output
+  ///   with the reason written to the output
   int run(RunStep step, Output output, Cancellation cancellation) throws InterruptedException;
 
   /// Where a command's output goes.

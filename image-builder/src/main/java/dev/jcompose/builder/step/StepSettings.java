@@ -12,7 +12,7 @@ import java.util.Set;
 /// @param shmSize bytes of `/dev/shm`, if not the default
 /// @param memory bytes a step may use, if limited
 /// @param ulimits by name without `RLIMIT_`, lower case: `nofile`
-/// @param entitlements what instructions may ask for beyond the usual
+/// @param entitlements extra privileges that instructions may use
 public record StepSettings(
     StepNetwork network,
     List<String> extraHosts,

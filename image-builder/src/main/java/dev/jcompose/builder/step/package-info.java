@@ -1,4 +1,4 @@
-/// The commands that a build runs, for the engine, which lends containers for them.
+/// The commands that a build runs in containers provided by the engine.
 @NullMarked
 package dev.jcompose.builder.step;
 

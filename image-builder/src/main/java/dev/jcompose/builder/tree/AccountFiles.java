@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Users and groups of a root file system, by its own `/etc/passwd` and `/etc/group`. Those may be
-/// hostile: only regular files are read, without waiting, and no more than 1 MiB.
+/// Users and groups of a root file system, by its own `/etc/passwd` and `/etc/group`. They may be
+/// hostile: only regular files are read, without blocking, and no more than 1 MiB.
 public final class AccountFiles {
   private static final int MAX_SIZE = 1 << 20;
   private static final long MAX_ID = Integer.MAX_VALUE;
@@ -23,8 +23,8 @@ public final class AccountFiles {
     this.root = root;
   }
 
-  /// `user[:group]`, names or numbers. A number is never looked up as a name; without a group it is
-  /// that of the user, for a number the same number.
+  /// `user[:group]`, names or numbers. A number is never looked up as a name; without a group, it
+  /// is the user's; for a numeric user, the same number.
   ///
   /// @throws IllegalArgumentException with what is wrong
   public Owner owner(String text) {

@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Digests of files' contents, remembered as long as the file's inode does not change, so that a
-/// build that finds everything cached reads no file. Thread-safe.
+/// Digests of files' contents, cached as long as the file's inode does not change, so that a build
+/// that finds everything cached reads no file. Thread-safe.
 public final class FileDigests {
   private static final int REMEMBERED = 200_000;
   private static final int BUFFER = 128 * 1024;
@@ -46,7 +46,7 @@ public final class FileDigests {
       sum.update(buffer, 0, count);
     }
     digest = sum.finish();
-    // A change within the same tick of the clock would go unseen: do not remember fresh files.
+    // A change within the same clock tick would go unnoticed, so recent files are not cached.
     if (status.changed().isBefore(Instant.now().minusSeconds(2))) {
       known.put(identity, digest);
     }

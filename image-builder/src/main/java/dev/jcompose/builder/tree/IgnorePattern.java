@@ -5,8 +5,8 @@ import java.util.regex.PatternSyntaxException;
 
 /// One pattern of an ignore file, read as BuildKit reads it.
 ///
-/// It is shaped by what it needs: a plain path, the beginning of one (`a/**`), the end of one
-/// (`**/a`, where `**a` means every path that ends with `a`), or an expression.
+/// It has the simplest form that suffices: a plain path, the beginning of one (`a/**`), the end of
+/// one (`**/a`, where `**a` means every path that ends with `a`), or an expression.
 ///
 /// @see <a
 ///   href="https://github.com/moby/patternmatcher/blob/main/patternmatcher.go">patternmatcher</a>
@@ -48,7 +48,8 @@ sealed interface IgnorePattern {
 
   /// Reads a clean pattern.
   ///
-  /// @throws IllegalArgumentException when its brackets or its last backslash have no end
+  /// @throws IllegalArgumentException when brackets are not closed or the last backslash escapes
+  ///   nothing
   static IgnorePattern of(String pattern) {
     return new Reading(pattern).read();
   }
@@ -132,7 +133,7 @@ sealed interface IgnorePattern {
       expressed = true;
     }
 
-    /// A class of characters, which only `^` turns round.
+    /// A character class, which only `^` negates.
     private void bracket() {
       expressed = true;
       expression.append('[');

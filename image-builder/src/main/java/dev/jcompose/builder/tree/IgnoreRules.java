@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// `.dockerignore`: patterns of paths that are not part of the context; the last one that matches
-/// decides, `!` takes back.
+/// decides; `!` is an exception.
 ///
-/// A pattern that is about a directory is about all below it. Whether it is was decided at the
-/// directory, though, and there a pattern that would have changed nothing is not asked: after
-/// `**/*.ts`, `!src/deep` brings back nothing of `src/deep`, which was never left out.
+/// A pattern that matches a directory applies to everything below it. But that is decided at the
+/// directory, where a pattern that would not change anything is skipped: after `**/*.ts`,
+/// `!src/deep` does not bring back files of `src/deep`, because `src/deep` itself was never
+/// excluded.
 ///
 /// @see <a href="https://docs.docker.com/build/concepts/context/#dockerignore-files">reference</a>
 public final class IgnoreRules {
@@ -64,7 +65,7 @@ public final class IgnoreRules {
     return decide(path, about);
   }
 
-  /// @param about the rules that are about the directory above; then those that are about the path
+  /// @param about the rules that match the parent directory; afterwards those that match the path
   private boolean decide(String path, boolean[] about) {
     boolean excluded = false;
     for (int i = 0; i < about.length; i++) {
@@ -103,8 +104,9 @@ public final class IgnoreRules {
     }
   }
 
-  /// Without `.`, `..` and double slashes as far as that goes by the text alone, and without a
-  /// slash in front. What still leads out of the context, or is the context, is about no path.
+  /// Without `.`, `..` and double slashes, as far as the text alone allows, and without a leading
+  /// slash. A pattern that still leads out of the context, or is the context itself, matches
+  /// nothing.
   private static String clean(String pattern) {
     boolean absolute = pattern.startsWith("/");
     List<String> names = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The merged content of layers, to read from; mounted nowhere.
+/// The merged content of layers, read-only; not mounted anywhere.
 public final class LayerView {
   private LayerView() {}
 
@@ -22,7 +22,8 @@ public final class LayerView {
     if (layers.isEmpty()) {
       return Directory.open(store.empty());
     }
-    // Without an upper layer the kernel wants two; and it takes whiteouts out of a single one.
+    // Without an upper layer the kernel requires two; besides, it hides the whiteouts of a single
+    // one.
     List<Path> lower = new ArrayList<>(layers);
     lower.add(store.empty());
     // The mount's own descriptor is only a reference; this one can be listed.

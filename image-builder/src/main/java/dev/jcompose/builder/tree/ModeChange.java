@@ -18,7 +18,7 @@ public final class ModeChange {
 
   /// Reads one.
   ///
-  /// @throws IllegalArgumentException when it is none
+  /// @throws IllegalArgumentException when it is not valid
   public static ModeChange parse(String text) {
     if (OCTAL.matcher(text).matches()) {
       int mode = Integer.parseInt(text, 8);

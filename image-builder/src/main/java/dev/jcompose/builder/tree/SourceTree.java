@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Where COPY and ADD take files from. All paths stay inside, links too.
+/// Where COPY and ADD take files from. No path leads outside, not even through links.
 ///
 /// @param root the tree
-/// @param ignored what is not part of it
-/// @param foreign whether it is the user's directory: owners do not count, all is root's
+/// @param ignored the rules for excluded files
+/// @param foreign whether it is the user's directory: owners are ignored, everything belongs to
+///   root
 public record SourceTree(Directory root, IgnoreRules ignored, boolean foreign)
     implements AutoCloseable {
   /// The paths a source stands for: itself, or what its pattern matches, sorted.
@@ -31,7 +32,7 @@ public record SourceTree(Directory root, IgnoreRules ignored, boolean foreign)
     return matches;
   }
 
-  /// Whether a path is ignored and nothing below it is wanted.
+  /// Whether a path is ignored, with everything below it.
   boolean hidden(String path) {
     if (ignored.isEmpty() || path.isEmpty() || !ignored.excludes(path)) {
       return false;
@@ -48,7 +49,7 @@ public record SourceTree(Directory root, IgnoreRules ignored, boolean foreign)
   public List<DirectoryEntry> list(Directory directory, String path) {
     List<DirectoryEntry> entries = directory.list();
     entries.sort(Comparator.comparing(DirectoryEntry::name));
-    // Where only one layer has a directory, overlayfs lists whiteouts in it that cannot be opened.
+    // If only one layer has a directory, overlayfs lists its whiteouts, which cannot be opened.
     entries.removeIf(entry ->
         entry.type() == FileType.CHARACTER_DEVICE && directory.find(entry.name()).isEmpty());
     if (!ignored.isEmpty()) {
@@ -57,7 +58,7 @@ public record SourceTree(Directory root, IgnoreRules ignored, boolean foreign)
     return entries;
   }
 
-  /// An ignored directory is part of the tree only for what an exception takes back below it.
+  /// An ignored directory is part of the tree only because of exceptions below it.
   private boolean wanted(Directory parent, String path, String name) {
     if (!ignored.excludes(path)) {
       return true;

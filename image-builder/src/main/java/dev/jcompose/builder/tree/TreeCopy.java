@@ -34,7 +34,7 @@ public final class TreeCopy implements AutoCloseable {
   private final Map<String, Instant> times = new LinkedHashMap<>();
   private final Map<Long, Place> linked = new HashMap<>();
 
-  /// Where a file with several names was copied to first.
+  /// Where the first of several hard links was copied to.
   private record Place(String parent, String name) {}
 
   /// @param root destination, merged view
@@ -55,7 +55,7 @@ public final class TreeCopy implements AutoCloseable {
   ///
   /// @param path of the source, a link at its end followed
   /// @param destination clean, relative to the root
-  /// @param into whether the destination is a directory, also when it is not there yet
+  /// @param into whether the destination is a directory, even when it does not exist yet
   public void copy(String path, String destination, boolean into) {
     FileStatus status = tree.root().find(path, true).orElseThrow();
     if (status.isDirectory()) {
@@ -129,7 +129,7 @@ public final class TreeCopy implements AutoCloseable {
         }
         case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO ->
             copySpecial(status, destination, ArchivePath.last(target));
-        // A socket means nothing without the process that listens on it.
+        // A socket has no meaning without the process that listens on it.
         case SOCKET, UNKNOWN -> {}
       }
     }
@@ -151,7 +151,7 @@ public final class TreeCopy implements AutoCloseable {
       copyAttributes(source.fd(), changing(destination), name);
     }
     finish(changing(destination), name, status);
-    // Set last, and it is the source's time that stays.
+    // Set last, so that the source's time is kept.
     times.put(child(destination, name), status.modified());
   }
 
@@ -209,7 +209,7 @@ public final class TreeCopy implements AutoCloseable {
     }
   }
 
-  /// Owner, mode, times: chown takes setuid away, so the mode comes after it.
+  /// Owner, mode, times: chown clears setuid, so the mode is set after it.
   private void finish(Directory parent, String name, FileStatus status) {
     Owner own = owner.orElse(tree.foreign() ? Owner.ROOT : new Owner(status.uid(), status.gid()));
     parent.chown(name, own.uid(), own.gid());
@@ -259,7 +259,7 @@ public final class TreeCopy implements AutoCloseable {
     return directory.isEmpty() ? name : directory + "/" + name;
   }
 
-  /// Directories made on the way belong to the owner that was asked for.
+  /// Created parent directories belong to the requested owner.
   private final class Made implements ParentDirectories.Watcher {
     @Override
     public void changing(String path, Directory directory) {

@@ -2,8 +2,8 @@ package dev.jcompose.scheduler.execute;
 
 import dev.jcompose.scheduler.plan.PlanNode;
 
-/// Hears what a plan's execution does; called on the executor's event loop, which must not be
-/// blocked.
+/// Receives the progress of a plan's execution; called on the executor's event loop, which must not
+/// be blocked.
 public interface ExecutionListener {
   /// A step begins.
   void started(PlanNode node);

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /// How a plan ended: the outcome of each of its steps.
 ///
 /// @param steps by step
-/// @param results what the steps gave back
+/// @param results the results of the steps
 public record Outcome(SortedMap<StepId, StepOutcome> steps, Results results) {
   /// Copies the map.
   public Outcome {

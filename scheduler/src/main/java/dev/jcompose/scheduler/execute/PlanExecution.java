@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /// locks; each step runs on a virtual thread of its own.
 ///
 /// A step starts as soon as everything it waits for is done. When one fails, all that depend on it
-/// are skipped before anything else starts; independent steps go on.
+/// are skipped before anything else starts; independent steps continue.
 public final class PlanExecution {
   private final Plan plan;
   private final Effects effects;
@@ -53,12 +53,12 @@ public final class PlanExecution {
     return execution;
   }
 
-  /// Succeeds when every step has an outcome, also when some of them failed.
+  /// Succeeds when every step has an outcome, even when some have failed.
   public Future<Outcome> outcome() {
     return end.future();
   }
 
-  /// Starts no further step and interrupts those that only wait; the others are let end.
+  /// Starts no further step and interrupts those that only wait; the others are allowed to finish.
   /// Idempotent.
   public void cancel() {
     loop.runOnContext(_ -> {

@@ -13,7 +13,7 @@ public final class Results {
     values.put(step, value);
   }
 
-  /// What a step gave back.
+  /// The result of a step.
   ///
   /// @throws IllegalStateException when it has not been done
   public String of(StepId step) {
@@ -24,7 +24,7 @@ public final class Results {
     return value;
   }
 
-  /// The id of a container, whether it was there or was made by this plan.
+  /// The id of a container, whether it existed before or was created by this plan.
   public String idOf(ContainerRef ref) {
     return switch (ref) {
       case ContainerRef.Existing existing -> existing.id();

@@ -10,9 +10,9 @@ public sealed interface StepOutcome {
   /// It failed.
   record Failed(Throwable cause) implements StepOutcome {}
 
-  /// It was not tried, because a step it waits for did not end well.
+  /// It was not tried, because a step it waits for did not succeed.
   record Skipped(StepId because) implements StepOutcome {}
 
-  /// It was not tried, or broken off, because the operation was cancelled.
+  /// It was not tried, or was interrupted, because the operation was cancelled.
   record Cancelled() implements StepOutcome {}
 }

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What there is in the engine that a plan for one project has to know.
+/// The state of the engine, as far as it matters for the plan of one project.
 ///
-/// @param containers those that bear the project's label, in any order
-/// @param networks by name: those that bear the project's label and those the project names
+/// @param containers those with the project's label, in any order
+/// @param networks by name: those with the project's label and those the project names
 /// @param volumes by name, likewise
 /// @param images ids by name, of the images that the project names and that are in the store
-/// @param sources names of the images that the Dockerfile of a service is made from, by service
-/// @param pulled by name: how long ago an image of those was pulled or tagged last
+/// @param sources base images of the Dockerfile of a service, by service
+/// @param pulled how long ago an image was last pulled or tagged, by name
 public record Observed(
     List<ObservedContainer> containers,
     Map<String, ObservedNetwork> networks,

@@ -9,11 +9,11 @@ import java.util.Set;
 /// @param name its name
 /// @param service the service it belongs to, as its label says
 /// @param number its replica number, as its label says; 0 for a one-off
-/// @param oneOff whether `run` made it
+/// @param oneOff whether it is a container of `run`
 /// @param state what it is doing
 /// @param health what its health check says
 /// @param configHash the service's hash at its creation
-/// @param imageId the image it was made from
+/// @param imageId the image it was created from
 /// @param networks names of the networks it is on
 /// @param volumes names of the volumes it mounts, by target path
 /// @param shares ids of the containers whose namespaces or volumes it uses
@@ -45,12 +45,12 @@ public record ObservedContainer(
     return state == State.RUNNING || state == State.PAUSED || state == State.RESTARTING;
   }
 
-  /// Whether its processes run: a frozen one has to be thawed first.
+  /// Whether its processes run; those of a paused container do not.
   public boolean runs() {
     return state == State.RUNNING || state == State.RESTARTING;
   }
 
-  /// Whether it has volumes that nobody named: Docker gives them names of 64 hexadecimal digits.
+  /// Whether it has anonymous volumes: Docker gives them names of 64 hexadecimal digits.
   public boolean hasAnonymousVolumes() {
     return volumes.values().stream().anyMatch(name -> name.matches("[0-9a-f]{64}"));
   }

@@ -1,6 +1,6 @@
 package dev.jcompose.scheduler.observe;
 
-/// A container that uses a network or a volume, whosever it is.
+/// A container that uses a network or a volume, of any project or none.
 ///
 /// @param id its full id
 /// @param name its name

@@ -1,4 +1,4 @@
-/// What is there of a project: containers, networks, volumes, images, as plain values.
+/// The current state of a project: containers, networks, volumes, images, as plain values.
 @NullMarked
 package dev.jcompose.scheduler.observe;
 

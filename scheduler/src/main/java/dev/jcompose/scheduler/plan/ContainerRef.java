@@ -2,10 +2,10 @@ package dev.jcompose.scheduler.plan;
 
 import dev.jcompose.scheduler.observe.ObservedContainer;
 
-/// The container that a step acts on: one that is there already, or one that an earlier step of the
-/// same plan makes.
+/// The container that a step acts on: one that exists already, or one that an earlier step of the
+/// same plan creates.
 public sealed interface ContainerRef {
-  /// The name people know it by, once the plan is done.
+  /// Its name when the plan is done.
   String name();
 
   /// The service it belongs to.
@@ -16,12 +16,12 @@ public sealed interface ContainerRef {
     return new Existing(container.id(), container.name(), container.service());
   }
 
-  /// A container that is there.
+  /// A container that exists.
   ///
   /// @param id its full id
   record Existing(String id, String name, String service) implements ContainerRef {}
 
-  /// A container that a step makes.
+  /// A container that a step creates.
   ///
   /// @param by the step
   record Made(StepId by, String name, String service) implements ContainerRef {}

@@ -11,7 +11,7 @@ import dev.jcompose.scheduler.observe.ObservedNetwork;
 import java.util.Optional;
 import java.util.Set;
 
-/// Why a container is not what its service wants any more.
+/// Why a container no longer matches its service.
 final class Divergence {
   private final Project project;
   private final Observed observed;
@@ -26,7 +26,7 @@ final class Divergence {
   /// The reason to replace a container, or nothing when it is up to date. The rules are those of
   /// Docker Compose (`mustRecreate`): configuration, image, networks, volumes.
   ///
-  /// @param newNetworks keys of networks that the plan makes anew
+  /// @param newNetworks keys of networks that the plan recreates
   Optional<String> reason(Service service, ObservedContainer container, Set<String> newNetworks) {
     if (container.state() == ObservedContainer.State.DEAD) {
       return Optional.of("it is dead");
@@ -48,7 +48,7 @@ final class Divergence {
         .or(() -> volumeReason(service, container));
   }
 
-  /// Whether a container is what its service wants, but for the networks that are made anew.
+  /// Whether a container matches its service, apart from networks that are recreated.
   boolean stays(Service service, ObservedContainer container, Goal.Up goal) {
     return switch (goal.recreate(service)) {
       case ALWAYS -> false;

@@ -42,7 +42,7 @@ final class DownPlanner {
     return draft.plan();
   }
 
-  /// A service does not go without what depends on it.
+  /// A service is not removed without those that depend on it.
   private List<String> withDependents() {
     ServiceGraph graph = new ServiceGraph(project);
     Set<String> found = new TreeSet<>();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Containers that an `up` stops before their turn: one that is on a network or has a volume which
-/// is made anew, or that depends, with `restart: true`, on one that is replaced. Each is stopped
+/// Containers that an `up` stops before their turn: one with a network or a volume that is
+/// recreated, or one that depends, with `restart: true`, on one that is replaced. Each is stopped
 /// once.
 final class EarlyStops {
   private final PlanDraft draft;

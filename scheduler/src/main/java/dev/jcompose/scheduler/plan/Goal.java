@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a command wants of a project. `services` are the ones named by the user; empty for all.
+/// The state that a command wants a project to be in. `services` are the ones named by the user;
+/// empty for all.
 public sealed interface Goal {
-  /// Whether containers that are there are replaced.
+  /// Whether existing containers are replaced.
   enum Recreate {
     /// Those whose service has changed.
     CHANGED,
@@ -29,7 +30,7 @@ public sealed interface Goal {
     NEVER
   }
 
-  /// When images are pulled, where the command line goes before the file.
+  /// When images are pulled, if the command line overrides the file.
   enum Pull {
     /// As each service says.
     POLICY,
@@ -41,21 +42,22 @@ public sealed interface Goal {
     NEVER
   }
 
-  /// `up`, `create` and `scale`: the containers are there, up to date, and (with `start`) running.
+  /// `up`, `create` and `scale`: the containers exist, are up to date, and (with `start`) are
+  /// running.
   ///
   /// @param scale number of replicas by service, where it differs from the file's
   /// @param build whether images are built
   /// @param pull whether images are pulled
-  /// @param recreate of the services named
-  /// @param recreateDependencies of the services that came along
-  /// @param dependencies whether what the named services depend on comes along
+  /// @param recreate whether containers of the named services are replaced
+  /// @param recreateDependencies whether those of dependencies are
+  /// @param dependencies whether dependencies of the named services are included
   /// @param start whether the containers are started
-  /// @param await whether it is done only when all containers are running or healthy
-  /// @param removeOrphans whether containers of services that are no more are removed
-  /// @param ignoreOrphans whether nothing is said about them otherwise
+  /// @param await whether it waits until all containers are running or healthy
+  /// @param removeOrphans whether containers of services that no longer exist are removed
+  /// @param ignoreOrphans whether they are otherwise not mentioned
   /// @param grace of containers that are stopped; empty for their own
-  /// @param renewAnonymousVolumes whether containers that have anonymous volumes are replaced by
-  ///   some with fresh ones
+  /// @param renewAnonymousVolumes whether containers with anonymous volumes are replaced by
+  ///   containers with new ones
   /// @param recreateVolumes names of volumes whose data may go when their configuration has changed
   record Up(
       List<String> services,
@@ -98,7 +100,7 @@ public sealed interface Goal {
             false,
             Set.of());
 
-    /// Whether a service is one of those named; all are where none is.
+    /// Whether a service is one of those named; true for all if none is.
     boolean names(Service service) {
       return services.isEmpty() || services.contains(service.name());
     }
@@ -108,7 +110,7 @@ public sealed interface Goal {
       return names(service) ? recreate : recreateDependencies;
     }
 
-    /// The same, where the data of these volumes may go.
+    /// The same, with permission to lose the data of these volumes.
     public Up recreatingVolumes(Set<String> names) {
       return new Up(
           services,
@@ -128,7 +130,7 @@ public sealed interface Goal {
     }
   }
 
-  /// `run`: what the service depends on is up, and a container for one command is there.
+  /// `run`: the dependencies of the service are up, and a container for one command exists.
   ///
   /// @param service the service it is made from
   /// @param name the container's name
@@ -140,9 +142,9 @@ public sealed interface Goal {
   /// @param id of the container
   record RunHooks(String service, String id) implements Goal {}
 
-  /// `start`: the containers that are there run.
+  /// `start`: the existing containers run.
   ///
-  /// @param await whether it is done only when all are running or healthy
+  /// @param await whether it waits until all are running or healthy
   record Start(List<String> services, boolean await) implements Goal {
     /// Copies the list.
     public Start {
@@ -163,7 +165,8 @@ public sealed interface Goal {
   /// `restart`.
   ///
   /// @param grace empty for the containers' own
-  /// @param dependents whether services with `restart: true` in their `depends_on` follow
+  /// @param dependents whether services with `restart: true` in their `depends_on` are restarted,
+  ///   too
   record Restart(List<String> services, Optional<Duration> grace, boolean dependents)
       implements Goal {
     /// Copies the list.
@@ -198,8 +201,8 @@ public sealed interface Goal {
 
   /// `rm`.
   ///
-  /// @param stop whether running ones are stopped first; else they stay
-  /// @param volumes whether anonymous volumes go, too
+  /// @param stop whether running ones are stopped first; otherwise they are kept
+  /// @param volumes whether anonymous volumes are removed, too
   record Remove(List<String> services, boolean stop, boolean volumes) implements Goal {
     /// Copies the list.
     public Remove {
@@ -209,8 +212,8 @@ public sealed interface Goal {
 
   /// `down`.
   ///
-  /// @param volumes whether the project's volumes go, too
-  /// @param images which images go, too
+  /// @param volumes whether the project's volumes are removed, too
+  /// @param images which images are removed, too
   /// @param grace empty for the containers' own
   record Down(
       List<String> services,
@@ -237,8 +240,8 @@ public sealed interface Goal {
 
   /// `pull`.
   ///
-  /// @param dependencies whether the images of what the named services depend on come, too
-  /// @param pull whether images that are there are pulled again
+  /// @param dependencies whether the images of the named services' dependencies are pulled, too
+  /// @param pull whether existing images are pulled again
   /// @param buildable whether images that could be built are pulled
   record PullImages(List<String> services, boolean dependencies, Pull pull, boolean buildable)
       implements Goal {
@@ -250,7 +253,7 @@ public sealed interface Goal {
 
   /// `push`.
   ///
-  /// @param dependencies whether the images of what the named services depend on go, too
+  /// @param dependencies whether the images of the named services' dependencies are pushed, too
   record PushImages(List<String> services, boolean dependencies) implements Goal {
     /// Copies the list.
     public PushImages {
@@ -260,7 +263,7 @@ public sealed interface Goal {
 
   /// `build`.
   ///
-  /// @param dependencies whether the images of what the named services depend on are built, too
+  /// @param dependencies whether the images of the named services' dependencies are built, too
   /// @param push whether what is built is pushed afterwards
   record BuildImages(List<String> services, boolean dependencies, boolean push) implements Goal {
     /// Copies the list.

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class HookSteps {
   private HookSteps() {}
 
-  /// Adds the `post_start` hooks behind a start.
+  /// Adds the `post_start` hooks after a start.
   ///
   /// @param service whose container it is, if the project says
   /// @return the step after which the container counts as started

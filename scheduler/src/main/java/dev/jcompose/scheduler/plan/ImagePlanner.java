@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// Plans how the images of services come to be. A plan of its own, executed before the others are
-/// made: only then is it known which containers are of an old image.
+/// Plans how to get the images of services. This is a separate plan, executed before the main plan
+/// is made: only then is it known which containers have an old image.
 final class ImagePlanner {
   private static final String SERVICE_CONTEXT = "service:";
 
@@ -30,7 +30,7 @@ final class ImagePlanner {
   private final Map<String, StepId> byImage = new HashMap<>();
   private final Set<String> beingPlanned = new LinkedHashSet<>();
 
-  /// The services of this plan that make an image, by its name.
+  /// The services of this plan that build an image, by its name.
   private final Map<String, Service> makers = new HashMap<>();
 
   private Function<Service, Optional<StepId>> make = _ -> Optional.empty();
@@ -44,7 +44,7 @@ final class ImagePlanner {
 
   /// What the services in play need.
   Plan plan(List<Service> services) {
-    // Services that build come first, so that others with the same image find it on its way.
+    // Services that build come first, so that others with the same image know that it is coming.
     make(services, this::pullOrBuild);
     services.stream().filter(s -> s.build().isEmpty()).forEach(this::pull);
     services.forEach(this::pullFurther);
@@ -74,7 +74,7 @@ final class ImagePlanner {
     }
   }
 
-  /// A service with a name for its image may have it in a registry, which is asked first.
+  /// The image of a service with `image` may be in a registry, which is asked first.
   ///
   /// @see <a
   ///   href="https://github.com/compose-spec/compose-spec/blob/main/build.md#using-build-and-image">
@@ -129,9 +129,9 @@ final class ImagePlanner {
     return Optional.of(step);
   }
 
-  /// What has to be made before a build: the images that it takes from other services, by
-  /// `additional_contexts` or by the lines of its Dockerfile, and those of the services that it
-  /// depends on, where these do not wait for it themselves.
+  /// What must be built before a build: the images of other services that it uses, through
+  /// `additional_contexts` or its Dockerfile, and those of its dependencies, unless these wait for
+  /// it themselves.
   private List<StepId> before(Service service) {
     if (!beingPlanned.add(service.name())) {
       throw new PlanException(
@@ -197,7 +197,7 @@ final class ImagePlanner {
             there ? "pull requested" : "no such image"));
   }
 
-  /// What a service needs beside its own image: those that it mounts, and those of its hooks.
+  /// What a service needs besides its own image: those that it mounts, and those of its hooks.
   private void pullFurther(Service service) {
     for (String image : new TreeSet<>(MountedImages.of(project, service).values())) {
       pullMissing(service, image, "no such image, needed for a mount");
@@ -215,7 +215,7 @@ final class ImagePlanner {
     }
   }
 
-  /// Whether an image that is there is pulled once more.
+  /// Whether an existing image is pulled again.
   private boolean again(Service service, String image) {
     return switch (pull) {
       case ALWAYS -> true;

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The images that services mount beside the one they run.
+/// The images that services mount besides the one they run.
 public final class MountedImages {
   private MountedImages() {}
 
@@ -25,7 +25,7 @@ public final class MountedImages {
     return names;
   }
 
-  /// What [dev.jcompose.model.naming.Labels#MOUNTED_IMAGES] says of them; empty without any.
+  /// The value of [dev.jcompose.model.naming.Labels#MOUNTED_IMAGES]; empty without any.
   ///
   /// @param ids of images, by name
   public static Optional<String> label(

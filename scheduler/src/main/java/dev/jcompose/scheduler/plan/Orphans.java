@@ -7,11 +7,11 @@ import dev.jcompose.scheduler.observe.ObservedContainer;
 import java.util.Comparator;
 import java.util.List;
 
-/// Containers of a project that no service of it accounts for.
+/// Containers of a project that do not belong to any of its services.
 final class Orphans {
   private Orphans() {}
 
-  /// Whether a container is one. Those of services that a profile turns off are none; one-offs are
+  /// Whether a container is one. Those of services that a profile disables are not; one-offs are
   /// when they have ended.
   static boolean is(Project project, ObservedContainer container) {
     if (container.oneOff()) {
@@ -58,7 +58,7 @@ final class Orphans {
     }
   }
 
-  /// A one-off that was never started is one that somebody is just making.
+  /// A one-off that was never started is just being created.
   private static boolean isWorthAWord(ObservedContainer orphan) {
     return !orphan.oneOff() || orphan.state() != ObservedContainer.State.CREATED;
   }

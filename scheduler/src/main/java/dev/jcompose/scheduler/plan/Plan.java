@@ -9,7 +9,7 @@ import org.jgrapht.graph.DefaultEdge;
 import org.jgrapht.graph.DirectedAcyclicGraph;
 import org.jgrapht.traverse.TopologicalOrderIterator;
 
-/// The steps to take, each with the steps it has to wait for, and what is worth telling the user.
+/// The steps to take, each with the steps it has to wait for, and warnings for the user.
 public final class Plan {
   private final SortedMap<StepId, PlanNode> nodes = new TreeMap<>();
   private final DirectedAcyclicGraph<StepId, DefaultEdge> order =
@@ -17,11 +17,11 @@ public final class Plan {
   private final List<String> warnings;
   private final List<Kept> kept;
 
-  /// A thing that is left as it is, although the command is about it.
+  /// A resource that is kept although the command is about it.
   ///
   /// @param thing such as `Volume p_data`
   /// @param why such as `Resource is still in use`
-  /// @param warning whether it was to go
+  /// @param warning whether it should have been removed
   public record Kept(String thing, String why, boolean warning) {}
 
   /// @param nodes the steps; each waits for earlier ones only
@@ -32,7 +32,7 @@ public final class Plan {
 
   /// @param nodes the steps; each waits for earlier ones only
   /// @param warnings for the user
-  /// @param kept what is left as it is
+  /// @param kept what is kept
   Plan(List<PlanNode> nodes, List<String> warnings, List<Kept> kept) {
     this.warnings = List.copyOf(warnings);
     this.kept = List.copyOf(kept);
@@ -45,7 +45,7 @@ public final class Plan {
     }
   }
 
-  /// The steps in an order in which they could be taken one by one; always the same one.
+  /// The steps in a sequential order; always the same one.
   public List<PlanNode> nodes() {
     // JGraphT breaks ties arbitrarily unless it is given an order.
     List<PlanNode> sorted = new ArrayList<>(nodes.size());

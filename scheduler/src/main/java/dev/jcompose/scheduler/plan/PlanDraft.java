@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// A plan while it is being made: gives the steps their numbers.
+/// A plan under construction: numbers the steps.
 final class PlanDraft {
   private final List<PlanNode> nodes = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -30,7 +30,7 @@ final class PlanDraft {
     kept.add(new Plan.Kept(thing, "Resource is still in use (by " + by + ")", true));
   }
 
-  /// Leaves a thing with which there is nothing to do.
+  /// Notes a resource that is kept.
   void skip(String thing, String why) {
     kept.add(new Plan.Kept(thing, "Skipped " + why, false));
   }

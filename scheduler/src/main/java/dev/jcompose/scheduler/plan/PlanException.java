@@ -1,7 +1,7 @@
 package dev.jcompose.scheduler.plan;
 
-/// What is asked for cannot be planned: nothing has been done. The message names the service or
-/// resource and the next step.
+/// The request cannot be planned: nothing has been done. The message names the service or resource
+/// and the next step.
 public final class PlanException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

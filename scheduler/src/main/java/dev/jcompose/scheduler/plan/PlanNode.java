@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 ///
 /// @param id its number
 /// @param step what to do
-/// @param after the steps that have to be done before it starts
+/// @param after the steps that must be done before it starts
 /// @param because why it is in the plan: `no existing container`, `config changed`
 public record PlanNode(StepId id, Step step, SortedSet<StepId> after, String because) {
   /// Copies the set.

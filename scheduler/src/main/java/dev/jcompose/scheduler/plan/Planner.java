@@ -9,17 +9,17 @@ import java.util.Map;
 /// Decides what to do. Pure: the same project, observation and goal give the same plan, line by
 /// line.
 ///
-/// Images come first, in a plan of their own ([#images]): only when it has been executed and the
-/// engine observed again is it known which containers are made from an old image.
+/// Images come first, in a separate plan ([#images]): only when it has been executed and the engine
+/// observed again is it known which containers have an old image.
 public final class Planner {
   private final ServiceHashes hashes;
 
-  /// @param hashes what tells whether a service has changed
+  /// @param hashes tells whether a service has changed
   public Planner(ServiceHashes hashes) {
     this.hashes = hashes;
   }
 
-  /// How the images that a goal needs come to be; an empty plan when they are all there.
+  /// The plan for the images that a goal needs; empty when they all exist.
   ///
   /// @throws PlanException when an image is missing and may be neither built nor pulled
   public Plan images(Project project, Observed observed, Goal goal) {
@@ -60,9 +60,9 @@ public final class Planner {
     };
   }
 
-  /// What to do, once the images are there.
+  /// The plan, once the images exist.
   ///
-  /// @throws PlanException when it cannot be done; nothing has happened then
+  /// @throws PlanException when it is not possible; then nothing has been done
   public Plan plan(Project project, Observed observed, Goal goal) {
     return switch (goal) {
       case Goal.Up up -> new UpPlanner(selected(project, up), observed, up, hashes).plan();
@@ -96,8 +96,8 @@ public final class Planner {
     };
   }
 
-  /// Names of the volumes that are kept as they are although their configuration has changed,
-  /// unless the goal says that their data may go.
+  /// Names of the volumes that are kept although their configuration has changed, unless the goal
+  /// allows to lose their data.
   public List<String> changedVolumes(Project project, Observed observed, Goal goal) {
     return goal instanceof Goal.Up up
         ? UpResources.changedVolumes(selected(project, up), observed)
@@ -122,8 +122,8 @@ public final class Planner {
                 services, dependencies ? Project.Along.DEPENDENCIES : Project.Along.NOTHING);
   }
 
-  /// The project reduced to what `up` is about; what is left out counts as disabled, so its
-  /// containers are no orphans.
+  /// The project reduced to what `up` is about; the rest counts as disabled, so its containers are
+  /// not orphans.
   private static Project selected(Project project, Goal.Up goal) {
     if (goal.services().isEmpty()) {
       return project;

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Why containers of a service are replaced: they differ from it, the user asked for it, or what
 /// they share with others is lost.
 record RecreationReasons(Goal.Up goal, Divergence divergence, UpResources resources) {
-  /// The reasons, by the id of the container; up to date are those that have none.
+  /// The reasons by container id; containers without one are up to date.
   ///
   /// @param there the containers of the service
   /// @param parents the first container of each service that it shares with
@@ -34,14 +34,14 @@ record RecreationReasons(Goal.Up goal, Divergence divergence, UpResources resour
     return reasons;
   }
 
-  /// Fresh anonymous volumes come with a fresh container; who has none keeps what he has.
+  /// New anonymous volumes need a new container; a container without anonymous volumes stays.
   private Optional<String> renewal(Service service, ObservedContainer container) {
     return goal.names(service) && goal.renewAnonymousVolumes() && container.hasAnonymousVolumes()
         ? Optional.of("renewal of its anonymous volumes requested")
         : Optional.empty();
   }
 
-  /// A container that shares with one that will not be there any more has lost what it shared.
+  /// A container that shares with one that will be gone loses what it shares.
   private static Optional<String> anotherParent(
       ObservedContainer container, Map<String, ContainerRef> parents) {
     return parents.entrySet().stream()

@@ -17,8 +17,8 @@ record Replacements(
     Project project, Observed observed, Goal.Up goal, PlanDraft draft, EarlyStops early) {
   private static final String ROOM = "making room for its replacement";
 
-  /// An `up` that was broken off may have left a replacement beside the container that it was to
-  /// replace: both claim the same number, and the old one has the right name.
+  /// An interrupted `up` may have left a replacement next to the container that it was to replace:
+  /// both claim the same number, and the old one has the right name.
   boolean dropsUnfinished(ObservedContainer container) {
     String old = container.labels().getOrDefault(Labels.REPLACE, "");
     boolean unfinished = observed.containers().stream().anyMatch(c -> c.id().equals(old));
@@ -31,10 +31,10 @@ record Replacements(
     return unfinished;
   }
 
-  /// The new container is made while the old one runs, and gets its name when that is gone.
+  /// The new container is created while the old one runs, and gets its name when that is gone.
   ///
   /// @param parents the first container of each service that it shares with
-  /// @param needs steps that make what the new one needs
+  /// @param needs steps that create what the new one needs
   UpReplicas.Replica replace(
       Service service,
       ObservedContainer old,

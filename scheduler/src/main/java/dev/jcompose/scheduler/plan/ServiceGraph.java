@@ -16,7 +16,8 @@ import org.jgrapht.graph.SimpleDirectedGraph;
 import org.jgrapht.traverse.NotDirectedAcyclicGraphException;
 import org.jgrapht.traverse.TopologicalOrderIterator;
 
-/// Which service needs which: the edges of `depends_on`, from a dependency to what depends on it.
+/// Which service depends on which: the edges of `depends_on`, from a dependency to what depends on
+/// it.
 final class ServiceGraph {
   private final Graph<String, DefaultEdge> graph = new SimpleDirectedGraph<>(DefaultEdge.class);
 

@@ -2,8 +2,8 @@ package dev.jcompose.scheduler.plan;
 
 import dev.jcompose.model.service.Service;
 
-/// Gives each service the hash of everything that needs a new container when it changes. Reading
-/// the files of configs and secrets belongs to whoever makes it, which keeps the planner pure.
+/// Hashes everything in a service whose change requires a new container. The implementation reads
+/// the files of configs and secrets, which keeps the planner pure.
 @FunctionalInterface
 public interface ServiceHashes {
   /// The hash of a service.

@@ -11,7 +11,7 @@ public final class ServiceOrder {
 
   /// Dependencies first.
   ///
-  /// @throws PlanException when there is none, because services depend on each other in a circle
+  /// @throws PlanException when there is none, because services depend on each other in a cycle
   public static List<Service> of(Project project) {
     return new ServiceGraph(project)
         .inOrder().stream().map(project::service).flatMap(Optional::stream).toList();

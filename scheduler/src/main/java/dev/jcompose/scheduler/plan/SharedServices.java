@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The services whose namespaces or volumes a service uses, and what of them.
+/// The services whose namespaces or volumes a service uses, and which of them.
 final class SharedServices {
   private SharedServices() {}
 

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// When the containers of an `up` start: after what `depends_on` says of the others, and after the
-/// hooks that come before.
+/// When the containers of an `up` start: after what `depends_on` requires, and after the hooks that
+/// come before.
 final class StartOrder {
   private final Project project;
   private final Goal.Up goal;
@@ -82,8 +82,8 @@ final class StartOrder {
             "none of its containers is running"));
   }
 
-  /// Whether it runs, and nothing stops it. A container that was kept may be stopped later than
-  /// that was decided, for the sake of a service that comes after its own.
+  /// Whether it runs, and nothing stops it. A container that was kept may still be stopped because
+  /// of a service that is planned later.
   private boolean goesOn(Replica replica) {
     return replica.running()
         && !(replica.ref() instanceof ContainerRef.Existing(String id, _, _) && early.stops(id));
@@ -97,7 +97,7 @@ final class StartOrder {
     };
   }
 
-  /// What has to be done before a container of this service starts.
+  /// What must be done before a container of this service starts.
   List<StepId> gates(Service service) {
     Set<StepId> gates = new TreeSet<>();
     for (Map.Entry<String, Dependency> entry : new TreeMap<>(service.dependsOn()).entrySet()) {
@@ -137,7 +137,7 @@ final class StartOrder {
     return step;
   }
 
-  /// `--wait`: running or healthy, except what another service awaits the end of.
+  /// `--wait`: running or healthy, except for services whose completion another one awaits.
   void awaitService(Service service) {
     boolean endsByItself =
         project.services().values().stream()

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Plans `start` and `restart` of containers that are there, in the order of dependencies.
+/// Plans `start` and `restart` of existing containers, in the order of dependencies.
 final class StartPlanner {
   private final Project project;
   private final Observed observed;
@@ -116,8 +116,7 @@ final class StartPlanner {
     stepsOfService.put(service.name(), steps);
   }
 
-  /// What has to be done before a service's containers start: only its dependencies in this plan
-  /// count.
+  /// What must be done before a service's containers start: only dependencies in this plan matter.
   private Set<StepId> gates(Service service, boolean nothingToStart) {
     Set<StepId> gates = new TreeSet<>();
     if (nothingToStart) {

@@ -20,7 +20,7 @@ public sealed interface Step {
     }
   }
 
-  /// Gets the image of a service from its registry.
+  /// Pulls the image of a service.
   ///
   /// @param service the service
   /// @param image its name
@@ -31,7 +31,7 @@ public sealed interface Step {
     }
   }
 
-  /// Gets the image of a service from its registry; what does not come, and is not there, is built.
+  /// Pulls the image of a service; if that fails and it does not exist, builds it.
   ///
   /// @param service the service
   /// @param image its name
@@ -42,7 +42,7 @@ public sealed interface Step {
     }
   }
 
-  /// Sends the image of a service to its registry.
+  /// Pushes the image of a service.
   ///
   /// @param service the service
   /// @param image its name
@@ -53,7 +53,7 @@ public sealed interface Step {
     }
   }
 
-  /// Removes the name of an image, and the image with its last name.
+  /// Removes the name of an image and, with its last name, the image.
   record RemoveImage(String image) implements Step {
     @Override
     public String subject() {
@@ -80,7 +80,7 @@ public sealed interface Step {
     }
   }
 
-  /// Takes a container that does not run off a network.
+  /// Disconnects a container that does not run from a network.
   ///
   /// @param network its name in the engine
   record DisconnectNetwork(ContainerRef container, String network) implements Step {
@@ -90,7 +90,7 @@ public sealed interface Step {
     }
   }
 
-  /// Puts a container that does not run on a network, as its service says.
+  /// Connects a container that does not run to a network, as its service says.
   ///
   /// @param network its name in the engine
   record ConnectNetwork(ContainerRef container, String network) implements Step {
@@ -123,8 +123,8 @@ public sealed interface Step {
   ///
   /// @param service the service
   /// @param number its replica number
-  /// @param name the name it gets; a temporary one while the container that it replaces is there
-  /// @param replaces id of the container whose place it takes
+  /// @param name the name it gets; a temporary one while the container that it replaces exists
+  /// @param replaces id of the container that it replaces
   /// @param keepAnonymousVolumes whether it takes over the anonymous volumes of that one
   /// @param parents containers of the services whose namespaces or volumes it uses, by service
   record CreateContainer(
@@ -218,10 +218,10 @@ public sealed interface Step {
     PRE_STOP
   }
 
-  /// Runs the `pre_start` hooks of a service, each in a container of its own that shares the
-  /// volumes and networks of one that is about to be started.
+  /// Runs the `pre_start` hooks of a service, each in its own container, which shares the volumes
+  /// and networks of one that is about to be started.
   ///
-  /// @param container the one that they share with
+  /// @param container the one whose volumes and networks they share
   record RunPreStart(String service, ContainerRef container) implements Step {
     @Override
     public String subject() {
@@ -256,7 +256,7 @@ public sealed interface Step {
   /// Removes a container.
   ///
   /// @param force whether it is killed when it runs
-  /// @param volumes whether its anonymous volumes go, too
+  /// @param volumes whether its anonymous volumes are removed, too
   record RemoveContainer(ContainerRef container, boolean force, boolean volumes) implements Step {
     @Override
     public String subject() {
@@ -264,11 +264,11 @@ public sealed interface Step {
     }
   }
 
-  /// Waits until a container is what another one depends on.
+  /// Waits until a container has reached the state that another one depends on.
   ///
   /// @param container the container
-  /// @param until what it has to be
-  /// @param required whether it is a failure when it does not get there; else it is a warning
+  /// @param until the state
+  /// @param required whether it is a failure when it does not reach it; otherwise it is a warning
   record Await(ContainerRef container, Condition until, boolean required) implements Step {
     @Override
     public String subject() {

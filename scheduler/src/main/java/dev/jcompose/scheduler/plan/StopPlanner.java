@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/// Plans `stop`, `kill`, `rm`, `pause` and `unpause`: what happens to containers that are there. A
-/// service stops when everything that depends on it has stopped.
+/// Plans `stop`, `kill`, `rm`, `pause` and `unpause`: changes of existing containers. A service
+/// stops when everything that depends on it has stopped.
 final class StopPlanner {
   private final Project project;
   private final Observed observed;
@@ -64,7 +64,7 @@ final class StopPlanner {
           stopsOf(service).add(stop);
         }
       }
-      // A chain goes on through a service that has nothing to stop.
+      // A chain continues through a service that has nothing to stop.
       if (stopsOf(service).isEmpty()) {
         stopsOf(service).addAll(after);
       }

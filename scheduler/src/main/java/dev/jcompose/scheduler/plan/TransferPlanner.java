@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Plans what `pull` and `push` move: every image once, whatever number of services has it.
+/// Plans what `pull` and `push` transfer: every image once, however many services use it.
 ///
 /// @see <a href="https://docs.docker.com/reference/cli/docker/compose/pull/">docker compose
 ///   pull</a>
@@ -38,8 +38,8 @@ record TransferPlanner(Project project, Observed observed) {
     return draft.plan();
   }
 
-  /// A refresh policy says when `up` pulls; whoever says `pull` wants it now. So does `missing` of
-  /// a name that stands for the newest.
+  /// A refresh policy says when `up` pulls; `pull` always pulls. So does `missing` with a name that
+  /// means the newest version.
   private boolean comes(Service service, String image, Goal.Pull pull) {
     boolean there = observed.image(image).isPresent();
     return switch (pull) {
@@ -59,9 +59,9 @@ record TransferPlanner(Project project, Observed observed) {
     return ImageNames.withTag(image).endsWith(":latest");
   }
 
-  /// Images that only this project has have no place in a registry.
+  /// Images that only this project has are not in a registry.
   ///
-  /// @param builds steps that make images, by name
+  /// @param builds steps that build images, by name
   void push(List<Service> services, Map<String, StepId> builds, PlanDraft draft) {
     Set<String> seen = new HashSet<>();
     for (Service service : services) {

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// The containers of an `up`: which of them stay, are replaced, made or removed, and why. Services
-/// come in the order of their dependencies, so that what a service shares with another has been
-/// planned when its turn comes.
+/// come in the order of their dependencies, so that containers that a service shares with have
+/// already been planned.
 final class UpReplicas {
   private final Project project;
   private final Observed observed;
@@ -90,7 +90,7 @@ final class UpReplicas {
     there.removeIf(resources::removes);
     there.removeIf(replacements::dropsUnfinished);
     Map<String, String> reasons = this.reasons.of(service, there, parents);
-    // What goes first when there are too many: replicas of the past, then the highest numbers.
+    // If there are too many, outdated replicas are removed first, then the highest numbers.
     there.sort(
         Comparator.comparing((ObservedContainer c) -> reasons.containsKey(c.id()))
             .thenComparingInt(ObservedContainer::number));

@@ -23,8 +23,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The networks and volumes of an `up`: those that are missing are made, those that have changed
-/// are made anew where that is possible, and what has to be done to the containers on them.
+/// The networks and volumes of an `up`: missing ones are created, changed ones recreated where
+/// possible, and their containers stopped and reconnected.
 final class UpResources {
   private final Project project;
   private final Observed observed;
@@ -33,16 +33,16 @@ final class UpResources {
   private final PlanDraft draft;
   private final EarlyStops early;
 
-  /// Steps that make networks and volumes, by key; those that are there have none.
+  /// Steps that create networks and volumes, by key; existing ones have none.
   private final Map<String, StepId> networkSteps = new TreeMap<>();
 
   private final Map<String, StepId> volumeSteps = new TreeMap<>();
   private final Set<String> newNetworks = new TreeSet<>();
 
-  /// Steps that put a container on a network that is made anew, by container.
+  /// Steps that reconnect a container to a recreated network, by container.
   private final Map<String, List<StepId>> reconnections = new HashMap<>();
 
-  /// Containers that are removed for the sake of a volume that is made anew.
+  /// Containers that are removed because a volume is recreated.
   private final Set<String> gone = new TreeSet<>();
 
   UpResources(
@@ -86,23 +86,24 @@ final class UpResources {
     return steps;
   }
 
-  /// The steps that put a container which stays on networks that are made anew.
+  /// The steps that reconnect a container that is kept to recreated networks.
   List<StepId> reconnections(ObservedContainer container) {
     return reconnections.getOrDefault(container.id(), List.of());
   }
 
-  /// The networks made anew that count as a change of a container: none for one that is put on them
+  /// The recreated networks that count as a change of a container: none for one that is reconnected
   /// without being replaced.
   Set<String> changedNetworks(ObservedContainer container) {
     return reconnections.containsKey(container.id()) ? Set.of() : newNetworks;
   }
 
-  /// Whether a container is removed for the sake of a volume.
+  /// Whether a container is removed because of a volume.
   boolean removes(ObservedContainer container) {
     return gone.contains(container.id());
   }
 
-  /// The volumes whose configuration has changed: only the user can say whether their data may go.
+  /// The volumes whose configuration has changed: only the user can decide whether their data may
+  /// be lost.
   static List<String> changedVolumes(Project project, Observed observed) {
     return project.volumes().values().stream()
         .filter(volume -> !volume.external())
@@ -137,8 +138,8 @@ final class UpResources {
     }
   }
 
-  /// A network cannot be changed: its containers are stopped and taken off it, it is made anew, and
-  /// they are put on the new one. Those that are replaced anyway come back on it.
+  /// A network cannot be changed: its containers are stopped and disconnected, it is recreated, and
+  /// they are connected to the new one. Those that are replaced anyway are created on it.
   private void replaceNetwork(Network network, ObservedNetwork there) {
     String because = "network " + network.key() + " changed";
     List<StepId> before = new ArrayList<>();
@@ -217,8 +218,8 @@ final class UpResources {
     }
   }
 
-  /// A volume cannot be changed, nor removed while a container has it: those go first, and come
-  /// back on the new one.
+  /// A volume can be neither changed nor removed while a container uses it: such containers are
+  /// removed first, and created again with the new one.
   private void replaceVolume(Volume volume, ObservedVolume there) {
     List<StepId> removals = new ArrayList<>();
     for (ObservedUse use : there.uses()) {
