@@ -39,8 +39,9 @@ bool find_directory(char directory[PATH_ROOM]);
 void start_warm(const char *home, const char *directory, uint64_t identity);
 
 /* Has the command line at the socket run the command. Does not return when it did; returns when it
- * did nothing, and the process is as it was before. True when somebody was there. */
-bool hand_over(const char *directory, uint64_t identity, int count, char **arguments);
+ * did nothing, also because no answer came in time, and the process is as it was before. True when
+ * somebody was there. */
+bool hand_over(const char *directory, uint64_t identity, int patience_ms, int count, char **arguments);
 
 /* Terminal modes and the size, by /dev/tty. Negative errno when they fail. */
 int terminal_size(int size[2]);

@@ -20,7 +20,7 @@
 extern char **environ;
 
 /* How long a command line that accepted the connection may take to say that it is there. */
-enum { PATIENCE_MS = 1000, MOST_READ = 64 * 1024, ROOM = 160 * 1024 };
+enum { MOST_READ = 64 * 1024, ROOM = 160 * 1024 };
 
 static int server = -1;
 static volatile sig_atomic_t caught[NSIG];
@@ -156,10 +156,10 @@ static bool say_hello(int count, char **arguments) {
 }
 
 /* Until GO is said, nothing has been done, and nothing will be. */
-static bool is_ready(void) {
+static bool is_ready(int patience_ms) {
   struct head head;
   struct pollfd answer = {.fd = server, .events = POLLIN};
-  if (poll(&answer, 1, PATIENCE_MS) != 1) return false;
+  if (poll(&answer, 1, patience_ms) != 1) return false;
   return recv(server, &head, sizeof head, MSG_WAITALL) == sizeof head && head.kind == READY;
 }
 
@@ -284,10 +284,10 @@ static void serve(void) {
   leave(1);
 }
 
-bool hand_over(const char *directory, uint64_t identity, int count, char **arguments) {
+bool hand_over(const char *directory, uint64_t identity, int patience_ms, int count, char **arguments) {
   bool there = connect_to(directory, identity);
   if (there && say_hello(count, arguments)) {
-    bool ready = is_ready();
+    bool ready = is_ready(patience_ms);
     if (ready) {
       watch_signals();
       if (tell(GO, NULL, 0)) serve();

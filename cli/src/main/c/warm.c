@@ -86,7 +86,8 @@ static int others(const char *directory, const char *own) {
 
 /* Of the caller's environment no more than the identity has: it is no secret, and it is the same for all. */
 static char **few_variables(void) {
-  static const char *const NAMES[] = {"TZ=", "LANG", "LC_", "LD_", "MALLOC_", "GLIBC_TUNABLES=", "PATH="};
+  static const char *const NAMES[] = {"TZ=", "LANG", "LC_", "LD_", "MALLOC_", "GLIBC_TUNABLES=", "PATH=",
+                                      "XDG_RUNTIME_DIR="};
   static char *kept[VARIABLES + 2];
   int count = 0;
   for (char **one = environ; *one != NULL && count < VARIABLES; one++)
@@ -112,8 +113,16 @@ static void become_warm(const char *home, const char *directory, uint64_t identi
   /* The command that comes first does not have to share the processor. */
   nanosleep(&(struct timespec){.tv_nsec = DELAY_MS * 1000000L}, NULL);
   fcntl(held, F_SETFD, 0);
+  char **variables = few_variables();
+  /* Where systemd is pid 1, in a scope of its own: not in the session of whoever came first, whose logout would
+   * wait for it, or end it. */
+  if (access("/run/systemd/system", F_OK) == 0) {
+    char *scope[] = {"systemd-run", "--scope", "--quiet", "--collect", "--description=jcompose command line",
+                     geteuid() == 0 ? "--system" : "--user", "--", program, "__warm", socket, NULL};
+    execve("/usr/bin/systemd-run", scope, variables);
+  }
   char *arguments[] = {program, "__warm", socket, NULL};
-  execve(program, arguments, few_variables());
+  execve(program, arguments, variables);
 }
 
 void start_warm(const char *home, const char *directory, uint64_t identity) {

@@ -89,7 +89,8 @@ class FrontTest {
         "echo n | $JCOMPOSE rm -s one",
         // Standard output of every kind.
         "$JCOMPOSE config | head -1",
-        "$JCOMPOSE config | true; echo ${PIPESTATUS[0]}",
+        // Whoever reads has gone before anything is written.
+        "mkfifo gone; { read <gone; $JCOMPOSE config; } | { exec <&-; echo >gone; }; echo ${PIPESTATUS[0]}; rm gone",
         "$JCOMPOSE config >&-",
         "$JCOMPOSE config >/dev/full",
         "$JCOMPOSE nonsense 2>/dev/full",
@@ -97,7 +98,7 @@ class FrontTest {
         "$JCOMPOSE exec -T one sh -c 'yes | head -300000' | md5sum",
         "$JCOMPOSE exec -T one sh -c 'yes | head -300000' | head -2",
         "$JCOMPOSE exec -T one sh -c 'echo out; echo err >&2; exit 7'",
-        "trap '' PIPE; $JCOMPOSE config | true; echo ${PIPESTATUS[0]}",
+        "mkfifo gone; trap '' PIPE; { read <gone; $JCOMPOSE config; } | { exec <&-; echo >gone; }; echo ${PIPESTATUS[0]}; rm gone",
         // The process.
         "umask 077; $JCOMPOSE config -o made; stat -c %a made; rm made",
         "umask 000; $JCOMPOSE config -o made; stat -c %a made; rm made",
@@ -240,6 +241,19 @@ class FrontTest {
         .until(() ->
             user.warm().stream()
                 .noneMatch(one -> one.info().commandLine().orElse("").contains(home)));
+  }
+
+  /// Where the engine is to stop, nothing of jcompose shall go on. Of the command lines of other
+  /// kinds, which other tests leave, nobody here can say.
+  @Test
+  void itEndsWithTheEngine() {
+    List<Long> before = user.warm().stream().map(ProcessHandle::pid).toList();
+    user.jcompose(folder, "engine", "stop").succeeded();
+    Awaitility.await("its end")
+        .atMost(LONG)
+        .until(() -> !user.warm().stream().map(ProcessHandle::pid).toList().containsAll(before));
+    // The other tests count on an engine.
+    user.jcompose(folder, "ps").succeeded();
   }
 
   private static Process start(Path output, String... arguments) {

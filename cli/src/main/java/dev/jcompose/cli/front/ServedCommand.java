@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +39,8 @@ final class ServedCommand {
 
   /// Runs it.
   ///
-  /// @return whether all of it has ended; false when a thread of it goes on
+  /// @return whether the command line can serve others; false when a thread of this one goes on,
+  ///   and when the engine is to stop: nothing of jcompose runs on then
   boolean serve() {
     ThreadGroup threads = new ThreadGroup("command");
     try (link) {
@@ -48,7 +50,7 @@ final class ServedCommand {
       }
       Hello hello = Hello.read(first.content());
       if (hello.arguments().stream().anyMatch(OWN::contains)) {
-        return true;
+        return !hello.arguments().containsAll(List.of("engine", "stop"));
       }
       link.send(Kind.READY);
       if (link.receive().kind() != Kind.GO) {

@@ -74,14 +74,17 @@ public final class WarmCommandLine {
     slim = false;
   }
 
-  /// Where a thread of a command cannot be ended, the process has to end: at once for new commands,
-  /// and for good when the others are done.
-  private synchronized void ended(boolean whole) {
+  /// Where it cannot serve others after a command, it ends: at once for new commands, and for good
+  /// when the others are done.
+  private synchronized void ended(boolean servesOthers) {
     running--;
     idleSince = System.nanoTime();
-    if (!whole) {
+    if (!servesOthers) {
       ending = true;
       leaveSocket();
+    }
+    if (ending && running == 0) {
+      System.exit(0);
     }
   }
 
@@ -100,7 +103,7 @@ public final class WarmCommandLine {
         boolean changed = !isCurrent(version);
         synchronized (this) {
           Duration idle = Duration.ofNanos(System.nanoTime() - idleSince);
-          if (running == 0 && (ending || changed || idle.compareTo(LONGEST_IDLE) > 0)) {
+          if (running == 0 && (changed || idle.compareTo(LONGEST_IDLE) > 0)) {
             leaveSocket();
             System.exit(0);
           }

@@ -18,12 +18,14 @@ import java.util.Objects;
 /// writer.
 final class DuplexSocket implements AutoCloseable {
   private final SocketChannel channel;
+  private final ChannelInput received;
   private final InputStream in;
   private final OutputStream out;
 
   private DuplexSocket(SocketChannel channel) {
     this.channel = channel;
-    this.in = new BufferedInputStream(new ChannelInput(channel), 16 * 1024);
+    this.received = new ChannelInput(channel);
+    this.in = new BufferedInputStream(received, 16 * 1024);
     this.out = new ChannelOutput(channel);
   }
 
@@ -51,6 +53,12 @@ final class DuplexSocket implements AutoCloseable {
     }
   }
 
+  /// Whether the other side ended before it had read what it was sent, and without a word: a Unix
+  /// socket is reset by a side that leaves something unread, and else only ends (unix(7)).
+  boolean isUnread(IOException failure) {
+    return !received.begun && IoFailure.isReset(failure);
+  }
+
   /// Ends what this side sends; the other side may go on.
   void shutdownOutput() throws IOException {
     channel.shutdownOutput();
@@ -67,6 +75,7 @@ final class DuplexSocket implements AutoCloseable {
 
   private static final class ChannelInput extends InputStream {
     private final SocketChannel channel;
+    private volatile boolean begun;
 
     ChannelInput(SocketChannel channel) {
       this.channel = channel;
@@ -82,7 +91,9 @@ final class DuplexSocket implements AutoCloseable {
     public int read(byte[] into, int offset, int length) throws IOException {
       Objects.checkFromIndexSize(offset, length, into.length);
       try {
-        return length == 0 ? 0 : channel.read(ByteBuffer.wrap(into, offset, length));
+        int count = length == 0 ? 0 : channel.read(ByteBuffer.wrap(into, offset, length));
+        begun |= count > 0;
+        return count;
       } catch (ClosedChannelException e) {
         return -1;
       }

@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -24,6 +25,9 @@ public final class EngineClient {
   public static final String DOCKER = "/v1.45";
 
   private static final String NOTICE = "jcompose-notice";
+
+  private static final Duration LONGEST_END = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final Path socket;
   private final Starter starter;
@@ -104,7 +108,7 @@ public final class EngineClient {
         new StringBuilder(bytes.length == 0 ? "" : "Content-Type: application/json\r\n");
     headers.forEach((name, value) -> extra.append(name).append(": ").append(value).append("\r\n"));
     byte[] request = join(head(method, path, extra.toString(), bytes.length), bytes);
-    return exchange(connection -> {
+    return exchangeUntilRead(connection -> {
       send(connection, out -> out.write(request));
       return answer(connection, !method.equals("HEAD"));
     });
@@ -145,7 +149,7 @@ public final class EngineClient {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     String type = bytes.length == 0 ? "text/plain" : "application/json";
     String extra = "Content-Type: " + type + "\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n";
-    return exchange(connection -> {
+    return exchangeUntilRead(connection -> {
       send(connection, out -> out.write(join(head("POST", path, extra, bytes.length), bytes)));
       Head head = head(connection);
       if (head.status() != 101 && head.status() != 200) {
@@ -157,15 +161,40 @@ public final class EngineClient {
 
   /// What is done on a connection of its own, which stays open only when it succeeds.
   private <T> T exchange(Exchange<T> exchange) {
-    DuplexSocket connection = connect();
+    return exchange(exchange, Duration.ZERO);
+  }
+
+  /// Likewise, on another connection where the engine ended before it had read the request. A
+  /// killed engine still takes connections until the kernel has cleared its memory away.
+  private <T> T exchangeUntilRead(Exchange<T> exchange) {
+    return exchange(exchange, LONGEST_END);
+  }
+
+  private <T> T exchange(Exchange<T> exchange, Duration again) {
+    long deadline = System.nanoTime() + again.toNanos();
+    while (true) {
+      DuplexSocket connection = connect();
+      try {
+        return exchange.on(connection);
+      } catch (IOException e) {
+        connection.close();
+        if (!connection.isUnread(e) || System.nanoTime() >= deadline || !pause()) {
+          throw EngineRequestException.brokeOff(e);
+        }
+      } catch (RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    }
+  }
+
+  private static boolean pause() {
     try {
-      return exchange.on(connection);
-    } catch (IOException e) {
-      connection.close();
-      throw EngineRequestException.brokeOff(e);
-    } catch (RuntimeException e) {
-      connection.close();
-      throw e;
+      Thread.sleep(PAUSE);
+      return true;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

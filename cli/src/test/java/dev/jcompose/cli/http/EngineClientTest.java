@@ -154,6 +154,47 @@ class EngineClientTest {
     }
   }
 
+  /// A killed engine still takes connections for a moment.
+  @Test
+  void whatAnEngineHasNotReadAtItsEndIsSentToTheNext() throws IOException {
+    Path socket = directory.resolve("dying.sock");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      Thread.ofVirtual().start(() -> dieOnce(server, 10));
+
+      assertThat(new EngineClient(socket, why -> {}).post("/a", "{}").at("x").number())
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatAnEngineHasReadIsNotSentTwice() throws IOException {
+    Path socket = directory.resolve("dying.sock");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      Thread.ofVirtual().start(() -> dieOnce(server, 10_000));
+
+      assertThatThrownBy(() -> new EngineClient(socket, why -> {}).post("/a", "{}"))
+          .hasMessageContaining("the connection to the engine was lost: the connection ended");
+    }
+  }
+
+  // Reads no more than so many bytes, and is gone; comes again, and answers.
+  private static void dieOnce(ServerSocketChannel server, int most) {
+    try {
+      try (SocketChannel client = server.accept()) {
+        client.read(ByteBuffer.allocate(most));
+      }
+      try (SocketChannel client = server.accept()) {
+        client.read(ByteBuffer.allocate(10_000));
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{\"x\":1}";
+        client.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+      }
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
   @Test
   void aBodyThatCannotBeReadIsNotTheEnginesFault() throws IOException {
     try (InputStream unreadable = Files.newInputStream(directory)) {

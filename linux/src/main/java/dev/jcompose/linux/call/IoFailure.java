@@ -84,6 +84,12 @@ public final class IoFailure {
     return false;
   }
 
+  /// Whether the other side of a connection ended with something of ours unread.
+  public static boolean isReset(IOException failure) {
+    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("connection reset") || message.contains("broken pipe");
+  }
+
   private static String wrapped(UncheckedIOException wrapper) {
     String own = String.valueOf(wrapper.getMessage());
     Throwable cause = wrapper.getCause();
