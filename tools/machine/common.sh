@@ -52,6 +52,9 @@ machine() {
 
 alive() { [ -e "$at/pid" ] && kill -0 "$(cat "$at/pid")" 2>/dev/null; }
 
+# Whether the machine NAME, at $at, is on and answers: a guest's kernel can hang (6.1's was seen to spin).
+ready() { alive && timeout 60 "$here/in" "$name" true >/dev/null 2>&1; }
+
 # Runs a command in the machine at $at as root, or as $AS.
 reach() {
   ssh -q -i "$key" -p "$(cat "$at/port")" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o ConnectTimeout=5 \
