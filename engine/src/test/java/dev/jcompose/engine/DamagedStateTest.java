@@ -71,6 +71,20 @@ class DamagedStateTest extends EngineTest {
         Files.writeString(file, "[]");
       }
     },
+    NOTHING {
+      @Override
+      void to(Path file) throws IOException {
+        Files.writeString(file, "null");
+      }
+    },
+    NOTHING_WITHIN {
+      @Override
+      void to(Path file) throws IOException {
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        Files.writeString(
+            file, text.replaceAll(":\\s*\"[^\"]*\"", ":null"), StandardCharsets.ISO_8859_1);
+      }
+    },
     CUT_OFF {
       @Override
       void to(Path file) throws IOException {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /// The engine is killed at random moments of every operation. After each kill the next command
 /// starts an engine, and what there is on the disk and in the kernel is what that engine shows.
 ///
-/// `-Dkill.seconds=600 -Dkill.seed=7` runs it longer, and otherwise.
+/// `-Dkill.count=300 -Dkill.seed=7` runs it for so many kills, and otherwise; `-Dkill.seconds=600`
+/// for so long.
 @Tag("root")
 class KillLoopTest {
   private static final long SEED = 20261128;
@@ -51,14 +52,16 @@ class KillLoopTest {
   @Test
   void whateverIsKilledInTheMiddleIsBroughtInOrder() throws IOException, InterruptedException {
     long seed = Long.getLong("kill.seed", SEED);
+    int count = Integer.getInteger("kill.count", 0);
     long seconds = Long.getLong("kill.seconds", SECONDS);
-    System.out.println("kill.seed=" + seed + " kill.seconds=" + seconds);
+    System.out.println(
+        "kill.seed=" + seed + (count > 0 ? " kill.count=" + count : " kill.seconds=" + seconds));
     Random random = new Random(seed);
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     int kills = 0;
     try (Session user = Session.open().withBusybox()) {
       String file = project(user);
-      while (System.nanoTime() < deadline) {
+      while (count > 0 ? kills < count : System.nanoTime() < deadline) {
         String operation = OPERATIONS.get(random.nextInt(OPERATIONS.size()));
         String when = "seed %d, kill %d, in %s".formatted(seed, kills, operation);
         killIn(user, file, operation, random.nextLong(LONGEST_MILLIS), when);

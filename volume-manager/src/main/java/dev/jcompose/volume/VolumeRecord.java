@@ -68,7 +68,7 @@ record VolumeRecord(
 
   private static VolumeRecord parse(byte[] json) {
     VolumeRecord record = MAPPER.readValue(json, VolumeRecord.class);
-    if (record.driver == null || record.createdAt == null) {
+    if (record == null || record.driver == null || record.createdAt == null) {
       throw new IllegalArgumentException("not the record of a volume");
     }
     return record;

@@ -246,7 +246,11 @@ public final class ContainerStore implements Persistence {
   }
 
   private static Definition definition(String id, byte[] json) {
-    return DockerJson.compact().readValue(json, Definition.class).checked(id);
+    Definition definition = DockerJson.compact().readValue(json, Definition.class);
+    if (definition == null) {
+      throw new IllegalArgumentException("not a container's definition");
+    }
+    return definition.checked(id);
   }
 
   /// The placeholder for a container without a definition.
@@ -341,7 +345,8 @@ public final class ContainerStore implements Persistence {
 
   private static Optional<RunRecord> parse(byte[] json) {
     try {
-      return Optional.of(DockerJson.compact().readValue(json, RunRecord.class).checked());
+      return Optional.ofNullable(DockerJson.compact().readValue(json, RunRecord.class))
+          .map(RunRecord::checked);
     } catch (JacksonException | IllegalArgumentException problem) {
       return Optional.empty();
     }

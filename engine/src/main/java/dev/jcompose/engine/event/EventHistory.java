@@ -44,7 +44,7 @@ final class EventHistory {
         lines++;
         try {
           Event event = DockerJson.docker().readValue(line, Event.class);
-          if (event.isWhole()) {
+          if (event != null && event.isWhole()) {
             events.addLast(event);
           }
         } catch (JacksonException torn) {

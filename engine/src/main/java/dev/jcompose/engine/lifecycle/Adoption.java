@@ -169,11 +169,24 @@ final class Adoption {
 
   private void take(String id) {
     switch (context.store().find(id)) {
-      case ContainerStore.Found.Whole(Definition definition) -> load(definition);
+      case ContainerStore.Found.Whole(Definition definition) -> loadOrStandIn(definition);
       case ContainerStore.Found.Damaged(Definition standIn) -> load(standIn);
       case ContainerStore.Found.Unfinished _ -> sweep(id);
       case ContainerStore.Found.Foreign _ ->
           LOG.warn("{} is not a container directory; ignored", context.store().directory(id));
+    }
+  }
+
+  /// A definition that can be read and still makes no container does not hide what it has.
+  private void loadOrStandIn(Definition definition) {
+    try {
+      load(definition);
+    } catch (RuntimeException problem) {
+      report("container " + definition.id(), problem);
+      if (context.registry().all().stream()
+          .noneMatch(known -> known.id().equals(definition.containerId()))) {
+        load(context.store().standIn(definition.id()));
+      }
     }
   }
 

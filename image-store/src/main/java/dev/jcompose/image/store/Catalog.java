@@ -61,11 +61,7 @@ public final class Catalog {
   void load(CatalogRepair repair, ToLongFunction<Digest> sizes, Consumer<String> damage)
       throws IOException {
     boolean there = Files.exists(file.file(), LinkOption.NOFOLLOW_LINKS);
-    Optional<List<JsonNode>> index =
-        file.read(
-            bytes ->
-                JsonDocument.elements(JsonDocument.parseObject("index.json", bytes), "manifests"),
-            damage);
+    Optional<List<JsonNode>> index = file.read(Catalog::manifests, damage);
     Map<Digest, CatalogEntry> loaded = new LinkedHashMap<>();
     List<ObjectNode> unusable = new ArrayList<>();
     boolean anew = index.isEmpty();
@@ -101,6 +97,18 @@ public final class Catalog {
     if (anew) {
       save();
     }
+  }
+
+  /// An index that does not list images, or lists something else, is damaged: its second copy may
+  /// know better.
+  private static List<JsonNode> manifests(byte[] bytes) {
+    JsonNode index = JsonDocument.parseObject("index.json", bytes);
+    if (!index.path("manifests").isArray()) {
+      throw new ImageException(Kind.INVALID, "index.json: no list of images");
+    }
+    List<JsonNode> manifests = JsonDocument.elements(index, "manifests");
+    manifests.forEach(Descriptor::of);
+    return manifests;
   }
 
   private static void add(

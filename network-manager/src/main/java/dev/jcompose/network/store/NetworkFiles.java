@@ -70,6 +70,9 @@ public final class NetworkFiles {
 
   private BridgeNetwork parse(String id, byte[] content) {
     BridgeNetwork network = json.readValue(content, BridgeNetwork.class);
+    if (network == null || network.id() == null || network.spec() == null) {
+      throw new IllegalArgumentException("not the description of a network");
+    }
     if (!network.id().value().equals(id)) {
       throw new IllegalArgumentException("it describes another network");
     }
