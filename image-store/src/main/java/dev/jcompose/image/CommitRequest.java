@@ -3,7 +3,7 @@ package dev.jcompose.image;
 import java.util.List;
 import java.util.Optional;
 
-/// An image to be made of a container's writable layer.
+/// A request to make an image from a container's writable layer.
 ///
 /// @param snapshot its key
 /// @param image what the container was made from

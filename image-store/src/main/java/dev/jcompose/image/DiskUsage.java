@@ -2,8 +2,7 @@ package dev.jcompose.image;
 
 import java.util.List;
 
-/// What images cost on the disk (`docker system df`). Content that several share counts once in the
-/// totals.
+/// The disk usage of images (`docker system df`). Shared content counts once in the totals.
 ///
 /// @param images each by itself
 /// @param layersBytes content of all unpacked layers of images
@@ -14,10 +13,10 @@ public record DiskUsage(List<ImageUsage> images, long layersBytes, long blobsByt
     images = List.copyOf(images);
   }
 
-  /// What one image costs.
+  /// The disk usage of one image.
   ///
   /// @param image which
-  /// @param sharedBytes layers that other images have, too
-  /// @param uniqueBytes what removing it would give back
+  /// @param sharedBytes layers shared with other images
+  /// @param uniqueBytes what removing it would free
   public record ImageUsage(Image image, long sharedBytes, long uniqueBytes) {}
 }

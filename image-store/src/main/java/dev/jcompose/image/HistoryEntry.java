@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param createdBy the instruction
 /// @param comment empty for none
 /// @param author empty for none
-/// @param emptyLayer whether it made no layer
+/// @param emptyLayer whether it added no layer
 public record HistoryEntry(
     Optional<Instant> created,
     String createdBy,

@@ -1,6 +1,6 @@
 package dev.jcompose.image;
 
-/// Something about an image cannot be done; the message says what, why, and what to do.
+/// An operation on an image failed; the message says what, why, and what to do.
 public class ImageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package dev.jcompose.image;
 
-/// Whose files are, in numbers.
+/// The owner of files, in numbers.
 ///
 /// @param uid unsigned 32 bits
 /// @param gid unsigned 32 bits

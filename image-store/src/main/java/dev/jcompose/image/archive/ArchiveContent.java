@@ -29,8 +29,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The members of an image archive by name. Layers are unpacked while the archive is read, though
-/// what they are layers of stands at its end; documents are kept in memory, up to a limit.
+/// The members of an image archive by name. Layers are unpacked while the archive is read, although
+/// the image that they belong to is described at its end; documents are kept in memory, up to a
+/// limit.
 final class ArchiveContent implements AutoCloseable {
   private static final int MAX_ITEMS = 20_000;
   private static final long MAX_DOCUMENTS = 64L << 20;
@@ -115,7 +116,7 @@ final class ArchiveContent implements AutoCloseable {
         });
   }
 
-  /// Replaces a staged layer, whose directory has been used up.
+  /// Replaces a staged layer whose directory has been moved into the store.
   void used(String path, Digest diffId) {
     items.put(ArchivePath.clean(path), new ArchiveItem.Known(diffId));
   }
@@ -200,7 +201,7 @@ final class ArchiveContent implements AutoCloseable {
     return new ArchiveItem.Unusable("\"" + path + "\": its digest is " + digest);
   }
 
-  /// The layer in the store with this content, whatever it lies on.
+  /// The layer in the store with this content, whatever its parent.
   Optional<Layer> knownLayer(Digest diffId) {
     return store.layers().all().stream().filter(layer -> layer.diffId().equals(diffId)).findFirst();
   }

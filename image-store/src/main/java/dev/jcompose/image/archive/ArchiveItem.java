@@ -3,7 +3,7 @@ package dev.jcompose.image.archive;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.layer.StagedLayer;
 
-/// A member of an image archive, taken in as it passed by.
+/// A member of an image archive, stored while the archive was read.
 sealed interface ArchiveItem {
   /// A small file, probably JSON.
   final class Document implements ArchiveItem {
@@ -21,7 +21,7 @@ sealed interface ArchiveItem {
   /// A tar, unpacked already.
   record Staged(StagedLayer layer) implements ArchiveItem {}
 
-  /// A layer the store has, its bytes checked.
+  /// A layer that the store has, with verified bytes.
   ///
   /// @param diffId digest of its uncompressed tar
   record Known(Digest diffId) implements ArchiveItem {}
@@ -29,6 +29,6 @@ sealed interface ArchiveItem {
   /// A link to another member.
   record Link(String target) implements ArchiveItem {}
 
-  /// Something that is no good, which matters only if an image needs it.
+  /// An invalid member, which matters only if an image needs it.
   record Unusable(String why) implements ArchiveItem {}
 }

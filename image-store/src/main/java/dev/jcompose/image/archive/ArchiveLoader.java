@@ -25,8 +25,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// Loads image archives: `manifest.json` as `docker save` writes it, else the `index.json` of an
-/// OCI layout. Everything is checked against its digest before an image is published; when
-/// something is wrong nothing of the archive stays.
+/// OCI layout. Everything is checked against its digest before an image is published; if anything
+/// is wrong, nothing of the archive is kept.
 public final class ArchiveLoader {
   private static final int MAX_INDEX_DEPTH = 3;
   private static final String FULL_NAME = "io.containerd.image.name";
@@ -48,7 +48,7 @@ public final class ArchiveLoader {
 
   /// Reads an archive to its end.
   ///
-  /// @return what it held, as published, with the names that it has in the archive
+  /// @return its images, as published, with their names in the archive
   public List<CatalogEntry> load(InputStream archive) throws IOException {
     return store.operation(() -> {
       try (ArchiveContent content = new ArchiveContent(store)) {

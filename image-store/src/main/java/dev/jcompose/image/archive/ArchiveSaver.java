@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes image archives as `docker save` does: an OCI layout that also holds Docker's
-/// `manifest.json`. Layers are plain tars, which every reader takes. Times are the beginning of
-/// 1970, so the same images give the same bytes.
+/// `manifest.json`. Layers are plain tars, which every reader accepts. All times are the beginning
+/// of 1970, so that the same images give the same bytes.
 public final class ArchiveSaver {
   private static final int FILE_MODE = 0644;
   private static final int DIRECTORY_MODE = 0755;
@@ -38,7 +38,7 @@ public final class ArchiveSaver {
   private final TarWriter out;
   private final Set<Digest> written = new LinkedHashSet<>();
 
-  /// @param out gets the members; ended and closed by the caller
+  /// @param out receives the members; finished and closed by the caller
   public ArchiveSaver(Store store, TarWriter out) {
     this.store = store;
     this.out = out;
@@ -46,7 +46,7 @@ public final class ArchiveSaver {
 
   /// Writes images.
   ///
-  /// @param images with the names each is to have in the archive
+  /// @param images with the names of each in the archive
   public void save(Map<CatalogEntry, List<ImageReference>> images) throws IOException {
     directory("blobs/");
     directory("blobs/sha256/");

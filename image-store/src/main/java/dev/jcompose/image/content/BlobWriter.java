@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A blob being written: hashed on the way, gone when it is closed without having been committed.
+/// A blob being written: hashed on the way, and discarded when it is closed without a commit.
 public final class BlobWriter extends OutputStream {
   private final Blobs blobs;
   private final Path file;
@@ -52,9 +52,8 @@ public final class BlobWriter extends OutputStream {
     return digest;
   }
 
-  /// The same without waiting for the disk: until [Blobs#sync] has been called for it, a crash of
-  /// the machine may leave a damaged file of this name. Only for what nothing refers to after such
-  /// a crash.
+  /// The same without a sync: until [Blobs#sync] has been called for it, a crash of the machine may
+  /// leave a damaged file of this name. Only for blobs that nothing refers to after such a crash.
   public Digest commitUnsynced() throws IOException {
     Digest digest = sum.finish();
     blobs.acceptUnsynced(file, digest);

@@ -29,18 +29,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/// The blobs of an OCI image layout, a file each, named by its digest. A blob is there whole or not
-/// at all; one that nothing refers to yet may wait for [#sync]. Thread-safe.
+/// The blobs of an OCI image layout, a file each, named by its digest. A blob exists completely or
+/// not at all; one that nothing refers to yet may wait for [#sync]. Thread-safe.
 ///
 /// @see <a href="https://github.com/opencontainers/image-spec/blob/main/image-layout.md">OCI</a>
 public final class Blobs {
-  /// The most a manifest or configuration may hold, as registries and containerd have it.
+  /// The size limit of a manifest or configuration in registries and containerd.
   public static final int MAX_DOCUMENT = 4 << 20;
 
   private final Path directory;
   private final Path temporary;
 
-  /// Those that this process knows to be on the disk.
+  /// Those that this process knows to be synced.
   private final Set<Digest> synced = ConcurrentHashMap.newKeySet();
 
   /// @param directory `blobs/sha256`, made when missing
@@ -86,7 +86,7 @@ public final class Blobs {
     }
   }
 
-  /// Stores a document; it is not on the disk before [#sync].
+  /// Stores a document, which is synced only by [#sync].
   public Digest put(byte[] document) throws IOException {
     try (BlobWriter writer = write()) {
       writer.write(document);
@@ -94,8 +94,8 @@ public final class Blobs {
     }
   }
 
-  /// Waits until these blobs and their names are on the disk. All at once: they then share the
-  /// commits of the file system's journal.
+  /// Syncs these blobs and their names. All at once, so that they share commits of the file
+  /// system's journal.
   public void sync(Collection<Digest> blobs) throws IOException {
     List<Digest> due = blobs.stream().filter(blob -> !synced.contains(blob)).distinct().toList();
     if (due.isEmpty()) {
@@ -133,9 +133,9 @@ public final class Blobs {
     Files.deleteIfExists(directory.resolve(digest.hex()));
   }
 
-  /// Moves a blob that is damaged out of the way, so that the same content can come in again.
+  /// Moves a damaged blob out of the way, so that the same content can be stored again.
   ///
-  /// @return a sentence that says so; empty when nothing is there
+  /// @return a sentence about it; empty when there is no such blob
   public Optional<String> putAside(Digest digest) {
     synced.remove(digest);
     Path blob = directory.resolve(digest.hex());
@@ -165,7 +165,7 @@ public final class Blobs {
     synced.add(digest);
   }
 
-  /// The same, but it is on the disk only after [#sync].
+  /// The same, but synced only by [#sync].
   void acceptUnsynced(Path file, Digest digest) throws IOException {
     if (find(digest).isEmpty()) {
       // What is there and is no file is not ours.

@@ -10,11 +10,11 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/// How a stream is compressed, told by its first bytes and never by a file name.
+/// How a stream is compressed, detected by its first bytes and never by a file name.
 public enum Compression {
   /// Not at all.
   NONE,
-  /// gzip, also several members one after another.
+  /// gzip, including concatenated members.
   GZIP,
   /// Zstandard.
   ZSTD,
@@ -49,8 +49,8 @@ public enum Compression {
     return NONE;
   }
 
-  /// The plain stream of a compressed one. Memory is bounded: Zstandard windows to 128 MiB, xz in
-  /// all to as much.
+  /// The plain stream of a compressed one. Memory is limited to 128 MiB: of Zstandard for the
+  /// window, of xz in total.
   public InputStream decompress(InputStream in) throws IOException {
     return switch (this) {
       case NONE -> in;

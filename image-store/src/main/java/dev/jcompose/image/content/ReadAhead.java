@@ -10,8 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a stream on a thread of its own, a few pieces ahead, so that decompression and hashing run
-/// beside what is done with the bytes. Memory is bounded to 4 MiB.
+/// Reads a stream on its own thread, a few pieces ahead, so that decompression and hashing run in
+/// parallel with the processing of the bytes. Memory is bounded to 4 MiB.
 public final class ReadAhead extends InputStream {
   private static final int PIECE = 256 * 1024;
   private static final int PIECES = 12;

@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.zip.ZipException;
 
-/// What went wrong while an archive was read and its content stored, in words.
+/// Describes a failure to read an archive and store its content.
 public final class ReadFailure {
   private ReadFailure() {}
 
-  /// The failure as the user reads it.
+  /// The failure in words for the user.
   ///
   /// @param what what was read: `layer 2`
   public static ImageException of(String what, IOException failure) {

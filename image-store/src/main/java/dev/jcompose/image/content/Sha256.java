@@ -13,10 +13,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running SHA-256. Short ones are the JDK's; what goes on is the machine's library's where there
-/// is one, which is many times faster (decision 008).
+/// A running SHA-256. Short input is hashed by the JDK; longer input by the system's library if
+/// there is one, which is many times faster (decision 008).
 public final class Sha256 {
-  /// Below this the JDK is done before a library is loaded.
+  /// Below this size, the JDK is done before a library is loaded.
   private static final int SHORT = 64 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(Sha256.class);

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Shows all bytes that are read to an observer, such as a hash.
+/// Passes all bytes that are read to an observer, such as a hash.
 public final class TeeInputStream extends FilterInputStream {
   private final Observer observer;
   private boolean ended;
@@ -32,7 +32,7 @@ public final class TeeInputStream extends FilterInputStream {
     return count;
   }
 
-  /// Not 0 before the end: GZIPInputStream takes 0 for the end after each member.
+  /// Not 0 before the end: GZIPInputStream treats 0 after a member as the end.
   @Override
   public int available() {
     return ended ? 0 : 1;

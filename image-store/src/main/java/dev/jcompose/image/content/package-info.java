@@ -1,4 +1,4 @@
-/// Content by digest: blobs on disk, streams that hash while they pass, compression.
+/// Content by digest: blobs on disk, hashing streams, compression.
 @NullMarked
 package dev.jcompose.image.content;
 

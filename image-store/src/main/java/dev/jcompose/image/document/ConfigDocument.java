@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param os `linux`
 /// @param osVersion empty for none
 /// @param author empty for none
-/// @param created when; the beginning of 1970 when it does not say
+/// @param created when; the beginning of 1970 if it is missing
 /// @param config how to run it
 /// @param diffIds digests of the uncompressed layers, bottom first
 /// @param history oldest first
@@ -100,7 +100,7 @@ public record ConfigDocument(
     return JsonDocument.bytes(node);
   }
 
-  /// Chain ids, bottom first: what a layer is together with all below it.
+  /// Chain ids, bottom first: the identity of a layer with all below it.
   ///
   /// @see <a
   ///   href="https://github.com/opencontainers/image-spec/blob/main/config.md#layer-chainid">OCI</a>

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reading of untrusted JSON: wrong shapes are told, `null` counts as absent.
+/// Reads untrusted JSON: wrong shapes are reported, `null` counts as absent.
 public final class JsonDocument {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

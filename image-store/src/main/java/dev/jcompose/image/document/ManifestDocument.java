@@ -22,7 +22,7 @@ public record ManifestDocument(Descriptor config, List<Descriptor> layers) {
 
   /// Reads one.
   ///
-  /// @throws ImageException when it is not a manifest, or could be taken for an index as well
+  /// @throws ImageException when it is not a manifest, or could also be read as an index
   public static ManifestDocument parse(byte[] bytes) {
     JsonNode node = JsonDocument.parseObject("manifest", bytes);
     if (node.path("schemaVersion").asInt(0) == 1) {

@@ -9,8 +9,8 @@ import java.util.Deque;
 public final class ArchivePath {
   private ArchivePath() {}
 
-  /// Without empty components and `.`, `a/..` taken out, no slash at either end; empty for the root
-  /// itself.
+  /// Without empty components, `.` and `a/..`, and without a slash at either end; empty for the
+  /// root itself.
   ///
   /// @throws ImageException when it leads out of the archive or holds a NUL
   public static String clean(String name) {

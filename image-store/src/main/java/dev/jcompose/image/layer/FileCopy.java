@@ -9,14 +9,14 @@ import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.OpenFile;
 import dev.jcompose.linux.file.OpenFlag;
 
-/// Copies one file with all that belongs to it, between directories that are held open.
+/// Copies one file with its metadata, between open directories.
 public final class FileCopy {
   private static final int FIRST_MODE = 0600;
 
   private FileCopy() {}
 
-  /// Makes `newName`, which must not be there, a copy of an entry: content, owner, attributes,
-  /// mode, times. Of a directory only itself.
+  /// Makes `newName`, which must not exist, a copy of an entry: content, owner, attributes, mode,
+  /// times. Of a directory, only the directory itself.
   public static void copy(Directory from, String name, Directory to, String newName) {
     FileStatus status = from.status(name);
     switch (status.type()) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// An unpacked layer in the store.
 ///
-/// @param chain its identity: the layer together with all below it
+/// @param chain its identity: the layer with all below it
 /// @param diffId digest of its uncompressed tar
 /// @param parent chain of the layer below
 /// @param size bytes of content

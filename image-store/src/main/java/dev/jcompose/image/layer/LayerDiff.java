@@ -29,7 +29,8 @@ public final class LayerDiff {
   private final Map<Long, Map<Long, String>> firstNames = new HashMap<>();
   private long size;
 
-  /// @param latest later times are set back to it, in the tar and on disk (SOURCE_DATE_EPOCH)
+  /// @param latest limit for times in the tar and on disk; later ones are set to it
+  ///   (SOURCE_DATE_EPOCH)
   public LayerDiff(TarWriter out, Optional<Instant> latest) {
     this.out = out;
     this.latest = latest;
@@ -89,7 +90,7 @@ public final class LayerDiff {
             out.add(entry(path, TarEntry.Type.CHARACTER_DEVICE, status, attributes));
         case BLOCK_DEVICE -> out.add(entry(path, TarEntry.Type.BLOCK_DEVICE, status, attributes));
         case FIFO -> out.add(entry(path, TarEntry.Type.FIFO, status, attributes));
-        // A socket means nothing without the process that listens on it.
+        // A socket has no meaning without the process that listens on it.
         case SOCKET, UNKNOWN, DIRECTORY -> {}
       }
     }
@@ -134,7 +135,8 @@ public final class LayerDiff {
     Map<String, byte[]> result = new LinkedHashMap<>();
     for (String name : ExtendedAttributes.list(place)) {
       if (name.endsWith(".overlay.redirect") || name.endsWith(".overlay.metacopy")) {
-        // Only with mount options that we never use; a layer made of it would lose content.
+        // Occurs only with mount options that we never use; a layer made from it would lose
+        // content.
         throw new LinuxException("layer: " + path + " has " + name, Errno.EINVAL.number());
       }
       if (!Overlay.ownsAttribute(name)) {

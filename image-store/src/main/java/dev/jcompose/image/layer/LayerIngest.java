@@ -20,8 +20,8 @@ import java.io.SequenceInputStream;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/// Takes in layers, each in a single pass over its bytes: hashes them compressed and plain, stores
-/// the blob, unpacks. Decompression, or compression of a plain tar, runs on a second thread.
+/// Ingests layers, each in a single pass over its bytes: hashes them compressed and plain, stores
+/// the blob, and unpacks. Decompression, or compression of a plain tar, runs on a second thread.
 public final class LayerIngest {
   private static final int DIRECTORY_MODE = 0700;
   private static final int ROOT_MODE = 0755;
@@ -155,7 +155,8 @@ public final class LayerIngest {
     };
   }
 
-  /// Reads the compressed stream to its end after the plain one has ended: its digest covers all.
+  /// Reads the compressed stream to its end after the plain one has ended: its digest covers
+  /// everything.
   private static final class Draining extends FilterInputStream {
     private final InputStream compressed;
 

@@ -30,9 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Unpacked layers, a directory each, named by chain id.
 ///
-/// A new layer is there at once, but reaches the disk only when the kernel writes it. Until a
-/// `syncfs` has been seen, its record names the boot it was made in; after another boot such a
-/// layer is not trusted, and made again from its blob, which is always synced. So unpacking never
+/// A new layer can be used at once, but reaches the disk only when the kernel writes it. Until a
+/// `syncfs`, its record names the boot in which it was created; after another boot, such a layer is
+/// not trusted, and is unpacked again from its blob, which is always synced. So unpacking never
 /// waits for the disk.
 ///
 /// Thread-safe.
@@ -48,7 +48,7 @@ public final class LayerStore {
   private final Map<Digest, Layer> layers = new ConcurrentHashMap<>();
   private final Set<Digest> withoutRecord = ConcurrentHashMap.newKeySet();
 
-  /// Reads what is there and drops what a crash left unfinished.
+  /// Reads the existing layers and removes what a crash left unfinished.
   public LayerStore(Path directory, Path temporary) throws IOException {
     this.directory = Aside.directory(directory);
     this.temporary = temporary;
@@ -58,7 +58,7 @@ public final class LayerStore {
     }
   }
 
-  /// Layers whose content is there, but not what they are. A container may stand on one.
+  /// Layers with content but without a record. A container may use one.
   public Set<Digest> withoutRecord() {
     return Set.copyOf(withoutRecord);
   }
@@ -117,7 +117,7 @@ public final class LayerStore {
     }
   }
 
-  /// Waits until all layers are on the disk, and notes it.
+  /// Syncs all layers and records it.
   public void sync() throws IOException {
     List<Layer> before = new ArrayList<>(layers.values());
     try (Directory all = Directory.open(directory)) {
@@ -144,7 +144,7 @@ public final class LayerStore {
             staged.blob(),
             directory.resolve(chain.hex()).resolve(CONTENT));
     if (withoutRecord.contains(chain)) {
-      // The content is kept that is there: containers may be running on it.
+      // Existing content is kept: containers may be running on it.
       Path record = directory.resolve(chain.hex()).resolve(RECORD);
       var _ = Aside.put(record);
       Files.write(record, JsonDocument.bytes(record(layer)));
@@ -171,8 +171,8 @@ public final class LayerStore {
     return directory.resolve(chain.hex()).resolve("pending");
   }
 
-  /// Directories that the archive only implied look as they do below; hard links to files below
-  /// become copies, since links cannot cross layers.
+  /// Directories that the archive only implied look as in the layers below; hard links to files
+  /// below become copies, since links cannot cross layers.
   private void settle(StagedLayer staged, Optional<Digest> parent) {
     List<Path> below = stack(parent);
     try (Directory root = Directory.open(staged.directory().resolve(CONTENT))) {

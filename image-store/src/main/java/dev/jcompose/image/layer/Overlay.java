@@ -7,16 +7,16 @@ import java.nio.charset.StandardCharsets;
 /// @see <a href="https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts">OCI</a>
 /// @see <a href="https://docs.kernel.org/filesystems/overlayfs.html">overlayfs</a>
 public final class Overlay {
-  /// A name in a tar that begins so hides the rest of the name in the layers below.
+  /// A name in a tar with this prefix hides the rest of the name in the layers below.
   public static final String WHITEOUT = ".wh.";
 
-  /// The name in a tar that hides all that the layers below have in its directory.
+  /// The name in a tar that hides everything that the layers below have in its directory.
   public static final String OPAQUE = ".wh..wh..opq";
 
   /// Bookkeeping of aufs, in very old images; not content.
   static final String AUFS = ".wh..wh.";
 
-  /// On a directory on disk: the layers below have nothing here.
+  /// On a directory on disk: hides everything in the layers below.
   static final String OPAQUE_ATTRIBUTE = "trusted.overlay.opaque";
 
   private Overlay() {}
@@ -25,7 +25,8 @@ public final class Overlay {
     return "y".getBytes(StandardCharsets.US_ASCII);
   }
 
-  /// Whether it belongs to overlayfs, so that it must neither come in from a tar nor go out.
+  /// Whether it belongs to overlayfs, so that it must be neither read from a tar nor written to
+  /// one.
   public static boolean ownsAttribute(String name) {
     return name.startsWith("trusted.overlay.") || name.startsWith("user.overlay.");
   }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The directories that entries are made in, resolved inside the root and kept open for a while.
-/// Missing ones are made. Whoever removes or replaces a directory or a link calls [#forgetBelow].
+/// The parent directories of entries, resolved inside the root and kept open for a while. Missing
+/// ones are created. Call [#forgetBelow] after removing or replacing a directory or a link.
 public final class ParentDirectories implements AutoCloseable {
   private static final int KEPT = 64;
   private static final int MAX_LINKS = 40;
@@ -24,9 +24,9 @@ public final class ParentDirectories implements AutoCloseable {
   private final List<Directory> retired = new ArrayList<>();
   private final List<String> implied = new ArrayList<>();
 
-  /// Hears of directories before and after they change by what is made in them.
+  /// Is notified before and after a directory changes because an entry is created in it.
   public interface Watcher {
-    /// An entry is about to be made in this directory.
+    /// An entry is about to be created in this directory.
     void changing(String path, Directory directory);
 
     /// This directory was made.
@@ -52,18 +52,17 @@ public final class ParentDirectories implements AutoCloseable {
     this.watcher = watcher;
   }
 
-  /// The directory at a clean path; it stays this object's, and is good until the next call but
-  /// some.
+  /// The directory at a clean path; owned by this object and valid for the next few calls.
   public Directory get(String path) {
     return get(path, 0);
   }
 
-  /// The paths of directories that were made because something in them was asked for.
+  /// The paths of directories that were created only as parents.
   public List<String> implied() {
     return implied;
   }
 
-  /// Forgets what paths meant, because a directory or link in this one was replaced.
+  /// Drops resolved paths, because a directory or link in this one was replaced.
   ///
   /// @param inUse stays open until the next call of this or [#close]
   public void forgetBelow(Directory inUse) {
@@ -138,7 +137,7 @@ public final class ParentDirectories implements AutoCloseable {
     return made;
   }
 
-  /// The link's target is only in a layer below; make it here, too, inside the root.
+  /// The link's target is only in a layer below; create it here, too, inside the root.
   private Directory throughDanglingLink(String path, String target, int links) {
     if (links >= MAX_LINKS) {
       throw new LinuxException("open " + path, Errno.ELOOP.number());

@@ -5,14 +5,14 @@ import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.linux.file.Directory;
 import java.nio.file.Path;
 
-/// A layer that is unpacked, but not yet on top of another. Closing it removes what is left of it.
+/// A layer that is unpacked, but not yet on top of another. Closing it removes the rest.
 ///
 /// @param directory temporary, with the content in `fs`
 /// @param diffId digest of the uncompressed tar
 /// @param blob the compressed tar, in the store
 /// @param tarSize bytes of the uncompressed tar
-/// @param unpacked what came of it
-/// @param received digest of the bytes as they came, compressed or not
+/// @param unpacked the result
+/// @param received digest of the bytes as received, compressed or not
 public record StagedLayer(
     Path directory,
     Digest diffId,

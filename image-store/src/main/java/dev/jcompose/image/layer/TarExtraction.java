@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /// Unpacks one archive below a directory. Nothing outside that directory can be reached, whatever
 /// links the archive makes: parents are resolved with the directory as root, and the last component
-/// is never followed. One use, one thread.
+/// is never followed. For one use by one thread.
 public final class TarExtraction {
   private static final Logger LOG = LoggerFactory.getLogger(TarExtraction.class);
   private static final int FIRST_MODE = 0600;
@@ -39,7 +39,8 @@ public final class TarExtraction {
   public enum Names {
     /// An image layer: `.wh.` hides, becomes overlayfs's own form.
     LAYER,
-    /// Any archive: names are names, but `.wh.` is refused since no layer could hold it.
+    /// Any archive: names are taken literally, but `.wh.` is rejected, because no layer could
+    /// contain it.
     PLAIN
   }
 
@@ -47,7 +48,7 @@ public final class TarExtraction {
   public enum Replacing {
     /// Anything that of anything.
     ANYTHING,
-    /// Directories that of directories, other things that of other things.
+    /// Directories replace directories, and other files replace other files.
     ITS_KIND
   }
 
@@ -63,13 +64,13 @@ public final class TarExtraction {
   private long entries;
   private long size;
 
-  /// @param root stays the caller's; links are resolved against it
+  /// @param root owned by the caller; links are resolved against it
   /// @param base clean path below the root that names in the archive are relative to
   public TarExtraction(Directory root, String base, Names names, UnpackLimits limits) {
     this(root, base, names, Replacing.ANYTHING, limits);
   }
 
-  /// @param root stays the caller's; links are resolved against it
+  /// @param root owned by the caller; links are resolved against it
   /// @param base clean path below the root that names in the archive are relative to
   public TarExtraction(
       Directory root, String base, Names names, Replacing replacing, UnpackLimits limits) {
@@ -81,7 +82,7 @@ public final class TarExtraction {
     this.parents = new ParentDirectories(root);
   }
 
-  /// Has all files belong to one user, whoever the archive names.
+  /// Gives all files to one user, whatever the archive says.
   public void ownedBy(Owner one) {
     owner = Optional.of(one);
   }
@@ -200,7 +201,7 @@ public final class TarExtraction {
     }
     Directory directory = parents.get(base);
     if (names == Names.PLAIN) {
-      // As in Docker, the place where an archive is unpacked stays as it is.
+      // As in Docker, the directory into which an archive is unpacked does not change.
       return;
     }
     setAttributes(directory.fd(), entry);
@@ -295,7 +296,7 @@ public final class TarExtraction {
     finish(entry, parent, name);
   }
 
-  /// Owner, attributes, mode, times, in the order that the kernel does not undo.
+  /// Owner, attributes, mode, times: in this order, because some clear others.
   private void finish(TarEntry entry, Directory parent, String name) {
     parent.chown(name, entry.uid(), entry.gid());
     if (!entry.attributes().isEmpty()) {
@@ -317,7 +318,7 @@ public final class TarExtraction {
       try {
         ExtendedAttributes.set(place, attribute.getKey(), attribute.getValue());
       } catch (LinuxException failure) {
-        // Not on this file system, or not on this kind of file.
+        // Not supported by this file system, or for this type of file.
         if (!failure.is(Errno.EOPNOTSUPP)) {
           throw failure;
         }
@@ -338,7 +339,7 @@ public final class TarExtraction {
     if (!FileName.isSingle(hidden)) {
       throw new ImageException(Kind.INVALID, "archive member \"" + name + "\": bad whiteout");
     }
-    // It hides what is below, never what this layer itself brings.
+    // It hides the layers below, never the content of this layer.
     Optional<FileStatus> own = parent.find(hidden);
     if (own.isEmpty()) {
       parent.makeNode(hidden, FileType.CHARACTER_DEVICE, 0, 0, 0);
@@ -355,7 +356,7 @@ public final class TarExtraction {
 
   private void clear(Directory parent, String name, FileStatus existing) {
     if (existing.isDirectory() || existing.isSymlink()) {
-      // Paths through it mean something else from now on; `parent` itself stays open meanwhile.
+      // Paths through it now mean something else; `parent` itself stays open.
       if (existing.isDirectory()) {
         parent.removeTree(name);
       } else {

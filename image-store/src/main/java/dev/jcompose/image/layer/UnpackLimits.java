@@ -11,7 +11,7 @@ public record UnpackLimits(long bytes, long entries) {
   private static final long DEFAULT_ENTRIES = 10_000_000;
   private static final long RESERVE = 256L << 20;
 
-  /// What is free on the file system, less a reserve of 256 MiB or a tenth.
+  /// The free space of the file system, less a reserve of 256 MiB or a tenth.
   public static UnpackLimits forSpaceOf(Directory directory) {
     FileSystemStatus status = directory.fileSystem();
     long reserve = Math.min(RESERVE, status.availableBytes() / 10);

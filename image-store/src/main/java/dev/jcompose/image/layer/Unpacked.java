@@ -2,7 +2,7 @@ package dev.jcompose.image.layer;
 
 import java.util.List;
 
-/// What came of unpacking an archive.
+/// The result of unpacking an archive.
 ///
 /// @param size bytes of content
 /// @param implied directories that no member described

@@ -3,10 +3,10 @@ package dev.jcompose.image.mirror;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// What is different, by paths below the top, `""` for the top itself. No path is in both sets.
+/// Differences, by paths below the top; `""` for the top itself. No path is in both sets.
 ///
-/// @param written are there and may be new or changed
-/// @param removed were there; a directory stands for all below it
+/// @param written files that may be new or changed
+/// @param removed files that no longer exist; a directory stands for everything below it
 public record Changes(SortedSet<String> written, SortedSet<String> removed) {
   /// None yet.
   static Changes none() {

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Ways through a tree of the host's files in which links are never followed: what a link leads to
-/// is no part of it.
+/// Access to a tree of the host's files without following links: the target of a link is not part
+/// of the tree.
 final class HostTree {
   private HostTree() {}
 

@@ -13,19 +13,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Brings changes of a source into a root. Whoever reads there sees a file as it was or as it is,
-/// never half of it. Nothing outside the root is reached.
+/// Applies changes of a source to a root. Readers see the old or the new version of a file, never
+/// half of it. Nothing outside the root is reached.
 ///
 /// @param source what the changes are of
-/// @param target path in the root that stands for the source's top
-/// @param owner whose the files become; empty for whose they are in the source
+/// @param target path in the root that corresponds to the source's top
+/// @param owner new owner of the files; empty to keep the source's
 public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
   private static final AtomicLong NUMBER = new AtomicLong(System.nanoTime());
   private static final int IMPLIED_MODE = 0755;
   private static final int FIRST_MODE = 0600;
 
-  /// Applies changes. What has changed in the source once more meanwhile is taken as it is, or left
-  /// for the changes to come.
+  /// Applies changes. Files that have changed again in the meantime are copied as they are, or left
+  /// for the next changes.
   ///
   /// @param root a directory of the host
   public void apply(Path root, Changes changes) {
@@ -107,7 +107,7 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
     }
   }
 
-  /// A directory of the source, unless it has gone meanwhile.
+  /// A directory of the source, unless it has disappeared in the meantime.
   private Optional<Directory> directory(String path) {
     try {
       return Optional.of(HostTree.open(source.top(), path));
@@ -130,8 +130,8 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
     }
   }
 
-  /// The directory that a path's last part is in; missing ones are made, as they are in the source
-  /// where they are part of it.
+  /// The parent directory of a path; missing ones are created, with the metadata of the source if
+  /// they are part of it.
   private Directory parents(Directory root, String path, String place) {
     try {
       return root.directory(place);
@@ -174,7 +174,7 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
       Optional<FileStatus> entry = parent.find(name);
       boolean throughLink = entry.isPresent() && entry.get().isSymlink();
       if (throughLink && existing.isPresent() && existing.get().isDirectory()) {
-        // The image has its files elsewhere: that is where they go.
+        // A link in the image leads elsewhere, so the files go there.
         return;
       }
       if (entry.isPresent() && !entry.get().isDirectory()) {

@@ -1,6 +1,6 @@
 package dev.jcompose.image.mirror;
 
-/// Which files of a tree matter, by their paths below its top.
+/// Selects files of a tree, by their paths below its top.
 public interface Part {
   /// All of them.
   Part ALL =
@@ -16,7 +16,7 @@ public interface Part {
         }
       };
 
-  /// Whether a file, link or directory itself matters.
+  /// Whether a file, link or directory itself is selected.
   boolean has(String path);
 
   /// Whether something in a directory may matter.

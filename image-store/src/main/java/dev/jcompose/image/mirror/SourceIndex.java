@@ -17,20 +17,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What was in a tree of the host's files, or what a single file was, when it was last looked at.
-/// Hints of where something may have changed come from outside; what did change is found here.
+/// The state of a tree of the host's files, or of a single file, when it was last read. The caller
+/// gives hints where something may have changed; this finds out what did.
 ///
 /// Not thread-safe.
 public final class SourceIndex {
-  /// A file that changed so shortly before it was looked at may change once more without its times
-  /// showing it: the kernel's clock for them ticks every 1 to 10 ms.
+  /// A file that changed so shortly before it was read may change again without its times showing
+  /// it: the kernel's clock for them ticks every 1 to 10 ms.
   private static final Duration UNSURE = Duration.ofMillis(50);
 
   private final Path top;
   private final Part part;
   private final NavigableMap<String, Stamp> known = new TreeMap<>();
 
-  /// @param sure whether every later change shows in the other values
+  /// @param sure whether every later change will show in the other values
   private record Stamp(
       FileType type,
       int mode,
@@ -66,7 +66,7 @@ public final class SourceIndex {
     }
   }
 
-  /// @param top absolute; a directory or a file, which need not be there
+  /// @param top absolute; a directory or a file, which need not exist
   public SourceIndex(Path top, Part part) {
     this.top = top;
     this.part = part;
@@ -76,7 +76,7 @@ public final class SourceIndex {
     return top;
   }
 
-  /// Looks at some places again, with all below them.
+  /// Reads some places again, with everything below them.
   ///
   /// @param paths below the top; `""` for all
   public Changes look(Collection<String> paths) {
@@ -125,7 +125,7 @@ public final class SourceIndex {
     }
   }
 
-  /// Looks at an entry of a directory.
+  /// Reads an entry of a directory.
   ///
   /// @param hinted whether it was named as changed: then its content counts as changed
   private void visit(Directory parent, String name, String path, boolean hinted, Changes changes) {
@@ -152,7 +152,7 @@ public final class SourceIndex {
         }
       }
       case REGULAR, SYMLINK -> note(path, status, hinted, changes);
-      // Sockets and pipes are of processes, not of the source.
+      // Sockets and pipes belong to processes, not to the source.
       default -> gone(path, changes);
     }
   }

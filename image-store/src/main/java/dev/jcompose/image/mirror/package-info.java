@@ -1,4 +1,4 @@
-/// Keeping a part of a container's file system equal to files of the host.
+/// Keeps a part of a container's file system in sync with files of the host.
 @NullMarked
 package dev.jcompose.image.mirror;
 

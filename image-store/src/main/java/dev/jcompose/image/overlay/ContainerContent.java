@@ -31,7 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /// A container's files as a tar (`export`) and as an image (`commit`). Both read while the
-/// container may run; who wants a state that fits together pauses it.
+/// container may run; pause it to get a consistent state.
 record ContainerContent(Store store) {
   private static final int BUFFER = 256 * 1024;
 

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// `docker image rm`: a name goes, and with the last one the image.
+/// `docker image rm`: removes a name and, with the last one, the image.
 ///
-/// @param force also names that are the last of an image in use, and ids with several names
+/// @param force whether to remove the last name of an image in use, and ids with several names
 /// @param inUse ids of images that containers use
 record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
   /// Removes.

@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The images of an engine and the writable layers made from them. Crash-safe: killed at any
-/// instant, an image or snapshot is there whole or is swept at the next start. Thread-safe.
+/// The images of an engine and the writable layers made from them. Crash-safe: after a kill at any
+/// instant, an image or snapshot is complete, or is removed at the next start. Thread-safe.
 public interface Images {
-  /// The comment of an import that says nothing itself.
+  /// The default comment of an import.
   String IMPORTED = "Imported from -";
 
   /// The image with this name (`nginx`, `nginx:1.27`, `nginx@sha256:...`), id, or unique id prefix.
@@ -36,10 +36,10 @@ public interface Images {
 
   /// Reads a `docker save` or OCI archive, plain or compressed.
   ///
-  /// @return the images in it, as stored, with the names that they have in it and no others
+  /// @return the images in it, as stored, with only the names that they have in it
   List<Image> load(InputStream archive);
 
-  /// Makes a one-layer image of a tar of a root file system.
+  /// Creates a one-layer image from a tar archive of a root file system.
   ///
   /// @param name name and tag; empty for none
   /// @param config how to run it
@@ -54,9 +54,10 @@ public interface Images {
   /// Gives an image one more name.
   void tag(String reference, String name);
 
-  /// Removes a name, and with its last name the image and every layer nobody else uses.
+  /// Removes a name, and with its last name the image and every layer that nothing else uses.
   ///
-  /// @param inUse ids of images that containers use; those are refused unless only untagged
+  /// @param inUse ids of images that containers use; those are refused unless they are only
+  ///   untagged
   /// @return lines `Untagged: ...` and `Deleted: ...`
   List<String> remove(String reference, boolean force, Set<Digest> inUse);
 
@@ -71,7 +72,8 @@ public interface Images {
   /// @param references names or ids; an image asked for by id has no name in the archive
   void save(List<String> references, OutputStream out);
 
-  /// Makes an image of a container's writable layer. The container should be paused meanwhile.
+  /// Creates an image from a container's writable layer. The container should be paused in the
+  /// meantime.
   Image commit(CommitRequest request);
 
   /// Writes a container's whole file system as a tar, mounts not included.
@@ -79,7 +81,7 @@ public interface Images {
   /// @param key of its writable layer
   void export(String key, OutputStream out);
 
-  /// Makes the writable layer of a container.
+  /// Creates the writable layer of a container.
   ///
   /// @param key unique, `[0-9a-z-]`: the container's id
   Snapshot createSnapshot(String key, Digest image);
@@ -93,9 +95,10 @@ public interface Images {
   /// Removes a writable layer. Idempotent.
   void removeSnapshot(String key);
 
-  /// Pulls an image by name; what is there already is not fetched again.
+  /// Pulls an image by name; layers that exist already are not fetched again.
   ///
-  /// @throws ImageException when it is not there, denied, for another platform, or corrupted
+  /// @throws ImageException when it does not exist, is denied, is for another platform, or is
+  ///   corrupted
   Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException;
 
@@ -105,10 +108,10 @@ public interface Images {
   Digest push(String name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException;
 
-  /// What a name stands for at its registry now.
+  /// What a name currently refers to at its registry.
   Distribution distribution(String name, RegistrySettings settings) throws InterruptedException;
 
-  /// Asks a registry whether it knows whom the settings name.
+  /// Asks a registry whether it accepts the credentials in the settings.
   ///
   /// @throws ImageException when it does not
   void login(String domain, RegistrySettings settings) throws InterruptedException;

@@ -60,7 +60,8 @@ public final class OverlayImages implements Images, AutoCloseable {
     this.pusher = new Pusher(store, registries);
   }
 
-  /// Opens the images below a directory, makes it when it is missing, and sweeps what a crash left.
+  /// Opens the images below a directory, creates it if it is missing, and removes what a crash
+  /// left.
   ///
   /// @throws ImageException when another process has it open
   public static OverlayImages open(Path root) {
@@ -74,17 +75,17 @@ public final class OverlayImages implements Images, AutoCloseable {
     }
   }
 
-  /// The same, but what a crash left is still there: who keeps layers that no image needs, such as
-  /// a build cache, says so to the [#store] first, and then [#sweep]s.
+  /// The same, but keeps what a crash left: users that keep layers which no image needs, such as a
+  /// build cache, first register them with the [#store], and then call [#sweep].
   ///
   /// @throws ImageException when another process has it open
   public static OverlayImages openUnswept(Path root) {
     return new OverlayImages(Store.open(root));
   }
 
-  /// Likewise. What is damaged is put aside or made again, and keeps nothing else from being used.
+  /// The same. Damaged files are put aside or recreated, and do not affect others.
   ///
-  /// @param damage hears of it, a sentence for the user
+  /// @param damage receives a sentence for the user about each
   public static OverlayImages openUnswept(Path root, Consumer<String> damage) {
     return new OverlayImages(Store.open(root, damage));
   }
@@ -111,24 +112,25 @@ public final class OverlayImages implements Images, AutoCloseable {
 
   /// Pulls an image by name.
   ///
-  /// @param listener hears of layers and bytes
-  /// @throws ImageException when it is not there, denied, for another platform, or corrupted
+  /// @param listener receives progress by layers and bytes
+  /// @throws ImageException when it does not exist, is denied, is for another platform, or is
+  ///   corrupted
   @Override
   public Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException {
     return puller.pull(ImageReference.parse(name), settings, listener).image();
   }
 
-  /// What a name stands for at its registry now.
+  /// What a name currently refers to at its registry.
   ///
-  /// @throws ImageException when it is not there, or denied
+  /// @throws ImageException when it does not exist or is denied
   @Override
   public Distribution distribution(String name, RegistrySettings settings)
       throws InterruptedException {
     return puller.distribution(ImageReference.parse(name), settings);
   }
 
-  /// Asks a registry whether it knows whom the settings name.
+  /// Asks a registry whether it accepts the credentials in the settings.
   ///
   /// @param domain as in an image's name
   /// @throws ImageException when it does not
@@ -318,7 +320,7 @@ public final class OverlayImages implements Images, AutoCloseable {
     store.snapshots().remove(key);
   }
 
-  /// Waits until all layers are on the disk and gives the directory back.
+  /// Syncs all layers and releases the directory.
   @Override
   public void close() {
     store.close();

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 
 /// A name of an image as Docker resolves it: `nginx` is `docker.io/library/nginx:latest`.
 ///
-/// @param domain host of the registry, with a port perhaps: `docker.io`
+/// @param domain host of the registry, possibly with a port: `docker.io`
 /// @param path repository there: `library/nginx`
 /// @param tag if it was given
-/// @param digest of a manifest, if it was given; counts more than the tag
+/// @param digest of a manifest, if it was given; takes precedence over the tag
 /// @see <a href="https://github.com/distribution/reference">the grammar</a>
 public record ImageReference(
     String domain, String path, Optional<String> tag, Optional<Digest> digest) {
@@ -30,7 +30,7 @@ public record ImageReference(
 
   /// Reads a name.
   ///
-  /// @throws ImageException when it is none; the message is Docker's
+  /// @throws ImageException when it is not valid; the message is Docker's
   public static ImageReference parse(String text) {
     if (HEX_64.matcher(text).matches()) {
       throw invalid(

@@ -5,7 +5,7 @@ import dev.jcompose.image.document.ManifestDocument;
 import java.io.InputStream;
 import java.util.function.LongConsumer;
 
-/// What a name stands for in a registry, an image or something else with layers.
+/// What a name refers to in a registry: an image or another artifact with layers.
 public final class Artifact {
   private final RepositoryClient client;
   private final ManifestDocument manifest;
@@ -27,9 +27,9 @@ public final class Artifact {
     return config.clone();
   }
 
-  /// The bytes of one of its layers, as they come from the registry; the reader checks them.
+  /// The bytes of one of its layers, as received from the registry; the reader checks them.
   ///
-  /// @param progress gets how many bytes have been read; may throw to end the transfer
+  /// @param progress receives how many bytes have been read; may throw to end the transfer
   public InputStream open(Descriptor layer, LongConsumer progress) {
     return new BlobStream(client, layer, progress);
   }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// How requests to one registry are signed, for one scope. A header is made when the registry asks
-/// for it, and made again when it no longer counts. Never sent to any other host.
+/// How requests to one registry are authorized, for one scope. A header is created when the
+/// registry asks for it, and again when it has expired. Never sent to any other host.
 final class Authorization {
   private static final Set<Integer> NO_OAUTH = Set.of(400, 401, 404, 405);
 
@@ -29,7 +29,7 @@ final class Authorization {
   private final String scope;
   private Optional<String> header = Optional.empty();
 
-  /// @param registry who may ask for a token of a server that is not further in
+  /// @param registry where requests go; its token server must not be in a more private network
   Authorization(
       HttpClient client,
       Patience patience,
@@ -82,7 +82,7 @@ final class Authorization {
           Kind.SYSTEM, "registry: its token server is not an address: " + realm);
     }
     boolean secure = "https".equals(uri.getScheme());
-    // A registry that is declared insecure has its own tokens so, too.
+    // An insecure registry may also issue its own tokens over plain HTTP.
     boolean local =
         "http".equals(uri.getScheme())
             && (RegistryHost.isLoopback(String.valueOf(uri.getAuthority()))

@@ -10,9 +10,9 @@ import java.net.http.HttpTimeoutException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A blob as a stream that goes on where it was cut: by a range request, or, from a registry that
-/// knows no ranges, by reading again what it has read. Never gives more bytes than the descriptor
-/// says, and fails when there are fewer.
+/// A blob as a stream that continues where it was interrupted: with a range request or, if the
+/// registry does not support ranges, by reading it from the start again. Never gives more bytes
+/// than the descriptor says, and fails when there are fewer.
 final class BlobStream extends InputStream {
   private static final int ATTEMPTS = 5;
 
@@ -24,7 +24,7 @@ final class BlobStream extends InputStream {
   private long done;
   private int failures;
 
-  /// @param progress gets how many bytes have been read
+  /// @param progress receives how many bytes have been read
   BlobStream(RepositoryClient client, Descriptor descriptor, LongConsumer progress) {
     this.client = client;
     this.descriptor = descriptor;
@@ -77,7 +77,7 @@ final class BlobStream extends InputStream {
     }
   }
 
-  /// Ends a read that is under way, and fails all further ones. From any thread.
+  /// Ends a read in progress, and fails all later ones. From any thread.
   void stop() {
     stopped = true;
     try {

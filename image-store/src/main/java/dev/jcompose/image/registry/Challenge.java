@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a registry wants to see (`WWW-Authenticate`).
+/// A registry's challenge (`WWW-Authenticate`).
 ///
 /// @param scheme `bearer` or `basic`
 /// @param parameters `realm`, `service`, `scope`

@@ -1,6 +1,6 @@
 package dev.jcompose.image.registry;
 
-/// Who we are to a registry.
+/// Our credentials for a registry.
 ///
 /// @param user name; empty with an identity token
 /// @param secret password or identity token

@@ -8,14 +8,14 @@ import tools.jackson.databind.JsonNode;
 /// What a registry has under a name.
 ///
 /// @param descriptor of the manifest or index
-/// @param platforms that there are images for; an index names them, else the image itself
+/// @param platforms of the images, from an index or else the image itself
 public record Distribution(Descriptor descriptor, List<Platform> platforms) {
   /// Copies the list.
   public Distribution {
     platforms = List.copyOf(platforms);
   }
 
-  /// What an image runs on.
+  /// The platform of an image.
   ///
   /// @param variant `v8`; empty for none
   public record Platform(String os, String architecture, String variant) {

@@ -3,7 +3,7 @@ package dev.jcompose.image.registry;
 import java.util.List;
 import java.util.Map;
 
-/// Something in a registry that is no image: a few small files with their kinds.
+/// An artifact in a registry that is not an image: a few small files with their types.
 ///
 /// @param type what it is, `artifactType` of the manifest; where that is missing, the media type of
 ///   its configuration

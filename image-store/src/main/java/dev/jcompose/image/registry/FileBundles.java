@@ -21,11 +21,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// FileBundles to and from registries.
+/// Pushes and fetches artifacts made of files.
 ///
 /// @param registries how they are reached
 public record FileBundles(Registries registries) {
-  /// The configuration of an artifact that has none.
+  /// The empty configuration of an artifact without one.
   private static final String EMPTY = "application/vnd.oci.empty.v1+json";
 
   private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
@@ -98,8 +98,8 @@ public record FileBundles(Registries registries) {
 
   /// Fetches.
   ///
-  /// @param type wanted, where there is an index of several
-  /// @throws ImageException when there is none, or it is no artifact
+  /// @param type the type to choose from an index
+  /// @throws ImageException when it does not exist, or is not an artifact
   public Fetched fetch(ImageReference name, RegistrySettings settings, String type)
       throws InterruptedException {
     ImageReference wanted = name.withDefaultTag();

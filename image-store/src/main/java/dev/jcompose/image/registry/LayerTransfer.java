@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// A layer on its way, for all pulls that want it. When none of them does any more, it is given up.
-/// Thread-safe.
+/// A layer in transfer, for all pulls that need it. When none of them does any more, it is
+/// cancelled. Thread-safe.
 final class LayerTransfer {
   private final Optional<TransferEvent.Listener> first;
   private final CompletableFuture<Layer> layer;
   private final CompletableFuture<Boolean> givenUp = new CompletableFuture<>();
   private final List<TransferEvent.Listener> wanting = new ArrayList<>();
 
-  /// @param first who wants it, and whose login is used
+  /// @param first the pull that needs it first, whose login is used
   LayerTransfer(TransferEvent.Listener first) {
     this.first = Optional.of(first);
     layer = new CompletableFuture<>();
@@ -27,14 +27,14 @@ final class LayerTransfer {
     layer = CompletableFuture.completedFuture(there);
   }
 
-  /// Whether it was begun for this one; otherwise why it fails may be no reason for him.
+  /// Whether it was started by this pull; otherwise its failure may be of no concern to this one.
   boolean begunFor(TransferEvent.Listener listener) {
     return first.filter(listener::equals).isPresent();
   }
 
   /// Wants it, too.
   ///
-  /// @return whether it still comes; otherwise it has been given up
+  /// @return whether it still runs; otherwise it has been cancelled
   synchronized boolean join(TransferEvent.Listener listener) {
     return !wanting.isEmpty() && wanting.add(listener);
   }

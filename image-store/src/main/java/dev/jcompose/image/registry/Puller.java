@@ -31,8 +31,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
-/// Pulls images. Layers come side by side, three at a time over all pulls; each is checked and
-/// unpacked while its bytes arrive. A layer that two pulls want comes once. Thread-safe.
+/// Pulls images. Layers are fetched in parallel, three at a time over all pulls; each is checked
+/// and unpacked while its bytes arrive. A layer that two pulls need is fetched once. Thread-safe.
 public final class Puller {
   private static final int PARALLEL = 3;
   private static final long LOOK_MILLIS = 200;
@@ -51,10 +51,11 @@ public final class Puller {
     this.registries = registries;
   }
 
-  /// Pulls an image; what is there already is not fetched again.
+  /// Pulls an image; layers that exist already are not fetched again.
   ///
   /// @param listener is called by one thread at a time
-  /// @throws ImageException when it is not there, denied, for another platform, corrupted, ...
+  /// @throws ImageException when it does not exist, is denied, is for another platform, is
+  ///   corrupted, ...
   public CatalogEntry pull(
       ImageReference name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException {
@@ -71,9 +72,9 @@ public final class Puller {
     throw failures.getLast();
   }
 
-  /// What a name stands for, which need not be an image; its layers come when they are asked for.
+  /// What a name refers to, which need not be an image; layers are fetched on demand.
   ///
-  /// @throws ImageException when it is not there, denied, ...
+  /// @throws ImageException when it does not exist, is denied, ...
   public Artifact artifact(ImageReference name, RegistrySettings settings)
       throws InterruptedException {
     ImageReference wanted = name.withDefaultTag();
@@ -82,7 +83,7 @@ public final class Puller {
     return new Artifact(client, manifest, client.document(manifest.config()));
   }
 
-  /// What a name stands for at its registry now; no layer is fetched.
+  /// What a name currently refers to at its registry; no layer is fetched.
   public Distribution distribution(ImageReference name, RegistrySettings settings)
       throws InterruptedException {
     ImageReference wanted = name.withDefaultTag();
@@ -116,7 +117,7 @@ public final class Puller {
         List.of(Distribution.Platform.of(JsonDocument.parseObject("configuration", config))));
   }
 
-  /// Asks a registry whether it knows somebody.
+  /// Asks a registry whether it accepts credentials.
   ///
   /// @throws ImageException when it does not
   public void login(String domain, RegistrySettings settings) throws InterruptedException {
@@ -132,7 +133,8 @@ public final class Puller {
             try {
               return Optional.of(fetch(name, client, listener));
             } catch (InterruptedException _) {
-              // Told to the caller below; set now, it would close files that are still written.
+              // Reported to the caller below; setting it now would close files that are still being
+              // written.
               return Optional.<CatalogEntry>empty();
             }
           })
@@ -185,7 +187,7 @@ public final class Puller {
     }
   }
 
-  /// The manifest for this machine, out of an index perhaps.
+  /// The manifest for this machine, possibly from an index.
   private static ManifestDocument image(
       RepositoryClient.Fetched fetched, RepositoryClient client, int depth)
       throws InterruptedException {
@@ -244,8 +246,8 @@ public final class Puller {
     }
   }
 
-  /// What is certain to be too much is told before it is fetched: what is kept is the compressed
-  /// layers, and the files, which are hardly ever smaller.
+  /// An image that is certainly too large is reported before it is fetched: the disk needs room for
+  /// the compressed layers, and for the files, which are hardly ever smaller.
   private void checkSpace(
       RepositoryClient client, List<Descriptor> blobs, ConfigDocument document) {
     long needed = 0;
@@ -280,8 +282,8 @@ public final class Puller {
     return Math.ceilDiv(bytes, 1_000_000) + " MB";
   }
 
-  /// Gets what is missing. A layer that another pull fetches may fail for a reason of that one, its
-  /// login perhaps: then it is fetched again, as who asks here.
+  /// Fetches what is missing. A layer that another pull fetches may fail for a reason of that pull,
+  /// such as its login: then it is fetched again with our own.
   private void layers(
       List<Descriptor> blobs,
       ConfigDocument document,
@@ -289,11 +291,12 @@ public final class Puller {
       TransferEvent.Listener listener)
       throws InterruptedException {
     while (!allHere(blobs, document, client, listener)) {
-      // Whose transfer failed has ended with it, so there is one less to wait for each time.
+      // A pull whose transfer failed has ended with it, so the number to wait for decreases each
+      // time.
     }
   }
 
-  /// @return whether all are; otherwise a transfer that another pull had begun has failed
+  /// @return whether all are there; otherwise a transfer started by another pull has failed
   private boolean allHere(
       List<Descriptor> blobs,
       ConfigDocument document,
@@ -310,7 +313,7 @@ public final class Puller {
         all.add(transfer);
         below = Optional.of(transfer.layer());
       }
-      // From below, so that the first to fail did not fail for another.
+      // From the bottom, so that the first failure is not the consequence of another.
       for (LayerTransfer transfer : all) {
         try {
           Layer _ = transfer.layer().get();
@@ -323,8 +326,8 @@ public final class Puller {
       }
       return true;
     } finally {
-      // Nothing may write into the store after the operation has ended; what others still want
-      // goes on in theirs.
+      // Nothing may write into the store after the operation has ended; what others still need
+      // continues in theirs.
       all.removeIf(transfer -> transfer.leave(listener));
       all.forEach(LayerTransfer::awaitEnd);
     }

@@ -36,9 +36,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/// Pushes images: blobs the registry does not have, side by side, three at a time over all pushes,
-/// then the manifest. Layers go as gzip, which every client can read; those that we keep otherwise
-/// are compressed again. Thread-safe.
+/// Pushes images: blobs that the registry lacks, in parallel, three at a time over all pushes, then
+/// the manifest. Layers go as gzip, which every client can read; those stored in another
+/// compression are compressed again. Thread-safe.
 public final class Pusher {
   private static final int PARALLEL = 3;
 
@@ -76,7 +76,8 @@ public final class Pusher {
             try {
               return Optional.of(push(wanted, image, client, listener.oneAtATime()));
             } catch (InterruptedException _) {
-              // Told to the caller below; set now, it would close files that are still written.
+              // Reported to the caller below; setting it now would close files that are still being
+              // written.
               return Optional.<Digest>empty();
             }
           })
@@ -88,11 +89,11 @@ public final class Pusher {
     }
   }
 
-  /// Pushes something that is no image, such as a build cache, under a name with a tag; to be
-  /// called within an operation of the store.
+  /// Pushes an artifact that is not an image, such as a build cache, under a name with a tag; call
+  /// it within an operation of the store.
   ///
   /// @param configType media type of its configuration
-  /// @param layers of the store, sent as they are kept
+  /// @param layers of the store, sent as they are stored
   public void pushArtifact(
       ImageReference name,
       RegistrySettings settings,
@@ -124,7 +125,7 @@ public final class Pusher {
       RepositoryClient client,
       TransferEvent.Listener listener)
       throws IOException, InterruptedException {
-    // An image may have the same layer twice, on different ones.
+    // An image may contain the same layer twice, on different parents.
     Map<Digest, Callable<Descriptor>> sendings = new LinkedHashMap<>();
     List<Digest> order = new ArrayList<>();
     for (Digest chain : image.chains()) {
@@ -150,7 +151,7 @@ public final class Pusher {
     return digest;
   }
 
-  /// Does all, or stops what is under way when one fails.
+  /// Runs all, or stops the running ones when one fails.
   private List<Descriptor> sideBySide(
       RepositoryClient client, Collection<Callable<Descriptor>> sendings)
       throws InterruptedException {
@@ -206,7 +207,7 @@ public final class Pusher {
     return blob;
   }
 
-  /// Another repository at the same registry that has had a layer.
+  /// Another repository at the same registry that is known to have had a layer.
   private Optional<String> neighbour(ImageReference name, Layer layer) {
     return store.catalog().all().stream()
         .filter(image -> image.chains().contains(layer.chain()))

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/// Where a registry may send us: never from TLS to plain HTTP, and never further in than it is
-/// itself (from the world to a private network, from there to this machine), where it could make us
-/// ask what it cannot reach.
+/// Where a registry may redirect us: never from TLS to plain HTTP, and never to a more private
+/// network than its own (from the internet to a private network, from there to this machine), where
+/// it could make us access what it cannot reach itself.
 final class Redirects {
   private Redirects() {}
 
@@ -77,7 +77,8 @@ final class Redirects {
       return Reach.LINK;
     }
     byte[] bytes = address.getAddress();
-    // Unique local addresses of IPv6 (RFC 4193), and those that providers share (RFC 6598).
+    // Unique local addresses of IPv6 (RFC 4193), and the shared address space of providers (RFC
+    // 6598).
     boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xFE) == 0xFC;
     boolean shared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xC0) == 64;
     return address.isSiteLocalAddress() || uniqueLocal || shared ? Reach.SITE : Reach.WORLD;

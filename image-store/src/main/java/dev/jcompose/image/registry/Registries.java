@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Clients for the registries an image's name leads to: mirrors first, then its own. One for all
+/// Clients for the registries of an image's name: mirrors first, then its own. One instance for all
 /// transfers, so that they share connections. Thread-safe.
 public final class Registries {
   private static final Duration CONNECT = Duration.ofSeconds(15);
@@ -54,7 +54,7 @@ public final class Registries {
         client(), patience, host, reference.path(), credential, actions, reference.familiar());
   }
 
-  /// Made when it is first needed: with its TLS it is 600 classes, and most engines never pull.
+  /// Created when it is first needed: with TLS it takes 600 classes, and most engines never pull.
   private synchronized HttpClient client() {
     if (client == null) {
       client =

@@ -3,15 +3,15 @@ package dev.jcompose.image.registry;
 import java.net.URI;
 import java.util.Set;
 
-/// Where a registry is.
+/// The address of a registry.
 ///
 /// @param base `https://registry-1.docker.io`
-/// @param mirror whether it only stands in for another
+/// @param mirror whether it is a mirror of another one
 record RegistryHost(URI base, boolean mirror) {
   private static final String DOCKER = "docker.io";
   private static final String DOCKER_HOST = "registry-1.docker.io";
 
-  /// Plain HTTP only for loopback and what is declared insecure.
+  /// Plain HTTP only on loopback and for registries declared insecure.
   static RegistryHost of(String domain, boolean mirror, Set<String> insecure) {
     String host = domain.equals(DOCKER) ? DOCKER_HOST : domain;
     boolean plain = isLoopback(host) || insecure.contains(domain);

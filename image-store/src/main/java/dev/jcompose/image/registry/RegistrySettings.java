@@ -9,7 +9,7 @@ import java.util.function.Function;
 /// How registries are reached.
 ///
 /// @param credentials by the domain of an image's name; none for anonymous
-/// @param insecure domains that may be spoken to without TLS, besides loopback
+/// @param insecure domains that may be accessed without TLS, besides loopback
 /// @param mirrors hosts to ask first, by domain: `docker.io` to `mirror.local:5000`
 public record RegistrySettings(
     Function<String, Optional<Credential>> credentials,

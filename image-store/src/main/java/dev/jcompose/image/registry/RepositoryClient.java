@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Requests about one repository to one registry: signed, redirected, repeated as needed.
+/// Requests about one repository to one registry: authorized, redirected and retried as needed.
 final class RepositoryClient {
   /// A layer of 2 GB may take eleven hours to send.
   private static final long SLOWEST_BYTES_PER_SECOND = 50_000;
@@ -175,7 +175,7 @@ final class RepositoryClient {
     return response.statusCode() == 200;
   }
 
-  /// Asks the registry to take a blob over from another of its repositories (distribution
+  /// Asks the registry to mount a blob from another of its repositories (distribution
   /// specification, "mounting a blob from another repository").
   ///
   /// @return whether it did
@@ -186,13 +186,13 @@ final class RepositoryClient {
             path("/blobs/uploads/" + query),
             builder -> builder.POST(HttpRequest.BodyPublishers.noBody()));
     close(response);
-    // One that may not be read, or does not have it any more, is no reason to fail.
+    // A repository that may not be read, or no longer has it, is not a reason to fail.
     return response.statusCode() == 201;
   }
 
   /// Begins an upload.
   ///
-  /// @return where to put the bytes
+  /// @return where to send the bytes
   URI beginUpload() throws InterruptedException {
     HttpResponse<InputStream> response =
         send(path("/blobs/uploads/"), builder -> builder.POST(HttpRequest.BodyPublishers.noBody()));
@@ -300,7 +300,7 @@ final class RepositoryClient {
     }
   }
 
-  /// The header goes to the registry itself and to nobody it points to.
+  /// The header is only sent to the registry itself, never to redirect targets.
   private HttpResponse<InputStream> redirected(URI first, Shape shape, Optional<String> header)
       throws IOException, InterruptedException {
     URI uri = first;

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import java.util.function.LongConsumer;
 
-/// A request's body that tells how much of it has been taken. It counts from zero again when the
-/// request is repeated.
+/// A request's body that reports how much of it has been sent. It counts from zero again when the
+/// request is retried.
 record SentBody(HttpRequest.BodyPublisher content, LongConsumer progress)
     implements HttpRequest.BodyPublisher {
   @Override

@@ -2,17 +2,17 @@ package dev.jcompose.image.registry;
 
 import dev.jcompose.image.Digest;
 
-/// How a pull or push goes on. Called from several threads, one at a time.
+/// Progress of a pull or push. Called from several threads, one at a time.
 public sealed interface TransferEvent {
-  /// Bytes of a layer that have come.
+  /// Bytes of a layer that have been received.
   ///
   /// @param layer digest of its blob
   /// @param total its size
   record Bytes(Digest layer, long done, long total) implements TransferEvent {}
 
-  /// Bytes of a layer that have gone.
+  /// Bytes of a layer that have been sent.
   ///
-  /// @param layer digest of its blob as it is kept here
+  /// @param layer digest of its blob as stored here
   /// @param total the size of what is sent
   record Sent(Digest layer, long done, long total) implements TransferEvent {}
 
@@ -30,7 +30,7 @@ public sealed interface TransferEvent {
     EXISTS("Already exists"),
     /// All bytes are here and unpacked.
     COMPLETE("Pull complete"),
-    /// Known to be sent, unless the registry has it.
+    /// To be sent, unless the registry has it.
     PREPARING("Preparing"),
     /// In the repository already.
     THERE("Layer already exists"),

@@ -7,8 +7,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
-/// The body of an answer whose sender may not fall silent: a read that gets nothing for too long
-/// fails. The JDK's client watches the time only until the head of the answer is there.
+/// The body of an answer with a timeout: a read that gets nothing for too long fails. The timeout
+/// of the JDK's client only covers the time until the headers arrive.
 final class WatchedBody extends FilterInputStream {
   private final Duration silence;
   private final Thread watch;

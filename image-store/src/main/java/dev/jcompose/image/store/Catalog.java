@@ -31,9 +31,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Which images there are and what they are called: `index.json` of the OCI layout, one entry for
-/// each name, so that other tools can read it. Reading is free of locks; changes are serialised by
-/// the caller.
+/// The images and their names: `index.json` of the OCI layout, one entry for each name, so that
+/// other tools can read it. Reads take no locks; the caller serialises changes.
 public final class Catalog {
   private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
   private static final String FULL_NAME = "io.containerd.image.name";
@@ -52,12 +51,12 @@ public final class Catalog {
     this.file = new TwinFile(file);
   }
 
-  /// Reads `index.json`. An index that cannot be read in either copy is made again of the blobs,
-  /// then without names; an image whose configuration is damaged is left out and kept in mind, and
-  /// comes back when it is pulled, loaded or built again.
+  /// Reads `index.json`. If neither copy of the index can be read, it is rebuilt from the blobs,
+  /// without names. An image whose configuration is damaged is left out but remembered, and can be
+  /// used again when it is pulled, loaded or built again.
   ///
   /// @param sizes bytes of a layer by chain id
-  /// @param damage hears of what was put aside or cannot be used, a sentence for the user
+  /// @param damage receives a sentence for the user about what was put aside or cannot be used
   void load(CatalogRepair repair, ToLongFunction<Digest> sizes, Consumer<String> damage)
       throws IOException {
     boolean there = Files.exists(file.file(), LinkOption.NOFOLLOW_LINKS);
@@ -147,7 +146,7 @@ public final class Catalog {
     }
   }
 
-  /// The manifests of images that cannot be used, whose content is kept all the same.
+  /// The manifests of images that cannot be used but whose content is kept.
   List<Digest> unusable() {
     return broken.stream()
         .map(node -> node.path("digest").asString(""))
@@ -237,7 +236,7 @@ public final class Catalog {
     return entries.values().stream().filter(entry -> entry.names().contains(wanted)).findFirst();
   }
 
-  /// Adds an entry or replaces the one with its id; its names leave other images.
+  /// Adds an entry or replaces the one with its id; its names are removed from other images.
   public void put(CatalogEntry entry) throws IOException {
     Map<Digest, CatalogEntry> next = new LinkedHashMap<>();
     for (CatalogEntry other : entries.values()) {
@@ -283,7 +282,7 @@ public final class Catalog {
     entries = next;
   }
 
-  /// Whether an image that can be used has its name or its content.
+  /// Whether a usable image has its name or its content.
   private static boolean replaced(ObjectNode unusable, Map<Digest, CatalogEntry> by) {
     String name = called(unusable);
     String digest = unusable.path("digest").asString("");

@@ -15,8 +15,8 @@ import java.util.Optional;
 /// @param id digest of its configuration
 /// @param manifest in the store
 /// @param names with tags
-/// @param digests repositories with the digest of a manifest, as a registry has it
-/// @param lastTagged when it got a name last
+/// @param digests repositories with the digest of a manifest in a registry
+/// @param lastTagged when it last got a name
 /// @param document its configuration
 /// @param chains of its layers, bottom first
 /// @param size unpacked bytes

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Finds out from the blobs what the index or a manifest said that is damaged.
+/// Recovers a damaged index or manifest from the blobs.
 ///
-/// @param damage hears of what was put aside, a sentence for the user
+/// @param damage receives a sentence for the user about what was put aside
 record CatalogRepair(Blobs blobs, LayerStore layers, Consumer<String> damage) {
-  /// The manifests of all images whose content is there. What they were called is not in them.
+  /// The manifests of all images whose content exists. They do not contain names.
   List<Descriptor> manifests() throws IOException {
     List<Descriptor> found = new ArrayList<>();
     for (Digest digest : blobs.list()) {
@@ -62,7 +62,7 @@ record CatalogRepair(Blobs blobs, LayerStore layers, Consumer<String> damage) {
     }
   }
 
-  /// The bytes of a document that is there and whole.
+  /// The bytes of a document that exists and is intact.
   private Optional<byte[]> document(Digest digest) {
     try {
       return Optional.of(blobs.document(digest));
@@ -71,15 +71,14 @@ record CatalogRepair(Blobs blobs, LayerStore layers, Consumer<String> damage) {
     }
   }
 
-  /// Takes a document that cannot be read out of the way, so that the same content can come in
-  /// again.
+  /// Moves an unreadable document out of the way, so that the same content can be stored again.
   private void putAside(Digest digest) {
     if (document(digest).isEmpty()) {
       blobs.putAside(digest).ifPresent(damage);
     }
   }
 
-  /// Makes a manifest again: it is derived from a configuration and the layers.
+  /// Rebuilds a manifest from a configuration and the layers.
   private Optional<ManifestDocument> remake(Digest manifest) {
     try {
       for (Digest digest : blobs.list()) {

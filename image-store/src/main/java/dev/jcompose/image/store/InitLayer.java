@@ -9,9 +9,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The layer between an image and a container's writable one: mount points for what every container
-/// gets mounted. It shadows whatever an image has there, so a link that a hostile image put at
-/// `/dev` or `/etc/hosts` is never followed. One for all containers.
+/// The layer between an image and a container's writable one: mount points for the mounts of every
+/// container. It shadows whatever an image has there, so that a link that a hostile image has at
+/// `/dev` or `/etc/hosts` is never followed. Shared by all containers.
 ///
 /// The idea is Docker's: `daemon/initlayer` of moby.
 public final class InitLayer {

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /// Writable layers, a directory each with `upper` and `work`. The chain id of the layer below
 /// (`none` for an empty image) is an extended attribute of the directory, which costs no inode. It
-/// is set last: without it a snapshot is unfinished and swept. Thread-safe; one costs about 50 µs.
+/// is set last: a snapshot without it is unfinished and is removed. Thread-safe; one costs about 50
+/// µs.
 public final class Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
   private static final Pattern KEY = Pattern.compile("[0-9a-z-]{1,128}");
@@ -57,8 +58,8 @@ public final class Snapshots {
     }
   }
 
-  /// Removes an unfinished one, which has nothing in it. One with content has lost its attribute (a
-  /// backup without extended attributes, say), and gets it again when it is asked for.
+  /// Removes an unfinished one, which is empty. One with content has lost its attribute (for
+  /// example, in a backup without extended attributes), and gets it again when it is used.
   private void sweep(String key) {
     Path upper = path.resolve(key).resolve("upper");
     try (DirectoryStream<Path> content = Files.newDirectoryStream(upper)) {
@@ -157,7 +158,7 @@ public final class Snapshots {
     return result;
   }
 
-  /// The layers below, to mount and read from: at least two, as the kernel wants them.
+  /// The layers below, to mount read-only: at least two, as the kernel requires.
   public List<Path> below(Optional<Digest> top) {
     List<Path> lower = new ArrayList<>(layers.stack(top));
     while (lower.size() < 2) {
@@ -183,7 +184,7 @@ public final class Snapshots {
     return new Snapshot(lower, home.resolve("upper"), home.resolve("work"), false);
   }
 
-  /// The merged root directory shows the upper one's owner and mode: they have to be the image's.
+  /// The merged root directory shows the upper one's owner and mode: they must be the image's.
   private void likeRootOf(Optional<Digest> top, Directory home) {
     if (top.isEmpty()) {
       home.chmod("upper", 0755);

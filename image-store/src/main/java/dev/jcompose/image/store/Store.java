@@ -41,9 +41,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All that is on disk, and the rule what stays there: what an image, a snapshot or a registered
-/// root reaches. Whoever brings something in does it inside an [#operation]; what nobody reaches is
-/// removed only while none is under way.
+/// Everything on disk, and the rule for what stays: what an image, a snapshot or a registered root
+/// reaches. Content is added inside an [#operation]; unreachable content is removed only while none
+/// is running.
 public final class Store implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
   private static final String PRIVATE = "rwx--x---";
@@ -71,7 +71,7 @@ public final class Store implements AutoCloseable {
     this.damage = damage;
     this.rootPath = path;
     this.root = Directory.open(path);
-    // Emptied, not made anew: there may be no room on the disk for a directory.
+    // Emptied, not recreated: there may be no room on the disk for a directory.
     this.temporaryPath = Aside.directory(path.resolve("tmp"));
     Files.setPosixFilePermissions(temporaryPath, PosixFilePermissions.fromString(PRIVATE));
     this.temporary = root.child("tmp");
@@ -87,16 +87,16 @@ public final class Store implements AutoCloseable {
     this.snapshots = new Snapshots(snapshotPath, snapshotDirectory, temporary, layers, init);
   }
 
-  /// Opens a store, makes it when it is not there, and brings it in order after a crash.
+  /// Opens a store, creates it if it is missing, and repairs it after a crash.
   ///
   /// @throws ImageException when another process has it open
   public static Store open(Path path) {
     return open(path, LOG::warn);
   }
 
-  /// Likewise. What is damaged is put aside or made again, and keeps nothing else from being used.
+  /// The same. Damaged files are put aside or recreated, and do not affect others.
   ///
-  /// @param damage hears of it, a sentence for the user
+  /// @param damage receives a sentence for the user about each
   public static Store open(Path path, Consumer<String> damage) {
     try {
       Path real = Aside.directory(path).toRealPath();
@@ -118,8 +118,8 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /// Runs something that brings content in. Nothing is removed until it has ended; when it fails,
-  /// what it brought is.
+  /// Runs something that adds content. Nothing is removed until it has ended; when it fails, what
+  /// it added is.
   public <T> T operation(Operation<T> operation) throws IOException {
     lock.lock();
     try {
@@ -137,7 +137,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /// Something that brings content in.
+  /// Something that adds content.
   ///
   /// @param <T> its result
   @FunctionalInterface
@@ -173,7 +173,7 @@ public final class Store implements AutoCloseable {
     return snapshots;
   }
 
-  /// Where unfinished things go: same file system, swept at start.
+  /// The directory for unfinished files: on the same file system, emptied at start.
   public Path temporary() {
     return temporaryPath;
   }
@@ -219,11 +219,11 @@ public final class Store implements AutoCloseable {
     return catalog;
   }
 
-  /// Makes an image of a configuration whose layers are all in the store.
+  /// Creates an image from a configuration whose layers are all in the store.
   ///
   /// @param config its bytes as they came, which decide the id
-  /// @param names its new names, which leave other images
-  /// @param digests repositories with the digest of the manifest it was pulled by
+  /// @param names its new names, which are removed from other images
+  /// @param digests repositories with the digest of the manifest from which it was pulled
   public CatalogEntry publish(
       byte[] config, List<ImageReference> names, List<ImageReference> digests) throws IOException {
     ConfigDocument document = ConfigDocument.parse(config);
@@ -257,14 +257,14 @@ public final class Store implements AutoCloseable {
     return layers.adopt(staged, parent);
   }
 
-  /// Makes a layer again from the blob of one with the same content.
+  /// Unpacks a layer again from the blob of one with the same content.
   public StagedLayer restage(Descriptor blob) throws IOException {
     try (InputStream in = blobs.open(blob.digest())) {
       return ingest.stage("blob " + blob.digest(), in);
     }
   }
 
-  /// Removes what nobody reaches, at once or after the operations under way.
+  /// Removes unreachable content, at once or after running operations.
   public void collect() {
     lock.lock();
     try {
@@ -281,7 +281,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /// Chain ids of layers that would go if this image went.
+  /// Chain ids of layers that would be removed with this image.
   public List<Digest> onlyOf(CatalogEntry entry) {
     Set<Digest> others = reachableLayers(Optional.of(entry.id()));
     return entry.chains().reversed().stream().filter(chain -> !others.contains(chain)).toList();
@@ -366,7 +366,7 @@ public final class Store implements AutoCloseable {
             damage.accept("layer " + chain + ": its record cannot be read; its content is kept"));
   }
 
-  /// Layers that the machine's crash took are unpacked again from their blobs.
+  /// Layers that were lost in a crash of the machine are unpacked again from their blobs.
   private boolean remakeLayers(CatalogEntry entry) throws IOException {
     boolean remade = false;
     Optional<Digest> parent = Optional.empty();
@@ -390,7 +390,7 @@ public final class Store implements AutoCloseable {
     return remade;
   }
 
-  /// A manifest and what it names; the manifest alone when it is damaged.
+  /// A manifest and what it refers to; only the manifest when it is damaged.
   private Set<Digest> contentOf(Digest manifest) {
     Set<Digest> content = new HashSet<>(List.of(manifest));
     try {

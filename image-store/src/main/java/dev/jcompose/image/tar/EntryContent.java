@@ -5,8 +5,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Puts the content of archive members into files, holes and all. One buffer serves all members of
-/// an archive.
+/// Writes the content of archive members to files, including holes. One buffer serves all members
+/// of an archive.
 ///
 /// Not thread-safe.
 public final class EntryContent {
@@ -14,10 +14,10 @@ public final class EntryContent {
 
   private final TarReader reader;
   private final byte[] bytes = new byte[BUFFER];
-  // The kernel reads it where it is; an array would be copied for each write.
+  // The kernel reads it in place; an array would be copied for each write.
   private final ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER);
 
-  /// @param reader stands at the content of the member that is written next
+  /// @param reader positioned at the content of the next member
   public EntryContent(TarReader reader) {
     this.reader = reader;
   }

@@ -81,7 +81,7 @@ final class PaxRecords {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    // Bounded before BigDecimal sees it: "1e999999999" would cost gigabytes.
+    // Checked before BigDecimal sees it: "1e999999999" would cost gigabytes.
     if (text.get().length() > 40 || !text.get().matches("-?[0-9]+(\\.[0-9]*)?")) {
       throw new TarException("PAX record " + key + ": not a time");
     }
@@ -105,7 +105,7 @@ final class PaxRecords {
     return result;
   }
 
-  /// Whether it is a sparse file whose map stands before its data (form 1.0).
+  /// Whether it is a sparse file whose map precedes its data (form 1.0).
   boolean isSparse10() throws TarException {
     return text("GNU.sparse.major").equals(Optional.of("1"))
         && text("GNU.sparse.minor").equals(Optional.of("0"));

@@ -11,11 +11,11 @@ import java.util.Map;
 /// @param mode permissions with setuid, setgid and sticky
 /// @param uid owner
 /// @param gid group
-/// @param size of the file as it will be, holes included
+/// @param size of the file, including holes
 /// @param stored bytes of content that follow in the archive
 /// @param modified when
-/// @param linkName target of a symbolic link as it stands there, of a hard link a name in the
-///   archive; else empty
+/// @param linkName target of a symbolic link as written, or of a hard link as a name in the
+///   archive; otherwise empty
 /// @param major of a device
 /// @param minor of a device
 /// @param attributes extended attributes by full name
@@ -142,7 +142,7 @@ public record TarEntry(
     FIFO
   }
 
-  /// A stretch of a sparse file that is stored.
+  /// A stored segment of a sparse file.
   ///
   /// @param offset in the file
   /// @param length in bytes

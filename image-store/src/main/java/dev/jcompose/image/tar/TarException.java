@@ -2,7 +2,7 @@ package dev.jcompose.image.tar;
 
 import java.io.IOException;
 
-/// A stream is no tar archive, or a damaged or hostile one.
+/// A stream is not a tar archive, or is a damaged or hostile one.
 public final class TarException extends IOException {
   private static final long serialVersionUID = 1L;
 

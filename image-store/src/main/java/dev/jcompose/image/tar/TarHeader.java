@@ -35,8 +35,7 @@ final class TarHeader {
     return true;
   }
 
-  /// Whether the check sum is right, as a sum of unsigned or, as some old ones have it, signed
-  /// bytes.
+  /// Whether the check sum is right, as a sum of unsigned or, in some old archives, signed bytes.
   boolean hasValidChecksum() {
     long unsigned = 0;
     long signed = 0;

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads a tar archive from a stream: v7, ustar, PAX and GNU. Memory is bounded whatever the
+/// Reads a tar archive from a stream: v7, ustar, PAX and GNU. Memory use is limited, whatever the
 /// archive says. Not thread-safe; does not close the stream.
 public final class TarReader {
-  /// The most that a PAX header or a GNU long name may hold.
+  /// The size limit of a PAX header or a GNU long name.
   public static final int MAX_HEADER = 1 << 20;
 
   private static final int MAX_SPARSE_SEGMENTS = 1 << 20;
@@ -24,12 +24,12 @@ public final class TarReader {
   private long contentLeft;
   private long padding;
 
-  /// @param in best with a buffer: it is read in blocks of 512 bytes and in large pieces
+  /// @param in preferably buffered: it is read in blocks of 512 bytes and in large pieces
   public TarReader(InputStream in) {
     this.in = in;
   }
 
-  /// Goes to the next member, over what is left of the one before.
+  /// Advances to the next member, skipping the rest of the current one.
   ///
   /// @return empty at the end of the archive
   /// @throws TarException when the archive is damaged
@@ -60,7 +60,7 @@ public final class TarReader {
     }
   }
 
-  /// Reads content of the current member as it is stored, that is without holes.
+  /// Reads content of the current member as stored, that is, without holes.
   ///
   /// @return -1 at its end
   public int read(byte[] bytes, int offset, int length) throws IOException {
@@ -186,7 +186,7 @@ public final class TarReader {
     if (sum != contentLeft) {
       throw new TarException("sparse file: segments do not add up to what is stored");
     }
-    // A file that is one hole has no segment left; say so with an empty one.
+    // A file that is one hole has no segment, which is expressed by an empty one.
     return new Sparse(size, kept.isEmpty() ? List.of(new TarEntry.Segment(size, 0)) : kept);
   }
 
@@ -277,7 +277,7 @@ public final class TarReader {
   private void skipContent() throws IOException {
     in.skipNBytes(contentLeft);
     contentLeft = 0;
-    // The docker command leaves out what fills the last block up when it has rewritten an archive.
+    // When the docker command rewrites an archive, it omits the padding of the last block.
     var _ = in.readNBytes(block, 0, (int) padding);
     padding = 0;
   }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Writes a tar archive in the ustar form, with PAX records where that is too narrow. The same
+/// Writes a tar archive in the ustar form, with PAX records where that is not sufficient. The same
 /// members give the same bytes. Times are whole seconds; sparse files are written out.
 public final class TarWriter implements AutoCloseable {
   private static final int BLOCK = TarHeader.BLOCK;

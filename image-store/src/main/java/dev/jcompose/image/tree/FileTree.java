@@ -15,7 +15,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A file system held open by its root. Paths are resolved inside it, whatever links there are.
+/// A file system accessed through its open root. Paths are resolved inside it, whatever links it
+/// contains.
 public final class FileTree implements AutoCloseable {
   private final Directory root;
 
@@ -30,7 +31,7 @@ public final class FileTree implements AutoCloseable {
     return new FileTree(Directory.open(root));
   }
 
-  /// What is at a path; a symbolic link at its end is not followed, unless its content is meant.
+  /// The file at a path; a symbolic link at its end is not followed, unless its content is meant.
   public Optional<TreeStatus> find(TreePath path) {
     return root.find(path.path(), path.content()).map(status -> status(path, status));
   }
@@ -50,14 +51,14 @@ public final class FileTree implements AutoCloseable {
         target);
   }
 
-  /// Whether nothing can be written where a path is: its mount is read-only.
+  /// Whether a path is on a read-only mount.
   public boolean isReadOnly(TreePath path) {
     try (Directory directory = root.directory(path.path())) {
       return directory.fileSystem().readOnly();
     }
   }
 
-  /// Whether a directory is on the file system of the root, and on no other that is mounted in it.
+  /// Whether a directory is on the file system of the root, and not on another one mounted in it.
   public boolean isOfRoot(TreePath path) {
     return root.find(path.path(), true)
         .filter(status -> status.device() == root.status().device())
@@ -65,7 +66,7 @@ public final class FileTree implements AutoCloseable {
   }
 
   /// Writes what is at a path as a tar archive. Its names begin with the path's last component, or
-  /// with a dot when what is in a directory is meant.
+  /// with a dot when the content of a directory is meant.
   ///
   /// @param out closed
   public void write(TreePath path, OutputStream out) throws IOException {
@@ -89,7 +90,7 @@ public final class FileTree implements AutoCloseable {
     }
   }
 
-  /// Writes what is at a path as a tar archive whose names begin with a name of its own.
+  /// Writes what is at a path as a tar archive whose names begin with a given name.
   ///
   /// @param out closed
   public void write(TreePath path, String as, OutputStream out) throws IOException {
@@ -109,9 +110,9 @@ public final class FileTree implements AutoCloseable {
 
   /// Unpacks an archive, plain or compressed, into a directory.
   ///
-  /// @param replacing what may take the place of what
-  /// @param owner whose the files become; empty for whose the archive says
-  /// @throws ImageException when the path is no directory, the archive is damaged or hostile, or
+  /// @param replacing what may replace what
+  /// @param owner new owner of the files; empty to keep the archive's
+  /// @throws ImageException when the path is not a directory, the archive is damaged or hostile, or
   ///   the disk is full
   public void unpack(
       TreePath path, InputStream archive, TarExtraction.Replacing replacing, Optional<Owner> owner)
@@ -127,12 +128,12 @@ public final class FileTree implements AutoCloseable {
     var _ = extraction.run(plain(archive));
   }
 
-  /// The same; anything may take the place of anything.
+  /// The same; anything may replace anything.
   public void unpack(TreePath path, InputStream archive) throws IOException {
     unpack(path, archive, TarExtraction.Replacing.ANYTHING, Optional.empty());
   }
 
-  /// Clients compress without saying so: the first bytes tell.
+  /// Clients compress without saying so; it is detected from the first bytes.
   private static InputStream plain(InputStream archive) throws IOException {
     var in = new BufferedInputStream(archive);
     in.mark(Compression.MAGIC_LENGTH);
@@ -141,7 +142,7 @@ public final class FileTree implements AutoCloseable {
     return Compression.of(start, start.length).decompress(in);
   }
 
-  /// Removes a directory of ours with all below it, following no link.
+  /// Removes one of our own directories with everything below it, without following links.
   public static void delete(Path directory) {
     Path whole = directory.toAbsolutePath();
     try (Directory parent = Directory.open(whole.resolveSibling("."))) {

@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Set;
 
 /// Writes a part of a file system as a tar archive. Goes from directory to directory by descriptors
-/// and follows no link, so whatever a running container does meanwhile, nothing from outside gets
-/// in. Hard links within the part stay links.
+/// and follows no link, so that nothing from outside gets in, whatever a running container does in
+/// the meantime. Hard links within the part stay links.
 ///
-/// What the kernel makes up (`/proc`, `/sys`, ...) has no content to keep: of it only the directory
-/// is written.
+/// Virtual file systems (`/proc`, `/sys`, ...) have no content to keep: only the directory is
+/// written.
 final class TreeArchive {
   /// procfs, sysfs, cgroup, cgroup2, devpts, mqueue (linux/magic.h).
   private static final Set<Long> MADE_UP =
@@ -33,7 +33,7 @@ final class TreeArchive {
     this.tar = tar;
   }
 
-  /// Adds what is in a directory.
+  /// Adds the content of a directory.
   ///
   /// @param prefix put before the names, with a slash at its end, or empty
   void addAll(Directory directory, String prefix) throws IOException {
@@ -42,7 +42,7 @@ final class TreeArchive {
     }
   }
 
-  /// Adds a directory under a name, with all in it.
+  /// Adds a directory under a name, with its content.
   ///
   /// @param as with a slash at its end
   void addRoot(Directory directory, String as) throws IOException {
@@ -86,7 +86,8 @@ final class TreeArchive {
     }
     try (OpenFile file = parent.file(name, OpenFlag.READ_ONLY | OpenFlag.NON_BLOCKING);
         InputStream content = file.stream()) {
-      // A file that grows meanwhile is cut, one that shrinks is filled up: the size stands.
+      // A file that grows in the meantime is truncated, one that shrinks is padded: the size is
+      // fixed.
       FileStatus opened = file.status();
       TarEntry head =
           entry(as, TarEntry.Type.FILE, opened)
@@ -115,7 +116,7 @@ final class TreeArchive {
         .withOwner(status.uid(), status.gid());
   }
 
-  /// A stream of a fixed length: cut, or filled up with zeros.
+  /// A stream of a fixed length: truncated, or padded with zeros.
   private static final class Exactly extends InputStream {
     private final InputStream in;
     private long left;

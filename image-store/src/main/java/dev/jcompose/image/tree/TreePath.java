@@ -7,7 +7,7 @@ import dev.jcompose.image.ImageException;
 /// @param parent the directory it is in
 /// @param name in it; empty for the root itself
 /// @param content whether a directory is meant, as by a slash at the end: `/etc/`
-/// @param inside whether what is in it is meant, not the directory: `/etc/.`
+/// @param inside whether its content is meant, not the directory: `/etc/.`
 public record TreePath(String parent, String name, boolean content, boolean inside) {
   /// Reads a path.
   ///

@@ -20,8 +20,8 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Unpacks what a container sent into a directory of a user. The files belong to whoever runs this,
-/// and nothing outside the directory is reached, whatever links the container made.
+/// Unpacks files from a container into a directory of a user. The files belong to the calling user,
+/// and nothing outside the directory is reached, whatever links the container created.
 public final class UserFiles {
   private static final int OWNER_MAY_ALL = 0700;
 
@@ -29,7 +29,7 @@ public final class UserFiles {
   private final UnaryOperator<String> renamed;
   private final Deque<Finished> directories = new ArrayDeque<>();
 
-  /// A directory's mode and time, which are set when all is in it.
+  /// A directory's mode and time, which are set when its content is complete.
   private record Finished(String path, int mode, Instant modified) {}
 
   /// @param renamed what a name of the archive becomes, below the directory
@@ -40,7 +40,7 @@ public final class UserFiles {
 
   /// Unpacks to the end of the archive.
   ///
-  /// @throws ImageException when something is in the way or cannot be written
+  /// @throws ImageException when a file is in the way or cannot be written
   public void run(InputStream archive) throws IOException {
     TarReader reader = new TarReader(archive);
     EntryContent content = new EntryContent(reader);
