@@ -6,9 +6,9 @@ import java.util.List;
 /// A network that exists.
 ///
 /// @param id its identity
-/// @param spec as asked for
+/// @param spec as requested
 /// @param createdAt when
-/// @param bridge the bridge's interface name; for `macvlan` and `ipvlan` that of the parent
+/// @param bridge the bridge's interface name; for `macvlan` and `ipvlan`, that of the parent
 /// @param pools the address ranges in use, with all values filled in
 public record BridgeNetwork(
     NetworkId id,

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What few containers ask for on a network.
+/// Rarely used options of an endpoint.
 ///
 /// @param linkLocal further addresses, of the link-local ranges
-/// @param links what this container alone calls others on this network: alias to their names
+/// @param links names that only this container uses for others on this network: alias to their
+///   names
 /// @param sysctls kernel parameters of its interface, below `net`, with `IFNAME` for the interface:
 ///   `ipv4/conf/IFNAME/log_martians`
 public record EndpointExtras(
@@ -15,7 +16,7 @@ public record EndpointExtras(
   /// Nothing.
   public static final EndpointExtras NONE = new EndpointExtras(List.of(), Map.of(), Map.of());
 
-  /// Copies the collections; files of former engines may lack some.
+  /// Copies the collections; files of earlier engines may lack some.
   public EndpointExtras(
       @Nullable List<String> linkLocal,
       @Nullable Map<String, List<String>> links,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// A container's wish to be on a network.
+/// A container's request to be on a network.
 ///
 /// @param network which network
 /// @param container the container's id
@@ -12,11 +12,10 @@ import java.util.Optional;
 /// @param ipv4 a fixed address
 /// @param ipv6 a fixed address
 /// @param mac a fixed hardware address
-/// @param names what it is called on this network: container name, service, aliases, short id
+/// @param names its names on this network: container name, service, aliases, short id
 /// @param defaultRoute whether its default route goes through this network
-/// @param dns addresses of the name servers that are asked for names that are not ours; empty for
-///   the host's
-/// @param extras what few ask for
+/// @param dns addresses of the name servers for names that are not ours; empty for the host's
+/// @param extras rarely used options
 public record EndpointSpec(
     NetworkId network,
     String container,

@@ -13,7 +13,7 @@ public final class IpText {
 
   /// Reads an address: `172.18.0.2`, `fd00::2`.
   ///
-  /// @throws NetworkException INVALID when it is none
+  /// @throws NetworkException INVALID when it is not valid
   public static InetAddress parse(String text) {
     if (DOTTED.matcher(text).matches() || COLONS.matcher(text).matches()) {
       try {

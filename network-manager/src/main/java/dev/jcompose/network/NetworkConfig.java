@@ -2,7 +2,7 @@ package dev.jcompose.network;
 
 import java.nio.file.Path;
 
-/// Where a network manager keeps things and how its things in the kernel are called. Two with
+/// Where a network manager keeps its files, and the names of its resources in the kernel. Two with
 /// different values do not see each other.
 ///
 /// @param root directory that survives a reboot: one file for each network

@@ -1,6 +1,6 @@
 package dev.jcompose.network;
 
-/// Something about a network cannot be done; the message says what, why, and what to do.
+/// An operation on a network failed; the message says what, why, and what to do.
 public final class NetworkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param name unique in the engine
 /// @param driver `bridge`, `macvlan` or `ipvlan`
 /// @param options of the driver, such as `com.docker.network.driver.mtu`
-/// @param internal whether it has no way out
+/// @param internal whether it has no route to the outside
 /// @param ipv6 whether containers get an IPv6 address, too
 /// @param pools the address ranges; empty to choose a free one
 /// @param labels free text
@@ -36,12 +36,12 @@ public record NetworkSpec(
     return !"false".equals(options.get(ENABLE_IPV4));
   }
 
-  /// An address range as the user gives it.
+  /// An address range as the user specifies it.
   ///
   /// @param subnet CIDR: `10.5.0.0/24`
   /// @param range CIDR inside the subnet that addresses are taken from
   /// @param gateway the bridge's own address; empty for the first one
-  /// @param reserved name to address: never given out
+  /// @param reserved name to address: never assigned
   public record AddressPool(
       String subnet,
       Optional<String> range,

@@ -24,59 +24,58 @@ public interface Networks extends AutoCloseable {
   /// @throws NetworkException when endpoints are on it
   void remove(NetworkId id);
 
-  /// A fresh network namespace with its loopback up and the name server in it, from a small pool
-  /// made in advance. The caller owns it.
+  /// A new network namespace with its loopback up and the name server in it, from a small pool
+  /// created in advance. The caller owns it.
   ///
-  /// @param container whose questions the name server is asked there
+  /// @param container which the name server serves there
   NetworkNamespace namespace(String container);
 
-  /// Takes the namespace of a running container over from a former engine: the name server answers
-  /// in it again. To be called before [#restore].
+  /// Takes over the namespace of a running container from an earlier engine: the name server
+  /// answers in it again. Call it before [#restore].
   ///
   /// @param namespace becomes part of what is returned, unless this fails
   NetworkNamespace adopt(Fd namespace, String container);
 
-  /// Puts a namespace on a network: veth, address, route, in one netlink batch. The names are known
-  /// to the name server when this returns. On failure nothing is left.
+  /// Attaches a namespace to a network: veth, address, route, in one netlink batch. The name server
+  /// knows the names when this returns. On failure nothing is left behind.
   Endpoint attach(NetworkNamespace namespace, EndpointSpec spec);
 
-  /// Takes an endpoint off its network: its names first, then addresses, connection tracking, and
+  /// Detaches an endpoint from its network: names first, then addresses, connection tracking, and
   /// the interface unless the namespace is gone already. Idempotent.
   void detach(Endpoint endpoint);
 
-  /// As [#detach], for a container that runs on: its interface is gone when this returns.
+  /// Like [#detach], for a container that keeps running: its interface is gone when this returns.
   void unplug(Endpoint endpoint);
 
-  /// Takes the names of an endpoint out of the name server (before its container is stopped).
+  /// Removes the names of an endpoint from the name server (before its container is stopped).
   void withdraw(Endpoint endpoint);
 
   /// Reserves ports of the host. Either all or none.
   ///
   /// @throws NetworkException when one is taken: `Bind for 0.0.0.0:8080 failed: port is already
-  ///   allocated`, with who has it
+  ///   allocated`, with its owner
   PublishedPorts reserve(List<PortBinding> wishes);
 
-  /// Leads published ports to an endpoint, until [#unpublish].
+  /// Forwards published ports to an endpoint, until [#unpublish].
   void publish(Endpoint endpoint, List<PortBinding> bindings);
 
   /// Ends that.
   void unpublish(Endpoint endpoint);
 
-  /// Tells which endpoints live, with their published ports, after the engine was restarted: their
-  /// addresses are taken, their names known, and the firewall is rebuilt as a whole. Whatever else
-  /// bears this engine's marks in the kernel (links, rules) is removed.
+  /// Declares which endpoints exist, with their published ports, after a restart of the engine:
+  /// their addresses are reserved, their names known, and the firewall is rebuilt as a whole.
+  /// Anything else in the kernel with this engine's marks (links, rules) is removed.
   void restore(Map<Endpoint, List<PortBinding>> live);
 
-  /// Brings the interfaces and rules of these networks back when they are missing, as after a
-  /// reboot.
+  /// Restores missing interfaces and rules of these networks, as after a reboot.
   void repair(Collection<NetworkId> networks);
 
-  /// What other programs' firewalls on the host drop of what containers send and get by way of the
-  /// host, each with its remedy; empty when nothing is in the way.
+  /// Traffic of containers through the host that other programs' firewalls drop, each with its
+  /// remedy; empty when nothing is dropped.
   List<String> obstacles();
 
   /// Stops the name server and closes descriptors; leaves everything in the kernel as it is, except
-  /// that without containers other programs' firewalls become what they were.
+  /// that without containers the rules in other programs' firewalls are removed.
   @Override
   void close();
 }

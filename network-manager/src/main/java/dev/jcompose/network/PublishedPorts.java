@@ -10,8 +10,8 @@ import java.util.Locale;
 /// Ports that have been reserved on the host.
 ///
 /// @param bindings with the real host ports
-/// @param reservations a bound socket for each of them, which keeps other programs off the port; to
-///   be held by the container's shim for as long as it runs
+/// @param reservations a bound socket for each of them, which reserves the port; the container's
+///   shim holds it for as long as it runs
 public record PublishedPorts(List<PortBinding> bindings, List<Fd> reservations)
     implements AutoCloseable {
   /// Copies the lists.
@@ -23,17 +23,18 @@ public record PublishedPorts(List<PortBinding> bindings, List<Fd> reservations)
     }
   }
 
-  /// A port whose socket is served: what comes to it is to be passed on.
+  /// A port whose socket is served: its traffic is relayed.
   ///
   /// @param socket listens, for TCP
-  /// @param address where it leads: the container's, of either family
+  /// @param address the container's, of either family
   /// @param port the container's
   public record Relay(Fd socket, int protocol, InetAddress address, int port) {}
 
-  /// What the shim has to pass on. The firewall leads what it can, and then nothing of it comes to
-  /// these sockets; it cannot lead from IPv6 to a container that has IPv4 only, nor from `::1`.
+  /// The ports that the shim has to relay. The firewall forwards what it can, and such traffic does
+  /// not reach these sockets; it cannot forward from IPv6 to a container with only IPv4, nor from
+  /// `::1`.
   ///
-  /// @param endpoint where the ports lead
+  /// @param endpoint the target of the ports
   public List<Relay> relays(Endpoint endpoint) {
     InetAddress address = IpText.parse(endpoint.ipv6().or(endpoint::ipv4).orElseThrow());
     List<Relay> relays = new ArrayList<>();

@@ -1,4 +1,4 @@
-/// Bridges, addresses, firewall, ports and names: how containers reach each other and the world.
+/// Bridges, addresses, firewall, ports and names: how containers reach each other and the outside.
 @NullMarked
 package dev.jcompose.network;
 

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// After each test class nothing is left of what it made. Whoever makes something says so with
-/// [#watch]; JUnit finds this by itself in every module that has it on its class path.
+/// After each test class nothing is left of what it made. Register everything that is created with
+/// [#watch]; JUnit finds this automatically in every module that has it on its class path.
 public final class Leftovers implements AfterAllCallback {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Set<Traces> WATCHED = ConcurrentHashMap.newKeySet();

@@ -53,7 +53,7 @@ public final class SmallDisk implements AutoCloseable {
     return mount;
   }
 
-  /// Writes until there is no block left.
+  /// Writes until no block is free.
   public void fillBlocks() throws IOException {
     byte[] chunk = new byte[CHUNK];
     for (int size = CHUNK; size >= 1; size /= 16) {
@@ -67,7 +67,7 @@ public final class SmallDisk implements AutoCloseable {
     }
   }
 
-  /// Makes files until there is no inode left.
+  /// Creates files until no inode is free.
   public void fillInodes() throws IOException {
     Path fillers = Files.createDirectory(mount.resolve("fillers"));
     try {

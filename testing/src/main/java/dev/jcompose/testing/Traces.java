@@ -110,7 +110,7 @@ public record Traces(String id, List<Path> roots) {
     for (String name : names(directory)) {
       Path child = directory.resolve(name);
       if (name.startsWith("jcompose-" + id)) {
-        // Not the one that an engine in this process has put it into: nobody can leave that.
+        // Not the one that an engine in this process has put it into: no process can leave that.
         if (!lines(PROC.resolve("self/cgroup")).stream()
             .anyMatch(line -> line.endsWith("/" + name))) {
           found.add(child);

@@ -23,13 +23,13 @@ public record BindSource(Path path, Kind kind) {
     SPECIAL
   }
 
-  /// Looks at a source, and makes a directory when it is missing and that is wished.
+  /// Checks a source, and creates a directory if it is missing and that is requested.
   ///
   /// @param source as the user wrote it, after all resolving
   /// @param create whether a missing one becomes a directory: Docker's `-v` and Compose's
   ///   `create_host_path`; owned by root, mode 0755
-  /// @throws VolumeException of kind INVALID, with Docker's words, when it is relative, missing, or
-  ///   cannot be made
+  /// @throws VolumeException of kind INVALID, in Docker's words, when it is relative, missing, or
+  ///   cannot be created
   public static BindSource resolve(String source, boolean create) {
     if (!source.startsWith("/") || source.indexOf('\0') >= 0) {
       throw invalid("invalid mount path: '" + source + "' mount path must be absolute");
@@ -55,7 +55,7 @@ public record BindSource(Path path, Kind kind) {
   private static void make(Path path) {
     try {
       Files.createDirectories(path);
-      // Whatever the umask of whoever started us: containers have users of their own.
+      // Whatever the umask of the process that started us: containers have users of their own.
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (FileAlreadyExistsException inTheWay) {
       boolean link = Files.isSymbolicLink(path) && Files.exists(path, LinkOption.NOFOLLOW_LINKS);

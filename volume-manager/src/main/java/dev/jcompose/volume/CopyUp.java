@@ -8,7 +8,7 @@ import dev.jcompose.linux.file.FileStatus;
 import java.util.List;
 
 /// Fills a volume's directory in two steps, so that being killed at any instant leaves it empty or
-/// lets the next one finish: everything is copied into a directory beside or inside it, which gets
+/// lets the next one finish: everything is copied into a directory next to or inside it, which gets
 /// its final name when it is complete; then its entries are moved.
 ///
 /// The volume's directory itself stays what it is, for other containers may have it mounted.
@@ -67,7 +67,7 @@ final class CopyUp {
         try {
           copied.rename(entry.name(), data, entry.name(), NO_REPLACE);
         } catch (LinuxException taken) {
-          // A container that was started meanwhile has made its own.
+          // A container that was started in the meantime has created its own.
           if (!taken.is(Errno.EEXIST)) {
             throw taken;
           }

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /// Copies what is in one directory to another, with owners, modes, times, links, devices and
 /// extended attributes. Works on descriptors only: links in the source are copied, never followed,
-/// whatever is exchanged meanwhile.
+/// whatever is replaced in the meantime.
 final class DirectoryCopy {
   /// Two descriptors are open for each level.
   private static final int DEEPEST = 1000;

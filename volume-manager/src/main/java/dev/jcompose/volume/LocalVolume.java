@@ -12,7 +12,7 @@ import java.util.Map;
 /// @param labels free text
 /// @param createdAt when
 /// @param mountpoint the directory with the data, on the host
-/// @param anonymous whether nobody named it
+/// @param anonymous whether it has a generated name
 public record LocalVolume(
     String name,
     String driver,

@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Volumes as directories: `<root>/<name>/_data` with a `volume.json` beside it. Directories appear
-/// and disappear by renaming, under names that no volume can have.
+/// Volumes as directories: `<root>/<name>/_data` with a `volume.json` next to it. Directories
+/// appear and disappear by renaming, under names that no volume can have.
 ///
 /// Nothing is mounted in the host's mount namespace, except for volumes of type tmpfs, which have
 /// to be the same for all containers: these are mounted while the volume exists, and again by the
@@ -63,7 +63,7 @@ public final class LocalVolumes implements Volumes {
   /// Opens the volumes of a directory, which is made when it is missing, and finishes or undoes
   /// what an engine that was killed had begun. One engine at a time.
   ///
-  /// @param damage hears of what cannot be used or was put aside, a sentence for the user
+  /// @param damage receives a sentence for the user about what cannot be used or was put aside
   /// @throws VolumeException when the directory cannot be used
   public static LocalVolumes open(Path root, Consumer<String> damage) {
     try {

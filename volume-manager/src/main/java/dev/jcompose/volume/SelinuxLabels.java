@@ -14,10 +14,10 @@ import java.util.Set;
 /// Labels of SELinux on what containers get of the host: the options `z` and `Z` of a bind mount.
 /// Without effect where SELinux is off.
 ///
-/// The processes of our containers have no categories of their own, so that both options give the
-/// label that any container may use.
+/// The processes of our containers have no categories of their own, so both options set the label
+/// that any container may use.
 ///
-/// @param root of the machine, `/` but for tests
+/// @param root of the machine, `/` except in tests
 /// @see "selinux(8), container_selinux(8); opencontainers/selinux label.Relabel"
 public record SelinuxLabels(Path root) {
   private static final String ATTRIBUTE = "security.selinux";

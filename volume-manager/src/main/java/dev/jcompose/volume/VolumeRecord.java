@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What is kept on disk about a volume, beside its data.
+/// What is kept on disk about a volume, besides its data.
 ///
 /// @param driver always `local`
 /// @param options of the driver
 /// @param labels free text
 /// @param createdAt when, ISO 8601
-/// @param anonymous whether nobody named it
+/// @param anonymous whether it has a generated name
 record VolumeRecord(
     @Nullable String driver,
     @Nullable Map<String, String> options,
@@ -43,7 +43,7 @@ record VolumeRecord(
   /// The volume in a directory. When the file is damaged and its second copy, too, the data still
   /// is a volume, without labels and options: losing sight of it would be worse.
   ///
-  /// @param damage hears of what was put aside, a sentence for the user
+  /// @param damage receives a sentence for the user about what was put aside
   static LocalVolume read(Path directory, String name, Path data, Consumer<String> damage) {
     TwinFile file = new TwinFile(directory.resolve(FILE));
     boolean there = Files.exists(file.file(), LinkOption.NOFOLLOW_LINKS);

@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// The addresses of one subnet of a network and which of them are taken. Gives out the lowest free
-/// one, as users expect to see it. Thread-safe.
+/// The addresses of one subnet of a network and which of them are taken. Assigns the lowest free
+/// one, as users expect. Thread-safe.
 ///
 /// @see <a href="https://docs.docker.com/reference/cli/docker/network/create/">--ip-range,
 ///   --gateway, --aux-address</a>
@@ -71,7 +71,7 @@ public final class AddressRange {
 
   /// Takes an address.
   ///
-  /// @param wish a fixed one; empty for the lowest free one
+  /// @param wish a requested one; empty for the lowest free one
   /// @throws NetworkException CONFLICT when it is taken or none is left, INVALID when it is not in
   ///   the subnet
   public synchronized InetAddress take(Optional<String> wish) {
@@ -97,7 +97,7 @@ public final class AddressRange {
     mark(address);
   }
 
-  /// Gives an address back. Harmless when it was not taken.
+  /// Releases an address. Harmless when it was not taken.
   public synchronized void release(InetAddress address) {
     if (never.contains(address)) {
       return;
@@ -123,7 +123,7 @@ public final class AddressRange {
         : takenOutside.contains(address);
   }
 
-  /// Far addresses of a wide IPv6 range would make the bit set huge.
+  /// High addresses of a large IPv6 range would make the bit set huge.
   private boolean inBitSet(InetAddress address) {
     return range.contains(address) && range.offset(address).compareTo(MOST.shiftRight(7)) < 0;
   }

@@ -29,7 +29,7 @@ public record Cidr(InetAddress first, int length) {
 
   /// Reads `172.18.0.0/16`.
   ///
-  /// @throws NetworkException INVALID when it is none
+  /// @throws NetworkException INVALID when it is not valid
   public static Cidr parse(String text) {
     int slash = text.indexOf('/');
     if (slash < 0 || !LENGTH.matcher(text.substring(slash + 1)).matches()) {

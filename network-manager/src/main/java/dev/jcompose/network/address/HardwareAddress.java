@@ -13,7 +13,7 @@ public final class HardwareAddress {
   private HardwareAddress() {}
 
   /// The hardware address that belongs to an IP address: `02:42` and its last four bytes, as Docker
-  /// does for IPv4. So a reused IP address never meets a stale neighbour entry.
+  /// does for IPv4. So a reused IP address never conflicts with a stale neighbour entry.
   public static String of(InetAddress address) {
     byte[] bytes = address.getAddress();
     return "02:42:" + COLONS.formatHex(bytes, bytes.length - 4, bytes.length);
@@ -21,7 +21,7 @@ public final class HardwareAddress {
 
   /// Its six bytes.
   ///
-  /// @throws NetworkException INVALID when it is none or belongs to a group
+  /// @throws NetworkException INVALID when it is not valid or belongs to a group
   public static byte[] parse(String text) {
     if (!FORM.matcher(text).matches()) {
       throw new NetworkException(

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/// Which subnet a network gets that does not ask for one: the first that overlaps no other network
-/// and no route of the host.
+/// Chooses the subnet of a network that does not ask for one: the first that overlaps no other
+/// network and no route of the host.
 ///
 /// The ranges and their order are Docker's (`ipamutils/utils.go` of moby): 172.17 to 172.31, then
 /// 192.168. The pieces are smaller: /20, 4094 addresses, so that there are 256 networks instead of
@@ -29,8 +29,8 @@ public final class SubnetChoice {
 
   private SubnetChoice() {}
 
-  /// The first free IPv4 subnet. Pieces of a fresh /16 come before second pieces of one that is in
-  /// part used already, so that subnets differ in the second number as users know it.
+  /// The first free IPv4 subnet. Subnets from an unused /16 are preferred to those from a partly
+  /// used one, so that subnets differ in the second number as users are used to.
   ///
   /// @throws NetworkException CONFLICT when none is left
   public static Cidr v4(Collection<Cidr> occupied) {

@@ -1,4 +1,4 @@
-/// IP addresses, ranges of them, and who has which: pure values and tables, no kernel.
+/// IP addresses, ranges, and their assignment: pure values and tables, no kernel.
 @NullMarked
 package dev.jcompose.network.address;
 

@@ -47,7 +47,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Networks made of bridges in namespaces of their own. Everything happens in the network namespace
-/// of the thread that opens it, whatever threads call later.
+/// of the thread that opens it, whichever threads call later.
 public final class BridgeNetworks implements Networks {
   private static final Logger LOG = LoggerFactory.getLogger(BridgeNetworks.class);
 
@@ -90,9 +90,9 @@ public final class BridgeNetworks implements Networks {
         .forEach(network -> networks.put(network.network().id(), network));
   }
 
-  /// Opens the networks that the directory knows. They are usable after [#restore].
+  /// Opens the networks that are saved in the directory. They are usable after [#restore].
   ///
-  /// @param damage hears of what is damaged and was put aside, a sentence for the user
+  /// @param damage receives a sentence for the user about what is damaged and was put aside
   /// @throws NetworkException when the engine's id is not of the right form or the directory cannot
   ///   be used
   public static BridgeNetworks open(NetworkConfig config, Consumer<String> damage) {
@@ -170,7 +170,7 @@ public final class BridgeNetworks implements Networks {
         throw failure;
       }
       files.delete(id);
-      // Another engine took the same range: both may give way, so at random distances.
+      // Another engine took the same range: both may retry, so they wait for random times.
       pools.avoid(live.subnets(), random.nextInt(4));
     }
   }
@@ -239,7 +239,8 @@ public final class BridgeNetworks implements Networks {
           live.name() + ": cannot remove: in use by " + users + " (stop or disconnect them first)");
     }
     networks.remove(live.network().id());
-    // First: whatever is in the kernel without a file is left over, and swept at the next start.
+    // First, because anything in the kernel without a file is a leftover and is removed at the next
+    // start.
     files.delete(live.network().id());
     builder.demolish(live);
     return true;
@@ -279,7 +280,7 @@ public final class BridgeNetworks implements Networks {
     if (live == null) {
       throw notFound(spec.network());
     }
-    // A container's first packets must not meet a firewall that is just being opened.
+    // A container's first packets must not arrive while a firewall is still being opened.
     host.foreign().await();
     return locked(
         live.use().readLock(),
@@ -327,7 +328,7 @@ public final class BridgeNetworks implements Networks {
     return host.thread().atHome(() -> reservations.reserve(wishes));
   }
 
-  /// Who has a port: one of our containers, or a process.
+  /// The owner of a port: one of our containers, or a process.
   private String owner(PortBinding wanted) {
     return networks.values().stream()
         .flatMap(live -> live.endpoints().values().stream())
@@ -374,7 +375,7 @@ public final class BridgeNetworks implements Networks {
     return binding.hostAddress().indexOf(':') >= 0;
   }
 
-  /// From an IPv6 address of the host to a container without one the shim leads
+  /// From an IPv6 address of the host to a container without IPv6, the shim relays
   /// ([PublishedPorts#relays]).
   private static List<PortForward> leads(Endpoint endpoint, List<PortBinding> bindings) {
     List<PortForward> leads = new ArrayList<>();
@@ -468,7 +469,7 @@ public final class BridgeNetworks implements Networks {
     return true;
   }
 
-  /// Turns failures of the kernel's face into ours.
+  /// Converts failures of system calls to ours.
   private static <T> T ours(Supplier<T> action) {
     try {
       return action.get();

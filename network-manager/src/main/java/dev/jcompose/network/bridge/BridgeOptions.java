@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The driver options of a bridge network that we know. Those of Docker that we do not know are
-/// refused, not passed over; those of others are only kept.
+/// The known driver options of a bridge network. Unknown options of Docker's are rejected, not
+/// ignored; those of others are only kept.
 ///
 /// @param mtu largest packet in bytes
 /// @param bridge a fixed name for the interface on the host
@@ -24,7 +24,7 @@ record BridgeOptions(int mtu, Optional<String> bridge, boolean talk, boolean mas
 
   /// Reads them.
   ///
-  /// @throws NetworkException INVALID when one is unknown or has no good value
+  /// @throws NetworkException INVALID when one is unknown or has an invalid value
   static BridgeOptions of(NetworkSpec spec) {
     int mtu = DEFAULT_MTU;
     Optional<String> bridge = Optional.empty();
@@ -42,7 +42,7 @@ record BridgeOptions(int mtu, Optional<String> bridge, boolean talk, boolean mas
             throw invalid(spec, "option " + option.getKey() + "=" + value + " is not supported");
           }
         }
-        // The engine's to follow: where ports are published, and what interfaces are called.
+        // Handled by the engine: where ports are published, and names of interfaces.
         case DOCKER + "bridge.host_binding_ipv4",
             DOCKER + "bridge.default_bridge",
             DOCKER + "container_iface_prefix",

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes the kernel forget the connections of endpoints that are gone, and of published UDP ports
-/// that lead elsewhere now: old flows would go on to a dead container. One reading of the kernel's
-/// table, which takes about 10 ms however little is in it, serves all endpoints of the same moment.
+/// that now lead elsewhere: old flows would continue to a dead container. Reading the kernel's
+/// table takes about 10 ms even when it is almost empty, so one reading serves all endpoints of the
+/// same moment.
 final class ConnectionSweep {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionSweep.class);
   private static final int UDP = 17;
@@ -57,7 +58,7 @@ final class ConnectionSweep {
     }
   }
 
-  /// Waits until an address that is to be given out again is clean.
+  /// Waits until an address can be assigned again.
   void await(InetAddress address) {
     lock.lock();
     try {

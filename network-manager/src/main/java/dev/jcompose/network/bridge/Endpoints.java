@@ -31,12 +31,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Plugs containers into networks and out of them.
+/// Attaches containers to networks and detaches them.
 final class Endpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
   private static final int PORT_NAME_DIGITS = 12;
   // Most namespaces are destroyed within 40 ms of their last process; what is left after this time
-  // belongs to a container that lives.
+  // belongs to a running container.
   private static final long BURIAL_DELAY_MILLIS = 80;
   private static final Duration FORMER_GONE = Duration.ofSeconds(3);
   private static final Duration RETRY = Duration.ofMillis(20);
@@ -54,7 +54,7 @@ final class Endpoints {
     this.ids = ids;
   }
 
-  /// Plugs a namespace in. The caller keeps the network from being removed meanwhile.
+  /// Attaches a namespace. The caller prevents the removal of the network in the meantime.
   Endpoint attach(LiveNetwork live, Fd namespace, EndpointSpec spec) {
     refuseUnwanted(live, spec);
     Optional<InetAddress> v4 = live.v4().map(range -> range.take(spec.ipv4()));
@@ -83,7 +83,7 @@ final class Endpoints {
     return endpoint;
   }
 
-  /// Makes the interface and sets it up; on failure nothing of it is left.
+  /// Creates the interface and sets it up; on failure nothing is left behind.
   private void connect(
       LiveNetwork live,
       Fd namespace,
@@ -115,8 +115,8 @@ final class Endpoints {
     }
   }
 
-  /// The address of a container that has just ended can still be on the parent: interfaces go with
-  /// their namespaces, a moment later.
+  /// The address of a container that has just ended can still be on the parent: interfaces
+  /// disappear with their namespaces, a moment later.
   private void connectToParent(
       LiveNetwork live,
       ParentOptions parent,
@@ -177,8 +177,8 @@ final class Endpoints {
               + ": user specified IP address is supported only when connecting to networks with"
               + " user configured subnets");
     }
-    // As with Docker, an address of a subnet that the network was given goes through where IPv6 is
-    // not enabled, and the container does without.
+    // As in Docker, an address from a subnet of the network is accepted even if IPv6 is not
+    // enabled; the container does not get it.
     boolean named =
         live.network().spec().pools().stream().anyMatch(pool -> pool.subnet().indexOf(':') >= 0);
     if (spec.ipv4().isPresent() && live.v4().isEmpty()) {
@@ -258,16 +258,16 @@ final class Endpoints {
             });
   }
 
-  /// Takes an endpoint off: its traffic stops at once, its interface goes a moment later, either
-  /// with its namespace or, together with others, by our hand. One by one and at once, that would
-  /// take 10 to 17 ms each.
+  /// Detaches an endpoint: its traffic stops at once; its interface is removed a moment later,
+  /// either with its namespace or by us, together with others. Removing each one immediately would
+  /// take 10 to 17 ms.
   void detach(LiveNetwork live, Endpoint endpoint, boolean unplugNow) {
     host.names().remove(endpoint);
     Endpoint known = live.endpoints().remove(endpoint.id());
     try {
       silence(live, endpoint, unplugNow);
     } finally {
-      // Also when the kernel could not be asked (no descriptor left): nobody comes back for it.
+      // Even when the kernel could not be asked (no descriptor left), because nobody would retry.
       if (known != null) {
         live.release(endpoint);
       }

@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/// What the networks of an engine share on the host. All of it lives in the network namespace of
+/// What the networks of an engine share on the host. All of it belongs to the network namespace of
 /// the thread that opens it.
 ///
 /// @param engineId makes names unique
-/// @param thread for what has to happen in the host's namespace
-/// @param visitor for what has to happen in containers' namespaces
+/// @param thread for work in the host's namespace
+/// @param visitor for work in containers' namespaces
 /// @param maker for new namespaces
 /// @param links rtnetlink of the host
 /// @param connections ctnetlink of the host
@@ -34,7 +34,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param foreign other programs' firewalls
 /// @param names who is called what
 /// @param nameServer the name server
-/// @param background for what nobody has to wait for; finished before [#close] returns
+/// @param background for work that nobody waits for; finished before [#close] returns
 /// @param pins directory of the files that segments are mounted on
 record Host(
     String engineId,
@@ -99,12 +99,12 @@ record Host(
     return "jcompose_" + engineId;
   }
 
-  /// The interface on the host of a network that names none.
+  /// The default name of a network's interface on the host.
   String bridgeName(NetworkId id) {
     return (bridgePrefix() + id.value()).substring(0, INTERFACE_NAME);
   }
 
-  /// How the names of its interfaces on the host begin.
+  /// The prefix of its interfaces on the host.
   String bridgePrefix() {
     return bridgePrefix(engineId);
   }

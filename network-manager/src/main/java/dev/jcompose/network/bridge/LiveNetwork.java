@@ -50,7 +50,7 @@ final class LiveNetwork {
     return options;
   }
 
-  /// Of the interface that its containers sit on, where it is no bridge.
+  /// The parent interface of its containers, if it is not a bridge.
   Optional<ParentOptions> parent() {
     return parent;
   }
@@ -106,7 +106,7 @@ final class LiveNetwork {
         options.talk());
   }
 
-  /// Marks the addresses of an endpoint that lives as taken.
+  /// Marks the addresses of an existing endpoint as taken.
   void adopt(Endpoint endpoint) {
     v4.ifPresent(range -> endpoint.ipv4().map(IpText::parse).ifPresent(range::taken));
     v6.ifPresent(range -> endpoint.ipv6().map(IpText::parse).ifPresent(range::taken));

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A few network namespaces made in advance, with the name server in them: making one takes half a
-/// millisecond. Filled up again in the background.
+/// A few network namespaces created in advance, with the name server in them: creating one takes
+/// half a millisecond. Refilled in the background.
 final class NamespacePool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NamespacePool.class);
   private static final int SIZE = 8;
@@ -58,8 +58,8 @@ final class NamespacePool implements AutoCloseable {
     return new NetworkNamespace(taken.namespace(), taken.resolver());
   }
 
-  /// The parameters are those that Docker gives every container with a network of its own; IPv6 is
-  /// off for new interfaces until a network brings it (CVE-2024-32473).
+  /// The parameters are those that Docker sets for every container with its own network namespace;
+  /// IPv6 is off for new interfaces until a network enables it (CVE-2024-32473).
   private Ready make() {
     return maker.inNew(namespace -> {
       try (NetlinkSocket links = NetlinkSocket.route()) {
@@ -86,7 +86,7 @@ final class NamespacePool implements AutoCloseable {
         count.incrementAndGet();
       }
     } catch (LinuxException | NetworkException | RejectedExecutionException failure) {
-      // Whoever needs one will meet the same failure and report it.
+      // The next user will get the same failure and report it.
       LOG.debug("cannot make network namespaces in advance: {}", failure.getMessage());
     } finally {
       filling.set(false);

@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Builds networks in the kernel and takes them down. Building is idempotent: what is there stays.
+/// Creates and removes networks in the kernel. Creating is idempotent: what exists stays.
 final class NetworkBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkBuilder.class);
 
@@ -33,8 +33,8 @@ final class NetworkBuilder {
     this.parents = parents;
   }
 
-  /// Builds a network: segment, cable, parameters, addresses, packet filter, link up, names, in
-  /// this order, so that no packet passes unfiltered. On failure nothing of it is left.
+  /// Builds a network: segment, veth pair, parameters, addresses, packet filter, link up, names, in
+  /// this order, so that no packet passes unfiltered. On failure nothing is left behind.
   ///
   /// @param elsewhere whether another range does as well when another program took this one in the
   ///   same moment
@@ -64,8 +64,8 @@ final class NetworkBuilder {
     return true;
   }
 
-  /// Builds a network on an interface of the host: there is nothing to filter, since the host does
-  /// not see its packets. Idempotent.
+  /// Builds a network on an interface of the host: there is nothing to filter, because the host
+  /// does not see its packets. Idempotent.
   void buildOnParent(LiveNetwork live) {
     Link _ = parents.parent(live);
     serveNames(live);
@@ -79,7 +79,8 @@ final class NetworkBuilder {
     }
   }
 
-  /// Makes the segment and its cable where they are missing. The packet filter is not yet told.
+  /// Creates the segment and its veth pair if they are missing. The packet filter does not know
+  /// them yet.
   Link wire(LiveNetwork live) {
     String bridge = live.network().bridge();
     int mtu = live.options().mtu();
@@ -102,7 +103,8 @@ final class NetworkBuilder {
             () -> new NetworkException(Kind.SYSTEM, live.name() + ": " + bridge + " vanished"));
   }
 
-  /// Parameters, addresses, link up; once the packet filter knows the network.
+  /// Sets parameters and addresses and brings the link up, once the packet filter knows the
+  /// network.
   void bringUp(LiveNetwork live, Link uplink) {
     host.thread()
         .atHome(() -> {
@@ -142,8 +144,8 @@ final class NetworkBuilder {
     }
   }
 
-  /// A host that forwards IPv6 no longer listens to router advertisements, and so would lose its
-  /// own default route, unless it is told to (accept_ra 2, ip-sysctl of the kernel's
+  /// A host that forwards IPv6 ignores router advertisements, and so would lose its own default
+  /// route, unless it is configured to accept them (accept_ra 2, ip-sysctl of the kernel's
   /// documentation).
   private static void keepRouterAdvertisements() {
     if (!Sysctl.read("ipv6/conf/all/forwarding").equals("0")) {
@@ -194,8 +196,8 @@ final class NetworkBuilder {
     return new Cidr(route.destination(), route.length());
   }
 
-  /// Takes a network down: what others notice at once, the slow rest in the background. Goes on
-  /// over failures.
+  /// Removes a network: what others can see at once, the slow rest in the background. Continues
+  /// after failures.
   void demolish(LiveNetwork live) {
     host.names().close(live.network().id());
     if (live.parent().isPresent()) {

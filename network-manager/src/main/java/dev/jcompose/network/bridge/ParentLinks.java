@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Interfaces of containers that sit on an interface of the host (macvlan, ipvlan). They are seen
-/// in the containers' namespaces alone, so these are kept as long as the containers run.
+/// Interfaces of containers on an interface of the host (macvlan, ipvlan). They are visible only in
+/// the containers' namespaces, so these are kept open as long as the containers run.
 final class ParentLinks {
   private static final int LOWEST_INDEX = 2;
   private static final int HIGHEST_INDEX = 1 << 20;
@@ -28,10 +28,10 @@ final class ParentLinks {
     this.host = host;
   }
 
-  /// The parent; one of our own is made where it is missing: a bridge without ports, which leads
-  /// from container to container and nowhere else. (Docker makes a dummy interface.)
+  /// The parent; if none is given, one is created: a bridge without ports, which connects the
+  /// containers and nothing else. (Docker creates a dummy interface.)
   ///
-  /// @throws NetworkException INVALID when there is no interface of that name
+  /// @throws NetworkException INVALID when there is no such interface
   Link parent(LiveNetwork live) {
     String name = live.network().bridge();
     Optional<Link> there = Links.find(host.links(), name);
@@ -96,7 +96,7 @@ final class ParentLinks {
     return index;
   }
 
-  /// Takes the interface of an endpoint away, where its namespace is still there.
+  /// Removes the interface of an endpoint, if its namespace still exists.
   void unplug(Endpoint endpoint) {
     Fd namespace = namespaces.remove(endpoint.id());
     if (namespace == null) {
@@ -123,7 +123,7 @@ final class ParentLinks {
     }
   }
 
-  /// Remembers where an endpoint of a former engine is.
+  /// Remembers the namespace of an endpoint of an earlier engine.
   void adopt(Endpoint endpoint, Fd namespace) {
     namespaces.put(endpoint.id(), namespace);
   }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// The driver options of a network whose containers sit on an interface of the host, its parent.
 ///
 /// @param kind how they sit on it
-/// @param parent the interface's name; empty for one of our own, which leads nowhere
+/// @param parent the interface's name; empty for one of our own without a connection to the outside
 /// @see <a href="https://docs.docker.com/engine/network/drivers/macvlan/">macvlan</a>
 /// @see <a href="https://docs.docker.com/engine/network/drivers/ipvlan/">ipvlan</a>
 record ParentOptions(Links.Sharing kind, Optional<String> parent) {
@@ -18,7 +18,7 @@ record ParentOptions(Links.Sharing kind, Optional<String> parent) {
 
   /// Reads them; empty for a network of another driver.
   ///
-  /// @throws NetworkException INVALID when one is of bridges or has no good value
+  /// @throws NetworkException INVALID when one is meant for bridges or has an invalid value
   static Optional<ParentOptions> of(NetworkSpec spec) {
     Map<String, String> options = spec.options();
     Optional<String> parent = Optional.ofNullable(options.get("parent"));

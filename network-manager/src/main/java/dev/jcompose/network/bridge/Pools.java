@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The address ranges of a network that is being made: as asked for, or chosen.
+/// The address ranges of a network that is being created: as requested, or chosen.
 final class Pools {
   private static final Logger LOG = LoggerFactory.getLogger(Pools.class);
   private static final Path MACHINE_ID = Path.of("/etc/machine-id");
@@ -56,12 +56,12 @@ final class Pools {
     }
   }
 
-  /// Whether a range is our choice, so that another one does as well.
+  /// Whether a range is our choice, so that another one may be used.
   boolean chosenByUs() {
     return spec.hasIpv4() ? v4.isEmpty() : v6.isEmpty();
   }
 
-  /// Passes over these ranges and so many after them from now on.
+  /// From now on, skips these ranges and a number of ranges after them.
   void avoid(List<Cidr> taken, int more) {
     avoided.addAll(taken);
     for (int i = 0; i < more; i++) {
@@ -130,7 +130,7 @@ final class Pools {
     try {
       return Files.readString(MACHINE_ID).strip();
     } catch (IOException none) {
-      // Then the engine's id alone makes the range; it is stable, too.
+      // Then the range is derived from the engine's id alone, which is stable, too.
       return "";
     }
   }

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings the kernel to what the files and the live endpoints say, after the engine ended in
-/// whatever way: builds what is missing, removes what is left over and bears our marks.
+/// Makes the kernel match the files and the existing endpoints after the engine ended in any way:
+/// creates what is missing and removes leftovers with our marks.
 final class Restoration {
   private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
 
@@ -37,8 +37,8 @@ final class Restoration {
     this.builder = builder;
   }
 
-  /// @param lost networks that containers are on and whose files cannot be read: what is in the
-  ///   kernel of them stays until these containers are gone
+  /// @param lost networks of containers whose files cannot be read: their resources in the kernel
+  ///   stay until these containers are gone
   void restore(
       Map<NetworkId, LiveNetwork> networks,
       Map<String, List<PortForward>> published,
@@ -110,7 +110,7 @@ final class Restoration {
         }
       }
     } catch (IOException failure) {
-      // What is left over does no harm; networks are needed.
+      // Leftovers do no harm; networks are needed.
       LOG.error("{} cannot be read: {}", host.pins(), IoFailure.words(failure));
     }
   }

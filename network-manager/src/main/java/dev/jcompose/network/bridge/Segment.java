@@ -25,11 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /// The switch of a network: a namespace with a bridge in it. It is mounted on a file, so that it
-/// outlives the engine; without the file and without the engine it goes away by itself, with all
-/// that is in it.
+/// outlives the engine; without the file and without the engine it disappears by itself, with
+/// everything in it.
 final class Segment implements AutoCloseable {
-  /// Numbers far above those of the tunnel interfaces that a new namespace is born with where their
-  /// modules are loaded (`tunl0`, `sit0`, `gre0`, ...).
+  /// Numbers far above those of the tunnel interfaces that a new namespace has if their modules are
+  /// loaded (`tunl0`, `sit0`, `gre0`, ...).
   private static final int BRIDGE = 1000;
 
   private static final int UPLINK = 1001;
@@ -87,7 +87,7 @@ final class Segment implements AutoCloseable {
     });
   }
 
-  /// Opens a segment that a former engine made; empty when there is none.
+  /// Opens a segment of an earlier engine; empty when there is none.
   static Optional<Segment> reopen(NamespaceThread visitor, Path pin) {
     if (!Files.exists(pin)) {
       return Optional.empty();
@@ -115,26 +115,25 @@ final class Segment implements AutoCloseable {
     }
   }
 
-  /// Lays the cable to the host: an interface there, which is left down.
+  /// Creates the veth pair to the host: an interface there, which is left down.
   void connect(Fd host, String hostInterface, byte[] mac, int mtu) {
     VethEnd near = new VethEnd(UPLINK_NAME, UPLINK, Optional.empty(), true, Optional.of(bridge), 0);
     VethEnd far = new VethEnd(hostInterface, 0, Optional.of(mac), false, Optional.empty(), 0);
     links.execute(Links.addVeth(near, far, host, mtu));
   }
 
-  /// Plugs a namespace in: one message makes the pair, this end a port of the bridge, the other in
-  /// the namespace with its final name and hardware address, still down (the kernel refuses to
-  /// bring it up before it has its peer).
+  /// Attaches a namespace: one message creates the pair, with this end as a port of the bridge, and
+  /// the other in the namespace with its final name and hardware address, still down (the kernel
+  /// refuses to bring it up before its peer exists).
   ///
   /// @param name of this end
-  /// @param isolated whether it can talk with the host only
+  /// @param isolated whether it can only reach the host
   /// @return the number of the interface in the container's namespace
   int plug(String name, Fd container, String interfaceName, byte[] mac, int mtu, boolean isolated) {
     for (int attempt = 1; ; attempt++) {
       int port = nextPort.getAndIncrement();
-      // Chosen here so that the next message need not ask for it. Taken ones are rare: only a
-      // container on several networks, or with the tunnel interfaces of a new namespace, has
-      // others.
+      // Chosen here, so that the next message does not have to ask for it. It is rarely taken: only
+      // in a container on several networks, or with the tunnel interfaces of a new namespace.
       int index = ThreadLocalRandom.current().nextInt(LOWEST_INDEX, HIGHEST_INDEX);
       VethEnd near = new VethEnd(name, port, Optional.empty(), true, Optional.of(bridge), PORTS);
       VethEnd far = new VethEnd(interfaceName, index, Optional.of(mac), false, Optional.empty(), 0);
@@ -179,7 +178,7 @@ final class Segment implements AutoCloseable {
     deleteIfThere(Links.delete(name));
   }
 
-  /// Deletes ports, all in one go. Those whose container is gone have gone with it.
+  /// Deletes ports, all at once. Those whose container is gone have disappeared with it.
   void unplugAll(Set<String> names) {
     List<NetlinkMessage> moves = names.stream().map(name -> Links.group(name, DOOMED)).toList();
     boolean any = false;
@@ -209,7 +208,7 @@ final class Segment implements AutoCloseable {
     }
   }
 
-  /// Gives the segment up: its namespace goes away, with the bridge and all ports, a moment later.
+  /// Releases the segment: its namespace disappears a moment later, with the bridge and all ports.
   void destroy() {
     close();
     remove(pin);
@@ -239,7 +238,7 @@ final class Segment implements AutoCloseable {
     }
   }
 
-  /// Closes the descriptors; the segment lives on.
+  /// Closes the descriptors; the segment remains.
   @Override
   public void close() {
     links.close();

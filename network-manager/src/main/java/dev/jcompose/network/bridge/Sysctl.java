@@ -39,7 +39,7 @@ final class Sysctl {
     }
   }
 
-  /// For what the kernel has only with IPv6 or a module.
+  /// For parameters that exist only with IPv6 or a module.
   ///
   /// @return whether it has it
   static boolean writeIfThere(String name, String value) {

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A message of D-Bus. Values are strings (`s`, `o`, `g`), unsigned numbers (`u`), truth values
-/// (`b`), lists of strings (`as`, `ao`) and maps of strings to variants with a string (`a{sv}`).
+/// A message of D-Bus. Values are strings (`s`, `o`, `g`), unsigned numbers (`u`), booleans (`b`),
+/// lists of strings (`as`, `ao`) and maps of strings to variants with a string (`a{sv}`).
 ///
 /// @param type a call, its return, an error or a signal
 /// @param serial its number among the sender's
 /// @param fields of the header: [#PATH] and so on
 /// @param signature the types of the values
-/// @param values what it is about
+/// @param values the content
 /// @see <a href="https://dbus.freedesktop.org/doc/dbus-specification.html">D-Bus specification</a>
 record BusMessage(
     int type, int serial, Map<Integer, Object> fields, String signature, List<Object> values) {
@@ -80,7 +80,7 @@ record BusMessage(
     };
   }
 
-  /// How long a message is.
+  /// The length of a message.
   ///
   /// @param start its first [#FIXED_HEADER] bytes
   static int length(byte[] start) throws IOException {
@@ -93,7 +93,7 @@ record BusMessage(
     return (int) length;
   }
 
-  /// Reads a message; values of a type that is not known here are left out, with what follows.
+  /// Reads a message; values of an unknown type, and those after them, are left out.
   static BusMessage parse(byte[] whole) throws IOException {
     try {
       ByteBuffer bytes = order(whole);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A connection to the system bus, for one thread at a time. What arrives unasked is passed over.
+/// A connection to the system bus, for one thread at a time. Unsolicited messages are ignored.
 ///
 /// @see <a href="https://dbus.freedesktop.org/doc/dbus-specification.html">D-Bus specification</a>
 public final class SystemBus implements AutoCloseable {
@@ -46,7 +46,7 @@ public final class SystemBus implements AutoCloseable {
 
   /// Connects and introduces itself.
   ///
-  /// @throws IOException when there is no bus, or it refuses us
+  /// @throws IOException when there is no bus, or it rejects us
   // The channel is closed by close(), or here when the bus refuses.
   @SuppressWarnings("resource")
   public static SystemBus connect(Path socket) throws IOException {
@@ -74,7 +74,7 @@ public final class SystemBus implements AutoCloseable {
   ///
   /// @param patience for the answer
   /// @param signature the types of the arguments
-  /// @throws BusException the service's own refusal
+  /// @throws BusException an error from the service
   /// @throws IOException when the bus is gone or the answer does not come in time
   public List<Object> call(
       Duration patience, Target target, String method, String signature, Object... arguments)
@@ -105,7 +105,7 @@ public final class SystemBus implements AutoCloseable {
     }
   }
 
-  /// Says who we are; the bus asks the kernel whether it is true.
+  /// Authenticates; the bus checks our uid with the kernel.
   private void authenticate() throws IOException {
     String user = String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     String hex = HexFormat.of().formatHex(user.getBytes(StandardCharsets.US_ASCII));
@@ -124,7 +124,7 @@ public final class SystemBus implements AutoCloseable {
   private void write(byte[] bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
-      // Our messages are small: a socket that does not take one at once is stuck.
+      // Our messages are small: a socket that does not accept one at once is stuck.
       if (channel.write(buffer) == 0) {
         throw new IOException("the system bus does not accept data");
       }

@@ -1,4 +1,4 @@
-/// As much of D-Bus as it takes to ask a service of the system bus for something.
+/// The part of D-Bus that is needed to call a service on the system bus.
 @NullMarked
 package dev.jcompose.network.dbus;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Turns a packet into its answer, or into what has to be done to get one.
+/// Turns a packet into its answer, or into a task to get one.
 final class Answers {
   private final NameDirectory directory;
   private final Forwarder forwarder;
@@ -26,7 +26,8 @@ final class Answers {
     /// Send this.
     record Send(byte[] reply) implements Reaction {}
 
-    /// Run the slow part, then send what it gives; or send the refusal when too much runs already.
+    /// Runs the slow part and sends its result; or sends the refusal when too much is running
+    /// already.
     record AskOutside(Supplier<byte[]> slow, byte[] refusal) implements Reaction {}
 
     /// Say nothing.
@@ -55,8 +56,7 @@ final class Answers {
     };
   }
 
-  /// A name of ours has no records but addresses: whatever else is asked for gets an empty answer,
-  /// and is never asked outside.
+  /// Our names have only address records: other types get an empty answer, and are never forwarded.
   private NameDirectory.Answer lookUp(DnsQuery query, String asker) {
     Optional<byte[]> reverse =
         query.type() == DnsQuery.PTR ? query.reverseAddress() : Optional.empty();
@@ -76,10 +76,10 @@ final class Answers {
         : found;
   }
 
-  /// Servers of the container's own are asked from its namespace, as Docker does: they may be on
-  /// its internal network, behind its VPN or in itself, and what it cannot reach it must not reach
-  /// by us. The host's servers are asked from the host, and never for a container that has no way
-  /// out (a name asked for outside is a message sent outside, CVE-2024-29018).
+  /// The container's own servers are asked from its namespace, as in Docker: they may be on its
+  /// internal network, behind its VPN or in the container, and it must not reach through us what it
+  /// cannot reach itself. The host's servers are asked from the host, and never for a container
+  /// without a route to the outside (a query can carry data to the outside, CVE-2024-29018).
   private Reaction outside(DnsQuery query, Asker asker, boolean tcp, int limit) {
     List<InetAddress> own =
         directory.servers(asker.container()).stream()

@@ -8,8 +8,8 @@ import java.nio.channels.SocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A client's connection to the name server, on a virtual thread of its own. Bounded in the time it
-/// may be idle and may last; each container has a few at a time.
+/// A client's connection to the name server, on its own virtual thread. Its duration and idle time
+/// are limited; each container has a few at a time.
 final class Conversation implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
   private static final int IDLE_MILLIS = 3000;
@@ -25,7 +25,7 @@ final class Conversation implements Runnable {
     this.answers = answers;
   }
 
-  /// Begins to talk, or hangs up when the container has too many connections.
+  /// Starts to serve, or hangs up when the container has too many connections.
   static void begin(SocketChannel connection, Resolver resolver, Answers answers)
       throws IOException {
     if (resolver.open().tryAcquire()) {

@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A question that was understood (RFC 1035, RFC 6891).
+/// A valid question (RFC 1035, RFC 6891).
 ///
 /// @param packet the whole message
 /// @param name the name asked for, in lower case, without the last dot; dots inside a label are
 ///   written `\.`
 /// @param type the type asked for
 /// @param questionEnd where in the packet the question ends
-/// @param payload the size of answer that the asker takes over UDP, if it says so (EDNS)
+/// @param payload the largest answer that the sender accepts over UDP, if it says so (EDNS)
 // Nobody compares questions.
 @SuppressWarnings("ArrayRecordComponent")
 record DnsQuery(byte[] packet, String name, int type, int questionEnd, Optional<Integer> payload) {
@@ -40,7 +40,7 @@ record DnsQuery(byte[] packet, String name, int type, int questionEnd, Optional<
   }
 
   /// Reads a packet. Never throws, whatever is in it, and takes time proportional to its size:
-  /// compression is not followed, and counts are not believed.
+  /// compression is not followed, and counts are not trusted.
   static Parsed parse(byte[] packet) {
     if (packet.length < HEADER || (packet[2] & 0x80) != 0) {
       return new Parsed.Noise();
@@ -97,7 +97,7 @@ record DnsQuery(byte[] packet, String name, int type, int questionEnd, Optional<
     return Optional.empty();
   }
 
-  /// Looks for the EDNS record among those after the question; a broken one is as good as none.
+  /// Looks for the EDNS record among those after the question; a malformed one is ignored.
   private static Optional<Integer> payload(ByteBuffer bytes, int records) {
     for (int i = 0; i < records && skipName(bytes) && bytes.remaining() >= 10; i++) {
       int type = Short.toUnsignedInt(bytes.getShort());

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Writes answers (RFC 1035). Names of ours live zero seconds, so that nobody keeps an address
-/// across a restart or a change of scale.
+/// Writes answers (RFC 1035). Our names have a TTL of zero, so that nobody keeps an address across
+/// a restart or a change of scale.
 final class DnsReply {
   static final int NO_ERROR = 0;
   static final int FORMAT_ERROR = 1;
@@ -28,13 +28,13 @@ final class DnsReply {
 
   private DnsReply() {}
 
-  /// The largest answer that the asker takes over UDP.
+  /// The largest answer that the sender accepts over UDP.
   static int udpLimit(DnsQuery query) {
     return Math.clamp(query.payload().orElse(SMALLEST_LIMIT), SMALLEST_LIMIT, LARGEST_UDP);
   }
 
-  /// An answer with addresses. Those that do not fit are left out, and the answer says that it is
-  /// cut (TC): clients that can ask again over TCP, the others have some.
+  /// An answer with addresses. Those that do not fit are left out, and the answer is marked as
+  /// truncated (TC): clients can ask again over TCP; the others have at least some.
   static byte[] addresses(DnsQuery query, List<InetAddress> addresses, int limit) {
     ByteBuffer reply = start(query, limit);
     int room = limit - (query.payload().isPresent() ? OPT_SIZE : 0);
@@ -72,7 +72,7 @@ final class DnsReply {
     return finish(query, start(query, LARGEST_TCP), responseCode, 0, false);
   }
 
-  /// An answer to something that was not understood: the header only.
+  /// An answer to a malformed message: only the header.
   static byte[] status(byte[] packet, int responseCode) {
     ByteBuffer reply = ByteBuffer.allocate(DnsQuery.HEADER);
     reply
@@ -82,7 +82,7 @@ final class DnsReply {
     return reply.array();
   }
 
-  /// An upstream server's answer made fit for the asker: cut when it is too large.
+  /// An upstream server's answer adapted to the sender: truncated when it is too large.
   static byte[] fit(DnsQuery query, byte[] answer, int limit) {
     return answer.length <= limit
         ? answer

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks other servers, one after the other, by the transport the asker used. Every question goes
-/// out from a port and with an id of its own, so that answers are hard to forge.
+/// Forwards queries to other servers, one after the other, over the transport of the query. Every
+/// query has its own port and id, so that answers are hard to forge.
 final class Forwarder {
   private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
   private static final int PORT = 53;
@@ -38,7 +38,7 @@ final class Forwarder {
     this.port = port;
   }
 
-  /// The first useful answer; that a server failed or refused is not useful unless it is the last.
+  /// The first useful answer; a failure or refusal is useful only from the last server.
   ///
   /// @param from where the servers are asked from
   Optional<byte[]> ask(DnsQuery query, List<InetAddress> servers, Origin from, boolean tcp) {

@@ -51,7 +51,7 @@ public final class HostServers {
     }
   }
 
-  /// Reads the `nameserver` lines; lines that make no sense are passed over.
+  /// Reads the `nameserver` lines; malformed lines are skipped.
   static List<InetAddress> parse(List<String> lines) {
     return lines.stream()
         .map(line -> line.strip().split("\\s+"))
@@ -62,7 +62,7 @@ public final class HostServers {
         .toList();
   }
 
-  /// Reads addresses; what is none is passed over.
+  /// Reads addresses; malformed ones are skipped.
   static Stream<InetAddress> address(String text) {
     try {
       return Stream.of(IpText.parse(text));

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/// Who is called what on which network, and what a container may know of it: the names of the
-/// networks it is on itself. Thread-safe; look-ups take no lock.
+/// The names of containers on their networks, and what a container may know of them: the names on
+/// its own networks. Thread-safe; look-ups take no lock.
 public final class NameDirectory {
   private final Map<NetworkId, Zone> zones = new ConcurrentHashMap<>();
   private final Map<InetAddress, Endpoint> byAddress = new ConcurrentHashMap<>();
@@ -24,7 +24,7 @@ public final class NameDirectory {
 
   /// An answer from the directory.
   sealed interface Answer {
-    /// The name is ours; the list is empty when it has no address of the type asked for.
+    /// The name is ours; the list is empty when it has no address of the requested type.
     record Addresses(List<InetAddress> addresses) implements Answer {}
 
     /// The address is ours.
@@ -101,7 +101,7 @@ public final class NameDirectory {
     return new Answer.Unknown();
   }
 
-  /// What the asking container alone calls by this name. A link leads as far as its network.
+  /// What only the asking container calls by this name. A link is valid only on its network.
   private List<Endpoint> linked(String name, String asker) {
     List<Endpoint> found = new ArrayList<>();
     for (Endpoint place : places(asker)) {
@@ -137,7 +137,7 @@ public final class NameDirectory {
     return visible(container).stream().anyMatch(zone -> !zone.internal());
   }
 
-  /// The servers that a container wants instead of the host's; empty for the host's.
+  /// The servers that a container uses instead of the host's; empty for the host's.
   List<String> servers(String container) {
     return places(container).stream()
         .map(endpoint -> endpoint.spec().dns())

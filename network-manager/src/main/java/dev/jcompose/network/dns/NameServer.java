@@ -22,13 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The name server of an engine: it listens in the namespace of every container ([Resolver]), knows
-/// the names in a [NameDirectory], and asks the host's servers for all others.
+/// the names in a [NameDirectory], and forwards all other queries to the host's servers.
 ///
-/// One thread waits for all sockets and answers what the directory knows; what others have to be
-/// asked for gets a virtual thread. So a container costs two sockets and no thread.
+/// One thread waits for all sockets and answers from the directory; forwarded queries get a virtual
+/// thread each. So a container costs two sockets and no thread.
 public final class NameServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NameServer.class);
-  // One container's flood must not keep the others waiting.
+  // A flood from one container must not delay the others.
   private static final int AT_A_TIME = 32;
   private static final long PAUSE_NANOS = 10_000_000;
 
@@ -39,7 +39,7 @@ public final class NameServer implements AutoCloseable {
 
   /// Starts to serve.
   ///
-  /// @param host where the host's servers are asked from
+  /// @param host the namespace from which the host's servers are asked
   /// @param visitor opens sockets in containers' namespaces
   /// @param resolvConf `/etc/resolv.conf`
   public NameServer(
@@ -59,7 +59,7 @@ public final class NameServer implements AutoCloseable {
     Thread.ofPlatform().name("names").daemon(true).start(this::serve);
   }
 
-  /// Opens sockets in the calling thread's network namespace. Questions are refused until
+  /// Opens sockets in the calling thread's network namespace. Queries are refused until
   /// [Resolver#serve] has said whose they are.
   ///
   /// @param namespace that namespace; stays the caller's
@@ -102,8 +102,8 @@ public final class NameServer implements AutoCloseable {
     } catch (ClosedChannelException | CancelledKeyException gone) {
       LOG.debug("name server: a container ended");
     } catch (IOException | RuntimeException failure) {
-      // One client's trouble (such as an unreachable address) must not end the service; without
-      // descriptors left it comes back at once.
+      // A problem with one client (such as an unreachable address) must not end the service;
+      // without free descriptors, the loop would return at once.
       LOG.debug("name server: {}", failure.toString());
       LockSupport.parkNanos(PAUSE_NANOS);
     }

@@ -8,11 +8,11 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/// The network namespace that other servers are asked from: a socket belongs to the one it was
-/// opened in.
+/// The network namespace from which other servers are asked: a socket belongs to the namespace in
+/// which it was opened.
 ///
 /// @param thread opens the sockets
-/// @param namespace where; the thread's home when it is empty
+/// @param namespace the namespace; empty for the thread's own
 record Origin(NamespaceThread thread, Optional<Fd> namespace) {
 
   /// A socket for UDP.

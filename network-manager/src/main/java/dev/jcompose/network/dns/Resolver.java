@@ -19,14 +19,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.Semaphore;
 
 /// The name server in the namespace of one container: two sockets, and the rules that make them
-/// answer at `127.0.0.11:53`, Docker's address. Whoever asks them is that container, so no
-/// question's sender has to be guessed from its address.
+/// answer at `127.0.0.11:53`, Docker's address. All queries to them come from that container, so
+/// the sender need not be guessed from an address.
 public final class Resolver implements NetworkNamespace.Names {
   static final InetAddress ADDRESS = IpText.parse("127.0.0.11");
 
-  /// Where the sockets really are: a port that IANA has assigned to nobody, below those that the
-  /// kernel gives out. So a container's own server finds port 53 free, and the next engine finds
-  /// this one free.
+  /// The real port of the sockets: one that IANA has not assigned, below the kernel's ephemeral
+  /// range. So a container's own server finds port 53 free, and the next engine finds this one
+  /// free.
   private static final int PORT = 4;
 
   private static final int BACKLOG = 64;
@@ -99,7 +99,7 @@ public final class Resolver implements NetworkNamespace.Names {
     try {
       bind(channel, PORT);
     } catch (BindException takenMeanwhile) {
-      // A container can have taken it while no engine ran.
+      // A container may have taken it while no engine was running.
       bind(channel, 0);
     }
     return ((InetSocketAddress) channel.getLocalAddress()).getPort();
@@ -132,7 +132,7 @@ public final class Resolver implements NetworkNamespace.Names {
     return connections;
   }
 
-  /// Permits for questions that wait for other servers.
+  /// Permits for queries that wait for other servers.
   Semaphore slow() {
     return slow;
   }

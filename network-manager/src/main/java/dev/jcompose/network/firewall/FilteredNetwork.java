@@ -3,7 +3,7 @@ package dev.jcompose.network.firewall;
 import dev.jcompose.network.address.Cidr;
 import java.util.List;
 
-/// What the packet filter has to know of a network.
+/// What the packet filter needs to know about a network.
 ///
 /// @param key short and unique in the engine, hexadecimal: part of the names of its chains
 /// @param bridge its interface on the host

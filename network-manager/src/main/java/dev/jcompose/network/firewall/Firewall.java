@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Our table in the kernel, and what should be in it. Every change is one transaction. When the
-/// kernel refuses a small change the table is not what we think it is (somebody flushed it): then
-/// it is made anew as a whole. Thread-safe.
+/// Our table in the kernel, and its intended content. Every change is one transaction. If the
+/// kernel rejects a small change, the table is not what we think it is (somebody flushed it), and
+/// it is rebuilt as a whole. Thread-safe.
 public final class Firewall implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Firewall.class);
 
@@ -30,7 +30,7 @@ public final class Firewall implements AutoCloseable {
   private final Map<String, String> publisherOf = new HashMap<>();
 
   /// @param nftables opened in the host's network namespace; closed with this
-  /// @param listener is told of the networks whenever they have changed; must not wait
+  /// @param listener is notified whenever the networks have changed; must not block
   public Firewall(
       Nftables nftables, Ruleset ruleset, Consumer<Collection<FilteredNetwork>> listener) {
     this.nftables = nftables;
@@ -107,7 +107,7 @@ public final class Firewall implements AutoCloseable {
     }
   }
 
-  /// Makes the table anew for these networks and ports, and for nothing else.
+  /// Rebuilds the table for exactly these networks and ports.
   public void restore(Collection<FilteredNetwork> all, Map<String, List<PortForward>> leads) {
     locked(() -> {
       networks.clear();
@@ -120,7 +120,7 @@ public final class Firewall implements AutoCloseable {
     });
   }
 
-  /// Makes the table anew when somebody has deleted it (`nft flush ruleset`, a restart of the
+  /// Rebuilds the table when somebody has deleted it (`nft flush ruleset`, a restart of the
   /// nftables service): without it networks are not kept apart.
   public void heal() {
     locked(() -> {

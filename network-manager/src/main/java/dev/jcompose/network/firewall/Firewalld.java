@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /// firewalld lets pass what belongs to a zone with the target ACCEPT: our interfaces are in one of
-/// our own, as Docker's are in the zone `docker`. The interfaces are there until firewalld is
-/// loaded anew; the zone is in its permanent configuration, since it makes zones from nothing else.
+/// our own, as Docker's are in the zone `docker`. The interfaces are in the zone until firewalld is
+/// reloaded; the zone is in its permanent configuration, since it makes zones from nothing else.
 ///
 /// @param bus the socket of the system bus
 /// @see <a href="https://firewalld.org/documentation/man-pages/firewalld.dbus.html">
@@ -63,9 +63,9 @@ public record Firewalld(Path bus) {
     }
   }
 
-  /// Takes the interfaces of one engine out of the zone, and the zone out of the configuration when
-  /// nobody else's are in it. Running, the empty zone stays until firewalld is loaded anew: to do
-  /// that here would lose what others have changed for the time being. Idempotent.
+  /// Removes the interfaces of one engine from the zone, and the zone from the configuration when
+  /// it is empty. At run time, the empty zone stays until firewalld is reloaded: to do that here
+  /// would lose what others have changed for the time being. Idempotent.
   ///
   /// @param prefix how the names of the engine's interfaces begin
   /// @param others further names of it

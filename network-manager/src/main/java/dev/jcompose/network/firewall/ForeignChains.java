@@ -94,7 +94,7 @@ record ForeignChains(List<BaseChain> bases, Map<String, List<JsonNode>> rules) {
     return new ForeignChains(bases, rules);
   }
 
-  /// Whether a chain drops or rejects anything at all.
+  /// Whether a chain drops or rejects anything.
   boolean dropsSome(BaseChain base) {
     return base.dropsByDefault() || dropsSome(base, base.name(), new HashSet<>());
   }
@@ -215,7 +215,7 @@ record ForeignChains(List<BaseChain> bases, Map<String, List<JsonNode>> rules) {
     return false;
   }
 
-  /// What becomes of a packet that meets no condition.
+  /// What happens to a packet that matches no rule.
   private enum Fate {
     DROPPED,
     ACCEPTED,

@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Other programs' firewalls on the host (ufw, firewalld, a Docker Engine), as far as they are in
-/// the way of forwarded packets: an accept in our own table does not outweigh a drop in theirs.
+/// Other programs' firewalls on the host (ufw, firewalld, a Docker Engine), as far as they block
+/// forwarded packets: an accept in our own table does not outweigh a drop in theirs.
 ///
 /// As Docker's daemon does, the engine opens them for its own interfaces: two rules in the chain
-/// FORWARD of iptables where it drops anything, a zone of its own at firewalld. That is there while
-/// the engine has networks with a way out, comes back when somebody takes it away, and is not done
-/// at all when the engine is told so. What still blocks is known as [#obstacles].
+/// FORWARD of iptables if it drops anything, and a zone in firewalld. These exist while the engine
+/// has networks with a route to the outside, are restored when somebody removes them, and can be
+/// switched off in the settings. What still blocks is known as [#obstacles].
 public final class ForeignFirewalls {
   private static final Logger LOG = LoggerFactory.getLogger(ForeignFirewalls.class);
   private static final String OUR_TABLES = "jcompose_";
@@ -33,7 +33,7 @@ public final class ForeignFirewalls {
   // firewalld is on the bus a little later than in the kernel.
   private static final long RETRY_MILLIS = 1000;
   private static final int RETRIES = 20;
-  // The kernel tells nobody of changes to the tables of iptables-legacy.
+  // The kernel does not report changes to the tables of iptables-legacy.
   private static final long LEGACY_SECONDS = 10;
   private static final long PATIENCE_SECONDS = 40;
 
@@ -291,7 +291,7 @@ public final class ForeignFirewalls {
     obstacles = List.copyOf(found);
   }
 
-  /// The interfaces of networks: how ours begin stands for all of them.
+  /// The interfaces of networks: their common prefix stands for all of them.
   private List<String> patterns(List<FilteredNetwork> of) {
     return of.stream()
         .map(network -> network.bridge().startsWith(prefix) ? prefix + "*" : network.bridge())

@@ -27,7 +27,7 @@ public final class LegacyIptables {
     this.host = host;
   }
 
-  /// Whether there is a table of rules for forwarded packets at all.
+  /// Whether there is a table of rules for forwarded packets.
   boolean isUsed() {
     return host.atHome(() -> {
       try {

@@ -119,14 +119,13 @@ public record Ruleset(String table) {
   }
 
   // loopback: the bridges have route_localnet, so that 127.0.0.1 of the host can be published; a
-  // container must not reach the host's loopback by it (CVE-2020-8558).
-  // prerouting: never for 127.0.0.0/8, so a port published on 127.0.0.1 is not reached from the
-  // LAN.
-  // output: no packet leaves the host with ::1 as its sender; the shims serve that address.
-  // forward: a container's address is reached only from its bridge or by a published port: neither
-  // from other networks nor by a neighbour on the LAN that routes to it.
-  // postrouting: a container that uses a published port of its own network would be answered past
-  // the host otherwise, from an address that it never asked.
+  // container must not reach the host's loopback by it (CVE-2020-8558). prerouting: never for
+  // 127.0.0.0/8, so a port published on 127.0.0.1 is not reached from the LAN. output: no packet
+  // leaves the host with ::1 as its sender; the shims serve that address. forward: a container's
+  // address is reached only from its bridge or by a published port: neither from other networks nor
+  // by a neighbour on the LAN that routes to it. postrouting: otherwise, a container that uses a
+  // published port of its own network would get answers directly, from an address that it did not
+  // contact.
   private static final String FRAME =
       """
         set bridges { type ifname; }

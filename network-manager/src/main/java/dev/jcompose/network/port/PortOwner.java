@@ -39,7 +39,7 @@ public final class PortOwner {
     return sockets.isEmpty() ? Optional.empty() : holder(sockets);
   }
 
-  /// IPv6 may be off, and SCTP has no such table: then nobody is found there.
+  /// IPv6 may be off, and SCTP has no such table: then no owner is found.
   private static List<String> table(String name) {
     try {
       return Files.readAllLines(PROC.resolve("thread-self/net").resolve(name));

@@ -26,13 +26,13 @@ public final class PortReservations {
 
   private final Function<PortBinding, String> owner;
 
-  /// @param owner who has a taken port, as a text to append to the message; may be empty
+  /// @param owner the owner of a taken port, as a text to append to the message; may be empty
   public PortReservations(Function<PortBinding, String> owner) {
     this.owner = owner;
   }
 
-  /// Reserves all or none, in the calling thread's network namespace. Wishes for any free port that
-  /// are for the same container port get the same one (IPv4 and IPv6).
+  /// Reserves all or none, in the calling thread's network namespace. Requests for any free port
+  /// for the same container port get the same one (IPv4 and IPv6).
   public PublishedPorts reserve(List<PortBinding> wishes) {
     List<PortBinding> all = new ArrayList<>();
     for (PortBinding wish : wishes) {
@@ -53,7 +53,7 @@ public final class PortReservations {
   }
 
   /// On all addresses of the host: IPv6 only where it is in use, as moby decides it
-  /// (`netutils.IsV6Listenable`), and not for SCTP, which nobody passes on to containers without
+  /// (`netutils.IsV6Listenable`), and not for SCTP, which cannot be relayed to containers without
   /// it.
   private static List<PortBinding> addresses(PortBinding wish) {
     if (!wish.hostAddress().isEmpty()) {

@@ -1,4 +1,4 @@
-/// Ports of the host: reserving them by bound sockets, and saying who has a taken one.
+/// Ports of the host: reserving them with bound sockets, and naming the owner of a taken one.
 @NullMarked
 package dev.jcompose.network.port;
 

@@ -39,10 +39,10 @@ public final class NetworkFiles {
     }
   }
 
-  /// All networks on disk. What is damaged is put aside.
+  /// All networks on disk. Damaged files are put aside.
   ///
   /// @param use makes something of a network; fails for one that makes no sense
-  /// @param damage hears of what was put aside, a sentence for the user
+  /// @param damage receives a sentence for the user about what was put aside
   public <T> List<T> load(Function<BridgeNetwork, T> use, Consumer<String> damage) {
     List<T> networks = new ArrayList<>();
     for (String id : ids()) {

@@ -1,4 +1,4 @@
-/// What is known of networks on disk: one JSON file each.
+/// The records of networks on disk: one JSON file each.
 @NullMarked
 package dev.jcompose.network.store;
 
