@@ -68,7 +68,7 @@ public final class CommandLineInterface {
         .stopping();
   }
 
-  /// Runs a command line. Nothing is thrown: what goes wrong is printed.
+  /// Runs a command line. Throws nothing: errors are printed.
   ///
   /// @return the exit code
   public int run(Invocation invocation) {
@@ -116,7 +116,7 @@ public final class CommandLineInterface {
     }
   }
 
-  /// What the system refused, in words; of a mistake of ours as much as makes sense to a user.
+  /// A system error in words; for a bug, as much as is useful to a user.
   private static String unexpected(RuntimeException e) {
     String words = IoFailure.words(e);
     if (e instanceof UncheckedIOException) {
@@ -146,8 +146,8 @@ public final class CommandLineInterface {
     return run(command.get(), words, invocation, globals);
   }
 
-  /// Words for scripts: `__complete WORD...` answers the shells' completion, `__manual DIRECTORY`
-  /// writes the manual pages.
+  /// Internal commands for scripts: `__complete WORD...` serves the shells' completion, `__manual
+  /// DIRECTORY` writes the manual pages.
   private int hidden(Invocation invocation, String name, List<String> words) {
     switch (name) {
       case "__complete" -> {
@@ -164,7 +164,7 @@ public final class CommandLineInterface {
     return 0;
   }
 
-  /// The global options of a command line that is being typed; none when they are wrong.
+  /// The global options of a command line that is being typed; none when they are not valid.
   private static Arguments asFarAsRight(Syntax syntax, List<String> words) {
     try {
       return ArgumentParser.parse(syntax, Completion.globalWords(syntax, words));
@@ -235,7 +235,7 @@ public final class CommandLineInterface {
   private static void report(
       Invocation invocation, String message, RuntimeException e, boolean debug) {
     if (invocation.output().lost().isPresent()) {
-      // What failed is only what the end of the output broke off.
+      // The failure is only a consequence of the end of the output.
       return;
     }
     if (debug) {

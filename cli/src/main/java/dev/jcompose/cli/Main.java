@@ -17,14 +17,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Where the process begins: the only place that touches what belongs to the process as a whole.
+/// The entry point: the only place that uses what belongs to the process as a whole.
 public final class Main {
   private Main() {}
 
   /// Runs one command line and ends the process with its exit code. While a start-up cache is
-  /// recorded, the property `jcompose.rehearse` names a file of command lines that are run before
-  /// it, so that the cache holds what they need, too. `__warm SOCKET`, which only the front says,
-  /// serves the commands of others instead.
+  /// recorded, the property `jcompose.rehearse` names a file of command lines that are run first,
+  /// so that the cache contains what they need, too. `__warm SOCKET`, which only the front uses,
+  /// serves the commands of other processes instead.
   public static void main(String[] arguments) throws IOException {
     String rehearse = System.getProperty("jcompose.rehearse");
     if (rehearse != null) {

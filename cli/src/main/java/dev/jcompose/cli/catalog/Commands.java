@@ -75,7 +75,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// All commands by name. A command's class is loaded only when it is asked for.
+/// All commands by name. A command's class is loaded only when it is needed.
 public final class Commands {
   /// A command, by its words.
   private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
@@ -167,9 +167,8 @@ public final class Commands {
 
   private Commands() {}
 
-  /// The command that some words start with. `config` is a command and a group: its second word
-  /// counts as one of the group's wherever it is one, and a service of that name stands behind
-  /// `--`.
+  /// The command that some words start with. `config` is a command and a group: if its second word
+  /// is a command of the group, it is that command; put a service of that name after `--`.
   public static Optional<Command> named(List<String> words) {
     Optional<Command> inGroup =
         words.size() > 1 ? find(words.get(0) + " " + words.get(1)) : Optional.empty();
@@ -180,7 +179,7 @@ public final class Commands {
     return Optional.ofNullable(COMMANDS.get(ALIASES.getOrDefault(words, words))).map(Supplier::get);
   }
 
-  /// What the help screen of the program lists: names and summaries.
+  /// What the program's help screen lists: names and summaries.
   public static Map<String, String> summaries() {
     Map<String, String> summaries = new TreeMap<>();
     COMMANDS.forEach((words, command) -> {
@@ -194,7 +193,7 @@ public final class Commands {
     return summaries;
   }
 
-  /// The command, or the command of a group, whose name is nearly this one.
+  /// The command, or the command of a group, whose name is similar to this one.
   public static Optional<String> nearest(String words) {
     return Nearest.hint(words, COMMANDS.keySet());
   }

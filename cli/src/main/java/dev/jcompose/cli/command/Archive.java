@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 
-/// Sends a file, or standard input, to the engine and prints what it says to it.
+/// Sends a file, or standard input, to the engine and prints its answer.
 public final class Archive {
   private Archive() {}
 
@@ -48,7 +48,7 @@ public final class Archive {
         answer.body().transferTo(call.out());
         call.out().flush();
       } else if (Files.exists(file) && !Files.isRegularFile(file)) {
-        // A device or a pipe is written to, not replaced; of a directory this is the error.
+        // A device or a pipe is written to, not replaced; for a directory, this fails.
         try (OutputStream out = Files.newOutputStream(file)) {
           answer.body().transferTo(out);
         }

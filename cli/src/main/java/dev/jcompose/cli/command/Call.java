@@ -26,8 +26,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// One call of a command: the process it runs in, what was written before and after its name, and
-/// the way to the engine and to the project.
+/// One call of a command: its process, its options and arguments, and access to the engine and to
+/// the project.
 public final class Call {
   private final Invocation invocation;
   private final Arguments globals;
@@ -52,7 +52,7 @@ public final class Call {
     return arguments;
   }
 
-  /// The arguments that are no flags; for most commands the services.
+  /// The arguments that are not flags; for most commands, the services.
   public List<String> names() {
     return arguments.positionals();
   }
@@ -65,17 +65,17 @@ public final class Call {
     return invocation.err();
   }
 
-  /// True when networks and volumes matter that no service uses.
+  /// True when networks and volumes that no service uses are included.
   public boolean allResources() {
     return globals.on("all-resources");
   }
 
-  /// True when nothing is to be changed, only shown.
+  /// True when nothing is changed, only shown.
   public boolean dryRun() {
     return globals.on("dry-run") || arguments.on("dry-run");
   }
 
-  /// A call of another command of which only the plan is shown.
+  /// A call of another command as a dry run.
   public Call rehearsing(Arguments others) {
     Map<String, List<String>> values = new HashMap<>(globals.values());
     values.put("dry-run", List.of("true"));
@@ -83,14 +83,15 @@ public final class Call {
         invocation, new Arguments(values, globals.positionals(), globals.help()), others, source);
   }
 
-  /// The engine, started by the first request when it does not run.
+  /// The engine, which the first request starts if it does not run.
   public EngineClient engine() {
     return engine(false);
   }
 
   /// Likewise.
   ///
-  /// @param lasting whether the engine itself is asked for, so that it does not end when it is idle
+  /// @param lasting whether the engine was started explicitly, so that it does not end when it is
+  ///   idle
   public EngineClient engine(boolean lasting) {
     EnginePlaces places = EnginePlaces.of(invocation);
     return new EngineClient(
@@ -100,7 +101,7 @@ public final class Call {
         invocation.scope()::closeAtEnd);
   }
 
-  /// Says once what the engine wants every user to know.
+  /// Prints the engine's notices to the user, once.
   void notice(String text) {
     if (!notices.add(text)) {
       return;
@@ -112,8 +113,8 @@ public final class Call {
     }
   }
 
-  /// A `COMPOSE_` variable of the user's environment or else of the project's env files, empty
-  /// counting as unset.
+  /// A `COMPOSE_` variable from the user's environment or else from the project's env files; an
+  /// empty one counts as unset.
   public Optional<String> variable(String name) {
     if (settings.isEmpty()) {
       settings = source.environment(invocation, ProjectOptions.of(globals));
@@ -154,7 +155,7 @@ public final class Call {
     return arguments.on("quiet-pull") ? new QuietLayers(shown) : shown;
   }
 
-  /// Whether colours go to a stream.
+  /// Whether a stream gets colours.
   ///
   /// @param terminal whether the stream is a terminal
   public boolean ansi(boolean terminal) {
@@ -184,32 +185,30 @@ public final class Call {
     return limit > 0 ? OptionalInt.of(limit) : OptionalInt.empty();
   }
 
-  /// The project out of its files, of which only some services are wanted.
+  /// The project from its files, reduced to some services.
   ///
   /// @param services with what they depend on; none for all
   public LoadedProject project(Collection<String> services) {
     return source.load(invocation, projectOptions(), problems(), services, true);
   }
 
-  /// Likewise, for a command that makes no container: files that services take variables from need
-  /// not be there.
+  /// The same, for a command that creates no containers: env files of services need not exist.
   public LoadedProject projectWithoutServiceFiles(Collection<String> services) {
     return source.load(invocation, projectOptions(), problems(), services, false);
   }
 
-  /// The project of the named services, with something left out as `config` can; for commands that
-  /// show what the files say.
+  /// The project of the named services, with the parts that `config` can leave out; for commands
+  /// that show the files.
   public ComposeProject shownProject(LoadOptions parts) {
     return new ComposeFiles().load(invocation, projectOptions(), problems(), names(), parts);
   }
 
-  /// The global options that say which project is meant.
+  /// The global options that select the project.
   public ProjectOptions projectOptions() {
     return ProjectOptions.of(globals);
   }
 
-  /// The project out of its files when there is a reason to read them: not when only its name was
-  /// given.
+  /// The project from its files; empty when only its name was given.
   public Optional<LoadedProject> projectUnlessNamed() {
     if (globals.list("file").isEmpty() && globals.given("project-name")) {
       return Optional.empty();

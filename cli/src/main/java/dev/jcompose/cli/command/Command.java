@@ -11,6 +11,6 @@ public interface Command {
   ///
   /// @return the exit code
   /// @throws dev.jcompose.cli.invocation.CommandException when it fails
-  /// @throws dev.jcompose.cli.http.EngineRequestException when the engine refuses
+  /// @throws dev.jcompose.cli.http.EngineRequestException when the engine rejects a request
   int run(Call call) throws InterruptedException;
 }

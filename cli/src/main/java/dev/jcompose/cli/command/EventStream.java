@@ -22,7 +22,7 @@ public final class EventStream implements AutoCloseable {
     this.answer = answer;
   }
 
-  /// Subscribes; when this returns, no later event is missed.
+  /// Subscribes; no event after the return of this is missed.
   public static EventStream open(EngineClient engine, String project, Map<String, String> query) {
     Map<String, String> all = new LinkedHashMap<>(query);
     Map<String, Boolean> label = Map.of(Labels.PROJECT + "=" + project, true);
@@ -34,7 +34,7 @@ public final class EventStream implements AutoCloseable {
         engine.open("GET", EngineClient.DOCKER + "/events" + EngineClient.query(all), ""));
   }
 
-  /// Hands events over until the stream ends or is closed.
+  /// Delivers events until the stream ends or is closed.
   public void each(Consumer<Json> consumer) {
     try {
       answer.eachLine(consumer);
@@ -54,7 +54,7 @@ public final class EventStream implements AutoCloseable {
               try {
                 each(consumer);
               } catch (EngineRequestException e) {
-                // When the engine stopped the receiver learns it by the end.
+                // When the engine stops, the receiver notices the end.
                 if (e.status() != EngineRequestException.NO_ANSWER) {
                   throw e;
                 }

@@ -3,7 +3,7 @@ package dev.jcompose.cli.command;
 import dev.jcompose.model.operation.OperationEvent.Failure;
 import java.util.List;
 
-/// What a user reads about a container that failed: the message, how it ended, and its last words.
+/// The report about a failed container: the message, how it ended, and its last output.
 final class FailureText {
   private FailureText() {}
 

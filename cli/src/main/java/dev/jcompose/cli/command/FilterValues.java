@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What `--filter name=value` wants, and how Docker's API is told.
+/// The values of `--filter name=value`, and their form in Docker's API.
 public final class FilterValues {
   private final Map<String, Map<String, Boolean>> values = new LinkedHashMap<>();
 
@@ -25,7 +25,7 @@ public final class FilterValues {
 
   /// What the flag was given.
   ///
-  /// @throws CommandException for what is not `name=value`
+  /// @throws CommandException for anything but `name=value`
   public static FilterValues of(List<String> filters) {
     FilterValues all = new FilterValues();
     for (String filter : filters) {

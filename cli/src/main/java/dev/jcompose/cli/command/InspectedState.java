@@ -5,7 +5,7 @@ import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.json.Json;
 import java.util.Optional;
 
-/// What the engine says of a container's life.
+/// A container's state as the engine reports it.
 ///
 /// @param running true while there is a process
 /// @param restarting true when its policy is about to start it again

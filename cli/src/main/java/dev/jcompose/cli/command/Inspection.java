@@ -16,9 +16,9 @@ public final class Inspection {
 
   private Inspection() {}
 
-  /// Prints what the engine knows of each name of the command line.
+  /// Prints the engine's information about each name on the command line.
   ///
-  /// @param path where the engine has it, by name
+  /// @param path of the API, by name
   public static int print(Call call, UnaryOperator<String> path) {
     EngineClient engine = call.engine();
     List<Json> found = new ArrayList<>();

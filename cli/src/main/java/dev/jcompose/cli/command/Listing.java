@@ -26,10 +26,10 @@ public final class Listing {
 
   /// A column of a table.
   ///
-  /// @param field what of a row it shows
+  /// @param field the part of a row that it shows
   public record Column(String heading, String field) {}
 
-  /// Prints rows in the format asked for: a table, JSON lines, or the user's template.
+  /// Prints rows in the requested format: a table, JSON lines, or the user's template.
   ///
   /// @param columns of the table
   /// @param titles as for [#byTemplate]

@@ -23,11 +23,11 @@ import java.util.OptionalInt;
 
 /// An operation on a project, run by the engine and shown while it runs.
 ///
-/// @param options what is done, and how
+/// @param options the operation and its options
 /// @param project the project's name
 /// @param model the project in the engine's form; empty to have it rebuilt from the containers
 /// @param services as named by the user, none for all
-/// @param title the word over a tree of progress
+/// @param title the heading of a progress tree
 public record Operation(
     OperationOptions options,
     String project,
@@ -40,13 +40,13 @@ public record Operation(
   /// @param exitCode the engine's
   /// @param containers those of the project, or the one of `run`
   /// @param tasks how many tasks were reported
-  /// @param questions what the user has to decide first: nothing was done then
+  /// @param questions what the user must decide first; then nothing was done
   public record Outcome(
       int exitCode, List<Result.Member> containers, int tasks, List<Question> questions) {}
 
   /// The same with the user's answers.
   ///
-  /// @param recreated the volumes whose data may go
+  /// @param recreated the volumes whose data may be lost
   public Operation answered(List<String> recreated) {
     OperationOptions answered =
         options instanceof OperationOptions.Creating creating
@@ -69,7 +69,7 @@ public record Operation(
                 "POST", ProjectApi.path(project, options.verb()), body(call), headers(call))) {
       return new Reading(call, progress).read(answer);
     } catch (EngineRequestException refused) {
-      // What an engine says that has never heard of this version, or of the operation.
+      // The answer of an engine that does not know this version or the operation.
       if (refused.status() == 404 && "page not found".equals(refused.getMessage())) {
         throw new CommandException(
             "the engine is older than this command line and does not know \""
@@ -80,7 +80,7 @@ public record Operation(
     }
   }
 
-  /// Who the user is to registries, for operations that may need one.
+  /// The user's credentials for registries, for operations that may need them.
   private Map<String, String> headers(Call call) {
     return options.verb().usesRegistries()
         ? DockerConfig.of(call.invocation())

@@ -5,11 +5,11 @@ import dev.jcompose.model.operation.OperationOptions;
 import java.util.List;
 import java.util.Optional;
 
-/// The way of most commands: find the project, then one operation of the engine.
+/// What most commands do: find the project, then run one operation of the engine.
 public final class ProjectVerb {
   private ProjectVerb() {}
 
-  /// An operation on what there is: the files are read when they are there, and not needed.
+  /// An operation on existing containers: the files are read if they exist, but are not required.
   public static Operation.Outcome run(
       Call call, OperationOptions options, String title, List<String> services) {
     Target target = Target.of(call);
@@ -25,7 +25,7 @@ public final class ProjectVerb {
         .run(call);
   }
 
-  /// The services that the files have; the others may be orphans, which the engine knows.
+  /// The services in the files; others may be orphans, which the engine knows.
   private static List<String> known(LoadedProject project, List<String> services) {
     return services.stream().filter(project::declares).toList();
   }

@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/// Asks the user before something is lost for good.
+/// Asks the user before something is lost permanently.
 public final class Question {
   private Question() {}
 
-  /// Whether the answer is yes. The end of the input is a no.
+  /// Whether the answer is yes. The end of the input means no.
   ///
-  /// @param text with the space after it
+  /// @param text including the trailing space
   public static boolean confirmed(Call call, String text) {
     call.out().print(text);
     call.out().flush();

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// What the engine refused of a command on several names: one does not keep the others from theirs.
+/// Errors of a command on several names: one failure does not prevent the others.
 ///
-/// @param messages one for each name that was refused
+/// @param messages one for each name that failed
 public record Refusals(List<String> messages) {
   /// Does something for each name.
   public static Refusals of(List<String> names, Consumer<String> action) {
@@ -23,7 +23,7 @@ public record Refusals(List<String> messages) {
     return new Refusals(messages);
   }
 
-  /// Ends the command when there are any.
+  /// Fails if there are any.
   ///
   /// @throws CommandException with all of them, a line each
   public void report() {

@@ -25,10 +25,10 @@ public final class Session {
   private final Optional<DetachKeys> keys;
   private volatile boolean detached;
 
-  /// A session that the user's own keys detach from.
+  /// A session with the user's own detach keys.
   ///
   /// @param terminal true when the process has a terminal, whose size follows this one's
-  /// @param input true to pass standard input on
+  /// @param input true to forward standard input
   public Session(Invocation invocation, EngineClient engine, boolean terminal, boolean input) {
     this(invocation, engine, terminal, input, DockerConfig.of(invocation).detachKeys());
   }
@@ -58,11 +58,11 @@ public final class Session {
     void run() throws InterruptedException;
   }
 
-  /// Pumps until the process has closed its output, or the user has typed the keys that detach.
+  /// Copies until the process has closed its output, or the user has typed the detach keys.
   ///
-  /// @param resizePath where the terminal's size is told to
-  /// @param started called when the pumping of output has begun
-  /// @return whether the user detached: the process goes on
+  /// @param resizePath where changes of the terminal's size are sent
+  /// @param started called when copying of output has begun
+  /// @return whether the user detached; then the process continues
   public boolean run(RawStream stream, String resizePath, Started started)
       throws InterruptedException {
     boolean raw = terminal && invocation.terminal().input();
@@ -92,7 +92,7 @@ public final class Session {
             to.flush();
           });
     } catch (IOException _) {
-      // The other side is gone, and so is its output; the exit code tells the rest.
+      // The other side is gone, and so is its output; the exit code says the rest.
     }
   }
 
@@ -108,7 +108,7 @@ public final class Session {
         invocation.in().transferTo(stream.out());
       }
     } catch (IOException _) {
-      // Nobody reads any more: a process may end before its input does.
+      // Nobody reads any more: a process may end before its input.
     }
     endInput(stream);
   }
@@ -121,7 +121,7 @@ public final class Session {
     }
   }
 
-  /// Makes a program that runs already draw its screen again: it does so when the size changes.
+  /// Makes a running program redraw its screen, which it does when the size changes.
   public void redraw(String path) {
     Terminal.Size size = invocation.terminal().size();
     resize(path, new Terminal.Size(size.rows() + 1, size.columns() + 1));
@@ -140,7 +140,7 @@ public final class Session {
     try {
       engine.post(path + EngineClient.query(query), "");
     } catch (EngineRequestException _) {
-      // The process has ended in the meantime; nobody looks at the size any more.
+      // The process has ended in the meantime; the size no longer matters.
     }
   }
 }

@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The project that a command works on, which may be known by its name alone.
+/// The project that a command works on, of which possibly only the name is known.
 ///
 /// @param name the project's name
-/// @param project what its files say, when they were read
+/// @param project its files, if they were read
 public record Target(String name, Optional<LoadedProject> project) {
   public static Target of(Call call) {
     Optional<LoadedProject> project = call.projectUnlessNamed();
     return new Target(project.map(LoadedProject::name).orElseGet(call::givenName), project);
   }
 
-  /// Refuses services that neither the files nor the containers know.
+  /// Rejects services that are neither in the files nor have containers.
   public void check(Collection<String> services, List<ListedContainer> containers) {
     for (String service : services) {
       boolean declared = project.map(p -> p.services().contains(service)).orElse(false);
@@ -40,8 +40,8 @@ public record Target(String name, Optional<LoadedProject> project) {
     return project.map(LoadedProject::environment).orElseGet(invocation::environment);
   }
 
-  /// The running container of a service that a command with `--index` means; one of `run` where
-  /// there is no other.
+  /// The running container of a service that a command with `--index` means; one of `run` if there
+  /// is no other.
   public ListedContainer container(EngineClient engine, String service, int index) {
     List<ListedContainer> running =
         ListedContainer.list(engine, name, false).stream()

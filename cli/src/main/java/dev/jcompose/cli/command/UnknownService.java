@@ -3,7 +3,7 @@ package dev.jcompose.cli.command;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.model.diagnostics.Nearest;
 
-/// A service named on the command line that neither the files nor the containers know.
+/// A service on the command line that is neither in the files nor has containers.
 public final class UnknownService {
   private UnknownService() {}
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Decides what is offered for the last word of a command line, from what the commands declare.
+/// Finds candidates for the last word of a command line, from what the commands declare.
 public final class Completion {
   private final Syntax globals;
   private final CompletionNames names;
@@ -23,7 +23,7 @@ public final class Completion {
     this.names = names;
   }
 
-  /// The global options that stand before the command's name, whole ones only.
+  /// The complete global options before the command's name.
   ///
   /// @param words as for [#of]
   public static List<String> globalWords(Syntax globals, List<String> words) {

@@ -2,8 +2,8 @@ package dev.jcompose.cli.completion;
 
 import java.util.List;
 
-/// The names that are known when somebody presses the Tab key. What cannot be found out is an empty
-/// list.
+/// The names that are known when somebody presses the Tab key. Lists that cannot be determined are
+/// empty.
 public interface CompletionNames {
   /// Services of the project's files, whatever their profiles.
   List<String> services();

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What is expected where a word stands: as the value of a flag, or as an argument.
+/// What is expected in the place of a word: as the value of a flag, or as an argument.
 ///
-/// It is read off what a command declares for its help: the word of an argument in its usage line
-/// (`SERVICE`, `CONTAINER`), the name of a flag (`--file`), and the values that the text of a flag
-/// lists.
+/// It is derived from what a command declares for its help: the word of an argument in its usage
+/// line (`SERVICE`, `CONTAINER`), the name of a flag (`--file`), and the values that the text of a
+/// flag lists.
 sealed interface Expected {
   /// One of some words.
   record Words(List<String> words) implements Expected {}
@@ -49,7 +49,7 @@ sealed interface Expected {
   Pattern LINE = Pattern.compile("^'([a-z]+)': ", Pattern.MULTILINE);
   Pattern ARGUMENT = Pattern.compile("\\[?([A-Z_]+)(=[A-Z]+)?.*");
 
-  /// The signals that Linux has, without those nobody sends.
+  /// The signals of Linux, except for those that nobody sends.
   List<String> SIGNALS =
       List.of("SIGHUP SIGINT SIGQUIT SIGKILL SIGUSR1 SIGUSR2 SIGTERM SIGCONT SIGSTOP".split(" "));
 

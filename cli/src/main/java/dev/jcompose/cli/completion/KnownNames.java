@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// The names of the project in the working directory, and of an engine that runs. Nothing is
-/// started and nothing printed: what is not there or wrong has no names.
+/// The names of the project in the working directory, and of a running engine. Nothing is started
+/// and nothing is printed: what is missing or invalid has no names.
 public final class KnownNames implements CompletionNames {
   private final Invocation invocation;
   private final ProjectOptions options;

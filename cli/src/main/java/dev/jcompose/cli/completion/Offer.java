@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// What is offered for the word at the cursor.
+/// The candidates for the word at the cursor.
 ///
 /// @param candidates the words that it may become
-/// @param paths the paths that it may become, too, which the shell knows best
+/// @param paths the paths that it may become, too, which the shell completes itself
 public record Offer(List<Candidate> candidates, Paths paths) {
   /// Which paths.
   public enum Paths {
@@ -30,7 +30,7 @@ public record Offer(List<Candidate> candidates, Paths paths) {
     return new Offer(values.stream().map(Candidate::of).toList(), Paths.NONE);
   }
 
-  /// These candidates and those of another offer, with the other one's paths.
+  /// These candidates and those of another offer, with the paths of the other.
   Offer and(Offer other) {
     List<Candidate> all = new ArrayList<>(candidates);
     all.addAll(other.candidates);
@@ -47,8 +47,8 @@ public record Offer(List<Candidate> candidates, Paths paths) {
         paths);
   }
 
-  /// In the form that the scripts read: a line a candidate with its description behind a tab, and
-  /// for paths a line with a colon.
+  /// In the form that the scripts read: one line per candidate, with its description after a tab,
+  /// and for paths a line with a colon.
   public String print() {
     StringBuilder text = new StringBuilder();
     switch (paths) {

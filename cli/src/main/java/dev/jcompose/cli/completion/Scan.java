@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A command line as far as it was typed. Unlike the parser, it takes what is unfinished or wrong.
+/// A command line as typed so far. Unlike the parser, it accepts what is incomplete or wrong.
 ///
 /// @param given the names of the flags that were given
 /// @param waiting the flag whose value comes next
-/// @param positionals what is no flag
-/// @param argumentsOnly true when only arguments can follow: behind `--`, or behind the first
+/// @param positionals the words that are not flags
+/// @param argumentsOnly true when only arguments can follow: after `--`, or after the first
 ///   argument of a command that takes a command
 record Scan(
     Set<String> given, Optional<Flag> waiting, List<String> positionals, boolean argumentsOnly) {

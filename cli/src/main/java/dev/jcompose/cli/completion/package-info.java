@@ -1,5 +1,5 @@
-/// What the Tab key offers: decided here from what the commands declare, and asked for by small
-/// scripts for bash, zsh and fish.
+/// Completion: candidates are determined here from what the commands declare, and requested by
+/// small scripts for bash, zsh and fish.
 @NullMarked
 package dev.jcompose.cli.completion;
 

@@ -47,7 +47,7 @@ public record ContainerFiles(EngineClient engine, String container) {
     }
   }
 
-  /// An archive of what was asked for.
+  /// An archive of the requested files.
   ///
   /// @param answer owned; its body is a tar archive
   public record Sent(CopySource source, Answer answer) implements AutoCloseable {
@@ -92,7 +92,7 @@ public record ContainerFiles(EngineClient engine, String container) {
 
   /// Asks for an archive.
   ///
-  /// @param follow whether a link at the end stands for what it leads to
+  /// @param follow whether a link at the end is followed
   public Sent read(String path, boolean follow) {
     String place = Placement.withoutEnd(path).equals("/") ? "/." : path;
     String name = Placement.lastName(path);
@@ -110,8 +110,8 @@ public record ContainerFiles(EngineClient engine, String container) {
   /// Sends an archive.
   ///
   /// @param directory that it is unpacked in
-  /// @param owned whether the files are to belong to the container's user, else to whom the archive
-  ///   says
+  /// @param owned whether the files belong to the container's user, otherwise to the owners in the
+  ///   archive
   public void write(String directory, InputStream archive, boolean owned) {
     Map<String, String> query = new LinkedHashMap<>();
     query.put("path", directory);

@@ -4,5 +4,5 @@ package dev.jcompose.cli.copy;
 ///
 /// @param name what it is called where it arrives, unless it gets another name there
 /// @param directory whether it is a directory
-/// @param content whether what is in the directory is meant, not the directory: `SRC/.`
+/// @param content whether the content of the directory is meant, not the directory: `SRC/.`
 public record CopySource(String name, boolean directory, boolean content) {}

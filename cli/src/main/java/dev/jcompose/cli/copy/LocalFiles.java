@@ -21,7 +21,7 @@ public record LocalFiles(Path directory) {
   /// A local source.
   ///
   /// @param path absolute, with the `/` or `/.` that it was written with
-  /// @param source what is known of it
+  /// @param source its description
   public record Found(String path, CopySource source) {
     /// Writes it as a tar archive.
     ///
@@ -46,7 +46,7 @@ public record LocalFiles(Path directory) {
       if (through) {
         file = file.toRealPath();
       } else {
-        // What the kernel says of a link that leads nowhere is not asked for.
+        // The target of a dangling link is not needed.
         var _ = Files.readAttributes(file, "isDirectory", LinkOption.NOFOLLOW_LINKS);
       }
     } catch (IOException problem) {
@@ -63,7 +63,7 @@ public record LocalFiles(Path directory) {
         new CopySource(name, isDirectory, content));
   }
 
-  /// Looks a destination up. Its parent has to be there.
+  /// Looks a destination up. Its parent must exist.
   public Destination destination(String path) {
     String absolute = absolute(path);
     Path file = Path.of(Placement.withoutEnd(absolute));

@@ -2,17 +2,17 @@ package dev.jcompose.cli.copy;
 
 import dev.jcompose.cli.invocation.CommandException;
 
-/// The directory that an archive is unpacked into, and what the names in it begin with.
+/// The directory into which an archive is unpacked, and the prefix of the names in it.
 ///
 /// @param directory with `/` between its parts
-/// @param name the first part of each name; `.` where the content of the source comes to lie
-///   directly in the directory
+/// @param name the first part of each name; `.` if the content of the source goes directly into the
+///   directory
 /// @see <a href="https://docs.docker.com/reference/cli/docker/container/cp/#description">docker cp:
 ///   the rules</a>
 public record Placement(String directory, String name) {
   /// Decides.
   ///
-  /// @throws CommandException when the two do not fit
+  /// @throws CommandException when the two do not match
   public static Placement of(CopySource source, Destination destination) {
     String path = destination.path();
     if (destination.exists() && destination.directory()) {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A user's folder of the `docker` command, `~/.docker` or `DOCKER_CONFIG`: its plugin `compose`,
-/// and the context `jcompose`, where they are ours.
+/// and the context `jcompose`, if they are ours.
 ///
 /// @param path of the folder
 /// @see "docker/cli cli-plugins/manager; cli/context/store"
@@ -41,7 +41,7 @@ public record DockerFolder(Path path) {
     return path.resolve("cli-plugins").resolve("docker-compose");
   }
 
-  /// In a folder whose name is the digest of its own.
+  /// In a folder named by the digest of its name.
   private Path context() {
     return path.resolve("contexts")
         .resolve("meta")
@@ -51,7 +51,7 @@ public record DockerFolder(Path path) {
 
   /// Writes both.
   ///
-  /// @param plugin what runs for `docker compose`
+  /// @param plugin the program for `docker compose`
   /// @param socket of the engine
   /// @return what was done, a line each
   /// @throws CommandException when another program is there already; nothing is changed then
@@ -72,7 +72,7 @@ public record DockerFolder(Path path) {
     return done;
   }
 
-  /// Removes what is ours.
+  /// Removes ours.
   ///
   /// @return what was done, a line each
   /// @throws CommandException while the context is in use: without it, docker could do nothing

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /// The plugin behind `docker compose`: a shell script that hands its command line over to jcompose.
 ///
 /// `docker` asks a plugin for its metadata, and then runs it with its own whole command line: what
-/// stands before `compose` is for `docker`, and says on which machine.
+/// comes before `compose` is for `docker`, and selects the machine.
 ///
 /// @param program jcompose
 /// @param version of it

@@ -34,12 +34,12 @@ public record EnginePlaces(Path dataRoot, Path runRoot, Path socket) {
     return new EnginePlaces(data.normalize(), run, socket);
   }
 
-  /// Where the engine and its start write what they have to say.
+  /// The log of the engine and its start.
   public Path log() {
     return dataRoot.resolve("engine.log");
   }
 
-  /// Whether they are those of an engine about which nothing was said.
+  /// Whether they are those of the default engine.
   public boolean usual() {
     return dataRoot.equals(USUAL_DATA) && socket.equals(USUAL_SOCKET);
   }

@@ -18,10 +18,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/// Brings an engine up: a process of its own that outlives this one.
+/// Starts an engine: a separate process that outlives this one.
 ///
-/// A lock file settles races: of several callers that find nobody at the socket, one starts the
-/// engine and the others wait for its socket. The engine holds another lock of its own.
+/// A lock file settles races: of several clients that find no engine at the socket, one starts it
+/// and the others wait for its socket. The engine holds a different lock.
 public final class EngineStart {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 2;
@@ -34,17 +34,17 @@ public final class EngineStart {
 
   /// A way to start an engine.
   ///
-  /// @param lasting whether somebody asked for the engine itself, so that it does not end when it
-  ///   is idle
+  /// @param lasting whether the engine was started explicitly, so that it does not end when it is
+  ///   idle
   public EngineStart(Invocation invocation, EnginePlaces places, boolean lasting) {
     this.invocation = invocation;
     this.places = places;
     this.lasting = lasting;
   }
 
-  /// Starts the engine, unless another caller does, and returns when its socket answers.
+  /// Starts the engine, unless another client does, and returns when its socket answers.
   ///
-  /// @throws CommandException when it does not come up, with the last lines of its log
+  /// @throws CommandException when it does not start, with the last lines of its log
   public void start() {
     SocketAccess.check(places.socket());
     if (!SocketAccess.isRoot()) {
@@ -68,10 +68,10 @@ public final class EngineStart {
     }
   }
 
-  /// Waits for an engine that runs without its socket, which it makes again when somebody has taken
-  /// it away.
+  /// Waits for an engine that runs without its socket, which it creates again when somebody has
+  /// removed it.
   ///
-  /// @return whether there is one, and it answers now
+  /// @return whether there is one that now answers
   /// @throws CommandException when it does not answer
   public boolean comesBack() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -151,7 +151,7 @@ public final class EngineStart {
     }
   }
 
-  /// An engine writes to its log; who only asks for one, to us.
+  /// An engine writes to its log; a program that only requests one writes to us.
   private Process start(Launch launch) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(launch.command())
@@ -177,7 +177,7 @@ public final class EngineStart {
     }
   }
 
-  /// On a full disk there may be no log, and the engine starts all the same.
+  /// On a full disk there may be no log, but the engine starts anyway.
   private StartLog openLog() throws IOException {
     try (FileChannel log = openPrivate(places.log())) {
       return new StartLog(places.log(), log.size());
@@ -189,7 +189,7 @@ public final class EngineStart {
     }
   }
 
-  /// Makes a root that is not there; the engine then sets its mode, and that of an older one.
+  /// Creates a missing root; the engine sets its mode, and that of an existing one.
   private static void makeClosed(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
       Files.createDirectories(root.resolveSibling("."));

@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The systemd unit of the engine: its text as it comes with the program, and where it is
-/// installed.
+/// The systemd unit of the engine: its text as shipped with the program, and where it is installed.
 ///
 /// @param home the folder of the program
 public record EngineUnit(Path home) {
@@ -20,7 +19,7 @@ public record EngineUnit(Path home) {
 
   private static final Path MANAGED = Path.of("/run/systemd/system");
 
-  /// Where systemd looks for units, those of the administrator first.
+  /// The directories in which systemd looks for units, the administrator's first.
   ///
   /// @see "systemd.unit(5), table 1"
   private static final List<Path> FOLDERS =
@@ -30,7 +29,7 @@ public record EngineUnit(Path home) {
           Path.of("/usr/lib/systemd/system"),
           Path.of("/lib/systemd/system"));
 
-  /// Settings that a unit made for the moment does not take, or gets otherwise.
+  /// Settings that a transient unit does not accept, or gets in another way.
   private static final List<String> NOT_TRANSIENT =
       List.of(
           "Description",
@@ -47,7 +46,7 @@ public record EngineUnit(Path home) {
     return Files.isDirectory(MANAGED);
   }
 
-  /// The installed unit, which is that of the engine in its usual places.
+  /// The installed unit, which is for the engine in the default places.
   public static Optional<Path> installed(EnginePlaces places) {
     if (!managed() || !places.usual()) {
       return Optional.empty();
@@ -58,7 +57,7 @@ public record EngineUnit(Path home) {
         .findFirst();
   }
 
-  /// Whether the engine does not run, and systemd listens for it: whoever connects starts it.
+  /// Whether the engine does not run, but systemd holds its socket: the first connection starts it.
   public static boolean asleep(EnginePlaces places) {
     if (installed(places).isEmpty()) {
       return false;
@@ -66,7 +65,7 @@ public record EngineUnit(Path home) {
     return asleep(Systemctl.PROGRAM.call("is-active", SOCKET, SERVICE).output());
   }
 
-  /// What `systemctl is-active` says of the socket and the service, a line each.
+  /// The output of `systemctl is-active` for the socket and the service, one line each.
   static boolean asleep(String states) {
     List<String> lines = states.lines().toList();
     return lines.size() == 2
@@ -76,13 +75,13 @@ public record EngineUnit(Path home) {
 
   /// The text of a unit.
   ///
-  /// @throws IOException when it did not come with the program
+  /// @throws IOException when it is missing from the distribution
   public String text(String unit) throws IOException {
     return Files.readString(home.resolve("systemd").resolve(unit))
         .replace("@HOME@", quoted(home.toString()));
   }
 
-  /// A path as it stands between quotation marks in a unit's file, where `%` begins a specifier.
+  /// A path for use between quotation marks in a unit file, where `%` begins a specifier.
   ///
   /// @see "systemd.syntax(7), Quoting; systemd.unit(5), Specifiers"
   static String quoted(String path) {

@@ -6,26 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The command that brings an engine up.
+/// The command that starts an engine.
 ///
 /// @param command program and arguments
-/// @param engine whether its process is the engine's, and not one that asks for it and ends
+/// @param engine whether its process is the engine, and not one that only requests it
 record Launch(List<String> command, boolean engine) {
   /// Copies the list.
   Launch {
     command = List.copyOf(command);
   }
 
-  /// Whether the same may succeed in a moment: the unit of an engine that has just ended is not
-  /// cleared away yet, or systemd is about to start it again after a crash.
+  /// Whether a retry may succeed in a moment: the unit of an engine that has just ended has not
+  /// been removed yet, or systemd is about to restart it after a crash.
   ///
-  /// @param said what it printed when it failed
+  /// @param said its output when it failed
   boolean mayTryAgain(String said) {
     return !engine && said.contains("already loaded or has a fragment file");
   }
 
-  /// A process that is left behind, where nobody manages services. The shim above it reaps what
-  /// engines leave.
+  /// A process that keeps running, without a service manager. Its parent shim reaps what engines
+  /// leave behind.
   static Launch process(Path home, EnginePlaces places, boolean lasting) {
     List<String> command = new ArrayList<>();
     command.add("setsid");
@@ -40,10 +40,10 @@ record Launch(List<String> command, boolean engine) {
     return new Launch(List.of("systemctl", "start", EngineUnit.SERVICE), false);
   }
 
-  /// A unit made for the moment, so that the engine is not in the session of whoever came first.
+  /// A transient unit, so that the engine is not in the session of the user who needed it first.
   ///
   /// @param properties of the unit
-  /// @param environment of the caller; what concerns jcompose goes along
+  /// @param environment of the caller; variables of jcompose are passed on
   static Launch transientUnit(
       Path home,
       EnginePlaces places,
@@ -59,7 +59,7 @@ record Launch(List<String> command, boolean engine) {
     command.add("--description=jcompose engine, data in " + places.dataRoot());
     command.add("--slice=system.slice");
     properties.forEach(property -> command.add("--property=" + property));
-    // When the machine goes down it is stopped before the containers' unit, as it stops them.
+    // At shutdown it is stopped before the containers' unit, because it stops the containers.
     command.add("--property=After=jcompose-" + places.engineId() + "-containers.scope");
     command.add("--property=StandardOutput=append:" + places.log());
     environment.entrySet().stream()

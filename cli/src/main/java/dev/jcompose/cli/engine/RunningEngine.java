@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/// An engine that has a data root's lock, whether its socket is there or not.
+/// An engine that holds a data root's lock, whether its socket exists or not.
 ///
-/// @param pid its process, as it has written it
-/// @param socket where it listens; empty when it has not said so
+/// @param pid its process, as recorded in the lock
+/// @param socket where it listens; empty when it is not recorded
 public record RunningEngine(String pid, String socket) {
   private static final int LONGEST = 8192;
 
-  /// The engine that works on a data root, if one does.
+  /// The engine that works on a data root, if any.
   public static Optional<RunningEngine> of(Path dataRoot) {
     try (FileChannel file =
         FileChannel.open(

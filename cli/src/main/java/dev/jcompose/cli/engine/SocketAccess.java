@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What to do where an engine's socket cannot be used by who asks: one line.
+/// What to do when the user may not use an engine's socket, in one line.
 public final class SocketAccess {
   /// The engine's default.
   private static final String USUAL = "jcompose";
@@ -24,7 +24,7 @@ public final class SocketAccess {
   ///
   /// @throws CommandException that says how to be let in
   public static void check(Path socket) {
-    // What is behind a closed directory neither exists nor does it not.
+    // Files in a closed directory cannot be checked for existence.
     boolean closed = Files.exists(socket) ? !Files.isWritable(socket) : !Files.notExists(socket);
     if (closed) {
       throw new CommandException(
@@ -60,14 +60,14 @@ public final class SocketAccess {
   /// A line of `/etc/group`.
   private record Listed(String id, List<String> members) {}
 
-  /// The group that the socket, or a directory that closes the way to it, is for; none when root's.
+  /// The group of the socket, or of a directory that blocks access to it; none when it is root's.
   private static Optional<String> group(Path socket) {
     for (Path path = socket; path != null; path = path.getParent()) {
       try {
         String group = Files.readAttributes(path, PosixFileAttributes.class).group().getName();
         return Optional.of(group).filter(name -> !name.equals("root"));
       } catch (IOException _) {
-        // Closed above: the directory that closes it has the group.
+        // Blocked by a parent: the directory that blocks it has the group.
       }
     }
     return Optional.empty();

@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What an engine wrote while it was started.
+/// What an engine logged while it started.
 ///
 /// @param file its log
 /// @param from where it begins
 record StartLog(Path file, long from) {
   private static final int LINES = 5;
 
-  /// How the last line of an engine that cannot start begins.
+  /// The prefix of the last line of an engine that cannot start.
   private static final String LAST_WORDS = "engine: ";
 
   /// Why it did not come up: its own last words, or else what happened and the end of the log.
@@ -42,7 +42,7 @@ record StartLog(Path file, long from) {
         : "; the end of " + file + ":\n  " + IoFailure.plain(String.join("\n  ", last));
   }
 
-  /// A line of a trace, which says nothing to a user.
+  /// A line of a stack trace, which means nothing to a user.
   private static boolean isFrame(String line) {
     return line.startsWith("\t")
         || line.startsWith("Caused by: ")

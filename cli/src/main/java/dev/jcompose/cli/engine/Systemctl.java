@@ -16,7 +16,7 @@ interface Systemctl {
 
   /// How it ended.
   ///
-  /// @param code 0 when it did what it was told, or when what it was asked is so
+  /// @param code 0 for success, or for a positive answer
   /// @param output standard output and error, stripped
   record Answer(int code, String output) {}
 

@@ -8,8 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Puts the engine's units into the machine, and takes them out again. Both may be done again and
-/// again, and say what they did.
+/// Installs the engine's units, and uninstalls them. Both are idempotent, and report what they did.
 public final class UnitInstallation {
   private static final List<String> UNITS = List.of(EngineUnit.SOCKET, EngineUnit.SERVICE);
   private static final List<Path> PACKAGED =
@@ -49,10 +48,10 @@ public final class UnitInstallation {
     }
   }
 
-  /// Has the engine start with the machine.
+  /// Makes the engine start at boot.
   ///
   /// @param unit with the texts
-  /// @return what was done, a line each; none when all was so already
+  /// @return what was done, one line each; none when nothing had to be done
   public List<String> install(EngineUnit unit) {
     List<String> done = new ArrayList<>();
     try {
@@ -79,7 +78,7 @@ public final class UnitInstallation {
   }
 
   /// Starts the installed engine. One that runs in its unit is restarted when the unit was changed;
-  /// one that runs otherwise has to be stopped before.
+  /// one that was started otherwise must be stopped first.
   ///
   /// @param changed whether the unit was changed
   public void start(boolean changed) {
@@ -91,7 +90,7 @@ public final class UnitInstallation {
     }
   }
 
-  /// Whether the engine that runs is not that of the unit, and in its way.
+  /// Whether the running engine is not that of the unit, and so in its way.
   public boolean runsOtherwise(boolean answers) {
     return answers
         && systemctl.call("is-active", "--quiet", EngineUnit.SOCKET).code() != 0

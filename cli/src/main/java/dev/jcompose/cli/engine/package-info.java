@@ -1,4 +1,4 @@
-/// Where the engine is, and how it is brought up when it does not answer.
+/// The places of the engine, and starting it when it does not answer.
 @NullMarked
 package dev.jcompose.cli.engine;
 

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// A file that is replaced as a whole: whoever reads it finds the old text or the new one.
+/// A file that is replaced as a whole: readers see the old text or the new one.
 public final class ReplacedFile {
   private ReplacedFile() {}
 
-  /// Writes it, and makes the directories above it. On failure it is as it was, and nothing is left
-  /// beside it.
+  /// Writes it, creating parent directories. On failure it is unchanged, and no temporary file is
+  /// left.
   ///
   /// @param permissions as `ls` shows them, `rw-------`
   public static void write(Path file, String text, String permissions) throws IOException {

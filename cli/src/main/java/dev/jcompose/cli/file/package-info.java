@@ -1,4 +1,4 @@
-/// Files of the user and of the machine that commands write.
+/// Writes files of the user and of the machine.
 @NullMarked
 package dev.jcompose.cli.file;
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// Parses a command line by picocli, set up to behave as Docker Compose's parser does: values are
-/// taken as they stand, a value may look like a flag, nothing is abbreviated.
+/// taken literally, a value may look like a flag, flags cannot be abbreviated.
 ///
 /// The model is built by hand and every value stays a text: annotations and typed values cost
 /// reflection, and so time, at every start.
@@ -22,7 +22,7 @@ public final class ArgumentParser {
 
   /// Parses.
   ///
-  /// @throws CommandException with Docker Compose's words and exit code
+  /// @throws CommandException with Docker Compose's message and exit code
   public static Arguments parse(Syntax syntax, List<String> words) {
     CommandSpec spec = CommandSpec.create();
     spec.parser()
@@ -96,7 +96,7 @@ public final class ArgumentParser {
     };
   }
 
-  /// Only switches have their values looked at by picocli.
+  /// picocli interprets only the values of switches.
   private static String badSwitch(Syntax syntax, OptionSpec option, String value) {
     return syntax.flags().stream()
         .filter(flag -> option.longestName().equals("--" + flag.name()))
@@ -131,8 +131,7 @@ public final class ArgumentParser {
     return "invalid argument \"" + value + "\" for \"" + flag.displayName() + "\" flag: " + why;
   }
 
-  /// The values once more, for Go's words: picocli's refusals name neither the letter nor the
-  /// reason.
+  /// Checks the values again, for Go's messages: picocli's name neither the letter nor the reason.
   private static void checkValues(Syntax syntax, Map<String, List<String>> values) {
     for (Flag flag : syntax.flags()) {
       for (String value : values.getOrDefault(flag.name(), List.of())) {

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 /// A command line as parsed against a [Syntax].
 ///
 /// @param values the flags that were given, by name, with their values as written
-/// @param positionals what is no flag
+/// @param positionals the words that are not flags
 /// @param help true when `--help` was given
 public record Arguments(Map<String, List<String>> values, List<String> positionals, boolean help) {
   public Arguments {

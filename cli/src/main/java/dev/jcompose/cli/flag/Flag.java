@@ -85,7 +85,7 @@ public record Flag(
     return new Flag(name, shorthand, kind, placeholder, usage, shownDefault, true);
   }
 
-  /// How messages name it: `-t, --timeout` or `--scale`.
+  /// The name in messages: `-t, --timeout` or `--scale`.
   String displayName() {
     return shorthand == 0 ? "--" + name : "-" + shorthand + ", --" + name;
   }

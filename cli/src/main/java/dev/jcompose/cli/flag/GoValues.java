@@ -1,6 +1,6 @@
 package dev.jcompose.cli.flag;
 
-/// Values of flags as Go's `strconv` reads them, with its words when it cannot.
+/// Values of flags as parsed by Go's `strconv`, with its error messages.
 final class GoValues {
   private GoValues() {}
 

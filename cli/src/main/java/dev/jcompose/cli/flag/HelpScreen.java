@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// Help screens in the layout of Docker Compose.
 public final class HelpScreen {
-  /// A last line may run over by this much, so that no word stands alone.
+  /// The last line may be longer by this much, to avoid a single word on a line.
   private static final int SLOP = 5;
 
   private static final int NARROWEST = 24;
@@ -16,7 +16,7 @@ public final class HelpScreen {
 
   /// The screen of one command.
   ///
-  /// @param columns the width of the terminal, 80 where there is none
+  /// @param columns the width of the terminal; 80 without one
   public static String of(Syntax syntax, int columns) {
     StringBuilder screen = new StringBuilder();
     screen.append("\nUsage:  jcompose ").append(syntax.usage()).append("\n\n");

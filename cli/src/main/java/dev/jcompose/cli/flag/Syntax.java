@@ -8,10 +8,10 @@ import java.util.List;
 /// @param usage the words after the program's name, such as `up [OPTIONS] [SERVICE...]`
 /// @param summary one line
 /// @param details more lines, empty for none
-/// @param aliases other names with the program's, empty for none
+/// @param aliases other names, each with the program's name; empty for none
 /// @param flags in any order; the help screen sorts them
 /// @param minimum how many arguments it needs
-/// @param maximum how many it takes at most
+/// @param maximum how many it accepts at most
 /// @param stopsAtArgument true when everything after the first argument is an argument (`exec`,
 ///   `run`)
 public record Syntax(
@@ -38,7 +38,7 @@ public record Syntax(
     return new Syntax(usage, summary, "", List.of(), all, 0, Integer.MAX_VALUE, false);
   }
 
-  /// The same with bounds for the number of arguments.
+  /// The same with limits for the number of arguments.
   public Syntax arguments(int least, int most) {
     return new Syntax(usage, summary, details, aliases, flags, least, most, stopsAtArgument);
   }
@@ -59,7 +59,7 @@ public record Syntax(
     return new Syntax(usage, summary, details, aliases, flags, minimum, maximum, true);
   }
 
-  /// The command's own name, with the group's before it: `up`, `engine start`.
+  /// The command's name, preceded by the group's: `up`, `engine start`.
   public String name() {
     StringBuilder name = new StringBuilder();
     for (String word : usage.split(" ", -1)) {

@@ -6,10 +6,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/// A template in the part of Go's template language that people use in `--format`: fields, pipes,
+/// A template in the subset of Go's template language that people use in `--format`: fields, pipes,
 /// the functions of Docker (`json`, `upper`, `lower`, `title`, `split`, `join`, `truncate`, `pad`,
 /// `len`, `printf`, `println`, `print`, `index`, comparisons), `if`, `range`, `with`. Anything else
-/// is refused by name.
+/// is rejected by name.
 ///
 /// @see <a href="https://docs.docker.com/engine/cli/formatting/">Docker: format command output</a>
 public final class GoTemplate {
@@ -29,7 +29,7 @@ public final class GoTemplate {
         implements Node {}
   }
 
-  /// Reads a template. `\t` and `\n` written with a backslash are what they stand for.
+  /// Reads a template. `\t` and `\n` written with a backslash are replaced.
   ///
   /// @throws TemplateException when it cannot be read
   public static GoTemplate parse(String source) {
@@ -44,7 +44,7 @@ public final class GoTemplate {
   /// Fills it in.
   ///
   /// @param dot the fields; a list is an array
-  /// @throws TemplateException when a field is not there
+  /// @throws TemplateException when a field does not exist
   public String fill(Json dot) {
     StringBuilder out = new StringBuilder();
     fill(nodes, dot, dot, out);

@@ -12,7 +12,7 @@ public final class Human {
 
   private Human() {}
 
-  /// A size with three digits that count, in powers of 1000: `1.99MB`.
+  /// A size with three significant digits, in powers of 1000: `1.99MB`.
   public static String size(long bytes) {
     return size(bytes, 3);
   }
@@ -32,7 +32,7 @@ public final class Human {
     return rounded.toPlainString() + UNITS[unit];
   }
 
-  /// A size with four digits that count, in powers of 1024: `7.434MiB`.
+  /// A size with four significant digits, in powers of 1024: `7.434MiB`.
   public static String binarySize(long bytes) {
     double value = bytes;
     int unit = 0;
@@ -47,7 +47,7 @@ public final class Human {
     return rounded.toPlainString() + BINARY_UNITS[unit];
   }
 
-  /// A span of time: `2 seconds`, `About a minute`, `3 weeks`.
+  /// A duration: `2 seconds`, `About a minute`, `3 weeks`.
   public static String duration(Duration span) {
     long seconds = span.toSeconds();
     if (seconds < 1) {
@@ -85,7 +85,7 @@ public final class Human {
     return hours / 24 / 365 + " years";
   }
 
-  /// A text of at most so many characters, the last of them an ellipsis when it was cut.
+  /// A text of at most this many characters; a truncated one ends with an ellipsis.
   public static String ellipsis(String text, int most) {
     return text.codePointCount(0, text.length()) <= most
         ? text

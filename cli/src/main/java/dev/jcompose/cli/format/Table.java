@@ -14,7 +14,7 @@ public final class Table {
 
   /// A table.
   ///
-  /// @param narrowest the least width of a column, gap included
+  /// @param narrowest the minimum width of a column, including the gap
   public Table(int narrowest, String... header) {
     this.narrowest = narrowest;
     if (header.length > 0) {

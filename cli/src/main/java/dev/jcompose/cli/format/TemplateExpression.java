@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What stands between the braces of a template: commands joined by pipes, each a function or a
-/// field with operands.
+/// The content of the braces of a template: commands joined by pipes, each a function or a field
+/// with operands.
 final class TemplateExpression {
   private static final Pattern TOKEN =
       Pattern.compile(

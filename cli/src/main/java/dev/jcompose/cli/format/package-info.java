@@ -1,5 +1,5 @@
-/// How listings look: tables, templates in a part of Go's language, sizes and durations in Docker's
-/// words.
+/// The format of listings: tables, templates in a subset of Go's language, sizes and durations in
+/// Docker's words.
 @NullMarked
 package dev.jcompose.cli.format;
 

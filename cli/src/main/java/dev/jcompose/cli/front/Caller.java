@@ -13,8 +13,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The process of a front, as far as commands reach it: what it is asked for it does, one thing
-/// after the other.
+/// The front's process from the view of commands: it carries out requests one after the other.
 final class Caller implements ProcessScope {
   private final FrontConnection link;
   private final Replies inputs = new Replies();
@@ -53,7 +52,7 @@ final class Caller implements ProcessScope {
     command = Thread.currentThread();
   }
 
-  /// Thrown only while nobody can have seen anything of the command.
+  /// Thrown only while the command has had no visible effect.
   @Override
   public void ownNeeded() {
     if (Thread.currentThread().equals(command) && !touched.get()) {
@@ -62,12 +61,12 @@ final class Caller implements ProcessScope {
     }
   }
 
-  /// Whether what the command still prints on its way out is nobody's.
+  /// Whether what the command still prints while it ends is discarded.
   boolean isHandingBack() {
     return handingBack;
   }
 
-  /// Reads standard input: the result of read(2), and what was read.
+  /// Reads standard input: the result of read(2), and the bytes.
   ByteBuffer read(int length) throws IOException {
     touched.set(true);
     reading.lock();
@@ -102,7 +101,7 @@ final class Caller implements ProcessScope {
     }
   }
 
-  /// Passes answers on until the front is gone. For the thread that reads.
+  /// Dispatches answers until the front is gone. For the reading thread.
   void listen() {
     try {
       while (true) {
@@ -119,7 +118,7 @@ final class Caller implements ProcessScope {
         }
       }
     } catch (IOException | RuntimeException _) {
-      // It has ended, by itself or not; so everything of it does.
+      // The front has ended in some way; so everything of its command ends.
     } finally {
       inputs.end();
       controls.end();
@@ -157,7 +156,7 @@ final class Caller implements ProcessScope {
     err.settle();
   }
 
-  /// The exit code of a command that broke, after a word about it.
+  /// Reports an unexpected failure of a command and returns the exit code.
   int broken(Throwable problem) {
     byte[] words =
         ("jcompose: " + IoFailure.words(problem) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -179,7 +178,7 @@ final class Caller implements ProcessScope {
     }
   }
 
-  /// Has the front run the command in a process of its own.
+  /// Makes the front run the command in its own process.
   void back() {
     try {
       link.send(Kind.BACK);

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/// Standard input of a front, which reads only when it is asked to: what no command takes is left
-/// for who comes after it.
+/// Standard input of a front, which reads only on request: what the command does not read is left
+/// for the next program.
 final class CallerInput extends InputStream {
   private static final int PIECE = 64 * 1024;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// The signals of a front. The last one that subscribed gets them, as in a process of its own.
+/// The signals of a front. The latest subscriber gets them, as in a separate process.
 final class CallerInterrupts implements Interrupts {
   private final Caller caller;
   private final Map<Integer, List<Runnable>> actions = new HashMap<>();
@@ -24,7 +24,7 @@ final class CallerInterrupts implements Interrupts {
   @Override
   public Subscription on(String signal, Runnable action) {
     int number = SignalNumber.parse(signal).number();
-    // One of its own, so that two of the same action are two.
+    // A new object, so that two subscriptions with the same action are distinct.
     Runnable own = () -> action.run();
     synchronized (this) {
       if (!started) {
@@ -57,7 +57,7 @@ final class CallerInterrupts implements Interrupts {
     }
   }
 
-  /// A signal has come. Does not wait for what is done about it.
+  /// A signal has arrived. Does not wait until it is handled.
   synchronized void arrived(int number) {
     List<Runnable> known = actions.getOrDefault(number, List.of());
     if (!known.isEmpty()) {
@@ -69,7 +69,7 @@ final class CallerInterrupts implements Interrupts {
     try {
       while (true) {
         Runnable action = due.take();
-        // As the JDK: one signal does not wait for what another one does.
+        // As in the JDK: one signal does not wait for the handler of another one.
         Thread _ = Background.start("signal", action);
       }
     } catch (InterruptedException _) {

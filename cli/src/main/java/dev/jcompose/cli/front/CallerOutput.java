@@ -8,8 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// Standard output or standard error of a front. Some of it may be on its way when `write` returns:
-/// waiting for each line would take thirty times as long. [#settle] waits for all of it.
+/// Standard output or standard error of a front. Some of it may still be in transit when `write`
+/// returns: waiting for each line would take thirty times as long. [#settle] waits for all of it.
 final class CallerOutput extends OutputStream {
   private static final int PIECE = 64 * 1024;
   private static final int ON_THE_WAY = 128 * 1024;
@@ -28,7 +28,7 @@ final class CallerOutput extends OutputStream {
     this.kind = kind;
   }
 
-  /// Who hears why output was lost that `write` has taken already.
+  /// Notified when output is lost that `write` had already accepted.
   void whenLost(Consumer<String> listener) {
     lost = listener;
   }
@@ -62,7 +62,8 @@ final class CallerOutput extends OutputStream {
     }
   }
 
-  /// Waits until the front has written everything, or cannot, which is told before this returns.
+  /// Waits until the front has written everything, or cannot, which is reported before this
+  /// returns.
   void settle() {
     lock.lock();
     try {
@@ -95,7 +96,7 @@ final class CallerOutput extends OutputStream {
     lock.lock();
     try {
       outstanding -= length;
-      // Later messages may find room again; output of which a part is lost is lost.
+      // Later messages may succeed again; output with a gap is useless.
       boolean lasting = errno != 0 && (kind == Kind.WRITE_OUT || errno == Errno.EPIPE.number());
       if (lasting && problem.isEmpty()) {
         problem = Errno.text(errno);

@@ -22,7 +22,7 @@ final class FrontConnection implements AutoCloseable {
 
   /// A message.
   ///
-  /// @param content read from its beginning
+  /// @param content read from the beginning
   record Message(int kind, ByteBuffer content) {}
 
   /// The next message. For one thread.
@@ -50,7 +50,7 @@ final class FrontConnection implements AutoCloseable {
     return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
   }
 
-  /// Sends numbers. For all threads; an interrupt does not reach it.
+  /// Sends numbers. For all threads; not affected by interrupts.
   void send(int kind, int... numbers) throws IOException {
     byte[] message = new byte[HEAD + numbers.length * Integer.BYTES];
     ByteBuffer content = begun(message, kind);

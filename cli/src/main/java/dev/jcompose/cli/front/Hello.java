@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a front says of its process.
+/// A front's description of its process.
 ///
 /// @param device of the working directory
 /// @param inode of the working directory
@@ -40,7 +40,7 @@ record Hello(
         environment(texts(content, variables)));
   }
 
-  /// As the JDK reads it: what has no name is left out, and of two the first counts.
+  /// As in the JDK: variables without a name are left out, and of duplicates, the first is used.
   static Map<String, String> environment(List<String> lines) {
     Map<String, String> environment = new HashMap<>();
     for (String line : lines) {

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Answers of a front that somebody waits for. An interrupt does not end the waiting, as it does
-/// not end a system call.
+/// Awaited answers of a front. An interrupt does not end the wait, as it does not end a system
+/// call.
 final class Replies {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/// One command of a front, from the first message to the last thread. Its threads are a group of
-/// their own, with the caller's working directory and umask.
+/// One command of a front, from the first message to the last thread. Its threads form a group,
+/// with the caller's working directory and umask.
 final class ServedCommand {
-  /// Those that talk to the user and then start programs, and those that are about processes.
+  /// Commands that prompt the user and then start programs, and those that deal with processes.
   private static final Set<String> OWN = Set.of("login", "engine", "__manual");
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -39,8 +39,8 @@ final class ServedCommand {
 
   /// Runs it.
   ///
-  /// @return whether the command line can serve others; false when a thread of this one goes on,
-  ///   and when the engine is to stop: nothing of jcompose runs on then
+  /// @return whether the command line can serve others; false when a thread of this one continues,
+  ///   and when the engine is to stop, since then nothing of jcompose may keep running
   boolean serve() {
     ThreadGroup threads = new ThreadGroup("command");
     try (link) {
@@ -94,7 +94,7 @@ final class ServedCommand {
     caller.exit(code);
   }
 
-  /// Whether the directory's name still leads to the directory that the caller is in.
+  /// Whether the directory's name still refers to the caller's directory.
   private static boolean isThere(Hello hello) throws IOException {
     Map<String, Object> here = Files.readAttributes(hello.directory(), "unix:dev,ino");
     return here.get("dev") instanceof Number device
@@ -119,11 +119,11 @@ final class ServedCommand {
         caller);
   }
 
-  /// Ends what is left, as the end of a process would.
+  /// Ends what is left, like the end of a process.
   private static boolean haveEnded(ThreadGroup threads, Caller caller) {
     Instant deadline = Instant.now().plus(PATIENCE);
     caller.closeAll();
-    // A thread that was about to begin something when it was told to end is told again.
+    // A thread that was just beginning something when it was interrupted is interrupted again.
     for (Optional<Thread> left = any(threads);
         left.isPresent() && Instant.now().isBefore(deadline);
         left = any(threads)) {

@@ -21,7 +21,7 @@ import java.util.function.ToIntFunction;
 public final class WarmCommandLine {
   private static final Duration LONGEST_IDLE = Duration.ofMinutes(10);
 
-  /// After this time at rest memory is given back.
+  /// After this idle time, memory is returned.
   private static final Duration CALM = Duration.ofSeconds(10);
 
   private static final Duration TICK = Duration.ofSeconds(5);
@@ -36,8 +36,7 @@ public final class WarmCommandLine {
 
   /// @param socket where it listens, in a directory that is closed to others
   /// @param program runs a command and gives its exit code
-  /// @param home the distribution's directory; when it changes, or the socket is taken away, this
-  ///   ends
+  /// @param home the distribution's directory; when it changes, or the socket is removed, this ends
   public WarmCommandLine(Path socket, ToIntFunction<Invocation> program, Path home) {
     this.socket = socket;
     this.program = program;
@@ -74,8 +73,8 @@ public final class WarmCommandLine {
     slim = false;
   }
 
-  /// Where it cannot serve others after a command, it ends: at once for new commands, and for good
-  /// when the others are done.
+  /// If it cannot serve others after a command, it accepts no new commands, and exits when the
+  /// others are done.
   private synchronized void ended(boolean servesOthers) {
     running--;
     idleSince = System.nanoTime();
@@ -92,7 +91,7 @@ public final class WarmCommandLine {
     try {
       Files.deleteIfExists(socket);
     } catch (IOException _) {
-      // Whoever comes gets no answer and runs the command alone.
+      // A new front gets no answer and runs the command itself.
     }
   }
 

@@ -1,5 +1,5 @@
 /// The warm command line: runs the commands of other processes, the fronts (`cli/src/main/c`),
-/// which keep all that belongs to a process.
+/// which keep everything that belongs to a process.
 @NullMarked
 package dev.jcompose.cli.front;
 

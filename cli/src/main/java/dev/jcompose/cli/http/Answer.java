@@ -8,8 +8,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/// An answer whose body is still to be read. Closing it ends the connection, and by that whatever
-/// the engine does for it.
+/// An answer whose body is still to be read. Closing it ends the connection, which cancels what the
+/// engine does for it.
 public final class Answer implements AutoCloseable {
   private final DuplexSocket connection;
   private final Head head;
@@ -21,7 +21,7 @@ public final class Answer implements AutoCloseable {
     this.body = body;
   }
 
-  /// A header, empty when it is not there.
+  /// A header; empty when it is missing.
   ///
   /// @param name in lower case
   public String header(String name) {
@@ -47,9 +47,9 @@ public final class Answer implements AutoCloseable {
     return Json.parse(text());
   }
 
-  /// Hands each line of the body over as JSON, as soon as it is there, until the body ends.
+  /// Delivers each line of the body as JSON as soon as it arrives, until the body ends.
   ///
-  /// @throws EngineRequestException when the connection breaks, which includes its being closed
+  /// @throws EngineRequestException when the connection breaks or is closed
   public void eachLine(Consumer<Json> consumer) {
     try {
       BufferedReader lines =

@@ -4,7 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// The bodies that HTTP/1.1 knows: of a known length, in chunks, and until the connection ends.
+/// The bodies of HTTP/1.1: of known length, in chunks, and until the connection ends.
 abstract sealed class Body extends InputStream {
   final InputStream in;
 
@@ -27,7 +27,7 @@ abstract sealed class Body extends InputStream {
     }
   }
 
-  /// That of an answer to `HEAD`, whatever length it tells.
+  /// That of an answer to `HEAD`, whatever its length header says.
   static Body none(InputStream in) {
     return new Sized(in, 0);
   }

@@ -41,7 +41,7 @@ final class DuplexSocket implements AutoCloseable {
     return out;
   }
 
-  /// Whether the other side has said something. Waits for it, or for the end.
+  /// Whether the other side has sent something. Waits for it, or for the end.
   boolean answered() {
     try {
       in.mark(1);
@@ -53,13 +53,13 @@ final class DuplexSocket implements AutoCloseable {
     }
   }
 
-  /// Whether the other side ended before it had read what it was sent, and without a word: a Unix
-  /// socket is reset by a side that leaves something unread, and else only ends (unix(7)).
+  /// Whether the other side ended before it had read what it was sent, and without an answer: a
+  /// Unix socket is reset by a side that leaves something unread, and otherwise just ends (unix(7)).
   boolean isUnread(IOException failure) {
     return !received.begun && IoFailure.isReset(failure);
   }
 
-  /// Ends what this side sends; the other side may go on.
+  /// Ends our output; the other side may continue.
   void shutdownOutput() throws IOException {
     channel.shutdownOutput();
   }

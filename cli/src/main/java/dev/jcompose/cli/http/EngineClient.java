@@ -16,12 +16,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Sends requests to an engine. The first one that finds nobody at the socket has the engine
-/// started.
+/// Sends requests to an engine. The first one that finds no engine at the socket starts it.
 ///
 /// Safe for use by many threads.
 public final class EngineClient {
-  /// The version of the Docker Engine API that is spoken here.
+  /// The version of the Docker Engine API that is used.
   public static final String DOCKER = "/v1.45";
 
   private static final String NOTICE = "jcompose-notice";
@@ -39,7 +38,7 @@ public final class EngineClient {
   public interface Starter {
     /// Returns when the socket answers.
     ///
-    /// @param why what the connection failed with
+    /// @param why why the connection failed
     void start(IOException why);
   }
 
@@ -47,9 +46,9 @@ public final class EngineClient {
     this(socket, starter, _ -> {}, _ -> {});
   }
 
-  /// @param notices hears with each answer what the engine wants every user to know: sentences, of
-  ///   damaged files put aside and the like
-  /// @param opened is given every connection, which has to be closed when the command ends
+  /// @param notices receives the engine's notices for the user with each answer: sentences, for
+  ///   example about damaged files that were put aside
+  /// @param opened is given every connection, which must be closed when the command ends
   public EngineClient(
       Path socket, Starter starter, Consumer<String> notices, Consumer<AutoCloseable> opened) {
     this.socket = socket;
@@ -77,7 +76,7 @@ public final class EngineClient {
     }
   }
 
-  /// Posts JSON, or nothing when it is empty, and returns the JSON of the answer, [Json.Nothing]
+  /// Posts JSON, or no body when it is empty, and returns the JSON of the answer, [Json.Nothing]
   /// for none.
   public Json post(String path, String body) {
     try (Answer answer = open("POST", path, body)) {
@@ -94,7 +93,7 @@ public final class EngineClient {
     }
   }
 
-  /// Sends a request and returns as soon as the head of the answer is there.
+  /// Sends a request and returns as soon as the headers of the answer arrive.
   ///
   /// @throws EngineRequestException when the status is an error
   public Answer open(String method, String path, String body) {
@@ -159,7 +158,7 @@ public final class EngineClient {
     });
   }
 
-  /// What is done on a connection of its own, which stays open only when it succeeds.
+  /// An exchange on its own connection, which stays open only on success.
   private <T> T exchange(Exchange<T> exchange) {
     return exchange(exchange, Duration.ZERO);
   }
@@ -203,7 +202,7 @@ public final class EngineClient {
     T on(DuplexSocket connection) throws IOException;
   }
 
-  // An engine that refuses a request answers and closes without reading all of it: then writing
+  // An engine that rejects a request answers and closes without reading all of it: then the write
   // fails, and the answer says why.
   private static void send(DuplexSocket connection, Request request) throws IOException {
     try {
@@ -247,7 +246,7 @@ public final class EngineClient {
     try {
       return DuplexSocket.to(socket);
     } catch (ClosedByInterruptException e) {
-      // The command is ending: that says nothing of the engine.
+      // The command is ending, so this says nothing about the engine.
       throw EngineRequestException.brokeOff(e);
     } catch (IOException first) {
       starter.start(first);

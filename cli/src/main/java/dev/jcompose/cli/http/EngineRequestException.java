@@ -3,7 +3,7 @@ package dev.jcompose.cli.http;
 import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 
-/// A request that the engine refused, or could not be sent at all.
+/// A request that the engine rejected, or that could not be sent.
 public final class EngineRequestException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,7 @@ public final class EngineRequestException extends RuntimeException {
     this.status = NO_ANSWER;
   }
 
-  /// An engine that ended, or closed the connection, before its answer was whole.
+  /// An engine that ended, or closed the connection, before its answer was complete.
   static EngineRequestException brokeOff(IOException problem) {
     return new EngineRequestException(
         "the connection to the engine was lost: "

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/// Takes apart the stream that carries a container's stdout and stderr at once: eight bytes of head
-/// (kind, three zeros, length in network order) before each piece.
+/// Takes apart the stream that carries a container's stdout and stderr at once: eight bytes of
+/// header (type, three zeros, length in network order) before each frame.
 ///
 /// @see <a
 ///   href="https://docs.docker.com/reference/api/engine/version/v1.45/#tag/Container/operation/ContainerAttach">Docker:
@@ -15,13 +15,13 @@ public final class FrameReader {
 
   private FrameReader() {}
 
-  /// Receives pieces in the order of their arrival.
+  /// Receives frames in order.
   public interface Sink {
     /// Takes one piece.
     ///
     /// @param error true for stderr
-    /// @param bytes the buffer, to be used before the return only
-    /// @param length how many of it
+    /// @param bytes the buffer, valid only until the return
+    /// @param length how many bytes of it
     void accept(boolean error, byte[] bytes, int length) throws IOException;
   }
 

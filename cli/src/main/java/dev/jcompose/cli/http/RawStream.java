@@ -29,7 +29,7 @@ public final class RawStream implements AutoCloseable {
     return multiplexed;
   }
 
-  /// Tells the engine that nothing more comes; what it sends goes on.
+  /// Tells the engine that nothing more follows; its output continues.
   public void endOutput() throws IOException {
     connection.shutdownOutput();
   }

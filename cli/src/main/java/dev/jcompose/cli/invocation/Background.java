@@ -1,11 +1,11 @@
 package dev.jcompose.cli.invocation;
 
-/// Threads that work beside the one a command runs on.
+/// Background threads of a command.
 public final class Background {
   private Background() {}
 
-  /// Starts work on a thread that does not keep the process alive. Work that ends because its
-  /// output was lost has told the command's thread already.
+  /// Starts work on a thread that does not keep the process alive. If its output is lost, the
+  /// command's thread has already been notified.
   public static Thread start(String name, Runnable work) {
     return Thread.ofPlatform()
         .daemon()

@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Standard output and standard error of one command. A command whose output nobody takes ends:
-/// whichever thread writes in vain gets an [OutputLostException], and the command's own thread is
+/// Standard output and standard error of one command. A command whose output nobody reads ends: the
+/// thread whose write fails gets an [OutputLostException], and the command's own thread is
 /// interrupted, wherever it waits.
 ///
 /// A closed pipe ends the command with 141, silently, as SIGPIPE ends a program written in C or Go;
-/// any other failure of standard output with 1 and Docker Compose's message. A command goes on when
-/// its messages cannot be stored, and when standard output was closed by who started it.
+/// any other failure of standard output with 1 and Docker Compose's message. A command continues
+/// when its messages cannot be written, and when standard output was closed from the start.
 public final class CommandOutput {
-  /// What a shell reports of a program that SIGPIPE (13) ended.
+  /// The exit code that a shell reports for a program ended by SIGPIPE (13).
   private static final int BROKEN_PIPE = 128 + 13;
 
   private static final int BUFFER = 8192;
@@ -35,7 +35,7 @@ public final class CommandOutput {
     this(out, err, () -> {});
   }
 
-  /// Wraps two streams that may take what they have not written yet.
+  /// Wraps two streams that may write asynchronously.
   ///
   /// @param written waits until they have
   public CommandOutput(OutputStream out, OutputStream err, Runnable written) {
@@ -58,7 +58,7 @@ public final class CommandOutput {
     return err;
   }
 
-  /// What the command ends with because its output was lost.
+  /// How the command ends because its output was lost.
   ///
   /// @param exitCode of the process
   /// @param message for standard error, empty for none
@@ -74,13 +74,13 @@ public final class CommandOutput {
     command = thread;
   }
 
-  /// Writes what is left, and waits until it is written: [#lost()] tells then all there is to tell.
+  /// Writes the rest, and waits until it is written; afterwards [#lost()] is final.
   public void finish() {
     out.flush();
     written.run();
   }
 
-  /// Says that output was lost which had been taken before.
+  /// Reports that output was lost after it had been accepted.
   ///
   /// @param out true for standard output
   /// @param reason in the C library's words
@@ -88,7 +88,7 @@ public final class CommandOutput {
     boolean _ = lose(out ? STDOUT : STDERR, reason);
   }
 
-  /// @return whether the command ends for it; its thread is told then
+  /// @return whether the command ends because of it; then its thread is interrupted
   private boolean lose(String name, String reason) {
     String why = reason.toLowerCase(Locale.ROOT);
     boolean pipe = why.contains("pipe");

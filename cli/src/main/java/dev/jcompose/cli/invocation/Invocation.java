@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Everything a command may know of the process it runs in; with it, the same code runs in a fresh
-/// JVM, in a test, and inside a warm JVM that serves many callers.
+/// Everything a command may know about the process it runs in; with it, the same code runs in a
+/// fresh JVM, in a test, and inside a warm JVM that serves many callers.
 ///
 /// @param arguments the command line without the program's name
 /// @param directory the working directory, absolute
 /// @param environment the environment variables
 /// @param in standard input
 /// @param output standard output and standard error
-/// @param terminal what is known of the terminal behind the three streams
+/// @param terminal the terminal behind the three streams
 /// @param interrupts where Ctrl-C and window changes arrive
-/// @param home the distribution's directory with `lib` and `bin`; empty when run from elsewhere,
-///   and then no engine can be started
-/// @param scope the end of the process, or of the command within it
+/// @param home the distribution's directory with `lib` and `bin`; empty when run from elsewhere, in
+///   which case no engine can be started
+/// @param scope the end of the process, or of the command in it
 public record Invocation(
     List<String> arguments,
     Path directory,

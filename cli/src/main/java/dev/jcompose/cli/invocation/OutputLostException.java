@@ -1,6 +1,6 @@
 package dev.jcompose.cli.invocation;
 
-/// Nobody takes what the command writes; its end is under way. [CommandOutput] says why.
+/// Nobody reads the command's output, so it is ending. [CommandOutput] says why.
 public final class OutputLostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 }

@@ -1,9 +1,9 @@
 package dev.jcompose.cli.invocation;
 
-/// What the end of a command's process does for the command, and what only a process can do. A
-/// command may run in one of its own or in a warm command line, whose process goes on.
+/// What a command otherwise gets from the end of its process, and what only a process can do. A
+/// command may run in its own process or in a warm command line, whose process continues.
 public interface ProcessScope {
-  /// For a command that runs in a process of its own.
+  /// For a command that runs in its own process.
   ProcessScope OWN =
       new ProcessScope() {
         @Override
@@ -17,17 +17,16 @@ public interface ProcessScope {
         }
       };
 
-  /// Says that what comes next takes a process of its own to be done in every way like one:
-  /// starting programs that may use the user's terminal, or an engine. Returns when the command may
-  /// go on.
+  /// Declares that what follows requires its own process: starting programs that may use the user's
+  /// terminal, or an engine. Returns when the command may continue.
   ///
-  /// @throws OwnProcessWanted when the command has done nothing yet, and is begun again in one
+  /// @throws OwnProcessWanted when the command has had no effect yet, and is started again in one
   void ownNeeded();
 
-  /// Has something closed when the command ends, if it still is open.
+  /// Closes something when the command ends, if it is still open.
   void closeAtEnd(AutoCloseable resource);
 
-  /// Not for the command to catch: it is begun again elsewhere.
+  /// Commands must not catch it: the command is started again elsewhere.
   final class OwnProcessWanted extends Error {
     private static final long serialVersionUID = 1L;
 

@@ -10,8 +10,8 @@ import java.util.Map;
 public final class WorkingDirectory {
   private WorkingDirectory() {}
 
-  /// The name that the user's shell knows it by, which may lead through symbolic links; the kernel
-  /// knows it by one name only.
+  /// The name that the user's shell uses, which may contain symbolic links; the kernel has only one
+  /// name.
   ///
   /// @param real the kernel's
   public static Path named(Path real, Map<String, String> environment) {

@@ -1,4 +1,4 @@
-/// What a command line is run with, and how a command fails.
+/// The environment of a command line, and how a command fails.
 @NullMarked
 package dev.jcompose.cli.invocation;
 

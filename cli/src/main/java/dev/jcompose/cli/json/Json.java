@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A JSON value. What is asked for and not there reads as [Nothing], so that paths into a server's
-/// answer need no checks on the way.
+/// A JSON value. Missing parts read as [Nothing], so that paths into a server's answer need no
+/// checks.
 public sealed interface Json {
   /// An object, in the order of its fields.
   record Fields(Map<String, Json> values) implements Json {
@@ -45,8 +45,8 @@ public sealed interface Json {
     return new JsonParser(text).whole();
   }
 
-  /// A JSON value of plain Java ones: maps, iterables, texts, numbers, truth values, values of this
-  /// type.
+  /// A JSON value from plain Java values: maps, iterables, strings, numbers, booleans, values of
+  /// this type.
   static Json of(Object value) {
     return switch (value) {
       case Json json -> json;
@@ -91,7 +91,7 @@ public sealed interface Json {
     return Optional.of(text()).filter(text -> !text.isEmpty());
   }
 
-  /// The whole number, 0 for everything that is none.
+  /// The whole number; 0 for anything else.
   default long number() {
     return this instanceof Numeral number ? number.value().longValue() : 0;
   }
@@ -106,17 +106,17 @@ public sealed interface Json {
     return this instanceof Nothing;
   }
 
-  /// The items of an array, none for everything else.
+  /// The items of an array; none for anything else.
   default List<Json> items() {
     return this instanceof Items items ? items.values() : List.of();
   }
 
-  /// The fields of an object, none for everything else.
+  /// The fields of an object; none for anything else.
   default Map<String, Json> fields() {
     return this instanceof Fields fields ? fields.values() : Map.of();
   }
 
-  /// An object for those who read neutral values; empty for everything that is none.
+  /// An object as the model's plain data; empty for anything else.
   default Value.Fields asFields() {
     return asValue() instanceof Value.Fields fields ? fields : new Value.Fields(Map.of());
   }

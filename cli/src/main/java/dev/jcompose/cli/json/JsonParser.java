@@ -10,8 +10,8 @@ import java.util.Map;
 final class JsonParser {
   private static final int DEEPEST = 512;
 
-  /// Digits before or behind the point: those of a double. More would only fill the memory when the
-  /// number is printed.
+  /// Digits before or after the point: the range of a double. More would only fill the memory when
+  /// the number is printed.
   private static final int MOST_PLACES = 400;
 
   private final String text;

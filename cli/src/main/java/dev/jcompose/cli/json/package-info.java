@@ -1,5 +1,5 @@
-/// JSON, read and written without a library: the command line parses little of it, and a library's
-/// start would cost more than all of a command.
+/// JSON, read and written without a library: the command line parses little of it, and loading a
+/// library would cost more than the whole command.
 @NullMarked
 package dev.jcompose.cli.json;
 

@@ -2,7 +2,8 @@ package dev.jcompose.cli.log;
 
 import java.io.ByteArrayOutputStream;
 
-/// Cuts a stream of bytes into lines. A line stays bytes: what a container writes need not be text.
+/// Splits a stream of bytes into lines. Lines stay bytes, because output of containers need not be
+/// text.
 public final class LineSplitter {
   private final Sink sink;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
@@ -17,7 +18,7 @@ public final class LineSplitter {
     this.sink = sink;
   }
 
-  /// Takes bytes and passes on the lines that they complete.
+  /// Takes bytes and delivers the lines that they complete.
   public void write(byte[] bytes, int length) {
     int start = 0;
     for (int i = 0; i < length; i++) {

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/// Prints lines of many containers, whole lines only.
+/// Prints lines of many containers, only complete lines.
 public final class LogPrinter {
   private static final String ERASE = "\r\u001b[K";
 
@@ -25,7 +25,7 @@ public final class LogPrinter {
     this.clock = clock;
   }
 
-  /// Keeps a line below all others, which has to fit into the terminal; empty for none.
+  /// Keeps a line below all others, which must fit on the terminal; empty for none.
   public synchronized void footer(String text) {
     out.print(ERASE + text);
     out.flush();

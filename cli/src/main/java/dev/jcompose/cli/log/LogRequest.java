@@ -8,7 +8,7 @@ import java.util.Optional;
 /// Which part of a container's log is wanted.
 ///
 /// @param follow true to go on until the container stops
-/// @param since seconds of the epoch, with nanoseconds behind a point
+/// @param since seconds of the epoch, with nanoseconds after a point
 /// @param until the same
 /// @param tail how many of the last lines, `all` for every one
 /// @param timestamps true to have the engine's time before each line
@@ -24,7 +24,7 @@ public record LogRequest(
     return new LogRequest(true, Optional.of(since), Optional.empty(), "all", false);
   }
 
-  /// The same from another moment on, with every line.
+  /// The same from another time on, with every line.
   public LogRequest resumedAt(String moment) {
     return new LogRequest(follow, Optional.of(moment), until, "all", timestamps);
   }

@@ -9,7 +9,7 @@ import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Reads the log of one container on a thread of its own and prints it.
+/// Reads the log of one container on its own thread and prints it.
 public final class LogStream {
   private final Thread thread;
 
@@ -44,7 +44,7 @@ public final class LogStream {
           multiplexed,
           (error, bytes, length) -> (error ? err : out).write(bytes, length));
     } catch (EngineRequestException e) {
-      // A container that is gone has no log any more.
+      // A removed container has no log any more.
       return e.status() == 404 || e.status() == 409
           ? Optional.empty()
           : Optional.of(String.valueOf(e.getMessage()));
@@ -62,7 +62,7 @@ public final class LogStream {
     thread.join();
   }
 
-  /// Waits at most so long until the log has ended.
+  /// Waits at most this long until the log has ended.
   public boolean join(java.time.Duration atMost) throws InterruptedException {
     return thread.join(atMost);
   }

@@ -12,7 +12,7 @@ import java.time.ZoneId;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Moments as users write them: `2013-01-02T13:23:37Z`, `42m` ago, or seconds of the epoch.
+/// Times as users write them: `2013-01-02T13:23:37Z`, `42m` ago, or seconds of the epoch.
 public final class Moments {
   private static final Pattern SPAN =
       Pattern.compile("(?:([0-9.]+)h)?(?:([0-9.]+)m)?(?:([0-9.]+)s)?(?:([0-9.]+)ms)?");
@@ -21,7 +21,7 @@ public final class Moments {
 
   /// Seconds of the epoch with nanoseconds, as the Docker API takes them.
   ///
-  /// @throws CommandException when the text is no moment
+  /// @throws CommandException when the text is not a time
   public static String epochSeconds(String text) {
     if (text.matches("[0-9]+(\\.[0-9]+)?")) {
       return text;
@@ -41,7 +41,7 @@ public final class Moments {
     return nanos / 1_000_000_000 + "." + padded((int) (nanos % 1_000_000_000));
   }
 
-  /// True when a moment as the engine writes it is not before one in seconds of the epoch.
+  /// True when a time as the engine writes it is not before one in seconds of the epoch.
   public static boolean isAfter(String written, String epochSeconds) {
     try {
       Instant moment = OffsetDateTime.parse(written).toInstant();

@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The names before the lines: padded to the longest one known, coloured in turn.
+/// The names in front of the lines: padded to the longest known one, with alternating colours.
 public final class Prefixes {
-  /// Stands for the watch over files, which is no container.
+  /// The prefix of the file watch, which is not a container.
   public static final String WATCH = "#watch";
 
   private static final String WATCH_COLOUR = "92";

@@ -1,5 +1,5 @@
-/// What containers write, line by line behind their names: reading it from the engine, cutting it
-/// into lines, and printing it.
+/// Output of containers, line by line with their names: reading it from the engine, cutting it into
+/// lines, and printing it.
 @NullMarked
 package dev.jcompose.cli.log;
 

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /// The manual pages of section 1: one of the program, one of each group, one of each command.
 public final class ManualPages {
-  /// What the environment says, beside what Docker Compose's variables do.
+  /// Environment variables, besides those of Docker Compose.
   private static final Map<String, String> ENVIRONMENT = new LinkedHashMap<>();
 
   private static final Map<String, String> FILES = new LinkedHashMap<>();
@@ -154,7 +154,7 @@ public final class ManualPages {
     }
   }
 
-  /// As a sentence of a name's line goes on; an abbreviation stays as it is.
+  /// In lower case as in the middle of a sentence; an abbreviation is kept as it is.
   private static String lowerFirst(String summary) {
     boolean abbreviation = summary.length() > 1 && Character.isUpperCase(summary.charAt(1));
     return abbreviation

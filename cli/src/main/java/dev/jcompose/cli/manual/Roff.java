@@ -58,7 +58,7 @@ final class Roff {
     return "\"" + escaped(words).replace("\"", "\\(dq") + "\"";
   }
 
-  /// Dashes are those of the keyboard, since people copy flags from here.
+  /// Dashes are ASCII, because people copy flags from here.
   private static String escaped(String words) {
     return words
         .replace("\\", "\\e")

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// A JSON object a line, with the fields of Docker Compose.
+/// One JSON object per line, with the fields of Docker Compose.
 final class JsonProgress implements Progress {
   private final PrintStream out;
 

@@ -1,6 +1,6 @@
 package dev.jcompose.cli.progress;
 
-/// A layer on its way from or to a registry.
+/// A layer in transfer from or to a registry.
 ///
 /// @param image the task it belongs to
 /// @param layer the first digits of its digest

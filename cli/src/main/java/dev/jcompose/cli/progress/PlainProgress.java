@@ -2,12 +2,12 @@ package dev.jcompose.cli.progress;
 
 import java.io.PrintStream;
 
-/// A line for each change, as Docker Compose prints it to a pipe.
+/// One line for each change, as Docker Compose prints to a pipe.
 final class PlainProgress implements Progress {
   private final PrintStream out;
   private final PrintStream builds;
 
-  /// @param builds where lines of builds go, which are what `build` is asked for
+  /// @param builds where output of builds goes, which is the purpose of `build`
   PlainProgress(PrintStream out, PrintStream builds) {
     this.out = out;
     this.builds = builds;
@@ -25,7 +25,7 @@ final class PlainProgress implements Progress {
 
   @Override
   public void layer(LayerState layer) {
-    // A line for every few bytes would be of no use to anybody who reads it later.
+    // A line for every few bytes would be useless to anybody who reads it later.
     if (layer.total() == 0) {
       out.println(" " + layer.layer() + " " + layer.state());
     }

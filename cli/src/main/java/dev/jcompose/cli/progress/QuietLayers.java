@@ -1,6 +1,6 @@
 package dev.jcompose.cli.progress;
 
-/// What another progress shows, without layers (`--quiet-pull`).
+/// Another progress without layers (`--quiet-pull`).
 public record QuietLayers(Progress shown) implements Progress {
   @Override
   public void task(Task task) {

@@ -16,7 +16,7 @@ public record Task(String id, State state, String text) {
     ERROR,
     /// It is done, with a remark.
     WARNING,
-    /// It was not done, since something before it failed or there was nothing to do.
+    /// It was not done, because something before it failed or there was nothing to do.
     SKIPPED;
 
     boolean ended() {

@@ -3,7 +3,7 @@ package dev.jcompose.cli.progress;
 import dev.jcompose.cli.format.Human;
 import java.util.Locale;
 
-/// The bytes of a layer: a bar, how many of how many, how fast, and how long it still takes.
+/// The progress of a layer: a bar, bytes so far and in total, speed, and remaining time.
 final class TransferBar {
   private static final int CELLS = 20;
 

@@ -12,7 +12,7 @@ import java.util.Map;
 /// A tree on a terminal, redrawn in place at most ten times a second.
 ///
 /// Only as many lines as fit on the screen are drawn: a terminal cannot go back to what has
-/// scrolled away. What runs or failed goes before what is done.
+/// scrolled away. Running and failed tasks come before completed ones.
 final class TreeProgress implements Progress {
   private static final long REDRAW_MILLIS = 100;
   private static final String[] SPINNER = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};

@@ -17,7 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// Projects out of Compose files. Warnings are printed; errors are thrown, all of them together.
+/// Loads projects from Compose files. Warnings are printed; errors are thrown, all together.
 public final class ComposeFiles implements ProjectSource {
   @Override
   public ComposeProject load(
@@ -26,7 +26,7 @@ public final class ComposeFiles implements ProjectSource {
       ProblemReport report,
       Collection<String> services,
       boolean serviceFiles) {
-    // What two services claim matters to the commands that start them, and they check it.
+    // Conflicting claims of services matter to the commands that start them, which check them.
     LoadOptions parts = LoadOptions.DEFAULT.withoutClaims();
     return load(
         invocation,
@@ -56,7 +56,7 @@ public final class ComposeFiles implements ProjectSource {
     };
   }
 
-  /// Reads the files as they stand, put together but without types: variables may be left in it.
+  /// Reads and merges the files without types: variables may be left in the result.
   ///
   /// @return the merged tree
   public MapNode tree(
@@ -71,7 +71,7 @@ public final class ComposeFiles implements ProjectSource {
         report.print(read.warnings());
         yield read.tree().root();
       }
-      // With this exit code Docker Compose ends whatever the problem is.
+      // Docker Compose has this exit code whatever the problem is.
       case ModelResult.Rejected rejected ->
           throw new ProblemsException(rejected.problems(), CommandException.FAILED);
     };

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The names in a project's files, in the order of the alphabet.
+/// The names in a project's files, in alphabetical order.
 ///
 /// @param services all of them, whatever their profiles
-/// @param profiles all that a service names
+/// @param profiles all that services name
 public record FileNames(List<String> services, List<String> profiles) {
   /// Of no file.
   public static final FileNames NONE = new FileNames(List.of(), List.of());

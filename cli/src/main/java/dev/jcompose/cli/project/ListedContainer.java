@@ -14,7 +14,7 @@ import java.util.Map;
 ///
 /// @param listed its entry in the list
 public record ListedContainer(Json listed) {
-  /// By name, with numbers at their end in the order of numbers.
+  /// By name, with numbers at the end sorted numerically.
   public static final Comparator<ListedContainer> BY_NAME =
       Comparator.comparing(
               (ListedContainer container) -> container.name().replaceFirst("[0-9]+$", ""))
@@ -24,7 +24,7 @@ public record ListedContainer(Json listed) {
   /// Lists the containers of a project, by name.
   ///
   /// @param project the name, empty for those of every project
-  /// @param all true to have those that do not run as well
+  /// @param all true to include those that do not run
   public static List<ListedContainer> list(EngineClient engine, String project, boolean all) {
     String label = project.isEmpty() ? Labels.PROJECT : Labels.PROJECT + "=" + project;
     Map<String, String> query = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ public record ListedContainer(Json listed) {
     return containers;
   }
 
-  /// Those of some services; all when none is named.
+  /// The containers of some services; all when none is named.
   public static List<ListedContainer> of(
       List<ListedContainer> containers, Collection<String> services) {
     return services.isEmpty()
@@ -58,7 +58,7 @@ public record ListedContainer(Json listed) {
     return name.startsWith("/") ? name.substring(1) : name;
   }
 
-  /// The name without the project's, unless it was chosen by the user.
+  /// The name without the project's prefix, unless the user chose it.
   public String shortName() {
     String usual = project() + "-" + service() + "-" + label(Labels.NUMBER);
     String compatible = project() + "_" + service() + "_" + label(Labels.NUMBER);

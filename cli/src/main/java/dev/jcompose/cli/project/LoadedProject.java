@@ -13,13 +13,13 @@ public interface LoadedProject {
   /// The services in play, in the files' order.
   List<String> services();
 
-  /// A variable of the environment or of the project's `.env`, empty counting as unset.
+  /// A variable of the environment or of the project's `.env`; an empty one counts as unset.
   Optional<String> variable(String name);
 
-  /// The variables of the environment, and below them those of the project's env files.
+  /// The variables of the environment, which take precedence, and those of the project's env files.
   Map<String, String> environment();
 
-  /// Whether there is such a service, in play or not.
+  /// Whether there is such a service, active or not.
   boolean declares(String service);
 
   /// Whether `up` shows what a service writes.
@@ -28,31 +28,31 @@ public interface LoadedProject {
   /// Whether hooks run in a service's containers once they have started.
   boolean hasPostStart(String service);
 
-  /// Whether a service says what is to be done when files change.
+  /// Whether a service has watch rules.
   boolean watches(String service);
 
   /// The services that a service depends on, directly.
   List<String> dependencies(String service);
 
-  /// The same project with the named services in play even if their profiles are not.
+  /// The same project with the named services active even if their profiles are not.
   ///
   /// @throws dev.jcompose.cli.invocation.CommandException for a name that the project does not have
   LoadedProject enabling(Collection<String> names);
 
-  /// The same project, when the engine honours all that the files say of the named services and of
-  /// what they depend on.
+  /// The same project, if the engine supports everything in the named services and their
+  /// dependencies.
   ///
   /// @param services none for all
-  /// @throws ProblemsException for what it does not honour
+  /// @throws ProblemsException for what it does not support
   LoadedProject honoured(Collection<String> services);
 
-  /// The same project, when the named services and what they depend on can run together: no port of
+  /// The same project, if the named services and their dependencies can run together: no port of
   /// the host and no container name is claimed twice.
   ///
   /// @param services none for all
-  /// @throws ProblemsException for what two of them claim
+  /// @throws ProblemsException for conflicting claims
   LoadedProject together(Collection<String> services);
 
-  /// The project in the form that the engine takes.
+  /// The project in the form that the engine accepts.
   String json();
 }

@@ -12,7 +12,7 @@ import java.util.List;
 /// @param color whether the stream takes colours
 public record ProblemReport(PrintStream out, boolean json, boolean color) {
 
-  /// Prints problems, the warnings first, so that what stops the command is seen last.
+  /// Prints problems, warnings first, so that what stops the command comes last.
   public void print(List<Problem> problems) {
     problems.stream().filter(problem -> !problem.isError()).forEach(this::print);
     problems.stream().filter(Problem::isError).forEach(this::print);
@@ -27,7 +27,7 @@ public record ProblemReport(PrintStream out, boolean json, boolean color) {
                 : ProblemText.of(problem, color));
   }
 
-  /// What has no place in a file reads as Docker Compose writes it.
+  /// Problems without a position in a file look like Docker Compose's.
   private static String withoutPlace(Problem problem) {
     return problem.message() + problem.hint().map(hint -> " (" + hint + ")").orElse("");
   }

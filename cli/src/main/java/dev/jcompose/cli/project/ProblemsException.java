@@ -4,7 +4,7 @@ import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.model.diagnostics.Problem;
 import java.util.List;
 
-/// A command that ends because of what is wrong with Compose files.
+/// A command that fails because of problems in Compose files.
 public final class ProblemsException extends CommandException {
   private static final long serialVersionUID = 1L;
 

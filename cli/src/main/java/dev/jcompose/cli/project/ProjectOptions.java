@@ -4,7 +4,7 @@ import dev.jcompose.cli.flag.Arguments;
 import java.util.List;
 import java.util.Optional;
 
-/// The global options that say which project is meant.
+/// The global options that select the project.
 public record ProjectOptions(
     List<String> files,
     Optional<String> name,

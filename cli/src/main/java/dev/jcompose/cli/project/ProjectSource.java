@@ -9,10 +9,10 @@ public interface ProjectSource {
   /// Loads.
   ///
   /// @param report where warnings go
-  /// @param services the only ones that are wanted, with what they depend on, whatever their
-  ///   profiles; none for all
+  /// @param services the selected ones, with their dependencies, whatever their profiles; none for
+  ///   all
   /// @param serviceFiles whether `env_file` and `label_file` of these services are read
-  /// @throws dev.jcompose.cli.invocation.CommandException when the files are not there or wrong
+  /// @throws dev.jcompose.cli.invocation.CommandException when the files are missing or invalid
   LoadedProject load(
       Invocation invocation,
       ProjectOptions options,
@@ -20,12 +20,12 @@ public interface ProjectSource {
       Collection<String> services,
       boolean serviceFiles);
 
-  /// The names in the files, as they stand: variables are left in them, and nothing is checked.
+  /// The names in the files as written: variables are not replaced, and nothing is checked.
   ///
   /// @throws dev.jcompose.cli.invocation.CommandException when the files cannot be read or put
   ///   together
   FileNames names(Invocation invocation, ProjectOptions options);
 
-  /// The user's environment, and below it what the project's env files say.
+  /// The user's environment, which takes precedence, and the project's env files.
   Map<String, String> environment(Invocation invocation, ProjectOptions options);
 }

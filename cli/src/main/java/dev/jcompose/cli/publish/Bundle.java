@@ -12,8 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The files of a project as they are published: paths of this machine are replaced by names that
-/// say nothing of it.
+/// The files of a project as published: paths of this machine are replaced by neutral names.
 public final class Bundle {
   private static final String FILE = "application/vnd.docker.compose.file+yaml";
   private static final String ENV_FILE = "application/vnd.docker.compose.envfile";
@@ -37,7 +36,7 @@ public final class Bundle {
   public record Part(String mediaType, Map<String, String> annotations, String text) {}
 
   /// @param directory what relative paths are relative to
-  /// @param version of Docker Compose whose form this is
+  /// @param version of Docker Compose with this format
   public Bundle(Path directory, String version) {
     this.directory = directory;
     this.version = version;

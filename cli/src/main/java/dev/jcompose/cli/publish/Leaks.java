@@ -21,13 +21,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a project's files would tell to everybody who may read what is published.
+/// What a project's files would reveal to everybody who can read the published project.
 public final class Leaks {
   private static final Pattern SENSITIVE_KEY =
       Pattern.compile(
           "(?i).*(?:password|passwd|secret|token|api_?key|private_?key|credential|auth).*");
 
-  /// A value that is not a variable, or a text around one.
+  /// A value other than a variable, or with text around one.
   private static final Pattern LITERAL = Pattern.compile("(?s)[^${\\s].+[^}\\s]");
 
   private static final Map<String, Pattern> SECRETS =
@@ -47,7 +47,7 @@ public final class Leaks {
     this.files = files;
   }
 
-  /// Looks at the files of a project and at those that they extend.
+  /// Checks the files of a project and those that they extend.
   public static Leaks of(Project project) {
     Set<Path> known = new LinkedHashSet<>();
     List<ProjectFile> files = new ArrayList<>();

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A Compose file as it stands, with what in it names other files.
+/// A Compose file as written, with the values that name other files.
 ///
 /// @param path absolute
 /// @param text of the file
@@ -96,7 +96,7 @@ record ProjectFile(Path path, String text, List<MapNode> documents) {
     }
   }
 
-  /// A scalar, those of a list, or those that entries of a list have under a key.
+  /// A scalar, those in a list, or those under a key of list entries.
   private static List<ScalarNode> scalars(@Nullable Node node, String key) {
     List<ScalarNode> found = new ArrayList<>();
     switch (node) {
@@ -110,10 +110,10 @@ record ProjectFile(Path path, String text, List<MapNode> documents) {
     return found;
   }
 
-  /// A value that takes the place of one in the text.
+  /// A replacement for a value in the text.
   record Replacement(ScalarNode node, String by) {}
 
-  /// The text with other values in some places; everything else stays as it was written.
+  /// The text with some values replaced; everything else stays as written.
   String replaced(List<Replacement> replacements) {
     List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
     List<Replacement> fromTheEnd = new ArrayList<>(replacements);

@@ -1,4 +1,4 @@
-/// `publish`: a project's files on their way to a registry.
+/// `publish`: prepares a project's files for a registry.
 @NullMarked
 package dev.jcompose.cli.publish;
 

@@ -93,7 +93,7 @@ final class CredentialHelper {
         program + " " + verb + ": " + (answer.text().isEmpty() ? "failed" : answer.text()));
   }
 
-  /// Where the caller's `PATH` has it, which need not be that of this process.
+  /// Looked up in the caller's `PATH`, which may differ from that of this process.
   private String found() {
     for (String directory : invocation.environment().getOrDefault("PATH", "").split(":", -1)) {
       Path file = Path.of(directory, program);
@@ -125,7 +125,7 @@ final class CredentialHelper {
     }
   }
 
-  // One that needs no input may have ended before it gets any; what it answers counts.
+  // One that needs no input may have ended before it gets any; its answer is still valid.
   private static void tell(Process process, String input) {
     try (OutputStream in = process.getOutputStream()) {
       in.write(input.getBytes(StandardCharsets.UTF_8));

@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// `~/.docker/config.json`, or that in `DOCKER_CONFIG`: credentials in it, or the names of the
-/// programs that keep them.
+/// `~/.docker/config.json`, or the one in `DOCKER_CONFIG`: credentials, or the names of credential
+/// helpers.
 ///
 /// @see <a href="https://docs.docker.com/reference/cli/docker/login/#credential-stores">credential
 ///   stores and helpers</a>
@@ -52,7 +52,7 @@ public final class DockerConfig {
     }
   }
 
-  /// Docker Hub is known by the address of its first version.
+  /// The key of Docker Hub is the address of its first API version.
   public static String server(String name) {
     return switch (name) {
       case "", "docker.io", "index.docker.io", "registry-1.docker.io" -> DOCKER_SERVER;
@@ -60,7 +60,7 @@ public final class DockerConfig {
     };
   }
 
-  /// The keys that detach from a terminal, where the user chose some.
+  /// The detach keys, if the user has configured them.
   public Optional<String> detachKeys() {
     return text("detachKeys");
   }
@@ -74,7 +74,7 @@ public final class DockerConfig {
     return fields.containsKey(field) ? fields.get(field).someText() : Optional.empty();
   }
 
-  /// What is known of all registries, for the header `X-Registry-Config`; empty for nothing.
+  /// The credentials for all registries, for the header `X-Registry-Config`; empty for none.
   public Optional<String> header() {
     Map<String, Object> all = new LinkedHashMap<>();
     store()
@@ -82,7 +82,7 @@ public final class DockerConfig {
             helper
                 .list()
                 .forEach(server -> helper.get(server).ifPresent(c -> all.put(server, c.json()))));
-    // A store that does not list what it has is asked for those that were logged in to.
+    // A helper that cannot list its entries is asked for the registries with a login.
     for (String server : auths().keySet()) {
       if (!all.containsKey(server)) {
         of(server).or(() -> inFile(server)).ifPresent(known -> all.put(server, known.json()));
@@ -92,7 +92,7 @@ public final class DockerConfig {
     return all.isEmpty() ? Optional.empty() : Optional.of(encoded(Json.of(all)));
   }
 
-  /// What is known of one registry, for the header `X-Registry-Auth`.
+  /// The credentials for one registry, for the header `X-Registry-Auth`.
   ///
   /// @param domain as in an image's name
   public Optional<String> header(String domain) {
@@ -167,7 +167,7 @@ public final class DockerConfig {
 
   /// Keeps a login, with the helper when there is one.
   ///
-  /// @return a remark for the user, if it went to the file
+  /// @return a warning for the user, if it was stored in the file
   public Optional<String> keep(String server, Login login) {
     Optional<CredentialHelper> helper = helper(server);
     Map<String, Object> entry = new LinkedHashMap<>();
@@ -206,7 +206,7 @@ public final class DockerConfig {
     return known;
   }
 
-  /// Everything that is not about logins stays as it is; only the user may read it.
+  /// Everything but logins is kept; only the user may read the file.
   private void write(Map<String, Object> auths) {
     Map<String, Object> all = new LinkedHashMap<>(fields);
     all.put("auths", auths);

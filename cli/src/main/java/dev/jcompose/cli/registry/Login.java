@@ -2,7 +2,7 @@ package dev.jcompose.cli.registry;
 
 import java.util.Map;
 
-/// Who somebody is to a registry.
+/// Credentials for a registry.
 ///
 /// @param user empty with an identity token
 /// @param secret password or identity token

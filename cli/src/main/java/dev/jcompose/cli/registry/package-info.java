@@ -1,4 +1,4 @@
-/// Who the user is to registries: Docker's own file and its credential helpers.
+/// The user's credentials for registries: Docker's own file and its credential helpers.
 @NullMarked
 package dev.jcompose.cli.registry;
 

@@ -2,14 +2,14 @@ package dev.jcompose.cli.remote;
 
 import java.util.Optional;
 
-/// A git repository, and what of it is meant: `https://host/repo.git#ref:subdir`.
+/// A git repository, and the selected part of it: `https://host/repo.git#ref:subdir`.
 ///
 /// @param remote for git
 /// @param ref branch, tag or commit; empty for the default branch
 /// @param directory in the repository, or a file; empty for its root
 /// @see <a href="https://docs.docker.com/build/concepts/context/#git-repositories">the form</a>
 record GitAddress(String remote, String ref, String directory) {
-  /// Reads one; empty for what is no address of a repository.
+  /// Parses one; empty if it is not the address of a repository.
   static Optional<GitAddress> of(String text) {
     int hash = text.indexOf('#');
     String remote = hash < 0 ? text : text.substring(0, hash);

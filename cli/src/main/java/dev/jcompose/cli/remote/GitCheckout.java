@@ -68,7 +68,7 @@ record GitCheckout(Path cache, Invocation invocation) {
     return first;
   }
 
-  /// Beside its place, so that a checkout is whole or not there.
+  /// Next to its final place, so that a checkout is complete or does not exist.
   private void fetch(GitAddress address, String commit, Path checkout)
       throws IOException, RemoteException {
     Files.createDirectories(cache);

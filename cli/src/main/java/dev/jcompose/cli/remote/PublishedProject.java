@@ -18,7 +18,7 @@ import java.util.Map;
 /// A published project of a registry, as files.
 ///
 /// @param cache where they are kept, by the digest of what was published
-/// @param insecure registries that may be spoken to without TLS
+/// @param insecure registries that may be accessed without TLS
 record PublishedProject(
     EngineClient engine, Map<String, String> credentials, Path cache, List<String> insecure) {
   private static final String FILE = "application/vnd.docker.compose.file+yaml";
@@ -57,7 +57,7 @@ record PublishedProject(
     return place.resolve("compose.yaml");
   }
 
-  /// Several files become documents of one, which are merged in their order.
+  /// Several files become documents of one file, which are merged in order.
   private static void write(List<Json> parts, Path directory) throws IOException, RemoteException {
     boolean first = true;
     for (Json part : parts) {

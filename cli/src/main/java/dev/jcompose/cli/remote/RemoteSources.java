@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Brings Compose files of other machines into the user's cache.
+/// Fetches remote Compose files into the user's cache.
 ///
-/// @param insecure registries that may be spoken to without TLS
+/// @param insecure registries that may be accessed without TLS
 public record RemoteSources(Invocation invocation, List<String> insecure) implements RemoteFiles {
   private static final String OCI = "oci://";
 

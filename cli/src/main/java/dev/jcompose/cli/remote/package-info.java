@@ -1,4 +1,4 @@
-/// Compose files that are somewhere else: in git repositories and registries.
+/// Remote Compose files: in git repositories and registries.
 @NullMarked
 package dev.jcompose.cli.remote;
 

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// One reading of a container, in the numbers that Docker's client makes of it.
+/// Usage of a container, computed as by Docker's client.
 ///
 /// @param cpu percent of one processor
-/// @param memory bytes without the cache that the kernel may drop at once
+/// @param memory bytes without cache that the kernel can drop immediately
 /// @param limit bytes
 /// @param read bytes from block devices
 /// @param written bytes to block devices
@@ -65,8 +65,7 @@ public record Usage(
     return used > 0 && passed > 0 ? used / passed * now.at("online_cpus").number() * 100 : 0;
   }
 
-  /// Without `total_inactive_file` (cgroup v1) or `inactive_file` (v2), as the Docker client
-  /// counts.
+  /// Without `total_inactive_file` (cgroup v1) or `inactive_file` (v2), as in the Docker client.
   private static long memory(Json memory) {
     long usage = memory.at("usage").number();
     Json old = memory.at("stats", "total_inactive_file");
@@ -92,7 +91,7 @@ public record Usage(
     return Json.of(fields);
   }
 
-  /// The same for a container of which nothing is known.
+  /// The same for a container without data.
   public static Json unknown(String container, String id, String name) {
     Map<String, Object> fields = names(container, id, name);
     fields.put("BlockIO", NONE);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The keys that leave a process running and take its terminal away: `ctrl-p,ctrl-q` unless the
-/// user's `config.json` says otherwise.
+/// The keys that detach from a process and leave it running: `ctrl-p,ctrl-q` unless the user's
+/// `config.json` says otherwise.
 ///
 /// @see <a href="https://docs.docker.com/reference/cli/docker/#change-the-detach-key-sequence">the
 ///   form</a>
@@ -22,7 +22,7 @@ public final class DetachKeys {
     this.keys = keys;
   }
 
-  /// Reads keys such as `ctrl-a,x`; empty when they are none.
+  /// Parses keys such as `ctrl-a,x`; empty when they are not valid.
   public static Optional<DetachKeys> parse(String text) {
     List<Integer> keys = new ArrayList<>();
     for (String key : text.split(",", -1)) {
@@ -50,7 +50,7 @@ public final class DetachKeys {
     return c == '@' ? 0 : symbol < 0 ? -1 : 27 + symbol;
   }
 
-  /// Passes input on until it ends or the keys are typed, which are not passed on.
+  /// Forwards input until it ends or the keys are typed, which are not forwarded.
   ///
   /// @return whether they were typed
   public boolean pass(InputStream in, OutputStream out) throws IOException {

@@ -1,11 +1,11 @@
 package dev.jcompose.cli.terminal;
 
-/// Where the signals of a terminal arrive. A command that subscribes to none is ended by Ctrl-C.
+/// Signals from a terminal. A command without a subscription is ended by Ctrl-C.
 public interface Interrupts {
-  /// Takes the place of what `signal` does to the process, until closed.
+  /// Replaces the default action of `signal`, until closed.
   ///
   /// @param signal the name without SIG, such as `INT`, `TERM`, `WINCH`
-  /// @param action what to do each time, on a thread of its own
+  /// @param action what to do each time, on its own thread
   Subscription on(String signal, Runnable action);
 
   /// Ends a subscription.

@@ -4,8 +4,8 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
-/// The signals of this process, by `sun.misc.Signal`: the only way that the JDK has. By reflection,
-/// since javac's warning about that class cannot be switched off and is an error here.
+/// The signals of this process, through `sun.misc.Signal`, the only way in the JDK. By reflection,
+/// because javac's warning about that class cannot be disabled and is an error here.
 public final class ProcessInterrupts implements Interrupts {
   @Override
   public Subscription on(String signal, Runnable action) {

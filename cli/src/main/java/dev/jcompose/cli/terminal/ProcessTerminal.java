@@ -67,7 +67,7 @@ public final class ProcessTerminal implements Terminal {
       try {
         Runtime.getRuntime().removeShutdownHook(restore);
       } catch (IllegalStateException _) {
-        // The JVM is going down, and the hook restores once more, which does no harm.
+        // The JVM is shutting down, and the hook restores it again, which does no harm.
       }
     };
   }

@@ -2,7 +2,7 @@ package dev.jcompose.cli.terminal;
 
 import java.util.List;
 
-/// What a command may know of the terminal, and the one thing it may do to it.
+/// What a command may know about the terminal, and how it may change it.
 public interface Terminal {
   /// The size of a terminal in characters.
   record Size(int rows, int columns) {
@@ -12,7 +12,7 @@ public interface Terminal {
     }
   }
 
-  /// Raw mode; closing it brings back what was before.
+  /// Raw mode; closing it restores the previous mode.
   interface RawMode extends AutoCloseable {
     @Override
     void close();
@@ -27,13 +27,13 @@ public interface Terminal {
   /// True when standard error is a terminal.
   boolean error();
 
-  /// The size of the terminal; 24 lines of 80 where there is none.
+  /// The size of the terminal; 24 lines of 80 without one.
   Size size();
 
   /// Switches line editing, echo and signal keys off.
   RawMode raw();
 
-  /// Has each key arrive at once and unseen; the keys that send signals still do so.
+  /// Delivers each key at once and without echo; keys that send signals still do so.
   default RawMode keys() {
     return () -> {};
   }

@@ -4,9 +4,9 @@ import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.flag.Syntax;
 
-/// A command that was experimental once, under its name of then.
+/// A formerly experimental command, under its old name.
 ///
-/// @param command what it became
+/// @param command the current one
 public record AlphaName(Command command) implements Command {
   @Override
   public Syntax syntax() {

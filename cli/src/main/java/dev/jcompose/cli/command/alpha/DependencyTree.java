@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// Services and what they depend on, as a tree of text: those that nobody depends on first, below
-/// each what it needs. What was drawn before is drawn again without what it needs, with three dots.
+/// Services and what they depend on, as a tree of text: those without dependents first, with their
+/// dependencies below. A service that was shown before is shown again with three dots instead of
+/// its dependencies.
 record DependencyTree(Project project, Function<Service, String> label) {
   String text() {
     Set<String> roots = new TreeSet<>(project.services().keySet());
@@ -18,7 +19,7 @@ record DependencyTree(Project project, Function<Service, String> label) {
     StringBuilder text = new StringBuilder();
     Set<String> drawn = new HashSet<>();
     roots.forEach(name -> draw(text, "", "", name, drawn));
-    // Loading refuses circles; without them, everything hangs on a root.
+    // Loading rejects cycles; without them, everything has a root.
     return text.toString();
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// `alpha dry-run`: another command, of which only the plan is shown.
+/// `alpha dry-run`: another command as a dry run.
 ///
 /// @param commands finds a command by its words
 public record DryRun(Function<List<String>, Optional<Command>> commands) implements Command {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// `alpha generate`: a Compose file of containers that are there.
+/// `alpha generate`: a Compose file from existing containers.
 public final class Generate implements Command {
   private static final int NOT_FOUND = 404;
   private static final String SECRETS = "/run/secrets/";
@@ -159,7 +159,7 @@ public final class Generate implements Command {
       return words.equals(image.at(field).items()) ? List.of() : escaped(words);
     }
 
-    /// As a file has it, where a dollar begins a variable.
+    /// As in a file, where a dollar sign begins a variable.
     private static List<Json> escaped(List<Json> words) {
       return words.stream().<Json>map(word -> new Json.Text(escaped(word.text()))).toList();
     }

@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /// `attach`: the standard streams of a service's running container.
 public final class Attach implements Command {
-  /// The signals of a user that a process without a terminal gets.
+  /// The user's signals that are forwarded to a process without a terminal.
   private static final List<String> SIGNALS = List.of("HUP", "INT", "TERM", "USR2", "CONT");
 
   @Override

@@ -11,7 +11,7 @@ import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.Task;
 import dev.jcompose.cli.project.ListedContainer;
 
-/// `commit`: makes an image of what a service's container changed.
+/// `commit`: creates an image from the changes of a service's container.
 public final class Commit implements Command {
   @Override
   public Syntax syntax() {

@@ -10,7 +10,7 @@ import dev.jcompose.cli.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// `container commit`: makes an image of what a container changed.
+/// `container commit`: creates an image from the changes of a container.
 public final class ContainerCommit implements Command {
   @Override
   public Syntax syntax() {

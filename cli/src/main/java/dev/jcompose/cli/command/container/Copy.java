@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// `cp`: files between a service's containers and this machine.
+/// `cp`: copies files between a service's containers and this machine.
 public final class Copy implements Command {
   private static final int PIPE = 256 * 1024;
 
@@ -121,9 +121,9 @@ public final class Copy implements Command {
     }
   }
 
-  /// Standard input, kept in a file when more than one container is to have it.
+  /// Standard input, stored in a file if it goes to more than one container.
   ///
-  /// @param kept empty when nobody or only one reads it
+  /// @param kept empty when it is read at most once
   private record Input(InputStream in, Optional<Path> kept) implements AutoCloseable {
     static Input of(Call call, int readers) throws IOException {
       if (readers < 2 || call.dryRun()) {
@@ -181,7 +181,7 @@ public final class Copy implements Command {
       try {
         found.write(placement, new Open(out));
       } catch (RuntimeException e) {
-        // A file that went away, or that may not be read.
+        // A file that disappeared or may not be read.
         unreadable.set(IoFailure.words(e));
       }
     } catch (IOException _) {
@@ -189,7 +189,7 @@ public final class Copy implements Command {
     }
   }
 
-  /// Stays open when it is closed, until it is known whether all could be read.
+  /// Closing it has no effect until it is known whether everything could be read.
   private static final class Open extends FilterOutputStream {
     Open(OutputStream out) {
       super(out);
@@ -206,7 +206,7 @@ public final class Copy implements Command {
     }
   }
 
-  /// The archive, whose end is one only when everything could be read.
+  /// The archive, which gets its end marker only if everything could be read.
   private static InputStream whole(InputStream archive, AtomicReference<String> unreadable) {
     return new InputStream() {
       @Override

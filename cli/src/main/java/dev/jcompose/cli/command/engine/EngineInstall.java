@@ -11,7 +11,7 @@ import dev.jcompose.cli.invocation.CommandException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// `engine install`: has systemd start the engine with the machine, and hold its socket.
+/// `engine install`: makes systemd start the engine at boot, and hold its socket.
 public final class EngineInstall implements Command {
   @Override
   public Syntax syntax() {

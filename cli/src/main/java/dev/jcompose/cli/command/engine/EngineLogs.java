@@ -67,7 +67,7 @@ public final class EngineLogs implements Command {
     }
   }
 
-  /// What was written before the log began anew, and the log.
+  /// The log from before it was last truncated, and the log.
   private static byte[] whole(Path log) throws IOException {
     byte[] now = Files.readAllBytes(log);
     Path before = log.resolveSibling(log.getFileName() + ".1");

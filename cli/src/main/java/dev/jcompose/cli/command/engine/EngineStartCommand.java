@@ -5,8 +5,8 @@ import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
 
-/// `engine start`: brings the engine up, which other commands do by themselves, and has it stay
-/// when nobody needs it.
+/// `engine start`: starts the engine, as other commands do automatically, and keeps it running when
+/// it is idle.
 public final class EngineStartCommand implements Command {
   @Override
   public Syntax syntax() {
@@ -16,7 +16,7 @@ public final class EngineStartCommand implements Command {
   @Override
   public int run(Call call) {
     EngineClient engine = call.engine(true);
-    // One that runs already may have been started for somebody else's sake.
+    // A running one may have been started automatically.
     engine.post("/jcompose/v1/stay", "");
     call.out().println("engine running, pid " + engine.get(EngineStatus.PATH).at("pid").number());
     return 0;

@@ -13,7 +13,7 @@ import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import java.util.List;
 
-/// `engine status`: whether the engine runs, and where. It starts none.
+/// `engine status`: whether the engine runs, and where. It does not start one.
 public final class EngineStatus implements Command {
   static final String PATH = "/jcompose/v1/version";
 

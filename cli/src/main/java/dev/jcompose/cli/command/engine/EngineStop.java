@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// `engine stop`: ends the engine; containers run on, or are stopped before.
+/// `engine stop`: ends the engine; containers keep running, or are stopped first.
 public final class EngineStop implements Command {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Flag CONTAINERS =
@@ -40,7 +40,7 @@ public final class EngineStop implements Command {
         call.err().println("engine not running");
         return 0;
       }
-      // It was killed, and only an engine knows how its containers are to be stopped.
+      // It was killed, and only an engine knows how to stop its containers.
       new EngineStart(call.invocation(), places, false).start();
     }
     boolean activated = stop(call, containers);
@@ -69,7 +69,7 @@ public final class EngineStop implements Command {
     Path process = Path.of("/proc", String.valueOf(version.at("pid").number()));
     engine.post("/jcompose/v1/shutdown" + (containers ? "?containers=true" : ""), "");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    // The socket goes first; what is waited for is the end of the process.
+    // The socket disappears first; this waits for the end of the process.
     while ((!activated && engine.answers()) || Files.exists(process)) {
       if (System.nanoTime() > deadline) {
         throw new CommandException(

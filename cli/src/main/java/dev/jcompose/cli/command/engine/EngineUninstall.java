@@ -7,7 +7,7 @@ import dev.jcompose.cli.engine.UnitInstallation;
 import dev.jcompose.cli.flag.Syntax;
 import java.util.List;
 
-/// `engine uninstall`: undoes `engine install`. Containers run on.
+/// `engine uninstall`: undoes `engine install`. Containers keep running.
 public final class EngineUninstall implements Command {
   @Override
   public Syntax syntax() {

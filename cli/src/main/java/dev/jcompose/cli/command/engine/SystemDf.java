@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// `system df`: what images, containers, volumes and the build cache cost on the disk.
+/// `system df`: the disk usage of images, containers, volumes and the build cache.
 public final class SystemDf implements Command {
   private static final int NARROWEST = 10;
   private static final int DIGITS = 4;
@@ -109,7 +109,7 @@ public final class SystemDf implements Command {
       }
     }
     int total = df.at("Images").items().size();
-    // With nothing in use all goes, the layers that images share included.
+    // With nothing in use, everything can be reclaimed, including layers that images share.
     long size = df.at("LayersSize").number();
     return new Row("Images", total, active, size, active == 0 ? size : unused, true);
   }

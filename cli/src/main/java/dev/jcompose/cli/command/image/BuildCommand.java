@@ -104,7 +104,7 @@ public final class BuildCommand implements Command {
     if (!own.isEmpty()) {
       return Mode.of(own, true, call.invocation());
     }
-    // Remarks are for reading, not for a screen that is redrawn.
+    // Warnings are for reading, not for a screen that is redrawn.
     return arguments.on("check") && call.progress() == Mode.TTY ? Mode.PLAIN : call.progress();
   }
 

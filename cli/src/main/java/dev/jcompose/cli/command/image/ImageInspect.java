@@ -6,7 +6,7 @@ import dev.jcompose.cli.command.Inspection;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
 
-/// `image inspect`: all that the engine knows of images.
+/// `image inspect`: everything the engine knows about images.
 public final class ImageInspect implements Command {
   @Override
   public Syntax syntax() {

@@ -7,7 +7,7 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 
-/// `image load`: takes images out of an archive of Docker or of OCI.
+/// `image load`: loads images from a Docker or OCI archive.
 public final class ImageLoad implements Command {
   @Override
   public Syntax syntax() {

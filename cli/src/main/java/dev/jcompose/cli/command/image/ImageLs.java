@@ -89,7 +89,7 @@ public final class ImageLs implements Command {
     return 0;
   }
 
-  // A row for each name and, when digests are shown, for each digest of its repository.
+  // One row for each name and, when digests are shown, for each digest of its repository.
   private static List<Json> rows(Json image, boolean whole, boolean digests) {
     Map<String, List<String>> tags = byRepository(image.at("RepoTags"), ':');
     Map<String, List<String>> known = byRepository(image.at("RepoDigests"), '@');

@@ -11,7 +11,7 @@ import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
 import java.util.Map;
 
-/// `image prune`: removes images that nobody uses.
+/// `image prune`: removes unused images.
 public final class ImagePrune implements Command {
   @Override
   public Syntax syntax() {

@@ -14,7 +14,7 @@ import dev.jcompose.model.operation.OperationOptions;
 import java.util.List;
 import java.util.Optional;
 
-/// `pull`: gets the images of services from their registries.
+/// `pull`: pulls the images of services.
 public final class Pull implements Command {
   @Override
   public Syntax syntax() {

@@ -11,7 +11,7 @@ import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.model.operation.OperationOptions;
 import java.util.Optional;
 
-/// `push`: sends the images that services build to their registries.
+/// `push`: pushes the images that services build.
 public final class Push implements Command {
   @Override
   public Syntax syntax() {

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/// `completion SHELL`: the script that has a shell complete command lines. It asks `__complete` for
-/// what to offer, so it is the same whatever commands there are.
+/// `completion SHELL`: the completion script for a shell. It asks `__complete` for candidates, so
+/// it does not depend on the commands.
 public final class CompletionScript implements Command {
   private static final List<String> SHELLS = List.of("bash", "fish", "zsh");
 

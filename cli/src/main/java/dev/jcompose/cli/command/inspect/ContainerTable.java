@@ -34,7 +34,7 @@ public final class ContainerTable {
 
   private ContainerTable() {}
 
-  /// @param preferred the form where none was asked for
+  /// @param preferred the default form
   static String print(List<ListedContainer> containers, Arguments arguments, String preferred) {
     String format = arguments.text("format").orElse(preferred);
     boolean truncate = !arguments.on("no-trunc");

@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// `events`: what happens to the containers of a project, while it happens.
+/// `events`: the events of a project's containers, as they happen.
 public final class EventsCommand implements Command {
   @Override
   public Syntax syntax() {

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The images of services with the digests that their registries have for them now.
+/// The images of services with their current digests in registries.
 ///
 /// @param pinned names with digests, by the name in the file
 public record ImageDigests(Map<String, String> pinned) {
@@ -58,7 +58,7 @@ public record ImageDigests(Map<String, String> pinned) {
     return project.withServices(services, project.disabledServices());
   }
 
-  /// A file that goes over the project's own and says nothing but them.
+  /// An override file that contains only the digests.
   public Value.Fields lock(Project project) {
     Map<String, Value> services = new LinkedHashMap<>();
     project

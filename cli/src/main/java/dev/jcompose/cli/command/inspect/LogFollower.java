@@ -30,7 +30,7 @@ final class LogFollower {
   private final Map<String, LogStream> readers = new HashMap<>();
   private final Map<String, String> endedAt = new HashMap<>();
 
-  /// Those that ended, and that their policy brings back: they count as running.
+  /// Containers that ended and will be restarted by their policy: they count as running.
   private final Set<String> comeBack = new HashSet<>();
 
   LogFollower(
@@ -53,7 +53,7 @@ final class LogFollower {
       stream.eachInBackground(events::add, () -> events.add(end));
       int running = 0;
       containers.forEach(container -> read(container, request));
-      // Listed again: what happened before the subscription is in no event.
+      // Listed again, because there are no events for what happened before the subscription.
       for (ListedContainer container : ListedContainer.list(engine, project, true)) {
         boolean alive = container.running() || container.state().equals("restarting");
         running += alive && readers.containsKey(container.id()) ? 1 : 0;
@@ -94,7 +94,7 @@ final class LogFollower {
 
   /// Reads a container that has started.
   ///
-  /// @return true when it was counted as running already, since its policy brought it back
+  /// @return true when it was counted as running already, because its policy restarted it
   private boolean restarted(ListedContainer container, LogRequest request)
       throws InterruptedException {
     LogStream before = readers.get(container.id());

@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// `logs`: what containers wrote, and with `-f` what they write from now on, replicas and restarts
-/// to come included.
+/// `logs`: what containers wrote, and with `-f` what they write from now on, including future
+/// replicas and restarts.
 public final class Logs implements Command {
   @Override
   public Syntax syntax() {

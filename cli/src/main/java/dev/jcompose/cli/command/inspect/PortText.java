@@ -51,7 +51,7 @@ final class PortText {
     return String.join(", ", texts);
   }
 
-  /// An address as it stands before a port: `[::1]`.
+  /// An address as written in front of a port: `[::1]`.
   static String host(String address) {
     return address.indexOf(':') < 0 ? address : "[" + address + "]";
   }

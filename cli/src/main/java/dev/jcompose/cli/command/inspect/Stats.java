@@ -109,7 +109,8 @@ public final class Stats implements Command {
     }
   }
 
-  /// From the corner on, over what stood there, so that nothing flickers; what is left of it goes.
+  /// Drawn from the top left corner over the previous screen, so that nothing flickers; the rest is
+  /// erased.
   private static String drawn(String text) {
     return "\033[H" + text.replace("\n", "\033[K\n") + "\033[J";
   }
@@ -126,12 +127,12 @@ public final class Stats implements Command {
     return lines.toString();
   }
 
-  /// The last reading of each container, kept up to date by a thread each.
+  /// The last reading of each container, each updated by its own thread.
   private static final class Readings {
     private final EngineClient engine;
     private final Map<String, One> all = new LinkedHashMap<>();
 
-    /// @param first counted down with the first reading, or when there will be none
+    /// @param first counted down at the first reading, or when there will be none
     private record One(ListedContainer container, Thread reader, CountDownLatch first) {}
 
     private final Map<String, Usage> last = new ConcurrentHashMap<>();
@@ -167,7 +168,7 @@ public final class Stats implements Command {
           first.countDown();
         });
       } catch (EngineRequestException _) {
-        // It is gone, or the engine is: its row says so, or the events do.
+        // The container or the engine is gone, which its row or the events show.
         last.remove(id);
       } finally {
         first.countDown();

@@ -8,7 +8,7 @@ import dev.jcompose.cli.invocation.Version;
 import dev.jcompose.cli.json.Json;
 import java.util.Map;
 
-/// `version`: what this program is. It asks no engine.
+/// `version`: the version of this program. Does not ask the engine.
 public final class VersionCommand implements Command {
   @Override
   public Syntax syntax() {

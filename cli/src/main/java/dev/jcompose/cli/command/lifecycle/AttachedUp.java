@@ -33,8 +33,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /// `up` in the foreground: creates, shows what the containers write while they start and run, and
-/// stays until all that are watched have ended, one has ended that must not, or the user has had
-/// enough.
+/// stays until all watched containers have ended, one that must not end has ended, or the user
+/// interrupts it.
 final class AttachedUp {
   private static final int CANCELLED = 130;
   private static final Duration LAST_LINES = Duration.ofSeconds(2);
@@ -51,10 +51,10 @@ final class AttachedUp {
   private final Map<String, LogStream> readers = new HashMap<>();
   private final Map<String, String> logFrom = new HashMap<>();
 
-  /// The containers that run, or that their policy is about to bring back.
+  /// The containers that run, or that their policy is about to restart.
   private final Set<String> alive = new HashSet<>();
 
-  /// The containers whose end was seen since their last start.
+  /// The containers whose end has been seen since their last start.
   private final Set<String> ended = new HashSet<>();
 
   private final String begin = Moments.now();
@@ -65,7 +65,7 @@ final class AttachedUp {
   private boolean detached;
   private Optional<WatchStream> watch = Optional.empty();
 
-  /// Whether watching is to begin when everything has started.
+  /// Whether to start watching when everything has started.
   private boolean watchAsked;
 
   /// Why what was to be stopped was not.
@@ -88,8 +88,8 @@ final class AttachedUp {
   }
 
   /// @param attached the services whose output is shown
-  /// @param watched the services whose containers keep the command alive and decide how it ends;
-  ///   none for all
+  /// @param watched the services whose containers keep the command running and determine its exit
+  ///   code; none for all
   AttachedUp(
       Call call,
       LoadedProject project,
@@ -183,7 +183,7 @@ final class AttachedUp {
     return attached.contains(container.service());
   }
 
-  /// Everything is created: what is left of `up` is starting in order.
+  /// Everything is created; the rest of `up` is starting containers in order.
   private void start() {
     Optional<RuntimeException> failure = Optional.empty();
     try {
@@ -314,8 +314,8 @@ final class AttachedUp {
     WatchStream.print(printer, true, String.valueOf(problem.getMessage()));
   }
 
-  /// A container whose start event is still on its way counts as alive: its end has an event as
-  /// well.
+  /// A container whose start event is still on its way counts as alive: its end will have an event,
+  /// too.
   private void countWhatNoEventTold() {
     for (ListedContainer container : containers()) {
       if (ended.contains(container.id()) || alive.contains(container.id())) {
@@ -419,12 +419,11 @@ final class AttachedUp {
     }
   }
 
-  /// Takes the place of the starting that may still be under way: what has not begun does not
-  /// begin.
+  /// Replaces starting, if that is still running: what has not been started is not started.
   private void stop(List<String> services) {
     Optional<String> problem = Optional.empty();
     try {
-      // A tree would be drawn over the lines that containers write while they stop.
+      // A progress tree would overwrite the lines that containers print while they stop.
       Mode mode = call.progress() == Mode.TTY ? Mode.PLAIN : call.progress();
       new Operation(
               new OperationOptions.Stop(options.creation().timeout(), true),
@@ -440,7 +439,7 @@ final class AttachedUp {
     }
   }
 
-  /// Kills by the containers, not by the project: that is still busy with stopping.
+  /// Kills the containers directly, because the project is still busy with stopping.
   private void kill() {
     for (ListedContainer container : ListedContainer.of(containers(), call.names())) {
       if (container.running()) {

@@ -9,7 +9,7 @@ import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.model.operation.OperationOptions;
 import java.util.Optional;
 
-/// `create`: makes everything and starts nothing.
+/// `create`: creates everything and starts nothing.
 public final class Create implements Command {
   @Override
   public Syntax syntax() {

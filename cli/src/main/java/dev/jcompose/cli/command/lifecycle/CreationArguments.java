@@ -15,8 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What `up`, `create` and `run` have in common: which flags exclude each other, and what they
-/// mean.
+/// What `up`, `create` and `run` share: which flags exclude each other, and what they mean.
 final class CreationArguments {
   private CreationArguments() {}
 
@@ -106,7 +105,7 @@ final class CreationArguments {
     return operation.answered(recreated).run(call);
   }
 
-  /// `--pull`; its `build` is a word of the file's and no policy of pulling.
+  /// `--pull`; its value `build` is not a pull policy here.
   static CreationOptions.Pull pull(Arguments arguments) {
     return arguments
         .text("pull")
@@ -123,7 +122,7 @@ final class CreationArguments {
         : arguments.on("no-build") ? CreationOptions.Build.NEVER : CreationOptions.Build.MISSING;
   }
 
-  /// What the command line and the environment say of orphans.
+  /// How the command line and the environment want orphans to be treated.
   static CreationOptions.Builder orphans(Call call, LoadedProject project) {
     boolean remove =
         call.arguments().on("remove-orphans")
@@ -141,7 +140,7 @@ final class CreationArguments {
     }
   }
 
-  /// The services that a command takes along with the named ones, themselves included.
+  /// The named services and those that a command includes with them.
   static List<String> withDependencies(LoadedProject project, List<String> services) {
     java.util.LinkedHashSet<String> all = new java.util.LinkedHashSet<>();
     java.util.ArrayDeque<String> open =

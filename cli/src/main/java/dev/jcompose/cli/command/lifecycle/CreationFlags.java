@@ -2,7 +2,7 @@ package dev.jcompose.cli.command.lifecycle;
 
 import dev.jcompose.cli.flag.Flag;
 
-/// Flags that several commands declare in the same words.
+/// Flags that several commands share.
 final class CreationFlags {
   static final Flag BUILD = Flag.on("build", "Build images before starting containers");
   static final Flag FORCE_RECREATE =
@@ -26,7 +26,7 @@ final class CreationFlags {
           .called("scale");
   static final Flag TIMEOUT = Flag.number("timeout", 't', "Specify a shutdown timeout in seconds");
 
-  /// By mistake Docker Compose had it as `--y` once.
+  /// Docker Compose once had it as `--y` by mistake.
   static final Flag Y = Flag.on("y", "").unseen();
 
   static final Flag YES =

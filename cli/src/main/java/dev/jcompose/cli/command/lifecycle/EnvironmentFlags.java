@@ -18,7 +18,7 @@ final class EnvironmentFlags {
     }
   }
 
-  /// What `exec` sets: a name that has no value anywhere is unset.
+  /// Variables for `exec`: a name without a value anywhere is unset.
   static List<String> orUnset(List<String> flags, Map<String, String> environment) {
     check(flags);
     List<String> resolved = new ArrayList<>();
@@ -29,7 +29,7 @@ final class EnvironmentFlags {
     return resolved;
   }
 
-  /// What `run` sets: a name that has no value anywhere stays what it is in the image.
+  /// Variables for `run`: a name without a value anywhere keeps the image's value.
   static Map<String, String> withValue(List<String> flags, Map<String, String> environment) {
     check(flags);
     Map<String, String> resolved = new LinkedHashMap<>();

@@ -67,7 +67,7 @@ public final class ExecCommand implements Command {
         "Env",
         EnvironmentFlags.orUnset(arguments.list("env"), target.environment(call.invocation())));
     if (terminal) {
-      // Known before the process starts, which would draw its prompt twice else.
+      // Sent before the process starts, which would otherwise draw its prompt twice.
       create.put("ConsoleSize", call.invocation().terminal().size().rowsAndColumns());
       DockerConfig.of(call.invocation())
           .detachKeys()
@@ -103,8 +103,8 @@ public final class ExecCommand implements Command {
     return call.names().subList(1, call.names().size());
   }
 
-  /// Whether the process gets a terminal: it does where this one's output is one, unless told
-  /// otherwise. `-t` says nothing more, as with Docker Compose.
+  /// Whether the process gets a terminal: it does if our output is one, unless a flag says
+  /// otherwise. `-t` has no further effect, as in Docker Compose.
   private static boolean terminal(Call call, boolean input) {
     Arguments arguments = call.arguments();
     var here = call.invocation().terminal();

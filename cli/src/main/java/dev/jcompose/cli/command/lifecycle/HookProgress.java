@@ -6,7 +6,8 @@ import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.Task;
 import java.nio.charset.StandardCharsets;
 
-/// Shows the output of hooks among the lines of containers, and all else as another view does.
+/// Shows the output of hooks among the lines of containers, and everything else through another
+/// view.
 record HookProgress(Progress other, LogPrinter printer) implements Progress {
   @Override
   public void task(Task task) {

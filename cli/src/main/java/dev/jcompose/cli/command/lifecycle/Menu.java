@@ -28,7 +28,7 @@ final class Menu implements AutoCloseable {
     this.keys = keys;
   }
 
-  /// Shows the menu where it is wanted: at a terminal, unless the user said no.
+  /// Shows the menu on a terminal, unless the user turned it off.
   static Menu of(Call call, LogPrinter printer, Receiver receiver) {
     if (!isWanted(call)) {
       return new Menu(printer, Optional.empty());

@@ -6,7 +6,7 @@ import dev.jcompose.cli.command.ProjectVerb;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.model.operation.OperationOptions;
 
-/// `pause` and `unpause`: freezes containers, and lets them go on.
+/// `pause` and `unpause`: freezes and thaws containers.
 public final class Pause implements Command {
   private final boolean freezing;
 

@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// `run`: a container of its own for one command of a service.
+/// `run`: a separate container of a service for one command.
 public final class Run implements Command {
   @Override
   public Syntax syntax() {
@@ -119,7 +119,7 @@ public final class Run implements Command {
     return code;
   }
 
-  /// What follows an operator of a shell is left out, as Docker Compose does.
+  /// What follows a shell operator is left out, as in Docker Compose.
   private static List<String> words(String text) {
     try {
       return ShellWords.split(text).words();
@@ -182,7 +182,7 @@ public final class Run implements Command {
         .toList();
   }
 
-  /// What `-e` says, and below it what the files of `--env-from-file` say.
+  /// The variables of `-e`, which take precedence over those of `--env-from-file`.
   private static List<String> environment(Call call, LoadedProject project) {
     Map<String, String> own =
         EnvironmentFlags.withValue(call.arguments().list("env"), project.environment());
@@ -197,8 +197,8 @@ public final class Run implements Command {
     return all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
-  /// Whether the process gets a terminal: it does where this one's output is one, and unless told
-  /// otherwise its input.
+  /// Whether the process gets a terminal: it does if our output is one and, unless a flag says
+  /// otherwise, our input.
   private static boolean terminal(Call call) {
     Arguments arguments = call.arguments();
     var here = call.invocation().terminal();
@@ -218,7 +218,7 @@ public final class Run implements Command {
     return !none;
   }
 
-  /// Attach, wait, start, in this order: nothing the process writes is missed, nor its end.
+  /// Attach, wait, start, in this order: neither output nor end of the process is missed.
   private static int attached(
       Call call, String container, boolean terminal, boolean input, RunHooks hooks)
       throws InterruptedException {
@@ -282,7 +282,7 @@ public final class Run implements Command {
     try {
       engine.delete(path + "?force=1&v=1");
     } catch (EngineRequestException _) {
-      // The engine removes it by itself when it does so at the end of every such container.
+      // The engine has removed it already, as it does with auto-remove.
     }
   }
 

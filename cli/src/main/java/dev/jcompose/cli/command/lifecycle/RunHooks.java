@@ -11,7 +11,7 @@ import dev.jcompose.model.operation.OperationOptions;
 import java.util.List;
 import java.util.Optional;
 
-/// Runs the `post_start` hooks of a service in the container of `run`, while that goes on.
+/// Runs the `post_start` hooks of a service in the container of `run`, while it runs.
 final class RunHooks {
   private final Call call;
   private final LoadedProject project;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// `up`: brings a project to what its files say.
+/// `up`: makes a project match its files.
 public final class Up implements Command {
   @Override
   public Syntax syntax() {
@@ -181,7 +181,7 @@ public final class Up implements Command {
     return services;
   }
 
-  /// Refuses services that `up` does not bring up.
+  /// Rejects services that `up` does not start.
   private static void checkAttached(Call call, LoadedProject project) {
     List<String> included =
         call.names().isEmpty()

@@ -15,7 +15,7 @@ import dev.jcompose.model.operation.WatchRequest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// `watch`: keeps services up to date with the files they are made of.
+/// `watch`: updates services when their files change.
 public final class Watch implements Command {
   private static final int CANCELLED = 130;
 

@@ -4,7 +4,7 @@ import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.project.LoadedProject;
 import java.util.List;
 
-/// Whether there is anything to watch, known before anything is started.
+/// Checks whether there is anything to watch, before anything is started.
 final class WatchCheck {
   private WatchCheck() {}
 

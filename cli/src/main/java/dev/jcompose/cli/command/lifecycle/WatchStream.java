@@ -21,7 +21,7 @@ final class WatchStream implements AutoCloseable {
     this.answer = answer;
   }
 
-  /// Begins to watch. When this returns, the rules are known to be right.
+  /// Starts to watch. When this returns, the rules have been checked.
   static WatchStream open(Call call, LoadedProject project, WatchRequest request) {
     Map<String, String> headers =
         DockerConfig.of(call.invocation())

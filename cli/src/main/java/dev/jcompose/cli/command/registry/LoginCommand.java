@@ -18,8 +18,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// `login`: has a registry check a password and keeps it where Docker keeps its own. What is not
-/// given is asked for on a terminal; the password is not shown.
+/// `login`: checks a password with a registry and stores it where Docker stores its own. Missing
+/// values are prompted for on a terminal; the password is not shown.
 public final class LoginCommand implements Command {
   private static final int INTERRUPT = 3;
   private static final int END = 4;

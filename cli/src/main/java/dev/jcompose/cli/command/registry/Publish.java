@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `publish`: a project's files to a registry, from where others run it by `-f oci://...`.
+/// `publish`: sends a project's files to a registry, from which others run it with `-f oci://...`.
 public final class Publish implements Command {
   private static final int CANCELLED = 130;
 

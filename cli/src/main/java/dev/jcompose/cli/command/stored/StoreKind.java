@@ -27,7 +27,7 @@ public enum StoreKind {
 
   /// Where the engine has one.
   ///
-  /// @throws CommandException for a name that none can have and no path can hold
+  /// @throws CommandException for a name that is not valid
   String path(String name) {
     if (name.contains("/") || name.startsWith(".")) {
       throw new CommandException("no such " + word() + ": " + name);

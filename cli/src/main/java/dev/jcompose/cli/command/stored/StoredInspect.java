@@ -5,7 +5,7 @@ import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Inspection;
 import dev.jcompose.cli.flag.Syntax;
 
-/// `secret inspect`: what the engine knows of secrets, without their values.
+/// `secret inspect`: what the engine knows about secrets, without their values.
 public record StoredInspect(StoreKind kind) implements Command {
   @Override
   public Syntax syntax() {

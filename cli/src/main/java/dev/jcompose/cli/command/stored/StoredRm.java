@@ -6,7 +6,7 @@ import dev.jcompose.cli.command.Refusals;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.json.Json;
 
-/// `secret rm`, `config rm`: takes values out of the engine's store. Containers keep theirs.
+/// `secret rm`, `config rm`: removes values from the engine's store. Containers keep their copies.
 public record StoredRm(StoreKind kind) implements Command {
   @Override
   public Syntax syntax() {
