@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// The named volumes of an engine. Every call is atomic: killed at any instant, a volume is there
-/// whole or not at all. Thread-safe.
+/// The named volumes of an engine. Every call is atomic: after a kill at any instant, a volume
+/// exists completely or not at all. Thread-safe.
 public interface Volumes {
   /// Makes a volume, or returns the one that has this name already.
   ///
@@ -18,7 +18,7 @@ public interface Volumes {
   /// All volumes, by name.
   List<LocalVolume> list();
 
-  /// Removes a volume and its data. Who uses it is the caller's business.
+  /// Removes a volume and its data. The caller keeps track of who uses it.
   ///
   /// @throws VolumeException when there is none
   void remove(String name);

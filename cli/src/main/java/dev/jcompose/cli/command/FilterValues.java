@@ -23,7 +23,7 @@ public final class FilterValues {
     return Flag.list("filter", shorthand, usage).called("filter");
   }
 
-  /// What the flag was given.
+  /// Parses the flag's values.
   ///
   /// @throws CommandException for anything but `name=value`
   public static FilterValues of(List<String> filters) {

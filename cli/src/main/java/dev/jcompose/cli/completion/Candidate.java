@@ -1,8 +1,8 @@
 package dev.jcompose.cli.completion;
 
-/// One word that is offered.
+/// One candidate.
 ///
-/// @param value the word; one that ends in `=` is to be typed on
+/// @param value the word; one that ends in `=` is completed further
 /// @param description one line, empty for none
 public record Candidate(String value, String description) {
   /// A word that speaks for itself.

@@ -33,9 +33,9 @@ public final class Completion {
     return before.subList(0, before.size() - scan.positionals().size() - unfinished);
   }
 
-  /// What is offered.
+  /// The candidates.
   ///
-  /// @param words the words behind the program's name; the last one is at the cursor, and may be
+  /// @param words the words after the program's name; the last one is at the cursor, and may be
   ///   empty
   public Offer of(List<String> words) {
     String begun = words.isEmpty() ? "" : words.getLast();

@@ -19,7 +19,7 @@ public record ContainerFiles(EngineClient engine, String container) {
   private static final String STAT = "x-docker-container-path-stat";
   private static final int NOT_FOUND = 404;
 
-  /// What is at a path.
+  /// The file at a path.
   ///
   /// @param mode as Go writes it: the type in the upper bits
   /// @see <a href="https://pkg.go.dev/io/fs#FileMode">io/fs.FileMode</a>
@@ -73,7 +73,7 @@ public record ContainerFiles(EngineClient engine, String container) {
     }
   }
 
-  /// Where files go.
+  /// A destination.
   ///
   /// @param path in the container
   public Destination destination(String path) {

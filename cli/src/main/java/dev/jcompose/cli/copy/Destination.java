@@ -1,6 +1,6 @@
 package dev.jcompose.cli.copy;
 
-/// Where it is copied to.
+/// The destination.
 ///
 /// @param path as written, links at its end followed
 /// @param exists whether something is there

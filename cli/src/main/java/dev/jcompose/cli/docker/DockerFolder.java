@@ -53,8 +53,8 @@ public record DockerFolder(Path path) {
   ///
   /// @param plugin the program for `docker compose`
   /// @param socket of the engine
-  /// @return what was done, a line each
-  /// @throws CommandException when another program is there already; nothing is changed then
+  /// @return what was done, one line each
+  /// @throws CommandException when another program is there already; then nothing is changed
   public List<String> install(PluginScript plugin, Path socket) {
     List<String> done = new ArrayList<>();
     try {
@@ -74,7 +74,7 @@ public record DockerFolder(Path path) {
 
   /// Removes ours.
   ///
-  /// @return what was done, a line each
+  /// @return what was done, one line each
   /// @throws CommandException while the context is in use: without it, docker could do nothing
   public List<String> uninstall() {
     List<String> done = new ArrayList<>();

@@ -6,10 +6,10 @@ import dev.jcompose.model.naming.EngineId;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// The directories and files that an engine and its callers agree on.
+/// The directories and files that an engine and its clients agree on.
 ///
-/// @param dataRoot what outlives the machine's restart
-/// @param runRoot what does not
+/// @param dataRoot what survives a reboot
+/// @param runRoot what does not survive it
 /// @param socket where the engine listens
 public record EnginePlaces(Path dataRoot, Path runRoot, Path socket) {
   private static final Path USUAL_DATA = Path.of("/var/lib/jcompose");

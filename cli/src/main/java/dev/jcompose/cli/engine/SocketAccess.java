@@ -20,9 +20,9 @@ public final class SocketAccess {
 
   private SocketAccess() {}
 
-  /// Refuses when the user may not use the socket, whether or not somebody listens.
+  /// Fails when the user may not use the socket, whether or not somebody listens.
   ///
-  /// @throws CommandException that says how to be let in
+  /// @throws CommandException that says how to get access
   public static void check(Path socket) {
     // Files in a closed directory cannot be checked for existence.
     boolean closed = Files.exists(socket) ? !Files.isWritable(socket) : !Files.notExists(socket);

@@ -18,9 +18,9 @@ record StartLog(Path file, long from) {
   /// The prefix of the last line of an engine that cannot start.
   private static final String LAST_WORDS = "engine: ";
 
-  /// Why it did not come up: its own last words, or else what happened and the end of the log.
+  /// Why it did not start: its own last line, or else what happened and the end of the log.
   ///
-  /// @param happened when it said nothing
+  /// @param happened used when it logged nothing
   String why(String happened) {
     List<String> lines;
     try {

@@ -23,9 +23,9 @@ interface Systemctl {
   /// Runs it.
   Answer call(String... words);
 
-  /// Runs it, and expects it to do what it is told.
+  /// Runs it; it must succeed.
   ///
-  /// @throws CommandException with what it said
+  /// @throws CommandException with its output
   default void must(String... words) {
     Answer answer = call(words);
     if (answer.code() != 0) {

@@ -29,7 +29,7 @@ public final class UnitInstallation {
     this.systemctl = systemctl;
   }
 
-  /// Refuses where it cannot be.
+  /// Fails if it is not possible here.
   ///
   /// @throws CommandException that says why
   public static void check(EnginePlaces places, String command) {
@@ -97,10 +97,10 @@ public final class UnitInstallation {
         && systemctl.call("is-active", "--quiet", EngineUnit.SERVICE).code() != 0;
   }
 
-  /// Stops the engine of the unit, and has it no longer start with the machine. Units of a package
-  /// are switched off and stay.
+  /// Stops the engine of the unit, and no longer starts it at boot. Units from a package are
+  /// disabled and stay.
   ///
-  /// @return what was done, a line each
+  /// @return what was done, one line each
   public List<String> uninstall() {
     List<String> files = UNITS.stream().filter(name -> Files.exists(own.resolve(name))).toList();
     boolean fromPackage =

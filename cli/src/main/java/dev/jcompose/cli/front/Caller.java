@@ -84,7 +84,7 @@ final class Caller implements ProcessScope {
     link.send(kind, from, offset, length);
   }
 
-  /// Has something done.
+  /// Sends a request.
   ///
   /// @return two numbers; the first is negative for a failure
   int[] control(int kind, int... numbers) throws IOException {

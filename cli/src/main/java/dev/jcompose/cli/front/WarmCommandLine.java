@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
-/// A command line that has started already: it listens for fronts of one user and one installation,
-/// runs their commands side by side, and ends when nobody has come for a while.
+/// A running command line: it listens for fronts of one user and one installation, runs their
+/// commands in parallel, and ends after a while without any.
 ///
-/// Whoever starts it holds a lock that ends with it, so that there is one for each socket.
+/// Its starter holds a lock that is released with it, so that there is one for each socket.
 public final class WarmCommandLine {
   private static final Duration LONGEST_IDLE = Duration.ofMinutes(10);
 

@@ -17,7 +17,7 @@ public final class FrameReader {
 
   /// Receives frames in order.
   public interface Sink {
-    /// Takes one piece.
+    /// Receives one frame.
     ///
     /// @param error true for stderr
     /// @param bytes the buffer, valid only until the return

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which part of a container's log is wanted.
+/// Which part of a container's log to read.
 ///
-/// @param follow true to go on until the container stops
+/// @param follow true to continue until the container stops
 /// @param since seconds of the epoch, with nanoseconds after a point
 /// @param until the same
 /// @param tail how many of the last lines, `all` for every one

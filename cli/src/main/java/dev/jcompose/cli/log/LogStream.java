@@ -19,7 +19,7 @@ public final class LogStream {
 
   /// Starts to read.
   ///
-  /// @param name what stands before its lines
+  /// @param name the prefix of its lines
   public static LogStream start(
       EngineClient engine, String container, String name, LogRequest request, LogPrinter printer) {
     return new LogStream(

@@ -5,8 +5,8 @@ package dev.jcompose.cli.progress;
 /// @param image the task it belongs to
 /// @param layer the first digits of its digest
 /// @param state Docker's words for it
-/// @param done bytes that have passed
-/// @param total bytes there are; 0 in news that are not of bytes
+/// @param done bytes so far
+/// @param total all bytes; 0 for states that do not count bytes
 public record LayerState(String image, String layer, String state, long done, long total) {
   /// Whether nothing more comes of it.
   boolean ended() {

@@ -36,9 +36,9 @@ public final class ComposeFiles implements ProjectSource {
         serviceFiles ? parts : parts.withoutEnvironmentResolution());
   }
 
-  /// Loads with something left out, as `config` can.
+  /// Loads without some parts, as `config` can.
   ///
-  /// @param services the only ones that are wanted, with what they depend on; none for all
+  /// @param services the selected ones, with their dependencies; none for all
   public ComposeProject load(
       Invocation invocation,
       ProjectOptions options,

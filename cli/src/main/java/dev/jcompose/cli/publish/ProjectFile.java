@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record ProjectFile(Path path, String text, List<MapNode> documents) {
   /// A value that names a file.
   ///
-  /// @param service that says it
+  /// @param service that contains it
   /// @param node in the file
   record Reference(String service, ScalarNode node) {
     String value() {

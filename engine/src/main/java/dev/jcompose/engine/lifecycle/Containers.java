@@ -142,7 +142,7 @@ public interface Containers {
 
   /// Changes its limits, at once when it runs, and its restart policy.
   ///
-  /// @throws EngineException.BadRequest when a limit cannot be
+  /// @throws EngineException.BadRequest when a limit is invalid
   /// @throws EngineException.Conflict when a change conflicts with the current values
   void update(String ref, ResourceUpdate changes);
 

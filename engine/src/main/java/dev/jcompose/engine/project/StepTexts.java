@@ -44,9 +44,9 @@ final class StepTexts implements ExecutionListener {
 
   /// The texts for a step.
   ///
-  /// @param id of the thing it is about
-  /// @param working the word while it goes on; empty to say nothing
-  /// @param done the word at its end; empty to say nothing
+  /// @param id of the resource it is about
+  /// @param working the word while it is running; empty for no report
+  /// @param done the word at its end; empty for no report
   private record Words(String id, String working, String done) {}
 
   @Override

@@ -60,7 +60,7 @@ public final class ServiceProvider {
   /// Variables for the services that depend on this one.
   ///
   /// @param prefixed get the name of the service in front
-  /// @param plain are as they are
+  /// @param plain are passed unchanged
   public record Variables(Map<String, String> prefixed, Map<String, String> plain) {
     /// By the names that dependents see.
     public Map<String, String> named(String service) {

@@ -4,7 +4,7 @@ import dev.jcompose.engine.request.HostConfig.RestartPolicy;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Docker's restart policies: whether a container that ended is started again, and after how long.
+/// Docker's restart policies: whether a container that ended is restarted, and after how long.
 ///
 /// The delay starts at 100 ms and doubles with each restart up to a minute; a run of ten seconds or
 /// more resets it.

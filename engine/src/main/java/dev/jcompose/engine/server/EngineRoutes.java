@@ -9,8 +9,8 @@ import java.util.List;
 
 /// Our own routes for the engine's process: its description, ending it, and keeping it running.
 ///
-/// @param activated whether systemd listens for it
-/// @param stay has it not end by itself
+/// @param activated whether systemd holds its socket
+/// @param stay keeps it from ending by itself
 record EngineRoutes(Engine engine, String version, boolean activated, Runnable stay) {
   void addTo(Router routes) {
     routes.get("/jcompose/v1/version", exchange -> exchange.json(200, description()));

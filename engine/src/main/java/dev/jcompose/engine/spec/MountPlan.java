@@ -53,7 +53,7 @@ public final class MountPlan {
     this.container = container;
   }
 
-  /// What came of it.
+  /// The result.
   ///
   /// @param anonymous names of the volumes created only for this container
   /// @param made volumes that did not exist before

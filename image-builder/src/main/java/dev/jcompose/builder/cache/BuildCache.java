@@ -45,7 +45,7 @@ public final class BuildCache {
   private final Map<Digest, Step> results = new ConcurrentHashMap<>();
   private final Map<Object, Map<Digest, Result>> builds = new ConcurrentHashMap<>();
 
-  /// What a step came to.
+  /// The result of a step.
   ///
   /// @param top topmost layer after it, none for an empty file system
   /// @param created when

@@ -16,7 +16,7 @@ public record Unpacked(long size, List<String> implied, List<MissingLink> missin
 
   /// A hard link to something in a layer below.
   ///
-  /// @param path where it is to be
-  /// @param target what it is to be
+  /// @param path of the link
+  /// @param target what it links to
   public record MissingLink(String path, String target) {}
 }

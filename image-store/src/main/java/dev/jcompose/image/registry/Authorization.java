@@ -47,7 +47,7 @@ final class Authorization {
     return header;
   }
 
-  /// Meets a challenge.
+  /// Answers a challenge.
   ///
   /// @param used the header that was refused, if one was sent
   /// @return whether there is a new header to try

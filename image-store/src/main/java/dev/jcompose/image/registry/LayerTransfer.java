@@ -32,16 +32,16 @@ final class LayerTransfer {
     return first.filter(listener::equals).isPresent();
   }
 
-  /// Wants it, too.
+  /// Joins the transfer.
   ///
   /// @return whether it still runs; otherwise it has been cancelled
   synchronized boolean join(TransferEvent.Listener listener) {
     return !wanting.isEmpty() && wanting.add(listener);
   }
 
-  /// Does not want it any more.
+  /// Leaves the transfer.
   ///
-  /// @return whether others do
+  /// @return whether others still need it
   boolean leave(TransferEvent.Listener listener) {
     boolean last;
     synchronized (this) {

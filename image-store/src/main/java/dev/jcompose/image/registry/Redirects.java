@@ -41,8 +41,8 @@ final class Redirects {
     return to;
   }
 
-  /// @param from who sends us there
-  /// @throws ImageException when that is further in
+  /// @param from the origin of the redirect
+  /// @throws ImageException when the target is in a more private network
   static void check(String what, URI from, URI to) {
     boolean other = !String.valueOf(from.getHost()).equals(to.getHost());
     if (other && closest(to).compareTo(farthest(from)) < 0) {

@@ -33,9 +33,9 @@ record CatalogRepair(Blobs blobs, LayerStore layers, Consumer<String> damage) {
     return found;
   }
 
-  /// A manifest, made again where it is damaged.
+  /// A manifest, rebuilt if it is damaged.
   ///
-  /// @throws ImageException when it cannot be
+  /// @throws ImageException when that is not possible
   ManifestDocument manifest(Digest digest) {
     return document(digest)
         .map(ManifestDocument::parse)
@@ -43,9 +43,9 @@ record CatalogRepair(Blobs blobs, LayerStore layers, Consumer<String> damage) {
         .orElseGet(() -> ManifestDocument.parse(whole(digest)));
   }
 
-  /// The bytes of a document; what is damaged is put aside.
+  /// The bytes of a document; a damaged one is put aside.
   ///
-  /// @throws ImageException when it is not there, or damaged
+  /// @throws ImageException when it is missing or damaged
   byte[] whole(Digest digest) {
     return document(digest)
         .orElseGet(() -> {

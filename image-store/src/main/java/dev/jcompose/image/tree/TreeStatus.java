@@ -2,7 +2,7 @@ package dev.jcompose.image.tree;
 
 import java.time.Instant;
 
-/// What is at a path.
+/// The file at a path.
 ///
 /// @param name its last component; `/` for the root
 /// @param mode type and permissions as in `st_mode`

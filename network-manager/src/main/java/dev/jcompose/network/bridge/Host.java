@@ -32,7 +32,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param connections ctnetlink of the host
 /// @param firewall our table
 /// @param foreign other programs' firewalls
-/// @param names who is called what
+/// @param names the names of containers
 /// @param nameServer the name server
 /// @param background for work that nobody waits for; finished before [#close] returns
 /// @param pins directory of the files that segments are mounted on

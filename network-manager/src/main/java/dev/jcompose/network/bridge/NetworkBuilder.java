@@ -36,9 +36,8 @@ final class NetworkBuilder {
   /// Builds a network: segment, veth pair, parameters, addresses, packet filter, link up, names, in
   /// this order, so that no packet passes unfiltered. On failure nothing is left behind.
   ///
-  /// @param elsewhere whether another range does as well when another program took this one in the
-  ///   same moment
-  /// @return false when that has happened; nothing of the network is left then
+  /// @param elsewhere whether another range may be used if another program has just taken this one
+  /// @return false when that has happened; then nothing of the network is left
   boolean build(LiveNetwork live, boolean elsewhere) {
     try {
       if (live.parent().isPresent()) {

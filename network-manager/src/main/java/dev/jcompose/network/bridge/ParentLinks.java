@@ -66,9 +66,9 @@ final class ParentLinks {
     }
   }
 
-  /// Makes a container's interface, in its namespace with its final name, still down.
+  /// Creates a container's interface in its namespace, with its final name, still down.
   ///
-  /// @return its number there
+  /// @return its number in that namespace
   int plug(LiveNetwork live, ParentOptions options, Fd namespace, Endpoint endpoint) {
     int index = ThreadLocalRandom.current().nextInt(LOWEST_INDEX, HIGHEST_INDEX);
     Optional<byte[]> mac =

@@ -7,9 +7,9 @@ import dev.jcompose.network.NetworkSpec;
 import java.util.Map;
 import java.util.Optional;
 
-/// The driver options of a network whose containers sit on an interface of the host, its parent.
+/// The driver options of a network on an interface of the host, its parent.
 ///
-/// @param kind how they sit on it
+/// @param kind the way the parent is shared
 /// @param parent the interface's name; empty for one of our own without a connection to the outside
 /// @see <a href="https://docs.docker.com/engine/network/drivers/macvlan/">macvlan</a>
 /// @see <a href="https://docs.docker.com/engine/network/drivers/ipvlan/">ipvlan</a>

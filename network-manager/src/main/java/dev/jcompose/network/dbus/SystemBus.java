@@ -32,7 +32,7 @@ public final class SystemBus implements AutoCloseable {
   private final Selector selector;
   private int serial;
 
-  /// Who is asked.
+  /// The target of a call.
   ///
   /// @param service its name on the bus
   /// @param path the object

@@ -62,7 +62,7 @@ public final class NameServer implements AutoCloseable {
   /// Opens sockets in the calling thread's network namespace. Queries are refused until
   /// [Resolver#serve] has said whose they are.
   ///
-  /// @param namespace that namespace; stays the caller's
+  /// @param namespace that namespace; owned by the caller
   /// @param fresh whether it is new: nobody has been in it yet
   /// @throws NetworkException SYSTEM when it cannot
   public Resolver open(Fd namespace, boolean fresh) {

@@ -58,10 +58,10 @@ public final class EngineStop implements Command {
     return left != null && left.length > 0;
   }
 
-  /// Ends the engine that runs, and waits for that.
+  /// Ends the running engine, and waits for its end.
   ///
-  /// @param containers whether its containers are to end before
-  /// @return whether somebody goes on listening for it
+  /// @param containers whether its containers are stopped first
+  /// @return whether somebody still holds the socket
   static boolean stop(Call call, boolean containers) throws InterruptedException {
     EngineClient engine = EngineStatus.running(call);
     Json version = engine.get(EngineStatus.PATH);

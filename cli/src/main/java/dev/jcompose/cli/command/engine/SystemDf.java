@@ -44,9 +44,9 @@ public final class SystemDf implements Command {
         .arguments(0, 0);
   }
 
-  /// What there is of one kind.
+  /// The totals of one kind.
   ///
-  /// @param percent whether the share of what can be given back is shown
+  /// @param percent whether the reclaimable share is shown
   private record Row(
       String type, int total, int active, long size, long reclaimable, boolean percent) {
     Json json() {

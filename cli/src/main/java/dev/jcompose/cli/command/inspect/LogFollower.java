@@ -42,9 +42,9 @@ final class LogFollower {
     this.prefixes = prefixes;
   }
 
-  /// Follows until no container of those wanted runs any more.
+  /// Follows until none of the selected containers runs any more.
   ///
-  /// @param index the only replica that is wanted, 0 for all
+  /// @param index the selected replica; 0 for all
   void follow(List<ListedContainer> containers, LogRequest request, int index)
       throws InterruptedException {
     BlockingQueue<Json> events = new LinkedBlockingQueue<>();

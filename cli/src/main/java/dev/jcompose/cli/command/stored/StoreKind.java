@@ -25,7 +25,7 @@ public enum StoreKind {
     return "/jcompose/v1/" + word() + "s";
   }
 
-  /// Where the engine has one.
+  /// The path of one in the API.
   ///
   /// @throws CommandException for a name that is not valid
   String path(String name) {
