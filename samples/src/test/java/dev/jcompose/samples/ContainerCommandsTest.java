@@ -145,7 +145,7 @@ class ContainerCommandsTest {
     assertThat(compose("cp", "web:/a", "once:/b").err())
         .contains("copying between services is not supported");
     assertThat(compose("cp", "some", "web:/etc/passwd").err())
-        .contains("cannot copy directory some to /etc/passwd, which is none");
+        .contains("cannot copy directory some to /etc/passwd, which is not a directory");
     assertThat(compose("cp", "some/file", "web:/none/").err())
         .contains("no such directory: /none/");
     assertThat(compose("cp", "web:/none", "x").err())

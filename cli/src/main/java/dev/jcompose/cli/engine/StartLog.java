@@ -38,7 +38,7 @@ record StartLog(Path file, long from) {
     List<String> said = lines.stream().filter(line -> !isFrame(line)).toList();
     List<String> last = said.subList(Math.max(0, said.size() - LINES), said.size());
     return last.isEmpty()
-        ? " (its log says nothing: " + file + ")"
+        ? " (its log is empty: " + file + ")"
         : "; the end of " + file + ":\n  " + IoFailure.plain(String.join("\n  ", last));
   }
 

@@ -39,7 +39,7 @@ public final class ProcessInterrupts implements Interrupts {
     try {
       handle.invoke(null, which, before);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("signal " + which + ": cannot be given back", e);
+      throw new IllegalStateException("signal " + which + ": cannot be restored", e);
     }
   }
 }

@@ -82,7 +82,7 @@ class EngineStartTest {
     assertThat(cli.run("-p", "p", "ps")).isEqualTo(1);
     assertThat(cli.err())
         .isEqualTo(
-            "engine: exited while starting, with exit code 1 (its log says nothing: %s)\n"
+            "engine: exited while starting, with exit code 1 (its log is empty: %s)\n"
                 .formatted(root.resolve("data/engine.log")));
   }
 

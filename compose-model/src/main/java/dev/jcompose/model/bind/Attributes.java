@@ -342,7 +342,7 @@ final class Attributes {
                   + key
                   + ": \""
                   + scalar.text()
-                  + "\" is none of "
+                  + "\" is not one of "
                   + String.join(", ", words));
       problems.add(Nearest.hint(scalar.text(), words).map(problem::withHint).orElse(problem));
     }

@@ -58,7 +58,7 @@ public final class LongForms {
     }
     problems.add(
         Finding.warning(external, "external.name is deprecated")
-            .withHint("write external: true, and the name beside it"));
+            .withHint("write external: true, with the name next to it"));
     Node own = resource.get("name");
     if (own instanceof ScalarNode mine
         && name instanceof ScalarNode other

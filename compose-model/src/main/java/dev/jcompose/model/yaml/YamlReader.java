@@ -331,7 +331,7 @@ public final class YamlReader {
       return Finding.error(key, "key " + scalar.text() + " is " + key.kindName() + ", not a string")
           .withHint("write it in quotes: \"" + scalar.text() + "\"");
     }
-    return Finding.error(key, "a key has to be a string, not " + key.kindName());
+    return Finding.error(key, "a key must be a string, not " + key.kindName());
   }
 
   private void put(MapNode map, String key, Node value) {

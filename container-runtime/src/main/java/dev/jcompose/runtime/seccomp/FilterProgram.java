@@ -41,7 +41,7 @@ final class FilterProgram {
     int size = program.code.size();
     if (size > MAX_INSTRUCTIONS) {
       throw new SeccompException(
-          "seccomp profile: comes to "
+          "seccomp profile: needs "
               + size
               + " instructions, the kernel takes "
               + MAX_INSTRUCTIONS

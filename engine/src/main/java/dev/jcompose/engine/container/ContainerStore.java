@@ -240,7 +240,7 @@ public final class ContainerStore implements Persistence {
             + standIn.containerId().shortId()
             + ": its definition is lost: "
             + (there ? Aside.putting(spec, why) : spec + ": " + why)
-            + "; it keeps what it has until it is removed, and is called "
+            + "; its data is kept until it is removed, under the name "
             + standIn.name());
     return new Found.Damaged(standIn);
   }

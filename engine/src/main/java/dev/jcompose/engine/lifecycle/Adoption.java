@@ -198,7 +198,7 @@ final class Adoption {
       notices.add(
           "container "
               + id.shortId()
-              + ": its directory is lost; it keeps what it has until it is removed, and is called "
+              + ": its directory is lost; its data is kept until it is removed, under the name "
               + standIn.name());
       load(standIn);
       return;

@@ -209,7 +209,7 @@ public final class Main {
       ResidentMemory.releaseUnchangedFiles();
     } catch (IOException problem) {
       LoggerFactory.getLogger(Main.class)
-          .debug("unchanged files stay in memory: {}", IoFailure.words(problem));
+          .debug("cannot release the memory of mapped files: {}", IoFailure.words(problem));
     }
   }
 

@@ -77,7 +77,7 @@ public final class StoredFiles {
         }
       }
     } catch (LinuxException stays) {
-      LOG.warn("{}s in {}: a leftover stays: {}", kind.word(), root, stays.getMessage());
+      LOG.warn("{}s in {}: cannot remove a leftover: {}", kind.word(), root, stays.getMessage());
     }
     return files;
   }

@@ -278,7 +278,7 @@ final class WatchSession implements AutoCloseable {
         try {
           var _ = engine.images().remove(image.id().value(), false);
         } catch (RuntimeException inUse) {
-          LOG.debug("image {} stays: {}", image.id(), IoFailure.words(inUse));
+          LOG.debug("image {} is kept: {}", image.id(), IoFailure.words(inUse));
         }
       }
     }

@@ -182,7 +182,7 @@ public final class CacheImport {
     Path file = path(directory, digest);
     JsonNode document = document(directory, file);
     if (!Sha256.of(Files.readAllBytes(file)).value().equals(digest)) {
-      throw new ImageException(Kind.INVALID, file + ": is not what its name says");
+      throw new ImageException(Kind.INVALID, file + ": does not match its digest");
     }
     return document;
   }

@@ -91,7 +91,7 @@ final class DockerfileParser {
         }
       }
       if (directives.put(name, value) != null) {
-        throw source.problem(at, "directive " + name + " stands twice");
+        throw source.problem(at, "directive " + name + " is repeated");
       }
       next++;
     }

@@ -76,7 +76,7 @@ public final class Config implements Command {
             Flag.on("volumes", "Print the volume names, one per line."))
         .aliases("jcompose config", "jcompose convert")
         .details(
-            "\"config create\", \"config ls\" and \"config rm\" manage the configs that the engine stores.\nA service with such a name stands behind --: config -- create");
+            "\"config create\", \"config ls\" and \"config rm\" manage the configs that the engine stores.\nPut a service with such a name after --: config -- create");
   }
 
   @Override
