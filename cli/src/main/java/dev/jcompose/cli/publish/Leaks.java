@@ -1,11 +1,16 @@
 package dev.jcompose.cli.publish;
 
+import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.ScalarNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -14,10 +19,10 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +34,6 @@ public final class Leaks {
 
   /// A value other than a variable, or with text around one.
   private static final Pattern LITERAL = Pattern.compile("(?s)[^${\\s].+[^}\\s]");
-
-  private static final Map<String, Pattern> SECRETS =
-      Map.of(
-          "AWS Client ID", Pattern.compile("\\b(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}\\b"),
-          "Github authentication",
-              Pattern.compile("\\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})\\b"),
-          "JSON Web Token",
-              Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}"),
-          "Private Key", Pattern.compile("-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----"));
 
   private final Project project;
   private final List<ProjectFile> files;
@@ -119,29 +115,18 @@ public final class Leaks {
   }
 
   private void sensitive(List<String> questions) {
-    StringBuilder found = new StringBuilder();
+    List<SecretScan.Finding> all = new ArrayList<>();
+    files.forEach(file -> file.documents().forEach(one -> all.addAll(SecretScan.tree(one))));
     for (ProjectFile file : files) {
-      List<Path> texts = new ArrayList<>(List.of(file.path()));
       file.envFiles()
-          .forEach(one -> texts.add(project.workingDirectory().resolve(one.value()).normalize()));
-      for (Path text : texts) {
-        if (Files.isRegularFile(text)) {
-          String content = text.equals(file.path()) ? file.text() : Bundle.read(text);
-          new TreeMap<>(SECRETS)
-              .forEach((kind, pattern) -> {
-                Matcher matcher = pattern.matcher(content);
-                while (matcher.find()) {
-                  found
-                      .append(kind)
-                      .append("\n\"")
-                      .append(text.getFileName())
-                      .append("\": ")
-                      .append(matcher.group())
-                      .append('\n');
-                }
-              });
-        }
-      }
+          .forEach(one -> text(one.value()).map(SecretScan::assignments).ifPresent(all::addAll));
+    }
+    project.configs().values().forEach(one -> scan(one, all));
+    project.secrets().values().forEach(one -> scan(one, all));
+    StringBuilder found = new StringBuilder();
+    for (SecretScan.Finding one : all) {
+      found.append(one.kind()).append("\n\"").append(one.key()).append("\": ");
+      found.append(one.value()).append('\n');
     }
     if (!found.isEmpty()) {
       questions.add(
@@ -151,6 +136,25 @@ public final class Leaks {
           %sAre you ok to publish these sensitive data?\
           """
               .formatted(found));
+    }
+  }
+
+  private Optional<String> text(String path) {
+    Path file = project.workingDirectory().resolve(path).normalize();
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      // A secret may be bytes that are no text: what is text in them is looked at.
+      return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    } catch (IOException problem) {
+      throw new CommandException(file + ": " + IoFailure.words(problem));
+    }
+  }
+
+  private void scan(FileSource source, List<SecretScan.Finding> found) {
+    if (source.origin() instanceof FileSource.Origin.OfFile(String path)) {
+      text(path).map(SecretScan::text).ifPresent(found::addAll);
     }
   }
 

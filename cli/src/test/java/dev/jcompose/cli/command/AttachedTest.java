@@ -286,6 +286,7 @@ class AttachedTest {
           stopped.countDown();
           killed.await(10, TimeUnit.SECONDS);
           exchange.stream("application/x-ndjson");
+          exchange.line("{\"type\":\"hook\",\"source\":\"web-1\",\"text\":\"bye\"}");
           exchange.line(DONE);
           exchange.end();
         });
@@ -304,6 +305,7 @@ class AttachedTest {
     cli.signal("INT");
 
     assertThat(code(run)).isEqualTo(130);
+    assertThat(cli.out()).containsPattern("web-1 +\\| bye\n");
     assertThat(cli.err()).contains("Gracefully stopping... (press Ctrl+C again to force)\n");
     assertThat(
             fake.requests("POST /jcompose/v1/projects/p/stop")

@@ -388,6 +388,17 @@ class ConfigTest {
                     "Required": true
                 },
             """);
+    CommandRun yaml = new CommandRun(directory);
+    yaml.run("config", "--variables", "--format", "yaml");
+    assertThat(yaml.out())
+        .startsWith(
+            """
+            M:
+                name: M
+                defaultvalue: ""
+                presencevalue: ""
+                required: true
+            """);
   }
 
   @Test

@@ -93,6 +93,8 @@ class OperationCommandsTest {
           down nope                                  | no such service: nope
           scale web                                  | invalid scale specifier: web
           scale web=x                                | invalid scale specifier: can't parse replica value as int: web=x
+          scale web=99999999999                      | invalid scale specifier: more than 999999999 replicas: web=99999999999
+          logs --index -1 web                        | --index must not be negative: replicas are numbered from 1
           --progress foo up -d                       | unsupported --progress value "foo"
           -p P1 --project-directory /nowhere stop    | invalid project name "P1": must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number
           logs --index 2                             | --index requires one service to be selected

@@ -157,4 +157,19 @@ class RunEnvironmentTest {
                 .text())
         .isEqualTo("of the include");
   }
+
+  @Test
+  void orphansAreNotToldOfWhereTheEnvironmentSaysSo() {
+    cli.with("COMPOSE_IGNORE_ORPHANS", "true");
+
+    String _ = run();
+
+    assertThat(
+            fake.requests("POST /jcompose/v1/projects/p/run")
+                .getLast()
+                .json()
+                .at("options", "ignoreOrphans")
+                .isTrue())
+        .isTrue();
+  }
 }

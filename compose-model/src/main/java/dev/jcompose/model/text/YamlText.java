@@ -11,13 +11,25 @@ import java.util.Map;
 /// key, quotes only where a YAML 1.1 or 1.2 parser would read a text as something else, multi-line
 /// texts as blocks.
 public final class YamlText {
+  private static final int USUAL = 2;
+
   private final StringBuilder out = new StringBuilder(4096);
 
-  private YamlText() {}
+  /// How many spaces stand before what is below a key.
+  private final int step;
+
+  private YamlText(int step) {
+    this.step = step;
+  }
 
   /// A document, with a newline after its last line.
   public static String print(Value value) {
-    YamlText text = new YamlText();
+    return print(value, USUAL);
+  }
+
+  /// The same with another number of spaces before what is below a key.
+  public static String print(Value value, int step) {
+    YamlText text = new YamlText(step);
     if (value instanceof Value.Fields fields && !fields.fields().isEmpty()) {
       text.fields(fields.fields(), 0, false);
     } else if (value instanceof Value.Items items && !items.items().isEmpty()) {
@@ -45,11 +57,11 @@ public final class YamlText {
     switch (value) {
       case Value.Fields fields when !fields.fields().isEmpty() -> {
         out.append('\n');
-        fields(fields.fields(), depth + 2, false);
+        fields(fields.fields(), depth + step, false);
       }
       case Value.Items items when !items.items().isEmpty() -> {
         out.append('\n');
-        items(items.items(), depth + 2);
+        items(items.items(), depth + step);
       }
       default -> {
         out.append(' ');

@@ -255,6 +255,7 @@ public final class ProjectOperations {
       List<OperationEvent.Failure> failures = outcome.failures().stream().map(reports::of).toList();
       if (command.tolerant() && !failures.isEmpty()) {
         failures.forEach(f -> listener.accept(new OperationEvent.Warning(f.message())));
+        warnOfBuildable(plan, outcome, listener);
         return Optional.empty();
       }
       failures.forEach(listener);

@@ -23,7 +23,7 @@ final class DockerfileParser {
   /// The language itself, including future versions: unknown parts are an error.
   private static final Pattern OWN_SYNTAX =
       Pattern.compile(
-          "(docker\\.io/)?docker/dockerfile(-upstream)?(:(1([.-].*)?|labs|latest|master.*))?(@.*)?");
+          "(docker\\.io/)?docker/dockerfile(-upstream)?(:(1([.-].*)?|labs|latest|experimental|master.*))?(@.*)?");
 
   private static final Pattern DIRECTIVE =
       Pattern.compile("^#[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*=[ \t]*(.+?)[ \t]*$");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DockerfileTest {
   @Test
@@ -40,6 +41,19 @@ final class DockerfileTest {
     assertThat(file.escape()).isEqualTo('`');
     assertThat(file.instructions().get(1).arguments()).isEqualTo("a  b\\");
     assertThat(parse("# hello\n# escape=`\nFROM x").escape()).isEqualTo('\\');
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "docker/dockerfile",
+        "docker/dockerfile:1.7-labs",
+        "docker/dockerfile:experimental",
+        "docker/dockerfile:1.0-experimental",
+        "docker.io/docker/dockerfile-upstream:master"
+      })
+  void dockersOwnSyntaxIsRead(String syntax) {
+    assertThat(parse("# syntax = " + syntax + "\nFROM x").instructions()).hasSize(1);
   }
 
   @Test

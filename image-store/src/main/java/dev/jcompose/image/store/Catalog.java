@@ -2,7 +2,6 @@ package dev.jcompose.image.store;
 
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
-import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.image.document.JsonDocument;
@@ -200,7 +199,8 @@ public final class Catalog {
     return Optional.ofNullable(entries.get(id));
   }
 
-  /// By name, name with digest, id or a prefix of it.
+  /// By name, name with digest, id or a prefix of it. A prefix of several is none, as with Docker:
+  /// an image may be called `a` or `cafe`.
   public Optional<CatalogEntry> find(String text) {
     if (FULL_ID.matcher(text).matches()) {
       return byId(new Digest(text));
@@ -217,11 +217,7 @@ public final class Catalog {
         entries.values().stream()
             .filter(entry -> entry.id().hex().startsWith(prefix.group(1)))
             .toList();
-    if (matches.size() > 1) {
-      throw new ImageException(
-          Kind.CONFLICT, "image id prefix " + text + ": ambiguous (give more digits)");
-    }
-    return matches.stream().findFirst();
+    return matches.size() == 1 ? Optional.of(matches.getFirst()) : Optional.empty();
   }
 
   /// By name; the tag is `latest` when it has neither tag nor digest.

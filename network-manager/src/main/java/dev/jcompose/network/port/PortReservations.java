@@ -79,6 +79,13 @@ public final class PortReservations {
         int port = wish.hostPort() != 0 ? wish.hostPort() : chosen.getOrDefault(same, 0);
         PortBinding wanted =
             new PortBinding(wish.protocol(), wish.containerPort(), wish.hostAddress(), port);
+        if (bindings.stream().anyMatch(other -> isSamePlace(other, wanted))) {
+          throw new NetworkException(
+              Kind.CONFLICT,
+              "Bind for "
+                  + place(wanted)
+                  + " failed: port is already allocated: the container publishes it twice");
+        }
         PortSocket socket = bind(wanted);
         sockets.add(socket.fd());
         if (wish.hostPort() == 0) {
@@ -93,6 +100,12 @@ public final class PortReservations {
       sockets.forEach(Fd::close);
       throw failure;
     }
+  }
+
+  private static boolean isSamePlace(PortBinding one, PortBinding other) {
+    return one.hostPort() == other.hostPort()
+        && one.hostAddress().equals(other.hostAddress())
+        && one.protocol().equals(other.protocol());
   }
 
   private PortSocket bind(PortBinding wanted) {

@@ -539,6 +539,24 @@ class BridgeNetworksTest {
   }
 
   @Test
+  void aPortThatOneContainerPublishesTwiceIsNotBlamedOnAnother() throws IOException {
+    try (Stack stack = new Stack()) {
+      PortBinding one = new PortBinding("tcp", 80, "0.0.0.0", 8080);
+      PortBinding other = new PortBinding("tcp", 81, "0.0.0.0", 8080);
+      PortBinding udp = new PortBinding("udp", 80, "0.0.0.0", 8080);
+      for (PortBinding again : List.of(one, other)) {
+        assertThatThrownBy(() -> stack.networks().reserve(List.of(one, again)))
+            .isInstanceOf(NetworkException.class)
+            .hasMessage(
+                "Bind for 0.0.0.0:8080 failed: port is already allocated: the container publishes it twice");
+      }
+      try (PublishedPorts ports = stack.networks().reserve(List.of(one, udp))) {
+        assertThat(ports.bindings()).containsExactly(one, udp);
+      }
+    }
+  }
+
+  @Test
   void aTakenPortIsRefusedWithItsHolder() throws IOException, InterruptedException {
     try (Stack stack = new Stack();
         ServerSocket taken = new ServerSocket(8080)) {

@@ -157,6 +157,11 @@ final class UpReplicas {
             after.add(made.by());
           }
         });
+    // A container is linked by the name that the other has when it is ready to start.
+    for (String link : service.networking().links()) {
+      of(link.split(":", 2)[0])
+          .ifPresent(linked -> linked.all().forEach(replica -> after.addAll(replica.ready())));
+    }
     return List.copyOf(after);
   }
 

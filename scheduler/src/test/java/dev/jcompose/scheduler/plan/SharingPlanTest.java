@@ -128,4 +128,20 @@ class SharingPlanTest {
     assertThat(given.plan(new Goal.Start(List.of(), false)))
         .hasToString("[] -> #1 container:p-web-1, StartContainer, start requested");
   }
+
+  @Test
+  void aContainerIsMadeAfterThoseItIsLinkedTo() {
+    String yaml =
+        """
+        services:
+          a: {image: busybox, network_mode: bridge, links: ["z:other"]}
+          z: {image: busybox, network_mode: bridge, scale: 2}
+        """;
+
+    assertThat(Given.file(yaml).plan(Goal.Up.PLAIN).lines())
+        .contains(
+            "[] -> #1 service:z:1, CreateContainer, no existing container",
+            "[] -> #2 service:z:2, CreateContainer, no existing container",
+            "[1,2] -> #3 service:a:1, CreateContainer, no existing container");
+  }
 }

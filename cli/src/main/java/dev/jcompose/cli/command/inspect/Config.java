@@ -188,8 +188,9 @@ public final class Config implements Command {
             yield table.print();
           }
           case "yaml" ->
+              // Docker Compose prints this one with the usual indentation of Go's library.
               YamlText.print(
-                  fields(found, List.of("name", "defaultvalue", "presencevalue", "required")));
+                  fields(found, List.of("name", "defaultvalue", "presencevalue", "required")), 4);
           case "json" ->
               JsonText.indented(
                       fields(found, List.of("Name", "DefaultValue", "PresenceValue", "Required")),

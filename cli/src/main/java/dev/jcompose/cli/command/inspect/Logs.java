@@ -46,6 +46,9 @@ public final class Logs implements Command {
   public int run(Call call) throws InterruptedException {
     Arguments arguments = call.arguments();
     int index = arguments.number("index").orElse(0);
+    if (index < 0) {
+      throw new CommandException("--index must not be negative: replicas are numbered from 1");
+    }
     if (index > 0 && call.names().size() != 1) {
       throw new CommandException("--index requires one service to be selected");
     }

@@ -58,6 +58,7 @@ public final class Stats implements Command {
   @Override
   public int run(Call call) throws InterruptedException {
     Target target = Target.of(call);
+    target.check(call.names(), ListedContainer.list(call.engine(), target.name(), true));
     boolean once = call.arguments().on("no-stream") || call.dryRun();
     Readings readings = new Readings(call.engine());
     if (once) {

@@ -431,7 +431,7 @@ final class AttachedUp {
               Optional.of(project.json()),
               services,
               "Stopping")
-          .run(call, mode.show(call.invocation(), "Stopping"));
+          .run(call, new HookProgress(mode.show(call.invocation(), "Stopping"), printer));
     } catch (CommandException | EngineRequestException e) {
       problem = Optional.of(String.valueOf(e.getMessage()));
     } finally {

@@ -93,7 +93,9 @@ public final class Run implements Command {
     Operation.Outcome outcome =
         new Operation(
                 new OperationOptions.Run(
-                    service, container(call, project, terminal, detach), dependencies(call)),
+                    service,
+                    container(call, project, terminal, detach),
+                    dependencies(call, project)),
                 project.name(),
                 Optional.of(project.json()),
                 List.of(service),
@@ -155,13 +157,12 @@ public final class Run implements Command {
         .done();
   }
 
-  private static CreationOptions dependencies(Call call) {
+  private static CreationOptions dependencies(Call call, LoadedProject project) {
     Arguments arguments = call.arguments();
-    return CreationOptions.with()
+    return CreationArguments.orphans(call, project)
         .build(CreationArguments.build(arguments))
         .pull(CreationArguments.pull(arguments))
         .dependencies(!arguments.on("no-deps"))
-        .removeOrphans(arguments.on("remove-orphans"))
         .done();
   }
 

@@ -26,11 +26,16 @@ public final class Scale implements Command {
       if (equals <= 0) {
         throw new CommandException("invalid scale specifier: " + word);
       }
-      if (!word.substring(equals + 1).matches("[0-9]{1,9}")) {
+      String replicas = word.substring(equals + 1);
+      if (replicas.matches("[0-9]{10,}")) {
+        throw new CommandException(
+            "invalid scale specifier: more than 999999999 replicas: " + word);
+      }
+      if (!replicas.matches("[0-9]{1,9}")) {
         throw new CommandException(
             "invalid scale specifier: can't parse replica value as int: " + word);
       }
-      scale.put(word.substring(0, equals), Integer.parseInt(word.substring(equals + 1)));
+      scale.put(word.substring(0, equals), Integer.parseInt(replicas));
     }
     ProjectVerb.runWithFiles(
         call,

@@ -11,6 +11,7 @@ import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.model.operation.OperationOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -55,7 +56,12 @@ public final class Wait implements Command {
       for (int i = 0; i < containers.size(); i++) {
         last = ended.take().get();
         if (call.arguments().on("down-project")) {
-          ProjectVerb.run(call, OperationOptions.Down.PLAIN, "Running", List.of());
+          ProjectVerb.run(
+              call,
+              new OperationOptions.Down(
+                  false, OperationOptions.Down.Images.NONE, true, Optional.empty()),
+              "Running",
+              List.of());
           break;
         }
       }
