@@ -2,6 +2,7 @@ package dev.jcompose.image.store;
 
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.image.document.JsonDocument;
