@@ -33,6 +33,8 @@ class ArchitectureTest {
           .definedBy("dev.jcompose.runtime..")
           .layer("builder")
           .definedBy("dev.jcompose.builder..")
+          .layer("buildkit")
+          .definedBy("dev.jcompose.buildkit..")
           .layer("image")
           .definedBy("dev.jcompose.image..")
           .layer("network")
@@ -53,6 +55,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("engine")
           .whereLayer("builder")
           .mayOnlyBeAccessedByLayers("engine")
+          .whereLayer("buildkit")
+          .mayOnlyBeAccessedByLayers("engine")
           .whereLayer("image")
           .mayOnlyBeAccessedByLayers("builder", "engine", "cli")
           .whereLayer("network")
@@ -61,7 +65,15 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("engine")
           .whereLayer("linux")
           .mayOnlyBeAccessedByLayers(
-              "cli", "engine", "model", "runtime", "builder", "image", "network", "volume")
+              "cli",
+              "engine",
+              "model",
+              "runtime",
+              "builder",
+              "buildkit",
+              "image",
+              "network",
+              "volume")
           .because("docs/architecture.md draws these arrows and no others");
 
   @ArchTest

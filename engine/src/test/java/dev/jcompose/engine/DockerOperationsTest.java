@@ -50,7 +50,7 @@ class DockerOperationsTest extends ServerTest {
     assertThat(body(ask("DELETE /images/gone:1"))).contains("{\"Untagged\":\"gone:1\"}");
     assertThat(body(ask("POST /images/prune"))).contains("\"SpaceReclaimed\":0");
     assertThat(fetch("GET /system/df").path("Images")).hasSize(1);
-    assertThat(ask("HEAD /_ping")).contains("\r\nBuilder-Version: 1\r\n");
+    assertThat(ask("HEAD /_ping")).contains("\r\nBuilder-Version: 2\r\n");
     assertThat(body(ask("GET /_ping"))).isEqualTo("OK");
   }
 
@@ -117,12 +117,14 @@ class DockerOperationsTest extends ServerTest {
   }
 
   @Test
-  void whatClientsFallBackFromIsNotFound() throws IOException {
-    for (String line : List.of("POST /session", "POST /grpc")) {
-      String answer = ask(line);
-      assertThat(status(answer)).isEqualTo(404);
-      assertThat(message(answer)).isEqualTo("page not found");
-    }
+  void imagesAreNotSearchedFor() throws IOException {
     assertThat(status(ask("GET /images/search?term=x"))).isEqualTo(501);
+  }
+
+  @Test
+  void whoSpeaksToBuildKitHasToUpgradeTheConnection() throws IOException {
+    for (String path : List.of("/session", "/grpc")) {
+      assertThat(status(ask("POST " + path))).as(path).isEqualTo(400);
+    }
   }
 }

@@ -32,9 +32,6 @@ final class Absent {
     routes.get(
         "/images/search", refuse(501, "searching a registry is not supported by this engine"));
     routes.post("/build/cancel", exchange -> exchange.empty(200));
-    // Clients of BuildKit fall back when they read this status.
-    routes.post("/session", refuse(404, "page not found"));
-    routes.post("/grpc", refuse(404, "page not found"));
   }
 
   private static Handler refuse(int status, String message) {

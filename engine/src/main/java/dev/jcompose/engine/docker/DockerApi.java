@@ -1,6 +1,7 @@
 package dev.jcompose.engine.docker;
 
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.buildkit.BuildKitRoutes;
 import dev.jcompose.engine.docker.container.ArchiveRoutes;
 import dev.jcompose.engine.docker.container.ContainerListRoutes;
 import dev.jcompose.engine.docker.container.ContainerRoutes;
@@ -41,6 +42,7 @@ public final class DockerApi {
     new VolumeRoutes(engine).addTo(routes);
     new BuildRoutes(engine).addTo(routes);
     new BuildCacheRoutes(engine).addTo(routes);
+    new BuildKitRoutes(engine, version).addTo(routes);
     Absent.addTo(routes);
   }
 }

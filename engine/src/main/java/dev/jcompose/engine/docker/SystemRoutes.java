@@ -37,7 +37,7 @@ record SystemRoutes(Engine engine, String version) {
   }
 
   private static void ping(Exchange exchange) throws IOException {
-    exchange.setHeader("Builder-Version", "1");
+    exchange.setHeader("Builder-Version", "2");
     exchange.setHeader("Cache-Control", "no-cache, no-store, must-revalidate");
     exchange.setHeader("Pragma", "no-cache");
     exchange.setHeader("Swarm", "inactive");

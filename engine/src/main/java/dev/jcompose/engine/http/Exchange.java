@@ -219,6 +219,24 @@ public final class Exchange {
     return taken;
   }
 
+  /// Takes the connection over for another protocol, and raw bytes from then on. The connection is
+  /// closed when the handler returns, at the latest.
+  ///
+  /// @throws HttpProblem when the client did not ask for it
+  public HijackedConnection upgrade(String protocol) throws IOException {
+    if (!header("Upgrade").filter(protocol::equalsIgnoreCase).isPresent()) {
+      throw HttpProblem.badRequest("no upgrade to " + protocol + " in the request");
+    }
+    body.transferTo(OutputStream.nullOutputStream());
+    begin(101);
+    headers.put("Connection", "Upgrade");
+    headers.put("Upgrade", protocol);
+    connection.output().head(status, headers, NOTHING);
+    HijackedConnection taken = connection.hijacked();
+    hijacked = Optional.of(taken);
+    return taken;
+  }
+
   /// Takes the connection over and speaks the WebSocket protocol from then on.
   ///
   /// @throws HttpProblem when the client did not ask for that

@@ -11,6 +11,7 @@ import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageDetails;
+import dev.jcompose.image.overlay.Images;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
@@ -70,6 +71,14 @@ public interface ContainerImages {
 
   /// Writes images as an archive that `docker load` reads.
   void save(List<String> references, OutputStream out);
+
+  /// Writes one image as such an archive, with other names than it has here.
+  void save(String ref, List<String> names, OutputStream out);
+
+  /// Looks at the whole file system of an image.
+  ///
+  /// @param use gets a path that is good until it returns
+  void read(String ref, Images.ContentUse use) throws InterruptedException;
 
   /// What the images cost on the disk.
   DiskUsage usage();

@@ -200,6 +200,20 @@ public final class ImageService implements ContainerImages {
   }
 
   @Override
+  public void save(String ref, List<String> names, OutputStream out) {
+    Failures.translating(() -> context.images().save(ref, names, out));
+  }
+
+  @Override
+  public void read(String ref, Images.ContentUse use) throws InterruptedException {
+    boolean _ =
+        interruptibly(() -> {
+          context.images().read(ref, use);
+          return true;
+        });
+  }
+
+  @Override
   public List<CacheItem> buildCache() {
     return Failures.translated(() -> builder.cached());
   }

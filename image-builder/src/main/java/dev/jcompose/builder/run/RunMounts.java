@@ -236,8 +236,8 @@ final class RunMounts implements AutoCloseable {
               String target = option.target().orElse("");
               return target.substring(target.lastIndexOf('/') + 1);
             });
-    Credentials.Secret secret = stage.session().request().credentials().secrets().get(id);
-    if (secret == null) {
+    Optional<Credentials.Secret> secret = stage.session().request().credentials().secret(id);
+    if (secret.isEmpty()) {
       if (option.is("required")) {
         throw option.problem("secret " + id + ": not found");
       }
@@ -245,7 +245,7 @@ final class RunMounts implements AutoCloseable {
     }
     byte[] content;
     try {
-      content = secret.content();
+      content = secret.get().content();
     } catch (IOException failure) {
       throw option.problem("secret " + id + ": cannot be read: " + IoFailure.words(failure));
     }
@@ -264,8 +264,8 @@ final class RunMounts implements AutoCloseable {
   private void ssh(PreparedMounts prepared, MountOption option)
       throws IOException, InterruptedException {
     String id = option.first("id").orElse("default");
-    Path source = stage.session().request().credentials().ssh().get(id);
-    if (source == null) {
+    Optional<Path> source = stage.session().request().credentials().agent(id);
+    if (source.isEmpty()) {
       if (option.is("required")) {
         throw option.problem("unset ssh forward key " + id + " (name it with --ssh " + id + ")");
       }
@@ -274,7 +274,8 @@ final class RunMounts implements AutoCloseable {
     String target =
         stage.config().resolve(option.target().orElse("/run/buildkit/ssh_agent." + prepared.ssh()));
     try {
-      Path socket = prepared.agent(source, owner(option), (int) option.number("mode", 8, SSH_MODE));
+      Path socket =
+          prepared.agent(source.get(), owner(option), (int) option.number("mode", 8, SSH_MODE));
       prepared.point(target, false);
       prepared.add(new StepMount.Bind(socket, target, true));
       prepared.variable("SSH_AUTH_SOCK", target.getBytes(java.nio.charset.StandardCharsets.UTF_8));

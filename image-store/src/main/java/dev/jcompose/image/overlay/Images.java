@@ -12,6 +12,7 @@ import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -71,6 +72,19 @@ public interface Images {
   ///
   /// @param references names or ids; an image asked for by id has no name in the archive
   void save(List<String> references, OutputStream out);
+
+  /// Writes one image as `docker save` does, with other names than it has here.
+  void save(String reference, List<String> names, OutputStream out);
+
+  /// Looks at the whole file system of an image.
+  ///
+  /// @param use gets a path that is good until it returns
+  void read(String reference, ContentUse use) throws InterruptedException;
+
+  /// What somebody does with the files of an image.
+  interface ContentUse {
+    void with(Path root) throws IOException, InterruptedException;
+  }
 
   /// Creates an image from a container's writable layer. The container should be paused in the
   /// meantime.

@@ -27,6 +27,9 @@ import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
 import dev.jcompose.image.tar.TarWriter;
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.mount.OverlayMount.Way;
 import dev.jcompose.linux.name.Platform;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -262,6 +265,44 @@ public final class OverlayImages implements Images, AutoCloseable {
           .filter(entry.names()::contains)
           .ifPresent(names::add);
     }
+    write(images, out);
+  }
+
+  @Override
+  public void save(String reference, List<String> names, OutputStream out) {
+    write(
+        Map.of(
+            required(reference),
+            names.stream().map(name -> ImageReference.parse(name).withDefaultTag()).toList()),
+        out);
+  }
+
+  @Override
+  public void read(String reference, ContentUse use) throws InterruptedException {
+    List<Path> layers = new ArrayList<>(store.layers().stack(required(reference).top()));
+    try {
+      if (layers.isEmpty()) {
+        use.with(store.empty());
+        return;
+      }
+      // The kernel wants two.
+      layers.add(store.empty());
+      try (Fd view = new OverlayMount(Way.ofThisKernel()).view(layers)) {
+        use.with(view.path());
+      }
+    } catch (IOException failure) {
+      throw ReadFailure.of("image " + reference, failure);
+    }
+  }
+
+  private CatalogEntry required(String reference) {
+    return store
+        .catalog()
+        .find(reference)
+        .orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
+  }
+
+  private void write(Map<CatalogEntry, List<ImageReference>> images, OutputStream out) {
     try {
       boolean _ =
           store.operation(() -> {

@@ -3,7 +3,7 @@ package dev.jcompose.linux.name;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The processor architectures, and everything in which they differ for us besides [SyscallNumber].
+/// The processor architectures, and everything in which they differ for us besides `SyscallNumber`.
 public enum Architecture {
   /// 64-bit x86.
   X86_64("amd64", "v1", "x86_64", 0200000, 0400000),

@@ -1,0 +1,36 @@
+package dev.jcompose.buildkit.control;
+
+import dev.jcompose.buildkit.transport.RawConnection;
+import dev.jcompose.buildkit.transport.UpgradedServer;
+import java.util.List;
+
+/// BuildKit's daemon, as far as builds of Dockerfiles need it.
+public final class BuildKit implements AutoCloseable {
+  private final UpgradedServer server;
+
+  private BuildKit(UpgradedServer server) {
+    this.server = server;
+  }
+
+  /// Starts to serve.
+  ///
+  /// @param worker who carries builds out
+  public static BuildKit start(BuildWorker worker) {
+    Builds builds = new Builds();
+    ControlService control = new ControlService(builds, worker);
+    GatewayService gateway = new GatewayService(builds, worker, control);
+    return new BuildKit(
+        UpgradedServer.start(
+            List.of(control.definition(), gateway.definition(), HealthService.definition())));
+  }
+
+  /// Serves a client until its connection ends.
+  public void serve(RawConnection connection) throws InterruptedException {
+    server.serve(connection);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,5 @@
+/// How a build goes on, in the form that clients show.
+@NullMarked
+package dev.jcompose.buildkit.progress;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package dev.jcompose.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The docker command with its plugin buildx, where both are installed.
+class DockerCommandBuildTest extends ServerTest {
+  @TempDir Path directory;
+
+  @BeforeEach
+  void buildx() throws Exception {
+    Path script = Files.writeString(directory.resolve("probe"), "docker buildx version\n");
+    boolean there = run(List.of("sh", script.toString())).contains("buildx");
+    Assumptions.assumeTrue(there, "needs the docker command with the plugin buildx");
+  }
+
+  private String run(List<String> command) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("DOCKER_HOST", "unix://" + socket);
+    builder.environment().put("BUILDKIT_PROGRESS", "plain");
+    builder.environment().put("BUILDX_CONFIG", directory.resolve("buildx").toString());
+    Process process = builder.directory(directory.toFile()).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    return output;
+  }
+
+  @Test
+  void dockerBuildIsCarriedOutByOurBuilder() throws Exception {
+    Path context = Files.createDirectory(directory.resolve("context"));
+    Files.writeString(context.resolve("word"), "hello\n");
+    Files.writeString(context.resolve("ignored"), "");
+    Files.writeString(context.resolve(".dockerignore"), "ignored\n");
+    Files.writeString(directory.resolve("secret"), "hidden");
+    Files.write(
+        context.resolve("Dockerfile"),
+        List.of(
+            "FROM busybox AS made",
+            "COPY . /c",
+            "RUN --mount=type=secret,id=s cat /c/word /run/secrets/s > /made; ls /c",
+            "FROM scratch AS files",
+            "COPY --from=made /made /made"));
+    String built =
+        run(
+            List.of(
+                "docker",
+                "build",
+                "-t",
+                "built",
+                "--target",
+                "made",
+                "--secret",
+                "id=s,src=secret",
+                "context"));
+    assertThat(built).contains("[made 3/3] RUN", "naming to docker.io/library/built:latest");
+    assertThat(built).doesNotContain("ignored\n");
+    assertThat(test.engine().images().find("built")).isPresent();
+    String files =
+        run(
+            List.of(
+                "docker",
+                "buildx",
+                "build",
+                "-o",
+                "out",
+                "--secret",
+                "id=s,src=secret",
+                "context"));
+    assertThat(directory.resolve("out/made")).as(files).hasContent("hello\nhidden");
+    assertThat(run(List.of("docker", "buildx", "inspect"))).contains("running");
+  }
+
+  @Test
+  void aFailedBuildFailsTheCommand() throws Exception {
+    Path context = Files.createDirectory(directory.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile"), "FROM busybox\nRUN exit 3\n");
+    assertThat(run(List.of("sh", "-c", "docker build context; echo code $?")))
+        .contains("did not complete successfully: exit code: 3", "code 1");
+  }
+}
