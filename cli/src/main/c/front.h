@@ -32,7 +32,7 @@ bool may_hand_over(int count, char **arguments);
  * is, its limits, namespaces, locale, and the installation. */
 uint64_t identity(const char *home);
 
-/* The directory of the sockets, made when it is not there, closed to others; false when there is none. */
+/* The directory of the sockets, created if missing, closed to others; false when it is not available. */
 bool find_directory(char directory[PATH_ROOM]);
 
 /* Leaves a process behind that becomes a warm command line for the next calls. */

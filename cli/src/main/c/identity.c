@@ -1,4 +1,4 @@
-/* Which warm command line may stand in for this process, if any. */
+/* Which warm command line may run a command for this process, if any. */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>

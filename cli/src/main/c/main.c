@@ -25,7 +25,7 @@ static bool is_wished(const char *value) {
   return strcmp(wish, value) == 0;
 }
 
-/* What is about the engine runs in a JVM of its own, and need not leave a warm command line behind. */
+/* Commands for the engine run in their own JVM, and need not leave a warm command line behind. */
 static bool is_about_engine(int count, char **arguments) {
   for (int i = 1; i < count; i++)
     if (strcmp(arguments[i], "engine") == 0) return true;

@@ -109,7 +109,7 @@ static bool connect_to(const char *directory, uint64_t identity) {
   return fcntl(server, F_SETFL, 0) == 0;
 }
 
-/* As the command line tells one: by what is behind the descriptor. */
+/* Detected as in the command line: by what is behind the descriptor. */
 static bool is_terminal(int fd) {
   char path[32], target[64];
   snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
@@ -173,7 +173,7 @@ static void done(int first, int second) {
   tell(DONE, values, sizeof values);
 }
 
-/* Gives input, or the reason why there is none. In the background reading a terminal stops us here. */
+/* Sends input, or the reason why there is none. In the background, reading a terminal stops us here. */
 static void read_input(uint32_t wanted) {
   static struct { int32_t result; char data[MOST_READ]; } input;
   ssize_t count = read(0, input.data, wanted < MOST_READ ? wanted : MOST_READ);
@@ -181,7 +181,7 @@ static void read_input(uint32_t wanted) {
   tell(INPUT, &input, sizeof input.result + (count > 0 ? (size_t)count : 0));
 }
 
-/* What was written since the other side was told last, by descriptor. */
+/* What was written since the last report to the other side, by descriptor. */
 static uint32_t written[3];
 
 static void tell_written(int fd, int problem) {
@@ -217,7 +217,7 @@ static bool in_background(void) {
   return foreground >= 0 && foreground != getpgrp();
 }
 
-/* False when the command is to be run by a process of its own after all. */
+/* False when the command has to run in its own process after all. */
 static bool obey(struct head head, const char *data) {
   int size[2] = {0, 0}, number = number_in(data, head.length);
   switch (head.kind) {

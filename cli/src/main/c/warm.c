@@ -46,12 +46,12 @@ bool find_directory(char directory[PATH_ROOM]) {
   return is_ours(directory) || (mkdir(directory, 0700) == 0 && is_ours(directory));
 }
 
-/* The lock that a command line holds for as long as it lives; negative when another has it. */
+/* The lock that a command line holds while it runs; negative when another one has it. */
 static int lock(const char *path) {
   int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   struct stat opened, named;
   if (fd < 0) return fd;
-  /* One that was taken away in between is nobody's. */
+  /* One that was removed in between belongs to nobody. */
   if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &opened) == 0 && stat(path, &named) == 0 &&
       opened.st_ino == named.st_ino)
     return fd;
@@ -135,7 +135,7 @@ void start_warm(const char *home, const char *directory, uint64_t identity) {
   }
   if (child < 0) return;
   setsid();
-  /* A grandchild, so that it is nobody's child and has no way to a terminal. */
+  /* A grandchild, so that it has no parent of ours and cannot get a terminal. */
   if (fork() != 0) _exit(0);
   int nothing = open("/dev/null", O_RDWR);
   for (int fd = 0; fd < 3; fd++) dup2(nothing, fd);

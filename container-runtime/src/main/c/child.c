@@ -116,7 +116,7 @@ static void drop_bounding_set(uint64_t keep) {
   for (int cap = 0; cap < 64; cap++) {
     if (keep >> cap & 1) continue;
     if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) != 0) {
-      if (errno == EINVAL) return; /* the kernel knows no more */
+      if (errno == EINVAL) return; /* the kernel has no more */
       fail(CANNOT, "cannot drop capabilities: %s", words(errno));
     }
   }
@@ -156,7 +156,7 @@ static void become_user(struct record *record) {
   drop_bounding_set(mask);
   prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
   give_stdio(uid, gid);
-  /* The system calls themselves: there are no other threads to be told. */
+  /* The plain system calls: there are no other threads to synchronise. */
   if (syscall(SYS_setgroups, count, groups) != 0) {
     fail(CANNOT, "setgroups: %s", words(errno));
   }
@@ -251,7 +251,7 @@ static noreturn void execute(struct record *record, const struct child_io *io) {
 static bool process_step(struct record *record) {
   int fd;
   switch (record->step) {
-    /* Writes "0", which is whoever writes it: before anything of the container runs. */
+    /* Writes "0", which means the writer, before anything of the container runs. */
     case STEP_CGROUP: write_file(field_string(record), "0"); return true;
     case STEP_SETNS:
       fd = (int)field_number(record);

@@ -1,4 +1,4 @@
-/* How the child tells why it could not become what it should. */
+/* How the child reports why it could not start the program. */
 #ifndef FAILURE_H
 #define FAILURE_H
 
@@ -6,7 +6,7 @@
 
 enum { CANNOT = 125, CANNOT_RUN = 126, NOT_FOUND = 127 };
 
-/* Where the message goes: into a pipe, or to whoever the function tells. */
+/* Where the message goes: into a pipe, or to the given function. */
 void failure_pipe(int fd);
 void failure_told_by(void (*tell)(const char *message));
 
@@ -16,7 +16,7 @@ void failure_committed(void);
 /* Writes "code text" and ends the process. */
 noreturn void fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The kernel's words as Go's and so Docker's users know them: lower case. */
+/* The kernel's messages in lower case, as in Go and so in Docker. */
 const char *words(int error);
 
 #endif

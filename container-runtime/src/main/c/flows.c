@@ -96,7 +96,7 @@ void flows_answer(void *data) {
   struct flow *flow = data;
   for (int i = 0; i < AT_ONCE; i++) {
     ssize_t got = recv(flow->fd, datagram, sizeof datagram, 0);
-    /* Refused: nobody listens there now; later there may be somebody. */
+    /* Refused: nothing listens there now, but may later. */
     if (got < 0) return;
     flow->last = relay_now();
     struct iovec part = {datagram, (size_t)got};

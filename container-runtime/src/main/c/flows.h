@@ -1,4 +1,4 @@
-/* The relay's datagrams: UDP has no connections, so whoever has sent something is answered for a while. */
+/* The relay's datagrams: UDP has no connections, so a sender gets answers for a while. */
 #ifndef FLOWS_H
 #define FLOWS_H
 

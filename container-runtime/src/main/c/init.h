@@ -2,7 +2,7 @@
 #ifndef INIT_H
 #define INIT_H
 
-/* Forks: returns in the child, which goes on to execute the program; the parent stays as init. */
+/* Forks: returns in the child, which continues to execute the program; the parent stays as init. */
 void init_split(char *title, unsigned long title_size, char **arguments);
 
 #endif

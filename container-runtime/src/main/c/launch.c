@@ -334,8 +334,8 @@ static void default_signals(void) {
 }
 
 /*
- * Goes on in the cgroup v2 directory that shims live in, as a child that was born there: to move a
- * process makes every fork on the machine wait for the kernel, to be born somewhere does not.
+ * Continues in the cgroup v2 directory of the shims, as a child that was created there: moving a
+ * process makes every fork on the machine wait for a grace period of the kernel.
  */
 static void go_home(void) {
   if (settings.home < 0) return;

@@ -127,8 +127,7 @@ static size_t put_time(char *at) {
 }
 
 /*
- * The length of the UTF-8 sequence at bytes: 0 when it is none, negative when it would go on after
- * the end.
+ * The length of the UTF-8 sequence at bytes: 0 when it is invalid, negative when it would continue after the end.
  */
 static int sequence(const unsigned char *bytes, size_t left) {
   unsigned char first = bytes[0];

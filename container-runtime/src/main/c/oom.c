@@ -11,7 +11,7 @@
 #include "sys.h"
 
 static int counter = -1;    /* the file */
-static int eventfd_v1 = -1; /* what cgroup v1 tells by */
+static int eventfd_v1 = -1; /* how cgroup v1 reports */
 static int polled = -1;     /* one of the two */
 static unsigned long long seen;
 static bool noticed;
@@ -26,7 +26,7 @@ static unsigned long long kills(void) {
   return at ? strtoull(at + 9, NULL, 10) : 0;
 }
 
-/* "The descriptor's number, the file's number" written to the file beside it. */
+/* "The descriptor's number, the file's number" written to the control file next to it. */
 static int watch_v1(const char *file) {
   char path[512];
   const char *slash = strrchr(file, '/');
@@ -45,7 +45,7 @@ static int watch_v1(const char *file) {
 void oom_watch(const char *file) {
   counter = open(file, O_RDONLY | O_CLOEXEC);
   if (counter < 0) return;
-  /* What has been read is not told again. */
+  /* What has been read is not reported again. */
   seen = kills();
   const char *slash = strrchr(file, '/');
   if (slash && strcmp(slash, "/memory.oom_control") == 0) {
@@ -63,7 +63,7 @@ void oom_unwatch(void) { polled = -1; }
 
 bool oom_noticed(void) {
   if (eventfd_v1 >= 0) {
-    /* Told before the kill, so the counter says nothing yet. */
+    /* Reported before the kill, so the counter has not changed yet. */
     uint64_t times;
     if (read(eventfd_v1, &times, sizeof times) != sizeof times) return false;
     noticed = true;

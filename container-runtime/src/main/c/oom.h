@@ -7,7 +7,7 @@
 /* Begins to watch the file with the counter: memory.events of cgroup v2, memory.oom_control of v1. */
 void oom_watch(const char *file);
 
-/* A descriptor and what to poll it for; -1 where the kernel does not tell, or not any more. */
+/* A descriptor and what to poll it for; -1 where the kernel does not report, or no longer. */
 int oom_fd(void);
 short oom_events(void);
 

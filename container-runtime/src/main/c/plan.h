@@ -12,7 +12,7 @@
  */
 enum step {
   /* What the shim itself has to know. */
-  STEP_KEEP_FDS = 1,     /* numbers: held as long as the process lives */
+  STEP_KEEP_FDS = 1,     /* numbers: held as long as the process runs */
   STEP_USE_FDS = 2,      /* numbers: needed to start */
   STEP_LISTEN = 3,       /* fd of the listening socket */
   STEP_RUN_DIR = 4,      /* fd of the run directory, boot id */
@@ -20,7 +20,7 @@ enum step {
   STEP_STDIN = 6,        /* whether the first attacher closes it */
   STEP_TERMINAL = 7,     /* fd of the container's root, or -1 to make a new devpts; rows, columns */
   STEP_CLONE = 8,        /* flags, fd of a cgroup v2 directory or -1 */
-  STEP_JOIN_PIDS = 9,    /* fd of the pid namespace (or pidfd) the child is to be in */
+  STEP_JOIN_PIDS = 9,    /* fd of the pid namespace (or pidfd) for the child */
   STEP_OOM_FILE = 10,    /* path of the file with the oom_kill counter */
   STEP_KILL_FILE = 11,   /* path: what is left in the cgroup is killed by it at the end */
   STEP_PROTECT = 12,     /* oom_score_adj for the shim */

@@ -18,7 +18,7 @@ enum relay_kind { RELAY_END, RELAY_PORT, RELAY_STREAM, RELAY_FLOW };
 
 int64_t relay_now(void);
 
-/* Descriptors or memory have run out: nobody is let in for a while. */
+/* Descriptors or memory have run out: no connections are accepted for a while. */
 void relay_no_room(void);
 
 #endif

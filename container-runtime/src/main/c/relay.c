@@ -87,7 +87,7 @@ void relay_open(void) {
 
 int relay_fd(void) { return relay || given_up ? -1 : listeners; }
 
-/* Without a process for them, whoever waits is told at once. */
+/* Without a process for them, waiting clients are refused at once. */
 static void turn_away(void) {
   struct epoll_event events[EVENTS];
   int count = epoll_wait(listeners, events, EVENTS, 0);
@@ -174,7 +174,7 @@ static noreturn void serve(int holds, pid_t shim) {
   sigaddset(&end, SIGTERM);
   int ends = signalfd(-1, &end, SFD_CLOEXEC | SFD_NONBLOCK);
   int epoll = epoll_create1(EPOLL_CLOEXEC);
-  /* Told apart from connections, whose data are pointers to them, by small numbers. */
+  /* Distinguished by small numbers from connections, whose data are pointers to them. */
   struct epoll_event on_end = {.events = EPOLLIN, .data.u64 = RELAY_END};
   struct epoll_event on_port = {.events = EPOLLIN, .data.u64 = RELAY_PORT};
   if (ends < 0 || epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, ends, &on_end) != 0 ||
@@ -214,7 +214,7 @@ static noreturn void serve(int holds, pid_t shim) {
     bool busy = streams_open() || flows_open();
     if (!busy && (stopping || (count == 0 && !waiting))) _exit(0);
     if (!stopping) {
-      /* Level-triggered: a port that nobody can be let in by would be ready all the time. */
+      /* Level-triggered: a port whose connections cannot be accepted would be ready all the time. */
       bool full = ran_out;
       ran_out = false;
       if (full && !waiting) epoll_ctl(epoll, EPOLL_CTL_DEL, listeners, NULL);

@@ -13,7 +13,7 @@
 /* STEP_RELAY: a socket that is bound (and listens, for TCP), protocol, and where it leads. */
 void relay_add(struct record *record);
 
-/* From now on whoever connects is served; those who came before as well. */
+/* From now on connections are served, including those that are already waiting. */
 void relay_open(void);
 
 /* Readable when somebody has come; -1 when there is nothing to wait for. */

@@ -44,7 +44,7 @@ static bool is_directory(int fd) {
   return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Adds a component to a path in which there are no links; "" is the root. */
+/* Adds a component to a path without links; "" is the root. */
 static bool append(char *path, size_t room, const char *name) {
   size_t length = strlen(path);
   return snprintf(path + length, room - length, "/%s", name) < (int)(room - length);
@@ -329,7 +329,7 @@ static void make_read_only(const char *path) {
   close(place);
 }
 
-/* The directory something is to be made in, and its name there. */
+/* The parent directory of a file to create, and its name there. */
 static int parent_of(const char *path, const char **name) {
   char directory[4096];
   const char *slash = strrchr(path, '/');

@@ -18,7 +18,7 @@ struct end {
   uint32_t watched; /* events; 0 when it is not in the epoll set at all */
   bool connecting;
   bool read_all;    /* it has ended its side */
-  bool told_end;    /* it has been told that the other one has */
+  bool told_end;    /* it has been notified that the other one has */
   char *held;       /* what it does not take yet */
   size_t held_from, held_to;
 };
@@ -32,7 +32,7 @@ struct connection {
 static struct connection *connections;
 static bool finishing;
 
-/* Not in the set without a wish: epoll tells of hang-ups unasked, again and again. */
+/* Not in the set without requested events: epoll always reports hang-ups, again and again. */
 static void watch(int epoll, struct end *end) {
   bool reads = !end->read_all && !end->other->held && !end->connecting && !end->other->connecting;
   bool writes = end->held || end->connecting;
@@ -51,7 +51,7 @@ static void close_both(struct connection *c) {
   close(c->server.fd);
 }
 
-/* The other end learns that it was no orderly end: both are reset. */
+/* Both are reset, so that the other end knows that this was not an orderly end. */
 static void reset_both(struct connection *c) {
   struct linger at_once = {.l_onoff = 1};
   setsockopt(c->client.fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);

@@ -1,4 +1,4 @@
-/* The mode supervise: a subreaper over a command, for as long as it or its orphans live. */
+/* The mode supervise: a subreaper over a command, for as long as it or its orphans run. */
 #ifndef SUPERVISE_H
 #define SUPERVISE_H
 

@@ -18,7 +18,7 @@
 #include "sys.h"
 
 enum {
-  FIXED = 7, /* descriptors that are polled beside connections */
+  FIXED = 7, /* descriptors that are polled besides connections */
   CHUNK = 16384,
   /* An attacher that is further behind than this holds up the container, as Docker's does. */
   BEHIND = 1 << 20,
@@ -250,7 +250,7 @@ static void write_input(struct supervisor *s) {
 }
 
 static void receive_input(struct supervisor *s, struct connection *c) {
-  /* Without a stdin it is read all the same, to notice the end. */
+  /* It is read even without a stdin, to notice the end. */
   ssize_t got = recv(c->fd, pending_input, sizeof pending_input, MSG_DONTWAIT);
   if (got > 0) {
     if (c->kind == TALKS && s->in >= 0) {
@@ -308,7 +308,7 @@ static bool read_output(struct supervisor *s, int *fd, int stream) {
   return true;
 }
 
-/* Reaps whoever there is; true when the process itself has ended. */
+/* Reaps all ended children; true when the process itself has ended. */
 static bool reap(struct supervisor *s, int *status) {
   bool ended = false;
   for (;;) {

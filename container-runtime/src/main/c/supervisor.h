@@ -17,10 +17,10 @@ struct supervisor {
   int terminal_end;   /* the process's side of it, or -1 */
   bool stdin_once;    /* the first attacher that ends its input ends stdin */
   bool logs;
-  char started[128];  /* what controllers are told of the start */
+  char started[128];  /* what controllers are told about the start */
 };
 
-/* Lets in whoever has connected already; nothing they are to see is missed. */
+/* Accepts those who have connected already, so that they miss nothing. */
 void supervisor_accept(struct supervisor *s);
 
 /* The process runs. */
@@ -32,7 +32,7 @@ void supervisor_failed(struct supervisor *s, const char *reason);
 /* Serves until the process has ended and its output is read; returns its exit code. */
 int supervisor_run(struct supervisor *s);
 
-/* Tells controllers the end, then waits a while for attachers to read the rest. */
+/* Reports the end to controllers, then waits a while for attached clients to read the rest. */
 void supervisor_ended(struct supervisor *s, const char *end);
 
 #endif
