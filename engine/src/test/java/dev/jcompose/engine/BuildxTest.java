@@ -26,7 +26,7 @@ class BuildxTest extends ServerTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
   @Test
-  void aDockerfileIsBuiltFromTheClientsFiles() throws Exception {
+  void aDockerfileIsBuiltFromTheClientsFiles() throws IOException {
     try (var client = new BuildxClient(socket)) {
       client.directories.put(
           "context",
@@ -61,7 +61,7 @@ class BuildxTest extends ServerTest {
   }
 
   @Test
-  void aSecretIsAskedForWhenAStepNeedsIt() throws Exception {
+  void aSecretIsAskedForWhenAStepNeedsIt() throws IOException {
     try (var client = new BuildxClient(socket)) {
       client.secrets.put("s", "hidden");
       client
@@ -79,7 +79,7 @@ class BuildxTest extends ServerTest {
   }
 
   @Test
-  void aFailureHasTheBuildersWordsAndNamesTheClientsFile() throws Exception {
+  void aFailureHasTheBuildersWordsAndNamesTheClientsFile() throws IOException {
     try (var client = new BuildxClient(socket)) {
       client.dockerfile("FROM busybox", "RUN exit 3");
       assertThatThrownBy(() -> client.build(Map.of(), STORE))
@@ -91,7 +91,7 @@ class BuildxTest extends ServerTest {
   }
 
   @Test
-  void twoBuildsOfOneSessionGoSideBySide() throws Exception {
+  void twoBuildsOfOneSessionGoSideBySide() throws IOException {
     try (var client = new BuildxClient(socket)) {
       client.directories.put("context", List.of(Sent.file("f", "same")));
       client.dockerfile(
@@ -100,8 +100,8 @@ class BuildxTest extends ServerTest {
       var second =
           BuildxClient.later(
               () -> client.build(Map.of(), BuildxClient.exporter("moby", Map.of("name", "b,c:2"))));
-      first.get();
-      second.get();
+      var _ = first.join();
+      var _ = second.join();
       assertThat(test.engine().images().find("built")).isPresent();
       assertThat(test.engine().images().get("b").tags())
           .containsExactlyInAnyOrder("b:latest", "c:2");
@@ -109,7 +109,7 @@ class BuildxTest extends ServerTest {
   }
 
   @Test
-  void anArchiveGoesToTheClientAndNoImageStays() throws Exception {
+  void anArchiveGoesToTheClientAndNoImageStays() throws IOException {
     try (var client = new BuildxClient(socket)) {
       client.directories.put("context", List.of(Sent.file("f", "content of f")));
       client
@@ -147,7 +147,7 @@ class BuildxTest extends ServerTest {
 
   @ParameterizedTest(name = "[{index}] {0}")
   @MethodSource("whatIsRefused")
-  void aContextThatLeadsOutIsRefused(String why, List<Sent> context) throws Exception {
+  void aContextThatLeadsOutIsRefused(String why, List<Sent> context) throws IOException {
     try (var client = new BuildxClient(socket)) {
       client.directories.put("context", context);
       client.dockerfile("FROM busybox", "COPY . /c");
@@ -157,7 +157,7 @@ class BuildxTest extends ServerTest {
   }
 
   @Test
-  void whatTheBuilderCannotDoIsRefusedBeforeAnythingIsBuilt() throws Exception {
+  void whatTheBuilderCannotDoIsRefusedBeforeAnythingIsBuilt() throws IOException {
     try (var client = new BuildxClient(socket)) {
       client.dockerfile("FROM busybox");
       assertThatThrownBy(() -> client.build(Map.of("platform", "linux/s390x"), STORE))
@@ -178,7 +178,7 @@ class BuildxTest extends ServerTest {
   }
 
   @Test
-  void aSessionThatEndsMidwayFailsTheBuild() throws Exception {
+  void aSessionThatEndsMidwayFailsTheBuild() throws IOException {
     try (var client = new BuildxClient(socket)) {
       client.dockerfile("FROM busybox", "RUN --mount=type=secret,id=s sleep 1");
       client.endSession();
@@ -189,7 +189,7 @@ class BuildxTest extends ServerTest {
   }
 
   @Test
-  void aClientThatIsGoneEndsItsBuild() throws Exception {
+  void aClientThatIsGoneEndsItsBuild() throws IOException {
     var client = new BuildxClient(socket);
     client.dockerfile("FROM busybox", "RUN echo begun; sleep 4321");
     var build = BuildxClient.later(() -> client.build(Map.of(), STORE));
@@ -198,12 +198,12 @@ class BuildxTest extends ServerTest {
     client.vanish();
     await().atMost(LONG).until(() -> !running("4321"));
     await().atMost(LONG).until(() -> leftOver().isEmpty());
-    assertThat(build.handle((_, failure) -> failure).get()).isNotNull();
+    assertThat(build.handle((_, failure) -> failure).join()).isNotNull();
     client.close();
   }
 
   @Test
-  void theCacheIsShownAndPruned() throws Exception {
+  void theCacheIsShownAndPruned() throws IOException {
     try (var client = new BuildxClient(socket)) {
       client.dockerfile("FROM busybox", "RUN echo x > /x").build(Map.of());
       List<WireMessage> records = client.ask("DiskUsage", WireMessage.EMPTY).messages(1);

@@ -18,7 +18,7 @@ class DockerCommandBuildTest extends ServerTest {
   @TempDir Path directory;
 
   @BeforeEach
-  void buildx() throws Exception {
+  void buildx() throws IOException, InterruptedException {
     Path script = Files.writeString(directory.resolve("probe"), "docker buildx version\n");
     boolean there = run(List.of("sh", script.toString())).contains("buildx");
     Assumptions.assumeTrue(there, "needs the docker command with the plugin buildx");
@@ -37,7 +37,7 @@ class DockerCommandBuildTest extends ServerTest {
   }
 
   @Test
-  void dockerBuildIsCarriedOutByOurBuilder() throws Exception {
+  void dockerBuildIsCarriedOutByOurBuilder() throws IOException, InterruptedException {
     Path context = Files.createDirectory(directory.resolve("context"));
     Files.writeString(context.resolve("word"), "hello\n");
     Files.writeString(context.resolve("ignored"), "");
@@ -82,7 +82,7 @@ class DockerCommandBuildTest extends ServerTest {
   }
 
   @Test
-  void aFailedBuildFailsTheCommand() throws Exception {
+  void aFailedBuildFailsTheCommand() throws IOException, InterruptedException {
     Path context = Files.createDirectory(directory.resolve("context"));
     Files.writeString(context.resolve("Dockerfile"), "FROM busybox\nRUN exit 3\n");
     assertThat(run(List.of("sh", "-c", "docker build context; echo code $?")))

@@ -17,8 +17,6 @@ sealed interface FilePacket {
   record Wanted(long id) implements FilePacket {}
 
   /// A part of it; an empty one is its end.
-  ///
-  /// @param bytes a whole array
   record Content(long id, ByteBuffer bytes) implements FilePacket {}
 
   /// Nothing more is wanted, and the same in answer.
@@ -50,9 +48,15 @@ sealed interface FilePacket {
       case LastStat() -> WireMessage.EMPTY;
       case Wanted(long id) -> WireMessage.builder().number(1, 1).number(3, id).done();
       case Content(long id, ByteBuffer bytes) ->
-          WireMessage.builder().number(1, 2).number(3, id).bytes(4, bytes.array()).done();
+          WireMessage.builder().number(1, 2).number(3, id).bytes(4, copy(bytes)).done();
       case Finished() -> WireMessage.builder().number(1, 3).done();
       case Failed(String message) -> WireMessage.builder().number(1, 4).text(4, message).done();
     };
+  }
+
+  private static byte[] copy(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return copy;
   }
 }

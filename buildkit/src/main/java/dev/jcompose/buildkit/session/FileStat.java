@@ -95,6 +95,6 @@ record FileStat(
           case UNKNOWN -> IRREGULAR;
           case REGULAR -> 0;
         };
-    return permissions & SIMPLE | special | kind;
+    return (permissions & SIMPLE) | special | kind;
   }
 }

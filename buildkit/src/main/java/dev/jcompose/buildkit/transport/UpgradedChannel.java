@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Calls of ours over a connection that the other side has opened: there the server is the client.
 public final class UpgradedChannel implements AutoCloseable {
@@ -71,7 +72,7 @@ public final class UpgradedChannel implements AutoCloseable {
 
   /// gRPC wants to connect again when a connection ends; there is only the one.
   private static final class OneSocket extends SocketFactory {
-    private final AtomicReference<Socket> socket;
+    private final AtomicReference<@Nullable Socket> socket;
 
     OneSocket(Socket socket) {
       this.socket = new AtomicReference<>(socket);

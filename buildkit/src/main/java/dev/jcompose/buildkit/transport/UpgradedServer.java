@@ -29,8 +29,6 @@ public final class UpgradedServer implements AutoCloseable {
   /// It reports every client that just hangs up, with a trace. Kept, so that its level is.
   private static final Logger TRANSPORT = Logger.getLogger("io.grpc.okhttp");
 
-  private static final Socket END = new Socket();
-
   private final Connections connections;
   private final Server server;
 
@@ -81,6 +79,9 @@ public final class UpgradedServer implements AutoCloseable {
     Server _ = server.shutdownNow();
   }
 
+  /// In place of a connection: there will be no more.
+  private static final class End extends Socket {}
+
   /// Gives out the connections that others put in.
   private static final class Connections extends ServerSocket {
     private final BlockingQueue<Socket> waiting = new LinkedBlockingQueue<>();
@@ -102,7 +103,7 @@ public final class UpgradedServer implements AutoCloseable {
       try {
         while (!isClosed()) {
           Socket next = waiting.poll(1, TimeUnit.HOURS);
-          if (next == END) {
+          if (next instanceof End) {
             break;
           }
           if (next != null) {
@@ -118,7 +119,7 @@ public final class UpgradedServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
       super.close();
-      waiting.add(END);
+      waiting.add(new End());
     }
   }
 

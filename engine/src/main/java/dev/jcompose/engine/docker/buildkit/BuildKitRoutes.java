@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The two ways by which BuildKit's clients come: `/grpc`, on which they ask us, and `/session`, on
 /// which we ask them. Both are upgraded to HTTP/2. Nothing of it is loaded before somebody comes
@@ -32,7 +33,7 @@ public record BuildKitRoutes(Engine engine, String version) {
     private final Engine engine;
     private final String version;
     private final Sessions sessions = new Sessions();
-    private @org.jspecify.annotations.Nullable BuildKit server;
+    private @Nullable BuildKit server;
 
     Daemon(Engine engine, String version) {
       this.engine = engine;
