@@ -23,7 +23,7 @@ public interface BuildWorker {
   /// Takes a result to where the order wants it.
   ///
   /// @param image id
-  /// @return what the client is told: `containerimage.digest`
+  /// @return what is sent to the client: `containerimage.digest`
   Map<String, String> export(BuildOrder order, String image, RunningBuild build)
       throws InterruptedException;
 
@@ -38,7 +38,7 @@ public interface BuildWorker {
   /// @param all whether what images keep as well goes, too
   /// @param unusedFor only what was not used for so many nanoseconds
   /// @param keep bytes that may stay
-  /// @param gone hears of each
+  /// @param gone is called for each
   void prune(List<String> filters, boolean all, long unusedFor, long keep, Consumer<CacheUse> gone);
 
   /// What a worker is.

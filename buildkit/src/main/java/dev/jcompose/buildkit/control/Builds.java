@@ -12,9 +12,9 @@ final class Builds {
   private final Map<String, RunningBuild> running = new LinkedHashMap<>();
   private final Map<String, RunningBuild> ended = new LinkedHashMap<>();
 
-  /// The build of this id, begun by whoever asks first.
+  /// The build with this id, started by the first request for it.
   ///
-  /// @throws IllegalArgumentException when this is no id
+  /// @throws IllegalArgumentException when this is not an id
   synchronized RunningBuild get(String ref) {
     if (ref.isEmpty() || ref.length() > LONGEST_REF) {
       throw new IllegalArgumentException("build reference is empty, or too long");

@@ -108,7 +108,8 @@ final class Calls {
 
   private static void run(String name, StreamObserver<WireMessage> observer, Work work) {
     if (observer instanceof ServerCallStreamObserver<WireMessage> call) {
-      // Whoever is called hears of the end by the context; sending to nobody is no failure.
+      // The called side learns of the end through the context; sending to a client that is gone is
+      // not a failure.
       quiet(call);
     }
     try {

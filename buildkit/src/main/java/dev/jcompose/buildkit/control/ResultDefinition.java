@@ -34,7 +34,7 @@ final class ResultDefinition {
         .done();
   }
 
-  /// The image that a graph stands for; nothing when it is not one of ours.
+  /// The image that a graph describes; nothing when it is not one of ours.
   static Optional<String> image(WireMessage definition) {
     return definition.lists(1).stream()
         .map(op -> WireMessage.parse(op).message(3).map(source -> source.text(1)).orElse(""))

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// A build that a client has begun. It is known from the first call that names it: the order, the
-/// question how it goes on, and the frontend's call come at the same time. Thread-safe.
+/// request for its progress, and the frontend's call arrive at the same time. Thread-safe.
 public final class RunningBuild {
   private final BuildProgress progress;
   private final CompletableFuture<BuildOrder> order = new CompletableFuture<>();
@@ -18,7 +18,7 @@ public final class RunningBuild {
     this.progress = new BuildProgress(ref);
   }
 
-  /// Who wants to know how it goes on reads it here.
+  /// Its progress is read here.
   public BuildProgress progress() {
     return progress;
   }

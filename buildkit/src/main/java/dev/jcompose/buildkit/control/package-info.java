@@ -1,4 +1,4 @@
-/// What clients ask of the daemon: builds, how they go on, workers, the cache.
+/// What clients ask of the daemon: builds, their progress, workers, the cache.
 @NullMarked
 package dev.jcompose.buildkit.control;
 

@@ -25,7 +25,7 @@ public final class BuildProgress {
     this.ref = ref;
   }
 
-  /// A part of the build begins, with a line of its own: `[2/3] RUN make`.
+  /// A part of the build begins, with its own line: `[2/3] RUN make`.
   public Vertex begin(String name) {
     Vertex vertex = new Vertex(this, digest(), name);
     vertex.tell();

@@ -100,7 +100,7 @@ public final class Vertex {
       tell(0, false);
     }
 
-    /// So many have come; not every call is told.
+    /// So many have come; not every call is reported.
     public void at(long bytes) {
       if (bytes - last >= STEP) {
         last = bytes;

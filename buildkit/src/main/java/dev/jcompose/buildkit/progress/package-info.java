@@ -1,4 +1,4 @@
-/// How a build goes on, in the form that clients show.
+/// The progress of a build, in the form that clients show.
 @NullMarked
 package dev.jcompose.buildkit.progress;
 

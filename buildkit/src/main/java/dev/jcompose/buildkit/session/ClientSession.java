@@ -55,7 +55,7 @@ public final class ClientSession implements AutoCloseable {
     }
   }
 
-  /// Whom the client is logged in as at a registry, if at all.
+  /// The client's login at a registry, if any.
   ///
   /// @param domain as in an image's name
   /// @throws SessionException when the session has ended
@@ -77,7 +77,7 @@ public final class ClientSession implements AutoCloseable {
 
   /// A client's account at a registry.
   ///
-  /// @param user empty when the secret is a token that stands for the user
+  /// @param user empty when the secret is a token that identifies the user
   public record Login(String user, String secret) {
     @Override
     public String toString() {

@@ -10,7 +10,7 @@ sealed interface FilePacket {
   /// A file, numbered by its place in the sequence.
   record Stat(FileStat file) implements FilePacket {}
 
-  /// All files have been told.
+  /// All files have been announced.
   record LastStat() implements FilePacket {}
 
   /// The content of a file is wanted.

@@ -21,7 +21,7 @@ import java.util.function.LongConsumer;
 /// as they come, parents before what is in them, and everything is made through descriptors that no
 /// link leads out of.
 ///
-/// Files belong to root, as what COPY makes of them does; extended attributes stay behind.
+/// Files belong to root, like those that COPY creates from them; extended attributes stay behind.
 public final class FileReceiver implements AutoCloseable {
   /// So many files are asked for at once: enough to keep the client sending, and too few for the
   /// questions to fill a buffer while nobody reads.
@@ -62,7 +62,7 @@ public final class FileReceiver implements AutoCloseable {
   ///
   /// @param what for messages: `build context`
   /// @param target empty directory
-  /// @param progress hears how many bytes have come
+  /// @param progress receives how many bytes have arrived
   /// @throws SessionException when the client fails, or sends what it must not
   public static void receive(
       String what,

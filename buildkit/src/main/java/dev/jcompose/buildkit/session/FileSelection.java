@@ -23,7 +23,7 @@ public record FileSelection(String directory, List<String> only, List<String> wi
     return new FileSelection(directory, List.of(), List.of());
   }
 
-  /// As headers of the call. What is not ASCII is encoded, which the client is told.
+  /// As headers of the call. Text other than ASCII is encoded, and the client is notified of that.
   Map<String, List<String>> headers() {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     put(headers, "dir-name", List.of(directory));

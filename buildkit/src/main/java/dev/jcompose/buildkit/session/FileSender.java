@@ -61,7 +61,7 @@ public final class FileSender {
     }
   }
 
-  /// Takes what the client asks for, while files are still being told.
+  /// Takes what the client asks for, while files are still being announced.
   private void listen() {
     try {
       WireMessage message = call.read();

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A socket whose connections go on to an ssh agent of the client.
+/// A socket whose connections are forwarded to an ssh agent of the client.
 public final class ForwardedAgent implements AutoCloseable {
   private static final int BUFFER = 16 * 1024;
 

@@ -46,7 +46,7 @@ final class PathOrder {
     }
   }
 
-  /// Refuses what leads out of the tree, or is no name.
+  /// Rejects what leads out of the tree, or is not a name.
   ///
   /// @throws IllegalArgumentException with the path
   static void check(String path) {

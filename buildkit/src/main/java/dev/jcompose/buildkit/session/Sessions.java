@@ -13,7 +13,7 @@ public final class Sessions {
   /// A client opens its session and asks for its build at the same time, in any order.
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
-  /// So many that have ended are remembered: who still waits for one hears it at once.
+  /// So many that have ended are remembered: whoever still waits for one is notified at once.
   private static final int REMEMBERED = 64;
 
   private final Map<String, ClientSession> open = new HashMap<>();

@@ -21,7 +21,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ServerSocketFactory;
 
-/// A server of gRPC whose clients come one by one, each with a connection of its own.
+/// A gRPC server whose clients arrive one by one, each with its own connection.
 public final class UpgradedServer implements AutoCloseable {
   /// As BuildKit's daemon takes.
   static final int LARGEST_MESSAGE = 16 << 20;

@@ -1,6 +1,6 @@
 package dev.jcompose.buildkit.wire;
 
-/// Bytes that are no message.
+/// Bytes that are not a message.
 public final class WireException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A message of protocol buffers: its fields by number, as they came. What is in a field is read
-/// when it is asked for, so a deeply nested message costs nobody anything.
+/// A message of protocol buffers: its fields by number, as they came. The content of a field is
+/// read when it is needed, so a deeply nested message costs nothing.
 ///
 /// A field that is missing has the zero value of its type. A field that came twice has the last
 /// value, unless it is a list.
@@ -49,7 +49,7 @@ public final class WireMessage {
 
   /// Reads one.
   ///
-  /// @throws WireException when the bytes are no message
+  /// @throws WireException when the bytes are not a message
   public static WireMessage parse(byte[] bytes) {
     WireReader in = new WireReader(bytes);
     List<Field> fields = new ArrayList<>();

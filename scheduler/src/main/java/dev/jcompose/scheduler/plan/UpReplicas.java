@@ -8,6 +8,7 @@ import dev.jcompose.scheduler.observe.Observed;
 import dev.jcompose.scheduler.observe.ObservedContainer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class UpReplicas {
   private final PlanDraft draft;
   private final EarlyStops early;
   private final UpResources resources;
-  private final RecreationReasons reasons;
+  private final Divergence divergence;
   private final Replacements replacements;
   private final Map<String, Replicas> replicas = new LinkedHashMap<>();
 
@@ -43,7 +44,7 @@ final class UpReplicas {
     this.draft = draft;
     this.early = early;
     this.resources = resources;
-    reasons = new RecreationReasons(goal, divergence, resources);
+    this.divergence = divergence;
     replacements = new Replacements(project, observed, goal, draft, early);
   }
 
@@ -89,7 +90,7 @@ final class UpReplicas {
     List<ObservedContainer> there = new ArrayList<>(observed.replicas(service.name()));
     there.removeIf(resources::removes);
     there.removeIf(replacements::dropsUnfinished);
-    Map<String, String> reasons = this.reasons.of(service, there, parents);
+    Map<String, String> reasons = reasons(service, there, parents);
     // If there are too many, outdated replicas are removed first, then the highest numbers.
     there.sort(
         Comparator.comparing((ObservedContainer c) -> reasons.containsKey(c.id()))
@@ -124,6 +125,49 @@ final class UpReplicas {
     }
     return new Replica(
         ref, ready, container.runs() && !early.stops(container.id()), Optional.empty());
+  }
+
+  /// The reasons by container id; containers without one are up to date.
+  ///
+  /// @param there the containers of the service
+  /// @param parents the first container of each service that it shares with
+  private Map<String, String> reasons(
+      Service service, List<ObservedContainer> there, Map<String, ContainerRef> parents) {
+    Goal.Recreate recreate = goal.recreate(service);
+    Map<String, String> reasons = new HashMap<>();
+    if (recreate == Goal.Recreate.NEVER) {
+      return reasons;
+    }
+    for (ObservedContainer container : there) {
+      Optional<String> reason =
+          recreate == Goal.Recreate.ALWAYS
+              ? Optional.of("recreation requested")
+              : divergence.reason(service, container, resources.changedNetworks(container));
+      reason
+          .or(() -> renewal(service, container))
+          .or(() -> anotherParent(container, parents))
+          .ifPresent(text -> reasons.put(container.id(), text));
+    }
+    return reasons;
+  }
+
+  /// New anonymous volumes need a new container; a container without anonymous volumes stays.
+  private Optional<String> renewal(Service service, ObservedContainer container) {
+    return goal.names(service) && goal.renewAnonymousVolumes() && container.hasAnonymousVolumes()
+        ? Optional.of("renewal of its anonymous volumes requested")
+        : Optional.empty();
+  }
+
+  /// A container that shares with one that will be gone loses what it shares.
+  private static Optional<String> anotherParent(
+      ObservedContainer container, Map<String, ContainerRef> parents) {
+    return parents.entrySet().stream()
+        .filter(parent ->
+            !(parent.getValue() instanceof ContainerRef.Existing(String id, _, _)
+                && container.shares().contains(id)))
+        .findFirst()
+        .map(
+            parent -> "service " + parent.getKey() + ", which it shares with, has a new container");
   }
 
   /// The first container of each service that this one shares with.

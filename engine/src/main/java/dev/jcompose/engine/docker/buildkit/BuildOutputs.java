@@ -50,7 +50,7 @@ record BuildOutputs(
 
   /// Writes all of them.
   ///
-  /// @return what the client is told: `containerimage.digest`
+  /// @return what is sent to the client: `containerimage.digest`
   Map<String, String> write() throws InterruptedException {
     check(order);
     Map<String, String> answer = new LinkedHashMap<>();
@@ -210,7 +210,7 @@ record BuildOutputs(
     return sessions.await(order.session());
   }
 
-  /// An image that nobody asked for stays in the cache only, unless somebody uses it already.
+  /// An image that was not requested stays only in the cache, unless it is used already.
   private void discard() {
     try {
       if (engine.images().get(image).tags().isEmpty()) {

@@ -79,7 +79,7 @@ record CacheFilter(List<Predicate<CacheUse>> anyOf) {
     };
   }
 
-  /// Whether one of them holds, or there is none.
+  /// Whether one of them matches, or there is none.
   boolean lets(CacheUse item) {
     return anyOf.isEmpty() || anyOf.stream().anyMatch(each -> each.test(item));
   }

@@ -23,7 +23,7 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What a client tells the frontend `dockerfile.v0`, by name.
+/// The options of the frontend `dockerfile.v0`, by name.
 ///
 /// @see "moby/buildkit: frontend/dockerui/config.go, attr.go"
 record FrontendOptions(BuildOrder order, Map<String, String> values) {

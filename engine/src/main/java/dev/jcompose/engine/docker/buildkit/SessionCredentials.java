@@ -47,7 +47,7 @@ final class SessionCredentials implements Credentials.Others, AutoCloseable {
     return opened.map(_ -> socket);
   }
 
-  /// How registries are reached, and as whom: as the client is.
+  /// How registries are reached, and with which login: as the client is.
   static RegistrySettings registries(ClientSession session) {
     RegistrySettings settings = RegistryFile.settings(RegistryCredentials.ofMap(Optional.empty()));
     Map<String, Optional<Credential>> known = new HashMap<>();

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Questions about a Dockerfile that nothing is built for (`docker build --check`).
 ///
-/// @param words puts what the user knows for what only we know
+/// @param words replaces our internal names with the user's
 /// @see "moby/buildkit: frontend/subrequests/lint/lint.go"
 record Subrequests(Engine engine, UnaryOperator<String> words) {
   private static final String LINT = "frontend.lint";

@@ -17,7 +17,7 @@ final class VertexListener implements BuildListener {
   private final Map<Integer, Vertex> steps = new ConcurrentHashMap<>();
 
   /// @param definition the line that remarks on the Dockerfile belong to
-  /// @param words puts what the user knows for what only we know
+  /// @param words replaces our internal names with the user's
   VertexListener(BuildProgress progress, Vertex definition, UnaryOperator<String> words) {
     this.progress = progress;
     this.definition = definition;

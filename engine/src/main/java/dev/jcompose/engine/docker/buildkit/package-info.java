@@ -1,4 +1,4 @@
-/// Builds of `docker buildx`: what BuildKit's clients order, in the words of our own builder.
+/// Builds of `docker buildx`: translates the requests of BuildKit's clients for our own builder.
 @NullMarked
 package dev.jcompose.engine.docker.buildkit;
 
