@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/// How things are called and how large they get.
+/// Names and sizes.
 @AnalyzeClasses(packages = "dev.jcompose", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseRulesTest {
   /// A package with more files has more than one subject.
@@ -39,7 +39,8 @@ class HouseRulesTest {
   /// Simple names that more than one class may have, each with its reason.
   private static final Set<String> SHARED_NAMES =
       Set.of(
-          // Where a process begins: of the command line and of the engine. Both stand in scripts.
+          // Where a process begins: of the command line and of the engine. Both are named in
+          // scripts.
           "Main");
 
   @ArchTest
@@ -83,7 +84,7 @@ class HouseRulesTest {
         .isEmpty();
   }
 
-  /// Whoever opens a class by its name, or reads it in a trace, must not find two.
+  /// Opening a class by its name, or seeing it in a stack trace, must not be ambiguous.
   @ArchTest
   static void noTwoClassesShareAName(JavaClasses all) {
     Map<String, Set<String>> shared =
@@ -117,8 +118,7 @@ class HouseRulesTest {
     assertThat(large).as("packages with more than %d files", FILES).isEmpty();
   }
 
-  /// A map of anything may be the inside of one package; between packages a type says what is in
-  /// it.
+  /// An untyped map may be used inside one package; between packages, a type says what is in it.
   @ArchTest
   static void looseMapsStayInTheirPackage(JavaClasses all) {
     TreeSet<String> found =

@@ -1,5 +1,5 @@
-/// The rules of the house that no compiler knows: which module and package may use which, and what
-/// names may be. They stand in the last module, because it sees all others.
+/// The project's rules that no compiler checks: which module and package may use which, and what
+/// names are allowed. They are in the last module, because it sees all others.
 @NullMarked
 package dev.jcompose.architecture;
 

@@ -52,7 +52,7 @@ final class BuildxClient implements AutoCloseable {
   private final SocketChannel sessionSocket;
   private final UpgradedServer offers;
 
-  /// A file that is told, and its content if it is asked for.
+  /// A file that is announced, and its content if it is requested.
   record Sent(WireMessage stat, String content) {
     static Sent file(String path, String content) {
       return new Sent(stat(path, 0644, ""), content);
@@ -103,7 +103,7 @@ final class BuildxClient implements AutoCloseable {
     return this;
   }
 
-  /// Builds as buildx does, and tells what the daemon answers at last.
+  /// Builds like buildx, and returns the daemon's final answer.
   ///
   /// @throws StatusRuntimeException when the build fails
   Map<String, String> build(Map<String, String> options, WireMessage... exporters) {
@@ -145,7 +145,7 @@ final class BuildxClient implements AutoCloseable {
     }
   }
 
-  /// Does something meanwhile.
+  /// Does something in the meantime.
   static <T> CompletableFuture<T> later(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
   }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The page on Docker's API tells of every operation, and of tests that there are.
+/// The page on Docker's API lists every operation, and only existing tests.
 class DockerApiPageTest {
   private static final int OPERATIONS = 107;
 

@@ -107,7 +107,7 @@ class DockerContainersTest extends ServerTest {
 
   @Test
   void volumesOfOthersGetNothingOfTheImage() throws IOException, InterruptedException {
-    // The image has /data/sub/file; the first container's volume is empty all the same.
+    // The image has /data/sub/file; the first container's volume is empty anyway.
     make(
         "owner",
         "true",

@@ -101,7 +101,7 @@ class FullDiskTest {
     assertThat(engine.post("/containers/sleeps/stop", "")).contains(" 204 ");
     assertThat(engine.state("sleeps").path("ExitCode").asInt()).isEqualTo(7);
     assertThat(engine.post("/containers/unless/stop?t=1", "")).contains(" 204 ");
-    // What could not be written is known to the next engine all the same.
+    // The next engine knows even what could not be written.
     engine.kill();
     engine.start();
     assertThat(engine.state("sleeps").path("ExitCode").asInt()).isEqualTo(7);

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// What comes to rest when the machine goes down, and what comes up with it or with an engine.
+/// What is stopped at shutdown, and what starts at boot or with an engine.
 class MachineEndTest extends EngineTest {
   private static final String ENDS_WELL =
       "trap 'echo clean; exit 0' TERM; echo up; while :; do sleep 0.05; done";

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// Kills for want of memory are told while the container runs on, whoever was hit.
+/// Out-of-memory kills are reported while the container keeps running, whichever process was
+/// killed.
 class OutOfMemoryTest extends EngineTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Map<String, ?> SMALL =

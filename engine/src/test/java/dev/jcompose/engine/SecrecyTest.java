@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// What containers are told in confidence is in many files of an engine: no other user of the
-/// machine can read, list or write any of them.
+/// Secrets of containers are in many files of an engine: no other user of the machine can read,
+/// list or write any of them.
 @Tag("root")
 class SecrecyTest {
   private static final String SECRET = "e7-confidential-1f";

@@ -126,7 +126,7 @@ final class TestEngine implements AutoCloseable {
     return text.toString();
   }
 
-  /// What of this engine is in the kernel beside the engine itself, after a while.
+  /// What is left of this engine in the kernel, besides the engine itself, after a while.
   List<String> traces() {
     return traces.left(PATIENCE).stream().filter(line -> !ofTheEngine(line)).toList();
   }

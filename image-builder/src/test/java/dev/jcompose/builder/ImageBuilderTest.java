@@ -119,7 +119,7 @@ final class ImageBuilderTest {
       assertThat(copied.mode()).isEqualTo(0600);
       assertThat(root.find("srv/app/two", false)).isEmpty();
       assertThat(text(root, "etc/base")).isEqualTo("base");
-      // What a container gets mounted is no part of the image.
+      // Mounts of a container are not part of the image.
       for (String stub : List.of(".dockerenv", "dev/console", "etc/hosts", "etc/mtab", "proc")) {
         assertThat(root.find(stub, false)).as(stub).isEmpty();
       }

@@ -89,7 +89,7 @@ class FrontTest {
         "echo n | $JCOMPOSE rm -s one",
         // Standard output of every kind.
         "$JCOMPOSE config | head -1",
-        // Whoever reads has gone before anything is written.
+        // The reader is gone before anything is written.
         "mkfifo gone; { read <gone; $JCOMPOSE config; } | { exec <&-; echo >gone; }; echo ${PIPESTATUS[0]}; rm gone",
         "$JCOMPOSE config >&-",
         "$JCOMPOSE config >/dev/full",
@@ -243,8 +243,8 @@ class FrontTest {
                 .noneMatch(one -> one.info().commandLine().orElse("").contains(home)));
   }
 
-  /// Where the engine is to stop, nothing of jcompose shall go on. Of the command lines of other
-  /// kinds, which other tests leave, nobody here can say.
+  /// When the engine is to stop, nothing of jcompose must keep running. Of the command lines of
+  /// other kinds, which other tests leave, nobody here can say.
   @Test
   void itEndsWithTheEngine() {
     List<Long> before = user.warm().stream().map(ProcessHandle::pid).toList();

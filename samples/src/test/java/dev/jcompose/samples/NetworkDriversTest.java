@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Networks that are no bridges.
+/// Networks other than bridges.
 @Tag("root")
 class NetworkDriversTest {
   @AutoClose private static Session user;

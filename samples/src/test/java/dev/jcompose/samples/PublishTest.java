@@ -76,7 +76,7 @@ class PublishTest {
             assertThat(user.jcompose(elsewhere, "-p", "elsewhere", "logs", "web").out())
                 .contains("hello over"));
     user.jcompose(elsewhere, "-p", "elsewhere", "down", "-t", "0").succeeded();
-    // Included, beside files of one's own.
+    // Included, in addition to local files.
     Path including =
         user.project(
             "including", "include: ['oci://%s']\nservices: {own: {image: x}}".formatted(name));

@@ -155,7 +155,7 @@ final class Session implements AutoCloseable {
 
   /// Starts `jcompose` and does not wait for it.
   Process start(Path output, String... arguments) {
-    // Whoever runs the tests in the background has SIGINT ignored, and children inherit that.
+    // When tests run in the background, SIGINT is ignored, and children inherit that.
     List<String> command =
         new ArrayList<>(List.of("env", "--default-signal=INT", PROGRAM.toString()));
     command.addAll(List.of(arguments));

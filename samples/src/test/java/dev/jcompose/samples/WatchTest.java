@@ -27,7 +27,7 @@ class WatchTest {
     user = Session.open().withBusybox();
   }
 
-  /// A watch that goes on beside the test.
+  /// A watch that runs in parallel with the test.
   private record Watching(Path folder, Process process, Path out) implements AutoCloseable {
     static Watching of(String name, String yaml, String... words) throws IOException {
       Path file = user.project(name, yaml);

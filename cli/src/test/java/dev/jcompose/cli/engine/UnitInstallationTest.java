@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Units in a folder that stands for the machine's root, with a systemctl that only keeps books.
+/// Units in a folder that stands for the machine's root, with a systemctl that only records its
+/// calls.
 class UnitInstallationTest {
   @TempDir private Path root = Path.of("/");
   private final Books systemctl = new Books();

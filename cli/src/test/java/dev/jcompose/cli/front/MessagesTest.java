@@ -37,7 +37,7 @@ class MessagesTest {
     assertThat(ours).isEqualTo(numbers).hasSize(18);
   }
 
-  /// A command line that started from other libraries must not stand in for the one that is asked.
+  /// A command line that was started from other libraries must not run commands for this one.
   @Test
   void theFrontLooksAtAllLibrariesOfTheCommandLine() throws IOException {
     Pattern library = Pattern.compile("/lib/([\\w-]+)\\.jar|\\$lib/([\\w-]+)\\.jar");

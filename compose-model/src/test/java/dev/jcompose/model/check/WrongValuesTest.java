@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What is of the right type and cannot be is refused at its place, and `config` shows it all the
-/// same, as with Docker Compose.
+/// Invalid values of the right type are rejected with their position, but `config` shows them, as
+/// in Docker Compose.
 class WrongValuesTest {
   @TempDir Path directory;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What an engine tells a command line reads.
+/// A command line can read what an engine writes.
 class OperationEventTest {
   static List<OperationEvent> all() {
     return List.of(

@@ -171,7 +171,7 @@ class OperationOptionsTest {
                 + "\"capAdd\":[\"NET_ADMIN\"],\"capDrop\":[\"CHOWN\"]}");
   }
 
-  /// So that whoever reads the page can write a request.
+  /// The page must be sufficient to write a request.
   @Test
   void thePageNamesEveryOption() throws Exception {
     String page = Files.readString(Path.of("../docs/project-api.md"));

@@ -81,7 +81,7 @@ class ContainerLogTest extends MachineTest {
       // Complete lines, as many as there is room for.
       assertThat(texts(container.log())).isNotEmpty().allMatch(text -> text.endsWith("\n"));
     } finally {
-      // The shim may have the log open for a moment after it has told of the exit.
+      // The shim may have the log open for a moment after it has reported the exit.
       await().until(() -> run("umount", small.toString()) == 0);
     }
   }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// What happens when the engine is killed, and the process that stands in for it as a parent.
+/// What happens when the engine is killed, and the process that replaces it as a parent.
 class EngineDeathTest extends MachineTest {
   @Test
   void containersOutliveAKilledEngineAndTheNextOneHearsTheirEnd() throws IOException {

@@ -552,7 +552,8 @@ class SocketServerTest {
   @Test
   void aSocketThatIsTakenAwayIsMadeAgain() throws IOException {
     try (var before = new RawClient(socket)) {
-      // Whoever is still in the queue of the old socket is lost with it: this one is being served.
+      // Connections still in the queue of the old socket are lost with it: this one is being
+      // served.
       assertThat(before.send("GET /value HTTP/1.1\r\nHost: d\r\n\r\n").readUntil("}\n"))
           .contains("{\"a\":1}");
       Files.delete(socket);

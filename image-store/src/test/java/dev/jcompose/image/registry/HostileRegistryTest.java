@@ -178,7 +178,7 @@ final class HostileRegistryTest {
     refused(Kind.INVALID, "");
   }
 
-  /// The index names one manifest, and what comes for its digest is another.
+  /// The index names one manifest, but the registry sends another for its digest.
   @Test
   void aManifestThatChangesBetweenTwoReadsIsRefused() throws IOException {
     Digest digest = registry.publish("team/app", "inner", layer);

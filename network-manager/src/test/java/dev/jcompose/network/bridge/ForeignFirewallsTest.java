@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Beside other programs' firewalls, which are played by the tables that they make.
+/// Together with other programs' firewalls, represented by the tables that they create.
 @Tag("root")
 @ExtendWith(OwnNetwork.class)
 class ForeignFirewallsTest {
@@ -90,7 +90,7 @@ class ForeignFirewallsTest {
           .contains(
               "iifname \"jc%sb*\" counter".formatted(stack.engineId()),
               "comment \"jcompose_" + stack.engineId() + "\"");
-      // Networks are kept apart all the same.
+      // Networks are still isolated from each other.
       Container stranger = stack.container(stack.network("back"), "stranger");
       assertThat(stranger.run("busybox", "ping", "-c1", "-W1", web.ip()).exit()).isNotZero();
     }

@@ -76,7 +76,7 @@ final class Stack implements AutoCloseable {
     return networks;
   }
 
-  /// Goes on with another object, as after a crash of the engine: the old one is only dropped.
+  /// Continues with another object, as after a crash of the engine: the old one is only dropped.
   BridgeNetworks reopen() {
     networks = BridgeNetworks.open(config(), damage::add);
     return networks;
