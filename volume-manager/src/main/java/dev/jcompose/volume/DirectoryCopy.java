@@ -91,7 +91,8 @@ final class DirectoryCopy {
         OpenFile to = target.create(name, 0600)) {
       FileStatus opened = from.status();
       if (!opened.isRegular()) {
-        throw new LinuxException("copy " + name + ": replaced in the meantime", Errno.ESTALE.number());
+        throw new LinuxException(
+            "copy " + name + ": replaced in the meantime", Errno.ESTALE.number());
       }
       from.copyTo(to);
       attributes(opened, from.fd(), to);

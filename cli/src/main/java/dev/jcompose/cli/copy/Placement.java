@@ -20,7 +20,8 @@ public record Placement(String directory, String name) {
     }
     if (destination.exists() && source.directory()) {
       throw new CommandException(
-          "cannot copy directory %s to %s, which is not a directory".formatted(source.name(), path));
+          "cannot copy directory %s to %s, which is not a directory"
+              .formatted(source.name(), path));
     }
     boolean wantsDirectory = path.endsWith("/") || path.endsWith("/.") || path.equals(".");
     if (!destination.exists() && !source.directory() && wantsDirectory) {

@@ -54,7 +54,8 @@ final class DuplexSocket implements AutoCloseable {
   }
 
   /// Whether the other side ended before it had read what it was sent, and without an answer: a
-  /// Unix socket is reset by a side that leaves something unread, and otherwise just ends (unix(7)).
+  /// Unix socket is reset by a side that leaves something unread, and otherwise just ends
+  /// (unix(7)).
   boolean isUnread(IOException failure) {
     return !received.begun && IoFailure.isReset(failure);
   }
