@@ -59,8 +59,8 @@ build_when_changed() {
   is_root || say "commands start slower until root calls this once: recording start-up caches runs a container"
 }
 
-# What of Maven's log tells why it failed: its errors, what compilers and tools said, which has no
-# mark of Maven, and warnings of javac, which may be errors by our rules.
+# The lines of Maven's log that tell why it failed: its errors, output of compilers and tools, which
+# Maven does not mark, and warnings of javac, which may be errors by our rules.
 failure_lines() {
   grep -vE -e '^\[(INFO|DEBUG)\]' -e '^WARNING: ' -e '^(Downloading|Downloaded|Progress)' -e '^ *$' -e '^\[(ERROR|WARNING)\] *$' \
     -e '^\[ERROR\] (-> )?\[Help [0-9]' -e '^\[ERROR\] (To see the full|Re-run Maven|For more information|After correcting|  mvn )' |
@@ -81,8 +81,8 @@ train_when_missing() {
 }
 
 # Ahead-of-time caches make the start of the JVM three times faster. JDK 25 does not notice a jar
-# that changed under a cache (JDK-8377932), so every build makes new ones. They are recorded while an
-# engine of its own, on temporary roots, brings a small project up and down.
+# that changed under a cache (JDK-8377932), so every build makes new ones. They are recorded while a
+# separate engine, on temporary roots, starts and removes a small project.
 train_caches() {
   dist=$1
   rm -f "$dist"/*.aot "$dist"/*.jsa
@@ -207,7 +207,7 @@ END
   "$java" "@$dist/engine.options" -XX:ArchiveClassesAtExit="$dist/engine.jsa" -Djcompose.home="$dist" \
     -cp "$(class_path "$dist/lib")" dev.jcompose.engine.server.Main --data-root "$work/data" --run-root "$work/run" &
   engine=$!
-  # Also when something below fails: this is a process of its own.
+  # Even when something below fails: this is a separate process.
   trap 'kill $engine 2>/dev/null; wait $engine' EXIT
   tries=0
   until [ -S "$work/run/engine.sock" ]; do

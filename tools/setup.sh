@@ -11,7 +11,7 @@ say() { printf 'jcompose: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 is_root() { [ "$(id -u)" = 0 ]; }
 
-# What is needed, what it is called, and the packages that bring it: apt, dnf, pacman, zypper, apk.
+# What is needed, its name, and the packages that contain it: apt, dnf, pacman, zypper, apk.
 # zypper takes a file that a package brings.
 NEEDS='
 jdk       | a JDK of version 25 or newer       | openjdk-25-jdk-headless | java-25-openjdk-devel     | jdk25-openjdk     | java-25-openjdk-devel | openjdk25-jdk
@@ -93,7 +93,7 @@ install_command() {
   esac
 }
 
-# The major version of the JDK in a directory, or nothing when it is no JDK.
+# The major version of the JDK in a directory; empty if it is not a JDK.
 jdk_version() {
   [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 0
   sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
@@ -188,7 +188,7 @@ need() {
   done
 }
 
-# Debian 12 has no JDK as new; nothing is installed when the rest cannot work.
+# Debian 12 has no JDK that is new enough; nothing is installed if the rest cannot work.
 refuse_without_jdk() {
   case "$missing " in
     *" jdk "*) [ "$manager" != apt ] || apt_has "$(need_field jdk apt)" || die "$(os_value PRETTY_NAME) has no JDK 25: install one (Temurin 25, for example: https://adoptium.net/installation/linux) below /usr/lib/jvm, or set JAVA_HOME to it, and call again" ;;
@@ -239,12 +239,12 @@ need_test_registry() {
   rm -rf "$work"
 }
 
-# What tools/dist uses beside what the build does.
+# What tools/dist needs in addition to the build.
 need_packaging_tools() {
   need jlink gzip
 }
 
-# What the tests use beside the program itself.
+# What the tests need in addition to the program itself.
 need_test_tools() {
   need nft ip curl pgrep gcc bash $(is_root && echo mkfs)
   # Elsewhere than on Debian it may not be there at all: tools/cross.sh then says that it checks nothing.
