@@ -76,20 +76,7 @@ final class ServiceFiles {
         envFile(file, around, read);
       }
     }
-    MapNode merged = MapNode.at(own);
-    read.forEach((name, value) -> {
-      value.note("from env_file");
-      merged.put(name, value);
-    });
-    own.entries()
-        .forEach((name, value) -> {
-          Node below = merged.get(name);
-          if (below != null) {
-            value.replaces(below);
-          }
-          merged.put(name, value);
-        });
-    service.put("environment", merged);
+    service.put("environment", over(read, "from env_file", own));
   }
 
   private void envFile(MapNode file, Variables around, Map<String, ScalarNode> read) {
@@ -164,9 +151,14 @@ final class ServiceFiles {
           .ifPresent(source -> read.putAll(DotEnv.parse(source, around, problems)));
     }
     MapNode own = service.map("labels").orElseGet(() -> MapNode.at(files));
+    service.put("labels", over(read, "from label_file", own));
+  }
+
+  /// The service's own values over those from files.
+  private static MapNode over(Map<String, ScalarNode> read, String note, MapNode own) {
     MapNode merged = MapNode.at(own);
     read.forEach((name, value) -> {
-      value.note("from label_file");
+      value.note(note);
       merged.put(name, value);
     });
     own.entries()
@@ -177,6 +169,6 @@ final class ServiceFiles {
           }
           merged.put(name, value);
         });
-    service.put("labels", merged);
+    return merged;
   }
 }
