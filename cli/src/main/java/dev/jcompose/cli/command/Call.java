@@ -70,6 +70,11 @@ public final class Call {
     return globals.on("all-resources");
   }
 
+  /// True when what is done is to be told step by step.
+  public boolean verbose() {
+    return globals.on("verbose");
+  }
+
   /// True when nothing is changed, only shown.
   public boolean dryRun() {
     return globals.on("dry-run") || arguments.on("dry-run");

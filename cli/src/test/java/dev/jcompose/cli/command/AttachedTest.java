@@ -8,6 +8,7 @@ import dev.jcompose.cli.FakeEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -146,6 +147,31 @@ class AttachedTest {
         .doesNotContain("quiet");
     assertThat(cli.out().indexOf("one shot")).isLessThan(cli.out().indexOf("once-1 exited"));
     assertThat(cli.err()).contains("once-1  | oops\n");
+  }
+
+  @Test
+  void whatIsChangedWhileEverythingStartsIsWatchedToo() {
+    cli.file(
+        """
+        name: p
+        services:
+          web: {image: x, develop: {watch: [{path: ., action: sync, target: /w}]}}
+        """);
+    fake.lines(
+        "POST /jcompose/v1/projects/p/watch",
+        "{\"type\":\"log\",\"text\":\"Watch enabled\"}",
+        "{\"type\":\"batch\",\"paths\":2,\"milliseconds\":7}",
+        "{\"type\":\"end\"}");
+    events(events -> lifeOf(events, "web", 0));
+
+    assertThat(cli.run("--verbose", "up", "--watch")).as(cli.err()).isZero();
+
+    List<String> asked = fake.requests().stream().map(request -> request.path()).toList();
+    assertThat(asked.indexOf("/jcompose/v1/projects/p/watch"))
+        .isNotNegative()
+        .isLessThan(asked.indexOf("/jcompose/v1/projects/p/up"));
+    assertThat(cli.out()).contains("Watch enabled");
+    assertThat(cli.err()).contains("batch complete: duration[7ms] count[2]");
   }
 
   @ParameterizedTest

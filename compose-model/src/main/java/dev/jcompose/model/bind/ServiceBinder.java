@@ -276,21 +276,9 @@ final class ServiceBinder {
               rule.texts("include"),
               // Docker Compose prints one without command for every rule.
               rule.child("exec").map(ServiceBinder::hook).filter(it -> it.command().isPresent()),
-              rule.isSet("initial_sync") || initialSyncOfOld(rule)));
+              rule.isSet("initial_sync")));
     }
     return rules;
-  }
-
-  /// What `initial_sync` was called before it was part of the specification.
-  private static boolean initialSyncOfOld(Attributes rule) {
-    if (!rule.isSet("x-initialSync")) {
-      return false;
-    }
-    rule.problem(
-        Finding.warning(
-            rule.node(),
-            "x-initialSync is DEPRECATED, please use the official `initial_sync` attribute"));
-    return true;
   }
 
   private static Map<String, ModelUse> models(Attributes service) {

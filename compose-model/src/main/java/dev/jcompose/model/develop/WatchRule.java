@@ -46,6 +46,11 @@ public record WatchRule(
     }
   }
 
+  /// The same, with an initial copy.
+  public WatchRule withInitialSync() {
+    return new WatchRule(path, action, target, ignore, include, exec, true);
+  }
+
   public WatchRule {
     ignore = List.copyOf(ignore);
     include = List.copyOf(include);

@@ -16,6 +16,9 @@ public sealed interface WatchEvent {
     return switch (line.text("type")) {
       case "log" -> Optional.of(new Log(line.text("text")));
       case "problem" -> Optional.of(new Problem(line.text("text")));
+      case "batch" ->
+          Optional.of(
+              new Batch(line.number("paths").orElse(0L), line.number("milliseconds").orElse(0L)));
       case "end" -> Optional.of(new End());
       default -> Optional.empty();
     };
@@ -34,6 +37,21 @@ public sealed interface WatchEvent {
     @Override
     public Value.Fields json() {
       return new FieldWriter().text("type", "problem").text("text", text).done();
+    }
+  }
+
+  /// What changed together has been dealt with.
+  ///
+  /// @param paths how many places were looked at
+  /// @param milliseconds it took
+  record Batch(long paths, long milliseconds) implements WatchEvent {
+    @Override
+    public Value.Fields json() {
+      return new FieldWriter()
+          .text("type", "batch")
+          .number("paths", paths)
+          .number("milliseconds", milliseconds)
+          .done();
     }
   }
 

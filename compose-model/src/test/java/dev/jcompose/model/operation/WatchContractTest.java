@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 class WatchContractTest {
   static final List<WatchEvent> EVENTS =
       List.of(
-          new WatchEvent.Log("Watch enabled"), new WatchEvent.Problem("x"), new WatchEvent.End());
+          new WatchEvent.Log("Watch enabled"),
+          new WatchEvent.Problem("x"),
+          new WatchEvent.Batch(3, 12),
+          new WatchEvent.End());
 
   @Test
   void theBodySaysOnlyWhatIsNotUsual() {
@@ -63,6 +66,6 @@ class WatchContractTest {
   @Test
   void thePageNamesEveryOptionAndEvent() throws Exception {
     assertThat(Files.readString(Path.of("../docs/project-api.md")))
-        .contains("/watch`", "`quiet`", "`prune`", "`log`", "`problem`", "`end`");
+        .contains("/watch`", "`quiet`", "`prune`", "`log`", "`problem`", "`batch`", "`end`");
   }
 }

@@ -380,6 +380,12 @@ public final class ProjectOperations {
   ///   cancelled, it waits
   Operation begin(String name, Optional<Project> project, Verb verb, ProjectCommand command)
       throws InterruptedException {
+    return begin(name, project, verb, command, false);
+  }
+
+  private Operation begin(
+      String name, Optional<Project> project, Verb verb, ProjectCommand command, boolean patient)
+      throws InterruptedException {
     Project known = project.orElseGet(() -> ProjectFromLabels.of(engine, name));
     Operation operation = new Operation(known, command, verb);
     Operation holder = busy.putIfAbsent(known.name(), operation);
@@ -387,7 +393,7 @@ public final class ProjectOperations {
       if (command.supersedes()) {
         holder.cancel();
       }
-      if (holder.cancelled) {
+      if (holder.cancelled || patient) {
         holder.ended.await();
         holder = busy.putIfAbsent(known.name(), operation);
         continue;
@@ -399,14 +405,15 @@ public final class ProjectOperations {
     return operation;
   }
 
-  /// Begins an operation for a part of the engine.
+  /// Begins an operation for a part of the engine, when the one that is under way has ended.
   public Operation begin(Project project, OperationRequest request, RegistryCredentials credentials)
       throws InterruptedException {
     return begin(
         project.name(),
         Optional.of(project),
         request.options().verb(),
-        ProjectCommand.of(project.name(), request, credentials));
+        ProjectCommand.of(project.name(), request, credentials),
+        true);
   }
 
   /// Hashing reads the files of configs and secrets: once per operation is enough.

@@ -16,6 +16,7 @@ import dev.jcompose.model.operation.WatchRequest;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.text.JsonText;
+import dev.jcompose.model.value.Value;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +86,15 @@ public record WatchRoutes(Engine engine, ProjectOperations operations) {
       if (!services.isEmpty() && !services.contains(service.name())) {
         continue;
       }
-      for (WatchRule rule : service.develop().orElse(List.of())) {
+      List<WatchRule> own = service.develop().orElse(List.of());
+      for (int i = 0; i < own.size(); i++) {
+        WatchRule rule = own.get(i);
+        if (hasInitialSyncOfOld(service, i)) {
+          queue.add(
+              new WatchEvent.Problem(
+                  "x-initialSync is DEPRECATED, please use the official `initial_sync` attribute"));
+          rule = rule.withInitialSync();
+        }
         check(service, rule);
         if (copies(rule) && isMounted(service, rule)) {
           queue.add(
@@ -102,6 +111,13 @@ public record WatchRoutes(Engine engine, ProjectOperations operations) {
           "none of the selected services is configured for watch, consider setting a 'develop' section");
     }
     return rules;
+  }
+
+  /// What `initial_sync` was called before it was part of the specification.
+  private static boolean hasInitialSyncOfOld(Service service, int rule) {
+    return service.extensions().byPath().get("develop.watch[" + rule + "].x-initialSync")
+            instanceof Value.Flag(boolean on)
+        && on;
   }
 
   private static void check(Service service, WatchRule rule) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -142,8 +143,15 @@ final class WatchSession implements AutoCloseable {
     if (paths.size() > MANY) {
       say("Large batch of file changes detected. If you just switched branches, this is expected.");
     }
+    long begin = System.nanoTime();
     try {
-      act(changes(paths));
+      Map<WatchedRule, Changes> changes = changes(paths);
+      act(changes);
+      if (!changes.isEmpty()) {
+        out.accept(
+            new WatchEvent.Batch(
+                paths.size(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)));
+      }
     } catch (RuntimeException problem) {
       if (Failures.isUnexpected(problem)) {
         Failures.log(LOG, "watch of project " + project.name(), problem);

@@ -65,7 +65,7 @@ final class AttachedUp {
   private boolean detached;
   private Optional<WatchStream> watch = Optional.empty();
 
-  /// Whether to start watching when everything has started.
+  /// Whether to start watching: before anything starts, or by its key when everything has started.
   private boolean watchAsked;
 
   /// Why what was to be stopped was not.
@@ -119,6 +119,10 @@ final class AttachedUp {
       events.eachInBackground(
           event -> happenings.add(new Happening.Event(event)),
           () -> happenings.add(new Happening.EngineGone()));
+      if (watchAsked) {
+        // Before anything starts: what is changed while it does is not missed.
+        beginWatch(menu);
+      }
       attachToWhatRuns();
       inBackground("start", this::start);
       loop(menu);
@@ -289,6 +293,7 @@ final class AttachedUp {
       return;
     }
     watch = Optional.of(begun);
+    watchAsked = false;
     menu.watching(true);
     inBackground(
         "watch",

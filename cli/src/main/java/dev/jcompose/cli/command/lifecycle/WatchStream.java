@@ -15,10 +15,12 @@ import java.util.Map;
 /// The engine's watch over a project's files, for as long as it is open.
 final class WatchStream implements AutoCloseable {
   private final Answer answer;
+  private final boolean verbose;
   private volatile boolean closed;
 
-  private WatchStream(Answer answer) {
+  private WatchStream(Answer answer, boolean verbose) {
     this.answer = answer;
+    this.verbose = verbose;
   }
 
   /// Starts to watch. When this returns, the rules have been checked.
@@ -30,8 +32,8 @@ final class WatchStream implements AutoCloseable {
             .orElse(Map.of());
     return new WatchStream(
         call.engine()
-            .open(
-                "POST", WatchRequest.path(project.name()), request.body(project.json()), headers));
+            .open("POST", WatchRequest.path(project.name()), request.body(project.json()), headers),
+        call.verbose());
   }
 
   /// Prints what the watch does, until it ends or is closed.
@@ -46,8 +48,16 @@ final class WatchStream implements AutoCloseable {
     }
   }
 
-  private static void print(LogPrinter printer, WatchEvent event) {
+  private void print(LogPrinter printer, WatchEvent event) {
     switch (event) {
+      case WatchEvent.Batch(long paths, long milliseconds) -> {
+        if (verbose) {
+          print(
+              printer,
+              true,
+              "batch complete: duration[%dms] count[%d]".formatted(milliseconds, paths));
+        }
+      }
       case WatchEvent.Log(String text) -> print(printer, false, text);
       case WatchEvent.Problem(String text) -> print(printer, true, text);
       case WatchEvent.End() -> {
