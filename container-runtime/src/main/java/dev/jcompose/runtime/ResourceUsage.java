@@ -1,6 +1,7 @@
 package dev.jcompose.runtime;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
 /// @param cpuSystemNanos the part in the kernel
 /// @param throttling the effect of its CPU limit
 /// @param systemCpuNanos CPU time of the whole machine so far, for the ratio
+/// @param eachCpuNanos the part on each CPU; cgroup v2 does not tell, and has none
 /// @param onlineCpus how many CPUs there are
 /// @param memoryBytes in use
 /// @param memoryLimitBytes the limit, or the machine's memory
@@ -28,6 +30,7 @@ public record ResourceUsage(
     long cpuSystemNanos,
     Throttling throttling,
     long systemCpuNanos,
+    List<Long> eachCpuNanos,
     int onlineCpus,
     long memoryBytes,
     long memoryLimitBytes,

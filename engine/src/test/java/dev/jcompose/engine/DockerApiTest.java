@@ -1,17 +1,11 @@
 package dev.jcompose.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.json.DockerJson;
-import dev.jcompose.image.tar.TarEntry;
-import dev.jcompose.image.tar.TarWriter;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,7 +146,7 @@ class DockerApiTest extends ServerTest {
     String answer =
         post(
             "/build?t=greeter&buildargs=%7B%22WHO%22:%22you%22%7D",
-            context("FROM busybox\nARG WHO\nENV GREETING=hello-$WHO\n"));
+            contextArchive("FROM busybox\nARG WHO\nENV GREETING=hello-$WHO\n"));
     assertThat(status(answer)).isEqualTo(200);
     assertThat(answer)
         .contains("{\"stream\":\"Step 1/3 : FROM busybox\"}")
@@ -167,7 +161,7 @@ class DockerApiTest extends ServerTest {
 
   @Test
   void theBuildCacheIsListedAndPruned() throws IOException {
-    assertThat(post("/build", context("FROM busybox\nRUN echo 12345 > /x\n")))
+    assertThat(post("/build", contextArchive("FROM busybox\nRUN echo 12345 > /x\n")))
         .contains("{\"aux\":{\"ID\":\"sha256:");
     JsonNode kept = fetch("GET /system/df").path("BuildCache");
     assertThat(kept).hasSize(1);
@@ -184,76 +178,6 @@ class DockerApiTest extends ServerTest {
     assertThat(body(ask("POST /build/prune?all=1")))
         .isEqualTo("{\"CachesDeleted\":[\"" + id + "\"],\"SpaceReclaimed\":0}\n");
     assertThat(fetch("GET /system/df").path("BuildCache")).isEmpty();
-  }
-
-  @Test
-  void aBuildThatFailsSaysSoInItsStream() throws IOException {
-    assertThat(post("/build", context("FROM nothing-here\n")))
-        .startsWith("HTTP/1.1 200 OK\r\n")
-        .contains("{\"errorDetail\":{\"message\":\"Dockerfile:1")
-        .contains("nothing-here");
-  }
-
-  @Test
-  void aBuildThatWasDoneBeforeSaysSoOfEveryInstruction() throws IOException {
-    byte[] context = context("FROM busybox\nENV A=1\nRUN echo made\nLABEL b=2\n");
-    assertThat(post("/build", context)).contains("made").doesNotContain("Using cache");
-    assertThat(post("/build", context).split(" ---> Using cache", -1)).hasSize(4);
-  }
-
-  @Test
-  void whatABuildWritesToStderrIsRed() throws IOException {
-    assertThat(post("/build", context("FROM busybox\nRUN echo bad >&2; echo good\n")))
-        .contains("{\"stream\":\"\\u001B[91mbad\\n\\u001B[0m\"}")
-        .contains("{\"stream\":\"good\\n\"}");
-  }
-
-  @Test
-  void aCommandThatFailsIsToldWithItsExitCode() throws IOException {
-    assertThat(post("/build", context("FROM busybox\nRUN exit 23\n")))
-        .contains(
-            "{\"errorDetail\":{\"code\":23,\"message\":\"The command '/bin/sh -c exit 23' returned"
-                + " a non-zero code: 23\"}");
-  }
-
-  @Test
-  void aDockerfileThatCannotBeReadIsABadRequest() throws IOException {
-    assertThat(status(post("/build", context("FROM busybox\nNONSENSE x\n")))).isEqualTo(400);
-    assertThat(status(post("/build", context("")))).isEqualTo(400);
-    assertThat(status(post("/build?platform=linux%2Farm64", context("FROM busybox\n"))))
-        .isEqualTo(400);
-  }
-
-  @Test
-  void anArchiveWithoutItsEndIsABuildContext() throws IOException {
-    // What the docker command sends for `build -f -`.
-    byte[] whole = context("FROM busybox\n");
-    assertThat(post("/build", java.util.Arrays.copyOf(whole, 512 + "FROM busybox\n".length())))
-        .contains("Successfully built");
-  }
-
-  /// A build context of nothing but a Dockerfile.
-  private static byte[] context(String dockerfile) throws IOException {
-    var archive = new ByteArrayOutputStream();
-    try (var tar = new TarWriter(archive)) {
-      byte[] bytes = dockerfile.getBytes(UTF_8);
-      tar.add(
-          TarEntry.of("Dockerfile", TarEntry.Type.FILE, 0644, Instant.EPOCH).withSize(bytes.length),
-          new ByteArrayInputStream(bytes));
-    }
-    return archive.toByteArray();
-  }
-
-  private String post(String target, byte[] body) throws IOException {
-    try (var client = new RawClient(socket)) {
-      return client
-          .send(
-              "POST %s HTTP/1.1\r\nHost: d\r\nConnection: close\r\n".formatted(target)
-                  + "Content-Type: application/x-tar\r\nContent-Length: %d\r\n\r\n"
-                      .formatted(body.length))
-          .send(body)
-          .readAll();
-    }
   }
 
   @Test

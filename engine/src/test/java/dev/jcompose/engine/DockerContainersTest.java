@@ -147,11 +147,8 @@ class DockerContainersTest extends ServerTest {
             output("none", "ls -d /dev/shm 2>/dev/null || echo none", "", "\"IpcMode\":\"none\""))
         .isEqualTo("none\n");
     start("private", "sleep 100", "", "");
-    assertThat(
-            message(
-                ask(
-                    "POST /containers/create",
-                    "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{\"IpcMode\":\"container:private\"}}")))
+    make("guest", "true", "", "\"IpcMode\":\"container:private\"");
+    assertThat(message(ask("POST /containers/guest/start")))
         .contains("non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
     String old =
         body(ask("POST /v1.39/containers/create", "{\"Image\":\"busybox\",\"Cmd\":[\"true\"]}"));

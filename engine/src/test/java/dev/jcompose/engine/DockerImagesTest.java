@@ -1,9 +1,15 @@
 package dev.jcompose.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.image.tar.TarEntry;
+import dev.jcompose.image.tar.TarWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -72,7 +78,7 @@ class DockerImagesTest extends ServerTest {
     for (String header : List.of("123", "{}", "e30=")) {
       String answer =
           send("POST /images/localhost:1/x/push?tag=1", "X-Registry-Auth: " + header + "\r\n", "");
-      assertThat(message(answer)).startsWith("No such image");
+      assertThat(message(answer)).startsWith("An image does not exist locally");
       answer =
           send(
               "POST /images/create?fromImage=localhost:1/x&tag=1",
@@ -80,6 +86,102 @@ class DockerImagesTest extends ServerTest {
               "");
       assertThat(message(answer)).doesNotContain("base64");
     }
+  }
+
+  @Test
+  void aRepositoryIsSavedWithAllItsTags() throws IOException {
+    assertThat(status(ask("POST /images/busybox/tag?repo=both&tag=1"))).isEqualTo(201);
+    assertThat(status(ask("POST /images/busybox/tag?repo=both&tag=2"))).isEqualTo(201);
+    assertThat(ask("GET /images/both/get")).contains("both:1").contains("both:2");
+    assertThat(status(ask("GET /images/neither/get"))).isEqualTo(404);
+  }
+
+  @Test
+  void aNameThatMeansADigestIsNoTag() throws IOException {
+    assertThat(message(ask("POST /images/busybox/tag?repo=sha256&tag=some")))
+        .startsWith("refusing to create an ambiguous tag");
+    assertThat(message(ask("DELETE /images/%20"))).isEqualTo("image name cannot be blank");
+  }
+
+  @Test
+  void anImageInUseSaysByWhom() throws IOException {
+    start("user", "sleep 1000", "", "");
+    String id = fetch("GET /images/busybox/json").path("Id").asString();
+    String user = fetch("GET /containers/user/json").path("Id").asString().substring(0, 12);
+    assertThat(message(ask("DELETE /images/" + id)))
+        .contains("(cannot be forced) - image is being used by running container " + user);
+    assertThat(status(ask("POST /containers/user/kill"))).isEqualTo(204);
+    assertThat(message(ask("DELETE /images/" + id)))
+        .contains("image is being used by stopped container " + user);
+  }
+
+  @Test
+  void eventsOfAnImageHaveItsLabels() throws IOException {
+    assertThat(post("/build?t=labelled", contextArchive("FROM busybox\nLABEL of=mine\n")))
+        .contains("Successfully built");
+    long now = Instant.now().getEpochSecond() + 1;
+    assertThat(ask("GET /events?until=" + now + "&filters={%22label%22:[%22of=mine%22]}"))
+        .contains("\"name\":\"labelled:latest\"");
+  }
+
+  @Test
+  void anImportIsSaidToBeForThePlatformThatWasAskedFor() throws IOException {
+    byte[] files = contextArchive("not much");
+    assertThat(post("/images/create?fromSrc=-&repo=far&platform=linux/sparc64", files))
+        .startsWith("HTTP/1.1 200");
+    assertThat(fetch("GET /images/far/json").path("Architecture").asString()).isEqualTo("sparc64");
+    assertThat(message(post("/images/create?fromSrc=-&repo=x&platform=darwin", files)))
+        .isEqualTo("operating system is not supported");
+    assertThat(message(post("/images/create?fromSrc=-&repo=x&platform=%20", files)))
+        .contains("is an invalid component");
+  }
+
+  @Test
+  void anArchiveOfDockerBefore110IsLoaded() throws IOException {
+    var archive = new ByteArrayOutputStream();
+    try (var tar = new TarWriter(archive)) {
+      add(
+          tar,
+          "lower/json",
+          "{\"id\":\"lower\",\"created\":\"2013-06-13T14:03:50Z\"}".getBytes(UTF_8));
+      add(tar, "lower/layer.tar", new byte[0]);
+      add(
+          tar,
+          "upper/json",
+          """
+          {"id":"upper","parent":"lower","created":"2014-06-13T14:03:50Z","os":"linux",\
+          "architecture":"amd64","author":"me","container_config":{"Cmd":["sh","-c","made"]},\
+          "config":{"Cmd":["run"],"Env":["A=1"]}}\
+          """
+              .getBytes(UTF_8));
+      add(tar, "upper/layer.tar", contextArchive("of the upper layer"));
+      add(tar, "repositories", "{\"old\":{\"style\":\"upper\"}}".getBytes(UTF_8));
+    }
+    assertThat(post("/images/load", archive.toByteArray())).contains("Loaded image: old:style");
+    JsonNode image = fetch("GET /images/old:style/json");
+    assertThat(image.path("Config").path("Cmd").toString()).isEqualTo("[\"run\"]");
+    assertThat(image.path("Created").asString()).startsWith("2014-06-13T14:03:50");
+    assertThat(image.path("RootFS").path("Layers")).hasSize(2);
+    assertThat(fetch("GET /images/old:style/history").get(0).path("CreatedBy").asString())
+        .isEqualTo("sh -c made");
+  }
+
+  private static void add(TarWriter tar, String name, byte[] bytes) throws IOException {
+    tar.add(
+        TarEntry.of(name, TarEntry.Type.FILE, 0644, Instant.EPOCH).withSize(bytes.length),
+        new ByteArrayInputStream(bytes));
+  }
+
+  @Test
+  void whatTakesAnothersNameIsToldWhenItIsLoaded() throws IOException {
+    assertThat(post("/build?t=taken", contextArchive("FROM busybox\nLABEL v=1\n")))
+        .contains("Successfully built");
+    var saved = new ByteArrayOutputStream();
+    test.engine().images().save(List.of("taken"), saved);
+    assertThat(post("/build?t=taken", contextArchive("FROM busybox\nLABEL v=2\n")))
+        .contains("Successfully built");
+    assertThat(post("/images/load", saved.toByteArray()))
+        .contains("The image taken:latest already exists, renaming the old one with ID sha256:");
   }
 
   @Test

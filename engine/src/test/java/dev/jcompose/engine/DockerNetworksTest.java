@@ -84,6 +84,56 @@ class DockerNetworksTest extends ServerTest {
     assertThat(status(answer)).isEqualTo(400);
   }
 
+  @Test
+  void aSubnetThatIsTakenIsForbidden() throws IOException {
+    network("\"Name\":\"one\",\"IPAM\":{\"Config\":[{\"Subnet\":\"10.217.0.0/16\"}]}");
+    String answer =
+        ask(
+            "POST /networks/create",
+            "{\"Name\":\"two\",\"IPAM\":{\"Config\":[{\"Subnet\":\"10.217.128.0/17\"}]}}");
+    assertThat(status(answer)).as(answer).isEqualTo(403);
+    assertThat(message(answer)).contains("Pool overlaps with other one on this address space");
+  }
+
+  @Test
+  void thePredefinedNetworksAreFoundByTheIdsTheyAreListedWith() throws IOException {
+    for (JsonNode network : fetch("GET /networks/")) {
+      assertThat(fetch("GET /networks/" + network.path("Id").asString()).path("Name"))
+          .isEqualTo(network.path("Name"));
+    }
+  }
+
+  @Test
+  void aContainerIsTakenOffANetworkThatIsGone() throws IOException {
+    network("\"Name\":\"gone\"");
+    make("web", "true", "", "\"NetworkMode\":\"gone\"");
+    assertThat(status(ask("DELETE /networks/gone"))).isEqualTo(204);
+    String body = "{\"Container\":\"web\",\"Force\":true}";
+    assertThat(status(ask("POST /networks/gone/disconnect", body))).isEqualTo(200);
+    assertThat(fetch("GET /containers/web/json").path("NetworkSettings").path("Networks"))
+        .isEmpty();
+    assertThat(status(ask("POST /networks/gone/disconnect", body))).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "IPv4Address, mine, invalid IPv4 address: mine",
+    "IPv6Address, 10.9.8.7, invalid IPv6 address: 10.9.8.7",
+    "IPv6Address, ::ffff:10.9.8.7, invalid IPv6 address: ::ffff:10.9.8.7"
+  })
+  void anAddressThatIsNoneIsRefusedAtOnce(String kind, String address, String words)
+      throws IOException {
+    network("\"Name\":\"mine\",\"IPAM\":{\"Config\":[{\"Subnet\":\"10.218.0.0/16\"}]}");
+    String answer =
+        ask(
+            "POST /containers/create",
+            "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{\"NetworkMode\":\"mine\"},"
+                + "\"NetworkingConfig\":{\"EndpointsConfig\":{\"mine\":{\"IPAMConfig\":{\"%s\":\"%s\"}}}}}"
+                    .formatted(kind, address));
+    assertThat(status(answer)).isEqualTo(400);
+    assertThat(message(answer)).isEqualTo(words);
+  }
+
   @ParameterizedTest
   @CsvSource({"te@#", "two words"})
   void anyNameWithoutASlashIsANetworks(String name) throws IOException {

@@ -1,11 +1,18 @@
 package dev.jcompose.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.server.EngineServer;
+import dev.jcompose.image.tar.TarEntry;
+import dev.jcompose.image.tar.TarWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +62,31 @@ abstract class ServerTest extends EngineTest {
 
   JsonNode fetch(String line) throws IOException {
     return DockerJson.docker().readTree(body(ask(line)));
+  }
+
+  /// A build context of nothing but a Dockerfile.
+  static byte[] contextArchive(String dockerfile) throws IOException {
+    var archive = new ByteArrayOutputStream();
+    try (var tar = new TarWriter(archive)) {
+      byte[] bytes = dockerfile.getBytes(UTF_8);
+      tar.add(
+          TarEntry.of("Dockerfile", TarEntry.Type.FILE, 0644, Instant.EPOCH).withSize(bytes.length),
+          new ByteArrayInputStream(bytes));
+    }
+    return archive.toByteArray();
+  }
+
+  /// Sends an archive.
+  String post(String target, byte[] body) throws IOException {
+    try (var client = new RawClient(socket)) {
+      return client
+          .send(
+              "POST %s HTTP/1.1\r\nHost: d\r\nConnection: close\r\n".formatted(target)
+                  + "Content-Type: application/x-tar\r\nContent-Length: %d\r\n\r\n"
+                      .formatted(body.length))
+          .send(body)
+          .readAll();
+    }
   }
 
   /// Makes a container that runs a shell script.

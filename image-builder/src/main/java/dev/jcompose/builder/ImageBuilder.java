@@ -217,7 +217,9 @@ public final class ImageBuilder {
         DockerfileCheck check =
             new DockerfileCheck(dockerfile, request, context.ignored(), this::environment);
         List<CheckWarning> findings = check.run();
-        findings.forEach(finding -> listener.event(new BuildEvent.Warning(finding.summary())));
+        if (!request.classic()) {
+          findings.forEach(finding -> listener.event(new BuildEvent.Warning(finding.summary())));
+        }
         if (check.isStrict() && !findings.isEmpty()) {
           throw findings.getFirst().problem("lint violation found for rules: ");
         }
@@ -264,6 +266,12 @@ public final class ImageBuilder {
     StageResult result;
     Object inUse = cache.begun(session.steps());
     try {
+      if (request.classic()) {
+        // One after the other, also those that nobody needs.
+        for (Stage stage : stages.upTo(target)) {
+          StageResult _ = stages.need(stage);
+        }
+      }
       result = stages.need(target);
     } finally {
       if (!stages.isDone(target)) {
@@ -273,6 +281,9 @@ public final class ImageBuilder {
       cache.ended(inUse);
     }
     warnOfUnusedArguments(request, dockerfile, listener);
+    if (request.classic() && result.top().isEmpty() && result.history().isEmpty()) {
+      throw new ImageException(Kind.INVALID, "No image was generated. Is your Dockerfile empty?");
+    }
     byte[] config =
         export.write(
             request, listener, session.steps(), result.top(), document(request, result).bytes());
@@ -379,6 +390,12 @@ public final class ImageBuilder {
       return Dockerfile.parse("Dockerfile", request.inline().get());
     }
     Path file = context.resolve(request.dockerfile());
+    Path lower = context.resolve("dockerfile");
+    if (request.dockerfile().toString().equals("Dockerfile")
+        && !Files.exists(file)
+        && Files.exists(lower)) {
+      file = lower; // as BuildKit, where nobody said what it is called
+    }
     try {
       if (request.context() instanceof NamedContext.Git
           && !file.toRealPath().startsWith(context.toRealPath())) {

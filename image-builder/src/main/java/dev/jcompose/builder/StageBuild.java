@@ -37,6 +37,7 @@ import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.FileStatus;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -122,6 +123,9 @@ final class StageBuild implements StageScope {
   public void layer(Instruction instruction, CacheKey key, String text, LayerWork work)
       throws InterruptedException {
     key.add(top.map(Digest::value).orElse("scratch"));
+    if (classic()) {
+      key.add(state.value());
+    }
     Digest digest = key.digest();
     StepReport report = steps.begin(instruction.text());
     Optional<BuildCache.Result> cached = runsAgain() ? Optional.empty() : session.cached(digest);
@@ -151,9 +155,35 @@ final class StageBuild implements StageScope {
   }
 
   private void taken(Instruction instruction, String text) {
+    boolean again = reach(text);
+    if (classic()) {
+      again = settle(instruction);
+    }
     history.add(entry(text, true));
-    steps.taken(instruction.text(), reach(text));
+    steps.taken(instruction.text(), again);
     steps.state(state.hex());
+  }
+
+  /// Docker's builder made an image of each instruction: it is as old as the first one that came to
+  /// it.
+  ///
+  /// @return whether an earlier build has been there
+  private boolean settle(Instruction instruction) {
+    Optional<BuildCache.Result> known =
+        runsAgain()
+            ? Optional.empty()
+            : session.cached(state).filter(result -> result.top().equals(top));
+    BuildCache.Result result = known.orElseGet(() -> new BuildCache.Result(top, session.now()));
+    created = latest(result.created());
+    if (known.isEmpty()) {
+      session.cache().put(state, result, instruction.text());
+    }
+    session.steps().put(state, result);
+    return known.isPresent();
+  }
+
+  private boolean classic() {
+    return session.request().classic();
   }
 
   private boolean runsAgain() {
@@ -167,8 +197,8 @@ final class StageBuild implements StageScope {
       work.run(layer, report);
       session.request().cancellation().check();
       top = layer.commit(session.epoch());
-      created = latest(session.now());
       BuildCache.Result result = new BuildCache.Result(top, session.now());
+      created = latest(result.created());
       session.cache().put(key, result, instruction.text());
       session.steps().put(key, result);
       report.done();
@@ -201,7 +231,13 @@ final class StageBuild implements StageScope {
       case RUN -> new RunInstruction(this, instruction).run();
       case COPY, ADD -> new CopyInstruction(this, instruction).run();
       case WORKDIR -> workdir(instruction);
-      case ARG -> taken(instruction, variables.declare(instruction, expansion(instruction)));
+      case ARG -> {
+        String text = variables.declare(instruction, expansion(instruction));
+        if (classic()) {
+          config.environment().keySet().forEach(variables::hide);
+        }
+        taken(instruction, classic() ? "ARG " + instruction.arguments() : text);
+      }
       case MAINTAINER -> {
         author = instruction.arguments();
         taken(instruction, "MAINTAINER " + author);
@@ -217,11 +253,31 @@ final class StageBuild implements StageScope {
       case ONBUILD -> {
         // It does not appear in the history until it runs.
         String text = config.apply(instruction, expansion(instruction));
-        steps.taken(instruction.text(), reach(text));
+        boolean again = reach(text);
+        steps.taken(instruction.text(), classic() ? settle(instruction) : again);
         steps.state(state.hex());
       }
-      case CMD, ENTRYPOINT, EXPOSE, HEALTHCHECK, LABEL, SHELL, STOPSIGNAL, USER, VOLUME ->
+      case VOLUME -> {
+        String text = config.apply(instruction, expansion(instruction));
+        if (classic()) {
+          requireNoFile(instruction);
+        }
+        taken(instruction, text);
+      }
+      case CMD, ENTRYPOINT, EXPOSE, HEALTHCHECK, LABEL, SHELL, STOPSIGNAL, USER ->
           taken(instruction, config.apply(instruction, expansion(instruction)));
+    }
+  }
+
+  /// A container of it could not be started.
+  private void requireNoFile(Instruction instruction) {
+    try (SourceTree view = session.tree(top)) {
+      for (String path : config.config().volumes()) {
+        Optional<FileStatus> found = view.root().find(path.replaceFirst("^/+", ""), true);
+        if (found.isPresent() && !found.get().isDirectory()) {
+          throw instruction.problem("cannot mount volume over existing file, file exists " + path);
+        }
+      }
     }
   }
 
@@ -296,7 +352,9 @@ final class StageBuild implements StageScope {
     if (other.isPresent()) {
       takeOver(session.stages().need(other.get()));
     } else if (base.equals("scratch") && !session.request().contexts().containsKey(base)) {
-      config.startAtRoot();
+      if (!classic()) {
+        config.startAtRoot();
+      }
     } else {
       takeOver(image(from, base));
     }

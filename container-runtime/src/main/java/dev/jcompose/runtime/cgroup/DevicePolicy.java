@@ -95,7 +95,14 @@ public record DevicePolicy(
       return List.of(source);
     }
     try (Stream<Path> entries = Files.walk(source)) {
-      return entries.filter(entry -> isDevice(mode(entry))).sorted().toList();
+      List<Path> found = entries.filter(DevicePolicy::isDevice).sorted().toList();
+      if (found.isEmpty()) {
+        throw new CgroupException(
+            "error gathering device information while adding custom device \""
+                + source
+                + "\": not a device node");
+      }
+      return found;
     } catch (IOException problem) {
       throw new CgroupException("device " + source + ": cannot be listed", problem);
     }
@@ -111,6 +118,11 @@ public record DevicePolicy(
         (mode & TYPE_MASK) == BLOCK ? DeviceRule.Kind.BLOCK : DeviceRule.Kind.CHARACTER;
     return new DeviceRule(
         kind, OptionalInt.of(major(device)), OptionalInt.of(minor(device)), access);
+  }
+
+  private static boolean isDevice(Path entry) {
+    // A link that leads nowhere is none.
+    return Files.exists(entry) && isDevice(mode(entry));
   }
 
   private static boolean isDevice(int mode) {

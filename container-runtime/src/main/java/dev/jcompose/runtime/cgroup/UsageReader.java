@@ -2,6 +2,8 @@ package dev.jcompose.runtime.cgroup;
 
 import dev.jcompose.runtime.ResourceUsage;
 import dev.jcompose.runtime.ResourceUsage.Throttling;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// Reads what a cgroup uses. A missing file counts as 0: controllers may be absent, and the cgroup
 /// may disappear while we read.
@@ -43,6 +46,7 @@ final class UsageReader {
         cpu.system,
         throttling(),
         machine.cpuNanos,
+        cpu.each,
         machine.cpus,
         memory.used,
         memory.limit,
@@ -71,7 +75,7 @@ final class UsageReader {
 
   private record Machine(long cpuNanos, int cpus) {}
 
-  private record Cpu(long total, long user, long system) {}
+  private record Cpu(long total, long user, long system, List<Long> each) {}
 
   private record Memory(long used, long limit, long peak, Map<String, Long> details) {}
 
@@ -98,13 +102,26 @@ final class UsageReader {
       return new Cpu(
           number(place.file("cpuacct.usage")).orElse(0),
           number(place.file("cpuacct.usage_user")).orElse(0),
-          number(place.file("cpuacct.usage_sys")).orElse(0));
+          number(place.file("cpuacct.usage_sys")).orElse(0),
+          numbers(place.file("cpuacct.usage_percpu")));
     }
     Map<String, Long> stat = unified().map(place -> words(place.file("cpu.stat"))).orElse(Map.of());
     return new Cpu(
         stat.getOrDefault("usage_usec", 0L) * NANOS_PER_MICRO,
         stat.getOrDefault("user_usec", 0L) * NANOS_PER_MICRO,
-        stat.getOrDefault("system_usec", 0L) * NANOS_PER_MICRO);
+        stat.getOrDefault("system_usec", 0L) * NANOS_PER_MICRO,
+        List.of());
+  }
+
+  private static List<Long> numbers(Path file) {
+    try {
+      return Stream.of(Files.readString(file).strip().split(" ", -1))
+          .filter(word -> !word.isEmpty())
+          .map(Long::parseLong)
+          .toList();
+    } catch (IOException gone) {
+      return List.of();
+    }
   }
 
   private Throttling throttling() {

@@ -42,10 +42,15 @@ public final class ProcessTables {
 
   /// The table of these processes; those that end in the meantime are left out.
   ///
-  /// @param arguments of ps(1), none for `-ef`
-  /// @throws IllegalArgumentException when one is unknown
+  /// @param arguments of ps(1), none for `-ef`; what we do not know, the host's ps does
+  /// @throws IllegalArgumentException when there is none, or it does not know them either
   public static ProcessTable of(Set<Long> pids, List<String> arguments) {
-    List<PsArguments.Titled> columns = PsArguments.parse(arguments);
+    List<PsArguments.Titled> columns;
+    try {
+      columns = PsArguments.parse(arguments);
+    } catch (IllegalArgumentException unknown) {
+      return HostPs.run(pids, arguments);
+    }
     ProcessTables tables =
         new ProcessTables(
             Clock.systemUTC().instant(),

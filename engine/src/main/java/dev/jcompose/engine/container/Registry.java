@@ -31,9 +31,9 @@ public final class Registry {
 
   /// Takes a made-up name that is free.
   public String reserveMadeUp(String id) {
-    String name = ContainerNames.madeUp();
+    String name = ContainerNames.madeUp(false);
     while (idByName.putIfAbsent(name, id) != null) {
-      name = ContainerNames.madeUp();
+      name = ContainerNames.madeUp(true);
     }
     return name;
   }

@@ -3,6 +3,7 @@ package dev.jcompose.engine.docker;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.docker.form.Timestamps;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Router;
@@ -32,6 +33,7 @@ record NetworkRoutes(Engine engine) {
 
   void addTo(Router routes) {
     routes.get("/networks", this::list);
+    routes.get("/networks/", this::list);
     routes.get("/networks/{id}", this::inspect);
     routes.post("/networks/create", this::create);
     routes.post("/networks/prune", this::prune);
@@ -135,21 +137,29 @@ record NetworkRoutes(Engine engine) {
                     pool.auxiliaryAddresses()))
             .toList();
     NetworkDetails made =
-        engine
-            .networks()
-            .create(
-                new NetworkSpec(
-                    request.name(),
-                    present(request.driver()).orElse("bridge"),
-                    options(request),
-                    request.internal(),
-                    request.enableIPv6(),
-                    pools,
-                    request.labels()));
+        make(
+            new NetworkSpec(
+                request.name(),
+                present(request.driver()).orElse("bridge"),
+                options(request),
+                request.internal(),
+                request.enableIPv6(),
+                pools,
+                request.labels()));
     exchange.json(
         201,
         DockerJson.docker().createObjectNode().put("Id", made.id()).put("Warning", ""),
         DockerJson.docker());
+  }
+
+  /// As Docker: a subnet that is taken is forbidden, not in conflict.
+  private NetworkDetails make(NetworkSpec spec) {
+    try {
+      return engine.networks().create(spec);
+    } catch (EngineException.Conflict taken) {
+      String why = String.valueOf(taken.getMessage());
+      throw why.contains(" overlaps ") ? new EngineException.Forbidden(why) : taken;
+    }
   }
 
   private static Map<String, String> options(CreateRequest request) {
@@ -178,12 +188,12 @@ record NetworkRoutes(Engine engine) {
   private void disconnect(Exchange exchange) throws IOException {
     MemberRequest request = exchange.json(MemberRequest.class, DockerJson.docker());
     String id = exchange.parameter("id");
-    NetworkDetails network = engine.networks().get(id);
+    String name = engine.networks().find(id).map(NetworkDetails::name).orElse(id);
     boolean elsewhere =
         engine
             .containers()
             .find(request.container())
-            .filter(container -> !container.networks().containsKey(network.name()))
+            .filter(container -> !container.networks().containsKey(name))
             .isPresent();
     // Force is for containers that are gone; for one that never existed, clients expect an error.
     engine.networks().disconnect(id, request.container(), request.force() && !elsewhere);

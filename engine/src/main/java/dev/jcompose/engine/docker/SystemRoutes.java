@@ -32,7 +32,15 @@ record SystemRoutes(Engine engine, String version) {
   void addTo(Router routes) {
     routes.get("/_ping", SystemRoutes::ping);
     routes.get("/version", exchange -> exchange.json(200, versions(), DockerJson.docker()));
-    routes.get("/info", exchange -> exchange.json(200, info(), DockerJson.docker()));
+    routes.get(
+        "/info",
+        exchange -> {
+          ObjectNode tree = info();
+          if (!exchange.version().atLeast(1, 25)) {
+            tree.put("ExecutionDriver", "<not supported>"); // clients of then ask for it
+          }
+          exchange.json(200, tree, DockerJson.docker());
+        });
     routes.get("/system/df", exchange -> exchange.json(200, diskUsage(), DockerJson.docker()));
   }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The processes that were started inside containers, by id.
@@ -38,10 +39,13 @@ public final class Execs {
   private static final int LOST = 255;
 
   private final LifecycleContext context;
+  private final UnaryOperator<Definition> linked;
   private final ConcurrentHashMap<String, LiveExec> byId = new ConcurrentHashMap<>();
 
-  public Execs(LifecycleContext context) {
+  /// @param linked a definition with what the container's links add to it
+  public Execs(LifecycleContext context, UnaryOperator<Definition> linked) {
     this.context = context;
+    this.linked = linked;
   }
 
   /// One of them.
@@ -94,7 +98,9 @@ public final class Execs {
   private static void check(LiveContainer container) {
     if (container.state().status() == Status.PAUSED) {
       throw new EngineException.Conflict(
-          "container " + container.id() + " is paused, unpause the container before exec");
+          "Container "
+              + container.definition().name()
+              + " is paused, unpause the container before exec");
     }
     if (!container.state().hasProcess()) {
       throw new EngineException.Conflict("container " + container.id() + " is not running");
@@ -114,7 +120,9 @@ public final class Execs {
       ExecSession session =
           context
               .runtime()
-              .exec(container.id(), spec(container.definition(), exec.request, exec.size));
+              .exec(
+                  container.id(),
+                  spec(linked.apply(container.definition()), exec.request, exec.size));
       exec.session = session;
       var _ = session.exit().whenComplete((_, _) -> ended(exec, exec.exitCode().orElse(LOST)));
       return session;
@@ -136,6 +144,17 @@ public final class Execs {
 
   private void forget(LiveExec exec) {
     byId.remove(exec.id);
+  }
+
+  /// The container's run has ended: what was not started in it can be started no more.
+  public void forgetUnstarted(LiveContainer container) {
+    byId.values().stream()
+        .filter(exec -> exec.container == container && !exec.started)
+        .toList()
+        .forEach(exec -> {
+          container.execs().remove(exec.id);
+          forget(exec);
+        });
   }
 
   public void forget(LiveContainer container) {

@@ -94,8 +94,9 @@ public final class Probes {
     } catch (TimeoutException late) {
       session.kill();
       awaitEnd(session);
-      return new Probe(
-          start, Instant.now(), FAILED, "Health check exceeded timeout (" + words(limit) + ")");
+      String why = "Health check exceeded timeout (" + words(limit) + ")";
+      String said = text(output);
+      return new Probe(start, Instant.now(), FAILED, said.isEmpty() ? why : why + ": " + said);
     } catch (ExecutionException problem) {
       return new Probe(start, Instant.now(), FAILED, String.valueOf(problem.getMessage()));
     }

@@ -102,7 +102,7 @@ public final class Exchange {
     try {
       return Optional.ofNullable(mapper.readValue(bytes, type));
     } catch (JacksonException malformed) {
-      throw new HttpProblem(400, "invalid JSON: " + malformed.getOriginalMessage(), malformed);
+      throw new HttpProblem(400, JsonProblem.words(bytes, malformed, mapper), malformed);
     }
   }
 
@@ -308,6 +308,8 @@ public final class Exchange {
     } else if (!answered()) {
       throw new IllegalStateException("no handler answered " + method() + " " + path());
     }
-    return keepsConnection() && body.skipRest();
+    // Also when the connection is closed: who is still sending would not see the answer.
+    boolean read = body.skipRest();
+    return keepsConnection() && read;
   }
 }

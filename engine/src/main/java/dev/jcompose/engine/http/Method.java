@@ -14,7 +14,9 @@ public enum Method {
   /// Stores something.
   PUT,
   /// Removes something.
-  DELETE;
+  DELETE,
+  /// Asks what there is; answered with 200 for every path, as by Docker.
+  OPTIONS;
 
   /// The method of this name; methods without any route are not known.
   static Optional<Method> of(String name) {

@@ -4,12 +4,17 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /// A parsed request line.
 ///
 /// @param match the handler, and the parameters of the path
 record Request(Method method, ApiVersion.Path target, Query query, Router.Match match) {
-  /// Parses a request line. One that is malformed or has no route is answered with its problem.
+  private static final Router.Match OPTIONS =
+      new Router.Match(exchange -> exchange.empty(200), Map.of());
+
+  /// Finds out what is asked for. What cannot be understood, or nobody answers, is answered by its
+  /// problem.
   static Request of(RequestHead head, Router routes) {
     Method method = Method.of(head.method()).orElse(Method.GET);
     try {
@@ -18,7 +23,8 @@ record Request(Method method, ApiVersion.Path target, Query query, Router.Match 
       ApiVersion.Path target = ApiVersion.cut(decoded(path));
       Query query = Query.parse(mark < 0 ? "" : head.target().substring(mark + 1));
       return Method.of(head.method())
-          .flatMap(known -> routes.find(known, target.path()))
+          .flatMap(known ->
+              known == Method.OPTIONS ? Optional.of(OPTIONS) : routes.find(known, target.path()))
           .map(match -> new Request(method, target, query, match))
           .orElseThrow(() -> new HttpProblem(404, "page not found"));
     } catch (HttpProblem problem) {

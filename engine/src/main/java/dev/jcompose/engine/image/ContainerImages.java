@@ -46,8 +46,21 @@ public interface ContainerImages {
   ///
   /// @param name name and tag; empty for none
   /// @param changes Dockerfile instructions
-  /// @param comment the text of its history; empty for Docker's
-  Image importRootfs(InputStream tar, Optional<String> name, List<String> changes, String comment);
+  /// @param comment what its history says; empty for Docker's own words
+  ///
+  /// @param architecture that the image is said to be for; this machine's when it is empty
+  Image importRootfs(
+      InputStream tar,
+      Optional<String> name,
+      List<String> changes,
+      String comment,
+      Optional<String> architecture);
+
+  /// The same for this machine.
+  default Image importRootfs(
+      InputStream tar, Optional<String> name, List<String> changes, String comment) {
+    return importRootfs(tar, name, changes, comment, Optional.empty());
+  }
 
   /// Pulls an image; layers that exist already are not fetched again.
   ///
@@ -69,7 +82,17 @@ public interface ContainerImages {
   /// @throws EngineException.BadRequest when it does not
   void login(String domain, RegistrySettings settings) throws InterruptedException;
 
-  /// Writes images as an archive that `docker load` reads.
+  /// The tags that a repository has at its registry.
+  ///
+  /// @throws EngineException.NotFound when it has none, or the registry does not list them
+  List<String> tags(String name, RegistrySettings settings) throws InterruptedException;
+
+  /// Whether each of them is an image, or a repository with images.
+  ///
+  /// @throws EngineException.NotFound for the first that is not
+  void requireAll(List<String> references);
+
+  /// Writes images as an archive that `docker load` reads; a repository stands for all its tags.
   void save(List<String> references, OutputStream out);
 
   /// Writes one image as such an archive, with other names than it has here.

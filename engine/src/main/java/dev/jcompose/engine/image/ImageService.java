@@ -32,6 +32,7 @@ import dev.jcompose.model.naming.ImageNames;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +89,11 @@ public final class ImageService implements ContainerImages {
 
   @Override
   public Image importRootfs(
-      InputStream tar, Optional<String> name, List<String> changes, String comment) {
+      InputStream tar,
+      Optional<String> name,
+      List<String> changes,
+      String comment,
+      Optional<String> architecture) {
     Images images = context.images();
     Image image =
         Failures.translated(() ->
@@ -96,7 +101,8 @@ public final class ImageService implements ContainerImages {
                 tar,
                 name,
                 ConfigChanges.apply(ImageConfig.EMPTY, changes),
-                comment.isEmpty() ? Images.IMPORTED : comment));
+                comment.isEmpty() ? Images.IMPORTED : comment,
+                architecture));
     announce("import", image.id().value(), name(image));
     return image;
   }
@@ -109,7 +115,7 @@ public final class ImageService implements ContainerImages {
     } finally {
       limitCache();
     }
-    request.tags().forEach(name -> announce("tag", image.id().value(), name));
+    request.tags().forEach(name -> announce("tag", image.id().value(), ImageNames.withTag(name)));
     return image;
   }
 
@@ -172,6 +178,11 @@ public final class ImageService implements ContainerImages {
   }
 
   @Override
+  public List<String> tags(String name, RegistrySettings settings) throws InterruptedException {
+    return interruptibly(() -> context.images().tags(name, settings));
+  }
+
+  @Override
   public void login(String domain, RegistrySettings settings) throws InterruptedException {
     boolean _ =
         interruptibly(() -> {
@@ -194,9 +205,26 @@ public final class ImageService implements ContainerImages {
 
   @Override
   public void save(List<String> references, OutputStream out) {
-    references.forEach(this::get);
+    requireAll(references);
     Failures.translating(() -> context.images().save(references, out));
-    references.forEach(ref -> announce("save", get(ref).id().value(), ref));
+    for (String ref : references) {
+      find(ref).ifPresent(image -> announce("save", image.id().value(), ref));
+    }
+  }
+
+  @Override
+  public void requireAll(List<String> references) {
+    List<Image> all = list();
+    for (String ref : references) {
+      // A repository stands for all its tags.
+      boolean repository =
+          all.stream()
+              .flatMap(image -> image.tags().stream())
+              .anyMatch(tag -> tag.substring(0, tag.lastIndexOf(':')).equals(ref));
+      if (!repository) {
+        Image _ = get(ref);
+      }
+    }
   }
 
   @Override
@@ -278,17 +306,25 @@ public final class ImageService implements ContainerImages {
   public void tag(String ref, String name) {
     Image image = get(ref);
     Failures.translating(() -> context.images().tag(ref, name));
-    announce("tag", image.id().value(), name);
+    announce("tag", image.id().value(), ImageNames.withTag(name));
   }
 
   @Override
   public List<String> remove(String ref, boolean force) {
+    if (ref.isBlank()) {
+      throw new EngineException.BadRequest("image name cannot be blank");
+    }
     Image image = get(ref);
     List<String> lines;
     try {
       lines = Failures.translated(() -> context.images().remove(ref, force, inUse()));
     } catch (EngineException.Conflict conflict) {
-      throw new EngineException.Conflict(conflict.getMessage() + users(image));
+      String message = String.valueOf(conflict.getMessage());
+      throw new EngineException.Conflict(
+          (message.endsWith(" by a container")
+                  ? message.replace(" by a container", " by " + oneUser(image))
+                  : message)
+              + users(image));
     }
     for (String line : lines) {
       announce(
@@ -297,6 +333,21 @@ public final class ImageService implements ContainerImages {
           line.substring(line.indexOf(' ') + 1));
     }
     return lines;
+  }
+
+  /// `running container 0123456789ab`, rather than one that is stopped.
+  private String oneUser(Image image) {
+    return users(image, true)
+        .map(live -> "running container " + live.id().shortId())
+        .or(() -> users(image, false).map(live -> "stopped container " + live.id().shortId()))
+        .orElse("a container");
+  }
+
+  private Optional<LiveContainer> users(Image image, boolean running) {
+    return context.registry().all().stream()
+        .filter(live -> live.definition().imageId().equals(image.id().value()))
+        .filter(live -> live.state().active() == running)
+        .findFirst();
   }
 
   /// ` (in use by container "web-1")`.
@@ -330,6 +381,9 @@ public final class ImageService implements ContainerImages {
   }
 
   private void announce(String action, String id, String name) {
-    context.events().publish("image", action, id, Map.of("name", name));
+    Map<String, String> attributes =
+        new LinkedHashMap<>(find(id).map(image -> image.config().labels()).orElse(Map.of()));
+    attributes.put("name", name);
+    context.events().publish("image", action, id, attributes);
   }
 }

@@ -9,6 +9,7 @@ import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.Undo;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.exec.Probes;
 import dev.jcompose.engine.network.StepNetworks;
 import dev.jcompose.engine.request.ContainerConfig;
@@ -60,6 +61,7 @@ public final class RunSteps {
   private static final int HEADER = 8;
   private static final int BUFFER = 16 * 1024;
   private static final byte STDERR = 2;
+  private static final String OF_CONTAINER = "container:";
 
   private final LifecycleContext context;
   private final StepNetworks networks;
@@ -125,7 +127,7 @@ public final class RunSteps {
         files,
         definition(id, step),
         endpoints,
-        step.settings().network() == StepNetwork.HOST,
+        step.settings().network().equals(StepNetwork.HOST),
         endpoints.isEmpty() ? ResolvConf.Servers.OF_HOST : ResolvConf.Servers.OF_ENGINE);
     undo.add(() -> context.runtime().delete(id));
     SocketChannel stdio = context.runtime().attach(id, false).channel();
@@ -150,20 +152,40 @@ public final class RunSteps {
   }
 
   private Optional<Fd> network(ContainerId id, RunStep step, List<Endpoint> endpoints, Undo undo) {
-    return switch (step.settings().network()) {
-      case HOST -> Optional.empty();
-      case NONE -> {
-        NetworkNamespace namespace = context.networks().namespace(id.value());
-        undo.add(namespace::close);
-        yield Optional.of(namespace.fd());
+    StepNetwork wish = step.settings().network();
+    if (wish.equals(StepNetwork.HOST)) {
+      return Optional.empty();
+    }
+    if (wish.equals(StepNetwork.NONE)) {
+      NetworkNamespace namespace = context.networks().namespace(id.value());
+      undo.add(namespace::close);
+      return Optional.of(namespace.fd());
+    }
+    if (wish.name().startsWith(OF_CONTAINER)) {
+      return Optional.of(namespaceOf(wish.name().substring(OF_CONTAINER.length())));
+    }
+    boolean usual = wish.equals(StepNetwork.DEFAULT);
+    StepNetworks.Seat seat = usual ? networks.take(id) : networks.join(id, wish.name());
+    undo.add(() -> {
+      if (usual) {
+        networks.giveBack(seat);
+      } else {
+        networks.leave(seat);
       }
-      case DEFAULT -> {
-        StepNetworks.Seat seat = networks.take(id);
-        undo.add(() -> networks.giveBack(seat));
-        endpoints.add(seat.endpoint());
-        yield Optional.of(seat.namespace().fd());
-      }
-    };
+    });
+    endpoints.add(seat.endpoint());
+    return Optional.of(seat.namespace().fd());
+  }
+
+  private Fd namespaceOf(String container) {
+    return context
+        .registry()
+        .get(container)
+        .namespace()
+        .orElseThrow(() ->
+            new EngineException.Conflict(
+                "cannot join network of a non running container: " + container))
+        .fd();
   }
 
   private static Definition definition(ContainerId id, RunStep step) {

@@ -57,6 +57,9 @@ final class BridgeLinks {
   ///
   /// @throws EngineException.BadRequest in Docker's words
   void check(HostConfig host) {
+    if (!host.networkMode().equals(NetworkService.BRIDGE)) {
+      return; // names of the name server, which may appear later
+    }
     for (String text : host.links()) {
       Link link = Link.parse(text);
       LiveContainer other =
@@ -76,7 +79,20 @@ final class BridgeLinks {
     }
   }
 
-  /// The definition with which a container is started: its own, with what its links add.
+  /// The same with the ids of the others, so that a link outlasts a name.
+  HostConfig byId(HostConfig host) {
+    if (host.links().isEmpty() || !host.networkMode().equals(NetworkService.BRIDGE)) {
+      return host;
+    }
+    List<String> links =
+        host.links().stream()
+            .map(Link::parse)
+            .map(link -> registry.get(link.ref()).id().value() + ":" + link.alias())
+            .toList();
+    return host.toBuilder().links(links).done();
+  }
+
+  /// What a container is started with: its definition, and what its links add to that.
   ///
   /// @throws EngineException.Conflict when one of the others does not run
   Definition linked(Definition definition) {
@@ -89,7 +105,7 @@ final class BridgeLinks {
     for (String text : host.links()) {
       Link link = Link.parse(text);
       LiveContainer other = registry.get(link.ref());
-      String address = address(other, definition.name() + "/" + link.alias());
+      String address = address(owner(other), definition.name() + "/" + link.alias());
       for (String name : List.of(link.alias(), other.id().shortId(), other.definition().name())) {
         hosts.add(name + ":" + address);
       }
@@ -100,6 +116,23 @@ final class BridgeLinks {
     return definition.with(
         definition.config().toBuilder().env(variables).done(),
         host.toBuilder().extraHosts(hosts).done());
+  }
+
+  /// The same for what is started in it later; without the links when one of the others has ended.
+  Definition linkedIfTheyRun(Definition definition) {
+    try {
+      return linked(definition);
+    } catch (EngineException ended) {
+      return definition;
+    }
+  }
+
+  /// The one whose network a container shares, or itself.
+  private LiveContainer owner(LiveContainer container) {
+    String mode = container.definition().hostConfig().networkMode();
+    return mode.startsWith("container:")
+        ? owner(registry.get(mode.substring("container:".length())))
+        : container;
   }
 
   private static String address(LiveContainer other, String as) {

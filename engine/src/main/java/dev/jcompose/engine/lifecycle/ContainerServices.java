@@ -144,10 +144,10 @@ public final class ContainerServices implements AutoCloseable {
             timers,
             new LogWatch());
     var connections = new Connections(context, engineId, since);
-    var execs = new Execs(context);
+    var execs = new Execs(context, new BridgeLinks(context.registry())::linkedIfTheyRun);
     var starting = new Starting(context, connections, new Probes(context, early));
     var removal = new Removal(context, connections.service(), execs);
-    var ending = new Ending(context, connections, starting, removal);
+    var ending = new Ending(context, connections, starting, removal, execs);
     var stepNetworks = new StepNetworks(context, connections.service());
     var steps = new RunSteps(context, stepNetworks);
     exits.to(

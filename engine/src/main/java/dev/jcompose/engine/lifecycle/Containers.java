@@ -45,6 +45,12 @@ public interface Containers {
   /// The container, if there is one.
   Optional<Container> find(String ref);
 
+  /// Tells those who listen to events that something was done to a container.
+  ///
+  /// @param action such as `archive-path`
+  /// @throws EngineException.NotFound when there is none
+  void announce(String ref, String action);
+
   /// All containers, newest first.
   List<Container> list();
 

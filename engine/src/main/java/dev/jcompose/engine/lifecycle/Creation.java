@@ -63,7 +63,11 @@ final class Creation {
   LiveContainer create(Optional<String> wishedName, ContainerRequest request) {
     RequestChecks.check(request);
     if (request.config().image().isEmpty()) {
-      throw new EngineException.BadRequest("no image specified");
+      // Without an image there is nothing else that a command could come from.
+      boolean idle =
+          request.config().entrypoint().orElse(List.of()).isEmpty()
+              && request.config().cmd().orElse(List.of()).isEmpty();
+      throw new EngineException.BadRequest(idle ? "no command specified" : "no image specified");
     }
     Image image =
         context
@@ -76,12 +80,13 @@ final class Creation {
     undo.add(() -> context.registry().release(name, id));
     try {
       HostConfig host = resolve(request.hostConfig());
-      requireShareable(host);
+      requireOthers(host);
       ContainerConfig config =
           ConfigMerge.merge(request.config(), image.config(), host, id.substring(0, 12));
       List<InlineFile> files = host.jcompose().map(Extension::files).orElse(List.of());
       NamespaceConflicts.check(request.config(), host);
       check(config, host);
+      host = new BridgeLinks(context.registry()).byId(host);
       undo.add(networks::tidyBridge);
       Map<String, EndpointSettings> endpoints = endpoints(request, host);
       context.store().makeDirectory(id);
@@ -183,20 +188,10 @@ final class Creation {
         .orElseThrow(() -> new EngineException.BadRequest("No such container: " + ref));
   }
 
-  /// The namespaces of other containers that may not be shared.
-  private void requireShareable(HostConfig host) {
+  /// Containers that it is to share something with have to be there.
+  private void requireOthers(HostConfig host) {
     if (host.pidMode().startsWith(OF_CONTAINER)) {
       var _ = other(host.pidMode().substring(OF_CONTAINER.length()));
-    }
-    if (host.ipcMode().startsWith(OF_CONTAINER)) {
-      LiveContainer owner = other(host.ipcMode().substring(OF_CONTAINER.length()));
-      String mode = owner.definition().hostConfig().ipcMode();
-      if (mode.equals("private") || mode.equals("none")) {
-        throw new EngineException.BadRequest(
-            "cannot join IPC namespace of container "
-                + owner.id()
-                + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
-      }
     }
   }
 

@@ -8,6 +8,7 @@ import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
+import dev.jcompose.engine.exec.Execs;
 import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.request.Signals;
 import dev.jcompose.engine.restart.RestartRule;
@@ -43,17 +44,24 @@ final class Ending {
   private final Connections connections;
   private final Starting starting;
   private final Removal removal;
+  private final Execs execs;
 
   /// Containers to be restarted later by somebody else.
   private Optional<Set<LiveContainer>> held = Optional.empty();
 
   private volatile boolean quiet;
 
-  Ending(LifecycleContext context, Connections connections, Starting starting, Removal removal) {
+  Ending(
+      LifecycleContext context,
+      Connections connections,
+      Starting starting,
+      Removal removal,
+      Execs execs) {
     this.context = context;
     this.connections = connections;
     this.starting = starting;
     this.removal = removal;
+    this.execs = execs;
   }
 
   /// Asks a container to end and waits for it; kills it after the grace period.
@@ -252,6 +260,7 @@ final class Ending {
     connections.announceAll(container, "disconnect");
     boolean newlyKilled = status.oomKilled() && !container.state().oomKilled();
     boolean saved = container.ended(status, next);
+    execs.forgetUnstarted(container);
     if (newlyKilled) {
       context.announce(container, "oom");
     }

@@ -323,7 +323,10 @@ final class LocalContainers implements Containers {
       if (!container.state().hasProcess()) {
         throw notRunning(container);
       }
+      context.announce(container, "top");
       return Failures.translated(() -> context.runtime().top(container.id(), psArgs));
+    } catch (IllegalArgumentException wrong) {
+      throw new EngineException.ServerError(String.valueOf(wrong.getMessage()), wrong);
     }
   }
 
@@ -381,6 +384,11 @@ final class LocalContainers implements Containers {
       throw new EngineException.Conflict(
           "Cannot update container " + container.id() + ": " + conflict.getMessage());
     }
+  }
+
+  @Override
+  public void announce(String ref, String action) {
+    context.announce(context.registry().get(ref), action);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.health.HealthRule;
 import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.ResolvConf;
 import dev.jcompose.engine.spec.RuntimeSpecs;
@@ -29,6 +30,7 @@ import dev.jcompose.runtime.StartResources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,8 @@ import org.slf4j.LoggerFactory;
 final class Starting {
   private static final Logger LOG = LoggerFactory.getLogger(Starting.class);
   private static final int CANNOT_START = 125;
+  private static final String OF_CONTAINER = "container:";
+  private static final Set<String> OWN_IPC = Set.of("private", "none");
 
   private final LifecycleContext context;
   private final Connections connections;
@@ -56,6 +60,7 @@ final class Starting {
   /// @throws RuntimeException from the part that failed; the container's state records it
   void start(LockedContainer container) {
     Definition definition = container.definition();
+    requireShareable(definition.hostConfig());
     var undo = new Undo();
     PublishedPorts ports = new PublishedPorts(List.of(), List.of());
     try {
@@ -99,6 +104,32 @@ final class Starting {
     }
   }
 
+  /// The namespaces of other containers that it is to be in.
+  ///
+  /// @throws EngineException in Docker's words
+  private void requireShareable(HostConfig host) {
+    other(host.pidMode())
+        .filter(owner -> !owner.state().hasProcess())
+        .ifPresent(owner -> {
+          throw new EngineException.ServerError(
+              "failed to join PID namespace: Container " + owner.id() + " is not running");
+        });
+    other(host.ipcMode())
+        .filter(owner -> OWN_IPC.contains(owner.definition().hostConfig().ipcMode()))
+        .ifPresent(owner -> {
+          throw new EngineException.BadRequest(
+              "cannot join IPC namespace of container "
+                  + owner.id()
+                  + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
+        });
+  }
+
+  private Optional<LiveContainer> other(String mode) {
+    return mode.startsWith(OF_CONTAINER)
+        ? Optional.of(context.registry().get(mode.substring(OF_CONTAINER.length())))
+        : Optional.empty();
+  }
+
   private static List<StartResources.Relay> relays(Connections.Sandbox sandbox) {
     PublishedPorts ports = sandbox.ports();
     if (ports.bindings().isEmpty() || sandbox.endpoints().isEmpty()) {
@@ -119,7 +150,7 @@ final class Starting {
   private Path files(Definition definition, List<Endpoint> endpoints) {
     String mode = definition.hostConfig().networkMode();
     if (mode.startsWith("container:")) {
-      return context.store().networkFiles(mode.substring("container:".length()));
+      return sharedFiles(mode);
     }
     Path directory = context.store().makeNetworkFiles(definition.id());
     GeneratedFiles.write(
@@ -129,6 +160,15 @@ final class Starting {
         mode.equals(NetworkService.HOST),
         ResolvConf.Servers.of(definition));
     return directory;
+  }
+
+  /// Those of the one who has the network, maybe through others that share it.
+  private Path sharedFiles(String mode) {
+    LiveContainer owner = context.registry().get(mode.substring(OF_CONTAINER.length()));
+    String further = owner.definition().hostConfig().networkMode();
+    return further.startsWith(OF_CONTAINER)
+        ? sharedFiles(further)
+        : context.store().networkFiles(owner.id().value());
   }
 
   private void running(LockedContainer container, RunState.Running running) {

@@ -125,6 +125,10 @@ public final class Connections {
     if (other == container) {
       throw new EngineException.BadRequest("cannot join own network namespace");
     }
+    String further = other.definition().hostConfig().networkMode();
+    if (further.startsWith("container:")) {
+      return namespaceOf(other, further);
+    }
     return other
         .namespace()
         .filter(open -> other.state().hasProcess())

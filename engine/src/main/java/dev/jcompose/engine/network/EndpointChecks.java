@@ -3,12 +3,18 @@ package dev.jcompose.engine.network;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.EndpointSettings.FixedAddresses;
+import dev.jcompose.network.IpText;
+import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkSpec;
+import java.util.Set;
 
 /// What a container may request when it is connected to a network.
 ///
 /// @see "moby daemon/container_operations.go: validateEndpointSettings"
 public final class EndpointChecks {
+  private static final Set<String> PREDEFINED =
+      Set.of(NetworkService.BRIDGE, NetworkService.HOST, NetworkService.NONE);
+
   private EndpointChecks() {}
 
   /// Rejects what Docker rejects.
@@ -16,11 +22,9 @@ public final class EndpointChecks {
   /// @throws EngineException.BadRequest in Docker's words
   public static void check(NetworkSpec network, EndpointSettings wish) {
     boolean fixed = wish.ipamConfig().map(EndpointChecks::isFixed).orElse(false);
+    checkNames(network.name(), wish);
+    wish.ipamConfig().ifPresent(EndpointChecks::checkAddresses);
     if (network.name().equals(NetworkService.BRIDGE)) {
-      if (!wish.aliases().isEmpty()) {
-        throw new EngineException.BadRequest(
-            "network-scoped alias is supported only for containers in user defined networks");
-      }
       if (fixed) {
         throw new EngineException.BadRequest(
             "user specified IP address is supported on user defined networks only");
@@ -29,6 +33,34 @@ public final class EndpointChecks {
       throw new EngineException.BadRequest(
           "user specified IP address is supported only when connecting to networks with user"
               + " configured subnets");
+    }
+  }
+
+  /// Refuses names where nobody has any.
+  ///
+  /// @throws EngineException.BadRequest in Docker's words
+  static void checkNames(String network, EndpointSettings wish) {
+    if (PREDEFINED.contains(network) && !wish.aliases().isEmpty()) {
+      throw new EngineException.BadRequest(
+          "network-scoped alias is supported only for containers in user defined networks");
+    }
+  }
+
+  private static void checkAddresses(FixedAddresses wish) {
+    if (!wish.ipv4Address().isEmpty() && !is(4, wish.ipv4Address())) {
+      throw new EngineException.BadRequest("invalid IPv4 address: " + wish.ipv4Address());
+    }
+    if (!wish.ipv6Address().isEmpty() && !is(16, wish.ipv6Address())) {
+      throw new EngineException.BadRequest("invalid IPv6 address: " + wish.ipv6Address());
+    }
+  }
+
+  /// An IPv4 address in the form of IPv6 is one of IPv4.
+  private static boolean is(int bytes, String text) {
+    try {
+      return IpText.parse(text).getAddress().length == bytes;
+    } catch (NetworkException malformed) {
+      return false;
     }
   }
 

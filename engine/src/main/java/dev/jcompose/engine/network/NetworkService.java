@@ -7,6 +7,7 @@ import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.network.NetworkDetails.Member;
+import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.model.hash.HexDigest;
 import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
@@ -86,7 +87,10 @@ public final class NetworkService implements ContainerNetworks {
     if (ref.equals(BRIDGE)) {
       return Optional.of(details(bridge()));
     }
-    return predefined(ref).or(() -> context.networks().find(ref).map(this::details));
+    return predefined(ref)
+        .or(() -> context.networks().find(ref).map(this::details))
+        .or(() ->
+            shortOf(ref, id(BRIDGE)) ? Optional.of(without(BRIDGE, BRIDGE)) : Optional.empty());
   }
 
   @Override
@@ -143,9 +147,14 @@ public final class NetworkService implements ContainerNetworks {
   }
 
   @Override
-  public void connect(
-      String ref, String container, dev.jcompose.engine.request.EndpointSettings wish) {
+  public void connect(String ref, String container, EndpointSettings wish) {
     NetworkDetails network = get(ref);
+    try {
+      EndpointChecks.checkNames(network.name(), wish);
+    } catch (EngineException.BadRequest refused) {
+      tidyBridge();
+      throw refused;
+    }
     if (network.name().equals(HOST)) {
       throw new EngineException.BadRequest(NOT_WITH_HOST);
     }
@@ -163,6 +172,9 @@ public final class NetworkService implements ContainerNetworks {
 
   @Override
   public void disconnect(String ref, String container, boolean force) {
+    if (force && find(ref).isEmpty() && forgotten(ref, container)) {
+      return;
+    }
     NetworkDetails network = get(ref);
     if (network.name().equals(HOST)) {
       throw new EngineException.BadRequest(NOT_WITH_HOST);
@@ -181,6 +193,21 @@ public final class NetworkService implements ContainerNetworks {
             "container " + present.id() + " is not connected to network " + network.name());
       }
       Failures.translating(() -> connections.disconnect(held, network.name()));
+    }
+  }
+
+  /// Takes a network that is gone from a container that does not run.
+  ///
+  /// @return whether it had it
+  private boolean forgotten(String name, String container) {
+    LiveContainer live = context.registry().get(container);
+    try (LockedContainer held = live.hold()) {
+      Map<String, EndpointSettings> networks = new LinkedHashMap<>(live.definition().networks());
+      boolean there = !live.state().hasProcess() && networks.remove(name) != null;
+      if (there) {
+        held.networks(networks);
+      }
+      return there;
     }
   }
 
@@ -276,10 +303,14 @@ public final class NetworkService implements ContainerNetworks {
     context.events().publish("network", action, network.id().value(), attributes);
   }
 
+  private static boolean shortOf(String ref, String id) {
+    return ref.length() >= 4 && id.startsWith(ref);
+  }
+
   private Optional<NetworkDetails> predefined(String ref) {
     for (String name : List.of(HOST, NONE)) {
       String id = id(name);
-      if (ref.equals(name) || (ref.length() >= 4 && id.startsWith(ref))) {
+      if (ref.equals(name) || shortOf(ref, id)) {
         return Optional.of(without(name, name.equals(HOST) ? HOST : "null"));
       }
     }

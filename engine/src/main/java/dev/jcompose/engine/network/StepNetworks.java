@@ -80,6 +80,29 @@ public final class StepNetworks implements AutoCloseable {
     free.push(seat);
   }
 
+  /// A place on a network of the user's.
+  ///
+  /// @throws dev.jcompose.engine.error.EngineException.NotFound when there is no such network
+  public Seat join(ContainerId id, String network) {
+    BridgeNetwork on = networks.resolve(network);
+    NetworkNamespace namespace = context.networks().namespace(id.value());
+    try {
+      return new Seat(namespace, attach(namespace, on, id));
+    } catch (RuntimeException failure) {
+      namespace.close();
+      throw failure;
+    }
+  }
+
+  /// Gives up a place on a network of the user's.
+  public void leave(Seat seat) {
+    try {
+      context.networks().detach(seat.endpoint());
+    } finally {
+      seat.namespace().close();
+    }
+  }
+
   private Endpoint attach(NetworkNamespace namespace, BridgeNetwork bridge, ContainerId id) {
     return context
         .networks()

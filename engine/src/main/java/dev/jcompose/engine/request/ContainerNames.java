@@ -31,11 +31,11 @@ public final class ContainerNames {
   }
 
   /// A name for a container that nobody named.
-  public static String madeUp() {
-    return HOW.get(RANDOM.nextInt(HOW.size()))
-        + "_"
-        + WHO.get(RANDOM.nextInt(WHO.size()))
-        + RANDOM.nextInt(1000);
+  ///
+  /// @param taken whether one without a number was taken
+  public static String madeUp(boolean taken) {
+    String name = HOW.get(RANDOM.nextInt(HOW.size())) + "_" + WHO.get(RANDOM.nextInt(WHO.size()));
+    return taken ? name + RANDOM.nextInt(1000) : name;
   }
 
   /// The name without a leading slash.

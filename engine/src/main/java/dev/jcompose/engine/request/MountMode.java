@@ -43,6 +43,11 @@ final class MountMode {
         || (what == Of.BIND && count(words, COPY) > 0);
   }
 
+  /// Whether it would do for a directory of the host, but not for a volume.
+  static boolean isForBindsAlone(String mode) {
+    return !isWrong(mode, Of.BIND) && isWrong(mode, Of.VOLUME);
+  }
+
   private static long count(List<String> words, Set<String> kind) {
     return words.stream().filter(kind::contains).count();
   }

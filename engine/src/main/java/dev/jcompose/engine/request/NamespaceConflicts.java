@@ -15,6 +15,10 @@ public final class NamespaceConflicts {
   /// @param config as requested, without what the image adds
   /// @throws EngineException.BadRequest in Docker's words
   public static void check(ContainerConfig config, HostConfig host) {
+    String mode = host.networkMode();
+    if (mode.equals("container") || mode.equals("container:")) {
+      throw new EngineException.BadRequest("invalid container format container:<name|id>");
+    }
     conflict(config, host)
         .ifPresent(why -> {
           throw new EngineException.BadRequest("conflicting options: " + why);

@@ -139,7 +139,9 @@ public final class RequestedMounts {
     String mode = parts.size() == 3 ? parts.get(2) : "";
     MountMode.Of what = source.startsWith("/") ? MountMode.Of.BIND : MountMode.Of.VOLUME;
     if (parts.size() == 3 && MountMode.isWrong(mode, what)) {
-      throw new EngineException.BadRequest("invalid mode: " + mode);
+      throw MountMode.isForBindsAlone(mode)
+          ? invalid("volume", "propagation is for bind mounts alone: \"" + mode + "\"")
+          : new EngineException.BadRequest("invalid mode: " + mode);
     }
     Set<String> options = Set.of(mode.isEmpty() ? new String[0] : distinct(mode));
     boolean readOnly = options.contains("ro");

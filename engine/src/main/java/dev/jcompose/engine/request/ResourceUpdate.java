@@ -53,7 +53,9 @@ public record ResourceUpdate(
       Map<String, Object> changes = new LinkedHashMap<>();
       for (String name : NAMES) {
         JsonNode value = given.path(name);
-        if (value.isNumber() && value.asLong() != 0) {
+        if (name.equals("PidsLimit") && body.path(name).isNumber() && value.asLong() <= 0) {
+          changes.put(name, 0L); // any number
+        } else if (value.isNumber() && value.asLong() != 0) {
           changes.put(name, value.asLong());
         } else if (value.isString() && !value.asString().isEmpty()) {
           changes.put(name, value.asString());
@@ -89,6 +91,9 @@ public record ResourceUpdate(
     ObjectNode all = DockerJson.docker().valueToTree(updated);
     Map<String, JsonNode> told = new LinkedHashMap<>();
     changes.keySet().forEach(name -> told.put(name, all.path(name)));
+    if (Long.valueOf(0).equals(changes.get("PidsLimit"))) {
+      told.put("PidsLimit", DockerJson.docker().valueToTree(-1)); // the kernel is to forget it
+    }
     Stream.of(MEMORY, CPU_TIME)
         .filter(group -> changes.keySet().stream().anyMatch(group::contains))
         .flatMap(Set::stream)

@@ -139,7 +139,10 @@ public final class GeneratedFiles {
         text,
         extra,
         endpoints.stream().flatMap(e -> e.gateway().or(e::ipv6Gateway).stream()).findFirst());
-    String names = domain.isEmpty() ? hostname : hostname + "." + domain + " " + hostname;
+    String whole = domain.isEmpty() ? hostname : hostname + "." + domain;
+    // As Docker: who is called by a name with its domain, is also by the name alone.
+    String bare = whole.split("\\.", 2)[0];
+    String names = bare.isEmpty() || bare.equals(whole) ? whole : whole + " " + bare;
     for (Endpoint endpoint : endpoints) {
       endpoint
           .ipv4()

@@ -15,9 +15,40 @@ import java.util.List;
 
 /// Reads a container's privileges from its host configuration.
 public final class Privileges {
+  /// What inspect shows of a container that was not asked for others. What is hidden is that and
+  /// what the kernel has learned since.
+  ///
+  /// @see "moby oci/defaults.go (26.1)"
+  private static final List<String> MASKED_PATHS =
+      List.of(
+          "/proc/asound",
+          "/proc/acpi",
+          "/proc/kcore",
+          "/proc/keys",
+          "/proc/latency_stats",
+          "/proc/timer_list",
+          "/proc/timer_stats",
+          "/proc/sched_debug",
+          "/proc/scsi",
+          "/sys/firmware",
+          "/sys/devices/virtual/powercap");
+
+  private static final List<String> READONLY_PATHS =
+      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
   private Privileges() {}
 
-  /// The privileges that a request adds and drops.
+  /// The paths that are hidden, as they are shown.
+  public static List<String> maskedPaths(HostConfig host) {
+    return host.maskedPaths().orElse(of(host).maskedPaths() ? MASKED_PATHS : List.of());
+  }
+
+  /// The paths that cannot be written to, as they are shown.
+  public static List<String> readonlyPaths(HostConfig host) {
+    return host.readonlyPaths().orElse(of(host).maskedPaths() ? READONLY_PATHS : List.of());
+  }
+
+  /// What a request allows beyond the usual, and what it takes away.
   ///
   /// @throws EngineException.BadRequest for a security option that is not known
   public static PrivilegeSpec of(HostConfig host) {

@@ -102,10 +102,11 @@ public final class BuildCache {
     String line = text.lines().findFirst().orElse("").replace('\0', ' ');
     String shown = line.substring(0, Math.min(line.length(), SHOWN));
     String link =
-        "%s@%d@%s"
+        "%s@%d.%d@%s"
             .formatted(
                 result.top().map(Digest::hex).orElse(NONE),
                 result.created().getEpochSecond(),
+                result.created().getNano(),
                 shown);
     try (Directory records = Directory.open(directory)) {
       if (records.find(key.hex()).isPresent()) {
@@ -257,7 +258,9 @@ public final class BuildCache {
       String[] parts = records.readLink(name).split("@", 3);
       Optional<Digest> top =
           parts[0].equals(NONE) ? Optional.empty() : Optional.of(new Digest("sha256:" + parts[0]));
-      Instant created = Instant.ofEpochSecond(Long.parseLong(parts[1]));
+      String[] time = parts[1].split("\\.", 2);
+      long nanos = time.length > 1 ? Long.parseLong(time[1]) : 0;
+      Instant created = Instant.ofEpochSecond(Long.parseLong(time[0]), nanos);
       Instant used = records.status(name).modified();
       String text = parts.length > 2 ? parts[2] : "";
       results.put(new Digest("sha256:" + name), new Step(new Result(top, created), text, used));

@@ -116,15 +116,18 @@ record CachedStep(Digest key, Instant created, List<Part> layers) {
   private static CachedStep step(JsonNode node, List<Part> layers) {
     return new CachedStep(
         Descriptor.digest(JsonDocument.text(node, "key")),
-        Instant.ofEpochSecond(node.path("created").longValue(0)),
+        Instant.ofEpochSecond(node.path("created").longValue(0), node.path("nanos").longValue(0)),
         layers);
   }
 
   private static ObjectNode record(ArrayNode records, Digest key, BuildCache.Result result) {
-    return records
-        .addObject()
-        .put("key", key.value())
-        .put("created", result.created().getEpochSecond());
+    ObjectNode record =
+        records
+            .addObject()
+            .put("key", key.value())
+            .put("created", result.created().getEpochSecond());
+    int nanos = result.created().getNano();
+    return nanos == 0 ? record : record.put("nanos", nanos);
   }
 
   private static Map<Digest, BuildCache.Result> sorted(Map<Digest, BuildCache.Result> steps) {

@@ -58,7 +58,13 @@ final class DockerfileParser {
       }
     }
     if (instructions.isEmpty()) {
-      throw new BuildException(source.file() + ": the Dockerfile is empty", 1, 1);
+      boolean nothing = source.lines().stream().allMatch(String::isEmpty);
+      throw new BuildException(
+          nothing
+              ? "the Dockerfile (" + source.file() + ") cannot be empty"
+              : source.file() + ": file with no instructions",
+          1,
+          1);
     }
     return new Dockerfile(source, directives, escape, instructions);
   }

@@ -238,7 +238,8 @@ public final class ConfigDraft {
       added.addAll(PortSpec.expand(instruction, word));
     }
     ports.addAll(added);
-    return "EXPOSE " + added;
+    // As with BuildKit, their order is of no matter.
+    return "EXPOSE " + added.stream().sorted().toList();
   }
 
   private String volume(Instruction instruction, Expansion expansion) {

@@ -60,7 +60,7 @@ public final class InstructionForms {
     return instruction
         .json()
         .filter(list -> !list.isEmpty())
-        .orElseThrow(() -> instruction.problem("SHELL requires the arguments as JSON"));
+        .orElseThrow(() -> instruction.problem("SHELL requires the arguments to be in JSON form"));
   }
 
   private static void run(Instruction instruction) {

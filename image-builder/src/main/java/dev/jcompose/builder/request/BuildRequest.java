@@ -26,6 +26,8 @@ import java.util.function.Consumer;
 /// @param bases where base images come from
 /// @param sourceDateEpoch latest time in the image; also taken from the argument SOURCE_DATE_EPOCH
 /// @param cancellation ends it
+/// @param classic as Docker's builder before BuildKit: ENV counts more than ARG, what a step comes
+///   to depends on all steps before it, and an image is as new as its last instruction
 public record BuildRequest(
     NamedContext context,
     Path dockerfile,
@@ -40,7 +42,8 @@ public record BuildRequest(
     Credentials credentials,
     BasePolicy bases,
     Optional<Instant> sourceDateEpoch,
-    Cancellation cancellation) {
+    Cancellation cancellation,
+    boolean classic) {
   /// Copies the collections.
   public BuildRequest {
     args = Map.copyOf(args);
@@ -70,7 +73,8 @@ public record BuildRequest(
         Credentials.NONE,
         BasePolicy.LOCAL,
         Optional.empty(),
-        new Cancellation());
+        new Cancellation(),
+        false);
   }
 
   /// The same with another Dockerfile.
@@ -133,6 +137,11 @@ public record BuildRequest(
     return with(draft -> draft.cancellation = other);
   }
 
+  /// The same as Docker's builder before BuildKit does it.
+  public BuildRequest asClassic() {
+    return with(draft -> draft.classic = true);
+  }
+
   private BuildRequest with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -155,6 +164,7 @@ public record BuildRequest(
     BasePolicy bases;
     Optional<Instant> sourceDateEpoch;
     Cancellation cancellation;
+    boolean classic;
 
     Draft(BuildRequest from) {
       context = from.context;
@@ -171,6 +181,7 @@ public record BuildRequest(
       bases = from.bases;
       sourceDateEpoch = from.sourceDateEpoch;
       cancellation = from.cancellation;
+      classic = from.classic;
     }
 
     BuildRequest finished() {
@@ -188,7 +199,8 @@ public record BuildRequest(
           credentials,
           bases,
           sourceDateEpoch,
-          cancellation);
+          cancellation,
+          classic);
     }
   }
 }

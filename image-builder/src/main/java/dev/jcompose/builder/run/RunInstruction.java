@@ -193,10 +193,11 @@ public final class RunInstruction {
       case "default" -> request;
       case "none" -> StepNetwork.NONE;
       case "host" -> {
-        if (request != StepNetwork.HOST && !isAllowed(Entitlement.HOST_NETWORK)) {
+        if (!request.equals(StepNetwork.HOST) && !isAllowed(Entitlement.HOST_NETWORK)) {
           throw instruction.problem(
               flag.get(),
-              "network host: the build must request it (network: host, or entitlements: [network.host])");
+              "network host: the build must request it (network: host, or entitlements:"
+                  + " [network.host])");
         }
         yield StepNetwork.HOST;
       }

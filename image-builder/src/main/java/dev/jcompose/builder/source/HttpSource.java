@@ -9,10 +9,13 @@ import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -54,12 +57,7 @@ record HttpSource(URI uri) {
     try {
       response = CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException failure) {
-      throw new ImageException(
-          Kind.SYSTEM,
-          uri
-              + ": "
-              + (IoFailure.words(failure) == null ? "no connection" : IoFailure.words(failure)),
-          failure);
+      throw new ImageException(Kind.SYSTEM, uri + ": " + words(failure), failure);
     }
     try (InputStream body = response.body()) {
       Runnable release = cancellation.onCancel(() -> close(body));
@@ -81,6 +79,17 @@ record HttpSource(URI uri) {
         release.run();
       }
     }
+  }
+
+  private String words(IOException failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
+        return "dial tcp: lookup " + uri.getHost() + ": no such host";
+      } else if (at instanceof ConnectException) {
+        return "dial tcp " + uri.getAuthority() + ": connect: connection refused";
+      }
+    }
+    return IoFailure.words(failure);
   }
 
   private static Digest copy(InputStream body, Path file) throws IOException {

@@ -58,7 +58,9 @@ public record BuildSession(
 
   /// The time to write into the image.
   public Instant now() {
-    Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond());
+    Instant exact = Instant.now();
+    // Docker's builder before BuildKit never made the same image twice.
+    Instant now = request.classic() ? exact : Instant.ofEpochSecond(exact.getEpochSecond());
     return epoch.filter(latest -> latest.isBefore(now)).orElse(now);
   }
 

@@ -41,11 +41,20 @@ public record FromSource(SourceTree tree, List<Path> layers) implements AutoClos
     if (other.isPresent()) {
       return of(session, session.stages().need(other.get()).top());
     }
+    if (name.equals(Integer.toString(stage.stage().index()))) {
+      throw problem.apply("invalid from flag value " + name + ": refers to current build stage");
+    }
     CatalogEntry image =
         new BaseImages(session)
             .find(
                 name,
-                message -> problem.apply(message + session.stages().similar(name)),
+                message ->
+                    problem.apply(
+                        (session.request().classic()
+                                ? "invalid from flag value " + name + ": "
+                                : "")
+                            + message
+                            + session.stages().similar(name)),
                 "no stage, context or image has this name: " + name);
     return of(session, image.top());
   }

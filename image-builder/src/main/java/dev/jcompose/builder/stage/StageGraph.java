@@ -66,7 +66,12 @@ public final class StageGraph {
                 "target stage \"" + name.get() + "\" could not be found" + similar(name.get())));
   }
 
-  /// Starts to build a stage, unless it has been started already.
+  /// The stages before one, and itself.
+  public List<Stage> upTo(Stage stage) {
+    return stages.subList(0, stage.index() + 1);
+  }
+
+  /// Begins to build a stage, unless it has begun already.
   public void start(Stage stage) {
     CompletableFuture<StageResult> _ =
         results.computeIfAbsent(

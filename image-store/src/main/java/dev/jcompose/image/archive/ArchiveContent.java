@@ -116,7 +116,24 @@ final class ArchiveContent implements AutoCloseable {
         });
   }
 
-  /// Replaces a staged layer whose directory has been moved into the store.
+  /// Adds a document that was made of others.
+  void add(String path, byte[] bytes) {
+    items.put(path, new ArchiveItem.Document(bytes));
+  }
+
+  /// The digest of a layer's plain tar.
+  Optional<Digest> diffId(String path) {
+    return find(path)
+        .flatMap(item ->
+            switch (item) {
+              case ArchiveItem.Staged staged -> Optional.of(staged.layer().diffId());
+              case ArchiveItem.Known known -> Optional.of(known.diffId());
+              case ArchiveItem.Document _, ArchiveItem.Link _, ArchiveItem.Unusable _ ->
+                  Optional.<Digest>empty();
+            });
+  }
+
+  /// Replaces a staged layer, whose directory has been used up.
   void used(String path, Digest diffId) {
     items.put(ArchivePath.clean(path), new ArchiveItem.Known(diffId));
   }
@@ -161,7 +178,7 @@ final class ArchiveContent implements AutoCloseable {
     byte[] head = content.readNBytes(HEAD);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), content);
     boolean compressed = Compression.of(head, head.length) != Compression.NONE;
-    if (compressed || TarReader.looksLikeTar(head, head.length)) {
+    if (compressed || TarReader.looksLikeTar(head, head.length) || isEmptyTar(path, head)) {
       try {
         return new ArchiveItem.Staged(store.ingest().stage("\"" + path + "\"", whole));
       } catch (ImageException failure) {
@@ -176,6 +193,19 @@ final class ArchiveContent implements AutoCloseable {
     }
     documentBytes += size;
     return new ArchiveItem.Document(whole.readAllBytes());
+  }
+
+  /// A layer of nothing is the end of a tar alone, which is zeros, or not even that.
+  private static boolean isEmptyTar(String path, byte[] head) {
+    if (!path.endsWith("/layer.tar")) {
+      return false;
+    }
+    for (byte each : head) {
+      if (each != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Optional<Layer> known(String path) {

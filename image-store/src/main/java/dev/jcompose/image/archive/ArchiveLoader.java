@@ -25,8 +25,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// Loads image archives: `manifest.json` as `docker save` writes it, else the `index.json` of an
-/// OCI layout. Everything is checked against its digest before an image is published; if anything
-/// is wrong, nothing of the archive is kept.
+/// OCI layout, else what Docker wrote before 1.10 ([LegacyArchive]). Everything is checked against
+/// its digest before an image is published; when something is wrong nothing of the archive stays.
 public final class ArchiveLoader {
   private static final int MAX_INDEX_DEPTH = 3;
   private static final String FULL_NAME = "io.containerd.image.name";
@@ -137,9 +137,17 @@ public final class ArchiveLoader {
       collect(content, JsonDocument.parseObject("index.json", index.get()), List.of(), 0, result);
       return result;
     }
+    Optional<byte[]> repositories = content.document("repositories");
+    if (repositories.isPresent()) {
+      return new LegacyArchive(content)
+          .images(repositories.get()).stream()
+              .map(image -> new Candidate(image.config(), image.layers(), image.names()))
+              .toList();
+    }
     throw new ImageException(
         Kind.INVALID,
-        "image archive: no manifest.json and no index.json (use import for a file system tar); it holds "
+        "image archive: no manifest.json and no index.json (use import for a file system tar); it"
+            + " holds "
             + content.names());
   }
 

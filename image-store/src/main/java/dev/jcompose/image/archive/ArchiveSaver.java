@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes image archives as `docker save` does: an OCI layout that also holds Docker's
-/// `manifest.json`. Layers are plain tars, which every reader accepts. All times are the beginning
-/// of 1970, so that the same images give the same bytes.
+/// `manifest.json`. Layers are plain tars, which every reader takes. Times are those of the images,
+/// else the beginning of 1970, so the same images give the same bytes.
 public final class ArchiveSaver {
   private static final int FILE_MODE = 0644;
   private static final int DIRECTORY_MODE = 0755;
@@ -37,6 +37,7 @@ public final class ArchiveSaver {
   private final Store store;
   private final TarWriter out;
   private final Set<Digest> written = new LinkedHashSet<>();
+  private Instant time = Instant.EPOCH;
 
   /// @param out receives the members; finished and closed by the caller
   public ArchiveSaver(Store store, TarWriter out) {
@@ -55,7 +56,9 @@ public final class ArchiveSaver {
         JsonDocument.object().put("schemaVersion", 2).put("mediaType", Descriptor.INDEX);
     ArrayNode manifests = index.putArray("manifests");
     for (Map.Entry<CatalogEntry, List<ImageReference>> image : images.entrySet()) {
+      time = image.getKey().document().created();
       Descriptor descriptor = content(image.getKey());
+      time = Instant.EPOCH;
       manifest.add(docker(image.getKey(), image.getValue()));
       if (image.getValue().isEmpty()) {
         manifests.add(descriptor.json());
@@ -130,8 +133,8 @@ public final class ArchiveSaver {
     out.add(TarEntry.of(name, TarEntry.Type.DIRECTORY, DIRECTORY_MODE, Instant.EPOCH));
   }
 
-  private static TarEntry entry(String name, long size) {
-    return TarEntry.of(name, TarEntry.Type.FILE, FILE_MODE, Instant.EPOCH).withSize(size);
+  private TarEntry entry(String name, long size) {
+    return TarEntry.of(name, TarEntry.Type.FILE, FILE_MODE, time).withSize(size);
   }
 
   private static String path(Digest digest) {

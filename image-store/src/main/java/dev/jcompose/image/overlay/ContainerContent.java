@@ -23,7 +23,6 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +65,7 @@ record ContainerContent(Store store) {
         base.chains()
             .forEach(chain -> history.add(new HistoryEntry(Optional.empty(), "", "", "", false)));
       }
-      Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+      Instant now = Instant.now();
       String command = String.join(" ", request.command());
       history.add(
           new HistoryEntry(Optional.of(now), command, request.comment(), request.author(), false));

@@ -38,7 +38,7 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
     Optional<ImageReference> name = called.filter(wanted -> entry.names().contains(wanted));
     boolean used = inUse.contains(entry.id());
     if (name.isPresent() && (entry.names().size() > 1 || (used && force))) {
-      return List.of(untag(catalog, entry, name.get()));
+      return untag(catalog, entry, name.get());
     }
     refuse(reference, entry, name, used);
     return delete(catalog, entry);
@@ -72,12 +72,23 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
     }
   }
 
-  private static String untag(Catalog catalog, CatalogEntry entry, ImageReference name)
+  /// With the last tag of a repository go its digests.
+  private static List<String> untag(Catalog catalog, CatalogEntry entry, ImageReference name)
       throws IOException {
     List<ImageReference> names = new ArrayList<>(entry.names());
     names.remove(name);
-    catalog.put(entry.withNames(names, entry.lastTagged()));
-    return "Untagged: " + name.familiar();
+    List<ImageReference> digests = new ArrayList<>(entry.digests());
+    List<String> lines = new ArrayList<>(List.of("Untagged: " + name.familiar()));
+    if (names.stream().noneMatch(other -> other.repository().equals(name.repository()))) {
+      for (ImageReference digest : entry.digests()) {
+        if (digest.repository().equals(name.repository())) {
+          digests.remove(digest);
+          lines.add("Untagged: " + digest.familiar());
+        }
+      }
+    }
+    catalog.put(entry.withNames(names, entry.lastTagged()).withDigests(digests));
+    return lines;
   }
 
   private List<String> delete(Catalog catalog, CatalogEntry entry) throws IOException {

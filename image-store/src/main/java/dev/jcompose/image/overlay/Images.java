@@ -45,7 +45,20 @@ public interface Images {
   /// @param name name and tag; empty for none
   /// @param config how to run it
   /// @param comment of its only step of history
-  Image importRootfs(InputStream tar, Optional<String> name, ImageConfig config, String comment);
+  ///
+  /// @param architecture that the image is said to be for; this machine's when it is empty
+  Image importRootfs(
+      InputStream tar,
+      Optional<String> name,
+      ImageConfig config,
+      String comment,
+      Optional<String> architecture);
+
+  /// The same for this machine.
+  default Image importRootfs(
+      InputStream tar, Optional<String> name, ImageConfig config, String comment) {
+    return importRootfs(tar, name, config, comment, Optional.empty());
+  }
 
   /// The same without a configuration, and with Docker's comment.
   default Image importRootfs(InputStream tar, Optional<String> name) {
@@ -68,9 +81,15 @@ public interface Images {
   /// What images cost on the disk.
   DiskUsage usage();
 
+  /// The tags that a repository has at its registry.
+  ///
+  /// @throws ImageException when it has none, or the registry does not list them
+  List<String> tags(String name, RegistrySettings settings) throws InterruptedException;
+
   /// Writes images as `docker save` does.
   ///
-  /// @param references names or ids; an image asked for by id has no name in the archive
+  /// @param references names or ids; an image asked for by id has no name in the archive, and a
+  ///   repository stands for all its tags
   void save(List<String> references, OutputStream out);
 
   /// Writes one image as `docker save` does, with other names than it has here.

@@ -37,7 +37,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -133,7 +132,12 @@ public final class OverlayImages implements Images, AutoCloseable {
     return puller.distribution(ImageReference.parse(name), settings);
   }
 
-  /// Asks a registry whether it accepts the credentials in the settings.
+  @Override
+  public List<String> tags(String name, RegistrySettings settings) throws InterruptedException {
+    return puller.tags(ImageReference.parse(name), settings);
+  }
+
+  /// Asks a registry whether it knows whom the settings name.
   ///
   /// @param domain as in an image's name
   /// @throws ImageException when it does not
@@ -181,27 +185,35 @@ public final class OverlayImages implements Images, AutoCloseable {
 
   @Override
   public Image importRootfs(
-      InputStream tar, Optional<String> name, ImageConfig config, String comment) {
+      InputStream tar,
+      Optional<String> name,
+      ImageConfig config,
+      String comment,
+      Optional<String> architecture) {
     List<ImageReference> names =
         name.map(text -> ImageReference.parse(text).withDefaultTag()).stream().toList();
     try {
-      return store.operation(() -> importRootfs(tar, names, config, comment)).image();
+      return store.operation(() -> importRootfs(tar, names, config, comment, architecture)).image();
     } catch (IOException failure) {
       throw ReadFailure.of("file system archive", failure);
     }
   }
 
   private CatalogEntry importRootfs(
-      InputStream tar, List<ImageReference> names, ImageConfig config, String comment)
+      InputStream tar,
+      List<ImageReference> names,
+      ImageConfig config,
+      String comment,
+      Optional<String> architecture)
       throws IOException {
     try (StagedLayer staged = store.ingest().stage("file system archive", tar)) {
       Layer layer = store.adopt(staged, Optional.empty());
-      Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+      Instant now = Instant.now();
       HistoryEntry history = new HistoryEntry(Optional.of(now), "", comment, "", false);
       ConfigDocument document =
           new ConfigDocument(
-              Platform.HERE.architecture(),
-              Platform.HERE.variant(),
+              architecture.orElse(Platform.HERE.architecture()),
+              architecture.isEmpty() ? Platform.HERE.variant() : "",
               Platform.HERE.os(),
               "",
               "",
@@ -219,6 +231,11 @@ public final class OverlayImages implements Images, AutoCloseable {
     if (target.digest().isPresent()) {
       throw new ImageException(
           Kind.INVALID, "\"" + name + "\": refusing to create a tag with a digest reference");
+    }
+    if (name.startsWith("sha256:")) {
+      throw new ImageException(
+          Kind.INVALID,
+          "refusing to create an ambiguous tag using digest algorithm as name: " + name);
     }
     store.exclusively(catalog -> {
       CatalogEntry entry =
@@ -254,6 +271,15 @@ public final class OverlayImages implements Images, AutoCloseable {
   public void save(List<String> references, OutputStream out) {
     Map<CatalogEntry, List<ImageReference>> images = new LinkedHashMap<>();
     for (String reference : references) {
+      List<CatalogEntry> all = ofRepository(reference);
+      for (CatalogEntry entry : all) {
+        images
+            .computeIfAbsent(entry, key -> new ArrayList<>())
+            .addAll(entry.names().stream().filter(name -> isOf(name, reference)).toList());
+      }
+      if (!all.isEmpty()) {
+        continue;
+      }
       CatalogEntry entry =
           store
               .catalog()
@@ -314,6 +340,20 @@ public final class OverlayImages implements Images, AutoCloseable {
     } catch (IOException failure) {
       throw ReadFailure.of("image archive", failure);
     }
+  }
+
+  /// The images that have a name in a repository, when a reference is the name of one.
+  private List<CatalogEntry> ofRepository(String reference) {
+    return store.catalog().all().stream()
+        .filter(entry -> entry.names().stream().anyMatch(name -> isOf(name, reference)))
+        .toList();
+  }
+
+  private static boolean isOf(ImageReference name, String reference) {
+    return NameOrId.parse(reference)
+        .filter(wish -> wish.tag().isEmpty() && wish.digest().isEmpty())
+        .filter(wish -> wish.repository().equals(name.repository()))
+        .isPresent();
   }
 
   @Override

@@ -98,6 +98,22 @@ public final class Puller {
     throw failures.getLast();
   }
 
+  /// The tags that a repository has at its registry, in the registry's order.
+  ///
+  /// @throws ImageException when it has none
+  public List<String> tags(ImageReference name, RegistrySettings settings)
+      throws InterruptedException {
+    List<ImageException> failures = new ArrayList<>();
+    for (RepositoryClient client : registries.forPull(name.withDefaultTag(), settings)) {
+      try {
+        return client.requireTags();
+      } catch (ImageException failure) {
+        failures.add(failure);
+      }
+    }
+    throw failures.getLast();
+  }
+
   private static Distribution distribution(
       RepositoryClient.Fetched fetched, RepositoryClient client) throws InterruptedException {
     JsonNode node = JsonDocument.parseObject("manifest", fetched.bytes());

@@ -23,6 +23,15 @@ final class RegistryFailure {
     String host = String.valueOf(response.uri().getRawAuthority());
     String said = message(response);
     String suffix = said.isEmpty() ? "" : ": " + said;
+    if (response.statusCode() == 401 && asksForPassword(response)) {
+      return new ImageException(
+          Kind.INVALID,
+          what
+              + ": access denied by "
+              + host
+              + suffix
+              + ": no basic auth credentials (log in first)");
+    }
     return switch (response.statusCode()) {
       case 401, 403 ->
           new ImageException(
@@ -40,6 +49,13 @@ final class RegistryFailure {
           new ImageException(
               Kind.SYSTEM, what + ": " + host + " answered " + response.statusCode() + suffix);
     };
+  }
+
+  /// Whether a name and a password are wanted, and none were sent.
+  private static boolean asksForPassword(HttpResponse<InputStream> response) {
+    String challenge = response.headers().firstValue("WWW-Authenticate").orElse("");
+    return challenge.regionMatches(true, 0, "Basic", 0, 5)
+        && response.request().headers().firstValue("Authorization").isEmpty();
   }
 
   /// A connection that failed.

@@ -114,7 +114,11 @@ final class RepositoryClient {
     if (reference.startsWith("sha256:") && !reference.equals(digest.value())) {
       throw new ImageException(
           Kind.INVALID,
-          what + ": " + host.authority() + " sent a manifest that is not " + reference);
+          what
+              + ": "
+              + host.authority()
+              + " sent another manifest: manifest verification failed for digest "
+              + reference);
     }
     String type = response.headers().firstValue("Content-Type").orElse("");
     int parameters = type.indexOf(';');
@@ -122,7 +126,17 @@ final class RepositoryClient {
         (parameters < 0 ? type : type.substring(0, parameters)).strip(), digest, bytes);
   }
 
-  /// The repository's tags, none when the registry does not list them.
+  /// The repository's tags.
+  ///
+  /// @throws ImageException when the registry does not list them
+  List<String> requireTags() throws InterruptedException {
+    HttpResponse<InputStream> response = send(path("/tags/list"), HttpRequest.Builder::GET);
+    expect(response, 200);
+    return JsonDocument.texts(JsonDocument.parseObject("tags", document(response)), "tags")
+        .orElse(List.of());
+  }
+
+  /// The same, none when the registry does not list them.
   List<String> tags() throws InterruptedException {
     HttpResponse<InputStream> response = send(path("/tags/list"), HttpRequest.Builder::GET);
     if (response.statusCode() != 200) {

@@ -44,7 +44,12 @@ public final class Snapshots {
   private final LayerStore layers;
   private final Path init;
   private final Map<String, Optional<Digest>> tops = new ConcurrentHashMap<>();
-  private final Map<Digest, FileStatus> roots = new ConcurrentHashMap<>();
+  private final Map<Digest, Beginnings> beginnings = new ConcurrentHashMap<>();
+
+  /// How directories of an image look that a container's own layers begin with, too.
+  ///
+  /// @param etc its `/etc`, where it differs from the init layer's
+  private record Beginnings(FileStatus root, Optional<FileStatus> etc) {}
 
   Snapshots(Path path, Directory directory, Directory temporary, LayerStore layers, Path init) {
     this.path = path;
@@ -190,16 +195,39 @@ public final class Snapshots {
       home.chmod("upper", 0755);
       return;
     }
-    FileStatus root =
-        roots.computeIfAbsent(
-            top.get(),
-            chain -> {
-              try (Directory layer = Directory.open(layers.require(chain).directory())) {
-                return layer.status();
-              }
-            });
-    home.chown("upper", root.uid(), root.gid());
-    home.chmod("upper", root.mode());
+    Beginnings image = beginnings.computeIfAbsent(top.get(), this::beginnings);
+    home.chown("upper", image.root().uid(), image.root().gid());
+    home.chmod("upper", image.root().mode());
+    if (image.etc().isPresent()) {
+      FileStatus etc = image.etc().get();
+      try (Directory upper = home.child("upper")) {
+        upper.makeDirectory("etc", etc.mode());
+        upper.chown("etc", etc.uid(), etc.gid());
+        upper.chmod("etc", etc.mode());
+      }
+    }
+  }
+
+  /// The init layer's `/etc` hides the image's: where owner or mode differ, the writable layer says
+  /// what they are.
+  private Beginnings beginnings(Digest chain) {
+    FileStatus root;
+    try (Directory layer = Directory.open(layers.require(chain).directory())) {
+      root = layer.status();
+    }
+    for (Path path : layers.stack(Optional.of(chain))) {
+      try (Directory layer = Directory.open(path)) {
+        Optional<FileStatus> etc = layer.find("etc", false);
+        if (etc.isPresent()) {
+          return new Beginnings(root, etc.filter(Snapshots::isUnlikeInit));
+        }
+      }
+    }
+    return new Beginnings(root, Optional.empty());
+  }
+
+  private static boolean isUnlikeInit(FileStatus etc) {
+    return etc.isDirectory() && (etc.uid() != 0 || etc.gid() != 0 || etc.mode() != InitLayer.MODE);
   }
 
   private Optional<Optional<Digest>> readTop(String key) {

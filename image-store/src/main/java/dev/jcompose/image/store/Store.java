@@ -242,7 +242,8 @@ public final class Store implements AutoCloseable {
           catalog
               .byId(id)
               .orElseGet(() -> Catalog.entry(id, descriptor, document, this::layerSize));
-      Optional<Instant> tagged = names.isEmpty() ? entry.lastTagged() : Optional.of(Instant.now());
+      Optional<Instant> tagged =
+          entry.names().containsAll(names) ? entry.lastTagged() : Optional.of(Instant.now());
       CatalogEntry next =
           entry
               .withNames(union(entry.names(), names), tagged)

@@ -197,7 +197,7 @@ final class HostileRegistryTest {
       TestRegistry.send(exchange, 200, bytes("{\"schemaVersion\": 2}"));
       return true;
     });
-    refused(Kind.INVALID, "sent a manifest that is not " + digest);
+    refused(Kind.INVALID, "manifest verification failed for digest " + digest);
   }
 
   @Test

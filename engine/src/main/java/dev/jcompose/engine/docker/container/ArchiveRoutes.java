@@ -60,6 +60,7 @@ public record ArchiveRoutes(Engine engine) {
       exchange.setHeader(STAT, PathStat.header(find(exchange, tree)));
       tree.write(path(exchange), exchange.stream(200, "application/x-tar"));
     }
+    engine.containers().announce(exchange.parameter("id"), "archive-path");
   }
 
   private void write(Exchange exchange) throws IOException {
@@ -75,6 +76,7 @@ public record ArchiveRoutes(Engine engine) {
               : TarExtraction.Replacing.ANYTHING,
           owner(exchange, view));
     }
+    engine.containers().announce(exchange.parameter("id"), "extract-to-dir");
     exchange.empty(200);
   }
 
@@ -104,5 +106,6 @@ public record ArchiveRoutes(Engine engine) {
         FileTree tree = FileTree.open(view.path())) {
       tree.write(TreePath.of("/"), exchange.stream(200, "application/octet-stream"));
     }
+    engine.containers().announce(exchange.parameter("id"), "export");
   }
 }

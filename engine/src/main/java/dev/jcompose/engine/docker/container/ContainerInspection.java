@@ -22,12 +22,20 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// How a container looks to `docker inspect`.
 final class ContainerInspection {
+  /// Where nobody has a name.
+  private static final Set<String> PREDEFINED =
+      Set.of(NetworkService.BRIDGE, NetworkService.HOST, NetworkService.NONE);
+
   private ContainerInspection() {}
 
   /// @param networks as they are shown
+  /// @param links as they are shown: `/db:/web/store`
   /// @param version before 1.45, the container's short id is among its aliases
   static ObjectNode of(
-      Container container, Map<String, EndpointSettings> networks, ApiVersion version) {
+      Container container,
+      Map<String, EndpointSettings> networks,
+      List<String> links,
+      ApiVersion version) {
     String directory = container.networkFiles().toString();
     ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("Id", container.id().value())
@@ -52,7 +60,7 @@ final class ContainerInspection {
     } else {
       tree.set("ExecIDs", DockerJson.docker().valueToTree(container.execIds()));
     }
-    tree.set("HostConfig", host(container.hostConfig()));
+    tree.set("HostConfig", host(container.hostConfig(), links));
     tree.putObject("GraphDriver").put("Name", "overlayfs").putNull("Data");
     tree.set("Mounts", DockerJson.docker().valueToTree(container.mounts()));
     tree.set("Config", config(container));
@@ -83,8 +91,18 @@ final class ContainerInspection {
     return machine.isOn() ? machine.label(Privileges.of(container.hostConfig())).orElse("") : "";
   }
 
-  private static ObjectNode host(HostConfig host) {
+  /// @param links as `/db:/web/store`
+  private static ObjectNode host(HostConfig host, List<String> links) {
     ObjectNode tree = DockerJson.docker().valueToTree(host);
+    if (links.isEmpty()) {
+      tree.putNull("Links");
+    } else {
+      tree.set("Links", DockerJson.docker().valueToTree(links));
+    }
+    if (!host.privileged()) {
+      tree.set("MaskedPaths", DockerJson.docker().valueToTree(Privileges.maskedPaths(host)));
+      tree.set("ReadonlyPaths", DockerJson.docker().valueToTree(Privileges.readonlyPaths(host)));
+    }
     if (host.runtime().isEmpty()) {
       tree.put("Runtime", "runc");
     }
@@ -93,7 +111,10 @@ final class ContainerInspection {
 
   private static ObjectNode config(Container container) {
     ObjectNode tree = DockerJson.docker().valueToTree(container.config());
-    // Clients treat these as requested if they are present.
+    if (container.config().volumes().isEmpty()) {
+      tree.putNull("Volumes");
+    }
+    // Clients take the presence of these for a wish.
     for (String name : List.of("Healthcheck", "StopSignal", "StopTimeout", "Shell")) {
       JsonNode value = tree.path(name);
       if (value.isNull() || (value.isArray() && value.isEmpty())) {
@@ -159,7 +180,13 @@ final class ContainerInspection {
         .put("IPv6Gateway", bridge.ipv6Gateway())
         .put("MacAddress", bridge.macAddress());
     ObjectNode all = tree.putObject("Networks");
-    networks.forEach((name, endpoint) -> all.set(name, DockerJson.docker().valueToTree(endpoint)));
+    networks.forEach((name, endpoint) -> {
+      ObjectNode shown = DockerJson.docker().valueToTree(endpoint);
+      if (endpoint.aliases().isEmpty() && PREDEFINED.contains(name)) {
+        shown.putNull("Aliases");
+      }
+      all.set(name, shown);
+    });
     return tree;
   }
 

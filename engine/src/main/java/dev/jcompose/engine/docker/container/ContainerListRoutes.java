@@ -8,10 +8,10 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,14 +50,18 @@ public record ContainerListRoutes(Engine engine) {
 
   public void addTo(Router routes) {
     routes.get("/containers/json", this::list);
-    routes.get("/containers/{id}/json", this::inspect);
+    routes.get("/containers/{id*}/json", this::inspect);
   }
 
   private void inspect(Exchange exchange) throws IOException {
-    Container container = engine.containers().get(exchange.parameter("id"));
+    ContainerLinks links = new ContainerLinks(engine);
+    Container container = links.get(exchange.parameter("id"));
     ObjectNode tree =
         ContainerInspection.of(
-            container, new ShownNetworks(engine).of(container), exchange.version());
+            container,
+            new ShownNetworks(engine).of(container),
+            links.of(container),
+            exchange.version());
     exchange.json(
         200,
         exchange.query().flag("size") ? ContainerSummary.putSize(tree, engine, container) : tree,
@@ -76,7 +80,7 @@ public record ContainerListRoutes(Engine engine) {
             .filter(container -> matches(filters, container));
     var summary = new ContainerSummary(engine);
     boolean sized = exchange.query().flag("size");
-    Map<String, List<String>> linked = linkNames();
+    Map<String, List<String>> linked = new ContainerLinks(engine).names();
     List<ObjectNode> shown = new ArrayList<>();
     (limit > 0 ? found.limit(limit) : found)
         .forEach(container -> {
@@ -87,28 +91,6 @@ public record ContainerListRoutes(Engine engine) {
           shown.add(line);
         });
     exchange.json(200, shown, DockerJson.docker());
-  }
-
-  /// The names that containers have in those that link to them, such as `/web/store`, by id.
-  private Map<String, List<String>> linkNames() {
-    Map<String, List<String>> names = new HashMap<>();
-    for (Container container : engine.containers().list()) {
-      for (String link : container.hostConfig().links()) {
-        String other = link.split(":", 2)[0];
-        String alias = link.substring(link.indexOf(':') + 1);
-        engine
-            .containers()
-            .find(other)
-            .ifPresent(found ->
-                names
-                    .computeIfAbsent(found.id().value(), _ -> new ArrayList<>())
-                    .add(
-                        "/%s/%s"
-                            .formatted(
-                                container.name(), alias.substring(alias.lastIndexOf('/') + 1))));
-      }
-    }
-    return names;
   }
 
   /// Refuses values that no container can have.
@@ -181,12 +163,23 @@ public record ContainerListRoutes(Engine engine) {
             || own.filter(made -> isMadeFrom(made, image.get())).isPresent());
   }
 
-  /// Whether an image starts with all the layers of another one, like one built FROM it.
-  private static boolean isMadeFrom(Image image, Image base) {
+  /// Whether an image has all the layers and the history of another one at its bottom, as one that
+  /// is built FROM it.
+  private boolean isMadeFrom(Image image, Image base) {
     int depth = base.layers().size();
-    return depth > 0
-        && image.layers().size() > depth
-        && image.layers().subList(0, depth).equals(base.layers());
+    boolean above =
+        depth > 0
+            && image.layers().size() >= depth
+            && image.layers().subList(0, depth).equals(base.layers());
+    return above && (image.layers().size() > depth || startsWith(history(image), history(base)));
+  }
+
+  private static boolean startsWith(List<HistoryEntry> all, List<HistoryEntry> first) {
+    return all.size() > first.size() && all.subList(0, first.size()).equals(first);
+  }
+
+  private List<HistoryEntry> history(Image image) {
+    return engine.images().details(image.id().value()).history();
   }
 
   private boolean network(Container container, String wish) {
@@ -208,10 +201,8 @@ public record ContainerListRoutes(Engine engine) {
   private static boolean published(Container container, String wish) {
     return container.ports().entrySet().stream()
         .anyMatch(entry ->
-            !entry.getValue().isEmpty()
-                && (isIn(wish, entry.getKey())
-                    || entry.getValue().stream()
-                        .anyMatch(port -> isIn(wish, port.hostPort() + protocol(entry.getKey())))));
+            entry.getValue().stream()
+                .anyMatch(port -> isIn(wish, port.hostPort() + protocol(entry.getKey()))));
   }
 
   private static String protocol(String port) {

@@ -6,7 +6,6 @@ import dev.jcompose.engine.docker.form.AskedPlatform;
 import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.docker.stream.TerminalSize;
-import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Router;
@@ -66,7 +65,10 @@ public record ContainerRoutes(Engine engine) {
     if (nothing) {
       throw HttpProblem.badRequest("config cannot be empty in order to create a container");
     }
-    ContainerRequest request = ContainerRequest.parse(shareable(exchange.version(), body));
+    if (body instanceof ObjectNode tree) {
+      OlderRequests.translate(exchange.version(), tree);
+    }
+    ContainerRequest request = ContainerRequest.parse(body);
     requirePlatform(AskedPlatform.of(exchange.query()), request.config().image());
     Optional<String> name =
         exchange.query().text("name").map(text -> text.startsWith("/") ? text.substring(1) : text);
@@ -74,15 +76,6 @@ public record ContainerRoutes(Engine engine) {
     ObjectNode answer = DockerJson.docker().createObjectNode().put("Id", made.id().value());
     answer.putArray("Warnings");
     exchange.json(201, answer, DockerJson.docker());
-  }
-
-  /// Clients older than 1.40 expect to be able to share every container's IPC namespace.
-  private static JsonNode shareable(ApiVersion version, JsonNode body) {
-    boolean silent = body.path("HostConfig").path("IpcMode").asString("").isEmpty();
-    if (!version.atLeast(1, 40) && silent && body instanceof ObjectNode tree) {
-      tree.withObject("HostConfig").put("IpcMode", "shareable");
-    }
-    return body;
   }
 
   private void requirePlatform(Optional<Platform> wish, String name) {
@@ -150,6 +143,9 @@ public record ContainerRoutes(Engine engine) {
 
   private void update(Exchange exchange) throws IOException {
     JsonNode body = exchange.json(JsonNode.class, DockerJson.docker());
+    if (!exchange.version().atLeast(1, 40) && body instanceof ObjectNode tree) {
+      tree.remove("PidsLimit"); // it did not exist
+    }
     containers().update(id(exchange), ResourceUpdate.parse(body));
     ObjectNode answer = DockerJson.docker().createObjectNode();
     answer.putNull("Warnings");

@@ -11,6 +11,8 @@ import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.runtime.ResourceUsage;
 import dev.jcompose.runtime.ResourceUsage.Throttling;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What containers use, once or each second.
 public record StatsRoutes(Engine engine) {
+  private static final boolean CGROUP_V2 =
+      Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
   private static final Throttling NEVER_THROTTLED = new Throttling(0, 0, 0);
   private static final List<String> OTHER_BLOCK_STATISTICS =
       List.of(
@@ -97,6 +101,10 @@ public record StatsRoutes(Engine engine) {
     used.put("total_usage", reading.map(ResourceUsage::cpuNanos).orElse(0L))
         .put("usage_in_kernelmode", reading.map(ResourceUsage::cpuSystemNanos).orElse(0L))
         .put("usage_in_usermode", reading.map(ResourceUsage::cpuUserNanos).orElse(0L));
+    reading
+        .map(ResourceUsage::eachCpuNanos)
+        .filter(each -> !each.isEmpty())
+        .ifPresent(each -> used.set("percpu_usage", DockerJson.docker().valueToTree(each)));
     reading.ifPresent(usage ->
         tree.put("system_cpu_usage", usage.systemCpuNanos())
             .put("online_cpus", usage.onlineCpus()));
@@ -110,8 +118,8 @@ public record StatsRoutes(Engine engine) {
   private static void blocks(ObjectNode tree, Optional<ResourceUsage> now) {
     ArrayNode bytes = tree.putArray("io_service_bytes_recursive");
     now.ifPresent(usage -> {
-      block(bytes, "read", usage.blockReadBytes());
-      block(bytes, "write", usage.blockWriteBytes());
+      block(bytes, CGROUP_V2 ? "read" : "Read", usage.blockReadBytes());
+      block(bytes, CGROUP_V2 ? "write" : "Write", usage.blockWriteBytes());
     });
     OTHER_BLOCK_STATISTICS.forEach(tree::putArray);
   }

@@ -7,6 +7,7 @@ import dev.jcompose.builder.request.CachePlace;
 import dev.jcompose.builder.request.CachePolicy;
 import dev.jcompose.builder.source.GitSource;
 import dev.jcompose.builder.source.NamedContext;
+import dev.jcompose.builder.source.RemoteArchive;
 import dev.jcompose.builder.step.StepNetwork;
 import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.Engine;
@@ -24,6 +25,8 @@ import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.tree.FileTree;
 import dev.jcompose.image.tree.TreePath;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,12 +52,15 @@ public record BuildRoutes(Engine engine) {
     exchange.onClose(cancellation::cancel);
     Optional<String> remote = query.text("remote").filter(url -> !url.isEmpty());
     if (remote.isPresent()) {
-      GitSource source =
-          GitSource.parse(remote.get())
-              .orElseThrow(() ->
-                  HttpProblem.badRequest(
-                      "remote context " + remote.get() + ": only git repositories are supported"));
-      run(exchange, request(exchange, new NamedContext.Git(source), cancellation));
+      Optional<GitSource> repository = GitSource.parse(remote.get());
+      if (repository.isPresent()) {
+        run(exchange, request(exchange, new NamedContext.Git(repository.get()), cancellation));
+      } else if (RemoteArchive.isAddress(remote.get())) {
+        fetched(exchange, remote.get(), cancellation);
+      } else {
+        throw HttpProblem.badRequest(
+            "remote context " + remote.get() + ": no address of git or http");
+      }
       return;
     }
     if (query.text("version").orElse("1").equals("2")) {
@@ -68,6 +74,39 @@ public record BuildRoutes(Engine engine) {
       run(exchange, request(exchange, new NamedContext.Directory(context), cancellation));
     } finally {
       FileTree.delete(context);
+    }
+  }
+
+  /// Builds from what is at an address: an archive of the context, or a Dockerfile alone.
+  private void fetched(Exchange exchange, String address, Cancellation cancellation)
+      throws IOException, InterruptedException {
+    Path place = Files.createTempDirectory(engine.config().temporary(), "build-");
+    try {
+      Path context = Files.createDirectory(place.resolve("context"));
+      Path file = remoteFile(address, place, cancellation);
+      boolean archive = RemoteArchive.isArchive(file);
+      if (archive) {
+        try (FileTree tree = FileTree.open(context);
+            InputStream in = Files.newInputStream(file)) {
+          tree.unpack(TreePath.of("/"), in);
+        }
+      } else {
+        Files.move(file, context.resolve("Dockerfile"));
+      }
+      BuildRequest request = request(exchange, new NamedContext.Directory(context), cancellation);
+      run(exchange, archive ? request : request.withDockerfile(Path.of("Dockerfile")));
+    } finally {
+      FileTree.delete(place);
+    }
+  }
+
+  private static Path remoteFile(String address, Path place, Cancellation cancellation)
+      throws IOException, InterruptedException {
+    try {
+      return new RemoteArchive(URI.create(address)).fetch(place, cancellation);
+    } catch (ImageException | IllegalArgumentException failed) {
+      throw new HttpProblem(
+          400, "failed to download remote context: " + failed.getMessage(), failed);
     }
   }
 
@@ -99,7 +138,8 @@ public record BuildRoutes(Engine engine) {
                 query.flag("pull") ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING,
                 RegistryFile.settings(
                     RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL)))))
-        .withCancellation(cancellation);
+        .withCancellation(cancellation)
+        .asClassic();
   }
 
   /// As in Docker's classic builder: with images to take results from, no other build's results are
@@ -148,13 +188,18 @@ public record BuildRoutes(Engine engine) {
     return limits;
   }
 
-  private static StepNetwork network(String mode) {
+  private StepNetwork network(String mode) {
     return switch (mode) {
       case "default", "bridge" -> StepNetwork.DEFAULT;
       case "host" -> StepNetwork.HOST;
       case "none" -> StepNetwork.NONE;
-      default ->
-          throw HttpProblem.badRequest("network mode " + mode + " is not supported in a build");
+      default -> {
+        if (mode.startsWith("container:")) {
+          var _ = engine.containers().get(mode.substring("container:".length()));
+          yield new StepNetwork(mode);
+        }
+        yield new StepNetwork(engine.networks().get(mode).name());
+      }
     };
   }
 

@@ -4,6 +4,7 @@ import dev.jcompose.builder.dockerfile.BuildException;
 import dev.jcompose.builder.progress.BuildEvent;
 import dev.jcompose.builder.progress.Cancellation;
 import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.Image;
@@ -12,6 +13,7 @@ import dev.jcompose.model.naming.ImageNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -30,6 +32,9 @@ final class ClassicOutput implements AutoCloseable {
   private static final String PLAIN = "\u001b[0m";
   private static final Pattern FAILED =
       Pattern.compile("process \"(.*)\" did not complete successfully: exit code: (\\d+)");
+
+  private static final Pattern PLACE = Pattern.compile("\\A[^\n:]*:(\\d+):\\d+: ");
+  private static final Pattern NOT_FOUND = Pattern.compile("\"/([^\"\n]*)\": not found");
 
   private final Exchange exchange;
   private final Cancellation cancellation;
@@ -109,23 +114,50 @@ final class ClassicOutput implements AutoCloseable {
   ///
   /// @throws ImageException the same, when nothing was sent yet
   void failed(ImageException problem) throws IOException {
+    String message = String.valueOf(problem.getMessage());
     if (lines.isEmpty()) {
+      if (problem instanceof BuildException) {
+        throw new HttpProblem(400, parseError(message), problem);
+      }
       throw problem;
     }
-    String message = String.valueOf(problem.getMessage());
     ObjectNode tree = DockerJson.docker().createObjectNode();
     ObjectNode detail = tree.putObject("errorDetail");
     Matcher command = FAILED.matcher(message);
     if (problem instanceof BuildException failure
         && failure.exitCode().isPresent()
+        && failure.output().stream().noneMatch(ClassicOutput::isOfStart)
         && command.find()) {
       message =
           "The command '%s' returned a non-zero code: %s"
               .formatted(command.group(1), command.group(2));
       detail.put("code", failure.exitCode().getAsInt());
+    } else if (problem instanceof BuildException failure) {
+      message = missingFile(message, failure.line()).orElse(message);
     }
     detail.put("message", message);
     write(tree.put("error", message));
+  }
+
+  /// What the runtime says of a command that it could not start, which has no exit code.
+  private static boolean isOfStart(String line) {
+    return line.startsWith("exec: \"");
+  }
+
+  /// `Dockerfile:3:1: unknown instruction: X` as programs look for it.
+  private static String parseError(String message) {
+    return PLACE.matcher(message).replaceFirst("dockerfile parse error on line $1: ");
+  }
+
+  /// What COPY and ADD say of a file that is not there.
+  private static Optional<String> missingFile(String message, int line) {
+    Matcher file = NOT_FOUND.matcher(message);
+    Matcher keyword = Pattern.compile("(?im)^ *" + line + " \\|\\s*(ADD|COPY)\\b").matcher(message);
+    return file.find() && keyword.find()
+        ? Optional.of(
+            "%s failed: file not found in build context or excluded by .dockerignore: stat %s: file does not exist"
+                .formatted(keyword.group(1).toUpperCase(Locale.ROOT), file.group(1)))
+        : Optional.empty();
   }
 
   @Override

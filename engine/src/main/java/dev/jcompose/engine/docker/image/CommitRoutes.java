@@ -25,6 +25,8 @@ public record CommitRoutes(Engine engine) {
   }
 
   private void commit(Exchange exchange) throws IOException {
+    Optional<ContainerConfig> config =
+        exchange.optionalJson(ContainerConfig.class, DockerJson.docker());
     Query query = exchange.query();
     String container =
         query.text("container").orElseThrow(() -> HttpProblem.badRequest("container is required"));
@@ -36,8 +38,6 @@ public record CommitRoutes(Engine engine) {
                 query.text("tag").filter(t -> !t.isEmpty()).map(t -> repo + ":" + t).orElse(repo));
     List<String> changes = new ArrayList<>();
     query.all("changes").forEach(text -> text.lines().forEach(changes::add));
-    Optional<ContainerConfig> config =
-        exchange.optionalJson(ContainerConfig.class, DockerJson.docker());
     boolean paused = (!query.has("pause") || query.flag("pause")) && pause(container);
     Image image;
     try {

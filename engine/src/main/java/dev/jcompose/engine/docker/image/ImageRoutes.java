@@ -1,6 +1,9 @@
 package dev.jcompose.engine.docker.image;
 
+import dev.jcompose.builder.progress.Cancellation;
+import dev.jcompose.builder.source.RemoteArchive;
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.form.AskedPlatform;
 import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.error.EngineException;
@@ -13,9 +16,18 @@ import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageDetails;
+import dev.jcompose.image.ImageException;
+import dev.jcompose.image.tree.FileTree;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,21 +136,39 @@ public record ImageRoutes(Engine engine) {
     if (names.isEmpty()) {
       throw HttpProblem.badRequest("names: no image given");
     }
-    // Checked before the answer begins, so that an invalid name gets an error status.
-    names.forEach(name -> engine.images().get(name));
+    // Before the answer begins: what is wrong with a name is to be said as an error.
+    engine.images().requireAll(names);
     engine.images().save(names, exchange.stream(200, "application/x-tar"));
   }
 
   private void load(Exchange exchange) throws IOException {
+    Map<String, Digest> before = new HashMap<>();
+    engine
+        .images()
+        .list()
+        .forEach(image -> image.tags().forEach(tag -> before.put(tag, image.id())));
     try (JsonLines lines = exchange.lines(DockerJson.docker())) {
       try {
         for (Image image : engine.images().load(exchange.body())) {
+          for (String tag : image.tags()) {
+            Digest old = before.getOrDefault(tag, image.id());
+            if (!old.equals(image.id())) {
+              lines.write(
+                  Map.of(
+                      "stream",
+                      "The image %s already exists, renaming the old one with ID %s to empty string\n"
+                          .formatted(tag, old)));
+            }
+          }
           loaded(image, lines);
         }
       } catch (EngineException problem) {
         // As in Docker, whatever the error: the answer has already begun.
         String message = String.valueOf(problem.getMessage());
-        lines.write(Map.of("errorDetail", Map.of("message", message), "error", message));
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("errorDetail", Map.of("message", message));
+        line.put("error", message);
+        lines.write(line);
       }
     }
   }
@@ -158,17 +188,53 @@ public record ImageRoutes(Engine engine) {
       new RegistryRoutes(engine).pull(exchange);
       return;
     }
-    if (!query.text("fromSrc").orElse("").equals("-")) {
-      throw HttpProblem.badRequest(
-          "can only import from the request's body: fromSrc must be \"-\"");
+    String source = query.text("fromSrc").orElse("");
+    if (source.equals("-")) {
+      imported(exchange, exchange.body());
+      return;
     }
+    // As Docker: an address without a scheme is one of http.
+    String address = RemoteArchive.isAddress(source) ? source : "http://" + source;
+    Path place = Files.createTempDirectory(engine.config().temporary(), "import-");
+    try {
+      var cancellation = new Cancellation();
+      exchange.onClose(cancellation::cancel);
+      Path file = new RemoteArchive(URI.create(address)).fetch(place, cancellation);
+      try (InputStream in = Files.newInputStream(file)) {
+        imported(exchange, in);
+      }
+    } catch (ImageException | IllegalArgumentException failed) {
+      throw new HttpProblem(400, "import: " + failed.getMessage(), failed);
+    } finally {
+      FileTree.delete(place);
+    }
+  }
+
+  /// What an image is for is taken from who imports it; another system's could never run.
+  private static Optional<String> architecture(Query query) {
+    Optional<Platform> platform =
+        AskedPlatform.of(query);
+    platform
+        .filter(wish -> !wish.os().equals("linux"))
+        .ifPresent(wish -> {
+          throw HttpProblem.badRequest("operating system is not supported");
+        });
+    return platform.map(Platform::architecture).filter(name -> !name.isEmpty());
+  }
+
+  private void imported(Exchange exchange, InputStream archive) throws IOException {
+    Query query = exchange.query();
     Optional<String> name =
         query.text("repo").map(repo -> query.text("tag").map(tag -> repo + ":" + tag).orElse(repo));
     Image made =
         engine
             .images()
             .importRootfs(
-                exchange.body(), name, query.all("changes"), query.text("message").orElse(""));
+                archive,
+                name,
+                query.all("changes"),
+                query.text("message").orElse(""),
+                architecture(query));
     try (JsonLines lines = exchange.lines(DockerJson.docker())) {
       lines.write(Map.of("status", made.id().value()));
     }

@@ -44,31 +44,67 @@ public record RegistryRoutes(Engine engine) {
     String from = query.text("fromImage").orElse("");
     String tag = query.text("tag").orElse("");
     AskedPlatform.requireHere(query, from);
-    String name = tag.isEmpty() ? from : from + (tag.startsWith("sha256:") ? "@" : ":") + tag;
-    Optional<Digest> before = engine.images().find(name).map(Image::id);
     exchange.onClose(Thread.currentThread()::interrupt);
     try (TransferLines lines = new TransferLines(exchange)) {
       try {
-        ImageReference reference = ImageReference.parse(name).withDefaultTag();
-        lines.status("Pulling from " + reference.path(), reference.tag().orElse(""));
-        Image image = engine.images().pull(name, settings(exchange), lines);
-        lines.manifest().ifPresent(digest -> lines.later("Digest: " + digest));
-        String how =
-            before.filter(image.id()::equals).isPresent()
-                ? "Image is up to date for "
-                : "Downloaded newer image for ";
-        lines.later("Status: " + how + reference.familiar());
+        for (String name : asked(exchange, from, tag)) {
+          pull(name, exchange, lines);
+        }
+      } catch (EngineException.NotFound missing) {
+        lines.error(
+            new EngineException.NotFound(
+                "manifest for "
+                    + (tag.isEmpty() ? from : named(from, tag))
+                    + " not found: manifest unknown: "
+                    + missing.getMessage()));
       } catch (EngineException problem) {
         lines.error(problem);
       }
     }
   }
 
+  private static String named(String from, String tag) {
+    return from + (tag.startsWith("sha256:") ? "@" : ":") + tag;
+  }
+
+  /// Without a tag, as with `docker pull -a`, all that there are.
+  private List<String> asked(Exchange exchange, String from, String tag)
+      throws InterruptedException {
+    ImageReference reference = ImageReference.parse(from);
+    if (!tag.isEmpty()) {
+      return List.of(named(from, tag));
+    } else if (reference.tag().isPresent() || reference.digest().isPresent()) {
+      return List.of(from);
+    }
+    return engine.images().tags(from, settings(exchange)).stream()
+        .map(each -> named(from, each))
+        .toList();
+  }
+
+  private void pull(String name, Exchange exchange, TransferLines lines)
+      throws InterruptedException {
+    Optional<Digest> before = engine.images().find(name).map(Image::id);
+    ImageReference reference = ImageReference.parse(name).withDefaultTag();
+    lines.status("Pulling from " + reference.path(), reference.tag().orElse(""));
+    Image image = engine.images().pull(name, settings(exchange), lines);
+    lines.manifest().ifPresent(digest -> lines.later("Digest: " + digest));
+    String how =
+        before.filter(image.id()::equals).isPresent()
+            ? "Image is up to date for "
+            : "Downloaded newer image for ";
+    lines.later("Status: " + how + reference.familiar());
+  }
+
   private void push(Exchange exchange) throws IOException, InterruptedException {
     String name = exchange.parameter("name");
     String tag = exchange.query().text("tag").orElse("");
     List<String> names = tag.isEmpty() ? tagged(name) : List.of(name + ":" + tag);
-    names.forEach(each -> engine.images().get(each));
+    names.stream()
+        .filter(each -> engine.images().find(each).isEmpty())
+        .findFirst()
+        .ifPresent(each -> {
+          throw none(ImageReference.parse(each).repository().familiar());
+        });
     exchange.onClose(Thread.currentThread()::interrupt);
     try (TransferLines lines = new TransferLines(exchange)) {
       try {
@@ -108,10 +144,14 @@ public record RegistryRoutes(Engine engine) {
             .sorted()
             .toList();
     if (names.isEmpty()) {
-      throw new EngineException.NotFound(
-          "An image does not exist locally with the tag: " + repository);
+      throw none(repository);
     }
     return names;
+  }
+
+  private static EngineException none(String repository) {
+    return new EngineException.NotFound(
+        "An image does not exist locally with the tag: " + repository);
   }
 
   private void login(Exchange exchange) throws IOException, InterruptedException {
@@ -125,7 +165,12 @@ public record RegistryRoutes(Engine engine) {
           .login(domain, new RegistrySettings(_ -> credential, usual.insecure(), usual.mirrors()));
     } catch (EngineException.BadRequest denied) {
       throw new HttpProblem(
-          401, "login attempt to " + domain + " failed: " + denied.getMessage(), denied);
+          401,
+          "login attempt to "
+              + domain
+              + " failed with status: 401 Unauthorized: "
+              + denied.getMessage(),
+          denied);
     }
     exchange.json(
         200, Map.of("Status", "Login Succeeded", "IdentityToken", ""), DockerJson.docker());

@@ -28,8 +28,14 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
     this.exchange = exchange;
   }
 
-  /// The line that goes before all others.
+  /// The line that goes before all others of an image.
   void status(String text, String id) {
+    if (lines.isPresent()) {
+      Map<String, Object> line = new LinkedHashMap<>(Map.of("status", text));
+      line.put("id", id);
+      write(line);
+      return;
+    }
     first.put("status", text);
     if (!id.isEmpty()) {
       first.put("id", id);

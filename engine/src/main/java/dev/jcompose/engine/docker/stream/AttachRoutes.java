@@ -3,6 +3,7 @@ package dev.jcompose.engine.docker.stream;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.DuplexConnection;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
@@ -19,9 +20,20 @@ import java.util.OptionalLong;
 /// Connects a client to a container's stdio.
 public record AttachRoutes(Engine engine) {
   public void addTo(Router routes) {
-    routes.post("/containers/{id}/attach", exchange -> attach(exchange, terminal(exchange), false));
-    // Over a WebSocket, our frames are not used.
+    routes.post("/containers/{id}/attach", this::attachRaw);
+    // Over a web socket there are no frames of ours, whatever the container has.
     routes.get("/containers/{id}/attach/ws", exchange -> attach(exchange, true, true));
+  }
+
+  /// As Docker: on a connection that was to carry raw bytes, what is wrong is said in plain words.
+  private void attachRaw(Exchange exchange) throws IOException, InterruptedException {
+    try {
+      attach(exchange, terminal(exchange), false);
+    } catch (HttpProblem problem) {
+      exchange.text(problem.status(), problem.text() + "\r\n");
+    } catch (EngineException problem) {
+      exchange.text(problem.httpStatus(), problem.getMessage() + "\r\n");
+    }
   }
 
   private boolean terminal(Exchange exchange) {

@@ -39,22 +39,21 @@ public record ExecRoutes(Engine engine) {
   }
 
   private void create(Exchange exchange) throws IOException {
+    Optional<ExecRequest> body = exchange.optionalJson(ExecRequest.class, DockerJson.docker());
     Container container = engine.containers().get(exchange.parameter("id"));
     ExecRequest request =
-        exchange
-            .optionalJson(ExecRequest.class, DockerJson.docker())
-            .filter(asked -> !asked.cmd().isEmpty())
+        body.filter(asked -> !asked.cmd().isEmpty())
             .orElseThrow(() -> HttpProblem.badRequest("No exec command specified"));
     String id = engine.containers().createExec(container.id().value(), request);
     exchange.json(201, DockerJson.docker().createObjectNode().put("Id", id), DockerJson.docker());
   }
 
   private void start(Exchange exchange) throws IOException, InterruptedException {
-    Exec exec = engine.containers().exec(exchange.parameter("id"));
     StartRequest start =
         exchange
             .optionalJson(StartRequest.class, DockerJson.docker())
             .orElse(new StartRequest(false, false, List.of()));
+    Exec exec = engine.containers().exec(exchange.parameter("id"));
     if (exec.running() || exec.exitCode().isPresent()) {
       throw new HttpProblem(409, "Error: Exec command %s is already running".formatted(exec.id()));
     }

@@ -1,0 +1,208 @@
+package dev.jcompose.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcompose.engine.json.DockerJson;
+import java.io.IOException;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// Statuses, words and fields that programs read in the answers of Docker's API.
+class DockerAnswersTest extends ServerTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/containers/create|{invalid json|invalid JSON: invalid character 'i' looking for beginning"
+            + " of object key string",
+        "/containers/create|{} trailing|unexpected content after JSON",
+        "/containers/nope/exec|{} trailing|unexpected content after JSON",
+        "/exec/nope/start|{\"a\" 1}|invalid JSON: invalid character '1' after object key",
+        "/volumes/create|{\"a\":1 2}|invalid JSON: invalid character '2' after object key:value"
+            + " pair",
+        "/networks/create|{\"a\":[1 2]}|invalid JSON: invalid character '2' after array element",
+        "/commit|nonsense|invalid JSON: invalid character 'n' looking for beginning of value",
+        "/networks/create|{|invalid JSON: unexpected EOF"
+      })
+  void aBodyThatIsNoJsonIsToldInTheWordsOfGo(String path, String body, String words)
+      throws IOException {
+    String answer = ask("POST " + path, body);
+    assertThat(status(answer)).isEqualTo(400);
+    assertThat(message(answer)).isEqualTo(words);
+  }
+
+  @Test
+  void everyPathHasOptions() throws IOException {
+    assertThat(status(ask("OPTIONS /"))).isEqualTo(200);
+    assertThat(status(ask("OPTIONS /containers/json"))).isEqualTo(200);
+  }
+
+  @Test
+  void whoCannotBeAttachedToIsToldInPlainWords() throws IOException {
+    String answer = ask("POST /containers/nope/attach");
+    assertThat(status(answer)).isEqualTo(404);
+    assertThat(body(answer)).isEqualTo("No such container: nope\r\n");
+  }
+
+  @Test
+  void whoIsStillSendingGetsTheAnswer() throws IOException {
+    // More than fits into the socket's buffers, to somebody who does not want it.
+    String answer = ask("POST /containers/nope/start", "x".repeat(2 << 20));
+    assertThat(status(answer)).isEqualTo(404);
+  }
+
+  @Test
+  void aProcessTableIsMadeByTheHostsPsWhenWeDoNotKnowTheArguments() throws IOException {
+    start("busy", "sleep 1000 & exec sleep 1001", "", "");
+    JsonNode table = fetch("GET /containers/busy/top?ps_args=aux%20--sort=-pid");
+    assertThat(table.path("Titles").get(0).asString("")).isEqualTo("USER");
+    assertThat(table.path("Processes")).hasSize(2);
+    assertThat(table.path("Processes").get(1).get(10).asString()).isEqualTo("sleep 1001");
+    assertThat(message(ask("GET /containers/busy/top?ps_args=--nonsense"))).startsWith("ps: ");
+  }
+
+  @Test
+  void whatWasNotStartedInAContainerEndsWithIt() throws IOException, InterruptedException {
+    start("web", "sleep 1000", "", "");
+    String exec =
+        DockerJson.docker()
+            .readTree(body(ask("POST /containers/web/exec", "{\"Cmd\":[\"true\"]}")))
+            .path("Id")
+            .asString();
+    assertThat(status(ask("POST /containers/web/kill"))).isEqualTo(204);
+    test.ended("web");
+    assertThat(status(ask("POST /exec/" + exec + "/start", "{\"Detach\":true}"))).isEqualTo(404);
+  }
+
+  @Test
+  void whatClientsOfEarlierVersionsMeanIsUnderstood() throws IOException {
+    String small = "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"Memory\":1000}";
+    assertThat(message(ask("POST /containers/create", small))).contains("Minimum memory limit");
+    String networks =
+        "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"NetworkingConfig\":{\"EndpointsConfig\":{\"a\":{},\"b\":{}}}}";
+    assertThat(message(ask("POST /v1.43/containers/create", networks)))
+        .isEqualTo("Container cannot be created with multiple network endpoints");
+    assertThat(status(ask("POST /v1.44/containers/create", networks))).isEqualTo(201);
+    assertThat(fetch("GET /v1.24/info").path("ExecutionDriver").asString())
+        .isEqualTo("<not supported>");
+    assertThat(fetch("GET /info").has("ExecutionDriver")).isFalse();
+    assertThat(message(ask("POST /containers/create", "{\"Image\":\"\"}")))
+        .isEqualTo("no command specified");
+  }
+
+  @Test
+  void whatIsHiddenAndWhatHasNoNameIsShown() throws IOException {
+    make("plain", "true", "", "");
+    JsonNode plain = fetch("GET /containers/plain/json");
+    assertThat(plain.path("HostConfig").path("MaskedPaths")).hasSize(11);
+    assertThat(plain.path("HostConfig").path("ReadonlyPaths")).hasSize(5);
+    assertThat(plain.path("Config").path("Volumes").isNull()).isTrue();
+    JsonNode bridge = plain.path("NetworkSettings").path("Networks").path("bridge");
+    assertThat(bridge.path("Aliases").isNull()).isTrue();
+    make("bare", "true", "", "\"MaskedPaths\":[],\"ReadonlyPaths\":[\"/proc/sys\"]");
+    JsonNode bare = fetch("GET /containers/bare/json").path("HostConfig");
+    assertThat(bare.path("MaskedPaths").toString()).isEqualTo("[]");
+    assertThat(bare.path("ReadonlyPaths").toString()).isEqualTo("[\"/proc/sys\"]");
+  }
+
+  @Test
+  void aLimitOfProcessesIsTakenBack() throws IOException, InterruptedException {
+    start("few", "sleep 1000", "", "\"PidsLimit\":32");
+    assertThat(status(ask("POST /v1.39/containers/few/update", "{\"PidsLimit\":5}")))
+        .isEqualTo(200);
+    JsonNode limit = fetch("GET /containers/few/json").path("HostConfig").path("PidsLimit");
+    assertThat(limit.asInt()).isEqualTo(32);
+    assertThat(status(ask("POST /containers/few/update", "{\"PidsLimit\":-1}"))).isEqualTo(200);
+    limit = fetch("GET /containers/few/json").path("HostConfig").path("PidsLimit");
+    assertThat(limit.asInt(-5)).isZero();
+    assertThat(fetch("GET /containers/few/stats?stream=0").path("pids_stats").has("limit"))
+        .isFalse();
+  }
+
+  @Test
+  void ownerAndModeOfTheImagesEtcAreThoseInTheContainer() throws IOException, InterruptedException {
+    String dockerfile =
+        "FROM busybox\nRUN mkdir -p /etc && chown 1001:1002 /etc && chmod 700 /etc\n";
+    assertThat(post("/build?t=owned", contextArchive(dockerfile))).contains("Successfully built");
+    String answer =
+        ask(
+            "POST /containers/create?name=owned",
+            "{\"Image\":\"owned\",\"Cmd\":[\"stat\",\"-c\",\"%u %g %a\",\"/etc\"]}");
+    assertThat(status(answer)).as(answer).isEqualTo(201);
+    assertThat(status(ask("POST /containers/owned/start"))).isEqualTo(204);
+    test.ended("owned");
+    assertThat(test.log("owned")).isEqualTo("1001 1002 700\n");
+  }
+
+  @Test
+  void aNameWithItsDomainIsAlsoKnownWithoutIt() throws IOException, InterruptedException {
+    assertThat(output("web", "cat /etc/hosts", ",\"Hostname\":\"web.example.com\"", ""))
+        .contains("web.example.com web\n");
+  }
+
+  @Test
+  void aProbeThatTakesTooLongTellsWhatItSaidSoFar() throws IOException {
+    start(
+        "slow",
+        "sleep 1000",
+        ",\"Healthcheck\":{\"Test\":[\"CMD-SHELL\",\"echo so far; sleep 60\"],"
+            + "\"Interval\":100000000,\"Timeout\":500000000}",
+        "");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            assertThat(
+                    fetch("GET /containers/slow/json")
+                        .path("State")
+                        .path("Health")
+                        .path("Log")
+                        .path(0)
+                        .path("Output")
+                        .asString(""))
+                .isEqualTo("Health check exceeded timeout (500ms): so far\n"));
+  }
+
+  @Test
+  void copiesAreEvents() throws IOException {
+    make("box", "true", "", "");
+    assertThat(status(ask("GET /containers/box/archive?path=/bin/sh"))).isEqualTo(200);
+    long now = java.time.Instant.now().getEpochSecond() + 1;
+    assertThat(ask("GET /events?until=" + now + "&filters={%22container%22:[%22box%22]}"))
+        .contains("\"Action\":\"archive-path\"");
+  }
+
+  @Test
+  void onlyPortsOfTheHostArePublished() throws IOException {
+    start("web", "sleep 1000", "", "\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"0\"}]}");
+    String port =
+        fetch("GET /containers/web/json")
+            .path("NetworkSettings")
+            .path("Ports")
+            .path("80/tcp")
+            .get(0)
+            .path("HostPort")
+            .asString();
+    assertThat(fetch("GET /containers/json?filters={%22publish%22:[%22" + port + "%22]}"))
+        .hasSize(1);
+    assertThat(fetch("GET /containers/json?filters={%22publish%22:[%2280%22]}")).isEmpty();
+  }
+
+  @Test
+  void anImageIsAnAncestorAlsoWhereOnlyItsConfigurationChanged() throws IOException {
+    assertThat(post("/build?t=child", contextArchive("FROM busybox\nLABEL a=1\n")))
+        .contains("Successfully built");
+    assertThat(post("/build?t=other", contextArchive("FROM busybox\nLABEL a=2\n")))
+        .contains("Successfully built");
+    assertThat(status(ask("POST /containers/create", "{\"Image\":\"child\",\"Cmd\":[\"true\"]}")))
+        .isEqualTo(201);
+    String list = "GET /containers/json?all=1&filters={%22ancestor%22:[%22";
+    assertThat(fetch(list + "busybox%22]}")).hasSize(1);
+    assertThat(fetch(list + "child%22]}")).hasSize(1);
+    assertThat(fetch(list + "other%22]}")).isEmpty();
+  }
+}

@@ -1,0 +1,193 @@
+package dev.jcompose.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// What a client of Docker's API sees of `POST /build`, which is Docker's builder before BuildKit.
+class DockerBuildTest extends ServerTest {
+  @Test
+  void aBuildThatFailsSaysSoInItsStream() throws IOException {
+    assertThat(post("/build", contextArchive("FROM nothing-here\n")))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .contains("{\"errorDetail\":{\"message\":\"Dockerfile:1")
+        .contains("nothing-here");
+  }
+
+  @Test
+  void aBuildThatWasDoneBeforeSaysSoOfEveryInstruction() throws IOException {
+    byte[] context = contextArchive("FROM busybox\nENV A=1\nRUN echo made\nLABEL b=2\n");
+    assertThat(post("/build", context)).contains("made").doesNotContain("Using cache");
+    assertThat(post("/build", context).split(" ---> Using cache", -1)).hasSize(4);
+  }
+
+  @Test
+  void whatABuildWritesToStderrIsRed() throws IOException {
+    assertThat(post("/build", contextArchive("FROM busybox\nRUN echo bad >&2; echo good\n")))
+        .contains("{\"stream\":\"\\u001B[91mbad\\n\\u001B[0m\"}")
+        .contains("{\"stream\":\"good\\n\"}");
+  }
+
+  @Test
+  void aCommandThatFailsIsToldWithItsExitCode() throws IOException {
+    assertThat(post("/build", contextArchive("FROM busybox\nRUN exit 23\n")))
+        .contains(
+            "{\"errorDetail\":{\"code\":23,\"message\":\"The command '/bin/sh -c exit 23' returned"
+                + " a non-zero code: 23\"}");
+  }
+
+  @Test
+  void aDockerfileThatCannotBeReadIsABadRequest() throws IOException {
+    assertThat(status(post("/build", contextArchive("FROM busybox\nNONSENSE x\n")))).isEqualTo(400);
+    assertThat(status(post("/build", contextArchive("")))).isEqualTo(400);
+    assertThat(status(post("/build?platform=linux%2Farm64", contextArchive("FROM busybox\n"))))
+        .isEqualTo(400);
+  }
+
+  @Test
+  void anArchiveWithoutItsEndIsABuildContext() throws IOException {
+    // What the docker command sends for `build -f -`.
+    byte[] whole = contextArchive("FROM busybox\n");
+    assertThat(post("/build", java.util.Arrays.copyOf(whole, 512 + "FROM busybox\n".length())))
+        .contains("Successfully built");
+  }
+
+  private JsonNode built(String name, String query, String dockerfile) throws IOException {
+    String answer = post("/build?t=" + name + query, contextArchive(dockerfile));
+    assertThat(answer).contains("Successfully built");
+    return fetch("GET /images/" + name + "/json");
+  }
+
+  @Test
+  void anImageIsAsNewAsItsLastInstruction() throws IOException {
+    String base = fetch("GET /images/busybox/json").path("Created").asString();
+    JsonNode first = built("first", "", "FROM busybox\nLABEL a=1\n");
+    JsonNode second = built("second", "", "FROM busybox\nLABEL a=2\n");
+    assertThat(first.path("Created").asString()).isGreaterThan(base);
+    assertThat(second.path("Created").asString()).isGreaterThan(first.path("Created").asString());
+    // Known already, and so the same image.
+    assertThat(built("again", "", "FROM busybox\nLABEL a=1\n").path("Id"))
+        .isEqualTo(first.path("Id"));
+    assertThat(built("anew", "&nocache=1", "FROM busybox\nLABEL a=1\n").path("Id"))
+        .isNotEqualTo(first.path("Id"));
+  }
+
+  @Test
+  void aVariableCountsMoreThanAnArgument() throws IOException {
+    assertThat(
+            post(
+                "/build?buildargs={%22A%22:%22given%22}",
+                contextArchive("FROM busybox\nENV A=set\nARG A\nRUN echo it is $A\n")))
+        .contains("{\"stream\":\"it is set\\n\"}");
+  }
+
+  @Test
+  void whatAStepComesToDependsOnAllBeforeIt() throws IOException {
+    String run = "RUN echo made anew\n";
+    assertThat(post("/build", contextArchive("FROM busybox\nLABEL x=1\n" + run)))
+        .contains("made anew\\n");
+    String other = post("/build", contextArchive("FROM busybox\nLABEL x=2\n" + run));
+    assertThat(other).doesNotContain("Using cache");
+  }
+
+  @Test
+  void stagesAreBuiltOneAfterTheOther() throws IOException {
+    String answer =
+        post(
+            "/build",
+            contextArchive("FROM busybox AS one\nRUN echo 1\nFROM busybox\nRUN echo 2\n"));
+    assertThat(answer).containsSubsequence("Step 1/4", "Step 2/4", "Step 3/4", "Step 4/4");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FROM busybox;NONSENSE x|400|dockerfile parse error on line 2: unknown instruction:"
+            + " NONSENSE",
+        "FROM busybox;ONBUILD|400|dockerfile parse error on line 2: ONBUILD requires",
+        "''|400|the Dockerfile (Dockerfile) cannot be empty",
+        "# nothing|400|file with no instructions",
+        "FROM scratch;SHELL a b|400|SHELL requires the arguments to be in JSON form",
+        "FROM scratch|200|No image was generated. Is your Dockerfile empty?",
+        "FROM busybox;COPY no /|200|COPY failed: file not found in build context or excluded by"
+            + " .dockerignore: stat no: file does not exist",
+        "FROM busybox;RUN touch /f;VOLUME /f|200|cannot mount volume over existing file, file"
+            + " exists /f",
+        "FROM busybox;COPY --from=nobody.invalid/x a /|200|invalid from flag value nobody.invalid/x"
+      })
+  void whatIsWrongIsSaidInTheWordsOfTheClassicBuilder(String dockerfile, int status, String words)
+      throws IOException {
+    String answer = post("/build", contextArchive(dockerfile.replace(';', '\n')));
+    assertThat(status(answer)).as(answer).isEqualTo(status);
+    assertThat(answer).contains(words);
+  }
+
+  @Test
+  void aCommandThatCannotBeStartedHasNoExitCode() throws IOException {
+    assertThat(post("/build", contextArchive("FROM scratch\nRUN true\n")))
+        .contains("errorDetail")
+        .doesNotContain("\"code\"");
+  }
+
+  @Test
+  void aBuildSitsOnANetworkOfTheUsers() throws IOException {
+    assertThat(status(ask("POST /networks/create", "{\"Name\":\"mine\"}"))).isEqualTo(201);
+    start("web", "httpd -f -p 80 -h /etc", "", "\"NetworkMode\":\"mine\"");
+    String dockerfile = "FROM busybox\nRUN wget -q -O - http://web/hostname\n";
+    String name = fetch("GET /containers/web/json").path("Config").path("Hostname").asString();
+    assertThat(post("/build?networkmode=mine", contextArchive(dockerfile))).contains(name);
+    assertThat(status(post("/build?networkmode=nobodys", contextArchive(dockerfile))))
+        .isEqualTo(404);
+  }
+
+  @Test
+  void aBuildTakesItsContextOrDockerfileFromAnAddress() throws IOException {
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new java.util.zip.GZIPOutputStream(packed)) {
+      gzip.write(contextArchive("FROM busybox\nRUN echo from a context\n"));
+    }
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    List.of("/context.tar.gz", "/Dockerfile")
+        .forEach(path ->
+            server.createContext(
+                path,
+                exchange -> {
+                  byte[] bytes =
+                      path.equals("/Dockerfile")
+                          ? "FROM busybox\nRUN echo from a file\n"
+                              .getBytes(java.nio.charset.StandardCharsets.UTF_8)
+                          : packed.toByteArray();
+                  exchange.sendResponseHeaders(200, bytes.length);
+                  exchange.getResponseBody().write(bytes);
+                  exchange.close();
+                }));
+    server.start();
+    try {
+      String at = "http://127.0.0.1:" + server.getAddress().getPort();
+      assertThat(post("/build?remote=" + at + "/context.tar.gz", new byte[0]))
+          .contains("from a context\\n");
+      assertThat(post("/build?remote=" + at + "/Dockerfile", new byte[0]))
+          .contains("from a file\\n");
+      assertThat(post("/build?remote=" + at + "/none", new byte[0]))
+          .startsWith("HTTP/1.1 400")
+          .contains("404");
+      // An image can be made of what is there, too.
+      String made = ask("POST /images/create?repo=made&fromSrc=" + at + "/context.tar.gz");
+      assertThat(status(made)).as(made).isEqualTo(200);
+      assertThat(status(ask("GET /images/made/json"))).isEqualTo(200);
+    } finally {
+      server.stop(0);
+    }
+  }
+}
