@@ -101,13 +101,10 @@ public final class BuildCache {
   public void put(Digest key, Result result, String text) {
     String line = text.lines().findFirst().orElse("").replace('\0', ' ');
     String shown = line.substring(0, Math.min(line.length(), SHOWN));
+    long seconds = result.created().getEpochSecond();
+    int nanos = result.created().getNano();
     String link =
-        "%s@%d.%d@%s"
-            .formatted(
-                result.top().map(Digest::hex).orElse(NONE),
-                result.created().getEpochSecond(),
-                result.created().getNano(),
-                shown);
+        "%s@%d.%d@%s".formatted(result.top().map(Digest::hex).orElse(NONE), seconds, nanos, shown);
     try (Directory records = Directory.open(directory)) {
       if (records.find(key.hex()).isPresent()) {
         records.unlink(key.hex());

@@ -121,12 +121,9 @@ record CachedStep(Digest key, Instant created, List<Part> layers) {
   }
 
   private static ObjectNode record(ArrayNode records, Digest key, BuildCache.Result result) {
-    ObjectNode record =
-        records
-            .addObject()
-            .put("key", key.value())
-            .put("created", result.created().getEpochSecond());
+    long seconds = result.created().getEpochSecond();
     int nanos = result.created().getNano();
+    ObjectNode record = records.addObject().put("key", key.value()).put("created", seconds);
     return nanos == 0 ? record : record.put("nanos", nanos);
   }
 

@@ -30,7 +30,7 @@ final class RegistryFailure {
               + ": access denied by "
               + host
               + suffix
-              + ": no basic auth credentials (log in first)");
+              + ": no basic auth credentials (it does not exist, or needs a login)");
     }
     return switch (response.statusCode()) {
       case 401, 403 ->
