@@ -101,8 +101,9 @@ public final class BuildCache {
   public void put(Digest key, Result result, String text) {
     String line = text.lines().findFirst().orElse("").replace('\0', ' ');
     String shown = line.substring(0, Math.min(line.length(), SHOWN));
-    long seconds = result.created().getEpochSecond();
-    int nanos = result.created().getNano();
+    Instant created = result.created();
+    long seconds = created.getEpochSecond();
+    int nanos = created.getNano();
     String link =
         "%s@%d.%d@%s".formatted(result.top().map(Digest::hex).orElse(NONE), seconds, nanos, shown);
     try (Directory records = Directory.open(directory)) {

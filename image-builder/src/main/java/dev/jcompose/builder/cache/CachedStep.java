@@ -121,8 +121,9 @@ record CachedStep(Digest key, Instant created, List<Part> layers) {
   }
 
   private static ObjectNode record(ArrayNode records, Digest key, BuildCache.Result result) {
-    long seconds = result.created().getEpochSecond();
-    int nanos = result.created().getNano();
+    Instant created = result.created();
+    long seconds = created.getEpochSecond();
+    int nanos = created.getNano();
     ObjectNode record = records.addObject().put("key", key.value()).put("created", seconds);
     return nanos == 0 ? record : record.put("nanos", nanos);
   }

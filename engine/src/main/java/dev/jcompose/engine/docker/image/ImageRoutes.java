@@ -212,8 +212,7 @@ public record ImageRoutes(Engine engine) {
 
   /// What an image is for is taken from who imports it; another system's could never run.
   private static Optional<String> architecture(Query query) {
-    Optional<Platform> platform =
-        AskedPlatform.of(query);
+    Optional<Platform> platform = AskedPlatform.of(query);
     platform
         .filter(wish -> !wish.os().equals("linux"))
         .ifPresent(wish -> {
