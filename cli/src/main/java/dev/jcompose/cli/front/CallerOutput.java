@@ -16,7 +16,14 @@ final class CallerOutput extends OutputStream {
 
   private final Caller caller;
   private final int kind;
+
+  /// Held while a piece is sent, so that threads do not overtake each other.
+  private final ReentrantLock sending = new ReentrantLock();
+
+  /// Held for moments only: the thread that reads what the front says needs it, and the front takes
+  /// nothing more while that is not read.
   private final ReentrantLock lock = new ReentrantLock();
+
   private final Condition changed = lock.newCondition();
   private int outstanding;
   private boolean ended;
@@ -46,19 +53,28 @@ final class CallerOutput extends OutputStream {
     }
     for (int done = 0; done < length; ) {
       int piece = Math.min(PIECE, length - done);
-      lock.lock();
+      sending.lock();
       try {
-        while (outstanding > ON_THE_WAY && !ended) {
-          changed.awaitUninterruptibly();
-        }
-        check();
-        outstanding += piece;
-        // Within the lock, so that threads do not overtake each other.
+        take(piece);
         caller.write(kind, from, offset + done, piece);
       } finally {
-        lock.unlock();
+        sending.unlock();
       }
       done += piece;
+    }
+  }
+
+  /// Waits until so much more may be on the way.
+  private void take(int piece) throws IOException {
+    lock.lock();
+    try {
+      while (outstanding > ON_THE_WAY && !ended) {
+        changed.awaitUninterruptibly();
+      }
+      check();
+      outstanding += piece;
+    } finally {
+      lock.unlock();
     }
   }
 
