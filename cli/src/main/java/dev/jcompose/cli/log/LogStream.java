@@ -7,14 +7,19 @@ import dev.jcompose.cli.http.FrameReader;
 import dev.jcompose.cli.invocation.Background;
 import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Reads the log of one container on its own thread and prints it.
 public final class LogStream {
   private final Thread thread;
 
-  private LogStream(Thread thread) {
+  private final AtomicLong lines;
+
+  private LogStream(Thread thread, AtomicLong lines) {
     this.thread = thread;
+    this.lines = lines;
   }
 
   /// Starts to read.
@@ -22,12 +27,14 @@ public final class LogStream {
   /// @param name the prefix of its lines
   public static LogStream start(
       EngineClient engine, String container, String name, LogRequest request, LogPrinter printer) {
+    AtomicLong lines = new AtomicLong();
     return new LogStream(
         Background.start(
             "log of " + name,
             () ->
-                read(engine, container, name, request, printer)
-                    .ifPresent(problem -> printer.remark(name, name + ": log: " + problem))));
+                read(engine, container, name, request, printer, lines)
+                    .ifPresent(problem -> printer.remark(name, name + ": log: " + problem))),
+        lines);
   }
 
   /// Reads to the end on the calling thread.
@@ -35,8 +42,18 @@ public final class LogStream {
   /// @return what went wrong
   public static Optional<String> read(
       EngineClient engine, String container, String name, LogRequest request, LogPrinter printer) {
-    LineSplitter out = new LineSplitter(line -> printer.line(name, false, line));
-    LineSplitter err = new LineSplitter(line -> printer.line(name, true, line));
+    return read(engine, container, name, request, printer, new AtomicLong());
+  }
+
+  private static Optional<String> read(
+      EngineClient engine,
+      String container,
+      String name,
+      LogRequest request,
+      LogPrinter printer,
+      AtomicLong lines) {
+    LineSplitter out = splitter(name, false, printer, lines);
+    LineSplitter err = splitter(name, true, printer, lines);
     try (Answer answer = engine.open("GET", request.path(container), "")) {
       boolean multiplexed = !answer.header("content-type").contains("raw-stream");
       FrameReader.read(
@@ -57,13 +74,24 @@ public final class LogStream {
     return Optional.empty();
   }
 
+  private static LineSplitter splitter(
+      String name, boolean error, LogPrinter printer, AtomicLong lines) {
+    return new LineSplitter(line -> {
+      printer.line(name, error, line);
+      long _ = lines.incrementAndGet();
+    });
+  }
+
   /// Waits until the log has ended.
   public void join() throws InterruptedException {
     thread.join();
   }
 
-  /// Waits at most this long until the log has ended.
-  public boolean join(java.time.Duration atMost) throws InterruptedException {
-    return thread.join(atMost);
+  /// Waits until the log has ended, or no line has come for so long.
+  public void join(Duration quiet) throws InterruptedException {
+    long before = lines.get();
+    while (!thread.join(quiet) && lines.get() != before) {
+      before = lines.get();
+    }
   }
 }
