@@ -1,5 +1,6 @@
 package dev.jcompose.buildkit.control;
 
+import dev.jcompose.buildkit.session.Sessions;
 import dev.jcompose.buildkit.transport.RawConnection;
 import dev.jcompose.buildkit.transport.UpgradedServer;
 import java.util.List;
@@ -15,9 +16,10 @@ public final class BuildKit implements AutoCloseable {
   /// Starts to serve.
   ///
   /// @param worker who carries builds out
-  public static BuildKit start(BuildWorker worker) {
+  /// @param sessions gets those that come within a call
+  public static BuildKit start(BuildWorker worker, Sessions sessions) {
     Builds builds = new Builds();
-    ControlService control = new ControlService(builds, worker);
+    ControlService control = new ControlService(builds, worker, sessions);
     GatewayService gateway = new GatewayService(builds, worker, control);
     return new BuildKit(
         UpgradedServer.start(

@@ -1,5 +1,6 @@
 package dev.jcompose.buildkit.control;
 
+import dev.jcompose.buildkit.transport.RawConnection;
 import dev.jcompose.buildkit.wire.WireMarshaller;
 import dev.jcompose.buildkit.wire.WireMessage;
 import io.grpc.Context;
@@ -87,6 +88,35 @@ final class Calls {
           Runnable work =
               Context.current().wrap(() -> run(name, observer, () -> answers.to(request, sink)));
           Thread _ = Thread.ofVirtual().name(name).start(work);
+        }));
+    return this;
+  }
+
+  /// Serves a connection.
+  interface Connection {
+    void serve(RawConnection connection) throws InterruptedException;
+  }
+
+  /// Adds a method that is a connection within the call.
+  Calls connection(String name, Connection served) {
+    definition.addMethod(
+        WireMarshaller.method(MethodType.BIDI_STREAMING, service, name),
+        ServerCalls.asyncBidiStreamingCall(observer -> {
+          var stream = new StreamConnection((ServerCallStreamObserver<WireMessage>) observer);
+          Runnable work =
+              Context.current()
+                  .wrap(() -> {
+                    try {
+                      served.serve(stream);
+                    } catch (InterruptedException interrupted) {
+                      Thread.currentThread().interrupt();
+                    } finally {
+                      stream.close();
+                    }
+                  });
+          Thread _ = Thread.ofVirtual().name(name).start(work);
+          stream.begin();
+          return stream;
         }));
     return this;
   }

@@ -1,6 +1,9 @@
 package dev.jcompose.buildkit.control;
 
 import dev.jcompose.buildkit.progress.Timestamp;
+import dev.jcompose.buildkit.session.Sessions;
+import dev.jcompose.buildkit.transport.CallHeaders;
+import dev.jcompose.buildkit.transport.RawConnection;
 import dev.jcompose.buildkit.wire.WireMessage;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -15,10 +18,12 @@ final class ControlService {
 
   private final Builds builds;
   private final BuildWorker worker;
+  private final Sessions sessions;
 
-  ControlService(Builds builds, BuildWorker worker) {
+  ControlService(Builds builds, BuildWorker worker, Sessions sessions) {
     this.builds = builds;
     this.worker = worker;
+    this.sessions = sessions;
   }
 
   ServerServiceDefinition definition() {
@@ -29,6 +34,7 @@ final class ControlService {
         .answer("ListWorkers", _ -> WireMessage.builder().message(1, worker(worker.facts())).done())
         .answer("DiskUsage", this::diskUsage)
         .answers("Prune", this::prune)
+        .connection("Session", this::session)
         .answers(
             "ListenBuildHistory",
             (_, _) -> {
@@ -40,6 +46,15 @@ final class ControlService {
               throw noHistory();
             })
         .done();
+  }
+
+  /// The same as `/session`, within a call: sessions that several builds of `docker buildx bake`
+  /// share come so.
+  private void session(RawConnection connection) throws InterruptedException {
+    String id = CallHeaders.get("x-docker-expose-session-uuid");
+    if (!id.isEmpty() && !sessions.has(id)) {
+      sessions.serve(id, CallHeaders.all("x-docker-expose-session-grpc-method"), connection);
+    }
   }
 
   /// Clients ask first whether there is one, and take this for a no.

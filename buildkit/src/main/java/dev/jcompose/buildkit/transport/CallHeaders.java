@@ -6,6 +6,8 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Keeps the headers of a call where its method finds them.
 public final class CallHeaders implements ServerInterceptor {
@@ -21,6 +23,20 @@ public final class CallHeaders implements ServerInterceptor {
             ? null
             : headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
     return value == null ? "" : value;
+  }
+
+  /// All values of a header of the call that this thread serves.
+  public static List<String> all(String name) {
+    Metadata headers = HEADERS.get();
+    Iterable<String> values =
+        headers == null
+            ? null
+            : headers.getAll(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+    List<String> all = new ArrayList<>();
+    if (values != null) {
+      values.forEach(all::add);
+    }
+    return all;
   }
 
   @Override

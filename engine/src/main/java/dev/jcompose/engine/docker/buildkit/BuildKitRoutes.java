@@ -43,7 +43,7 @@ public record BuildKitRoutes(Engine engine, String version) {
     private synchronized BuildKit server() {
       BuildKit known = server;
       if (known == null) {
-        known = BuildKit.start(new SessionWorker(engine, version, sessions));
+        known = BuildKit.start(new SessionWorker(engine, version, sessions), sessions);
         server = known;
       }
       return known;
