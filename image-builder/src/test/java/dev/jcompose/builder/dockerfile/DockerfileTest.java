@@ -84,7 +84,7 @@ final class DockerfileTest {
         "FROM x\\nENV | 2 | 1 | requires at least one argument",
         "# escape=x\\nFROM y | 1 | 10 | invalid escape character",
         "# syntax=evil/frontend\\nFROM y | 1 | 10 | other Dockerfile languages",
-        "# nothing else | 1 | 1 | empty"
+        "# nothing else | 1 | 1 | file with no instructions"
       })
   void mistakesAreShownWithTheirPlace(String text, int line, int column, String message) {
     assertThatThrownBy(() -> parse(text.replace("\\n", "\n")))
