@@ -5,6 +5,7 @@ import dev.jcompose.buildkit.session.Sessions;
 import dev.jcompose.buildkit.transport.CallHeaders;
 import dev.jcompose.buildkit.transport.RawConnection;
 import dev.jcompose.buildkit.wire.WireMessage;
+import dev.jcompose.linux.name.Platform;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import java.util.Map;
@@ -145,7 +146,9 @@ final class ControlService {
     return WireMessage.builder()
         .text(1, facts.id())
         .map(2, facts.labels())
-        .message(3, WireMessage.builder().text(1, facts.architecture()).text(2, "linux").done())
+        .message(
+            3,
+            WireMessage.builder().text(1, facts.architecture()).text(2, Platform.HERE.os()).done())
         .message(5, version())
         .done();
   }

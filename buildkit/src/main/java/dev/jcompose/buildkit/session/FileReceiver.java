@@ -199,9 +199,15 @@ public final class FileReceiver implements AutoCloseable {
     }
   }
 
+  /// Files are asked for in the order of their numbers.
+  private boolean isWaiting(long id) {
+    Long next = waiting.peek();
+    return next != null && id >= next;
+  }
+
   private void write(long id, ByteBuffer bytes) throws InterruptedException, StatusException {
     FileStat file = wanted.get(id);
-    if (file == null || waiting.contains(id)) {
+    if (file == null || isWaiting(id)) {
       throw problem("content of a file that nobody asked for");
     }
     OpenFile target = opened(id, file);

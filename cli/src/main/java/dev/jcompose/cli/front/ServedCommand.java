@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,8 @@ final class ServedCommand {
       }
       Hello hello = Hello.read(first.content());
       if (hello.arguments().stream().anyMatch(OWN::contains)) {
-        return !hello.arguments().containsAll(List.of("engine", "stop"));
+        // In this order: "stop engine" is about a service.
+        return Collections.indexOfSubList(hello.arguments(), List.of("engine", "stop")) < 0;
       }
       link.send(Kind.READY);
       if (link.receive().kind() != Kind.GO) {
