@@ -43,6 +43,11 @@ grep -q 'frozen 0' "$cgroup/cgroup.events"
 CHECK
 
 check "stats of the API" <<'CHECK'
+# Time is counted in ticks of 10 ms here: a container that only sleeps may have used none yet.
+cd /root/limits
+until [ "$(awk '/^usage_usec/ {print $2}' "$(cgroup_of "$(pid_of limits-one-1)")/cpu.stat")" -gt 0 ]; do
+  jcompose exec -T one sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done'
+done
 api "/containers/limits-one-1/stats?stream=0" | tee /dev/stderr | python3 -c '
 import json, sys
 stats = json.load(sys.stdin)
