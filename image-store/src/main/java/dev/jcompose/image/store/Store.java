@@ -4,6 +4,7 @@ import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.content.Blobs;
+import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.image.document.ManifestDocument;
@@ -21,20 +22,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -49,7 +44,6 @@ public final class Store implements AutoCloseable {
   private static final String PRIVATE = "rwx--x---";
 
   private final FileChannel lockFile;
-  private final Consumer<String> damage;
   private final Directory root;
   private final Directory temporary;
   private final Directory snapshotDirectory;
@@ -60,15 +54,14 @@ public final class Store implements AutoCloseable {
   private final LayerIngest ingest;
   private final Catalog catalog;
   private final Snapshots snapshots;
+  private final Reachability reachability;
   private final Path init;
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Supplier<Set<Digest>>> layerRoots = new CopyOnWriteArrayList<>();
   private int operations;
   private boolean collectionDue;
 
-  private Store(Path path, FileChannel lockFile, Consumer<String> damage) throws IOException {
+  private Store(Path path, FileChannel lockFile) throws IOException {
     this.lockFile = lockFile;
-    this.damage = damage;
     this.rootPath = path;
     this.root = Directory.open(path);
     // Emptied, not recreated: there may be no room on the disk for a directory.
@@ -85,6 +78,7 @@ public final class Store implements AutoCloseable {
     Aside.directory(path.resolve("empty"));
     this.init = InitLayer.ensure(root, path, temporary);
     this.snapshots = new Snapshots(snapshotPath, snapshotDirectory, temporary, layers, init);
+    this.reachability = new Reachability(blobs, layers, catalog, snapshots);
   }
 
   /// Opens a store, creates it if it is missing, and repairs it after a crash.
@@ -101,10 +95,10 @@ public final class Store implements AutoCloseable {
     try {
       Path real = Aside.directory(path).toRealPath();
       Files.setPosixFilePermissions(real, PosixFilePermissions.fromString(PRIVATE));
-      FileChannel lockFile = lock(real);
+      FileChannel lockFile = StoreLock.take(real);
       try {
-        Store store = new Store(real, lockFile, damage);
-        store.recover();
+        Store store = new Store(real, lockFile);
+        new StoreRecovery(store, damage).run();
         return store;
       } catch (IOException | RuntimeException failure) {
         lockFile.close();
@@ -150,7 +144,7 @@ public final class Store implements AutoCloseable {
   ///
   /// @param roots chain ids; layers below them stay, too
   public void keep(Supplier<Set<Digest>> roots) {
-    layerRoots.add(roots);
+    reachability.keep(roots);
   }
 
   /// The blobs.
@@ -199,7 +193,7 @@ public final class Store implements AutoCloseable {
     try {
       return work.run(catalog);
     } catch (IOException failure) {
-      throw dev.jcompose.image.content.ReadFailure.of("image store", failure);
+      throw ReadFailure.of("image store", failure);
     } finally {
       lock.unlock();
     }
@@ -274,7 +268,7 @@ public final class Store implements AutoCloseable {
         return;
       }
       collectionDue = false;
-      collectLocked();
+      reachability.removeRest();
     } catch (IOException | UncheckedIOException | LinuxException | ImageException failure) {
       LOG.warn("unused content could not be removed: {}", IoFailure.words(failure));
     } finally {
@@ -284,7 +278,7 @@ public final class Store implements AutoCloseable {
 
   /// Chain ids of layers that would be removed with this image.
   public List<Digest> onlyOf(CatalogEntry entry) {
-    Set<Digest> others = reachableLayers(Optional.of(entry.id()));
+    Set<Digest> others = reachability.layers(Optional.of(entry.id()));
     return entry.chains().reversed().stream().filter(chain -> !others.contains(chain)).toList();
   }
 
@@ -305,7 +299,8 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private long layerSize(Digest chain) {
+  /// The size of an unpacked layer; 0 when it is missing.
+  long layerSize(Digest chain) {
     return layers.find(chain).map(Layer::size).orElse(0L);
   }
 
@@ -334,163 +329,14 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private void recover() throws IOException {
-    Path layout = rootPath.resolve("oci-layout");
-    if (!Files.exists(layout)) {
-      try {
-        Files.writeString(layout, "{\"imageLayoutVersion\":\"1.0.0\"}");
-      } catch (IOException full) {
-        // For other tools only.
-        LOG.warn("{} cannot be written: {}", layout, IoFailure.words(full));
-      }
-    }
-    var repair = new CatalogRepair(blobs, layers, damage);
-    catalog.load(repair, this::layerSize, damage);
-    boolean remade = false;
-    for (CatalogEntry entry : List.copyOf(catalog.all())) {
-      try {
-        remade |= remakeLayers(entry);
-      } catch (IOException | UncheckedIOException | LinuxException | ImageException problem) {
-        damage.accept(
-            "image %s: a layer of it is lost: %s (pull, load or build it again)"
-                .formatted(
-                    entry.names().isEmpty() ? entry.id() : entry.names().getFirst().familiar(),
-                    IoFailure.words(problem)));
-      }
-    }
-    if (remade) {
-      catalog.load(repair, this::layerSize, damage);
-    }
-    layers
-        .withoutRecord()
-        .forEach(chain ->
-            damage.accept("layer " + chain + ": its record cannot be read; its content is kept"));
-  }
-
-  /// Layers that were lost in a crash of the machine are unpacked again from their blobs.
-  private boolean remakeLayers(CatalogEntry entry) throws IOException {
-    boolean remade = false;
-    Optional<Digest> parent = Optional.empty();
-    Optional<List<Descriptor>> contents = Optional.empty();
-    for (int i = 0; i < entry.chains().size(); i++) {
-      Digest chain = entry.chains().get(i);
-      if (layers.find(chain).isEmpty()) {
-        LOG.info("layer {} is unpacked again", chain);
-        if (contents.isEmpty()) {
-          contents =
-              Optional.of(
-                  ManifestDocument.parse(blobs.document(entry.manifest().digest())).layers());
-        }
-        try (StagedLayer staged = restage(contents.get().get(i))) {
-          layers.adopt(staged, parent);
-        }
-        remade = true;
-      }
-      parent = Optional.of(chain);
-    }
-    return remade;
-  }
-
-  /// A manifest and what it refers to; only the manifest when it is damaged.
-  private Set<Digest> contentOf(Digest manifest) {
-    Set<Digest> content = new HashSet<>(List.of(manifest));
-    try {
-      ManifestDocument document = ManifestDocument.parse(blobs.document(manifest));
-      content.add(document.config().digest());
-      document.layers().forEach(layer -> content.add(layer.digest()));
-    } catch (ImageException | UncheckedIOException damaged) {
-      LOG.debug("manifest {}: {}", manifest, IoFailure.words(damaged));
-    }
-    return content;
-  }
-
-  private Set<Digest> contentOfUnusable() {
-    Set<Digest> content = new HashSet<>();
-    catalog.unusable().forEach(manifest -> content.addAll(contentOf(manifest)));
-    return content;
-  }
-
-  private void collectLocked() throws IOException {
-    Set<Digest> wanted = reachableLayers(Optional.empty());
-    Set<Digest> kept = contentOfUnusable();
-    for (Layer layer : layers.all()) {
-      if (!wanted.contains(layer.chain()) && !kept.contains(layer.blob().digest())) {
-        layers.remove(layer.chain());
-      }
-    }
-    Set<Digest> content = contentOfUnusable();
-    layers.all().forEach(layer -> content.add(layer.blob().digest()));
-    for (CatalogEntry entry : catalog.all()) {
-      content.add(entry.id());
-      content.addAll(contentOf(entry.manifest().digest()));
-    }
-    for (Digest blob : blobs.list()) {
-      if (!content.contains(blob)) {
-        blobs.remove(blob);
-      }
-    }
-  }
-
   /// Chain ids of the layers that images and writable layers need.
   public Set<Digest> layersOfImages() {
-    return below(topsOfImages(Optional.empty()));
-  }
-
-  private Set<Digest> reachableLayers(Optional<Digest> without) {
-    Set<Digest> tops = topsOfImages(without);
-    layerRoots.forEach(roots -> tops.addAll(roots.get()));
-    return below(tops);
-  }
-
-  private Set<Digest> topsOfImages(Optional<Digest> without) {
-    Set<Digest> tops = new HashSet<>(snapshots.tops());
-    for (CatalogEntry entry : catalog.all()) {
-      if (!without.equals(Optional.of(entry.id()))) {
-        entry.top().ifPresent(tops::add);
-      }
-    }
-    return tops;
-  }
-
-  private Set<Digest> below(Set<Digest> tops) {
-    Set<Digest> reached = new HashSet<>();
-    for (Digest top : tops) {
-      Optional<Digest> at = Optional.of(top);
-      while (at.isPresent() && reached.add(at.get())) {
-        at = layers.find(at.get()).flatMap(Layer::parent);
-      }
-    }
-    return reached;
+    return reachability.layersOfImages();
   }
 
   private static <T> List<T> union(List<T> first, List<T> second) {
     List<T> all = new ArrayList<>(first);
     second.stream().filter(element -> !all.contains(element)).forEach(all::add);
     return all;
-  }
-
-  private static FileChannel lock(Path path) throws IOException {
-    Path file = path.resolve("lock");
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
-      LOG.warn("{}", Aside.putting(file, "is not a file"));
-    }
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock held = channel.tryLock();
-      if (held != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException sameProcess) {
-      channel.close();
-      throw inUse(path);
-    }
-    channel.close();
-    throw inUse(path);
-  }
-
-  private static ImageException inUse(Path path) {
-    return new ImageException(
-        Kind.CONFLICT, "image store " + path + ": another process has it open");
   }
 }
