@@ -8,7 +8,6 @@ import dev.jcompose.linux.nft.NftablesException;
 import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
-import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkConfig;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkException.Kind;
@@ -20,17 +19,10 @@ import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.PublishedPorts;
 import dev.jcompose.network.dns.Resolver;
 import dev.jcompose.network.firewall.PortForward;
-import dev.jcompose.network.port.PortOwner;
-import dev.jcompose.network.port.PortReservations;
 import dev.jcompose.network.store.NetworkFiles;
-import java.net.InetAddress;
 import java.security.SecureRandom;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,27 +40,18 @@ import org.slf4j.LoggerFactory;
 /// of the thread that opens it, whichever threads call later.
 public final class BridgeNetworks implements Networks {
   private static final Logger LOG = LoggerFactory.getLogger(BridgeNetworks.class);
-
-  /// As Docker: any name that can be seen. It is kept in files and as a link's alias, never parsed.
-  private static final Pattern NAME = Pattern.compile("(?!\\s+$)[^\\p{Cntrl}]{1,200}");
-
   private static final Pattern ENGINE_ID = Pattern.compile("[0-9a-z]{4,8}");
-  private static final int ATTEMPTS = 20;
-  private static final Set<String> DRIVERS = Set.of("bridge", "macvlan", "ipvlan");
 
   private final Host host;
   private final NetworkFiles files;
   private final ParentLinks parents;
   private final NetworkBuilder builder;
   private final Endpoints endpoints;
-  private final ConnectionSweep connections;
   private final NamespacePool namespaces;
   private final RulesetWatch watch;
-  private final PortReservations reservations = new PortReservations(this::owner);
-  private final SecureRandom random = new SecureRandom();
-  private final Map<NetworkId, LiveNetwork> networks = new ConcurrentHashMap<>();
-  // By endpoint.
-  private final Map<String, List<PortBinding>> published = new ConcurrentHashMap<>();
+  private final KnownNetworks networks = new KnownNetworks();
+  private final NetworkCreation creation;
+  private final EndpointPorts ports;
   // By container, until [#restore].
   private final Map<String, Fd> adopted = new ConcurrentHashMap<>();
   // Held while networks are made and removed.
@@ -81,13 +62,15 @@ public final class BridgeNetworks implements Networks {
     this.files = files;
     this.parents = new ParentLinks(host);
     this.builder = new NetworkBuilder(host, parents);
-    this.connections = new ConnectionSweep(host.connections(), host.links(), host.background());
-    this.endpoints = new Endpoints(host, parents, connections, this::newId);
+    ConnectionSweep connections =
+        new ConnectionSweep(host.connections(), host.links(), host.background());
+    SecureRandom random = new SecureRandom();
+    this.endpoints = new Endpoints(host, parents, connections, () -> RandomId.next(random));
+    this.creation = new NetworkCreation(host, files, builder, networks, random);
+    this.ports = new EndpointPorts(host, networks, connections);
     this.namespaces = new NamespacePool(host.maker(), host.nameServer());
     this.watch = host.thread().atHome(() -> RulesetWatch.start(this::tableChanged));
-    files
-        .load(LiveNetwork::new, damage)
-        .forEach(network -> networks.put(network.network().id(), network));
+    files.load(LiveNetwork::new, damage).forEach(networks::put);
   }
 
   /// Opens the networks that are saved in the directory. They are usable after [#restore].
@@ -111,105 +94,17 @@ public final class BridgeNetworks implements Networks {
 
   @Override
   public BridgeNetwork create(NetworkSpec spec) {
-    if (!NAME.matcher(spec.name()).matches()) {
-      throw new NetworkException(
-          Kind.INVALID,
-          "network name \"" + spec.name() + "\" is not valid (1 to 200 printable characters)");
-    }
-    if (!DRIVERS.contains(spec.driver())) {
-      throw new NetworkException(
-          Kind.INVALID,
-          "network \"%s\": driver \"%s\" is not supported (bridge, macvlan and ipvlan are)"
-              .formatted(spec.name(), spec.driver()));
-    }
-    BridgeOptions options = BridgeOptions.of(spec);
-    Optional<ParentOptions> parent = ParentOptions.of(spec);
-    return locked(
-        change,
-        () -> {
-          if (byName(spec.name()).isPresent()) {
-            throw new NetworkException(
-                Kind.CONFLICT, "network with name " + spec.name() + " already exists");
-          }
-          parent.flatMap(ParentOptions::parent).ifPresent(name -> refuseShared(spec, name));
-          return create(spec, parent.map(ParentOptions::parent).orElseGet(options::bridge));
-        });
-  }
-
-  /// As Docker: a parent has one network.
-  private void refuseShared(NetworkSpec spec, String parent) {
-    networks.values().stream()
-        .filter(live -> live.parent().flatMap(ParentOptions::parent).equals(Optional.of(parent)))
-        .findFirst()
-        .ifPresent(live -> {
-          throw new NetworkException(
-              Kind.CONFLICT,
-              "network \"%s\": %s is already using parent interface %s"
-                  .formatted(spec.name(), live.name(), parent));
-        });
-  }
-
-  /// @param fixed the name of the interface on the host; empty for one of ours
-  private BridgeNetwork create(NetworkSpec spec, Optional<String> fixed) {
-    Pools pools = new Pools(spec, host.engineId());
-    for (int attempt = 1; ; attempt++) {
-      NetworkId id = new NetworkId(newId());
-      String bridge = fixed.orElseGet(() -> bridgeName(id));
-      LiveNetwork live =
-          new LiveNetwork(
-              new BridgeNetwork(
-                  id, spec, Instant.now(), bridge, pools.choose(networks.values(), builder)));
-      files.save(live.network());
-      try {
-        if (builder.build(live, pools.chosenByUs() && attempt < ATTEMPTS)) {
-          networks.put(id, live);
-          return live.network();
-        }
-      } catch (NetworkException failure) {
-        files.delete(id);
-        throw failure;
-      }
-      files.delete(id);
-      // Another engine took the same range: both may retry, so they wait for random times.
-      pools.avoid(live.subnets(), random.nextInt(4));
-    }
-  }
-
-  private String bridgeName(NetworkId id) {
-    return host.bridgeName(id);
+    return locked(change, () -> creation.create(spec));
   }
 
   @Override
   public Optional<BridgeNetwork> find(String idOrName) {
-    List<BridgeNetwork> all = list();
-    return Stream.<Function<BridgeNetwork, Boolean>>of(
-            network -> network.id().value().equals(idOrName),
-            network -> network.spec().name().equals(idOrName))
-        .flatMap(test -> all.stream().filter(test::apply))
-        .findFirst()
-        .or(() -> {
-          List<BridgeNetwork> byPrefix =
-              idOrName.isEmpty()
-                  ? List.of()
-                  : all.stream()
-                      .filter(network -> network.id().value().startsWith(idOrName))
-                      .toList();
-          return byPrefix.size() == 1 ? Optional.of(byPrefix.getFirst()) : Optional.empty();
-        });
-  }
-
-  private Optional<LiveNetwork> byName(String name) {
-    return networks.values().stream()
-        .filter(live -> live.network().spec().name().equals(name))
-        .findFirst();
+    return networks.find(idOrName);
   }
 
   @Override
   public List<BridgeNetwork> list() {
-    return networks.values().stream()
-        .map(LiveNetwork::network)
-        .sorted(Comparator.comparing(network -> network.spec().name()))
-        .toList();
+    return networks.list();
   }
 
   @Override
@@ -217,10 +112,7 @@ public final class BridgeNetworks implements Networks {
     locked(
         change,
         () -> {
-          LiveNetwork live = networks.get(id);
-          if (live == null) {
-            throw notFound(id);
-          }
+          LiveNetwork live = networks.require(id);
           return locked(live.use().writeLock(), () -> remove(live));
         });
   }
@@ -231,7 +123,7 @@ public final class BridgeNetworks implements Networks {
           String.join(
               ", ",
               live.endpoints().values().stream()
-                  .map(endpoint -> called(endpoint.spec()))
+                  .map(endpoint -> LiveNetwork.called(endpoint.spec()))
                   .sorted()
                   .toList());
       throw new NetworkException(
@@ -244,11 +136,6 @@ public final class BridgeNetworks implements Networks {
     files.delete(live.network().id());
     builder.demolish(live);
     return true;
-  }
-
-  private static String called(EndpointSpec spec) {
-    String id = spec.container().substring(0, Math.min(12, spec.container().length()));
-    return spec.names().isEmpty() ? "container " + id : spec.names().getFirst() + " (" + id + ")";
   }
 
   @Override
@@ -276,18 +163,14 @@ public final class BridgeNetworks implements Networks {
 
   @Override
   public Endpoint attach(NetworkNamespace namespace, EndpointSpec spec) {
-    LiveNetwork live = networks.get(spec.network());
-    if (live == null) {
-      throw notFound(spec.network());
-    }
+    LiveNetwork live = networks.require(spec.network());
     // A container's first packets must not arrive while a firewall is still being opened.
     host.foreign().await();
     return locked(
         live.use().readLock(),
         () -> {
-          if (!networks.containsKey(spec.network())) {
-            throw notFound(spec.network());
-          }
+          // It may have been removed in the meantime.
+          networks.require(spec.network());
           return endpoints.attach(live, namespace.fd(), spec);
         });
   }
@@ -303,19 +186,17 @@ public final class BridgeNetworks implements Networks {
   }
 
   private void detach(Endpoint endpoint, boolean unplugNow) {
-    unpublish(endpoint);
-    LiveNetwork live = networks.get(endpoint.spec().network());
-    if (live == null) {
-      return;
-    }
-    locked(
-        live.use().readLock(),
-        () -> {
-          return ours(() -> {
-            endpoints.detach(live, endpoint, unplugNow);
-            return true;
-          });
-        });
+    ports.unpublish(endpoint);
+    networks
+        .get(endpoint.spec().network())
+        .ifPresent(live ->
+            locked(
+                live.use().readLock(),
+                () ->
+                    ours(() -> {
+                      endpoints.detach(live, endpoint, unplugNow);
+                      return true;
+                    })));
   }
 
   @Override
@@ -325,74 +206,17 @@ public final class BridgeNetworks implements Networks {
 
   @Override
   public PublishedPorts reserve(List<PortBinding> wishes) {
-    return host.thread().atHome(() -> reservations.reserve(wishes));
-  }
-
-  /// The owner of a port: one of our containers, or a process.
-  private String owner(PortBinding wanted) {
-    return networks.values().stream()
-        .flatMap(live -> live.endpoints().values().stream())
-        .filter(other ->
-            published.getOrDefault(other.id(), List.of()).stream()
-                .anyMatch(binding ->
-                    binding.hostPort() == wanted.hostPort()
-                        && binding.protocol().equals(wanted.protocol())))
-        .map(other -> " (container " + called(other.spec()) + " has it)")
-        .findFirst()
-        .or(() ->
-            PortOwner.find(wanted.protocol(), wanted.hostPort())
-                .map(owner -> " (%s, pid %d, has it)".formatted(owner.name(), owner.pid())))
-        .orElse("");
+    return ports.reserve(wishes);
   }
 
   @Override
   public void publish(Endpoint endpoint, List<PortBinding> bindings) {
-    for (PortBinding binding : bindings) {
-      if (binding.protocol().equals("sctp") && isV6(binding) && endpoint.ipv6().isEmpty()) {
-        throw new NetworkException(
-            Kind.INVALID,
-            "Bind for [%s]:%d failed: sctp over IPv6 does not reach a container without an IPv6 address"
-                .formatted(binding.hostAddress(), binding.hostPort()));
-      }
-    }
-    List<PortForward> leads = leads(endpoint, bindings);
-    host.firewall().publish(endpoint.id(), leads);
-    published.put(endpoint.id(), List.copyOf(bindings));
-    connections.forgetFlows(leads);
+    ports.publish(endpoint, bindings);
   }
 
   @Override
   public void unpublish(Endpoint endpoint) {
-    published.remove(endpoint.id());
-    List<PortForward> before = host.firewall().published(endpoint.id());
-    if (!before.isEmpty()) {
-      host.firewall().publish(endpoint.id(), List.of());
-      connections.forgetFlows(before);
-    }
-  }
-
-  private static boolean isV6(PortBinding binding) {
-    return binding.hostAddress().indexOf(':') >= 0;
-  }
-
-  /// From an IPv6 address of the host to a container without IPv6, the shim relays
-  /// ([PublishedPorts#relays]).
-  private static List<PortForward> leads(Endpoint endpoint, List<PortBinding> bindings) {
-    List<PortForward> leads = new ArrayList<>();
-    for (PortBinding binding : bindings) {
-      InetAddress address = IpText.parse(binding.hostAddress());
-      Optional<String> target =
-          address.getAddress().length == 4 ? endpoint.ipv4() : endpoint.ipv6();
-      target.ifPresent(container ->
-          leads.add(
-              new PortForward(
-                  binding.protocol(),
-                  address,
-                  binding.hostPort(),
-                  IpText.parse(container),
-                  binding.containerPort())));
-    }
-    return leads;
+    ports.unpublish(endpoint);
   }
 
   @Override
@@ -403,25 +227,25 @@ public final class BridgeNetworks implements Networks {
           Map<String, List<PortForward>> leads = new ConcurrentHashMap<>();
           Set<NetworkId> lost = new HashSet<>();
           live.forEach((endpoint, bindings) -> {
-            LiveNetwork network = networks.get(endpoint.spec().network());
-            if (network == null) {
+            Optional<LiveNetwork> known = networks.get(endpoint.spec().network());
+            if (known.isEmpty()) {
               lost.add(endpoint.spec().network());
               LOG.warn(
                   "container {} is on an unknown network: {}",
-                  called(endpoint.spec()),
+                  LiveNetwork.called(endpoint.spec()),
                   endpoint.spec().network());
             } else {
+              LiveNetwork network = known.get();
               network.adopt(endpoint);
               Optional.ofNullable(adopted.get(endpoint.spec().container()))
                   .filter(_ -> network.parent().isPresent())
                   .ifPresent(namespace -> parents.adopt(endpoint, namespace));
-              published.put(endpoint.id(), List.copyOf(bindings));
-              leads.put(endpoint.id(), leads(endpoint, bindings));
+              leads.put(endpoint.id(), ports.adopt(endpoint, bindings));
             }
           });
           adopted.clear();
           return ours(() -> {
-            new Restoration(host, builder).restore(networks, leads, lost);
+            new Restoration(host, builder).restore(networks.byId(), leads, lost);
             return true;
           });
         });
@@ -433,10 +257,7 @@ public final class BridgeNetworks implements Networks {
         change,
         () -> {
           for (NetworkId id : ids) {
-            LiveNetwork live = networks.get(id);
-            if (live == null) {
-              throw notFound(id);
-            }
+            LiveNetwork live = networks.require(id);
             locked(live.use().writeLock(), () -> ours(() -> rebuild(live)));
           }
           return true;
@@ -478,16 +299,6 @@ public final class BridgeNetworks implements Networks {
     }
   }
 
-  private static NetworkException notFound(NetworkId id) {
-    return new NetworkException(Kind.NOT_FOUND, "network " + id + " not found");
-  }
-
-  private String newId() {
-    byte[] bytes = new byte[32];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
-  }
-
   private static <T> T locked(Lock lock, Supplier<T> action) {
     lock.lock();
     try {
@@ -506,11 +317,11 @@ public final class BridgeNetworks implements Networks {
   public void close() {
     watch.close();
     namespaces.close();
-    if (networks.values().stream().allMatch(live -> live.endpoints().isEmpty())) {
+    if (networks.all().stream().allMatch(live -> live.endpoints().isEmpty())) {
       host.foreign().takeBack();
     }
     host.close();
-    networks.values().forEach(live -> live.segment().ifPresent(Segment::close));
+    networks.all().forEach(live -> live.segment().ifPresent(Segment::close));
     Segment.removeEmpty(host.pins());
   }
 }

@@ -2,6 +2,7 @@ package dev.jcompose.network.bridge;
 
 import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
+import dev.jcompose.network.EndpointSpec;
 import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkException.Kind;
@@ -117,5 +118,11 @@ final class LiveNetwork {
   void release(Endpoint endpoint) {
     v4.ifPresent(range -> endpoint.ipv4().map(IpText::parse).ifPresent(range::release));
     v6.ifPresent(range -> endpoint.ipv6().map(IpText::parse).ifPresent(range::release));
+  }
+
+  /// A container in the words of messages: its name and the beginning of its id.
+  static String called(EndpointSpec spec) {
+    String id = spec.container().substring(0, Math.min(12, spec.container().length()));
+    return spec.names().isEmpty() ? "container " + id : spec.names().getFirst() + " (" + id + ")";
   }
 }
