@@ -16,7 +16,6 @@ import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.RunState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,19 +42,8 @@ final class GuardedContainer implements LockedContainer {
   @GuardedBy("lock")
   private boolean removed;
 
-  /// What follows its next exit, unless [#restartAllowed] is off.
   @GuardedBy("lock")
-  private RestartRule rule = RestartRule.FRESH;
-
-  /// Off when somebody sent it a signal to end it.
-  @GuardedBy("lock")
-  private boolean restartAllowed = true;
-
-  @GuardedBy("lock")
-  private boolean bouncing;
-
-  @GuardedBy("lock")
-  private Optional<Future<?>> pendingRestart = Optional.empty();
+  private final RestartState restart = new RestartState();
 
   @GuardedBy("lock")
   private Optional<HealthMonitor> monitor = Optional.empty();
@@ -64,10 +52,10 @@ final class GuardedContainer implements LockedContainer {
   private Optional<int[]> terminalSize = Optional.empty();
 
   @GuardedBy("lock")
-  private final List<CompletableFuture<WaitResult>> exits = new ArrayList<>(0);
+  private final WaitQueue exits = new WaitQueue();
 
   @GuardedBy("lock")
-  private final List<CompletableFuture<WaitResult>> removals = new ArrayList<>(0);
+  private final WaitQueue removals = new WaitQueue();
 
   GuardedContainer(Definition definition, RunRecord record, Persistence store) {
     this.id = definition.containerId();
@@ -178,17 +166,8 @@ final class GuardedContainer implements LockedContainer {
   @Override
   @GuardedBy("lock")
   public void startedByHand() {
-    cancelRestart();
-    rule = RestartRule.FRESH;
-    restartAllowed = true;
-    bouncing = false;
+    restart.fresh();
     become(record.with(state().restarts(0)));
-  }
-
-  @GuardedBy("lock")
-  private void cancelRestart() {
-    pendingRestart.ifPresent(start -> start.cancel(false));
-    pendingRestart = Optional.empty();
   }
 
   @Override
@@ -278,19 +257,19 @@ final class GuardedContainer implements LockedContainer {
   @Override
   @GuardedBy("lock")
   public void stopping(boolean bounce) {
-    bouncing = bounce;
+    restart.bouncing(bounce);
   }
 
   @Override
   @GuardedBy("lock")
   public boolean isBouncing() {
-    return bouncing;
+    return restart.isBouncing();
   }
 
   @Override
   @GuardedBy("lock")
   public void notRestarted() {
-    restartAllowed = false;
+    restart.forbid();
   }
 
   @Override
@@ -303,9 +282,7 @@ final class GuardedContainer implements LockedContainer {
   @Override
   @GuardedBy("lock")
   public Optional<RestartRule> restartAfter(int exitCode, Duration ran) {
-    return bouncing
-        ? Optional.empty()
-        : rule.after(definition.hostConfig().restartPolicy(), exitCode, ran, !restartAllowed);
+    return restart.after(definition.hostConfig().restartPolicy(), exitCode, ran);
   }
 
   @Override
@@ -332,32 +309,31 @@ final class GuardedContainer implements LockedContainer {
   @Override
   @GuardedBy("lock")
   public void restartsBy(RestartRule next) {
-    rule = next;
+    restart.rule(next);
   }
 
   @Override
   @GuardedBy("lock")
   public void restartPending(Future<?> start) {
-    pendingRestart = Optional.of(start);
+    restart.pending(start);
   }
 
   @Override
   @GuardedBy("lock")
   public boolean isRestartPending() {
-    return pendingRestart.isPresent();
+    return restart.isPending();
   }
 
   @Override
   @GuardedBy("lock")
   public void restarting() {
-    pendingRestart = Optional.empty();
-    restartAllowed = true;
+    restart.begun();
   }
 
   @Override
   @GuardedBy("lock")
   public void settled() {
-    cancelRestart();
+    restart.cancel();
     becomeSaved(
         record.with(state().with(Status.EXITED)).stoppedByHand(true), definition.persistent());
   }
@@ -378,7 +354,7 @@ final class GuardedContainer implements LockedContainer {
     if (before.oomKilled() && before.pid() == run.pid()) {
       state = state.outOfMemory();
     }
-    rule = new RestartRule(state.restartCount(), Duration.ZERO);
+    restart.countFrom(state.restartCount());
     RunRecord next = record.with(state).with(Intent.NONE);
     // It is nearly always what was read, and hundreds of containers are taken over at once.
     if (!next.equals(record)) {
@@ -397,7 +373,7 @@ final class GuardedContainer implements LockedContainer {
     if (!state().hasProcess()) {
       become(record.with(state().running(0, at)).with(Intent.NONE));
     }
-    rule = new RestartRule(state().restartCount(), Duration.ZERO);
+    restart.countFrom(state().restartCount());
   }
 
   @Override
@@ -419,43 +395,32 @@ final class GuardedContainer implements LockedContainer {
   @Override
   @GuardedBy("lock")
   public CompletableFuture<WaitResult> nextExit() {
-    return waiter(exits);
+    return exits.join();
   }
 
   @Override
   @GuardedBy("lock")
   public CompletableFuture<WaitResult> removal() {
-    return waiter(removals);
-  }
-
-  private static CompletableFuture<WaitResult> waiter(List<CompletableFuture<WaitResult>> list) {
-    list.removeIf(CompletableFuture::isDone);
-    var waiter = new CompletableFuture<WaitResult>();
-    list.add(waiter);
-    return waiter;
+    return removals.join();
   }
 
   @Override
   @GuardedBy("lock")
   public void tellExit(WaitResult result) {
-    List<CompletableFuture<WaitResult>> told = List.copyOf(exits);
-    exits.clear();
-    told.forEach(waiter -> waiter.complete(result));
+    exits.take().forEach(waiter -> waiter.complete(result));
   }
 
   @Override
   @GuardedBy("lock")
   public List<CompletableFuture<WaitResult>> takeRemovalWaiters() {
-    List<CompletableFuture<WaitResult>> taken = List.copyOf(removals);
-    removals.clear();
-    return taken;
+    return removals.take();
   }
 
   @Override
   @GuardedBy("lock")
   public void release() {
     monitor.ifPresent(HealthMonitor::close);
-    pendingRestart.ifPresent(start -> start.cancel(false));
+    restart.cancel();
     closeNamespace();
   }
 }
