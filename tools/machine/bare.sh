@@ -1,5 +1,6 @@
-# bare.sh STEP TREE WORK MAVEN JDK: in mounts and processes of its own, does a step of a newcomer's in WORK/upper over TREE, a minimal installation that stays
-# as it is. Maven has this machine's settings, and its repository below its own so that nothing is fetched twice. JDK, when it is not "", is a user's own.
+# bare.sh STEP TREE WORK MAVEN JDK: performs one step of a newcomer in a minimal installation, in its own mount and pid namespaces. TREE is not changed:
+# WORK/upper is an overlay on it. Maven uses the host's settings and, read-only, its repository, so that nothing is downloaded twice. JDK, if not empty, is the
+# path of a JDK that the user has installed.
 step=$1 tree=$2 work=$3 maven=$4 jdk=$5
 root=$work/root
 mount --make-rprivate /
@@ -24,7 +25,7 @@ fail() { echo "$*"; exit 1; }
 
 case $step in
   mirror) inside apt-get update -qq -o APT::Update::Error-Mode=any ;;
-  no-jdk) # what someone is told whose distribution has none
+  no-jdk) # the message on a distribution without a recent JDK
     ! inside /opt/jcompose/jcompose version >"$work/out" 2>&1 || fail "it built"
     cat "$work/out"
     grep -q 'JDK 25' "$work/out"
@@ -38,15 +39,15 @@ case $step in
     inside sh -c 'apt-get install -y -qq --no-install-recommends git >/dev/null && /opt/jcompose/tools/dist /opt/machine/dist'
     ls -l "$root/opt/machine/dist"
     ;;
-  pack) # what a guest needs of it
+  pack) # the files that a guest needs
     cd "$root"
     java=$(cat opt/jcompose/cli/target/dist/java)
     java=${java#/}
-    # Debian's JDK has its settings and certificates below /etc.
+    # Debian's JDK keeps its settings and certificates below /etc.
     # shellcheck disable=SC2046 # names
     tar -cf "$work/payload" --exclude=src.zip --exclude='*.jmod' opt "${java%/bin/java}" $(ls -d etc/java-*-openjdk etc/ssl/certs/java 2>/dev/null)
     ;;
-  complaint) # what a compiler says when it fails reaches the user
+  complaint) # compiler errors reach the user
     echo '#error this line is broken on purpose' >>"$root/opt/jcompose/container-runtime/src/main/c/main.c"
     ! inside /opt/jcompose/jcompose version >"$work/out" 2>&1 || fail "it built"
     cat "$work/out"

@@ -1,6 +1,6 @@
-# Set-up and build in a minimal installation. Sourced by run.
+# Sets up and builds in a minimal installation. Sourced by run.
 
-# Where what was built is kept, as an archive to unpack over a guest's root.
+# The archive of the build, unpacked over a guest's root.
 payload() { echo "$cache/run/$1.payload"; }
 
 bare() {
@@ -13,11 +13,11 @@ packed() {
   echo "$stamp" >"$(payload "$name").stamp"
 }
 
-# Builds this checkout's HEAD as a newcomer does, unless all of this was done for this commit before.
+# Builds this checkout's HEAD as a newcomer would, unless this commit was built before.
 build() {
-  commit=$(git -C "$root" rev-parse HEAD) || { say "this checkout is none that git reads"; exit 3; }
+  commit=$(git -C "$root" rev-parse HEAD) || { say "git cannot read this checkout"; exit 3; }
   stamp="$commit $(cat "$cache/$name/disk.recipe")"
-  [ "$(cat "$(payload "$name").stamp" 2>/dev/null)" != "$stamp" ] || { say "this commit was built on $name before"; return 0; }
+  [ "$(cat "$(payload "$name").stamp" 2>/dev/null)" != "$stamp" ] || { say "this commit has already been built on $name"; return 0; }
   work=$cache/run/$name.build jdk=
   rm -rf "$work" "$(payload "$name")"*
   mkdir -p "$work/upper/opt/machine" "$work/work" "$work/root" "$work/m2/upper" "$work/m2/work"
@@ -25,15 +25,15 @@ build() {
   git clone -q --depth 1 "file://$root" "$work/upper/opt/jcompose"
   bare mirror >"$log" 2>&1 || { say "Debian's packages cannot be reached: $(tail -1 "$log")"; exit 3; }
   if [ "$release" = bookworm ]; then
-    here "a minimal $name without a JDK as new says what to do" bare no-jdk
-    # A user installs one, and this machine's stands for it.
+    here "a minimal $name without a recent JDK prints what to do" bare no-jdk
+    # A user would install one; use the host's.
     find_jdk || { say "no JDK 25 here to build with on $name"; exit 3; }
     jdk=$JAVA_HOME
   fi
   here "set-up and build of a fresh clone in a minimal $name" bare build
   here "the archive and the Debian package are made" bare dist
-  # The last step leaves a broken source behind.
+  # Before the last step, which breaks a source file.
   [ "$failed$late" != 00 ] || packed
-  here "what a compiler says reaches the user" bare complaint
+  here "compiler errors reach the user" bare complaint
   rm -rf "$work"
 }

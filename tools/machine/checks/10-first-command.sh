@@ -1,6 +1,6 @@
-# The first commands of someone who has just built it, and where what they start lives.
+# The first commands after a build, and the units of what they start.
 
-check "the machine is what it says: systemd, cgroup v2 alone, IPv6, AppArmor" <<'CHECK'
+check "the machine has systemd, cgroup v2 only, IPv6 and AppArmor" <<'CHECK'
 same cgroup2fs "$(stat -f -c %T /sys/fs/cgroup)"
 wait_for 60 systemctl is-system-running
 ip -6 address show scope link | grep -q inet6
@@ -31,20 +31,20 @@ for words in "ls" "-f samples/webservers/compose.yaml up -d" "image ls" "engine 
 done
 CHECK
 
-check "the first command works at the first try: root, logged in by ssh" <<'CHECK'
+check "the first command works at once: root, logged in by ssh" <<'CHECK'
 ./jcompose -f samples/webservers/compose.yaml up -d
 for port in 8081 8082 8083; do
   wait_for 30 answers "http://127.0.0.1:$port/"
 done
 CHECK
 
-check "containers are healthy, scale, and are reached at the machine's address" <<'CHECK'
+check "containers are healthy, scale, and answer at the machine's address" <<'CHECK'
 $web up -d --wait --scale web=3
 same 6 "$(jcompose -f samples/webservers/compose.yaml ps -q | wc -l)"
 answers http://10.0.2.100:8081/ | grep webserver1
 CHECK
 
-check "engine, shims and containers are in units of their own, and in nobody's session" <<'CHECK'
+check "engine, shims and containers have their own units, outside any session" <<'CHECK'
 unit_of() { tr / '\n' <"/proc/$1/cgroup" | grep -E '\.(service|scope)$' | tail -1; }
 container=$(pid_of webservers-web-1)
 for pid in $(engine_pid) $(pgrep jc-shim) $container; do
@@ -75,19 +75,19 @@ sudo /opt/jcompose/jcompose -f samples/webservers/compose.yaml up -d
 wait_for 30 answers http://127.0.0.1:8081/
 CHECK
 
-check "what was started keeps nobody's session open after the logout" <<'CHECK'
+check "nothing keeps a session open after the logout" <<'CHECK'
 wait_for 60 sh -c '! loginctl --no-legend list-sessions | grep -w ann'
 answers http://127.0.0.1:8081/
 CHECK
 
-check "the first command works at the first try: systemd-run" <<'CHECK'
+check "the first command works at once: systemd-run" <<'CHECK'
 nothing_runs
 systemd-run --quiet --wait --collect --pipe /opt/jcompose/jcompose -f /opt/jcompose/samples/webservers/compose.yaml up -d
 wait_for 30 answers http://127.0.0.1:8081/
 same 4 "$(jcompose -f samples/webservers/compose.yaml ps -q | wc -l)"
 CHECK
 
-check "the first command works at the first try: a unit" <<'CHECK'
+check "the first command works at once: a unit" <<'CHECK'
 nothing_runs
 cat >/run/systemd/system/mine.service <<'UNIT'
 [Service]
@@ -104,7 +104,7 @@ same "$pid" "$(pid_of webservers-web-1)"
 kill -0 "$pid"
 CHECK
 
-check "the first command works at the first try: a unit that forks, with a cgroup of its own to divide" <<'CHECK'
+check "the first command works at once: a forking unit with a delegated cgroup" <<'CHECK'
 nothing_runs
 cat >/run/systemd/system/forking.service <<'UNIT'
 [Service]
@@ -120,7 +120,7 @@ answers http://127.0.0.1:8081/
 same "" "$(systemctl --failed --plain --no-legend)"
 CHECK
 
-check "what is there after up is there for every caller" <<'CHECK'
+check "after up, every caller sees the containers" <<'CHECK'
 same "$(jcompose ls -q)" "$(systemd-run --quiet --wait --collect --pipe /opt/jcompose/jcompose ls -q)"
 same 1 "$(engine_pid | wc -l)"
 nothing_runs

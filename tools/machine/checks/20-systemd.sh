@@ -1,4 +1,4 @@
-# systemd goes about its work: what is ours stays.
+# Containers and engine survive the operations of systemd.
 
 check "limits outlive daemon-reload and daemon-reexec" <<'CHECK'
 project steady <<'YAML'
@@ -86,9 +86,9 @@ systemctl restart systemd-logind
 same "" "$(systemctl --failed --plain --no-legend)"
 CHECK
 
-check "an engine that was asked for stays; one that a command started for its own sake ends when it is idle" <<'CHECK'
+check "an engine that was started explicitly stays; one that a command started exits when idle" <<'CHECK'
 nothing_runs
-# Three that end after ten idle seconds, and one of them is left alone.
+# Three engines that exit after ten idle seconds; one of them is left alone.
 at() { export JCOMPOSE_DATA_ROOT="/root/$1/data" JCOMPOSE_HOST="unix:///run/idle-$1/engine.sock"; }
 begin() {
   mkdir -p "/root/$1"
@@ -108,7 +108,7 @@ for name in asked docker; do
   jcompose engine stop
 done
 unset JCOMPOSE_DATA_ROOT JCOMPOSE_HOST
-# How those are started that run for long, and for a command.
+# How explicitly started engines and those of commands are started.
 jcompose engine start
 tr '\0' ' ' <"/proc/$(engine_pid)/cmdline" | grep -e '--idle-seconds 0'
 jcompose engine stop

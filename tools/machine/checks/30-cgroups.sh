@@ -1,6 +1,6 @@
-# Limits and what is measured, on cgroup v2 alone.
+# Limits and measurements on cgroup v2.
 
-check "memory, cpu, pids and weight are the kernel's" <<'CHECK'
+check "limits of memory, cpu, pids and weight reach the kernel" <<'CHECK'
 project limits <<'YAML'
 services:
   one:
@@ -25,7 +25,7 @@ same "50000 100000" "$(cat cpu.max)"
 same "59 50" "$(cat cpu.weight pids.max | xargs)"
 CHECK
 
-check "a container over its memory is killed, and says so" <<'CHECK'
+check "a container that exceeds its memory limit is killed, and says so" <<'CHECK'
 cd /root/limits
 ! jcompose --progress quiet up --exit-code-from greedy greedy || fail "it lived"
 same "True 137" "$(of limits-greedy-1 '["State"]["OOMKilled"]') $(of limits-greedy-1 '["State"]["ExitCode"]')"
@@ -42,7 +42,7 @@ jcompose --progress quiet unpause one
 grep -q 'frozen 0' "$cgroup/cgroup.events"
 CHECK
 
-check "stats of the API" <<'CHECK'
+check "stats through the API" <<'CHECK'
 # Time is counted in ticks of 10 ms here: a container that only sleeps may have used none yet.
 cd /root/limits
 until [ "$(awk '/^usage_usec/ {print $2}' "$(cgroup_of "$(pid_of limits-one-1)")/cpu.stat")" -gt 0 ]; do
@@ -63,14 +63,14 @@ cd /root/limits
 jcompose top one | grep -q 'sleep 10000'
 CHECK
 
-check "a container sees a cgroup tree of its own, and cannot write to it" <<'CHECK'
+check "a container sees only its own cgroup tree, and cannot write to it" <<'CHECK'
 cd /root/limits
 same 0::/ "$(jcompose exec -T one cat /proc/self/cgroup)"
 jcompose exec -T one grep -q 67108864 /sys/fs/cgroup/memory.max
 ! jcompose exec -T one mkdir /sys/fs/cgroup/mine
 CHECK
 
-check "devices are refused, but those of the list and those of the file" <<'CHECK'
+check "devices are denied, except the default ones and those in the file" <<'CHECK'
 cd /root/limits
 ! jcompose exec -T one sh -c 'mknod /kmsg c 1 11 && dd if=/kmsg bs=8192 count=1' || fail "kmsg was read"
 ! jcompose exec -T one sh -c 'mknod /disk b 98 0 && dd if=/disk bs=512 count=1' || fail "the disk was read"

@@ -1,6 +1,6 @@
 # Names in containers, beside systemd-resolved.
 
-check "services and the outside have names at 127.0.0.11, though the host's server is 127.0.0.53" <<'CHECK'
+check "names of services and of the outside resolve at 127.0.0.11, though the host's server is 127.0.0.53" <<'CHECK'
 same "nameserver 127.0.0.53" "$(grep '^nameserver' /etc/resolv.conf)"
 project names <<'YAML'
 x-pause: &pause {image: busybox, init: true, command: sleep 10000, stop_grace_period: 1s}
@@ -19,7 +19,7 @@ for from in a plain; do
 done
 CHECK
 
-check "a container that is a DNS server on port 53 itself still has names" <<'CHECK'
+check "names resolve in a container that is itself a DNS server on port 53" <<'CHECK'
 cd /root/names
 [ -e /opt/machine/stack-base.tar ]
 jcompose image inspect debian:bookworm-slim >/dev/null 2>&1 || jcompose image import --change 'CMD ["bash"]' /opt/machine/stack-base.tar debian:bookworm-slim
@@ -29,7 +29,7 @@ services:
     image: debian:bookworm-slim
     init: true
     stop_grace_period: 1s
-    # Answers every question with itself.
+    # Answers every query with its own address.
     command:
     - perl
     - -MIO::Socket::INET
@@ -52,7 +52,7 @@ PY
 jcompose --progress quiet -f compose.yaml -f dns.yaml down -t 1
 CHECK
 
-check "networks without the outside, and the host's own network" <<'CHECK'
+check "internal networks, and the host's network" <<'CHECK'
 project inner <<'YAML'
 x-pause: &pause {image: busybox, init: true, command: sleep 10000, stop_grace_period: 1s}
 services:

@@ -1,6 +1,6 @@
-# Other firewalls on the machine: on before, switched on after, loaded anew. Containers reach each other and the outside, and are reached.
+# Other firewalls on the machine: active before, started later, reloaded. Containers reach each other and the outside, and can be reached.
 
-check "without another firewall everything is reached" <<'CHECK'
+check "all connections work without another firewall" <<'CHECK'
 walls_up
 all_reached
 CHECK
@@ -22,12 +22,12 @@ walls_up
 all_reached
 CHECK
 
-check "the engine's end takes its rules out of ufw's chains" <<'CHECK'
+check "when the engine ends, its rules are removed from ufw's chains" <<'CHECK'
 nothing_runs
 same "" "$(nft list ruleset | grep -i jcompose || true)"
 CHECK
 
-check "with \"iptables\": false ufw is left alone, and what it drops is named" <<'CHECK'
+check "with \"iptables\": false ufw is not changed, and what it drops is reported" <<'CHECK'
 mkdir -p /etc/jcompose
 echo '{"iptables": false}' >/etc/jcompose/engine.json
 trap 'rm -f /etc/jcompose/engine.json; nothing_runs' EXIT
@@ -76,7 +76,7 @@ walls_up
 all_reached
 CHECK
 
-check "the engine's end takes its interfaces out of firewalld" <<'CHECK'
+check "when the engine ends, its interfaces are removed from firewalld" <<'CHECK'
 nothing_runs
 same "" "$(firewall-cmd --get-active-zones | grep -iE 'jcompose|jc[0-9a-f]' || true)"
 same "" "$(firewall-cmd --list-all-policies | grep -i jcompose || true)"
@@ -89,15 +89,15 @@ systemctl stop firewalld
 all_reached
 CHECK
 
-check "a Docker Engine started beside, with the iptables of its own" <<'CHECK'
+check "a Docker Engine started alongside, with its own iptables rules" <<'CHECK'
 systemctl start docker
 wait_for 60 sh -c 'iptables -S FORWARD | grep -q DOCKER'
 all_reached
 nothing_runs
 CHECK
 
-check "up with a Docker Engine on that drops what is forwarded, and its restart" <<'CHECK'
-# It does so where it is the one that switches forwarding on.
+check "up beside a Docker Engine that drops forwarded packets, and its restart" <<'CHECK'
+# Docker drops forwarded packets only if it enabled forwarding itself.
 systemctl stop docker.socket docker
 sysctl -q net.ipv4.ip_forward=0
 systemctl start docker
@@ -108,7 +108,7 @@ systemctl restart docker
 all_reached
 CHECK
 
-check "Docker's rules stay as they are" <<'CHECK'
+check "Docker's rules are not changed" <<'CHECK'
 nothing_runs
 iptables-save | grep -v '^[#:]' >~/before
 walls_up
@@ -120,7 +120,7 @@ iptables -P FORWARD ACCEPT
 nft flush ruleset
 CHECK
 
-check "a firewall of one's own that drops what containers send is named by up, each time, and by engine status" <<'CHECK'
+check "a custom firewall that drops packets of containers is reported by every up and by engine status" <<'CHECK'
 nft -f - <<'RULES'
 table inet mine {
   chain forwarding { type filter hook forward priority 10; policy drop; }

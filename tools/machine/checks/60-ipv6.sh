@@ -22,7 +22,7 @@ neighbour curl -gfsS --max-time 5 'http://[fd77::1]:8090/'
 neighbour curl -gfsS --max-time 5 'http://[fd77::1]:8094/'
 CHECK
 
-check "host_ip is honoured, of either family" <<'CHECK'
+check "host_ip is honoured for both address families" <<'CHECK'
 address=$(ip -6 -o address show dev vec0 scope global | sed 's/.*inet6 \([^/]*\).*/\1/' | head -1)
 answers 'http://[::1]:8091/'
 ! answers http://127.0.0.1:8091/ || fail "8091 answers at 127.0.0.1"
@@ -34,7 +34,7 @@ answers 'http://[::1]:8093/'
 ! answers http://127.0.0.1:8093/ || fail "8093 answers at 127.0.0.1"
 CHECK
 
-check "what ps shows is so" <<'CHECK'
+check "the ports that ps shows are open" <<'CHECK'
 cd /root/six
 jcompose ps --format '{{.Service}} {{.Ports}}' | tee ~/ps
 grep -E '^both 0\.0\.0\.0:8090->80/tcp, \[::\]:8090->80/tcp$' ~/ps
@@ -43,7 +43,7 @@ grep -E '^loop4 127\.0\.0\.1:8092->80/tcp$' ~/ps
 grep -E '^all6 \[::\]:8093->80/tcp$' ~/ps
 CHECK
 
-check "a network with IPv6: addresses, names and the way between containers" <<'CHECK'
+check "a network with IPv6: addresses, names and connections between containers" <<'CHECK'
 project ula <<'YAML'
 x-pause: &pause {image: busybox, init: true, command: sleep 10000, stop_grace_period: 1s, networks: [six]}
 services: {a: *pause, b: *pause}

@@ -1,4 +1,4 @@
-# What containers get of this kernel: AppArmor, masks, many layers.
+# Features of this kernel that containers use: AppArmor, masked paths, many layers.
 
 check "containers run under an AppArmor profile with the rules of docker-default" <<'CHECK'
 project armor <<'YAML'
@@ -31,7 +31,7 @@ same unconfined "$(jcompose exec -T all cat /proc/1/attr/current)"
 same "machine-own (enforce)" "$(jcompose exec -T own cat /proc/1/attr/current)"
 CHECK
 
-check "the profile denies mounts, and a profile of one's own what it denies" <<'CHECK'
+check "the default profile denies mounts, and a custom profile is enforced" <<'CHECK'
 cd /root/armor
 jcompose exec -T free sh -c "mkdir -p /mnt && mount -t tmpfs tmpfs /mnt"
 ! jcompose exec -T usual sh -c "mkdir -p /mnt; mount -t tmpfs tmpfs /mnt" || fail "mounted"
@@ -39,7 +39,7 @@ jcompose exec -T own sh -c "mkdir -p /tmp && touch /tmp/allowed"
 ! jcompose exec -T own touch /tmp/denied || fail "written"
 CHECK
 
-check "a profile that is not loaded is named" <<'CHECK'
+check "a profile that is not loaded is reported" <<'CHECK'
 project unknown <<'YAML'
 services: {one: {image: busybox, security_opt: ["apparmor=nowhere"]}}
 YAML
@@ -49,7 +49,7 @@ grep nowhere ~/out
 jcompose --progress quiet down
 CHECK
 
-check "z and Z are without effect where there is no SELinux" <<'CHECK'
+check "z and Z have no effect without SELinux" <<'CHECK'
 project labels <<'YAML'
 services:
   one:
@@ -63,7 +63,7 @@ jcompose --progress quiet up --exit-code-from one
 jcompose --progress quiet down
 CHECK
 
-check "what Docker masks is masked" <<'CHECK'
+check "the paths that Docker masks are masked" <<'CHECK'
 cd /root/armor
 same "" "$(jcompose exec -T usual ls /sys/firmware)"
 same "" "$(jcompose exec -T usual cat /proc/keys)"

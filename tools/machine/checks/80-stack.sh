@@ -1,4 +1,4 @@
-# The stack of the samples: four images of Debian's packages, built here.
+# samples/stack: four images made of Debian packages, built here.
 
 LIMIT=600 check "the stack is built and answers" <<'CHECK'
 jcompose image inspect debian:bookworm-slim >/dev/null 2>&1 || jcompose image import --change 'CMD ["bash"]' /opt/machine/stack-base.tar debian:bookworm-slim
@@ -7,7 +7,7 @@ matches "$(answers http://127.0.0.1:8080/)" '*total*1*'
 matches "$(answers 'http://[::1]:8080/')" '*total*2*'
 CHECK
 
-check "nginx resolves by 127.0.0.11" <<'CHECK'
+check "nginx resolves names through 127.0.0.11" <<'CHECK'
 mkdir -p /root/resolver
 cat >/root/resolver/default.conf <<'CONF'
 server {
@@ -24,7 +24,7 @@ jcompose --progress quiet -f samples/stack/compose.yaml -f /root/resolver/compos
 matches "$(answers http://127.0.0.1:8080/)" '*total*3*'
 CHECK
 
-check "its database outlives down" <<'CHECK'
+check "the database survives down" <<'CHECK'
 jcompose --progress quiet -f samples/stack/compose.yaml down
 jcompose --progress quiet -f samples/stack/compose.yaml up -d --wait
 matches "$(answers http://127.0.0.1:8080/)" '*total*4*since_cache_start*1*'

@@ -1,4 +1,4 @@
-# The archive and the Debian package, on a machine without JDK, Maven and compiler; who may use the socket.
+# The archive and the Debian package on a machine without JDK, Maven and compiler; access to the socket.
 
 check "the archive runs from any place, without a JDK" <<'CHECK'
 walls_up
@@ -16,7 +16,7 @@ wait_for 30 answers http://127.0.0.1:8090/
 "$jcompose" engine stop
 CHECK
 
-check "its unit runs from any place, and goes" <<'CHECK'
+check "its unit runs from any place, and can be removed" <<'CHECK'
 cd /
 jcompose="$(echo "/srv/my 100% programs"/jcompose-*/bin/jcompose)"
 "$jcompose" engine install --now
@@ -24,7 +24,7 @@ systemctl is-active jcompose.service jcompose.socket
 same "${jcompose%/bin/jcompose}/runtime/bin/java" "$(tr '\0' '\n' <"/proc/$(systemctl show -p MainPID --value jcompose.service)/cmdline" | head -1)"
 "$jcompose" ls
 "$jcompose" engine uninstall
-! systemctl cat jcompose.service || fail "the unit is there still"
+! systemctl cat jcompose.service || fail "the unit still exists"
 rm -rf "/srv/my 100% programs"
 CHECK
 
@@ -52,7 +52,7 @@ grep -q jcompose ~/out
 grep -qE 'group|sudo|root' ~/out
 CHECK
 
-check "the socket is the group's" <<'CHECK'
+check "the group may use the socket" <<'CHECK'
 usermod -aG jcompose ann
 same "660 root jcompose" "$(stat -c '%a %U %G' /run/jcompose/engine.sock)"
 CHECK
@@ -69,7 +69,7 @@ jcompose down
 curl -fsS --unix-socket /run/jcompose/engine.sock http://engine/_ping
 CHECK
 
-check "a container of a Docker client's runs" <<'CHECK'
+check "a container made by a Docker client runs" <<'CHECK'
 rm -rf /root/plain
 mkdir /root/plain
 cat >/root/plain/container.json <<'JSON'
@@ -81,11 +81,11 @@ api /containers/plain/start -X POST
 wait_for 20 grep started /root/plain/said
 CHECK
 
-check "the package's removal stops what runs, and keeps the data" <<'CHECK'
+check "removing the package stops the containers and keeps the data" <<'CHECK'
 cd /
 gpasswd -d ann jcompose
 apt-get remove -y -qq jcompose
-! command -v /usr/bin/jcompose || fail "it is there"
+! command -v /usr/bin/jcompose || fail "the command still exists"
 same "" "$(pgrep jc-shim || true)"
 same "started clean" "$(xargs </root/plain/said)"
 [ -e /var/lib/jcompose/images ]

@@ -1,6 +1,6 @@
-# Shutdown and boot. Last, as the machine goes off and on.
+# Shutdown and boot. These come last because they power the machine off.
 
-# The machine goes off within 20 seconds, and comes back with what stands on its disk.
+# The machine powers off within 20 seconds, and boots again with the same disk.
 off_in_time() {
   began_off=$(date +%s)
   WAIT=150 "$here/off" "$name"
@@ -9,7 +9,7 @@ off_in_time() {
 
 boots_again() { "$here/boot" --again "$name" 8>&-; }
 
-check "containers that write when they are asked to stop" <<'CHECK'
+check "containers that write when they receive their stop signal" <<'CHECK'
 project patient <<'YAML'
 x-writer: &writer
   image: busybox
@@ -34,13 +34,13 @@ CHECK
 here "poweroff with containers takes less than 20 s, without jcompose's unit" off_in_time
 here "it boots again" boots_again
 
-check "they were asked to stop, and had their grace" <<'CHECK'
+check "they received their stop signal and had their grace period" <<'CHECK'
 for name in database app never; do
   same "started clean" "$(xargs </var/lib/jcompose/volumes/patient/_data/$name)"
 done
 CHECK
 
-check "a kernel without nf_tables is named in one line, with the remedy" <<'CHECK'
+check "a kernel without nf_tables: one line names it and the remedy" <<'CHECK'
 lsmod | grep -q '^nf_tables' && fail "loaded already"
 module=$(find /lib/modules -name 'nf_tables.ko*')
 mv "$module" /root
@@ -51,7 +51,7 @@ same 1 "$(wc -l <~/out)"
 grep nf_tables ~/out
 CHECK
 
-check "a kernel without overlay is named in one line, with the remedy" <<'CHECK'
+check "a kernel without overlay: one line names it and the remedy" <<'CHECK'
 modprobe -r overlay
 module=$(find /lib/modules -name 'overlay.ko*')
 mv "$module" /root
@@ -62,7 +62,7 @@ same 1 "$(wc -l <~/out)"
 grep -i overlay ~/out
 CHECK
 
-check "engine install puts a unit there that starts at boot" <<'CHECK'
+check "engine install adds a unit that starts at boot" <<'CHECK'
 jcompose engine install
 systemctl is-enabled jcompose.service
 cd /root/patient
@@ -72,7 +72,7 @@ CHECK
 here "poweroff with the unit takes less than 20 s" off_in_time
 here "it boots with the unit" boots_again
 
-check "always and unless-stopped are back, and what was stopped by hand as with Docker" <<'CHECK'
+check "always and unless-stopped are restarted; containers stopped by the user as with Docker" <<'CHECK'
 wait_for 60 systemctl is-active jcompose.service
 cd /root/patient
 wait_for 60 sh -c 'curl -sS --unix-socket /run/jcompose/engine.sock http://engine/_ping'
@@ -80,7 +80,7 @@ wait_for 60 sh -c '[ "$(jcompose ps --format "{{.Service}}" --status running | s
 grep clean /var/lib/jcompose/volumes/patient/_data/app
 CHECK
 
-check "they came back in the order of their dependencies" <<'CHECK'
+check "they started in the order of their dependencies" <<'CHECK'
 python3 - "$(of patient-database-1 '["State"]["StartedAt"]')" "$(of patient-app-1 '["State"]["StartedAt"]')" <<'PY'
 import sys
 print(sys.argv)
@@ -88,14 +88,14 @@ sys.exit(0 if sys.argv[1] < sys.argv[2] else 1)
 PY
 CHECK
 
-check "the unit is restarted and containers run on; engine uninstall takes it away" <<'CHECK'
+check "containers survive a restart of the unit; engine uninstall removes it" <<'CHECK'
 cd /root/patient
 pid=$(pid_of patient-app-1)
 systemctl restart jcompose.service
 wait_for 30 jcompose ps
 same "$pid" "$(pid_of patient-app-1)"
 jcompose engine uninstall
-! systemctl cat jcompose.service || fail "the unit is there still"
+! systemctl cat jcompose.service || fail "the unit still exists"
 nothing_runs
 same "" "$(systemctl --failed --plain --no-legend)"
 CHECK
