@@ -15,6 +15,7 @@ import dev.jcompose.engine.image.RunSteps;
 import dev.jcompose.engine.log.LogForwarding;
 import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.ContainerNetworks;
+import dev.jcompose.engine.network.NetworkResolver;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.network.StepNetworks;
 import dev.jcompose.engine.state.Beginning;
@@ -143,12 +144,13 @@ public final class ContainerServices implements AutoCloseable {
             events,
             timers,
             new LogWatch());
-    var connections = new Connections(context, engineId, since);
+    var networks = new NetworkResolver(context);
+    var connections = new Connections(context, networks);
     var execs = new Execs(context, new BridgeLinks(context.registry())::linkedIfTheyRun);
     var starting = new Starting(context, connections, new Probes(context, early));
-    var removal = new Removal(context, connections.service(), execs);
+    var removal = new Removal(context, networks, execs);
     var ending = new Ending(context, connections, starting, removal, execs);
-    var stepNetworks = new StepNetworks(context, connections.service());
+    var stepNetworks = new StepNetworks(context, networks);
     var steps = new RunSteps(context, stepNetworks);
     exits.to(
         new ExitListener() {
@@ -166,15 +168,15 @@ public final class ContainerServices implements AutoCloseable {
         });
     new Adoption(context, starting, ending, removal, modules.namespaceOf(), beginning, notices)
         .run();
-    connections.service().tidyBridge();
+    networks.tidyBridge();
     LogForwarding forwarding = LogForwarding.of(context);
     saveAgainAlways(context);
     return new ContainerServices(
         context,
         forwarding,
         journal,
-        new LocalContainers(context, connections.service(), starting, ending, removal, execs),
-        connections.service(),
+        new LocalContainers(context, networks, starting, ending, removal, execs),
+        new NetworkService(context, networks, engineId, since),
         stepNetworks,
         new ImageService(context, modules.builder(), steps),
         ending);

@@ -10,6 +10,7 @@ import dev.jcompose.engine.device.DeviceSelection;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.network.EndpointChecks;
 import dev.jcompose.engine.network.EndpointOptions;
+import dev.jcompose.engine.network.NetworkResolver;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.request.ConfigMerge;
 import dev.jcompose.engine.request.ContainerConfig;
@@ -53,9 +54,9 @@ final class Creation {
   private static final String OF_CONTAINER = "container:";
 
   private final LifecycleContext context;
-  private final NetworkService networks;
+  private final NetworkResolver networks;
 
-  Creation(LifecycleContext context, NetworkService networks) {
+  Creation(LifecycleContext context, NetworkResolver networks) {
     this.context = context;
     this.networks = networks;
   }

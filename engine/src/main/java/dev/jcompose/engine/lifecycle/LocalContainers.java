@@ -17,7 +17,7 @@ import dev.jcompose.engine.exec.Exec;
 import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.engine.exec.Execs;
 import dev.jcompose.engine.network.NetworkCounters;
-import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.network.NetworkResolver;
 import dev.jcompose.engine.request.ContainerNames;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.HostConfig;
@@ -55,7 +55,7 @@ final class LocalContainers implements Containers {
 
   LocalContainers(
       LifecycleContext context,
-      NetworkService networks,
+      NetworkResolver networks,
       Starting starting,
       Ending ending,
       Removal removal,

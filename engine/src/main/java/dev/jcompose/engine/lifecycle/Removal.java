@@ -7,6 +7,7 @@ import dev.jcompose.engine.container.WaitResult;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.exec.Execs;
+import dev.jcompose.engine.network.NetworkResolver;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.volume.VolumeException;
 import java.util.List;
@@ -16,10 +17,10 @@ import java.util.concurrent.CompletableFuture;
 /// finish what this one could not.
 final class Removal {
   private final LifecycleContext context;
-  private final NetworkService networks;
+  private final NetworkResolver networks;
   private final Execs execs;
 
-  Removal(LifecycleContext context, NetworkService networks, Execs execs) {
+  Removal(LifecycleContext context, NetworkResolver networks, Execs execs) {
     this.context = context;
     this.networks = networks;
     this.execs = execs;

@@ -5,7 +5,7 @@ import dev.jcompose.engine.container.ContainerStore;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.RunRecord;
-import dev.jcompose.engine.network.Connections;
+import dev.jcompose.engine.network.EndpointRequests;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.Ports;
 import dev.jcompose.network.Endpoint;
@@ -51,7 +51,7 @@ final class Views {
         .networks()
         .forEach((network, wish) -> {
           EndpointSettings named =
-              wish.asRequested(wish.networkId(), Connections.names(definition, network, wish));
+              wish.asRequested(wish.networkId(), EndpointRequests.names(definition, network, wish));
           shown.put(network, named);
         });
     for (Endpoint endpoint : record.endpoints()) {

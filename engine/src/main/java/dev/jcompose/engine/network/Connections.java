@@ -8,30 +8,25 @@ import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.EndpointSettings;
-import dev.jcompose.engine.request.EndpointSettings.FixedAddresses;
 import dev.jcompose.engine.request.Ports;
 import dev.jcompose.engine.request.RequestedPort;
-import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
-import dev.jcompose.network.EndpointSpec;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkNamespace;
-import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.PublishedPorts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/// Connects containers to their networks and disconnects them.
+/// The networks of a container's run: set up before its process is started, and taken down after
+/// its end.
 public final class Connections {
   /// The host address on which ports of a network are published by default.
   private static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
@@ -40,15 +35,11 @@ public final class Connections {
   private static final Duration RETRY = Duration.ofMillis(20);
 
   private final LifecycleContext context;
-  private final NetworkService service;
+  private final NetworkResolver resolver;
 
-  public Connections(LifecycleContext context, String engineId, java.time.Instant since) {
+  public Connections(LifecycleContext context, NetworkResolver resolver) {
     this.context = context;
-    this.service = new NetworkService(context, this, engineId, since);
-  }
-
-  public NetworkService service() {
-    return service;
+    this.resolver = resolver;
   }
 
   /// A container's network, ready for its start.
@@ -105,7 +96,7 @@ public final class Connections {
     definition
         .networks()
         .forEach((name, wish) -> {
-          BridgeNetwork network = service.resolve(name);
+          BridgeNetwork network = resolver.resolve(name);
           networks.put(
               network.spec().name(), wish.asRequested(network.id().value(), wish.dnsNames()));
         });
@@ -165,7 +156,7 @@ public final class Connections {
   /// The network that gives the default route and publishes the ports.
   private Optional<BridgeNetwork> wayOut(Definition definition) {
     return inOrder(definition)
-        .map(entry -> service.resolve(entry.getKey()))
+        .map(entry -> resolver.resolve(entry.getKey()))
         .filter(network -> !network.spec().internal())
         .findFirst();
   }
@@ -205,7 +196,8 @@ public final class Connections {
     record Place(BridgeNetwork network, EndpointSettings wish) {}
     List<Place> places = new ArrayList<>();
     inOrder(definition)
-        .forEach(entry -> places.add(new Place(service.resolve(entry.getKey()), entry.getValue())));
+        .forEach(
+            entry -> places.add(new Place(resolver.resolve(entry.getKey()), entry.getValue())));
     Optional<Place> way =
         places.stream().filter(place -> !place.network().spec().internal()).findFirst();
     List<Endpoint> endpoints = new ArrayList<>();
@@ -213,7 +205,7 @@ public final class Connections {
       Place place = places.get(number);
       boolean route = way.filter(place::equals).isPresent();
       String name = EndpointOptions.interfaceName(place.wish()).orElse("eth" + number);
-      var spec = spec(definition, place.network(), place.wish(), name, route);
+      var spec = EndpointRequests.of(definition, place.network(), place.wish(), name, route);
       Endpoint endpoint = context.networks().attach(namespace, spec);
       undo.add(() -> context.networks().detach(endpoint));
       if (route) {
@@ -223,40 +215,6 @@ public final class Connections {
       }
     }
     return List.copyOf(endpoints);
-  }
-
-  private static EndpointSpec spec(
-      Definition definition,
-      BridgeNetwork network,
-      EndpointSettings wish,
-      String interfaceName,
-      boolean route) {
-    return new EndpointSpec(
-        network.id(),
-        definition.id(),
-        interfaceName,
-        wish.ipamConfig().map(FixedAddresses::ipv4Address).filter(text -> !text.isEmpty()),
-        wish.ipamConfig().map(FixedAddresses::ipv6Address).filter(text -> !text.isEmpty()),
-        Optional.of(wish.macAddress()).filter(text -> !text.isEmpty()),
-        names(definition, network.spec().name(), wish),
-        route,
-        definition.hostConfig().dns(),
-        EndpointOptions.extras(wish));
-  }
-
-  /// A container's names on a network; the predefined one has no names, as in Docker.
-  public static List<String> names(Definition definition, String network, EndpointSettings wish) {
-    if (network.equals(NetworkService.BRIDGE)) {
-      return List.of();
-    }
-    Set<String> names = new LinkedHashSet<>();
-    names.add(definition.name());
-    names.addAll(wish.aliases());
-    names.add(definition.containerId().shortId());
-    if (!definition.hostname().isEmpty()) {
-      names.add(definition.hostname());
-    }
-    return List.copyOf(names);
   }
 
   /// Disconnects a container from everything when its run has ended. Continues when a part fails.
@@ -318,124 +276,13 @@ public final class Connections {
     }
   }
 
-  /// Adds a network to a container, at once when it runs.
-  void connect(LockedContainer container, String network, EndpointSettings wish) {
-    Definition definition = container.definition();
-    String mode = definition.hostConfig().networkMode();
-    if (definition.networks().containsKey(network)) {
-      throw new EngineException.Forbidden(
-          "endpoint with name " + definition.name() + " already exists in network " + network);
-    }
-    if (mode.equals(NetworkService.HOST)) {
-      throw new EngineException.BadRequest(NetworkService.NOT_WITH_HOST);
-    }
-    if (mode.startsWith("container:")) {
-      throw new EngineException.BadRequest(
-          "container sharing network namespace with another container or host cannot be connected"
-              + " to any other network");
-    }
-    if (mode.equals(NetworkService.NONE)) {
-      throw new EngineException.BadRequest(NetworkService.NOT_WITH_NONE);
-    }
-    BridgeNetwork target = service.resolve(network);
-    EndpointChecks.check(target.spec(), wish);
-    Map<String, EndpointSettings> networks = new LinkedHashMap<>(definition.networks());
-    EndpointSettings resolved = wish.asRequested(target.id().value(), wish.dnsNames());
-    networks.put(network, resolved);
-    Definition changed = definition.connected(networks);
-    if (container.state().hasProcess()) {
-      NetworkNamespace namespace = container.namespace().orElseThrow();
-      List<Endpoint> endpoints = new ArrayList<>(container.record().endpoints());
-      boolean route =
-          endpoints.stream().noneMatch(endpoint -> endpoint.spec().defaultRoute())
-              && !target.spec().internal();
-      Endpoint endpoint =
-          context
-              .networks()
-              .attach(
-                  namespace,
-                  spec(
-                      changed,
-                      target,
-                      resolved,
-                      EndpointOptions.interfaceName(resolved)
-                          .orElseGet(() -> freeInterface(endpoints)),
-                      route));
-      endpoints.add(endpoint);
-      container.endpoints(endpoints, container.record().published());
-      GeneratedFiles.reresolve(
-          context.store().networkFiles(definition.id()), definition, changed, endpoints);
-    }
-    container.networks(networks);
-    service.announce(target, "connect", Map.of("container", definition.id()));
-  }
-
-  private static String freeInterface(List<Endpoint> endpoints) {
-    int number = 0;
-    while (true) {
-      String name = "eth" + number;
-      if (endpoints.stream().noneMatch(other -> other.spec().interfaceName().equals(name))) {
-        return name;
-      }
-      number++;
-    }
-  }
-
-  /// Takes a network from a container.
-  void disconnect(LockedContainer container, String network) {
-    Definition definition = container.definition();
-    BridgeNetwork target = service.resolve(network);
-    Map<String, EndpointSettings> networks = new LinkedHashMap<>(definition.networks());
-    networks.remove(network);
-    container.networks(networks);
-    List<Endpoint> endpoints = new ArrayList<>(container.record().endpoints());
-    for (Endpoint endpoint : container.record().endpoints()) {
-      if (endpoint.spec().network().equals(target.id())) {
-        boolean publishing =
-            endpoint.equals(endpoints.getFirst()) && !container.record().published().isEmpty();
-        if (publishing) {
-          context.networks().unpublish(endpoint);
-        }
-        context.networks().unplug(endpoint);
-        endpoints.remove(endpoint);
-        List<PortBinding> ports =
-            publishing ? republished(container, endpoints) : container.record().published();
-        container.endpoints(endpoints, ports);
-      }
-    }
-    service.announce(target, "disconnect", Map.of("container", definition.id()));
-    service.tidyBridge();
-  }
-
-  /// Moves the ports to another network with a route to the outside, and puts that one first.
-  ///
-  /// @return the ports that are still published
-  private List<PortBinding> republished(LiveContainer container, List<Endpoint> left) {
-    Optional<Endpoint> next =
-        left.stream()
-            .filter(endpoint ->
-                context
-                    .networks()
-                    .find(endpoint.spec().network().value())
-                    .filter(network -> !network.spec().internal())
-                    .isPresent())
-            .findFirst();
-    if (next.isEmpty()) {
-      return List.of();
-    }
-    left.remove(next.get());
-    left.addFirst(next.get());
-    context.networks().publish(next.get(), container.record().published());
-    return container.record().published();
-  }
-
   public void announceAll(LiveContainer container, String action) {
     for (Endpoint endpoint : container.record().endpoints()) {
       context
           .networks()
           .find(endpoint.spec().network().value())
           .ifPresent(network ->
-              service.announce(network, action, Map.of("container", container.id().value())));
+              resolver.announce(network, action, Map.of("container", container.id().value())));
     }
   }
 }

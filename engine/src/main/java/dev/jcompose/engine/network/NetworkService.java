@@ -20,12 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// The networks by Docker's rules, on top of network-manager, which only knows bridges.
-///
-/// The predefined `bridge` has an interface only while something uses it, so that an idle engine
-/// leaves nothing in the kernel.
 public final class NetworkService implements ContainerNetworks {
   public static final String BRIDGE = "bridge";
   public static final String HOST = "host";
@@ -41,16 +37,16 @@ public final class NetworkService implements ContainerNetworks {
   private static final Set<String> PREDEFINED = Set.of(BRIDGE, HOST, NONE);
 
   private final LifecycleContext context;
-  private final Connections connections;
+  private final NetworkResolver networks;
+  private final Membership membership;
   private final String engineId;
   private final Instant since;
-  private final ReentrantLock bridgeLock = new ReentrantLock();
-  private int bridgeUsers;
 
-  NetworkService(
-      LifecycleContext context, Connections connections, String engineId, Instant since) {
+  public NetworkService(
+      LifecycleContext context, NetworkResolver networks, String engineId, Instant since) {
     this.context = context;
-    this.connections = connections;
+    this.networks = networks;
+    this.membership = new Membership(context, networks);
     this.engineId = engineId;
     this.since = since;
   }
@@ -78,14 +74,14 @@ public final class NetworkService implements ContainerNetworks {
       throw new EngineException.Conflict("network with name " + spec.name() + " already exists");
     }
     BridgeNetwork made = Failures.translated(() -> context.networks().create(spec));
-    announce(made, "create", Map.of());
+    networks.announce(made, "create", Map.of());
     return details(made);
   }
 
   @Override
   public Optional<NetworkDetails> find(String ref) {
     if (ref.equals(BRIDGE)) {
-      return Optional.of(details(bridge()));
+      return Optional.of(details(networks.bridge()));
     }
     return predefined(ref)
         .or(() -> context.networks().find(ref).map(this::details))
@@ -95,7 +91,7 @@ public final class NetworkService implements ContainerNetworks {
 
   @Override
   public NetworkDetails get(String ref) {
-    return find(ref).orElseThrow(() -> notFound(ref));
+    return find(ref).orElseThrow(() -> NetworkResolver.notFound(ref));
   }
 
   @Override
@@ -119,7 +115,7 @@ public final class NetworkService implements ContainerNetworks {
       throw new EngineException.Forbidden(ref + " is a pre-defined network and cannot be removed");
     }
     if (network == null) {
-      throw notFound(ref);
+      throw NetworkResolver.notFound(ref);
     }
     Map<String, Member> members = members(network.id().value());
     if (!members.isEmpty()) {
@@ -132,7 +128,7 @@ public final class NetworkService implements ContainerNetworks {
           ? active(network, members(network.id().value()))
           : Failures.translate(problem);
     }
-    announce(network, "destroy", Map.of());
+    networks.announce(network, "destroy", Map.of());
   }
 
   private static EngineException active(BridgeNetwork network, Map<String, Member> members) {
@@ -152,7 +148,7 @@ public final class NetworkService implements ContainerNetworks {
     try {
       EndpointChecks.checkNames(network.name(), wish);
     } catch (EngineException.BadRequest refused) {
-      tidyBridge();
+      networks.tidyBridge();
       throw refused;
     }
     if (network.name().equals(HOST)) {
@@ -163,9 +159,9 @@ public final class NetworkService implements ContainerNetworks {
     }
     LiveContainer live = context.registry().get(container);
     try (LockedContainer held = live.hold()) {
-      Failures.translating(() -> connections.connect(held, network.name(), wish));
+      Failures.translating(() -> membership.connect(held, network.name(), wish));
     } catch (EngineException problem) {
-      tidyBridge();
+      networks.tidyBridge();
       throw problem;
     }
   }
@@ -192,7 +188,7 @@ public final class NetworkService implements ContainerNetworks {
         throw new EngineException.Forbidden(
             "container " + present.id() + " is not connected to network " + network.name());
       }
-      Failures.translating(() -> connections.disconnect(held, network.name()));
+      Failures.translating(() -> membership.disconnect(held, network.name()));
     }
   }
 
@@ -214,93 +210,6 @@ public final class NetworkService implements ContainerNetworks {
   @Override
   public List<String> obstacles() {
     return context.networks().obstacles();
-  }
-
-  /// The bridge network of this name; creates `bridge` if it does not exist.
-  ///
-  /// @throws EngineException.NotFound when there is none
-  public BridgeNetwork resolve(String name) {
-    return name.equals(BRIDGE)
-        ? bridge()
-        : context.networks().find(name).orElseThrow(() -> notFound(name));
-  }
-
-  /// The same, if there is one.
-  public Optional<BridgeNetwork> lookUp(String name) {
-    return name.equals(BRIDGE) ? Optional.of(bridge()) : context.networks().find(name);
-  }
-
-  private static EngineException notFound(String ref) {
-    return new EngineException.NotFound("network " + ref + " not found");
-  }
-
-  private BridgeNetwork bridge() {
-    bridgeLock.lock();
-    try {
-      return context
-          .networks()
-          .find(BRIDGE)
-          .orElseGet(() ->
-              Failures.translated(() ->
-                  context
-                      .networks()
-                      .create(
-                          new NetworkSpec(
-                              BRIDGE, BRIDGE, Map.of(), false, false, List.of(), Map.of()))));
-    } finally {
-      bridgeLock.unlock();
-    }
-  }
-
-  /// Keeps `bridge` until [#leaveBridge], for users other than containers.
-  BridgeNetwork useBridge() {
-    bridgeLock.lock();
-    try {
-      bridgeUsers++;
-      return bridge();
-    } finally {
-      bridgeLock.unlock();
-    }
-  }
-
-  void leaveBridge() {
-    bridgeLock.lock();
-    try {
-      bridgeUsers--;
-    } finally {
-      bridgeLock.unlock();
-    }
-    tidyBridge();
-  }
-
-  /// Removes the interface of `bridge` when nothing can use it any more.
-  public void tidyBridge() {
-    bridgeLock.lock();
-    try {
-      boolean used =
-          bridgeUsers > 0
-              || context.registry().all().stream()
-                  .anyMatch(live -> live.definition().networks().containsKey(BRIDGE));
-      if (!used) {
-        context
-            .networks()
-            .find(BRIDGE)
-            .ifPresent(network -> context.networks().remove(network.id()));
-      }
-    } catch (NetworkException inUse) {
-      // Somebody is using it; the last one to leave tries again.
-      org.slf4j.LoggerFactory.getLogger(NetworkService.class)
-          .debug("cannot remove network bridge: {}", inUse.getMessage());
-    } finally {
-      bridgeLock.unlock();
-    }
-  }
-
-  void announce(BridgeNetwork network, String action, Map<String, String> more) {
-    Map<String, String> attributes = new LinkedHashMap<>(more);
-    attributes.put("name", network.spec().name());
-    attributes.put("type", network.spec().driver());
-    context.events().publish("network", action, network.id().value(), attributes);
   }
 
   private static boolean shortOf(String ref, String id) {

@@ -27,13 +27,13 @@ public final class StepNetworks implements AutoCloseable {
   private static final Duration LINGER = Duration.ofSeconds(3);
 
   private final LifecycleContext context;
-  private final NetworkService networks;
+  private final NetworkResolver networks;
   private final Deque<Seat> free = new ArrayDeque<>();
   private Optional<BridgeNetwork> bridge = Optional.empty();
   private int builds;
   private Future<?> tidying = CompletableFuture.completedFuture(null);
 
-  public StepNetworks(LifecycleContext context, NetworkService networks) {
+  public StepNetworks(LifecycleContext context, NetworkResolver networks) {
     this.context = context;
     this.networks = networks;
   }

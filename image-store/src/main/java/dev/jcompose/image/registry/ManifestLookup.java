@@ -108,8 +108,8 @@ final class ManifestLookup {
   }
 
   /// What is there, for all platforms; no layer is fetched.
-  static Distribution distribution(
-      RepositoryClient.Fetched fetched, RepositoryClient client) throws InterruptedException {
+  static Distribution distribution(RepositoryClient.Fetched fetched, RepositoryClient client)
+      throws InterruptedException {
     JsonNode node = JsonDocument.parseObject("manifest", fetched.bytes());
     String type =
         fetched.mediaType().isEmpty() ? JsonDocument.text(node, "mediaType") : fetched.mediaType();

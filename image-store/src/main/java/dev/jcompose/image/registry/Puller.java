@@ -60,7 +60,8 @@ public final class Puller {
       throws InterruptedException {
     ImageReference wanted = name.withDefaultTag();
     RepositoryClient client = registries.forPull(wanted, settings).getLast();
-    ManifestDocument manifest = ManifestLookup.image(ManifestLookup.manifest(wanted, client), client);
+    ManifestDocument manifest =
+        ManifestLookup.image(ManifestLookup.manifest(wanted, client), client);
     return new Artifact(client, manifest, client.document(manifest.config()));
   }
 
@@ -178,6 +179,4 @@ public final class Puller {
   private static String megabytes(long bytes) {
     return Math.ceilDiv(bytes, 1_000_000) + " MB";
   }
-
-
 }
