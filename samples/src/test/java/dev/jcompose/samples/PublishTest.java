@@ -92,6 +92,9 @@ class PublishTest {
     assertThat(user.jcompose("-f", built, "publish", "-y", name).err())
         .contains("cannot be published as it only contains a build section for service(s):")
         .contains("- \"web\"");
+    assertThat(user.jcompose("-f", built, "alpha", "publish", "-y", name).err())
+        .contains("publish command is now available as a top level command")
+        .contains("cannot be published as it only contains a build section for service(s):");
     String included = user.project("included", "include: [other.yaml]\nservices: {}\n").toString();
     Files.writeString(Path.of(included).resolveSibling("other.yaml"), "services: {a: {image: b}}");
     assertThat(user.jcompose("-f", included, "publish", "-y", name).err())

@@ -276,7 +276,11 @@ class WatchTest {
         user.project("nothing", "services: {web: {image: busybox, command: [sleep, '1']}}")
             .toString();
     for (List<String> words :
-        List.of(List.of("watch"), List.of("up", "--watch"), List.of("watch", "--no-up"))) {
+        List.of(
+            List.of("watch"),
+            List.of("up", "--watch"),
+            List.of("watch", "--no-up"),
+            List.of("alpha", "watch"))) {
       Session.Done done =
           user.jcompose(
               java.util.stream.Stream.concat(List.of("-f", nothing).stream(), words.stream())
