@@ -1,57 +1,28 @@
 package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.Engine;
-import dev.jcompose.engine.container.Container;
-import dev.jcompose.engine.container.MountPoint;
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.request.ContainerRequest;
-import dev.jcompose.engine.request.EndpointSettings;
-import dev.jcompose.engine.service.ApiSocket;
-import dev.jcompose.engine.service.GrantedFiles;
 import dev.jcompose.engine.service.OneOff;
-import dev.jcompose.engine.service.SeccompProfiles;
-import dev.jcompose.engine.service.ServiceLabels;
-import dev.jcompose.engine.service.ServiceLinks;
-import dev.jcompose.engine.service.ServiceRequest;
-import dev.jcompose.image.Image;
-import dev.jcompose.image.ImageException;
-import dev.jcompose.image.registry.TransferEvent;
-import dev.jcompose.model.mount.Mount;
-import dev.jcompose.model.naming.ImageNames;
-import dev.jcompose.model.naming.Labels;
-import dev.jcompose.model.naming.ReplicaName;
-import dev.jcompose.model.network.Ipam;
-import dev.jcompose.model.network.Network;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
-import dev.jcompose.model.volume.Volume;
-import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.scheduler.execute.Effects;
 import dev.jcompose.scheduler.execute.Results;
 import dev.jcompose.scheduler.plan.ContainerRef;
-import dev.jcompose.scheduler.plan.MountedImages;
 import dev.jcompose.scheduler.plan.PlanNode;
 import dev.jcompose.scheduler.plan.ServiceHashes;
 import dev.jcompose.scheduler.plan.Step;
-import dev.jcompose.volume.VolumeSpec;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /// Carries out steps by calling the engine's services.
 final class ComposeEffects implements Effects {
   private final Engine engine;
-  private final ServiceImages images;
   private final Project project;
-  private final ServiceHashes hashes;
   private final Optional<OneOff> oneOff;
-  private final BuildOptions buildOptions;
+  private final ImageSteps images;
+  private final ProjectResources resources;
+  private final ContainerSteps containers;
   private final Consumer<OperationEvent> listener;
 
   /// @param project with everything that its services may need, including disabled ones
@@ -65,26 +36,24 @@ final class ComposeEffects implements Effects {
       BuildOptions buildOptions,
       Consumer<OperationEvent> listener) {
     this.engine = engine;
-    this.images = images;
     this.project = project;
-    this.hashes = hashes;
     this.oneOff = oneOff;
-    this.buildOptions = buildOptions;
     this.listener = listener;
+    this.images = new ImageSteps(engine, images, project, buildOptions, listener);
+    this.resources = new ProjectResources(engine, project);
+    this.containers = new ContainerSteps(engine, project, hashes, buildOptions);
   }
 
   @Override
   public String perform(PlanNode node, Results results) throws InterruptedException {
     return switch (node.step()) {
-      case Step.BuildImage(String service, String image) ->
-          images.build(project, service(service), image, buildOptions, output(image));
-      case Step.PullImage(String service, String image) -> pull(service(service), image);
+      case Step.BuildImage(String service, String image) -> images.build(service(service), image);
+      case Step.PullImage(String service, String image) -> images.pull(service(service), image);
       case Step.PullOrBuildImage(String service, String image) ->
-          pullOrBuild(service(service), image);
-      case Step.PushImage(String service, String image) ->
-          images.push(service(service), image, buildOptions.registries(), layers(image));
-      case Step.RemoveImage(String image) -> removeImage(image);
-      case Step.CreateNetwork(String key, _) -> createNetwork(key);
+          images.pullOrBuild(service(service), image);
+      case Step.PushImage(String service, String image) -> images.push(service(service), image);
+      case Step.RemoveImage(String image) -> images.remove(image);
+      case Step.CreateNetwork(String key, _) -> resources.createNetwork(key);
       case Step.RemoveNetwork(String id, _) -> {
         ignoreMissing(() -> engine.networks().remove(id));
         yield "";
@@ -94,16 +63,22 @@ final class ComposeEffects implements Effects {
         yield "";
       }
       case Step.ConnectNetwork(ContainerRef container, String network) -> {
-        connect(results.idOf(container), service(container.service()), network);
+        containers.connect(results.idOf(container), service(container.service()), network);
         yield "";
       }
-      case Step.CreateVolume(String key, _) -> createVolume(key);
+      case Step.CreateVolume(String key, _) -> resources.createVolume(key);
       case Step.RemoveVolume(String name) -> {
         engine.volumes().remove(name, true);
         yield "";
       }
-      case Step.CreateContainer create -> create(create, results);
-      case Step.CreateOneOff create -> createOneOff(create, results);
+      case Step.CreateContainer create ->
+          containers.create(create, service(create.service()), results);
+      case Step.CreateOneOff create ->
+          containers.createOneOff(
+              create,
+              oneOff.orElseThrow(() -> new IllegalStateException("a one-off without a command")),
+              service(create.service()),
+              results);
       case Step.RenameContainer(ContainerRef container, String to) -> {
         engine.containers().rename(results.idOf(container), to);
         yield "";
@@ -150,81 +125,6 @@ final class ComposeEffects implements Effects {
     };
   }
 
-  private String pull(Service service, String image) throws InterruptedException {
-    try {
-      return images.pull(service, image, buildOptions.registries(), layers(image));
-    } catch (EngineException.NotFound | EngineException.BadRequest notThere) {
-      if (service.build().isEmpty()) {
-        throw notThere;
-      }
-      throw new EngineException.NotFound(
-          "%s (build it: jcompose build %s)".formatted(notThere.getMessage(), service.name()));
-    }
-  }
-
-  private String pullOrBuild(Service service, String image) throws InterruptedException {
-    String task = "Image " + image;
-    try {
-      String id = images.pull(service, image, buildOptions.registries(), layers(image));
-      listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.DONE, "Pulled"));
-      return id;
-    } catch (EngineException | ImageException notPulled) {
-      listener.accept(new OperationEvent.Output(task, "not pulled: " + notPulled.getMessage()));
-    }
-    Optional<Image> there = engine.images().find(image);
-    if (there.isPresent()) {
-      listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.WARNING, "Kept"));
-      return there.get().id().value();
-    }
-    listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.WORKING, "Building"));
-    String id = images.build(project, service, image, buildOptions, output(image));
-    listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.DONE, "Built"));
-    return id;
-  }
-
-  /// An image that is used elsewhere stays, like a network or a volume.
-  private String removeImage(String image) {
-    String task = "Image " + image;
-    try {
-      engine.images().remove(image, false);
-      listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.DONE, "Removed"));
-    } catch (EngineException.NotFound gone) {
-      listener.accept(
-          new OperationEvent.Task(
-              task, OperationEvent.Task.Status.DONE, "Warning: No resource found to remove"));
-    } catch (EngineException.Conflict inUse) {
-      String id = engine.images().find(image).map(found -> found.id().value()).orElse("");
-      listener.accept(
-          new OperationEvent.Task(
-              task,
-              OperationEvent.Task.Status.WARNING,
-              "Resource is still in use" + new ProjectObserver(engine).usersOfImage(id)));
-    }
-    return "";
-  }
-
-  private void connect(String id, Service service, String network) {
-    Container container = engine.containers().get(id);
-    ContainerRequest request =
-        request(
-            service,
-            Map.of(),
-            List.of(container.name(), service.name()),
-            container.config().labels(),
-            Map.of());
-    engine
-        .networks()
-        .connect(network, id, request.networks().getOrDefault(network, EndpointSettings.empty()));
-  }
-
-  private TransferEvent.Listener layers(String image) {
-    return new LayerReport("Image " + image, listener);
-  }
-
-  private Consumer<String> output(String image) {
-    return line -> listener.accept(new OperationEvent.Output("Image " + image, line));
-  }
-
   private Service service(String name) {
     Service service = project.services().get(name);
     if (service == null) {
@@ -234,158 +134,6 @@ final class ComposeEffects implements Effects {
       throw new IllegalStateException("no service " + name + " in project " + project.name());
     }
     return service;
-  }
-
-  // ---- networks and volumes
-
-  private String createNetwork(String key) {
-    Network network = project.networks().get(key);
-    if (network == null) {
-      throw new IllegalStateException("no network " + key + " in project " + project.name());
-    }
-    return engine
-        .networks()
-        .create(
-            new NetworkSpec(
-                network.name(),
-                network.driver().orElse("bridge"),
-                options(network),
-                network.internal(),
-                network.enableIpv6().orElse(false),
-                network.ipam().pools().stream().flatMap(p -> pool(p).stream()).toList(),
-                ServiceLabels.of(project, network)))
-        .id();
-  }
-
-  private static Map<String, String> options(Network network) {
-    Map<String, String> options = new LinkedHashMap<>(network.driverOptions());
-    network
-        .enableIpv4()
-        .ifPresent(wanted -> options.put(NetworkSpec.ENABLE_IPV4, wanted.toString()));
-    return options;
-  }
-
-  private static Optional<NetworkSpec.AddressPool> pool(Ipam.Pool pool) {
-    return pool.subnet()
-        .map(subnet ->
-            new NetworkSpec.AddressPool(
-                subnet, pool.ipRange(), pool.gateway(), pool.auxAddresses()));
-  }
-
-  private String createVolume(String key) {
-    Volume volume = project.volumes().get(key);
-    if (volume == null) {
-      throw new IllegalStateException("no volume " + key + " in project " + project.name());
-    }
-    return engine
-        .volumes()
-        .create(
-            new VolumeSpec(
-                Optional.of(volume.name()),
-                volume.driver().orElse("local"),
-                volume.driverOptions(),
-                ServiceLabels.of(project, volume)))
-        .name();
-  }
-
-  // ---- containers
-
-  private String create(Step.CreateContainer step, Results results) {
-    Service service = service(step.service());
-    String finalName = ReplicaName.of(project, service, step.number());
-    Map<String, String> labels =
-        ServiceLabels.of(
-            project, service, step.number(), false, hashes.of(service), imageId(service));
-    step.replaces().ifPresent(old -> labels.put(Labels.REPLACE, old));
-    MountedImages.label(project, service, this::imageIdOf)
-        .ifPresent(images -> labels.put(Labels.MOUNTED_IMAGES, images));
-    Map<String, String> inherited =
-        step.keepAnonymousVolumes()
-            ? step.replaces().map(old -> anonymousVolumes(service, old)).orElse(Map.of())
-            : Map.of();
-    List<String> names = List.of(finalName, service.name());
-    ContainerRequest request =
-        request(service, parents(step.parents(), results), names, labels, inherited);
-    return engine.containers().create(Optional.of(step.name()), request).id().value();
-  }
-
-  private String createOneOff(Step.CreateOneOff step, Results results) {
-    OneOff wanted =
-        oneOff.orElseThrow(() -> new IllegalStateException("a one-off without a command"));
-    Service service = wanted.applyTo(service(step.service()));
-    Map<String, String> labels =
-        ServiceLabels.of(project, service, 1, true, hashes.of(service), imageId(service));
-    labels.put(Labels.SLUG, wanted.slug());
-    labels.putAll(wanted.options().labels());
-    List<String> names = wanted.options().useAliases() ? List.of(service.name()) : List.of();
-    ContainerRequest plain =
-        request(service, parents(step.parents(), results), names, labels, Map.of());
-    ContainerRequest request = wanted.applyTo(plain);
-    return engine.containers().create(Optional.of(step.name()), request).id().value();
-  }
-
-  private ContainerRequest request(
-      Service service,
-      Map<String, String> parents,
-      List<String> names,
-      Map<String, String> labels,
-      Map<String, String> inherited) {
-    ApiSocket socket =
-        new ApiSocket(engine.config().runRoot().resolve("engine.sock"), buildOptions.logins());
-    ServiceLinks links =
-        new ServiceLinks(project, () -> new ProjectObserver(engine).containersOf(project.name()));
-    return new ServiceRequest(
-            project,
-            SeccompProfiles.read(project, ApiSocket.prepared(service)),
-            names,
-            labels,
-            socket.with(service, GrantedFiles.of(project, service)),
-            new ServiceRequest.OtherContainers(parents, inherited, links.of(service)))
-        .build();
-  }
-
-  private Optional<String> imageIdOf(String name) {
-    return engine.images().find(name).map(image -> image.id().value());
-  }
-
-  private String imageId(Service service) {
-    String name = ImageNames.of(project, service);
-    return engine
-        .images()
-        .find(name)
-        .map(image -> image.id().value())
-        .orElseThrow(() ->
-            new EngineException.NotFound(
-                "service \"%s\": no such image: %s (build, load or pull it)"
-                    .formatted(service.name(), name)));
-  }
-
-  private static Map<String, String> parents(Map<String, ContainerRef> refs, Results results) {
-    Map<String, String> ids = new HashMap<>();
-    refs.forEach((service, ref) -> ids.put(service, results.idOf(ref)));
-    return ids;
-  }
-
-  /// The anonymous volumes of a container by target: its replacement takes them over.
-  private Map<String, String> anonymousVolumes(Service service, String containerId) {
-    Optional<Container> old = engine.containers().find(containerId);
-    if (old.isEmpty()) {
-      return Map.of();
-    }
-    Set<String> declared =
-        service.storage().mounts().stream()
-            .filter(m -> !(m instanceof Mount.OfVolume v && v.source().isEmpty()))
-            .map(Mount::target)
-            .collect(Collectors.toSet());
-    Map<String, String> found = new LinkedHashMap<>();
-    for (MountPoint mount : old.get().mounts()) {
-      if (mount.type().equals("volume")
-          && !declared.contains(mount.destination())
-          && engine.volumes().find(mount.name()).filter(v -> v.anonymous()).isPresent()) {
-        found.put(mount.destination(), mount.name());
-      }
-    }
-    return found;
   }
 
   private String start(String id) {
