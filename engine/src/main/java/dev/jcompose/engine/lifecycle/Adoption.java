@@ -10,7 +10,7 @@ import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.RunRecord.Intent;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
-import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.restart.RestartRule;
 import dev.jcompose.engine.restart.StartRule;
 import dev.jcompose.engine.spec.GeneratedFiles;
@@ -276,7 +276,7 @@ final class Adoption {
     RunRecord record = container.record();
     container.adopted(run);
     boolean own =
-        !container.definition().hostConfig().networkMode().equals(NetworkService.HOST)
+        !container.definition().hostConfig().networkMode().equals(PredefinedNetworks.HOST)
             && !container.definition().hostConfig().networkMode().startsWith("container:");
     if (own) {
       container.namespace(namespace(container, run.pid()));

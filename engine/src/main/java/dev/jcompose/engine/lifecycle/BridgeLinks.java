@@ -4,7 +4,7 @@ import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.request.HostConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,7 +57,7 @@ final class BridgeLinks {
   ///
   /// @throws EngineException.BadRequest in Docker's words
   void check(HostConfig host) {
-    if (!host.networkMode().equals(NetworkService.BRIDGE)) {
+    if (!host.networkMode().equals(PredefinedNetworks.BRIDGE)) {
       return; // names of the name server, which may appear later
     }
     for (String text : host.links()) {
@@ -71,7 +71,7 @@ final class BridgeLinks {
                           + link.ref()
                           + ": No such container: "
                           + link.ref()));
-      if (other.definition().hostConfig().networkMode().equals(NetworkService.HOST)) {
+      if (other.definition().hostConfig().networkMode().equals(PredefinedNetworks.HOST)) {
         throw new EngineException.BadRequest(
             "conflicting options: host type networking can't be used with links. This would result"
                 + " in undefined behavior");
@@ -81,7 +81,7 @@ final class BridgeLinks {
 
   /// The same with the ids of the others, so that a link outlasts a name.
   HostConfig byId(HostConfig host) {
-    if (host.links().isEmpty() || !host.networkMode().equals(NetworkService.BRIDGE)) {
+    if (host.links().isEmpty() || !host.networkMode().equals(PredefinedNetworks.BRIDGE)) {
       return host;
     }
     List<String> links =
@@ -97,7 +97,7 @@ final class BridgeLinks {
   /// @throws EngineException.Conflict when one of the others does not run
   Definition linked(Definition definition) {
     HostConfig host = definition.hostConfig();
-    if (host.links().isEmpty() || !definition.networks().containsKey(NetworkService.BRIDGE)) {
+    if (host.links().isEmpty() || !definition.networks().containsKey(PredefinedNetworks.BRIDGE)) {
       return definition;
     }
     List<String> hosts = new ArrayList<>();
@@ -140,7 +140,7 @@ final class BridgeLinks {
       throw new EngineException.Conflict(
           "Cannot link to a non running container: /" + other.definition().name() + " AS /" + as);
     }
-    var wish = other.definition().networks().get(NetworkService.BRIDGE);
+    var wish = other.definition().networks().get(PredefinedNetworks.BRIDGE);
     return other.record().endpoints().stream()
         .filter(
             endpoint -> wish != null && endpoint.spec().network().value().equals(wish.networkId()))

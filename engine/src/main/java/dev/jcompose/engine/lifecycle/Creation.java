@@ -11,7 +11,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.network.EndpointChecks;
 import dev.jcompose.engine.network.EndpointOptions;
 import dev.jcompose.engine.network.NetworkResolver;
-import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.request.ConfigMerge;
 import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.ContainerNames;
@@ -149,7 +149,7 @@ final class Creation {
   private HostConfig resolve(HostConfig host) {
     String mode =
         switch (host.networkMode()) {
-          case "", "default" -> NetworkService.BRIDGE;
+          case "", "default" -> PredefinedNetworks.BRIDGE;
           default -> host.networkMode();
         };
     long swap = host.memory() > 0 && host.memorySwap() == 0 ? 2 * host.memory() : host.memorySwap();
@@ -227,8 +227,8 @@ final class Creation {
   private Map<String, EndpointSettings> endpoints(ContainerRequest request, HostConfig host) {
     String mode = host.networkMode();
     Map<String, EndpointSettings> resolved = new LinkedHashMap<>();
-    if (mode.equals(NetworkService.HOST)
-        || mode.equals(NetworkService.NONE)
+    if (mode.equals(PredefinedNetworks.HOST)
+        || mode.equals(PredefinedNetworks.NONE)
         || mode.startsWith("container:")) {
       return resolved;
     }

@@ -8,7 +8,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.exec.Execs;
 import dev.jcompose.engine.network.NetworkResolver;
-import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.volume.VolumeException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +51,7 @@ final class Removal {
       held.tellExit(result(container));
     }
     waiters.forEach(waiter -> waiter.complete(result(container)));
-    if (container.definition().networks().containsKey(NetworkService.BRIDGE)) {
+    if (container.definition().networks().containsKey(PredefinedNetworks.BRIDGE)) {
       networks.tidyBridge();
     }
   }

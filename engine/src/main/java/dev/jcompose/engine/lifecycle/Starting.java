@@ -13,7 +13,7 @@ import dev.jcompose.engine.exec.Probes;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.health.HealthRule;
 import dev.jcompose.engine.network.Connections;
-import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.ResolvConf;
@@ -157,7 +157,7 @@ final class Starting {
         directory,
         definition,
         endpoints,
-        mode.equals(NetworkService.HOST),
+        mode.equals(PredefinedNetworks.HOST),
         ResolvConf.Servers.of(definition));
     return directory;
   }

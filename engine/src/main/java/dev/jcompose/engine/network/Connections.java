@@ -58,7 +58,7 @@ public final class Connections {
   public Sandbox open(LockedContainer container) {
     String mode = container.definition().hostConfig().networkMode();
     var noPorts = new PublishedPorts(List.of(), List.of());
-    if (mode.equals(NetworkService.HOST)) {
+    if (mode.equals(PredefinedNetworks.HOST)) {
       return new Sandbox(Optional.empty(), false, List.of(), noPorts);
     }
     if (mode.startsWith("container:")) {
@@ -134,7 +134,7 @@ public final class Connections {
       return new PublishedPorts(List.of(), List.of());
     }
     Optional<BridgeNetwork> way = wayOut(definition);
-    if (way.isEmpty() || !way.get().spec().driver().equals(NetworkService.BRIDGE)) {
+    if (way.isEmpty() || !way.get().spec().driver().equals(PredefinedNetworks.BRIDGE)) {
       // As in Docker: a container without a route to the outside cannot be reached from outside
       // either; one on the host's network is reached there.
       return new PublishedPorts(List.of(), List.of());

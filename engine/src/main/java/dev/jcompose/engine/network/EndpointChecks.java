@@ -13,7 +13,7 @@ import java.util.Set;
 /// @see "moby daemon/container_operations.go: validateEndpointSettings"
 public final class EndpointChecks {
   private static final Set<String> PREDEFINED =
-      Set.of(NetworkService.BRIDGE, NetworkService.HOST, NetworkService.NONE);
+      Set.of(PredefinedNetworks.BRIDGE, PredefinedNetworks.HOST, PredefinedNetworks.NONE);
 
   private EndpointChecks() {}
 
@@ -24,7 +24,7 @@ public final class EndpointChecks {
     boolean fixed = wish.ipamConfig().map(EndpointChecks::isFixed).orElse(false);
     checkNames(network.name(), wish);
     wish.ipamConfig().ifPresent(EndpointChecks::checkAddresses);
-    if (network.name().equals(NetworkService.BRIDGE)) {
+    if (network.name().equals(PredefinedNetworks.BRIDGE)) {
       if (fixed) {
         throw new EngineException.BadRequest(
             "user specified IP address is supported on user defined networks only");

@@ -36,7 +36,7 @@ public final class EndpointRequests {
 
   /// A container's names on a network; the predefined one has no names, as in Docker.
   public static List<String> names(Definition definition, String network, EndpointSettings wish) {
-    if (network.equals(NetworkService.BRIDGE)) {
+    if (network.equals(PredefinedNetworks.BRIDGE)) {
       return List.of();
     }
     Set<String> names = new LinkedHashSet<>();

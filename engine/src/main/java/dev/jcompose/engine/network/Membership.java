@@ -35,16 +35,16 @@ final class Membership {
       throw new EngineException.Forbidden(
           "endpoint with name " + definition.name() + " already exists in network " + network);
     }
-    if (mode.equals(NetworkService.HOST)) {
-      throw new EngineException.BadRequest(NetworkService.NOT_WITH_HOST);
+    if (mode.equals(PredefinedNetworks.HOST)) {
+      throw new EngineException.BadRequest(PredefinedNetworks.NOT_WITH_HOST);
     }
     if (mode.startsWith("container:")) {
       throw new EngineException.BadRequest(
           "container sharing network namespace with another container or host cannot be connected"
               + " to any other network");
     }
-    if (mode.equals(NetworkService.NONE)) {
-      throw new EngineException.BadRequest(NetworkService.NOT_WITH_NONE);
+    if (mode.equals(PredefinedNetworks.NONE)) {
+      throw new EngineException.BadRequest(PredefinedNetworks.NOT_WITH_NONE);
     }
     BridgeNetwork target = resolver.resolve(network);
     EndpointChecks.check(target.spec(), wish);

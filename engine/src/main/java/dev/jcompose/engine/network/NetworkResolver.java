@@ -31,14 +31,14 @@ public final class NetworkResolver {
   ///
   /// @throws EngineException.NotFound when there is none
   public BridgeNetwork resolve(String name) {
-    return name.equals(NetworkService.BRIDGE)
+    return name.equals(PredefinedNetworks.BRIDGE)
         ? bridge()
         : context.networks().find(name).orElseThrow(() -> notFound(name));
   }
 
   /// The same, if there is one.
   public Optional<BridgeNetwork> lookUp(String name) {
-    return name.equals(NetworkService.BRIDGE)
+    return name.equals(PredefinedNetworks.BRIDGE)
         ? Optional.of(bridge())
         : context.networks().find(name);
   }
@@ -53,15 +53,15 @@ public final class NetworkResolver {
     try {
       return context
           .networks()
-          .find(NetworkService.BRIDGE)
+          .find(PredefinedNetworks.BRIDGE)
           .orElseGet(() ->
               Failures.translated(() ->
                   context
                       .networks()
                       .create(
                           new NetworkSpec(
-                              NetworkService.BRIDGE,
-                              NetworkService.BRIDGE,
+                              PredefinedNetworks.BRIDGE,
+                              PredefinedNetworks.BRIDGE,
                               Map.of(),
                               false,
                               false,
@@ -101,11 +101,11 @@ public final class NetworkResolver {
           bridgeUsers > 0
               || context.registry().all().stream()
                   .anyMatch(
-                      live -> live.definition().networks().containsKey(NetworkService.BRIDGE));
+                      live -> live.definition().networks().containsKey(PredefinedNetworks.BRIDGE));
       if (!used) {
         context
             .networks()
-            .find(NetworkService.BRIDGE)
+            .find(PredefinedNetworks.BRIDGE)
             .ifPresent(network -> context.networks().remove(network.id()));
       }
     } catch (NetworkException inUse) {

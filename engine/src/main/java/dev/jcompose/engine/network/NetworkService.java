@@ -1,5 +1,11 @@
 package dev.jcompose.engine.network;
 
+import static dev.jcompose.engine.network.PredefinedNetworks.BRIDGE;
+import static dev.jcompose.engine.network.PredefinedNetworks.HOST;
+import static dev.jcompose.engine.network.PredefinedNetworks.NONE;
+import static dev.jcompose.engine.network.PredefinedNetworks.NOT_WITH_HOST;
+import static dev.jcompose.engine.network.PredefinedNetworks.NOT_WITH_NONE;
+
 import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
@@ -23,18 +29,7 @@ import java.util.Set;
 
 /// The networks by Docker's rules, on top of network-manager, which only knows bridges.
 public final class NetworkService implements ContainerNetworks {
-  public static final String BRIDGE = "bridge";
-  public static final String HOST = "host";
-  public static final String NONE = "none";
-
-  static final String NOT_WITH_HOST =
-      "container cannot be disconnected from host network or connected to host network";
-  static final String NOT_WITH_NONE =
-      "container cannot be connected to multiple networks with one of the networks in private"
-          + " (none) mode";
-
   private static final Set<String> DRIVERS = Set.of(BRIDGE, "macvlan", "ipvlan");
-  private static final Set<String> PREDEFINED = Set.of(BRIDGE, HOST, NONE);
 
   private final LifecycleContext context;
   private final NetworkResolver networks;
@@ -53,7 +48,7 @@ public final class NetworkService implements ContainerNetworks {
 
   @Override
   public NetworkDetails create(NetworkSpec spec) {
-    if (PREDEFINED.contains(spec.name()) || spec.name().equals("default")) {
+    if (PredefinedNetworks.ALL.contains(spec.name()) || spec.name().equals("default")) {
       throw new EngineException.Forbidden(
           "operation is not permitted on predefined " + spec.name() + " network");
     }
@@ -109,7 +104,7 @@ public final class NetworkService implements ContainerNetworks {
 
   @Override
   public void remove(String ref) {
-    boolean predefined = PREDEFINED.contains(ref) || predefined(ref).isPresent();
+    boolean predefined = PredefinedNetworks.ALL.contains(ref) || predefined(ref).isPresent();
     BridgeNetwork network = predefined ? null : context.networks().find(ref).orElse(null);
     if (predefined || (network != null && network.spec().name().equals(BRIDGE))) {
       throw new EngineException.Forbidden(ref + " is a pre-defined network and cannot be removed");

@@ -6,7 +6,7 @@ import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.json.DockerJson;
-import dev.jcompose.engine.network.NetworkService;
+import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.Privileges;
@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ContainerInspection {
   /// Where nobody has a name.
   private static final Set<String> PREDEFINED =
-      Set.of(NetworkService.BRIDGE, NetworkService.HOST, NetworkService.NONE);
+      Set.of(PredefinedNetworks.BRIDGE, PredefinedNetworks.HOST, PredefinedNetworks.NONE);
 
   private ContainerInspection() {}
 
@@ -74,7 +74,7 @@ final class ContainerInspection {
 
   private static void addShortId(Container container, JsonNode networks) {
     networks.properties().stream()
-        .filter(network -> !network.getKey().equals(NetworkService.BRIDGE))
+        .filter(network -> !network.getKey().equals(PredefinedNetworks.BRIDGE))
         .forEach(network -> {
           if (network.getValue() instanceof ObjectNode endpoint) {
             Set<String> aliases = new LinkedHashSet<>();
