@@ -32,25 +32,16 @@ import dev.jcompose.builder.step.StepRunner;
 import dev.jcompose.builder.tree.FileDigests;
 import dev.jcompose.builder.tree.SourceTree;
 import dev.jcompose.image.Digest;
-import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
-import dev.jcompose.image.ImageConfig;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.content.ReadFailure;
-import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.overlay.OverlayImages;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.Puller;
 import dev.jcompose.image.store.Store;
-import dev.jcompose.linux.call.IoFailure;
-import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -65,8 +56,6 @@ import java.util.stream.Collectors;
 
 /// Builds images from Dockerfiles. Several builds may run at once.
 public final class ImageBuilder {
-  private static final int MAX_DOCKERFILE = 1 << 20;
-
   private final Store store;
   private final BuildCache cache;
   private final Puller puller;
@@ -158,9 +147,10 @@ public final class ImageBuilder {
   public List<CheckWarning> check(BuildRequest request) throws InterruptedException {
     try (Contexts contexts = new Contexts(store, request.contexts(), request.cancellation())) {
       Path directory = contexts.directory(request.context());
-      Dockerfile dockerfile = read(request, directory);
+      Dockerfile dockerfile = DockerfileSource.read(request, directory);
       InstructionForms.check(dockerfile);
-      try (SourceTree context = ContextTree.open(directory, file(request, directory))) {
+      try (SourceTree context =
+          ContextTree.open(directory, DockerfileSource.file(request, directory))) {
         return new DockerfileCheck(dockerfile, request, context.ignored(), this::environment).run();
       }
     }
@@ -177,7 +167,7 @@ public final class ImageBuilder {
     Set<String> names = new TreeSet<>();
     try {
       List<Instruction> globalArgs = new ArrayList<>();
-      List<Stage> stages = Stage.split(read(request, directory), globalArgs);
+      List<Stage> stages = Stage.split(DockerfileSource.read(request, directory), globalArgs);
       BuildArguments globals = globals(request, globalArgs);
       for (Stage stage : stages) {
         Expansion expansion = new Expansion(stage.from().escape(), globals::find);
@@ -201,19 +191,14 @@ public final class ImageBuilder {
                 .collect(Collectors.toSet()));
   }
 
-  private static Optional<Path> file(BuildRequest request, Path directory) {
-    return request.inline().isPresent()
-        ? Optional.empty()
-        : Optional.of(directory.resolve(request.dockerfile()));
-  }
-
   private Image build(
       BuildRequest request, StepRunner runner, BuildListener listener, List<ImageReference> names)
       throws IOException, InterruptedException {
     try (Contexts contexts = new Contexts(store, request.contexts(), request.cancellation())) {
       Path directory = contexts.directory(request.context());
-      Dockerfile dockerfile = read(request, directory);
-      try (SourceTree context = ContextTree.open(directory, file(request, directory))) {
+      Dockerfile dockerfile = DockerfileSource.read(request, directory);
+      try (SourceTree context =
+          ContextTree.open(directory, DockerfileSource.file(request, directory))) {
         DockerfileCheck check =
             new DockerfileCheck(dockerfile, request, context.ignored(), this::environment);
         List<CheckWarning> findings = check.run();
@@ -255,7 +240,7 @@ public final class ImageBuilder {
             context,
             contexts,
             globals.values(),
-            epoch(request),
+            ImageDocument.epoch(request),
             stages,
             new ConcurrentHashMap<>(),
             states);
@@ -286,7 +271,11 @@ public final class ImageBuilder {
     }
     byte[] config =
         export.write(
-            request, listener, session.steps(), result.top(), document(request, result).bytes());
+            request,
+            listener,
+            session.steps(),
+            result.top(),
+            ImageDocument.of(store, request, result).bytes());
     return store.publish(config, names, List.of()).image();
   }
 
@@ -345,77 +334,6 @@ public final class ImageBuilder {
       String _ = globals.declare(instruction, new Expansion(instruction.escape(), globals::find));
     }
     return globals;
-  }
-
-  private ConfigDocument document(BuildRequest request, StageResult result) {
-    ConfigDraft draft = new ConfigDraft(result.config());
-    draft.addLabels(request.labels());
-    ImageConfig config = draft.config();
-    List<Digest> diffIds = new ArrayList<>();
-    Optional<Digest> at = result.top();
-    while (at.isPresent()) {
-      var layer = store.layers().require(at.get());
-      diffIds.addFirst(layer.diffId());
-      at = layer.parent();
-    }
-    List<HistoryEntry> history = result.history();
-    return new ConfigDocument(
-        Platform.HERE.architecture(),
-        Platform.HERE.variant(),
-        Platform.HERE.os(),
-        "",
-        result.author(),
-        epoch(request).orElse(result.created()),
-        config,
-        diffIds,
-        history);
-  }
-
-  private static Optional<Instant> epoch(BuildRequest request) {
-    if (request.sourceDateEpoch().isPresent()) {
-      return request.sourceDateEpoch();
-    }
-    String text = request.args().getOrDefault("SOURCE_DATE_EPOCH", "");
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    if (!text.matches("\\d{1,11}")) {
-      throw new ImageException(Kind.INVALID, "SOURCE_DATE_EPOCH: not a number of seconds: " + text);
-    }
-    return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
-  }
-
-  private static Dockerfile read(BuildRequest request, Path context) {
-    if (request.inline().isPresent()) {
-      return Dockerfile.parse("Dockerfile", request.inline().get());
-    }
-    Path file = context.resolve(request.dockerfile());
-    Path lower = context.resolve("dockerfile");
-    if (request.dockerfile().toString().equals("Dockerfile")
-        && !Files.exists(file)
-        && Files.exists(lower)) {
-      file = lower; // as BuildKit, where nobody said what it is called
-    }
-    try {
-      if (request.context() instanceof NamedContext.Git
-          && !file.toRealPath().startsWith(context.toRealPath())) {
-        throw new ImageException(Kind.INVALID, file + ": points outside the repository");
-      }
-      if (Files.size(file) > MAX_DOCKERFILE) {
-        throw new ImageException(Kind.INVALID, file + ": larger than 1 MiB");
-      }
-      byte[] bytes = Files.readAllBytes(file);
-      return Dockerfile.parse(
-          request.dockerfile().toString(), new String(bytes, StandardCharsets.UTF_8));
-    } catch (NoSuchFileException missing) {
-      throw new ImageException(
-          Kind.INVALID, "failed to read dockerfile: " + file + ": no such file", missing);
-    } catch (IOException failure) {
-      throw new ImageException(
-          Kind.INVALID,
-          "failed to read dockerfile: " + file + ": " + IoFailure.words(failure),
-          failure);
-    }
   }
 
   private static void warnOfUnusedArguments(

@@ -33,7 +33,7 @@ public enum CheckRule {
   LEGACY_KEY_VALUE_FORMAT,
   /// A label names the author.
   MAINTAINER_DEPRECATED,
-  /// Nothing stands in vain.
+  /// No instruction is overridden by a later one in the same stage.
   MULTIPLE_INSTRUCTIONS_DISALLOWED,
   /// A continued line goes on in the next.
   NO_EMPTY_CONTINUATION,

@@ -9,7 +9,6 @@ import dev.jcompose.builder.dockerfile.Instruction;
 import dev.jcompose.builder.dockerfile.Instruction.Flag;
 import dev.jcompose.builder.dockerfile.Keyword;
 import dev.jcompose.builder.dockerfile.Word;
-import dev.jcompose.builder.instruction.ConfigDraft;
 import dev.jcompose.builder.instruction.InstructionForms;
 import dev.jcompose.builder.source.RemoteSource;
 import dev.jcompose.builder.tree.IgnoreRules;
@@ -18,20 +17,12 @@ import dev.jcompose.builder.tree.SourceTree;
 import dev.jcompose.builder.tree.TreeCopy;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.Owner;
-import dev.jcompose.image.content.Compression;
 import dev.jcompose.image.layer.ArchivePath;
-import dev.jcompose.image.layer.TarExtraction;
-import dev.jcompose.image.layer.UnpackLimits;
-import dev.jcompose.image.tar.TarReader;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
-import dev.jcompose.linux.file.OpenFile;
-import dev.jcompose.linux.file.OpenFlag;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,12 +33,10 @@ import java.util.Set;
 
 /// COPY and ADD.
 public final class CopyInstruction {
-  private static final int HEAD = 512;
-  private static final int BUFFER = 128 * 1024;
-
   private final StageScope stage;
   private final Instruction instruction;
   private final Expansion expansion;
+  private final CopyFlags flags;
   private final List<Heredoc> documents = new ArrayList<>();
   private final List<RemoteSource> remotes = new ArrayList<>();
 
@@ -55,6 +44,7 @@ public final class CopyInstruction {
     this.stage = stage;
     this.instruction = instruction;
     this.expansion = stage.expansion(instruction);
+    this.flags = new CopyFlags(instruction, expansion);
   }
 
   private sealed interface Source {}
@@ -69,7 +59,7 @@ public final class CopyInstruction {
 
   public void run() throws InterruptedException {
     List<Word> words = InstructionForms.words(instruction);
-    String destination = expand(words.getLast().text());
+    String destination = flags.expand(words.getLast().text());
     if (destination.isEmpty()) {
       throw instruction.problem(words.getLast(), "the destination expands to nothing");
     }
@@ -85,7 +75,7 @@ public final class CopyInstruction {
               + " with more than one source file, the destination must be a directory and end"
               + " with a /");
     }
-    Optional<ModeChange> mode = mode();
+    Optional<ModeChange> mode = flags.mode();
     try (FromSource from = from()) {
       SourceTree tree = from.tree();
       if (instruction.flag("exclude").isPresent()) {
@@ -106,7 +96,7 @@ public final class CopyInstruction {
       throws InterruptedException {
     List<Source> sources = new ArrayList<>();
     for (Word word : words) {
-      String source = expand(word.text());
+      String source = flags.expand(word.text());
       if (RemoteSource.isRemote(source)) {
         sources.add(new Remote(word, remote(word, source, words.size())));
       } else {
@@ -121,14 +111,12 @@ public final class CopyInstruction {
     stage.layer(
         instruction,
         key,
-        history(),
+        flags.history(),
         (layer, report) -> {
           try (Directory merged = layer.merged()) {
-            Optional<Owner> owner =
-                StageScope.owner(
-                    instruction, merged, instruction.flag("chown").map(this::value).orElse(""));
+            Optional<Owner> owner = StageScope.owner(instruction, merged, flags.text("chown"));
             Target target = new Target(destination, into, owner, mode);
-            if (is("link", false)) {
+            if (flags.is("link", false)) {
               linked(layer, tree, sources, target);
             } else {
               copy(merged, tree, sources, target);
@@ -145,13 +133,13 @@ public final class CopyInstruction {
     if (checksum.isPresent() && count > 1) {
       throw instruction.problem(checksum.get(), "checksum can't be specified for multiple sources");
     }
-    String expected = checksum.map(this::value).orElse("");
+    String expected = flags.text("checksum");
     RemoteSource remote =
         RemoteSource.of(
             stage.session().store(),
             stage.session().request().cancellation(),
             source,
-            is("keep-git-dir", false),
+            flags.is("keep-git-dir", false),
             expected);
     String form = remote.isGit() ? "[0-9a-f]{7,40}" : "sha256:[0-9a-f]{64}";
     if (!expected.isEmpty() && !expected.matches(form)) {
@@ -228,10 +216,10 @@ public final class CopyInstruction {
     try (TreeCopy copy = new TreeCopy(root, tree, target.owner(), target.mode())) {
       boolean into = target.into() || copy.isDirectory(target.path());
       for (String path : source.paths()) {
-        if (unpacks(source) && isArchive(tree, path)) {
+        if (unpacks(source) && AddedArchive.isOne(tree, path)) {
           copy.makeDirectory(target.path());
           archives.add(path);
-        } else if (is("parents", false)) {
+        } else if (flags.is("parents", false)) {
           copy.copy(path, below(target.path(), source, path), !isDirectory(tree, path));
         } else {
           copy.copy(path, target.path(), into || source.paths().size() > 1);
@@ -239,20 +227,21 @@ public final class CopyInstruction {
       }
     }
     for (String archive : archives) {
-      extract(root, tree, archive, target);
+      AddedArchive.extract(root, tree, archive, target.path());
     }
   }
 
   /// An archive from the context is unpacked unless that is disabled; a downloaded one only on
   /// request.
   private boolean unpacks(Local source) {
-    return instruction.keyword() == Keyword.ADD && is("unpack", !source.word().text().isEmpty());
+    return instruction.keyword() == Keyword.ADD
+        && flags.is("unpack", !source.word().text().isEmpty());
   }
 
   /// The destination of a source that keeps its parent directories: those after `/./`, if there is
   /// one.
   private String below(String destination, Local source, String path) {
-    String written = expand(source.word().text());
+    String written = flags.expand(source.word().text());
     int pivot = written.indexOf("/./");
     String cut = pivot < 0 ? "" : ArchivePath.clampToRoot(written.substring(0, pivot));
     String kept = cut.isEmpty() ? path : path.substring(Math.min(path.length(), cut.length() + 1));
@@ -266,20 +255,6 @@ public final class CopyInstruction {
         || tree.root().find(path, true).filter(FileStatus::isDirectory).isPresent();
   }
 
-  private boolean is(String flag, boolean otherwise) {
-    Optional<Flag> found = instruction.flag(flag);
-    if (found.isEmpty()) {
-      return otherwise;
-    }
-    return switch (found.get().hasValue() ? value(found.get()) : "true") {
-      case "true", "1", "yes" -> true;
-      case "false", "0", "no" -> false;
-      default ->
-          throw instruction.problem(
-              found.get(), "expecting boolean value for flag " + flag + ": " + found.get().value());
-    };
-  }
-
   private byte[] content(Heredoc document) {
     String text = document.expand() ? expansion.textOnly(document.content()) : document.content();
     return text.getBytes(StandardCharsets.UTF_8);
@@ -291,10 +266,10 @@ public final class CopyInstruction {
         new CacheKey(instruction.keyword().name())
             .add(destination)
             .add(Boolean.toString(into))
-            .add(instruction.flag("chown").map(this::value).orElse(""))
-            .add(instruction.flag("chmod").map(this::value).orElse(""))
-            .add("link " + is("link", false) + " parents " + is("parents", false))
-            .add("unpack " + instruction.flag("unpack").map(this::value).orElse(""));
+            .add(flags.text("chown"))
+            .add(flags.text("chmod"))
+            .add("link " + flags.is("link", false) + " parents " + flags.is("parents", false))
+            .add("unpack " + flags.text("unpack"));
     ContentKey content = new ContentKey(tree, stage.session().digests(), key);
     try {
       for (Source source : sources) {
@@ -302,7 +277,7 @@ public final class CopyInstruction {
           case Local local -> {
             key.add(Integer.toString(local.paths().size()));
             for (String path : local.paths()) {
-              if (is("parents", false)) {
+              if (flags.is("parents", false)) {
                 key.add(below(destination, local, path));
               }
               content.add(path);
@@ -377,7 +352,7 @@ public final class CopyInstruction {
   private IgnoreRules excluding(SourceTree tree, List<Word> sources) {
     Set<String> below = new LinkedHashSet<>();
     for (Word word : sources) {
-      String source = expand(word.text());
+      String source = flags.expand(word.text());
       if (!RemoteSource.isRemote(source)) {
         tree.resolve(source)
             .forEach(path -> below.add(isDirectory(tree, path) ? path : ArchivePath.parent(path)));
@@ -385,7 +360,7 @@ public final class CopyInstruction {
     }
     List<String> patterns = new ArrayList<>();
     for (Flag flag : instruction.flags("exclude")) {
-      String pattern = value(flag);
+      String pattern = flags.value(flag);
       boolean back = pattern.startsWith("!");
       for (String directory : below) {
         String prefix = directory.isEmpty() ? "" : Glob.literal(directory) + "/";
@@ -393,73 +368,5 @@ public final class CopyInstruction {
       }
     }
     return tree.ignored().and(IgnoreRules.of(patterns));
-  }
-
-  private Optional<ModeChange> mode() {
-    Optional<Flag> flag = instruction.flag("chmod");
-    if (flag.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(ModeChange.parse(value(flag.get())));
-    } catch (IllegalArgumentException problem) {
-      throw instruction.problem(flag.get(), String.valueOf(problem.getMessage()));
-    }
-  }
-
-  private String history() {
-    StringBuilder text = new StringBuilder(instruction.keyword().name());
-    instruction
-        .flags()
-        .forEach(flag ->
-            text.append(" --")
-                .append(flag.name())
-                .append(flag.hasValue() ? "=" + value(flag) : ""));
-    InstructionForms.words(instruction)
-        .forEach(word -> text.append(' ').append(expand(word.text())));
-    return text.toString();
-  }
-
-  private String value(Flag flag) {
-    return expand(flag.value());
-  }
-
-  private String expand(String text) {
-    return ConfigDraft.expanded(instruction, expansion, text);
-  }
-
-  private static boolean isArchive(SourceTree tree, String path) throws IOException {
-    if (!tree.root().find(path, true).filter(FileStatus::isRegular).isPresent()) {
-      return false;
-    }
-    try (OpenFile file = tree.root().open(path, OpenFlag.NON_BLOCKING);
-        InputStream in = new BufferedInputStream(file.stream(), HEAD * 2)) {
-      in.mark(HEAD);
-      byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
-      in.reset();
-      Compression compression = Compression.of(magic, magic.length);
-      if (compression == Compression.NONE) {
-        byte[] head = in.readNBytes(HEAD);
-        return TarReader.isTar(head, head.length);
-      }
-      byte[] head = compression.decompress(in).readNBytes(HEAD);
-      return TarReader.isTar(head, head.length);
-    } catch (IOException notAnArchive) {
-      return false;
-    }
-  }
-
-  private static void extract(Directory root, SourceTree tree, String path, Target target)
-      throws IOException {
-    try (OpenFile file = tree.root().open(path, OpenFlag.NON_BLOCKING);
-        InputStream in = new BufferedInputStream(file.stream(), BUFFER)) {
-      in.mark(HEAD);
-      byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
-      in.reset();
-      InputStream plain = Compression.of(magic, magic.length).decompress(in);
-      new TarExtraction(
-              root, target.path(), TarExtraction.Names.PLAIN, UnpackLimits.forSpaceOf(root))
-          .run(plain);
-    }
   }
 }
