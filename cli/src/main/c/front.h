@@ -25,7 +25,7 @@ struct head {
 /* The distribution's directory, the one with bin and lib, in place; false when it is not known. */
 bool find_home(char home[PATH_ROOM]);
 
-/* Whether this call can be served by another process at all. */
+/* Whether another process can run this command. */
 bool may_hand_over(int count, char **arguments);
 
 /* A number for all that a process has of its own and a warm command line cannot take over: who it
@@ -38,9 +38,9 @@ bool find_directory(char directory[PATH_ROOM]);
 /* Leaves a process behind that becomes a warm command line for the next calls. */
 void start_warm(const char *home, const char *directory, uint64_t identity);
 
-/* Has the command line at the socket run the command. Does not return when it did; returns when it
- * did nothing, also because no answer came in time, and the process is as it was before. True when
- * somebody was there. */
+/* Runs the command in the command line at the socket. Does not return if that succeeds. Returns if
+ * nothing has been done, also if no answer came in time; the process is unchanged then. True if a
+ * command line answered. */
 bool hand_over(const char *directory, uint64_t identity, int patience_ms, int count, char **arguments);
 
 /* Terminal modes and the size, by /dev/tty. Negative errno when they fail. */
@@ -48,7 +48,7 @@ int terminal_size(int size[2]);
 int terminal_raw(void);
 int terminal_keys(void);
 int terminal_restore(int mode);
-/* Brings back what was before all of it; for use in a signal handler, too. */
+/* Restores the original state; safe in a signal handler. */
 void terminal_leave(void);
 
 #endif

@@ -25,7 +25,7 @@ static bool same_file(const char *one, const char *other) {
   return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/* As the script does: a link to the program is followed, links on the way to it are not. */
+/* Like the launcher script: follows a link to the program, but no links in its path. */
 bool find_home(char home[PATH_ROOM]) {
   const char *called = (const char *)getauxval(AT_EXECFN);
   struct stat status;
@@ -62,7 +62,7 @@ static bool is_own(const char *text) {
                           strstr(text, "/proc/self") || strstr(text, "/proc/thread-self"));
 }
 
-/* Without a controlling terminal its size and mode are somebody else's affair. */
+/* Only a process with a controlling terminal may use its size and mode. */
 static bool has_strange_terminal(void) {
   bool terminal = isatty(0) || isatty(1) || isatty(2);
   int tty = terminal ? open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY) : -1;
@@ -72,7 +72,7 @@ static bool has_strange_terminal(void) {
 
 bool may_hand_over(int count, char **arguments) {
   if (getuid() != geteuid() || getgid() != getegid() || getauxval(AT_SECURE)) return false;
-  /* They are for a JVM of the caller's own. */
+  /* These options need a JVM of the caller's own. */
   if (is_set("JCOMPOSE_JAVA_OPTIONS") || is_set("JDK_JAVA_OPTIONS") || is_set("JAVA_TOOL_OPTIONS") ||
       is_set("_JAVA_OPTIONS"))
     return false;
@@ -127,7 +127,7 @@ static void add_installation(const char *home) {
   for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) add_file(home, FILES[i], true);
 }
 
-/* Variables that the JVM, or the C library under it, looks at itself. */
+/* Variables that the JVM or the C library reads. */
 static void add_environment(void) {
   static const char *const NAMES[] = {"TZ=", "LANG", "LC_", "LD_", "MALLOC_", "GLIBC_TUNABLES="};
   for (char **one = environ; *one != NULL; one++)

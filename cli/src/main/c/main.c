@@ -11,7 +11,7 @@
 
 #include "front.h"
 
-/* A test waits for as long as a busy machine needs; a user is served by another JVM by then. */
+/* Tests wait as long as a busy machine needs; for a user, another JVM would be faster. */
 enum { NOT_SERVED = 125, PATIENCE_MS = 1000, ONLY_PATIENCE_MS = 10000 };
 
 #ifndef ON_BY_DEFAULT
@@ -25,15 +25,15 @@ static bool is_wished(const char *value) {
   return strcmp(wish, value) == 0;
 }
 
-/* Commands for the engine run in their own JVM, and need not leave a warm command line behind. */
+/* Commands for the engine run in their own JVM and start no warm command line. */
 static bool is_about_engine(int count, char **arguments) {
   for (int i = 1; i < count; i++)
     if (strcmp(arguments[i], "engine") == 0) return true;
   return false;
 }
 
-/* The JVM would open its own files under the numbers of closed descriptors, and a command would read
- * or write those. What cannot be read, or written, fails as a closed one does. */
+/* The JVM would reuse the numbers of closed descriptors for its own files, and a command would read or
+ * write those. The replacements fail like closed descriptors. */
 static void hold_closed(void) {
   for (int fd = 0; fd < 3; fd++)
     if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0) return;

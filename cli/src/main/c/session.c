@@ -26,7 +26,7 @@ static int server = -1;
 static volatile sig_atomic_t caught[NSIG];
 static sigset_t all_signals, usual_mask;
 
-/* Signals stay out while a message is being sent: their handlers send, too. */
+/* Signals are blocked while a message is sent, because their handlers send messages, too. */
 static bool send_all(const void *data, size_t length) {
   const char *at = data;
   while (length > 0) {
@@ -53,7 +53,7 @@ static void on_signal(int number) {
     struct { struct head head; int32_t number; } message = {{SIGNALLED, sizeof(int32_t)}, number};
     send_all(&message, sizeof message);
   } else if (number == SIGHUP || number == SIGINT || number == SIGTERM) {
-    /* As the JVM does: it puts the terminal right and exits, it does not die of the signal. */
+    /* Like the JVM: restores the terminal and exits instead of dying from the signal. */
     terminal_leave();
     _exit(128 + number);
   }
@@ -88,7 +88,7 @@ static void unwatch_signals(void) {
   for (size_t i = 0; i < 3; i++) handle(WATCHED[i], SIG_DFL);
 }
 
-/* A signal that was ignored from the start stays so, as in the JVM. */
+/* A signal that was ignored from the start stays ignored, as in the JVM. */
 static void catch_signal(int number, bool wanted) {
   bool ends = number == SIGHUP || number == SIGINT || number == SIGTERM;
   if (number <= 0 || number >= NSIG || (ends && is_ignored(number))) return;
@@ -102,7 +102,7 @@ static bool connect_to(const char *directory, uint64_t identity) {
   socklen_t size = sizeof peer;
   snprintf(address.sun_path, sizeof address.sun_path, "%s/%016llx.sock", directory, (unsigned long long)identity);
   server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  /* Not blocking: one whose queue is full does not answer. */
+  /* Does not block: a command line whose queue is full counts as not answering. */
   if (server < 0 || connect(server, (struct sockaddr *)&address, sizeof address) != 0 ||
       getsockopt(server, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.uid != geteuid())
     return false;
@@ -122,7 +122,7 @@ static bool is_terminal(int fd) {
 
 static char *add_text(char *at, const char *text) { return stpcpy(at, text) + 1; }
 
-/* The command, all of it: fixed numbers, then texts that end with 0. */
+/* The whole command: fixed numbers, then strings that end with 0. */
 static bool say_hello(int count, char **arguments) {
   struct {
     struct head head;
@@ -155,7 +155,7 @@ static bool say_hello(int count, char **arguments) {
   return sent;
 }
 
-/* Until GO is said, nothing has been done, and nothing will be. */
+/* Before GO, the other side does nothing. */
 static bool is_ready(int patience_ms) {
   struct head head;
   struct pollfd answer = {.fd = server, .events = POLLIN};
@@ -225,7 +225,7 @@ static bool obey(struct head head, const char *data) {
     case WRITE_ERR: write_output(2, data, head.length); break;
     case READ:
       wanted = (uint32_t)number;
-      /* Who is in the background is stopped for trying, not when there is something. */
+      /* A background process is stopped when it tries to read, not when there is input. */
       if (in_background()) {
         read_input(wanted);
         wanted = 0;
@@ -244,7 +244,7 @@ static bool obey(struct head head, const char *data) {
   return true;
 }
 
-/* All whole messages in the buffer; gives how many bytes of it are left. Negative for BACK. */
+/* Handles all complete messages in the buffer; returns how many bytes are left, or a negative number for BACK. */
 static ssize_t obey_all(char *buffer, size_t filled) {
   size_t at = 0;
   struct head head;

@@ -1,4 +1,4 @@
-/* How a warm command line comes to be. */
+/* Starts a warm command line. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +51,7 @@ static int lock(const char *path) {
   int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   struct stat opened, named;
   if (fd < 0) return fd;
-  /* One that was removed in between belongs to nobody. */
+  /* A file that was removed in between protects nothing. */
   if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &opened) == 0 && stat(path, &named) == 0 &&
       opened.st_ino == named.st_ino)
     return fd;
@@ -59,7 +59,7 @@ static int lock(const char *path) {
   return -1;
 }
 
-/* How many others are alive; takes away what those that are not have left. */
+/* How many others are alive; removes what dead ones have left. */
 static int others(const char *directory, const char *own) {
   int count = 0;
   DIR *all = opendir(directory);
@@ -84,7 +84,7 @@ static int others(const char *directory, const char *own) {
   return count;
 }
 
-/* Of the caller's environment no more than the identity has: it is no secret, and it is the same for all. */
+/* Only those variables of the caller that the identity covers: they are the same for all callers, and no secrets. */
 static char **few_variables(void) {
   static const char *const NAMES[] = {"TZ=", "LANG", "LC_", "LD_", "MALLOC_", "GLIBC_TUNABLES=", "PATH=",
                                       "XDG_RUNTIME_DIR="};
@@ -112,12 +112,12 @@ static void become_warm(const char *home, const char *directory, uint64_t identi
   snprintf(program, sizeof program, "%s/bin/jcompose-jvm", home);
   int held = lock(path);
   if (held < 0 || others(directory, own) >= MOST) return;
-  /* The command that comes first does not have to share the processor. */
+  /* Waits a little, so that it does not compete with the first command for the processor. */
   nanosleep(&(struct timespec){.tv_nsec = DELAY_MS * 1000000L}, NULL);
   fcntl(held, F_SETFD, 0);
   char **variables = few_variables();
-  /* Where systemd is pid 1, in a scope of its own: not in the session of whoever came first, whose logout would
-   * wait for it, or end it. */
+  /* If systemd is pid 1, in a scope of its own, not in the session of the first caller: a logout would wait for
+   * it or end it. */
   if (access("/run/systemd/system", F_OK) == 0) {
     char *scope[] = {"systemd-run", "--scope", "--quiet", "--collect", "--description=jcompose command line",
                      geteuid() == 0 ? "--system" : "--user", "--", program, "__warm", socket, NULL};

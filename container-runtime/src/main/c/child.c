@@ -46,7 +46,7 @@ static bool is_null(int fd, struct stat *st) {
   return fstat(fd, st) == 0 && S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 3);
 }
 
-/* A host's /dev/null among the first descriptors would be a way to the host's /dev. */
+/* An open /dev/null of the host would give the container access to the host's /dev. */
 static void use_own_null(void) {
   struct stat st;
   if (!is_null(0, &st)) return;
@@ -92,7 +92,7 @@ static void set_label(const char *attribute, const char *verb, const char *label
   close(fd);
 }
 
-/* At execve, which a minimal init never does: it changes just before, and what it executes with it. */
+/* Takes effect at execve. A minimal init never calls that, so it changes at once, and so does what it executes. */
 static void confine(struct record *record) {
   const char *label = field_string(record);
   if (field_number(record) != 0) {
@@ -156,7 +156,7 @@ static void become_user(struct record *record) {
   drop_bounding_set(mask);
   prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
   give_stdio(uid, gid);
-  /* The plain system calls: there are no other threads to synchronise. */
+  /* Raw system calls: there are no other threads to synchronise. */
   if (syscall(SYS_setgroups, count, groups) != 0) {
     fail(CANNOT, "setgroups: %s", words(errno));
   }
@@ -198,7 +198,7 @@ static int executable(const char *path) {
   return st.st_mode & 0111 ? 0 : EACCES;
 }
 
-/* As Go's exec.LookPath, whose messages users know. */
+/* Like Go's exec.LookPath, whose messages users know. */
 static const char *look_up_program(const char *name, char **environment) {
   static char path[4096];
   if (strchr(name, '/')) {
@@ -251,7 +251,7 @@ static noreturn void execute(struct record *record, const struct child_io *io) {
 static bool process_step(struct record *record) {
   int fd;
   switch (record->step) {
-    /* Writes "0", which means the writer, before anything of the container runs. */
+    /* Writes "0" (the writing process) before anything of the container runs. */
     case STEP_CGROUP: write_file(field_string(record), "0"); return true;
     case STEP_SETNS:
       fd = (int)field_number(record);
@@ -282,7 +282,7 @@ void child_main(const struct child_io *io) {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   take_stdio(io);
   umask(0);
-  /* Keys of the host's session are none of its business; without keyrings there are none. */
+  /* The container must not see the keys of the host's session. Ignored on kernels without keyrings. */
   syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
   struct record record;
   for (plan_rewind(&record); plan_next(&record);) {

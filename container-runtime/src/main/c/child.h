@@ -6,10 +6,10 @@
 #include <stdnoreturn.h>
 
 struct child_io {
-  int in, out, err; /* what become its 0, 1 and 2 */
-  bool terminal;    /* they are all one terminal */
+  int in, out, err; /* its descriptors 0, 1 and 2 */
+  bool terminal;    /* all three are one terminal */
   int devpts;       /* a devpts made for it, or -1 */
-  char *title;      /* room for a process title, and how much */
+  char *title;      /* memory for a process title, and its size */
   unsigned long title_size;
 };
 

@@ -10,13 +10,13 @@ enum { CANNOT = 125, CANNOT_RUN = 126, NOT_FOUND = 127 };
 void failure_pipe(int fd);
 void failure_told_by(void (*tell)(const char *message));
 
-/* The next thing that happens is execve: silence after it means success. */
+/* execve comes next: if the pipe closes without a message, it succeeded. */
 void failure_committed(void);
 
 /* Writes "code text" and ends the process. */
 noreturn void fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The kernel's messages in lower case, as in Go and so in Docker. */
+/* Error messages in lower case, as in Go and therefore in Docker. */
 const char *words(int error);
 
 #endif

@@ -10,12 +10,12 @@
 enum {
   DATAGRAM = 65536,
   AT_ONCE = 64,
-  SILENT_MS = 90000, /* as docker-proxy's UDPConnTrackTimeout */
+  SILENT_MS = 90000, /* docker-proxy's UDPConnTrackTimeout */
   SWEEP_MS = 5000,
   BUCKETS = 256
 };
 
-/* One who has sent something: to which port, and to which of the host's addresses. */
+/* A sender, with the port and the address of the host that it sent to. */
 struct flow {
   enum relay_kind kind;
   int fd; /* connected to the container */
@@ -107,7 +107,7 @@ void flows_answer(void *data) {
     struct msghdr message = {.msg_name = &flow->client, .msg_namelen = sizeof flow->client,
                              .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
                              .msg_controllen = sizeof control};
-    /* From the address that was asked, whichever the host would choose. */
+    /* From the address that the request was sent to, not the one that the host would choose. */
     struct cmsghdr *c = CMSG_FIRSTHDR(&message);
     c->cmsg_level = IPPROTO_IPV6;
     c->cmsg_type = IPV6_PKTINFO;

@@ -1,4 +1,4 @@
-/* The relay's datagrams: UDP has no connections, so a sender gets answers for a while. */
+/* The relay's datagrams. UDP has no connections, so answers are forwarded for a limited time. */
 #ifndef FLOWS_H
 #define FLOWS_H
 
@@ -6,16 +6,16 @@
 
 #include "port.h"
 
-/* Passes on what has come to a port. */
+/* Forwards the datagrams received at a port. */
 void flows_receive(int epoll, struct relay_port *port);
 
-/* Passes an answer of the container on. */
+/* Forwards an answer of the container. */
 void flows_answer(void *flow);
 
-/* Ends those that have been silent for long. */
+/* Closes flows that have been silent for too long. */
 void flows_sweep(void);
 
-/* Ends all. */
+/* Closes all. */
 void flows_end(void);
 
 bool flows_open(void);

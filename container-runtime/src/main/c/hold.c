@@ -19,6 +19,6 @@ int hold(void) {
   prctl(PR_SET_NAME, "jc-hold", 0, 0, 0);
   setsid();
   if (chdir("/") != 0) _exit(CANNOT);
-  sys_close_range(0, ~0U, 0); /* the reader of our output waits for its end */
+  sys_close_range(0, ~0U, 0); /* the reader of our output waits until it is closed */
   for (;;) pause();
 }

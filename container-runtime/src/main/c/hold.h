@@ -2,7 +2,7 @@
 #ifndef HOLD_H
 #define HOLD_H
 
-/* Returns as soon as that process is there; it ends by SIGTERM. */
+/* Returns as soon as that process runs; SIGTERM ends it. */
 int hold(void);
 
 #endif

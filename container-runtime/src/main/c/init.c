@@ -46,7 +46,7 @@ void init_split(char *title, unsigned long title_size, char **arguments) {
   pid_t program = fork();
   if (program < 0) fail(CANNOT_RUN, "cannot fork the program: %s", words(errno));
   if (program == 0) {
-    /* Its own process group, in the foreground, so that Ctrl-C reaches it and not us as well. */
+    /* Its own process group, in the foreground: Ctrl-C reaches it, and not us as well. */
     setpgid(0, 0);
     if (isatty(0)) {
       tcsetpgrp(0, getpid());

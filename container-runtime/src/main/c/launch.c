@@ -33,19 +33,19 @@
 
 enum { MAX_FDS = 1 << 17, PTMX_INODE = 2, KILL_ROUNDS = 200, KILL_PAUSE_US = 5000 };
 
-/* The descriptors of the plan; apart from what has a value from the start and so lies in the file. */
+/* Descriptors of the plan. Uninitialised, so that they take no room in the executable. */
 static int use_fds[MAX_FDS];
 
 static struct settings {
   int use_count;
-  int keep_count; /* the first so many of use_fds are kept */
+  int keep_count; /* how many of use_fds, from the first, are kept */
   uint64_t clone_flags;
   int cgroup;
   int home;
   int pid_namespace;
   int terminal_root; /* see STEP_TERMINAL */
   bool terminal;
-  struct winsize window; /* zeros when it is not known */
+  struct winsize window; /* zeros if unknown */
   bool wants_stdin;
   char boot[64];
   char oom_file[512];
@@ -120,7 +120,7 @@ static void read_settings(void) {
 
 static int by_number(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
 
-/* The JVM that started us leaks descriptors; only those of the plan stay. */
+/* The JVM leaks descriptors to us: close all that are not in the plan. */
 static void close_others(void) {
   static int sorted[MAX_FDS + 3];
   memcpy(sorted, use_fds, (size_t)settings.use_count * sizeof *sorted);
@@ -148,7 +148,7 @@ static void record_log(void) {
   }
 }
 
-/* The master of a new pseudo terminal in a devpts that is certainly one. */
+/* Opens the master of a new pseudo terminal, after checking that this is a devpts. */
 static int open_ptmx(int directory, const char *path, uint64_t resolve) {
   int place = sys_openat2(directory, path, O_PATH | O_NOFOLLOW, 0, resolve);
   struct stat st;
@@ -180,7 +180,7 @@ static void open_terminal(struct child_io *io) {
     slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
   }
   if (slave < 0) fail(CANNOT, "cannot make a terminal: %s", words(errno));
-  /* Before the program starts: else a shell draws its prompt for no size, and again. */
+  /* Before the program starts: otherwise a shell draws its prompt twice. */
   if (settings.window.ws_row > 0) ioctl(master, TIOCSWINSZ, &settings.window);
   io->terminal = true;
   io->in = io->out = io->err = slave;
@@ -200,7 +200,7 @@ static int open_pipe(int *other, bool we_read) {
 
 static void open_stdio(struct child_io *io) {
   if (settings.clone_flags & CLONE_NEWNS) {
-    /* Made here, so that a terminal comes from it without a look at the container's files. */
+    /* Made here, so that opening a terminal does not depend on the container's files. */
     static const char *const options[] = {"source", "devpts", "ptmxmode", "0666", "mode", "0620", "gid", "5"};
     int context = sys_fsopen("devpts");
     for (unsigned i = 0; context >= 0 && i < sizeof options / sizeof *options; i += 2) {
@@ -218,7 +218,7 @@ static void open_stdio(struct child_io *io) {
   }
   supervisor.out = open_pipe(&io->out, true);
   supervisor.err = open_pipe(&io->err, true);
-  /* As after open("/dev/stdout") by whatever user the program becomes. */
+  /* So that the program can open /dev/stdout, whatever user it runs as. */
   fchmod(io->out, 0622);
   fchmod(io->err, 0622);
   if (settings.wants_stdin) {
@@ -244,7 +244,7 @@ static unsigned long long start_time(pid_t pid) {
   return at ? strtoull(at + 1, NULL, 10) : 0;
 }
 
-/* All or nothing, also for a reader that comes at any moment. */
+/* Atomic: a concurrent reader sees all of it or nothing. */
 static void write_record(const char *name, const char *text) {
   if (supervisor.run_dir < 0) return;
   char temporary[32];
@@ -271,7 +271,7 @@ static pid_t clone_child(void) {
   return pid;
 }
 
-/* Until the child has executed its program: true, or it says why it has not. */
+/* Waits until the child has executed its program. False if it reports why it could not. */
 static bool await_child(int pipe_end, char *reason, size_t room) {
   size_t length = 0;
   for (;;) {
@@ -288,7 +288,7 @@ static bool await_child(int pipe_end, char *reason, size_t room) {
   return false;
 }
 
-/* In a shared pid namespace the kernel does not end what the first process leaves behind. */
+/* In a shared pid namespace the kernel does not kill what the first process leaves behind. */
 static void kill_rest(void) {
   if (!settings.kill_file[0]) return;
   const char *name = strrchr(settings.kill_file, '/');
@@ -348,7 +348,7 @@ static void go_home(void) {
 
 int launch(int plan, char *title, unsigned long title_size) {
   prctl(PR_SET_NAME, "jc-shim", 0, 0, 0);
-  /* Until execve neither we nor the child can be looked into from inside a container. */
+  /* Until execve, a process in a container can read neither our memory nor the child's. */
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   plan_load(plan);
   read_settings();
@@ -384,7 +384,7 @@ int launch(int plan, char *title, unsigned long title_size) {
   supervisor.pid = pid;
   close(failure[1]);
   if (io.terminal) {
-    /* Kept: else the terminal would be over whenever the program closes and opens it again. */
+    /* Kept open: otherwise the terminal would hang up whenever the program closes and reopens it. */
     supervisor.terminal_end = io.in;
   } else {
     close(io.in);

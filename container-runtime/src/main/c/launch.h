@@ -1,4 +1,4 @@
-/* Starts a process by a plan, then stays as its parent: the modes run and exec. */
+/* The mode launch: starts a process by a plan, of a container or of an exec, then stays as its parent. */
 #ifndef LAUNCH_H
 #define LAUNCH_H
 

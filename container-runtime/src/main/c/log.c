@@ -12,9 +12,9 @@
 
 enum {
   PIECE = 16384,         /* longer lines are cut here, as Docker does */
-  LONGEST = PIECE * 6,   /* of a piece when every byte becomes \u00xx */
+  LONGEST = PIECE * 6,   /* size of a piece if every byte becomes \u00xx */
   FRAME = 128,           /* the rest of a JSON line */
-  BATCH = 16384,         /* written at once, about */
+  BATCH = 16384,         /* bytes per write, approximately */
   MODE = 0640
 };
 
@@ -47,7 +47,7 @@ void log_open(int dir, const char *name, int64_t max_size, int max_files) {
   size_limit = max_size;
   file_count = max_files < 1 ? 1 : max_files;
   size_t length = strlen(name) + 1;
-  char *copy = malloc(length); /* the plan goes away */
+  char *copy = malloc(length); /* the plan is freed later */
   if (!copy) return;
   memcpy(copy, name, length);
   base = copy;
@@ -85,7 +85,7 @@ void log_flush(void) {
     size += (int64_t)out_length;
   } else {
     dropped += out_lines;
-    /* No half lines: readers, and the next line, need a clean end. */
+    /* Never leave half a line: readers and the next line need a clean end. */
     if (file >= 0 && done > 0 && ftruncate(file, size) != 0) {
       size += (int64_t)done;
     }
@@ -154,7 +154,7 @@ static size_t put_escape(char *at, unsigned value) {
   return 6;
 }
 
-/* A JSON string's inside, with the escapes that Docker's encoder uses. */
+/* The content of a JSON string, with the escapes of Docker's encoder. */
 static size_t put_text(char *at, const unsigned char *bytes, size_t length) {
   char *start = at;
   for (size_t i = 0; i < length;) {
@@ -194,7 +194,7 @@ static size_t put_text(char *at, const unsigned char *bytes, size_t length) {
 }
 
 static void put_line(int stream, const char *bytes, size_t length) {
-  /* The first limit keeps the memory that is touched small, the second is what there is. */
+  /* The first limit keeps the touched memory small, the second is the size of the buffer. */
   if (out_length >= BATCH || out_length + length * 6 + FRAME > sizeof out) log_flush();
   char *start = out + out_length;
   char *at = start;
@@ -212,7 +212,7 @@ static void put_line(int stream, const char *bytes, size_t length) {
   size_t added = (size_t)(at - start);
   int64_t pending = size + (int64_t)out_length;
   if (size_limit > 0 && pending > 0 && pending + (int64_t)added > size_limit) {
-    /* The line made last goes to the next file. */
+    /* The latest line goes to the next file. */
     log_flush();
     rotate();
     memmove(out, start, added);

@@ -13,10 +13,10 @@ void log_open(int directory, const char *name, int64_t max_size, int max_files);
 /* Takes output of one stream; whole lines are written when log_flush is called. */
 void log_append(int stream, const char *bytes, size_t length);
 
-/* Writes what is complete. */
+/* Writes all complete lines. */
 void log_flush(void);
 
-/* Writes also the last line of each stream, though it has no end. */
+/* Also writes the last line of each stream if it has no line feed. */
 void log_finish(void);
 
 /* Lines that could not be written. */

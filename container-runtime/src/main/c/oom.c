@@ -19,7 +19,7 @@ static bool noticed;
 static unsigned long long kills(void) {
   char text[1024];
   ssize_t length = counter < 0 ? -1 : pread(counter, text, sizeof text - 1, 0);
-  /* The cgroup is gone; it would be "ready" for ever. */
+  /* The cgroup is gone; the descriptor would be ready forever. */
   if (length < 0) polled = -1;
   text[length < 0 ? 0 : length] = 0;
   char *at = strstr(text, "oom_kill ");
@@ -45,7 +45,7 @@ static int watch_v1(const char *file) {
 void oom_watch(const char *file) {
   counter = open(file, O_RDONLY | O_CLOEXEC);
   if (counter < 0) return;
-  /* What has been read is not reported again. */
+  /* Read to the end, so that the same change is not reported again. */
   seen = kills();
   const char *slash = strrchr(file, '/');
   if (slash && strcmp(slash, "/memory.oom_control") == 0) {
@@ -69,7 +69,7 @@ bool oom_noticed(void) {
     noticed = true;
     return true;
   }
-  /* Other counters of the file change, too. */
+  /* The file also changes when other counters do. */
   unsigned long long now = kills();
   bool more = now > seen;
   seen = now;

@@ -1,23 +1,23 @@
-/* Notices when the kernel kills a process of the container for want of memory. */
+/* Detects when the OOM killer ends a process of the container. */
 #ifndef OOM_H
 #define OOM_H
 
 #include <stdbool.h>
 
-/* Begins to watch the file with the counter: memory.events of cgroup v2, memory.oom_control of v1. */
+/* Starts watching the file with the counter: memory.events in cgroup v2, memory.oom_control in v1. */
 void oom_watch(const char *file);
 
-/* A descriptor and what to poll it for; -1 where the kernel does not report, or no longer. */
+/* A descriptor and the events to poll it for; -1 if the kernel does not report kills, or no longer does. */
 int oom_fd(void);
 short oom_events(void);
 
-/* To be called when that is there: whether there was a new kill. */
+/* Called when these events occur: whether there was a new kill. */
 bool oom_noticed(void);
 
-/* The container has ended, and its cgroup goes. */
+/* Called when the container has ended, before its cgroup is removed. */
 void oom_unwatch(void);
 
-/* Whether there was one since the container was started. */
+/* Whether there has been a kill since the container was started. */
 bool oom_happened(void);
 
 #endif

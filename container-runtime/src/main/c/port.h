@@ -1,4 +1,4 @@
-/* What the parts of the relay share: its ports, and what runs out. */
+/* Shared by the parts of the relay: its ports, and running out of resources. */
 #ifndef PORT_H
 #define PORT_H
 
@@ -13,7 +13,7 @@ struct relay_port {
   socklen_t to_length;
 };
 
-/* What epoll's events are about. The last two begin the structures that the data point to. */
+/* The kinds of epoll events. The last two are the first field of the structures that the data point to. */
 enum relay_kind { RELAY_END, RELAY_PORT, RELAY_STREAM, RELAY_FLOW };
 
 int64_t relay_now(void);

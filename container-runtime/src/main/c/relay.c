@@ -24,7 +24,7 @@
 
 enum {
   IDLE_MS = 10000,
-  FINISH_MS = 1000,  /* for what is on its way when the container has ended */
+  FINISH_MS = 1000,  /* for data in flight when the container has ended */
   RETRY_MS = 1000,   /* when descriptors or memory have run out */
   EVENTS = 64,
   NOBODY = 65534,
@@ -35,7 +35,7 @@ static struct relay_port *ports;
 static int port_count;
 static int listeners = -1;  /* epoll of all ports' sockets */
 static pid_t relay;         /* the process that serves, 0 without one */
-static int relay_holds = -1; /* ends when that has closed the ports' sockets */
+static int relay_holds = -1; /* hangs up when the relay has closed the ports' sockets */
 static bool given_up;
 static bool ran_out; /* in the relay: see relay_no_room */
 
@@ -105,7 +105,7 @@ static void turn_away(void) {
 
 static int by_number(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
 
-/* Of what the shim has open only the ports are left: else it could not see how others end. */
+/* Keeps only the ports: other open descriptors would hide from the shim that their peers close. */
 static void close_others(int holds) {
   int *kept = calloc((size_t)port_count + 2, sizeof *kept);
   if (!kept) _exit(CANNOT);
@@ -123,7 +123,7 @@ static void close_others(int holds) {
   free(kept);
 }
 
-/* It reads what strangers send: it needs no privilege, and is the first to go when memory is short. */
+/* It reads untrusted data: it gives up its privileges, and is the first to be killed if memory runs out. */
 static void become_nobody(pid_t shim) {
   prctl(PR_SET_NAME, "jc-relay", 0, 0, 0);
   int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
@@ -182,7 +182,7 @@ static noreturn void serve(int holds, pid_t shim) {
     _exit(CANNOT);
   }
   bool stopping = false;
-  bool waiting = false; /* until there is room again */
+  bool waiting = false; /* until resources are free again */
   int64_t until = 0;
   for (;;) {
     struct epoll_event events[EVENTS];
@@ -248,7 +248,7 @@ void relay_reaped(pid_t pid, int status) {
   relay = 0;
   close(relay_holds);
   relay_holds = -1;
-  /* It could not even begin: the next one could not, either. */
+  /* It could not start, and another one could not either. */
   given_up = WIFEXITED(status) && WEXITSTATUS(status) != 0;
 }
 

@@ -15,7 +15,7 @@
 #include "failure.h"
 #include "sys.h"
 
-enum { RACE_RETRIES = 100, NEW_MODE = 0755, MOST_LINKS = 40 /* as the kernel */ };
+enum { RACE_RETRIES = 100, NEW_MODE = 0755, MOST_LINKS = 40 /* the kernel's limit */ };
 
 static int root = -1;       /* the container's root mount */
 static int proc = -1;       /* its procfs, as we mounted it */
@@ -23,7 +23,7 @@ static int null_node = -1;  /* its /dev/null, verified */
 static int empty_tree = -1; /* an empty read-only directory; attached by the first mask */
 static int other_tree = -1; /* cloned from another container */
 
-/* Resolves as if the container's root were "/"; EAGAIN means that something was renamed. */
+/* Resolves a path with the container's root as "/". EAGAIN means that something was renamed meanwhile. */
 static int look_up(const char *path, uint64_t flags, uint64_t resolve) {
   int fd = -1;
   for (int i = 0; i < RACE_RETRIES; i++) {
@@ -240,11 +240,11 @@ static void set_attributes(int fd, uint64_t attributes, unsigned flags, const ch
 
 static void take_root(int fd) {
   root = fd;
-  /* Nothing we do is seen outside, and nothing outside appears in here. */
+  /* Mounts propagate in neither direction. */
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) {
     fail(CANNOT, "cannot make mounts private: %s", words(errno));
   }
-  /* On top of "/": pivot_root wants a mount point, any will do, and this one is always there. */
+  /* On top of "/": pivot_root needs some mount point, and this one always exists. */
   if (sys_move_mount(root, AT_FDCWD, "/", 0) != 0) {
     fail(CANNOT, "cannot mount the root file system: %s", words(errno));
   }
@@ -456,7 +456,7 @@ static void freeze_mount(const char *target) {
 static void make_directory(struct record *record) {
   const char *path = field_string(record);
   int fd = look_up_or_make(path, true, 0);
-  /* Entering it says better what is wrong. */
+  /* Entering it gives a better error. */
   if (fd >= 0) close(fd);
 }
 
@@ -517,7 +517,7 @@ void enter_directory(const char *path) {
          "chdir to cwd (\"%s\") set in config.json failed: %s", path, words(errno));
   }
   close(fd);
-  /* The kernel's answer starts with "(unreachable)" when it lies outside of our root. */
+  /* The kernel's answer starts with "(unreachable)" if the directory is outside our root. */
   char now[4096];
   if (syscall(SYS_getcwd, now, sizeof now) < 0 || now[0] != '/') {
     fail(CANNOT_RUN, "chdir to cwd (\"%s\"): it is outside of the container", path);

@@ -15,11 +15,11 @@ struct end {
   int fd;
   struct end *other;
   struct connection *connection;
-  uint32_t watched; /* events; 0 when it is not in the epoll set at all */
+  uint32_t watched; /* events; 0 if it is not in the epoll set */
   bool connecting;
-  bool read_all;    /* it has ended its side */
-  bool told_end;    /* it has been notified that the other one has */
-  char *held;       /* what it does not take yet */
+  bool read_all;    /* it has closed its side */
+  bool told_end;    /* it has been told that the other end has */
+  char *held;       /* data that it does not accept yet */
   size_t held_from, held_to;
 };
 
@@ -32,7 +32,7 @@ struct connection {
 static struct connection *connections;
 static bool finishing;
 
-/* Not in the set without requested events: epoll always reports hang-ups, again and again. */
+/* Leaves the set when no events are wanted: epoll would report a hang-up again and again. */
 static void watch(int epoll, struct end *end) {
   bool reads = !end->read_all && !end->other->held && !end->connecting && !end->other->connecting;
   bool writes = end->held || end->connecting;
@@ -51,7 +51,7 @@ static void close_both(struct connection *c) {
   close(c->server.fd);
 }
 
-/* Both are reset, so that the other end knows that this was not an orderly end. */
+/* Resets both, so that the other end knows that the connection was not closed normally. */
 static void reset_both(struct connection *c) {
   struct linger at_once = {.l_onoff = 1};
   setsockopt(c->client.fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -105,7 +105,7 @@ void streams_accept(int epoll, const struct relay_port *port) {
   }
 }
 
-/* False after a failure. */
+/* False on failure. */
 static bool send_held(struct end *to) {
   while (to->held_from < to->held_to) {
     ssize_t sent = send(to->fd, to->held + to->held_from, to->held_to - to->held_from, MSG_NOSIGNAL);
@@ -118,7 +118,7 @@ static bool send_held(struct end *to) {
   return true;
 }
 
-/* Passes on once what has come; false after a failure. */
+/* Forwards the data that is available, once; false on failure. */
 static bool pass(struct end *from) {
   static char chunk[CHUNK];
   struct end *to = from->other;
@@ -142,7 +142,7 @@ static bool pass(struct end *from) {
   return true;
 }
 
-/* One end's end becomes the other's, as soon as it has all that was sent before. */
+/* Passes the end of one side on to the other, after all data before it. */
 static void tell_end(struct end *to) {
   if (!to->other->read_all || to->held || to->told_end) return;
   to->told_end = true;

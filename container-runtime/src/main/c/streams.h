@@ -7,16 +7,16 @@
 
 #include "port.h"
 
-/* Lets in who waits at a port. */
+/* Accepts the clients waiting at a port. */
 void streams_accept(int epoll, const struct relay_port *port);
 
 /* An event of one end of a connection. */
 void streams_move(int epoll, void *end, uint32_t events);
 
-/* Connections are over when the container has ended its side from now on. */
+/* From now on, a connection is finished when the container has closed its side. */
 void streams_finish(void);
 
-/* Forgets those that are over; not while events are left that may be about them. */
+/* Frees finished connections. Not to be called while events that may refer to them are pending. */
 void streams_sweep(void);
 
 bool streams_open(void);

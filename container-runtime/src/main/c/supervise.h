@@ -1,4 +1,4 @@
-/* The mode supervise: a subreaper over a command, for as long as it or its orphans run. */
+/* The mode supervise: a subreaper for a command, which stays until the command and its orphans have ended. */
 #ifndef SUPERVISE_H
 #define SUPERVISE_H
 

@@ -18,12 +18,12 @@
 #include "sys.h"
 
 enum {
-  FIXED = 7, /* descriptors that are polled besides connections */
+  FIXED = 7, /* number of polled descriptors besides connections */
   CHUNK = 16384,
-  /* An attacher that is further behind than this holds up the container, as Docker's does. */
+  /* An attached client that lags further behind blocks the container, as in Docker. */
   BEHIND = 1 << 20,
   COMMAND = 5,
-  DRAIN_IDLE_MS = 250, /* after the exit: silence that ends the reading of what others hold open */
+  DRAIN_IDLE_MS = 250, /* after the exit: how long without output before we stop reading pipes that others hold open */
   DRAIN_MS = 2000,
   LINGER_MS = 10000
 };
@@ -36,7 +36,7 @@ struct connection {
   enum kind kind;
   bool input_over;
   bool broken;
-  char *queue; /* what it has still to be sent */
+  char *queue; /* data not sent yet */
   size_t queue_start, queue_end, queue_room;
   unsigned char command[COMMAND];
   size_t command_length;
@@ -92,7 +92,7 @@ static void send_queued(struct connection *c) {
   c->queue_start = c->queue_end = c->queue_room = 0;
 }
 
-/* Sends at once what goes, keeps the rest. */
+/* Sends as much as possible now and queues the rest. */
 static void transmit(struct connection *c, const char *head, size_t head_length, const char *bytes,
                      size_t length) {
   size_t sent = 0;
@@ -147,7 +147,7 @@ static void broadcast(struct supervisor *s, int stream, const char *bytes, size_
 
 static void greet(struct supervisor *s, struct connection *c, char kind) {
   switch (kind) {
-    case 'A': /* attach, with an answer when it is certain that nothing more is missed */
+    case 'A': /* attach; answered as soon as no further output can be missed */
       c->kind = TALKS;
       transmit(c, "+", 1, NULL, 0);
       break;
@@ -155,7 +155,7 @@ static void greet(struct supervisor *s, struct connection *c, char kind) {
       c->kind = LISTENS;
       transmit(c, "+", 1, NULL, 0);
       break;
-    case 'a': /* without an answer, for those who connect before the start */
+    case 'a': /* no answer, for clients that connect before the start */
       c->kind = TALKS;
       break;
     case 'o': c->kind = LISTENS; break;
@@ -192,7 +192,7 @@ void supervisor_accept(struct supervisor *s) {
       return;
     }
     c->fd = fd;
-    /* At the end: what one sent before the next one came is read first. */
+    /* Appended, so that an earlier connection is read before a later one. */
     struct connection **at = &connections;
     while (*at) at = &(*at)->next;
     *at = c;
@@ -250,7 +250,7 @@ static void write_input(struct supervisor *s) {
 }
 
 static void receive_input(struct supervisor *s, struct connection *c) {
-  /* It is read even without a stdin, to notice the end. */
+  /* Read even without a stdin, to notice when the client disconnects. */
   ssize_t got = recv(c->fd, pending_input, sizeof pending_input, MSG_DONTWAIT);
   if (got > 0) {
     if (c->kind == TALKS && s->in >= 0) {
@@ -289,13 +289,13 @@ static bool held_up(void) {
   return false;
 }
 
-/* False when nothing was there. */
+/* False if there was nothing to read. */
 static bool read_output(struct supervisor *s, int *fd, int stream) {
   static char chunk[CHUNK];
   ssize_t got = read(*fd, chunk, sizeof chunk);
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return false;
   if (got <= 0) {
-    /* EIO: nobody has the terminal open any more. */
+    /* EIO: the terminal has been closed by all processes. */
     if (!s->terminal) close(*fd);
     *fd = -1;
     return false;
@@ -370,7 +370,7 @@ static bool serve(struct supervisor *s, int timeout, bool output, bool *read_any
         c->broken = true;
       }
     }
-    if (polls[4].revents & POLLERR) close_input(s); /* nobody reads it any more */
+    if (polls[4].revents & POLLERR) close_input(s); /* no reader is left */
     if ((polls[4].revents | polls[2].revents) & POLLOUT) write_input(s);
     if (output && s->out >= 0 && polls[2].revents & (POLLIN | POLLHUP | POLLERR)) {
       *read_any |= read_output(s, &s->out, STDOUT);
@@ -430,7 +430,7 @@ void supervisor_ended(struct supervisor *s, const char *end) {
       if (queued(c)) {
         waiting = true;
       } else if (c->kind == LISTENS || c->kind == TALKS) {
-        c->broken = true; /* all is sent */
+        c->broken = true; /* everything has been sent */
       }
     }
     drop_broken(s);

@@ -1,4 +1,4 @@
-/* The parent's half: stdio, attachers, control connections, and the end of the process. */
+/* The parent's part: stdio, attached clients, control connections, and the end of the process. */
 #ifndef SUPERVISOR_H
 #define SUPERVISOR_H
 
@@ -7,20 +7,20 @@
 #include <sys/types.h>
 
 struct supervisor {
-  pid_t pid;          /* of the process, 0 until there is one */
-  int listener;       /* where attachers and controllers connect */
+  pid_t pid;          /* of the process, 0 before it starts */
+  int listener;       /* where attached clients and controllers connect */
   int run_dir;        /* where pid and exit are recorded, or -1 */
   int signals;        /* signalfd with SIGCHLD */
-  int out, err;       /* what it writes, or -1; out is the terminal if there is one */
+  int out, err;       /* its output, or -1; out is the terminal if there is one */
   int in;             /* its stdin, or -1; the terminal if there is one */
   bool terminal;
   int terminal_end;   /* the process's side of it, or -1 */
-  bool stdin_once;    /* the first attacher that ends its input ends stdin */
+  bool stdin_once;    /* stdin is closed when the first attached client closes its input */
   bool logs;
-  char started[128];  /* what controllers are told about the start */
+  char started[128];  /* the message to controllers about the start */
 };
 
-/* Accepts those who have connected already, so that they miss nothing. */
+/* Accepts the clients that have already connected, so that they miss nothing. */
 void supervisor_accept(struct supervisor *s);
 
 /* The process runs. */
