@@ -5,7 +5,7 @@ say_progress() {
   if [ -t 2 ]; then printf '\r\033[Kjcompose: %s' "$*" >&2; fi
 }
 
-# Ends with one line where this user cannot build here.
+# Fails with one line if this user cannot build here.
 may_build() {
   is_root && return 0
   for place in "$1" "$1/.jcompose" "$1/.jcompose/build.log" "$1"/*/target "$1/cli/target/dist"; do
@@ -14,7 +14,7 @@ may_build() {
   done
 }
 
-# Runs a function while no other caller builds here. The second of two finds the work of the first.
+# Runs a function while no other caller builds here. A second caller finds the work done.
 alone() {
   mkdir -p "$1/.jcompose"
   exec 9>"$1/.jcompose/build.lock"
@@ -59,8 +59,8 @@ build_when_changed() {
   is_root || say "commands start slower until root calls this once: recording start-up caches runs a container"
 }
 
-# The lines of Maven's log that tell why it failed: its errors, output of compilers and tools, which
-# Maven does not mark, and warnings of javac, which may be errors by our rules.
+# The lines of Maven's log that explain a failure: its errors, the unmarked output of compilers and
+# tools, and warnings of javac, which are errors with -Werror.
 failure_lines() {
   grep -vE -e '^\[(INFO|DEBUG)\]' -e '^WARNING: ' -e '^(Downloading|Downloaded|Progress)' -e '^ *$' -e '^\[(ERROR|WARNING)\] *$' \
     -e '^\[ERROR\] (-> )?\[Help [0-9]' -e '^\[ERROR\] (To see the full|Re-run Maven|For more information|After correcting|  mvn )' |
@@ -88,8 +88,8 @@ train_caches() {
   rm -f "$dist"/*.aot "$dist"/*.jsa
   say_progress "recording start-up caches"
   training=$(mktemp -d)
-  # In a process and namespaces of its own: neither the variables that name its engine nor its firewall table nor its mounts reach
-  # anything else, also when it fails half-way. (nft 1.0 crashes on a table of nft 1.1, as a build in another distribution's root makes one.)
+  # In a separate process with its own namespaces, so that its variables, firewall table and mounts affect nothing else,
+  # even if it fails half-way. (nft 1.0 crashes on a table of nft 1.1, as a build in another distribution's root makes one.)
   if ! training_options=${training_options:-} unshare --net --mount sh -c '. "$1/tools/setup.sh"; . "$1/tools/build.sh"; record_caches "$2" "$3"' \
     record-caches "$root" "$dist" "$training" >>"$log" 2>&1 9>&-; then
     rm -f "$dist"/*.aot "$dist"/*.jsa
@@ -129,7 +129,7 @@ name: training-build
 services:
   one: {image: training/one, build: context}
 END
-  # What people write: every class and lambda that a load needs is to be in the cache.
+  # A typical project: the cache should contain every class and lambda that loading one needs.
   mkdir "$work/rich"
   echo 'FROM_FILE=1' >"$work/rich/web.env"
   echo 'TAG=1' >"$work/rich/.env"

@@ -1,4 +1,4 @@
-# Whether the checkout $root has to be built. Sourced by ./jcompose at every call, so it is short.
+# Decides whether the checkout $root has to be built. Sourced by ./jcompose at every call, so it must be fast.
 
 sources_changed() {
   [ -e "$dist/.built" ] || return 0

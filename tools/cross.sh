@@ -1,5 +1,5 @@
 #!/bin/sh
-# Whether the shim and the front compile and link for arm64, with the warnings of the build. They are not run.
+# Checks that the shim and the front compile and link for arm64, with the warnings of the build. They are not run.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 compiler=aarch64-linux-gnu-gcc

@@ -11,8 +11,8 @@ say() { printf 'jcompose: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 is_root() { [ "$(id -u)" = 0 ]; }
 
-# What is needed, its name, and the packages that contain it: apt, dnf, pacman, zypper, apk.
-# zypper takes a file that a package brings.
+# What is needed: its key, its name in messages, and its package for apt, dnf, pacman, zypper and apk.
+# zypper also accepts a file that a package contains.
 NEEDS='
 jdk       | a JDK of version 25 or newer       | openjdk-25-jdk-headless | java-25-openjdk-devel     | jdk25-openjdk     | java-25-openjdk-devel | openjdk25-jdk
 maven     | Maven (mvn)                        | maven                   | maven                     | maven             | maven                 | maven
@@ -34,7 +34,7 @@ mkfs      | mkfs.ext4                         | e2fsprogs               | e2fspr
 jlink     | jlink, of the JDK                  | openjdk-25-jdk-headless | java-25-openjdk-jmods     | jdk25-openjdk     | java-25-openjdk-jmods | openjdk25-jmods
 '
 
-# A field of the line of a need.
+# A field of such a line.
 need_field() {
   printf '%s' "$NEEDS" | while IFS='|' read -r name text apt dnf pacman zypper apk; do
     [ "${name%% *}" = "$1" ] || continue
@@ -54,7 +54,7 @@ os_value() {
   sed -n "s/^$1=//p" "$system/etc/os-release" 2>/dev/null | tr -d "\"'" | head -1
 }
 
-# The package manager of this distribution: that of its family when it is here, else any that is.
+# The package manager of this distribution: its family's if installed, otherwise any that is.
 package_manager() {
   for id in $(os_value ID) $(os_value ID_LIKE); do
     case $id in
@@ -120,7 +120,7 @@ has_library() {
     ls "$system"/usr/lib/"$1" "$system"/usr/lib64/"$1" "$system"/lib/"$1" "$system"/usr/lib/*/"$1" 2>/dev/null | grep -q .
 }
 
-# A busybox that runs in an empty root file system, as far as its name and place tell.
+# A busybox that should run in an empty root file system, judged by its name and path.
 static_busybox() {
   for busybox in bin/busybox usr/bin/busybox bin/busybox.static usr/bin/busybox-static usr/bin/busybox.static usr/sbin/busybox sbin/busybox; do
     # Alpine's own is linked with a library.
@@ -130,7 +130,7 @@ static_busybox() {
   return 1
 }
 
-# Whether the compiler compiles and links, which its presence does not say; what it prints is kept.
+# Whether the compiler can compile and link: being installed is not enough. Its output is kept.
 compiler_works() {
   compiler_says=$("$root/container-runtime/src/main/c/build.sh" --probe 2>&1)
 }
@@ -156,7 +156,7 @@ has() {
   esac
 }
 
-# Says all that is missing at once, and installs it where that is apt's and we are root.
+# Reports everything that is missing at once; with apt and as root, installs it.
 need() {
   missing='' names='' packages='' manager=$(package_manager)
   for one in "$@"; do
@@ -188,7 +188,7 @@ need() {
   done
 }
 
-# Debian 12 has no JDK that is new enough; nothing is installed if the rest cannot work.
+# Debian 12 has no JDK that is new enough; install nothing if the build cannot work anyway.
 refuse_without_jdk() {
   case "$missing " in
     *" jdk "*) [ "$manager" != apt ] || apt_has "$(need_field jdk apt)" || die "$(os_value PRETTY_NAME) has no JDK 25: install one (Temurin 25, for example: https://adoptium.net/installation/linux) below /usr/lib/jvm, or set JAVA_HOME to it, and call again" ;;
@@ -207,8 +207,8 @@ update_packages() {
 }
 
 install_packages() {
-  command -v apt-get >/dev/null || die "cannot install $*: no apt-get here (install it by hand and call again)"
-  is_root || die "cannot install $*: needs root (run it as root, or install it by hand)"
+  command -v apt-get >/dev/null || die "cannot install $*: no apt-get here (install it yourself and call again)"
+  is_root || die "cannot install $*: needs root (run it as root, or install it yourself)"
   say "installing $*"
   update_packages
   log=$(mktemp)
@@ -247,7 +247,7 @@ need_packaging_tools() {
 # What the tests need in addition to the program itself.
 need_test_tools() {
   need nft ip curl pgrep gcc bash $(is_root && echo mkfs)
-  # Elsewhere than on Debian it may not be there at all: tools/cross.sh then says that it checks nothing.
+  # Other distributions may not have it; tools/cross.sh then says that it checks nothing.
   if [ "$(package_manager)" = apt ] && is_root; then need cross; fi
   need_test_registry
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the image debian:bookworm-slim from Debian's packages (mmdebstrap) and imports it.
-# With a registry at hand this is not needed: the Dockerfiles say FROM debian:bookworm-slim.
+# Not needed with access to a registry: the Dockerfiles say FROM debian:bookworm-slim.
 set -eu
 here=$(dirname "$(readlink -f "$0")")
 jcompose=${JCOMPOSE:-$here/../../jcompose}

@@ -8,7 +8,7 @@ root=$(dirname "$here")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# What the scripts themselves run.
+# The programs that the scripts themselves call.
 tools="awk cat cut dirname env grep head id ls mktemp mv printf readlink rm sed sh sort tail tr"
 
 # machine ID ID_LIKE PROGRAM...: makes a machine; a program may be a path, which then is a file.
@@ -34,7 +34,7 @@ jdk() { mkdir -p "$m/$1/bin" && printf '#!/bin/sh\n' >"$m/$1/bin/javac" && chmod
 as() {
   user=$1
   shift
-  # The compiler is one of this machine: whether it works is said by $compiler.
+  # The compiler is the host's; $compiler decides whether it counts as working.
   (
     env -i PATH="$m/bin" HOME="$m/home" system="$m" root="$root" user="$user" compiler="${compiler:-yes}" "$m/bin/sh" -c '
       . "$root/tools/setup.sh"
@@ -59,7 +59,7 @@ expect() {
 
 ALL="mvn find flock setsid usr/include/linux/ usr/lib64/libnftables.so.1 bin/busybox"
 
-# Everything is missing, in the words of each distribution.
+# Everything is missing: the message on each distribution.
 compiler=no
 everything='a JDK of version 25 or newer, Maven (mvn), the headers of the Linux kernel, a C compiler for musl (musl-gcc), find, flock and setsid, the library libnftables.so.1'
 missing() { printf 'jcompose: missing: %s\njcompose: install them and call again: %s\n[1]' "$everything" "$1"; }
@@ -79,23 +79,23 @@ as ann need_tools | expect alpine "$(printf 'jcompose: missing: %s\n%s\n%s\n[1]'
   "jcompose: jcompose is made for glibc and was never tried with Alpine's musl: the native part of its zstd library needs gcompat there")"
 machine nixos '' nix
 as ann need_tools | expect nixos "$(printf 'jcompose: missing: %s\njcompose: install them and call again (which package manager Some nixos 7 has is not known here)\n[1]' "$everything")"
-# The package manager that is there counts when the family is not known, or has none.
+# With an unknown family, or none installed for it, the installed package manager is used.
 machine solus '' dnf
 as ann need_tools | expect solus "$(missing 'sudo dnf install java-25-openjdk-devel maven kernel-headers musl-gcc musl-libc-static findutils util-linux nftables')"
 machine fedora '' zypper
 as ann need_tools | expect 'fedora with zypper' "$(missing 'sudo zypper install java-25-openjdk-devel maven linux-glibc-devel gcc /usr/bin/musl-gcc findutils util-linux libnftables1')"
 
-# On Debian an ordinary user is told what root would install.
+# On Debian an ordinary user gets the command that root would run.
 machine ubuntu debian apt-get apt-cache
 printf '#!/bin/sh\necho some\n' >"$m/bin/apt-cache"
 as ann need_tools | expect ubuntu "$(missing 'sudo apt-get install openjdk-25-jdk-headless maven linux-libc-dev musl-tools gcc findutils util-linux libnftables1')"
-# Where apt has no JDK as new, nothing is installed.
+# If apt has no recent JDK, nothing is installed.
 machine debian '' apt-get apt-cache
 no_jdk='jcompose: Some debian 7 has no JDK 25: install one (Temurin 25, for example: https://adoptium.net/installation/linux) below /usr/lib/jvm, or set JAVA_HOME to it, and call again'
 as ann need_tools | expect 'no JDK in apt' "$(printf 'jcompose: missing: %s\n%s\n[1]' "$everything" "$no_jdk")"
 as root need_tools | expect 'no JDK in apt, root' "$(printf '%s\n[1]' "$no_jdk")"
 
-# Root of a Debian has it installed; what still does not work then is said with what it said.
+# On Debian, root installs it; if something still fails, its output is shown.
 # shellcheck disable=SC2086 # words
 machine debian '' apt-get $ALL
 jdk usr/lib/jvm/temurin-25 25.0.1
@@ -103,7 +103,7 @@ as root need_tools | expect 'a compiler that does not work' "$(printf '%s\n' 'jc
   'jcompose: a C compiler for musl (musl-gcc): installed musl-tools gcc, and it still does not work' '[1]')"
 compiler=yes
 
-# Nothing is missing: nothing is said, with each place of a JDK.
+# Nothing is missing, with a JDK in each known place: no output.
 for place in usr/lib/jvm/temurin-25-jdk usr/lib64/jvm/java-25-openjdk opt/jdk-26 home/.sdkman/candidates/java/25.0.1-tem; do
   # shellcheck disable=SC2086 # words
   machine arch '' pacman $ALL
@@ -119,7 +119,7 @@ as root need_tools | expect 'an old JDK, and no busybox' "$(printf '%s\n' 'jcomp
 jdk usr/lib/jvm/java-25 25
 as ann need_tools | expect 'busybox is for root' '[0]'
 
-# Without the right to write, one line.
+# No write permission: one line.
 machine arch '' pacman
 mkdir -p "$m/tree/cli/target"
 if [ "$(id -u)" = 0 ]; then
@@ -129,7 +129,7 @@ if [ "$(id -u)" = 0 ]; then
     expect 'a tree of another' "jcompose: this checkout has to be built first, and ann cannot write to $m/tree (build it with \"sudo $m/tree/jcompose version\", or make it yours: sudo chown -R ann $m/tree)"
 fi
 
-# What a compiler says reaches the user, and Maven's talk does not.
+# Compiler errors reach the user; the rest of Maven's log does not.
 as ann failure_lines >"$work/out" <<'END'
 [INFO] Scanning for projects...
 WARNING: A terminally deprecated method in sun.misc.Unsafe has been called

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 /// The host side of a bind mount, checked.
 ///
 /// @param path absolute
-/// @param kind what is there, links followed
+/// @param kind of the file, links followed
 public record BindSource(Path path, Kind kind) {
   /// What a bind mount can show.
   public enum Kind {

@@ -51,7 +51,7 @@ record StartLog(Path file, long from) {
 
   private List<String> lines() throws IOException {
     try (FileChannel log = FileChannel.open(file)) {
-      // It may have begun anew.
+      // The file may have been started afresh.
       log.position(Math.min(from, log.size()));
       byte[] bytes = Channels.newInputStream(log).readAllBytes();
       return new String(bytes, StandardCharsets.UTF_8).lines().toList();

@@ -65,7 +65,7 @@ public final class Leaks {
     return files.stream().anyMatch(ProjectFile::includesLocalFiles);
   }
 
-  /// Services that nobody else could run.
+  /// Services that cannot run anywhere else.
   public List<String> onlyBuilt() {
     return project.services().values().stream()
         .filter(service -> service.image().isEmpty() && service.provider().isEmpty())

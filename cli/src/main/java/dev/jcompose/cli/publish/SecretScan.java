@@ -21,7 +21,7 @@ final class SecretScan {
       "(?:A3T[A-Z0-9]|AKIA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA|ASIA)";
   private static final String KEY_NAME = "(?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?";
 
-  /// The kinds in the order in which they are told.
+  /// The kinds, in the order of their report.
   private static final Map<String, Pattern> KINDS = new LinkedHashMap<>();
 
   static {

@@ -39,7 +39,7 @@ public final class Template {
   private final List<VariableUse> used = new ArrayList<>();
 
   /// @param variables where values come from
-  /// @param listener is told what is wrong
+  /// @param listener receives the problems
   public Template(Variables variables, Listener listener) {
     this.variables = variables;
     this.listener = listener;

@@ -4,7 +4,7 @@ import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.mount.Mount;
 import java.util.List;
 
-/// What a service sees in its file system beside its image.
+/// What is mounted into a service besides its image.
 ///
 /// @param mounts `volumes` in their long form
 /// @param tmpfs `path[:options]`

@@ -22,7 +22,7 @@ enum Abi {
   final int audit;
   final int column;
 
-  /// @param audit what the kernel calls it, `AUDIT_ARCH_*`
+  /// @param audit its name in the kernel, `AUDIT_ARCH_*`
   /// @param column of `syscalls.txt`
   Abi(String profileName, int audit, int column) {
     this.profileName = profileName;

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param delay before the last restart; zero when there was none
 /// @see <a href="https://github.com/moby/moby/tree/master/daemon/internal/restartmanager">moby</a>
 public record RestartRule(int count, Duration delay) {
-  /// After a start by hand.
+  /// After a start by the user.
   public static final RestartRule FRESH = new RestartRule(0, Duration.ZERO);
 
   private static final Duration FIRST = Duration.ofMillis(100);

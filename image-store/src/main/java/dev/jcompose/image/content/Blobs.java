@@ -168,7 +168,7 @@ public final class Blobs {
   /// The same, but synced only by [#sync].
   void acceptUnsynced(Path file, Digest digest) throws IOException {
     if (find(digest).isEmpty()) {
-      // What is there and is no file is not ours.
+      // Something other than a file is not ours.
       var _ = Aside.put(directory.resolve(digest.hex()));
       move(file, digest);
     }

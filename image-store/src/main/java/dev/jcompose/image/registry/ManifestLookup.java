@@ -107,7 +107,7 @@ final class ManifestLookup {
     }
   }
 
-  /// What is there, for all platforms; no layer is fetched.
+  /// The manifest and its platforms; no layer is fetched.
   static Distribution distribution(RepositoryClient.Fetched fetched, RepositoryClient client)
       throws InterruptedException {
     JsonNode node = JsonDocument.parseObject("manifest", fetched.bytes());

@@ -301,7 +301,7 @@ public final class Directory implements AutoCloseable {
     TreeRemoval.remove(this, FileName.requireSingle(name));
   }
 
-  /// Renames an entry, replacing what is there.
+  /// Renames an entry, replacing an existing one.
   public void rename(String name, Directory to, String newName) {
     rename(name, to, newName, 0);
   }

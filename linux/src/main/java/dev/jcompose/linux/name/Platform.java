@@ -8,7 +8,7 @@ import java.util.Set;
 /// What an image is built for, as `linux/arm64/v8` names it.
 ///
 /// @param os operating system
-/// @param architecture as images call it; empty for any
+/// @param architecture by its name in images; empty for any
 /// @param variant of the architecture; empty for the usual one
 /// @see "containerd/platforms: Parse, Normalize"
 public record Platform(String os, String architecture, String variant) {

@@ -152,7 +152,7 @@ public final class BridgeNetworks implements Networks {
       adopted.put(container, namespace);
       return new NetworkNamespace(namespace, resolver);
     } catch (LinuxException | NetworkException failure) {
-      // It has to be adopted all the same.
+      // The container keeps running, so its namespace is adopted without names.
       LOG.error(
           "container {}: cannot look up names until it is restarted: {}",
           container,

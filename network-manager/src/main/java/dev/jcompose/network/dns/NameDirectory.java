@@ -185,7 +185,7 @@ public final class NameDirectory {
         .toList();
   }
 
-  // Null is how a map is told to drop an entry.
+  // Null removes the entry from the map.
   @SuppressWarnings("NullAway")
   private static List<Endpoint> without(List<Endpoint> list, Endpoint endpoint) {
     List<Endpoint> rest = list.stream().filter(other -> !other.id().equals(endpoint.id())).toList();

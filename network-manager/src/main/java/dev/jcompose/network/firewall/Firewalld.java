@@ -42,7 +42,7 @@ public record Firewalld(Path bus) {
   void let(Collection<String> interfaces) throws IOException {
     try (SystemBus connection = SystemBus.connect(bus)) {
       if (!connection.has(NAME)) {
-        // To call it would start it.
+        // A call would start it.
         throw new IOException("it does not run");
       }
       boolean loaded = names(connection.call(SHORT, ZONES, "getZones", "")).contains(ZONE);

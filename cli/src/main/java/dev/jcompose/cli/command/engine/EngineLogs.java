@@ -85,7 +85,7 @@ public final class EngineLogs implements Command {
       long at = in.size();
       while (true) {
         if (in.size() < at) {
-          // It began anew.
+          // The file was started afresh.
           at = 0;
         }
         ByteBuffer more = ByteBuffer.allocate((int) Math.min(CHUNK, in.size() - at));
