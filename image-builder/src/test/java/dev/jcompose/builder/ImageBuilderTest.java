@@ -2,74 +2,23 @@ package dev.jcompose.builder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jcompose.builder.cache.CacheItem;
 import dev.jcompose.builder.cache.CachePruning;
 import dev.jcompose.builder.dockerfile.BuildException;
-import dev.jcompose.builder.progress.BuildEvent;
 import dev.jcompose.builder.request.BuildRequest;
-import dev.jcompose.builder.request.Credentials;
 import dev.jcompose.builder.source.NamedContext;
 import dev.jcompose.image.Image;
-import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.fixture.TestTar;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
-import dev.jcompose.linux.mount.OverlayMount;
-import dev.jcompose.linux.mount.OverlayMount.Way;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-@Tag("root")
-final class ImageBuilderTest {
-  private static final Path BUSYBOX = Path.of("/bin/busybox");
-
-  @TempDir private Path temp;
-  private TestImages images;
-  private Path context;
-  private final List<BuildEvent> events = new ArrayList<>();
-
-  @BeforeEach
-  void open() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "needs root for mounts");
-    assumeTrue(Files.isExecutable(BUSYBOX), "needs a static busybox at " + BUSYBOX);
-    images = TestImages.open(temp.resolve("store"));
-    context = Files.createDirectory(temp.resolve("context"));
-    TestTar base =
-        new TestTar()
-            .directory("bin/", 0755)
-            .file("bin/busybox", 0755, Files.readAllBytes(BUSYBOX))
-            .symlink("bin/sh", "busybox")
-            .directory("tmp/", 01777)
-            .file("etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:1000:1001::/:/bin/sh\n")
-            .file("etc/group", "root:x:0:\nstaff:x:50:\n")
-            .file("etc/base", "base");
-    images.importRootfs(
-        new ByteArrayInputStream(base.bytes()),
-        Optional.of("base"),
-        List.of("ENV PATH=/bin", "CMD [\"sh\"]"));
-  }
-
-  @AfterEach
-  void close() {
-    images.close();
-  }
-
+final class ImageBuilderTest extends BuildFixture {
   @Test
   void everyInstructionLeavesItsMark() throws IOException, InterruptedException {
     write("app.txt", "hello");
@@ -123,35 +72,6 @@ final class ImageBuilderTest {
       for (String stub : List.of(".dockerenv", "dev/console", "etc/hosts", "etc/mtab", "proc")) {
         assertThat(root.find(stub, false)).as(stub).isEmpty();
       }
-    }
-  }
-
-  @Test
-  void aSecondBuildFindsEverythingAndGivesTheSameImage() throws IOException, InterruptedException {
-    write("a", "1");
-    String dockerfile = "FROM base\nCOPY a /a\nRUN echo x > /b\nWORKDIR /c\n";
-    Image first = build(dockerfile);
-    events.clear();
-    Files.setLastModifiedTime(context.resolve("a"), java.nio.file.attribute.FileTime.fromMillis(0));
-    Image second = build(dockerfile);
-    assertThat(second.id()).isEqualTo(first.id());
-    assertThat(cached()).isEqualTo(3);
-    write("a", "2");
-    events.clear();
-    Image third = build(dockerfile);
-    assertThat(cached()).isZero();
-    assertThat(third.id()).isNotEqualTo(first.id());
-  }
-
-  @Test
-  void aChangedArgumentCostsOnlyWhatUsesIt() throws IOException, InterruptedException {
-    String dockerfile = "FROM base\nRUN echo before > /a\nARG V\nRUN echo $V > /b\n";
-    build(dockerfile, Map.of("V", "1"));
-    events.clear();
-    Image image = build(dockerfile, Map.of("V", "2"));
-    assertThat(cached()).isEqualTo(1);
-    try (Directory root = root(image)) {
-      assertThat(text(root, "b")).isEqualTo("2\n");
     }
   }
 
@@ -398,181 +318,5 @@ final class ImageBuilderTest {
     Image second = build(dockerfile, args);
     assertThat(second.id()).isEqualTo(first.id());
     assertThat(second.createdAt().getEpochSecond()).isEqualTo(1_000_000_000L);
-  }
-
-  @Test
-  void aPrunedStepRunsAgainAndItsContentIsGone() throws IOException, InterruptedException {
-    Image first = build("FROM base\nRUN echo 1 > /one\nRUN echo twenty > /two\n");
-    assertThat(images.buildCache())
-        .extracting(CacheItem::description, CacheItem::shared)
-        .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple("RUN echo 1 > /one", true),
-            org.assertj.core.groups.Tuple.tuple("RUN echo twenty > /two", true));
-    assertThat(images.pruneBuildCache(CachePruning.to(0))).isEmpty();
-    List<String> _ = images.remove(first.id().value(), true, java.util.Set.of());
-    assertThat(images.buildCache())
-        .extracting(CacheItem::bytes, CacheItem::shared)
-        .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple(2L, false),
-            org.assertj.core.groups.Tuple.tuple(7L, false));
-
-    List<CacheItem> gone =
-        images.pruneBuildCache(
-            new CachePruning(0, false, item -> item.description().contains("two")));
-
-    assertThat(gone).extracting(CacheItem::bytes).containsExactly(7L);
-    assertThat(images.buildCache()).hasSize(1);
-    events.clear();
-    Image _ = build("FROM base\nRUN echo 1 > /one\nRUN echo twenty > /two\n");
-    assertThat(cached()).isEqualTo(1);
-  }
-
-  @Test
-  void whatTheCacheKeepsIsRememberedOverARestart() throws IOException, InterruptedException {
-    Image _ = build("FROM base\nRUN --mount=type=cache,target=/c,id=mine echo 12345 > /c/x\n");
-    List<CacheItem> before = images.buildCache();
-    images.close();
-    images = TestImages.open(temp.resolve("store"));
-    assertThat(images.buildCache())
-        .extracting(CacheItem::id)
-        .containsExactlyInAnyOrderElementsOf(before.stream().map(CacheItem::id).toList());
-    assertThat(images.buildCache())
-        .filteredOn(item -> item.kind() == CacheItem.Kind.MOUNT)
-        .extracting(CacheItem::description, CacheItem::bytes)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("mine", 6L));
-    assertThat(images.pruneBuildCache(CachePruning.ALL)).hasSize(2);
-    assertThat(images.buildCache()).isEmpty();
-    assertThat(temp.resolve("store/build-mounts")).isEmptyDirectory();
-  }
-
-  @Test
-  void whatStaysInALimitIsNotMoreThanTheLimit() throws IOException, InterruptedException {
-    for (String number : List.of("one", "two", "six")) {
-      Image image =
-          build("FROM base\nRUN echo " + number + " > /a\nRUN echo 1 > /b\nRUN echo 2 > /c\n");
-      List<String> _ = images.remove(image.id().value(), true, java.util.Set.of());
-    }
-    List<CacheItem> gone = images.pruneBuildCache(CachePruning.to(10));
-
-    assertThat(gone).hasSize(6);
-    assertThat(images.buildCache()).extracting(CacheItem::bytes).containsExactly(4L, 2L, 2L);
-    try (Stream<Path> layers = Files.list(temp.resolve("store/layers"))) {
-      assertThat(layers).as("the base and three of nine").hasSize(4);
-    }
-  }
-
-  @Test
-  void namesOfCachesAreFree() throws IOException, InterruptedException {
-    String dockerfile =
-        "FROM base\nRUN --mount=type=cache,target=/c,id= echo 1 > /c/x # größe\n"
-            + "RUN --mount=type=cache,target=/c,id="
-            + "ä".repeat(5000)
-            + " echo 1 > /c/x\n";
-    Image _ = build(dockerfile);
-    assertThat(images.buildCache())
-        .filteredOn(item -> item.kind() == CacheItem.Kind.MOUNT)
-        .extracting(CacheItem::description)
-        .containsExactlyInAnyOrder("/c", "ä".repeat(200));
-    assertThat(images.buildCache())
-        .extracting(CacheItem::description)
-        .contains("RUN --mount=type=cache,target=/c,id= echo 1 > /c/x # größe");
-  }
-
-  @Test
-  void aRunningBuildKeepsWhatItUses() throws IOException, InterruptedException {
-    List<List<CacheItem>> gone = new ArrayList<>();
-    BuildRequest request =
-        request(
-            "FROM base\nRUN echo 1 > /one\nRUN --mount=type=cache,target=/c echo 2 > /c/two\n",
-            Map.of(),
-            Map.of());
-    Image _ =
-        images
-            .builder()
-            .build(
-                request,
-                (step, output, cancellation) -> {
-                  gone.add(images.pruneBuildCache(CachePruning.ALL));
-                  return new ChrootRunner().run(step, output, cancellation);
-                },
-                event -> {});
-    assertThat(gone).containsExactly(List.of(), List.of());
-  }
-
-  private void write(String path, String content) throws IOException {
-    Path file = context.resolve(path);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, content);
-  }
-
-  private Image build(String dockerfile) throws InterruptedException {
-    return run(request(dockerfile, Map.of(), Map.of()));
-  }
-
-  private Image build(String dockerfile, Map<String, String> args) throws InterruptedException {
-    return run(request(dockerfile, args, Map.of()));
-  }
-
-  private void build(String dockerfile, String tag) throws InterruptedException {
-    images.tag(build(dockerfile).id().value(), tag);
-  }
-
-  private Image run(BuildRequest request) throws InterruptedException {
-    return images
-        .builder()
-        .build(
-            request,
-            new ChrootRunner(),
-            event -> {
-              synchronized (events) {
-                events.add(event);
-              }
-            });
-  }
-
-  private BuildRequest request(
-      String dockerfile, Map<String, String> args, Map<String, Path> secrets) {
-    Map<String, Credentials.Secret> files = new java.util.HashMap<>();
-    secrets.forEach((id, path) -> files.put(id, new Credentials.Secret.OfFile(path)));
-    return BuildRequest.of(context)
-        .withInline(Optional.of(dockerfile))
-        .withArgs(args)
-        .withCredentials(new Credentials(files, Map.of()));
-  }
-
-  private long cached() {
-    return events.stream().filter(event -> event instanceof BuildEvent.Cached).count();
-  }
-
-  private Directory root(Image image) {
-    Snapshot snapshot = images.createSnapshot("s-" + UUID.randomUUID(), image.id());
-    List<Path> lower = snapshot.lower().subList(1, snapshot.lower().size());
-    return new Directory(
-        new OverlayMount(Way.ofThisKernel()).detached(lower, snapshot.upper(), snapshot.work()));
-  }
-
-  private static String text(Directory root, String path) {
-    try (var file = root.open(path, 0);
-        var in = file.stream()) {
-      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  private static List<Path> grep(Path directory, String text) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files
-          .filter(file -> Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS))
-          .filter(file -> {
-            try {
-              return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
-                  .contains(text);
-            } catch (IOException failure) {
-              throw new UncheckedIOException(failure);
-            }
-          })
-          .toList();
-    }
   }
 }

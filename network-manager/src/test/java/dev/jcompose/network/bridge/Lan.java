@@ -36,7 +36,7 @@ final class Lan implements AutoCloseable {
   }
 
   String read(String address, int port) throws IOException, InterruptedException {
-    return run("/usr/bin/python3", "-c", BridgeNetworksTest.READ, address, Integer.toString(port));
+    return run("/usr/bin/python3", "-c", Talk.READ, address, Integer.toString(port));
   }
 
   @Override
