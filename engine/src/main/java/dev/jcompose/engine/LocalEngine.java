@@ -125,6 +125,7 @@ final class LocalEngine implements Engine {
     ContainerServices made =
         ContainerServices.open(
             data.resolve("containers"),
+            data.resolve("groups"),
             runtimeRoot,
             beginning,
             id,

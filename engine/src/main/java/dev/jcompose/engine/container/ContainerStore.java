@@ -7,7 +7,10 @@ import dev.jcompose.engine.state.AtomicFile;
 import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.state.StateJournal;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Aside;
+import dev.jcompose.linux.file.BlockGroups;
+import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -37,7 +40,10 @@ public final class ContainerStore implements Persistence {
   private static final String STATE = "state.json";
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
 
+  private static final int PRIVATE = 0700;
+
   private final Path root;
+  private final BlockGroups groups;
   private final Path networkFiles;
   private final Path states;
   private final StateJournal journal;
@@ -46,10 +52,13 @@ public final class ContainerStore implements Persistence {
   private Optional<Map<Path, byte[]>> copies = Optional.empty();
   private volatile String full = "";
 
+  /// @param groups spreads the directories of containers
   /// @param runRoot directory on tmpfs, for files written when a container starts, and for states
   ///   for which the disk has no room
-  public ContainerStore(Path root, Path runRoot, StateJournal journal, Notices notices) {
+  public ContainerStore(
+      Path root, BlockGroups groups, Path runRoot, StateJournal journal, Notices notices) {
     this.root = root;
+    this.groups = groups;
     this.networkFiles = runRoot.resolve("files");
     this.states = runRoot.resolve("states");
     this.journal = journal;
@@ -87,9 +96,9 @@ public final class ContainerStore implements Persistence {
   }
 
   public void makeDirectory(String id) {
-    try {
-      Files.createDirectory(directory(id));
-    } catch (IOException problem) {
+    try (Directory parent = Directory.open(root)) {
+      groups.makeDirectory(parent, id, PRIVATE);
+    } catch (LinuxException problem) {
       throw failed(id, "cannot be created", problem);
     }
   }
@@ -410,7 +419,7 @@ public final class ContainerStore implements Persistence {
     Files.deleteIfExists(directory);
   }
 
-  private static EngineException failed(String id, String what, IOException problem) {
+  private static EngineException failed(String id, String what, Exception problem) {
     return new EngineException.ServerError(
         "container " + id + ": " + what + ": " + IoFailure.words(problem), problem);
   }

@@ -28,6 +28,7 @@ import dev.jcompose.image.overlay.Images;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Aside;
+import dev.jcompose.linux.file.BlockGroups;
 import dev.jcompose.network.Networks;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerRuntime;
@@ -92,11 +93,13 @@ public final class ContainerServices implements AutoCloseable {
   /// Assembles it and takes over what an earlier engine left.
   ///
   /// @param root directory of the containers
+  /// @param groups directory beside it, for directories that are being made
   /// @param runRoot directory on tmpfs for what they need while they run
   /// @param early the machine's settings of early probes
   /// @param notices receives reports of damage
   public static ContainerServices open(
       Path root,
+      Path groups,
       Path runRoot,
       Beginning beginning,
       String engineId,
@@ -109,7 +112,7 @@ public final class ContainerServices implements AutoCloseable {
       StateJournal journal =
           StateJournal.open(Aside.directory(root), beginning == Beginning.REBOOT, notices::add);
       try {
-        var store = new ContainerStore(root, runRoot, journal, notices);
+        var store = new ContainerStore(root, BlockGroups.in(groups), runRoot, journal, notices);
         return open(journal, store, beginning, engineId, since, events, modules, early, notices);
       } catch (RuntimeException problem) {
         journal.close();

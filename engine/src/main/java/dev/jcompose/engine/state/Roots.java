@@ -39,7 +39,7 @@ public final class Roots {
       PosixFilePermissions.fromString("rw-------");
 
   private static final Set<String> DATA_DIRECTORIES =
-      Set.of("configs", "containers", "images", "networks", "secrets", "tmp", "volumes");
+      Set.of("configs", "containers", "groups", "images", "networks", "secrets", "tmp", "volumes");
   private static final Set<String> DATA_FILES =
       Set.of("boot-id", "engine.log", "engine.log.1", "events", "lock");
   private static final Set<String> RUN_DIRECTORIES = Set.of("containers");

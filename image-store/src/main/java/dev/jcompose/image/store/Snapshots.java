@@ -8,6 +8,7 @@ import dev.jcompose.image.layer.LayerStore;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.BlockGroups;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.ExtendedAttributes;
@@ -41,6 +42,7 @@ public final class Snapshots {
   private final Path path;
   private final Directory directory;
   private final Directory temporary;
+  private final BlockGroups groups;
   private final LayerStore layers;
   private final Path init;
   private final Map<String, Optional<Digest>> tops = new ConcurrentHashMap<>();
@@ -51,10 +53,17 @@ public final class Snapshots {
   /// @param etc its `/etc`, where it differs from the init layer's
   private record Beginnings(FileStatus root, Optional<FileStatus> etc) {}
 
-  Snapshots(Path path, Directory directory, Directory temporary, LayerStore layers, Path init) {
+  Snapshots(
+      Path path,
+      Directory directory,
+      Directory temporary,
+      BlockGroups groups,
+      LayerStore layers,
+      Path init) {
     this.path = path;
     this.directory = directory;
     this.temporary = temporary;
+    this.groups = groups;
     this.layers = layers;
     this.init = init;
     for (DirectoryEntry entry : directory.list()) {
@@ -90,7 +99,7 @@ public final class Snapshots {
     }
     Snapshot snapshot = snapshot(key, top);
     try {
-      directory.makeDirectory(key, PRIVATE);
+      groups.makeDirectory(directory, key, PRIVATE);
     } catch (LinuxException failure) {
       if (failure.is(Errno.EEXIST) && !tops.containsKey(key)) {
         return finish(key, top, snapshot);

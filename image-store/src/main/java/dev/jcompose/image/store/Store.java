@@ -16,6 +16,7 @@ import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Aside;
+import dev.jcompose.linux.file.BlockGroups;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
 import java.io.IOException;
@@ -77,7 +78,14 @@ public final class Store implements AutoCloseable {
     this.snapshotDirectory = root.child("snapshots");
     Aside.directory(path.resolve("empty"));
     this.init = InitLayer.ensure(root, path, temporary);
-    this.snapshots = new Snapshots(snapshotPath, snapshotDirectory, temporary, layers, init);
+    this.snapshots =
+        new Snapshots(
+            snapshotPath,
+            snapshotDirectory,
+            temporary,
+            BlockGroups.in(Aside.directory(path.resolve("groups"))),
+            layers,
+            init);
     this.reachability = new Reachability(blobs, layers, catalog, snapshots);
   }
 
