@@ -86,6 +86,47 @@ class PublishTest {
   }
 
   @Test
+  void aPublishedProjectAsksBeforeItUsesVariables() throws IOException {
+    Path file =
+        user.project(
+            "variables",
+            """
+            services:
+              web: {image: busybox, command: "echo ${GREETING:-hello} ${WHO}"}
+            """);
+    String name = registry.domain() + "/variables:v1";
+    user.jcompose("-f", file.toString(), "publish", "-y", name).succeeded();
+    Path folder = Files.createDirectories(user.directory().resolve("asked"));
+    String command = "WHO=world \"$JCOMPOSE\" -f oci://" + name;
+    Session.Done refused =
+        user.run(folder, List.of("sh", "-c", "echo n | " + command + " up --no-start"));
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("operation cancelled by user");
+    assertThat(refused.out())
+        .contains("Your compose stack \"oci://" + name + "\" is stored in \"")
+        .contains(
+            """
+            Found the following variables in configuration:
+            VARIABLE   VALUE   SOURCE         REQUIRED   DEFAULT
+            GREETING   hello   compose file   no         hello
+            WHO        world   environment    no        \s
+            """)
+        .contains("Do you want to proceed with these variables? [Y/n]: ");
+    // Nobody has read the question.
+    Session.Done unread =
+        user.run(folder, List.of("sh", "-c", command + " run --rm web </dev/null"));
+    assertThat(unread.exitCode()).isEqualTo(1);
+    assertThat(user.jcompose(folder, "-p", "asked", "ps", "-aq").succeeded().out()).isEmpty();
+    Session.Done confirmed =
+        user.run(folder, List.of("sh", "-c", "echo y | " + command + " up --no-start"));
+    confirmed.succeeded();
+    Session.Done assumed =
+        user.run(folder, List.of("sh", "-c", command + " up --no-start -y </dev/null"));
+    assertThat(assumed.succeeded().out()).contains("Your compose stack").doesNotContain("proceed");
+    user.jcompose(folder, "-p", "asked", "down", "-t", "0").succeeded();
+  }
+
+  @Test
   void whatMustNotBePublishedIsRefusedOrAskedFor() throws IOException {
     String name = registry.domain() + "/asked:v1";
     String built = user.project("built", "services: {web: {build: .}}").toString();

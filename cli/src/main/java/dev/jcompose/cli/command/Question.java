@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/// Asks the user before something is lost permanently.
+/// Asks the user before something is lost permanently, or done that may not be meant.
 public final class Question {
   private Question() {}
 
@@ -16,6 +16,14 @@ public final class Question {
   ///
   /// @param text including the trailing space
   public static boolean confirmed(Call call, String text) {
+    return confirmed(call, text, false);
+  }
+
+  /// Whether the answer is yes. The end of the input means no.
+  ///
+  /// @param text including the trailing space
+  /// @param empty what an empty line means
+  public static boolean confirmed(Call call, String text, boolean empty) {
     call.out().print(text);
     call.out().flush();
     try {
@@ -26,7 +34,8 @@ public final class Question {
         call.out().println();
         return false;
       }
-      return List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+      String word = answer.strip().toLowerCase(Locale.ROOT);
+      return word.isEmpty() ? empty : List.of("y", "yes").contains(word);
     } catch (IOException e) {
       throw new UncheckedIOException("standard input: cannot read", e);
     }

@@ -45,11 +45,12 @@ public final class ComposeFiles implements ProjectSource {
       ProblemReport report,
       List<String> services,
       LoadOptions parts) {
-    LoadRequest request = request(invocation, options, services, parts);
+    RemoteSources sources = new RemoteSources(invocation, options.insecureRegistries());
+    LoadRequest request = request(invocation, options, services, parts, sources);
     return switch (ComposeLoader.load(request)) {
       case LoadResult.Loaded loaded -> {
         report.print(loaded.warnings());
-        yield new ComposeProject(loaded);
+        yield new ComposeProject(loaded, sources.fetched());
       }
       case LoadResult.Rejected rejected ->
           throw new ProblemsException(rejected.problems(), exitCode(rejected.problems()));
@@ -97,6 +98,16 @@ public final class ComposeFiles implements ProjectSource {
 
   private static LoadRequest request(
       Invocation invocation, ProjectOptions options, List<String> services, LoadOptions parts) {
+    RemoteSources sources = new RemoteSources(invocation, options.insecureRegistries());
+    return request(invocation, options, services, parts, sources);
+  }
+
+  private static LoadRequest request(
+      Invocation invocation,
+      ProjectOptions options,
+      List<String> services,
+      LoadOptions parts,
+      RemoteSources sources) {
     return new LoadRequest(
         invocation.directory(),
         invocation.environment(),
@@ -108,7 +119,7 @@ public final class ComposeFiles implements ProjectSource {
         services,
         invocation::in,
         options.allResources() ? parts.withAllResources() : parts,
-        new RemoteSources(invocation, options.insecureRegistries()));
+        sources);
   }
 
   /// Docker Compose stops at its first problem, so the earliest stage decides.

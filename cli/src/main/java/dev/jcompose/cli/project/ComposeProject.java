@@ -10,6 +10,7 @@ import dev.jcompose.model.project.Project;
 import dev.jcompose.model.project.SelectionException;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.transfer.ProjectJson;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +20,15 @@ import java.util.Optional;
 public final class ComposeProject implements LoadedProject {
   private final LoadResult.Loaded loaded;
   private final Project project;
+  private final List<String> remoteFiles;
 
-  ComposeProject(LoadResult.Loaded loaded) {
-    this(loaded, loaded.project());
+  ComposeProject(LoadResult.Loaded loaded, List<String> remoteFiles) {
+    this(loaded, loaded.project(), remoteFiles);
   }
 
-  private ComposeProject(LoadResult.Loaded loaded, Project project) {
+  private ComposeProject(LoadResult.Loaded loaded, Project project, List<String> remoteFiles) {
     this.loaded = loaded;
+    this.remoteFiles = remoteFiles;
     this.project = project;
   }
 
@@ -37,6 +40,16 @@ public final class ComposeProject implements LoadedProject {
   @Override
   public String name() {
     return project.name();
+  }
+
+  @Override
+  public Path directory() {
+    return project.workingDirectory();
+  }
+
+  @Override
+  public List<String> remoteFiles() {
+    return remoteFiles;
   }
 
   @Override
@@ -93,7 +106,9 @@ public final class ComposeProject implements LoadedProject {
   @Override
   public ComposeProject enabling(Collection<String> names) {
     try {
-      return names.isEmpty() ? this : new ComposeProject(loaded, project.withEnabled(names));
+      return names.isEmpty()
+          ? this
+          : new ComposeProject(loaded, project.withEnabled(names), remoteFiles);
     } catch (SelectionException e) {
       throw new CommandException(String.valueOf(e.getMessage()));
     }

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.project;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,12 @@ import java.util.Optional;
 public interface LoadedProject {
   /// The name.
   String name();
+
+  /// What relative paths of its files are relative to; for a remote file, the folder of its copy.
+  Path directory();
+
+  /// The addresses of the files that were fetched for it, those of includes too.
+  List<String> remoteFiles();
 
   /// The services in play, in the files' order.
   List<String> services();

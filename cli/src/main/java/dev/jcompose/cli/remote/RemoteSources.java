@@ -7,18 +7,42 @@ import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.registry.DockerConfig;
 import dev.jcompose.model.load.RemoteFiles;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Fetches remote Compose files into the user's cache.
-///
-/// @param insecure registries that may be accessed without TLS
-public record RemoteSources(Invocation invocation, List<String> insecure) implements RemoteFiles {
+public final class RemoteSources implements RemoteFiles {
   private static final String OCI = "oci://";
+
+  private final Invocation invocation;
+  private final List<String> insecure;
+  private final Set<String> fetched = Collections.synchronizedSet(new LinkedHashSet<>());
+
+  /// Sources that fetch with the user's own credentials and programs.
+  ///
+  /// @param insecure registries that may be accessed without TLS
+  public RemoteSources(Invocation invocation, List<String> insecure) {
+    this.invocation = invocation;
+    this.insecure = List.copyOf(insecure);
+  }
+
+  /// The addresses of the files so far, those of includes too.
+  public List<String> fetched() {
+    return List.copyOf(fetched);
+  }
 
   @Override
   public Path fetch(String address) throws RemoteException {
+    Path file = copy(address);
+    fetched.add(address);
+    return file;
+  }
+
+  private Path copy(String address) throws RemoteException {
     if (address.startsWith(OCI)) {
       check("COMPOSE_EXPERIMENTAL_OCI_REMOTE", "OCI");
       return new PublishedProject(engine(), credentials(), cache(), insecure)

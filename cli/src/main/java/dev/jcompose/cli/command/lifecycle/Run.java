@@ -87,6 +87,7 @@ public final class Run implements Command {
     }
     String service = call.names().getFirst();
     LoadedProject project = call.project(List.of(service)).honoured(List.of(service));
+    RemoteApproval.ask(call, project);
     boolean detach = arguments.on("detach");
     boolean terminal = terminal(call);
     Mode mode = arguments.on("quiet") ? Mode.QUIET : call.progress();

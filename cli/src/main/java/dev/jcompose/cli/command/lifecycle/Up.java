@@ -93,6 +93,7 @@ public final class Up implements Command {
     if (project.services().isEmpty() && !call.allResources()) {
       throw new CommandException("no service selected");
     }
+    RemoteApproval.ask(call, project);
     var options =
         new OperationOptions.Up(
             CreationArguments.options(call, project),
