@@ -14,6 +14,14 @@ public final class StartException extends RuntimeException {
     this.exitCode = exitCode;
   }
 
+  /// The same, where the message has the container's name for its id: the runtime knows ids only.
+  public StartException naming(String id, String name) {
+    StartException named =
+        new StartException(exitCode, String.valueOf(getMessage()).replace(id, name));
+    named.initCause(this);
+    return named;
+  }
+
   /// 125, 126 or 127.
   public int exitCode() {
     return exitCode;

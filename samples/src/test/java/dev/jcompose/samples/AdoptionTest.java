@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +121,35 @@ class AdoptionTest {
       Files.createFile(file);
     } catch (java.io.IOException problem) {
       throw new java.io.UncheckedIOException(problem);
+    }
+  }
+
+  @Test
+  void aContainerWithoutItsRunDirectoryIsNamedAndCanBeRestarted() {
+    try (Session user = Session.open().withBusybox()) {
+      String f =
+          user.project(
+                  "swept",
+                  "services: {web: {image: busybox, command: [sleep, '1000'], init: true, stop_grace_period: 0s}}")
+              .toString();
+      user.jcompose("-f", f, "up", "-d").succeeded();
+      String id = user.jcompose("-f", f, "ps", "-q").succeeded().out().strip();
+      Path swept = user.directory().resolve("run/containers/containers").resolve(id);
+      user.killEngine();
+      user.run(Path.of("/"), List.of("rm", "-r", swept.toString())).succeeded();
+      for (List<String> words :
+          List.of(List.of("exec", "-T", "web", "true"), List.of("attach", "web"))) {
+        Session.Done done =
+            user.jcompose(Stream.concat(Stream.of("-f", f), words.stream()).toArray(String[]::new));
+        assertThat(done.exitCode()).as(done.err()).isNotZero();
+        // As in Docker, an exec that cannot start says so in its own output.
+        assertThat(done.out() + done.err())
+            .contains("Container swept-web-1 cannot be reached: its run directory was removed")
+            .doesNotContain(id);
+      }
+      user.jcompose("-f", f, "restart", "web").succeeded();
+      user.jcompose("-f", f, "exec", "-T", "web", "true").succeeded();
+      user.jcompose("-f", f, "down").succeeded();
     }
   }
 

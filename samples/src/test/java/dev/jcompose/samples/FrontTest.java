@@ -136,6 +136,18 @@ class FrontTest {
     assertThat(shell("on", script)).isEqualTo(shell("off", script));
   }
 
+  /// A command loads its project more than once, but a pipe can be read only once.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "$JCOMPOSE --env-file <(echo COMPOSE_PROJECT_NAME=piped) config",
+        "COMPOSE_ENV_FILES=<(echo COMPOSE_PROJECT_NAME=piped) $JCOMPOSE config",
+        "$JCOMPOSE -f <(sed '$aname: piped' compose.yaml) config",
+      })
+  void aPipeOfTheShellIsReadOnce(String script) {
+    assertThat(shell("on", script).succeeded().out()).startsWith("name: piped\n");
+  }
+
   @Test
   void commandsOfDifferentPlacesRunSideBySide() {
     List<Done> all =

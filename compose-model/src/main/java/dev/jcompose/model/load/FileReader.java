@@ -6,6 +6,7 @@ import dev.jcompose.model.diagnostics.SourcePosition;
 import dev.jcompose.model.tree.Allowance;
 import dev.jcompose.model.tree.Finding;
 import dev.jcompose.model.tree.Source;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -70,6 +71,9 @@ final class FileReader {
       if (obstacle.isPresent()) {
         return fail(name, obstacle.get(), chain);
       }
+      if (isPipeOfShell(path, attributes)) {
+        return read(new ByteArrayInputStream(PipeContents.of(path, attributes)), name, chain);
+      }
       try (InputStream in = Files.newInputStream(path)) {
         return read(in, name, chain);
       }
@@ -98,13 +102,18 @@ final class FileReader {
     if (attributes.size() > MAX_SIZE) {
       return Optional.of("is larger than " + MAX_SIZE / 1024 / 1024 + " MB");
     }
-    // A pipe from the user's shell, as in -f <(command), is intended; a FIFO in a directory would
-    // block.
-    boolean pipeOfShell = path.startsWith("/dev/fd") || path.startsWith("/proc/self/fd");
-    if (attributes.isOther() && !pipeOfShell && !path.equals(Path.of("/dev/null"))) {
+    if (attributes.isOther()
+        && !isPipeOfShell(path, attributes)
+        && !path.equals(Path.of("/dev/null"))) {
       return Optional.of("is not a regular file");
     }
     return Optional.empty();
+  }
+
+  /// A pipe from the user's shell, as in `-f <(command)`, is intended; a FIFO in a directory would
+  /// block.
+  private static boolean isPipeOfShell(Path path, BasicFileAttributes attributes) {
+    return attributes.isOther() && (path.startsWith("/dev/fd") || path.startsWith("/proc/self/fd"));
   }
 
   /// Reads standard input, or whatever else the stream is.

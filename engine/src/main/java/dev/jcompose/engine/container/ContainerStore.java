@@ -95,11 +95,14 @@ public final class ContainerStore implements Persistence {
     }
   }
 
-  public void makeDirectory(String id) {
+  /// Makes the directory of a new container.
+  ///
+  /// @param name what the user calls it
+  public void makeDirectory(String id, String name) {
     try (Directory parent = Directory.open(root)) {
       groups.makeDirectory(parent, id, PRIVATE);
     } catch (LinuxException problem) {
-      throw failed(id, "cannot be created", problem);
+      throw failed(name, "cannot be created", problem);
     }
   }
 
@@ -111,7 +114,7 @@ public final class ContainerStore implements Persistence {
       AtomicFile.write(file, json);
       journal.record(file, json, true);
     } catch (IOException problem) {
-      throw failed(definition.id(), "cannot be written to disk", problem);
+      throw failed(definition.name(), "cannot be written to disk", problem);
     }
   }
 
@@ -419,8 +422,10 @@ public final class ContainerStore implements Persistence {
     Files.deleteIfExists(directory);
   }
 
-  private static EngineException failed(String id, String what, Exception problem) {
+  /// @param container its name, or where only the id is known the id
+  private static EngineException failed(String container, String what, Exception problem) {
+    String shown = container.matches("[0-9a-f]{64}") ? container.substring(0, 12) : container;
     return new EngineException.ServerError(
-        "container " + id + ": " + what + ": " + IoFailure.words(problem), problem);
+        "container " + shown + ": " + what + ": " + IoFailure.words(problem), problem);
   }
 }

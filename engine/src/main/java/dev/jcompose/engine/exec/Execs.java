@@ -130,7 +130,7 @@ public final class Execs {
       int code = problem.exitCode() == REFUSED ? NOT_RUN : problem.exitCode();
       exec.refusal = Optional.of(code);
       ended(exec, code);
-      throw problem;
+      throw problem.naming(container.id().value(), container.definition().name());
     }
   }
 

@@ -118,7 +118,7 @@ public final class RunSteps {
   private int run(
       ContainerId id, RunStep step, StepRunner.Output output, Cancellation cancellation, Undo undo)
       throws InterruptedException {
-    context.store().makeDirectory(id.value());
+    context.store().makeDirectory(id.value(), "of a build step");
     undo.add(() -> context.store().delete(id.value()));
     List<Endpoint> endpoints = new ArrayList<>();
     Optional<Fd> namespace = network(id, step, endpoints, undo);

@@ -90,7 +90,7 @@ final class Creation {
       host = new BridgeLinks(context.registry()).byId(host);
       undo.add(networks::tidyBridge);
       Map<String, EndpointSettings> endpoints = endpoints(request, host);
-      context.store().makeDirectory(id);
+      context.store().makeDirectory(id, name);
       undo.add(() -> context.store().delete(id));
       Snapshot snapshot = context.images().createSnapshot(id, image.id());
       undo.add(() -> context.images().removeSnapshot(id));

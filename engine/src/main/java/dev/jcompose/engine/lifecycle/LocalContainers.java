@@ -33,6 +33,7 @@ import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.ProcessTable;
 import dev.jcompose.runtime.ResourceLimits;
 import dev.jcompose.runtime.ResourceUsage;
+import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.inside.OpenRoot;
 import dev.jcompose.runtime.log.JsonFileLog;
 import dev.jcompose.runtime.log.LogQuery;
@@ -42,6 +43,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /// The containers of this machine, on top of runtime, networks, volumes and images.
 final class LocalContainers implements Containers {
@@ -256,9 +258,19 @@ final class LocalContainers implements Containers {
             "container " + container.id() + " is paused, unpause the container before attach");
       }
       AttachConnection connection =
-          Failures.translated(() -> context.runtime().attach(container.id(), stdin));
+          Failures.translated(
+              () -> named(container, () -> context.runtime().attach(container.id(), stdin)));
       context.announce(container, "attach");
       return connection;
+    }
+  }
+
+  /// Runs what the runtime does; its failures call the container as the user does.
+  private static <T> T named(LiveContainer container, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (StartException problem) {
+      throw problem.naming(container.id().value(), container.definition().name());
     }
   }
 
