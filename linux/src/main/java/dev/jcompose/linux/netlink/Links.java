@@ -33,6 +33,7 @@ public final class Links {
   private static final int MACVLAN_MODE = 1;
   private static final int IPVLAN_MODE = 1;
   private static final int IPVLAN_FLAGS = 2;
+  private static final int VLAN_ID = 1;
   private static final int PORT_STATE = 1;
   private static final int PORT_FLUSH = 24;
   private static final int PORT_ISOLATED = 33;
@@ -153,6 +154,21 @@ public final class Links {
                     }));
   }
 
+  /// Makes an interface for the packets of one VLAN (802.1Q) on another one; it is down.
+  ///
+  /// @param parent the number of the other one
+  /// @param vlan the VLAN's number, 1 to 4094
+  public static NetlinkMessage addVlan(String name, int parent, int vlan) {
+    return header("add vlan " + name, NEW, NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE, 0, 0)
+        .attribute(NAME, name)
+        .attribute(PARENT, parent)
+        .nested(
+            LINKINFO,
+            info ->
+                info.attribute(INFO_KIND, "vlan")
+                    .nested(INFO_DATA, data -> data.attribute(VLAN_ID, shortOf(vlan))));
+  }
+
   private static byte[] shortOf(int value) {
     return ByteBuffer.allocate(Short.BYTES)
         .order(ByteOrder.nativeOrder())
@@ -251,6 +267,19 @@ public final class Links {
     try {
       return Optional.of(
           link(socket.get(header("get link " + name, GET, 0, 0, 0).attribute(NAME, name))));
+    } catch (LinuxException failure) {
+      if (failure.is(Errno.ENODEV)) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  /// The alias of an interface; empty if it has none, or does not exist.
+  public static Optional<String> alias(NetlinkSocket socket, String name) {
+    try {
+      ByteBuffer body = socket.get(header("get link " + name, GET, 0, 0, 0).attribute(NAME, name));
+      return NetlinkAttributes.parse(body.slice(16, body.limit() - 16)).text(ALIAS);
     } catch (LinuxException failure) {
       if (failure.is(Errno.ENODEV)) {
         return Optional.empty();

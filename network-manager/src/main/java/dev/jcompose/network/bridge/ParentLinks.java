@@ -14,12 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Interfaces of containers on an interface of the host (macvlan, ipvlan). They are visible only in
 /// the containers' namespaces, so these are kept open as long as the containers run.
 final class ParentLinks {
   private static final int LOWEST_INDEX = 2;
   private static final int HIGHEST_INDEX = 1 << 20;
+  private static final int HIGHEST_VLAN = 4094;
+  private static final Pattern VLAN = Pattern.compile("([^.]+)\\.([0-9]{1,9})");
 
   private final Host host;
   private final Map<String, Fd> namespaces = new ConcurrentHashMap<>();
@@ -29,7 +33,8 @@ final class ParentLinks {
   }
 
   /// The parent; if none is given, one is created: a bridge without ports, which connects the
-  /// containers and nothing else. (Docker creates a dummy interface.)
+  /// containers and nothing else. (Docker creates a dummy interface.) A missing `eth0.50` is
+  /// created for VLAN 50 on `eth0`, as in Docker.
   ///
   /// @throws NetworkException INVALID when there is no such interface
   Link parent(LiveNetwork live) {
@@ -45,6 +50,9 @@ final class ParentLinks {
           });
       there = Links.find(host.links(), name);
     }
+    if (there.isEmpty()) {
+      there = addVlan(live, name);
+    }
     return there.orElseThrow(() ->
         new NetworkException(
             Kind.INVALID,
@@ -52,9 +60,44 @@ final class ParentLinks {
                 .formatted(live.name(), name)));
   }
 
+  private Optional<Link> addVlan(LiveNetwork live, String name) {
+    Matcher parts = VLAN.matcher(name);
+    Optional<Link> below =
+        parts.matches() ? Links.find(host.links(), parts.group(1)) : Optional.empty();
+    if (below.isEmpty()) {
+      return Optional.empty();
+    }
+    int number = Integer.parseInt(parts.group(2));
+    if (number < 1 || number > HIGHEST_VLAN) {
+      throw new NetworkException(
+          Kind.INVALID,
+          "%s: vlan id must be between 1-%d, received: %d"
+              .formatted(live.name(), HIGHEST_VLAN, number));
+    }
+    try {
+      host.links().execute(Links.addVlan(name, below.get().index(), number));
+    } catch (LinuxException failure) {
+      throw failure.is(Errno.EOPNOTSUPP)
+          ? new NetworkException(
+              Kind.SYSTEM,
+              "%s: cannot create its parent interface %s: this kernel has no VLANs (modprobe 8021q)"
+                  .formatted(live.name(), name))
+          : failure;
+    }
+    Optional<Link> made = Links.find(host.links(), name);
+    made.ifPresent(link -> host.links().execute(Links.up(link.index(), mark(live))));
+    return made;
+  }
+
+  /// By its alias, an interface that was created for a network is told from one of the host.
+  private static String mark(LiveNetwork live) {
+    return "jcompose network " + live.network().id().value();
+  }
+
   /// Takes a parent of our own away again.
   void removeParent(LiveNetwork live) {
-    if (live.parent().flatMap(ParentOptions::parent).isPresent()) {
+    if (live.parent().flatMap(ParentOptions::parent).isPresent()
+        && !Links.alias(host.links(), live.network().bridge()).equals(Optional.of(mark(live)))) {
       return;
     }
     try {

@@ -12,6 +12,7 @@ import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.network.NetworkSpec.AddressPool;
 import dev.jcompose.network.bridge.Stack.Container;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +46,12 @@ class ParentNetworksTest {
     return from.run("busybox", "ping", "-c1", "-W5", address).output();
   }
 
-  private static boolean has(String kind) throws IOException, InterruptedException {
+  private static boolean has(String... kind) throws IOException, InterruptedException {
     Programs.run("ip", "link", "add", "try0", "type", "bridge");
-    return Programs.ended("ip", "link", "add", "link", "try0", "name", "try1", "type", kind).exit()
-        == 0;
+    List<String> command =
+        new ArrayList<>(List.of("ip", "link", "add", "link", "try0", "name", "try1", "type"));
+    command.addAll(List.of(kind));
+    return Programs.ended(command.toArray(String[]::new)).exit() == 0;
   }
 
   @Test
@@ -190,6 +193,47 @@ class ParentNetworksTest {
               "second", "macvlan", Map.of("parent", "lan0"), false, false, List.of(), Map.of());
       assertThatThrownBy(() -> stack.networks().create(second))
           .hasMessageContaining("network \"lan\" is already using parent interface lan0");
+    }
+  }
+
+  @Test
+  void aParentForAVlanIsCreatedAndRemoved() throws IOException, InterruptedException {
+    assumeTrue(has("vlan", "id", "7"), "this kernel has no VLANs (CONFIG_VLAN_8021Q)");
+    try (Stack stack = new Stack();
+        Lan _ = new Lan()) {
+      BridgeNetwork network =
+          stack.networks().create(spec("macvlan", Map.of("parent", "lan0.50"), LAN));
+      assertThat(Programs.ended("ip", "-d", "link", "show", "lan0.50").output())
+          .contains("vlan protocol 802.1Q id 50", "UP");
+      stack.networks().remove(network.id());
+      assertThat(Programs.ended("ip", "link", "show", "lan0.50").exit()).isNotZero();
+
+      // One that was there stays.
+      Programs.run(
+          "ip", "link", "add", "link", "lan0", "name", "lan0.51", "type", "vlan", "id", "51");
+      BridgeNetwork given =
+          stack.networks().create(spec("macvlan", Map.of("parent", "lan0.51"), LAN));
+      stack.networks().remove(given.id());
+      assertThat(Programs.ended("ip", "link", "show", "lan0.51").exit()).isZero();
+    }
+  }
+
+  @Test
+  void aVlanThatCannotBeCreatedIsRefused() throws IOException, InterruptedException {
+    try (Stack stack = new Stack();
+        Lan _ = new Lan()) {
+      assertThatThrownBy(
+              () -> stack.networks().create(spec("macvlan", Map.of("parent", "lan0.4095"), LAN)))
+          .hasMessageContaining("vlan id must be between 1-4094, received: 4095");
+      assertThatThrownBy(
+              () -> stack.networks().create(spec("macvlan", Map.of("parent", "none0.5"), LAN)))
+          .hasMessageContaining("parent interface none0.5 does not exist");
+      if (!has("vlan", "id", "7")) {
+        assertThatThrownBy(
+                () -> stack.networks().create(spec("macvlan", Map.of("parent", "lan0.50"), LAN)))
+            .hasMessageContaining("this kernel has no VLANs (modprobe 8021q)");
+      }
+      assertThat(stack.networks().list()).isEmpty();
     }
   }
 
