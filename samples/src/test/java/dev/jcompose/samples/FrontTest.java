@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.samples.Session.Done;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -29,7 +31,7 @@ class FrontTest {
   private static Path folder;
 
   @BeforeAll
-  static void open() {
+  static void open() throws IOException {
     user = Session.open().withBusybox();
     folder =
         user.project(
@@ -45,6 +47,7 @@ class FrontTest {
                     command: [sh, -c, "while :; do echo tick; sleep 0.2; done"]
                 """)
             .getParent();
+    nameDescriptors();
     user.jcompose(folder, "up", "-d").succeeded();
   }
 
@@ -126,6 +129,13 @@ class FrontTest {
         "$JCOMPOSE -f /dev/stdin config < compose.yaml",
         "$JCOMPOSE -f <(cat compose.yaml) config",
         "COMPOSE_FILE=/dev/stdin $JCOMPOSE config < compose.yaml",
+        // Descriptors that a file names.
+        "$JCOMPOSE -f of/env_file.yaml config 7<<<A=seven",
+        "$JCOMPOSE -f of/label_file.yaml config 7<<<A=seven",
+        "$JCOMPOSE -f of/include.yaml config 7<compose.yaml",
+        "$JCOMPOSE -f of/extends.yaml config 7<compose.yaml",
+        "$JCOMPOSE -f of/link.yaml config 7<<<A=seven",
+        "$JCOMPOSE run --rm -T --env-from-file of/link one env 7<<<A=seven 2>/dev/null | grep seven",
         "$JCOMPOSE -f https://127.0.0.1:1/none.git config",
         "JCOMPOSE_JAVA_OPTIONS=-Da=b $JCOMPOSE version",
         "$JCOMPOSE login 127.0.0.1:1",
@@ -136,6 +146,41 @@ class FrontTest {
     assertThat(shell("on", script)).isEqualTo(shell("off", script));
   }
 
+  /// Standard input has been read already, so that no other process can begin again.
+  @Test
+  void whatOnlyAProcessOfItsOwnCanReadIsRefusedOtherwise() {
+    Done done = shell("only", "$JCOMPOSE -f - config <of/env_file.yaml 7<<<A=seven");
+    assertThat(done.exitCode()).isEqualTo(14);
+    assertThat(done.err())
+        .contains("/dev/fd/7: error: belongs to the process of this command", "JCOMPOSE_FRONT=off");
+  }
+
+  /// Each file names descriptor 7 in another place.
+  private static void nameDescriptors() throws IOException {
+    Path of = Files.createDirectory(folder.resolve("of"));
+    Files.createSymbolicLink(of.resolve("link"), Path.of("/proc/self/fd/7"));
+    Map.of(
+            "env_file",
+            "services: {a: {image: busybox, env_file: /dev/fd/7}}",
+            "label_file",
+            "services: {a: {image: busybox, label_file: /dev/fd/7}}",
+            "include",
+            "include: [/dev/fd/7]",
+            "extends",
+            "services: {a: {extends: {file: /dev/fd/7, service: one}}}",
+            "link",
+            "services: {a: {image: busybox, env_file: link}}")
+        .forEach((name, content) -> write(of.resolve(name + ".yaml"), content));
+  }
+
+  private static void write(Path file, String content) {
+    try {
+      Files.writeString(file, content);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
   /// A command loads its project more than once, but a pipe can be read only once.
   @ParameterizedTest
   @ValueSource(
@@ -143,6 +188,7 @@ class FrontTest {
         "$JCOMPOSE --env-file <(echo COMPOSE_PROJECT_NAME=piped) config",
         "COMPOSE_ENV_FILES=<(echo COMPOSE_PROJECT_NAME=piped) $JCOMPOSE config",
         "$JCOMPOSE -f <(sed '$aname: piped' compose.yaml) config",
+        "sed '$aname: piped' compose.yaml | $JCOMPOSE -f /dev/stdin config",
       })
   void aPipeOfTheShellIsReadOnce(String script) {
     assertThat(shell("on", script).succeeded().out()).startsWith("name: piped\n");

@@ -61,6 +61,12 @@ final class Caller implements ProcessScope {
     }
   }
 
+  @Override
+  public boolean isOwn() {
+    ownNeeded();
+    return false;
+  }
+
   /// Whether what the command still prints while it ends is discarded.
   boolean isHandingBack() {
     return handingBack;

@@ -12,6 +12,11 @@ public interface ProcessScope {
         }
 
         @Override
+        public boolean isOwn() {
+          return true;
+        }
+
+        @Override
         public void closeAtEnd(AutoCloseable resource) {
           // The kernel does so.
         }
@@ -22,6 +27,12 @@ public interface ProcessScope {
   ///
   /// @throws OwnProcessWanted when the command has had no effect yet, and is started again in one
   void ownNeeded();
+
+  /// Whether the command runs in the process that the user started, whose descriptors it may open
+  /// by name.
+  ///
+  /// @throws OwnProcessWanted when it does not, has had no effect yet, and is started again there
+  boolean isOwn();
 
   /// Closes something when the command ends, if it is still open.
   void closeAtEnd(AutoCloseable resource);

@@ -119,7 +119,8 @@ public final class ComposeFiles implements ProjectSource {
         services,
         invocation::in,
         options.allResources() ? parts.withAllResources() : parts,
-        sources);
+        sources,
+        invocation.scope()::isOwn);
   }
 
   /// Docker Compose stops at its first problem, so the earliest stage decides.

@@ -213,7 +213,7 @@ public final class ComposeLoader {
     }
     Path path = Path.of(file);
     String name = found.locations().show(path);
-    if (found.filesOfVariable() && FileReader.isMissing(path)) {
+    if (found.filesOfVariable() && found.reader().isMissing(path)) {
       problems.add(
           Problem.error(SourcePosition.ofFile(name), "no such file or directory")
               .withHint("COMPOSE_FILE names it")

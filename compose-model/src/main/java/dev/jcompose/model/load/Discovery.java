@@ -38,7 +38,7 @@ final class Discovery {
   Discovery(LoadRequest request, Problems problems) {
     this.request = request;
     this.problems = problems;
-    this.reader = new FileReader(problems);
+    this.reader = new FileReader(problems, request.ownProcess());
     this.surroundings = Surroundings.of(request.environment());
     this.locations =
         new Locations(request.workingDirectory(), request.environment(), request.remote());
@@ -122,7 +122,7 @@ final class Discovery {
     } else {
       String disabled = request.environment().getOrDefault("COMPOSE_DISABLE_ENV_FILE", "");
       Path standard = directory().resolve(".env");
-      if (isTrue(disabled) || FileReader.isMissing(standard) || Files.isDirectory(standard)) {
+      if (isTrue(disabled) || reader.isMissing(standard) || Files.isDirectory(standard)) {
         return;
       }
       paths.add(standard);

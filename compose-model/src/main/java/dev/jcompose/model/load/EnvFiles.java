@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Variables from env files that a command names in addition to the project's, in order; a later
 /// file wins.
@@ -27,9 +28,11 @@ public record EnvFiles(Map<String, String> values, List<Problem> problems) {
   ///
   /// @param directory what their names are relative to
   /// @param around variables that values may refer to, besides those of earlier files
-  public static EnvFiles read(Path directory, List<String> files, Map<String, String> around) {
+  /// @param ownProcess see [LoadRequest#ownProcess]
+  public static EnvFiles read(
+      Path directory, List<String> files, Map<String, String> around, BooleanSupplier ownProcess) {
     Problems problems = new Problems();
-    FileReader reader = new FileReader(problems);
+    FileReader reader = new FileReader(problems, ownProcess);
     Map<String, String> values = new LinkedHashMap<>();
     Variables variables =
         name -> {

@@ -151,7 +151,7 @@ final class Extends {
     }
     String absolute = models.locations().resolve(from.toString(), path.text());
     Optional<Path> located = Locations.path(absolute);
-    if (located.isEmpty() || FileReader.isMissing(located.get())) {
+    if (located.isEmpty() || models.files().isMissing(located.get())) {
       problems.add(
           Finding.error(path, "file " + absolute + " to extend from does not exist")
               .withStage(Problem.Stage.FILES));

@@ -3,6 +3,7 @@ package dev.jcompose.model.load;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.diagnostics.SourcePosition;
+import dev.jcompose.model.file.ProcessFiles;
 import dev.jcompose.model.tree.Allowance;
 import dev.jcompose.model.tree.Finding;
 import dev.jcompose.model.tree.Source;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Reads text files of limited size, and describes what is wrong otherwise: a directory, a FIFO, a
 /// loop of links, missing permissions, invalid UTF-8.
@@ -31,25 +33,31 @@ final class FileReader {
   static final int MAX_SIZE = 8 * 1024 * 1024;
 
   private final Problems problems;
+  private final BooleanSupplier ownProcess;
   private final Allowance allowance;
 
-  FileReader(Problems problems) {
-    this(problems, Allowance.ofHeap());
+  /// @param ownProcess see [LoadRequest#ownProcess]
+  FileReader(Problems problems, BooleanSupplier ownProcess) {
+    this(problems, ownProcess, Allowance.ofHeap());
   }
 
-  private FileReader(Problems problems, Allowance allowance) {
+  private FileReader(Problems problems, BooleanSupplier ownProcess, Allowance allowance) {
     this.problems = problems;
+    this.ownProcess = ownProcess;
     this.allowance = allowance;
   }
 
   /// The same reader, which reports to others what is wrong.
   FileReader telling(Problems others) {
-    return new FileReader(others, allowance);
+    return new FileReader(others, ownProcess, allowance);
   }
 
   /// Whether there is nothing at a path. What exists and cannot be read (a loop of links, a
   /// directory without permissions) is reported when it is read.
-  static boolean isMissing(Path path) {
+  boolean isMissing(Path path) {
+    if (isForeign(path)) {
+      return false;
+    }
     try {
       Files.readAttributes(path, BasicFileAttributes.class);
       return false;
@@ -60,11 +68,23 @@ final class FileReader {
     }
   }
 
+  /// Whether it belongs to the user's process, and this is another one.
+  private boolean isForeign(Path path) {
+    return ProcessFiles.contain(path) && !ownProcess.getAsBoolean();
+  }
+
   /// Reads a file.
   ///
   /// @param name how to show it
   /// @param chain what led to it
   Optional<Source> read(Path path, String name, List<Problem.Related> chain) {
+    if (isForeign(path)) {
+      return fail(
+          name,
+          "belongs to the process of this command, which another one runs for it (set"
+              + " JCOMPOSE_FRONT=off)",
+          chain);
+    }
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       Optional<String> obstacle = obstacle(path, attributes);
@@ -110,10 +130,10 @@ final class FileReader {
     return Optional.empty();
   }
 
-  /// A pipe from the user's shell, as in `-f <(command)`, is intended; a FIFO in a directory would
-  /// block.
+  /// A pipe from the user's shell, as in `-f <(command)` or `-f /dev/stdin`, is intended; a FIFO in
+  /// a directory would block.
   private static boolean isPipeOfShell(Path path, BasicFileAttributes attributes) {
-    return attributes.isOther() && (path.startsWith("/dev/fd") || path.startsWith("/proc/self/fd"));
+    return attributes.isOther() && ProcessFiles.contain(path);
   }
 
   /// Reads standard input, or whatever else the stream is.

@@ -134,7 +134,7 @@ final class Includes {
     }
     String absolute = models.locations().resolve(place.directory().toString(), path.text());
     Optional<Path> file = Locations.path(absolute);
-    if (file.isEmpty() || FileReader.isMissing(file.get())) {
+    if (file.isEmpty() || models.files().isMissing(file.get())) {
       problems.add(
           Finding.error(path, "included file " + absolute + " does not exist")
               .withStage(Problem.Stage.FILES));
@@ -212,7 +212,7 @@ final class Includes {
       }
       Optional<Path> file =
           Locations.path(models.locations().resolve(place.directory().toString(), path.text()));
-      if (file.isEmpty() || FileReader.isMissing(file.get())) {
+      if (file.isEmpty() || models.files().isMissing(file.get())) {
         problems.add(
             Finding.error(path, "env file " + path.text() + " does not exist")
                 .withStage(Problem.Stage.FILES));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -23,6 +24,8 @@ import java.util.function.Supplier;
 ///   empty for all
 /// @param stdin opened once, when a file is `-`
 /// @param remote fetches remote files
+/// @param ownProcess whether this process is the one that the user started; asked before the load
+///   opens a file that is something else in each process, such as `/dev/fd/7`
 public record LoadRequest(
     Path workingDirectory,
     Map<String, String> environment,
@@ -34,7 +37,8 @@ public record LoadRequest(
     List<String> services,
     Supplier<InputStream> stdin,
     LoadOptions options,
-    RemoteFiles remote) {
+    RemoteFiles remote,
+    BooleanSupplier ownProcess) {
   public LoadRequest {
     if (!workingDirectory.isAbsolute()) {
       throw new IllegalArgumentException("working directory is not absolute: " + workingDirectory);
@@ -59,7 +63,8 @@ public record LoadRequest(
         List.of(),
         InputStream::nullInputStream,
         LoadOptions.DEFAULT,
-        RemoteFiles.NONE);
+        RemoteFiles.NONE,
+        () -> true);
   }
 
   /// The same with these files.
@@ -87,6 +92,11 @@ public record LoadRequest(
     return with(draft -> draft.options = other);
   }
 
+  /// The same, asking this before it opens a file of the process.
+  public LoadRequest withOwnProcess(BooleanSupplier asked) {
+    return with(draft -> draft.ownProcess = asked);
+  }
+
   private LoadRequest with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -106,6 +116,7 @@ public record LoadRequest(
     Supplier<InputStream> stdin;
     LoadOptions options;
     RemoteFiles remote;
+    BooleanSupplier ownProcess;
 
     Draft(LoadRequest from) {
       workingDirectory = from.workingDirectory;
@@ -119,6 +130,7 @@ public record LoadRequest(
       stdin = from.stdin;
       options = from.options;
       remote = from.remote;
+      ownProcess = from.ownProcess;
     }
 
     LoadRequest finished() {
@@ -133,7 +145,8 @@ public record LoadRequest(
           services,
           stdin,
           options,
-          remote);
+          remote,
+          ownProcess);
     }
   }
 }

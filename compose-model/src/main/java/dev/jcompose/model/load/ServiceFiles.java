@@ -88,7 +88,7 @@ final class ServiceFiles {
             .equals("false");
     Optional<Path> path = Locations.path(locations.resolve(directory, text));
     Node at = file.get("path");
-    if (path.isEmpty() || FileReader.isMissing(path.get())) {
+    if (path.isEmpty() || reader.isMissing(path.get())) {
       if (required) {
         problems.add(
             Finding.error(at == null ? file : at, "env file " + text + " not found")
@@ -133,7 +133,7 @@ final class ServiceFiles {
         continue;
       }
       Optional<Path> path = Locations.path(locations.resolve(directory, file.text()));
-      if (path.isEmpty() || FileReader.isMissing(path.get())) {
+      if (path.isEmpty() || reader.isMissing(path.get())) {
         problems.add(
             Finding.error(file, "label file " + file.text() + " not found")
                 .withHint("create it")

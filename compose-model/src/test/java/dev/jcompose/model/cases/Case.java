@@ -88,7 +88,8 @@ record Case(Path folder) {
         services,
         request.stdin(),
         options,
-        request.remote());
+        request.remote(),
+        request.ownProcess());
   }
 
   private static LoadRequest moved(LoadRequest request, Path directory) {
@@ -103,7 +104,8 @@ record Case(Path folder) {
         request.services(),
         request.stdin(),
         request.options(),
-        request.remote());
+        request.remote(),
+        request.ownProcess());
   }
 
   /// What the load comes to: file name of the expectation to content.

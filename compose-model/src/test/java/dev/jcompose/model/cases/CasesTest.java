@@ -106,7 +106,8 @@ class CasesTest {
             List.of(),
             first.stdin(),
             first.options(),
-            first.remote()));
+            first.remote(),
+            first.ownProcess()));
   }
 
   private static Map<String, String> hashes(Project project) {

@@ -20,6 +20,7 @@ import dev.jcompose.model.build.Build;
 import dev.jcompose.model.build.CacheOption;
 import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.file.FileSource;
+import dev.jcompose.model.file.ProcessFiles;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.naming.ImageNames;
 import dev.jcompose.model.naming.Labels;
@@ -195,7 +196,14 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
 
   private Credentials.Secret secret(FileGrant grant, FileSource source) {
     return switch (source.origin()) {
-      case FileSource.Origin.OfFile(String path) -> new Credentials.Secret.OfFile(Path.of(path));
+      case FileSource.Origin.OfFile(String path) -> {
+        if (ProcessFiles.contain(Path.of(path))) {
+          throw refused(
+              "build secret \"%s\": file %s %s"
+                  .formatted(grant.source(), path, GrantedFiles.OF_PROCESS));
+        }
+        yield new Credentials.Secret.OfFile(Path.of(path));
+      }
       case FileSource.Origin.OfEnvironment(String variable) ->
           new Credentials.Secret.OfText(
               Optional.ofNullable(project.environment().get(variable))

@@ -5,6 +5,7 @@ import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.file.FileSource;
+import dev.jcompose.model.file.ProcessFiles;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
@@ -29,6 +30,10 @@ import java.util.Map;
 public record GrantedFiles(List<MountRequest> binds, List<InlineFile> copies) {
   /// No files.
   public static final GrantedFiles NONE = new GrantedFiles(List.of(), List.of());
+
+  /// What is wrong with a file such as `/dev/fd/7`.
+  public static final String OF_PROCESS =
+      "belongs to the process that opens it, which is the engine (name a file, or use environment)";
 
   private static final int READ_ONLY_FOR_ALL = 0444;
 
@@ -69,6 +74,9 @@ public record GrantedFiles(List<MountRequest> binds, List<InlineFile> copies) {
 
   private void addFile(Grant grant, String source) {
     Path path = Path.of(source);
+    if (ProcessFiles.contain(path)) {
+      throw grant.problem("file " + path + " " + OF_PROCESS);
+    }
     if (!Files.exists(path)) {
       throw grant.problem("file " + path + " does not exist");
     }

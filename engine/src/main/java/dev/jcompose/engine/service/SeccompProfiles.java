@@ -2,6 +2,7 @@ package dev.jcompose.engine.service;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.model.file.ProcessFiles;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.io.IOException;
@@ -43,6 +44,12 @@ public final class SeccompProfiles {
 
   private static String profile(Project project, Service service, String file) {
     Path path = project.workingDirectory().resolve(file);
+    if (ProcessFiles.contain(path)) {
+      throw problem(
+          service,
+          "opening seccomp profile (%s) failed: it belongs to the process that opens it, which is the engine"
+              .formatted(path));
+    }
     try {
       return DockerJson.docker()
           .readTree(Files.readString(path, StandardCharsets.UTF_8))

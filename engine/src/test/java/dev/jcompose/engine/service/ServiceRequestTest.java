@@ -1,6 +1,7 @@
 package dev.jcompose.engine.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.request.ContainerRequest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// What a service becomes in Docker's words, and what `run` changes of it.
@@ -35,6 +37,10 @@ class ServiceRequestTest {
         "services:\n  s:\n    image: a\n    "
             + attributes.replace(" ; ", "\n    ")
             + "\n  other: {image: b}\nnetworks: {front: {}, back: {name: known}}\nvolumes: {kept: {}}\n");
+    return loaded();
+  }
+
+  private Project loaded() {
     return switch (ComposeLoader.load(LoadRequest.in(directory, Map.of()).withProjectName("p"))) {
       case LoadResult.Loaded loaded -> loaded.project();
       case LoadResult.Rejected rejected -> throw new AssertionError(rejected.problems());
@@ -230,5 +236,24 @@ class ServiceRequestTest {
     assertThat(changed.lifecycle().containerName()).isEmpty();
     JsonNode found = json(oneOff.applyTo(request(project, changed))).at(path);
     assertThat(found.isMissingNode() ? "null" : found.toString()).isEqualTo(expected);
+  }
+
+  /// The engine would open one of its own descriptors.
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "link"})
+  void theEngineOpensNoDescriptorsOfItsOwn(String file) throws IOException {
+    Files.createSymbolicLink(directory.resolve("link"), Path.of("/dev/stdin"));
+    Files.writeString(
+        directory.resolve("compose.yaml"),
+        """
+        services: {s: {image: a, configs: [c], security_opt: ["seccomp=%1$s"]}}
+        configs: {c: {file: %1$s}}
+        """
+            .formatted(file));
+    Project granted = loaded();
+    assertThatThrownBy(() -> GrantedFiles.of(granted, service(granted)))
+        .hasMessageContaining("belongs to the process that opens it, which is the engine");
+    assertThatThrownBy(() -> SeccompProfiles.read(granted, service(granted)))
+        .hasMessageContaining("belongs to the process that opens it, which is the engine");
   }
 }

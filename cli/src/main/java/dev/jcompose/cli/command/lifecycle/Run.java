@@ -189,7 +189,11 @@ public final class Run implements Command {
     Map<String, String> own =
         EnvironmentFlags.withValue(call.arguments().list("env"), project.environment());
     EnvFiles files =
-        EnvFiles.read(call.invocation().directory(), call.arguments().list("env-from-file"), own);
+        EnvFiles.read(
+            call.invocation().directory(),
+            call.arguments().list("env-from-file"),
+            own,
+            call.invocation().scope()::isOwn);
     call.problems().print(files.problems());
     if (files.problems().stream().anyMatch(Problem::isError)) {
       throw new CommandException("");
