@@ -264,22 +264,18 @@ public final class Links {
 
   /// The interface of that name.
   public static Optional<Link> find(NetlinkSocket socket, String name) {
-    try {
-      return Optional.of(
-          link(socket.get(header("get link " + name, GET, 0, 0, 0).attribute(NAME, name))));
-    } catch (LinuxException failure) {
-      if (failure.is(Errno.ENODEV)) {
-        return Optional.empty();
-      }
-      throw failure;
-    }
+    return get(socket, name).map(Links::link);
   }
 
   /// The alias of an interface; empty if it has none, or does not exist.
   public static Optional<String> alias(NetlinkSocket socket, String name) {
+    return get(socket, name).flatMap(body -> attributes(body).text(ALIAS));
+  }
+
+  private static Optional<ByteBuffer> get(NetlinkSocket socket, String name) {
     try {
-      ByteBuffer body = socket.get(header("get link " + name, GET, 0, 0, 0).attribute(NAME, name));
-      return NetlinkAttributes.parse(body.slice(16, body.limit() - 16)).text(ALIAS);
+      return Optional.of(
+          socket.get(header("get link " + name, GET, 0, 0, 0).attribute(NAME, name)));
     } catch (LinuxException failure) {
       if (failure.is(Errno.ENODEV)) {
         return Optional.empty();
@@ -296,7 +292,7 @@ public final class Links {
   private static Link link(ByteBuffer body) {
     int index = body.getInt(4);
     int flags = body.getInt(8);
-    NetlinkAttributes attributes = NetlinkAttributes.parse(body.slice(16, body.limit() - 16));
+    NetlinkAttributes attributes = attributes(body);
     return new Link(
         index,
         attributes.text(NAME).orElse(""),
@@ -305,6 +301,10 @@ public final class Links {
         attributes.integer(MTU).orElse(0),
         attributes.integer(MASTER),
         attributes.integer(LINK_NETNSID));
+  }
+
+  private static NetlinkAttributes attributes(ByteBuffer body) {
+    return NetlinkAttributes.parse(body.slice(16, body.limit() - 16));
   }
 
   private static NetlinkMessage header(

@@ -219,6 +219,27 @@ class ParentNetworksTest {
   }
 
   @Test
+  void onlyAParentWithOurMarkIsRemoved() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      for (boolean ours : new boolean[] {false, true}) {
+        Programs.run("ip", "link", "add", "lan9.50", "type", "bridge");
+        Programs.run("ip", "link", "set", "lan9.50", "alias", "of the host");
+        BridgeNetwork network =
+            stack.networks().create(spec("macvlan", Map.of("parent", "lan9.50"), LAN));
+        if (ours) {
+          String mark = "jcompose network " + network.id().value();
+          Programs.run("ip", "link", "set", "lan9.50", "alias", mark);
+        }
+        stack.networks().remove(network.id());
+        assertThat(Programs.ended("ip", "link", "show", "lan9.50").exit() != 0).isEqualTo(ours);
+        if (!ours) {
+          Programs.run("ip", "link", "delete", "lan9.50");
+        }
+      }
+    }
+  }
+
+  @Test
   void aVlanThatCannotBeCreatedIsRefused() throws IOException, InterruptedException {
     try (Stack stack = new Stack();
         Lan _ = new Lan()) {
