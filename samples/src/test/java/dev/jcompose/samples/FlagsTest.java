@@ -123,6 +123,8 @@ class FlagsTest {
             .toString();
     assertThat(user.jcompose("-f", f, "alpha", "dry-run", "--", "up", "-d").succeeded().out())
         .contains("service:web:1, CreateContainer");
+    assertThat(user.jcompose("alpha", "dry-run", "--help").succeeded().out())
+        .contains("Usage:  jcompose alpha dry-run -- [COMMAND...]");
     assertThat(user.jcompose("-f", f, "ps", "-aq").out()).isEmpty();
     assertThat(user.jcompose("-f", f, "alpha", "scale", "web=2").succeeded().err())
         .contains("scale command is now available as a top level command");

@@ -63,7 +63,9 @@ public record Syntax(
   public String name() {
     StringBuilder name = new StringBuilder();
     for (String word : usage.split(" ", -1)) {
-      if (!word.equals(word.toLowerCase(java.util.Locale.ROOT)) || word.startsWith("[")) {
+      if (!word.equals(word.toLowerCase(java.util.Locale.ROOT))
+          || word.startsWith("[")
+          || word.startsWith("-")) {
         break;
       }
       name.append(name.isEmpty() ? "" : " ").append(word);

@@ -75,6 +75,15 @@ class CommandScenariosTest {
     assertThat(runs().keySet()).isEqualTo(new TreeSet<>(commands()));
   }
 
+  /// Its arguments, its help and its manual page start after its name.
+  @Test
+  void theUsageLineStartsWithTheName() {
+    for (String name : commands()) {
+      assertThat(Commands.named(List.of(name.split(" ", -1))).map(it -> it.syntax().name()))
+          .contains(name);
+    }
+  }
+
   @Test
   void thatTestHasItsWords() throws IOException {
     for (Map.Entry<String, Run> run : runs().entrySet()) {

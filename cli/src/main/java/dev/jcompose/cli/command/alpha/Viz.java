@@ -14,14 +14,16 @@ import dev.jcompose.model.service.Service;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `alpha viz`: services and what they depend on, as a graph for Graphviz or as a tree of text.
+/// `alpha viz`: services and what they depend on, as a graph for Graphviz, as a picture or as a
+/// tree of text.
 public final class Viz implements Command {
   @Override
   public Syntax syntax() {
     return Syntax.of(
             "alpha viz [OPTIONS]",
             "EXPERIMENTAL - Generate a graphviz graph from your compose file",
-            Flag.text("format", "Format of the graph. Values: [dot | text]").defaulting("dot"),
+            Flag.text("format", "Format of the graph. Values: [dot | svg | text]")
+                .defaulting("dot"),
             Flag.on("image", "Include service's image name in output graph"),
             Flag.number("indentation-size", "Number of tabs or spaces to use for indentation")
                 .defaulting("1"),
@@ -43,16 +45,20 @@ public final class Viz implements Command {
     call.err().println("viz command is EXPERIMENTAL");
     Project project = call.shownProject(LoadOptions.DEFAULT).project();
     String format = arguments.text("format").orElse("dot");
-    if (format.equals("text")) {
-      call.out()
-          .print(new DependencyTree(project, service -> line(project, service, arguments)).text());
-      return 0;
-    }
-    if (!format.equals("dot")) {
-      throw new CommandException("unsupported --format value \"" + format + "\" (dot or text)");
-    }
     call.out()
-        .println(text(project, arguments, (arguments.on("spaces") ? " " : "\t").repeat(size)));
+        .print(
+            switch (format) {
+              case "dot" ->
+                  text(project, arguments, (arguments.on("spaces") ? " " : "\t").repeat(size))
+                      + "\n";
+              case "svg" ->
+                  new SvgPicture(project, service -> details(project, service, arguments)).text();
+              case "text" ->
+                  new DependencyTree(project, service -> line(project, service, arguments)).text();
+              default ->
+                  throw new CommandException(
+                      "unsupported --format value \"" + format + "\" (dot, svg or text)");
+            });
     return 0;
   }
 
@@ -115,6 +121,21 @@ public final class Viz implements Command {
       service.networking().ports().forEach(port -> words.add(port(port)));
     }
     return String.join("  ", words);
+  }
+
+  /// What a box says below the service's name.
+  private static List<String> details(Project project, Service service, Arguments arguments) {
+    List<String> lines = new ArrayList<>();
+    if (arguments.on("image")) {
+      lines.add("image: " + ImageNames.of(project, service));
+    }
+    if (arguments.on("networks")) {
+      service.networking().networks().keySet().forEach(name -> lines.add("network: " + name));
+    }
+    if (arguments.on("ports")) {
+      service.networking().ports().forEach(port -> lines.add("port: " + port(port)));
+    }
+    return lines;
   }
 
   private static void heading(StringBuilder graph, String text) {
