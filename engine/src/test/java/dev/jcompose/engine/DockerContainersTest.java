@@ -87,7 +87,9 @@ class DockerContainersTest extends ServerTest {
     assertThat(status(answer)).isEqualTo(404);
     assertThat(message(answer)).isEqualTo("network nosuch not found");
     make("alone", "true", "", "\"NetworkMode\":\"container:nope\"");
-    assertThat(message(ask("POST /containers/alone/start"))).isEqualTo("No such container: nope");
+    assertThat(message(ask("POST /containers/alone/start")))
+        .isEqualTo(
+            "container alone: joining network namespace of container: No such container: nope");
     make("self", "true", "", "\"NetworkMode\":\"container:self\"");
     assertThat(message(ask("POST /containers/self/start")))
         .isEqualTo("cannot join own network namespace");
@@ -117,6 +119,30 @@ class DockerContainersTest extends ServerTest {
     assertThat(ask("DELETE /containers/guest")).startsWith("HTTP/1.1 204");
     assertThat(ask("DELETE /containers/owner")).startsWith("HTTP/1.1 204");
     assertThat(ask("DELETE /volumes/vol")).startsWith("HTTP/1.1 204");
+  }
+
+  /// It says which container cannot start, and what to do when a service is behind it.
+  @ParameterizedTest
+  @CsvSource({
+    "NetworkMode, joining network namespace of container",
+    "PidMode, failed to join PID namespace",
+    "IpcMode, failed to join IPC namespace",
+  })
+  void aContainerWhoseNamespaceIsGoneIsNamed(String mode, String joining) throws IOException {
+    make("owner", "true", "", "\"IpcMode\":\"shareable\"");
+    make(
+        "guest",
+        "true",
+        ",\"Labels\":{\"com.docker.compose.service\":\"app\"}",
+        "\"%s\":\"container:owner\"".formatted(mode));
+    assertThat(status(ask("DELETE /containers/owner"))).isEqualTo(204);
+    for (String verb : List.of("start", "restart")) {
+      assertThat(message(ask("POST /containers/guest/" + verb)))
+          .matches(
+              "container guest: %s: No such container: (owner|[0-9a-f]{12}) \\(jcompose up --force-recreate app makes it anew\\)"
+                  .formatted(joining));
+    }
+    assertThat(status(ask("DELETE /containers/guest"))).isEqualTo(204);
   }
 
   @Test

@@ -2,15 +2,21 @@ package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ContainerNames;
+import dev.jcompose.model.naming.Labels;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
 
 /// Finds containers by id, unique prefix of an id, or name, without iterating over all of them.
 public final class Registry {
+  private static final String SHARED = "container:";
+  private static final Pattern FULL_ID = Pattern.compile("[0-9a-f]{64}");
+  private static final int SHORT = 12;
+
   private final ConcurrentSkipListMap<String, LiveContainer> byId = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<String, String> idByName = new ConcurrentHashMap<>();
 
@@ -89,6 +95,32 @@ public final class Registry {
 
   public LiveContainer get(String ref) {
     return find(ref).orElseThrow(() -> noSuchContainer(ref));
+  }
+
+  /// The container whose namespaces another one is to share.
+  ///
+  /// @param mode of the other one: `container:` and an id or name
+  /// @param joining what it is about to do
+  /// @throws EngineException.ServerError when it was removed, in Docker's words: 404 would be about
+  ///   the one that is to start
+  public LiveContainer shared(LiveContainer by, String mode, String joining) {
+    String ref = mode.substring(SHARED.length());
+    return find(ref)
+        .orElseThrow(() ->
+            new EngineException.ServerError(
+                "container "
+                    + by.definition().name()
+                    + ": "
+                    + joining
+                    + ": No such container: "
+                    + (FULL_ID.matcher(ref).matches() ? ref.substring(0, SHORT) : ref)
+                    + again(by)));
+  }
+
+  /// The next step for a container of a service.
+  private static String again(LiveContainer container) {
+    String service = container.definition().config().labels().get(Labels.SERVICE);
+    return service == null ? "" : " (jcompose up --force-recreate " + service + " makes it anew)";
   }
 
   public static EngineException noSuchContainer(String ref) {

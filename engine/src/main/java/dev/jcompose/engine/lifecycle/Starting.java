@@ -60,7 +60,7 @@ final class Starting {
   /// @throws RuntimeException from the part that failed; the container's state records it
   void start(LockedContainer container) {
     Definition definition = container.definition();
-    requireShareable(definition.hostConfig());
+    requireShareable(container);
     var undo = new Undo();
     PublishedPorts ports = new PublishedPorts(List.of(), List.of());
     try {
@@ -107,26 +107,29 @@ final class Starting {
   /// The namespaces of other containers that it is to be in.
   ///
   /// @throws EngineException in Docker's words
-  private void requireShareable(HostConfig host) {
-    other(host.pidMode())
+  private void requireShareable(LiveContainer container) {
+    HostConfig host = container.definition().hostConfig();
+    other(container, host.pidMode(), "failed to join PID namespace")
         .filter(owner -> !owner.state().hasProcess())
         .ifPresent(owner -> {
           throw new EngineException.ServerError(
-              "failed to join PID namespace: Container " + owner.id() + " is not running");
+              "failed to join PID namespace: Container "
+                  + owner.definition().name()
+                  + " is not running");
         });
-    other(host.ipcMode())
+    other(container, host.ipcMode(), "failed to join IPC namespace")
         .filter(owner -> OWN_IPC.contains(owner.definition().hostConfig().ipcMode()))
         .ifPresent(owner -> {
           throw new EngineException.BadRequest(
               "cannot join IPC namespace of container "
-                  + owner.id()
+                  + owner.definition().name()
                   + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
         });
   }
 
-  private Optional<LiveContainer> other(String mode) {
+  private Optional<LiveContainer> other(LiveContainer container, String mode, String joining) {
     return mode.startsWith(OF_CONTAINER)
-        ? Optional.of(context.registry().get(mode.substring(OF_CONTAINER.length())))
+        ? Optional.of(context.registry().shared(container, mode, joining))
         : Optional.empty();
   }
 

@@ -111,8 +111,8 @@ public final class Connections {
   }
 
   private NetworkNamespace namespaceOf(LiveContainer container, String mode) {
-    String ref = mode.substring("container:".length());
-    LiveContainer other = context.registry().get(ref);
+    LiveContainer other =
+        context.registry().shared(container, mode, "joining network namespace of container");
     if (other == container) {
       throw new EngineException.BadRequest("cannot join own network namespace");
     }
@@ -124,7 +124,8 @@ public final class Connections {
         .namespace()
         .filter(open -> other.state().hasProcess())
         .orElseThrow(() ->
-            new EngineException.Conflict("cannot join network of a non running container: " + ref));
+            new EngineException.Conflict(
+                "cannot join network of a non running container: " + other.definition().name()));
   }
 
   private PublishedPorts reserve(Definition definition) {
