@@ -110,8 +110,10 @@ class ArchitectureTest {
                                   "dev.jcompose.linux.name",
                                   // Paths only: where files have changed.
                                   "dev.jcompose.linux.watch")
-                              // Paths only: how damaged files are put aside.
-                              .or(name("dev.jcompose.linux.file.Aside")))));
+                              // Paths only: how damaged files are put aside, and in which
+                              // block group a directory is made.
+                              .or(name("dev.jcompose.linux.file.Aside"))
+                              .or(name("dev.jcompose.linux.file.BlockGroups")))));
 
   @ArchTest
   static final ArchRule theCommandLineTakesTheWordsOfFailuresOnlyOfLinux =

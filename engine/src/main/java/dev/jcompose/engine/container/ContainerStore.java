@@ -10,7 +10,6 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.file.BlockGroups;
-import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -99,8 +98,8 @@ public final class ContainerStore implements Persistence {
   ///
   /// @param name what the user calls it
   public void makeDirectory(String id, String name) {
-    try (Directory parent = Directory.open(root)) {
-      groups.makeDirectory(parent, id, PRIVATE);
+    try {
+      groups.makeDirectory(root, id, PRIVATE);
     } catch (LinuxException problem) {
       throw failed(name, "cannot be created", problem);
     }

@@ -53,6 +53,15 @@ public final class BlockGroups {
 
   /// Makes a directory, in the next group.
   ///
+  /// @throws LinuxException as the other one
+  public void makeDirectory(Path parent, String name, int mode) {
+    try (Directory opened = Directory.open(parent)) {
+      makeDirectory(opened, name, mode);
+    }
+  }
+
+  /// Makes a directory, in the next group.
+  ///
   /// @throws LinuxException as [Directory#makeDirectory]; with EEXIST when the name is taken
   public void makeDirectory(Directory parent, String name, int mode) {
     if (!spread || !madeElsewhere(parent, name, mode)) {
