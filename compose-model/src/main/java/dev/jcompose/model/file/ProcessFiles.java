@@ -14,10 +14,12 @@ public final class ProcessFiles {
   private ProcessFiles() {}
 
   /// Whether the path leads to a file of this process.
+  ///
+  /// @param path absolute, as the caller's directory is not known here; false for others
   public static boolean contain(Path path) {
     try {
       Path process = Path.of("/proc/self").toRealPath();
-      Optional<Path> next = Optional.of(path.toAbsolutePath());
+      Optional<Path> next = Optional.of(path).filter(Path::isAbsolute);
       for (int links = 0; next.isPresent() && links < MAX_LINKS; links++) {
         Path directory = next.get().getParent();
         Path name = next.get().getFileName();
