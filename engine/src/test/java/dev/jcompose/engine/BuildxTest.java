@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,26 @@ class BuildxTest extends ServerTest {
               "hello",
               "/c/link",
               "given");
+    }
+  }
+
+  @Test
+  void manyHardLinksHaveTheContentOfTheirFirstNames() throws IOException {
+    try (var client = new BuildxClient(socket)) {
+      client.directories.put(
+          "context",
+          Stream.concat(
+                  IntStream.range(100, 300).mapToObj(n -> Sent.file("f" + n, "content " + n)),
+                  IntStream.range(100, 300).mapToObj(n -> Sent.other("g" + n, 0644, "f" + n)))
+              .toList());
+      client
+          .dockerfile(
+              "FROM busybox",
+              "COPY . /c",
+              "RUN cd /c; set -- g*; echo $# links;"
+                  + " for g; do [ \"$(cat $g)\" = \"content ${g#g}\" ] || exit 9; done")
+          .build(Map.of(), STORE);
+      await().atMost(LONG).until(() -> client.lines.contains("200 links"));
     }
   }
 

@@ -37,6 +37,7 @@ public final class FileReceiver implements AutoCloseable {
   private final LongConsumer progress;
   private final PathOrder order = new PathOrder();
   private final Map<Long, FileStat> wanted = new HashMap<>();
+  private final Map<String, Long> wantedByPath = new HashMap<>();
   private final Map<Long, OpenFile> open = new HashMap<>();
   private final Deque<Long> waiting = new ArrayDeque<>();
   private final List<FileStat> directories = new ArrayList<>();
@@ -150,6 +151,7 @@ public final class FileReceiver implements AutoCloseable {
       case REGULAR -> {
         if (file.link().isEmpty()) {
           wanted.put(id, file);
+          wantedByPath.put(file.path(), id);
           waiting.add(id);
           ask();
         } else {
@@ -178,10 +180,9 @@ public final class FileReceiver implements AutoCloseable {
     } catch (IllegalArgumentException refused) {
       throw problem(String.valueOf(refused.getMessage()));
     }
-    for (Map.Entry<Long, FileStat> first : wanted.entrySet()) {
-      if (first.getValue().path().equals(file.link())) {
-        OpenFile _ = opened(first.getKey(), first.getValue());
-      }
+    Long first = wantedByPath.get(file.link());
+    if (first != null) {
+      OpenFile _ = opened(first, file.link());
     }
     in(
         file.link(),
@@ -210,7 +211,7 @@ public final class FileReceiver implements AutoCloseable {
     if (file == null || isWaiting(id)) {
       throw problem("content of a file that nobody asked for");
     }
-    OpenFile target = opened(id, file);
+    OpenFile target = opened(id, file.path());
     int length = bytes.remaining();
     received += length;
     if (received > room) {
@@ -226,13 +227,13 @@ public final class FileReceiver implements AutoCloseable {
     target.close();
     open.remove(id);
     wanted.remove(id);
+    wantedByPath.remove(file.path());
     ask();
   }
 
-  private OpenFile opened(long id, FileStat file) {
+  private OpenFile opened(long id, String path) {
     OpenFile known = open.get(id);
     if (known == null) {
-      String path = file.path();
       try (Directory parent = root.directory(PathOrder.parent(path))) {
         known = parent.create(PathOrder.name(path), FIRST_MODE);
       }
