@@ -30,6 +30,7 @@ public final class BlockGroups {
 
   private static final int PRIVATE = 0700;
   private static final int NO_REPLACE = 1;
+  private static final long FS_IOC_GETFLAGS = 0x80086601L;
   private static final long FS_IOC_SETFLAGS = 0x40086602L;
 
   /// Directories in this one are spread over the groups.
@@ -112,9 +113,12 @@ public final class BlockGroups {
     try (Directory groups = Directory.open(home);
         Arena arena = Arena.ofConfined()) {
       groups.list().forEach(entry -> groups.removeTree(entry.name()));
-      MemorySegment flags = arena.allocateFrom(ValueLayout.JAVA_LONG, FS_TOPDIR_FL);
-      Native.check(
-          "set flags", SyscallNumber.IOCTL, groups.fd().number(), FS_IOC_SETFLAGS, flags.address());
+      // An int for the kernel, whatever the numbers of the calls say.
+      MemorySegment flags = arena.allocate(ValueLayout.JAVA_INT);
+      int fd = groups.fd().number();
+      Native.check("get flags", SyscallNumber.IOCTL, fd, FS_IOC_GETFLAGS, flags.address());
+      flags.set(ValueLayout.JAVA_INT, 0, flags.get(ValueLayout.JAVA_INT, 0) | FS_TOPDIR_FL);
+      Native.check("set flags", SyscallNumber.IOCTL, fd, FS_IOC_SETFLAGS, flags.address());
       return true;
     } catch (LinuxException impossible) {
       return false;
