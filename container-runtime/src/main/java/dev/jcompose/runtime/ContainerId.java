@@ -13,6 +13,11 @@ public record ContainerId(String value) {
     }
   }
 
+  /// An id as people see it; a name stays as it is.
+  public static String shown(String idOrName) {
+    return FORM.matcher(idOrName).matches() ? new ContainerId(idOrName).shortId() : idOrName;
+  }
+
   /// The first 12 digits, as people see it.
   public String shortId() {
     return value.substring(0, 12);

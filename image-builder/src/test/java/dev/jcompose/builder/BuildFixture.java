@@ -43,6 +43,10 @@ abstract class BuildFixture {
     assumeTrue(Files.isExecutable(BUSYBOX), "needs a static busybox at " + BUSYBOX);
     images = TestImages.open(temp.resolve("store"));
     context = Files.createDirectory(temp.resolve("context"));
+    importBase(images);
+  }
+
+  protected static void importBase(TestImages store) throws IOException {
     TestTar base =
         new TestTar()
             .directory("bin/", 0755)
@@ -52,7 +56,7 @@ abstract class BuildFixture {
             .file("etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:1000:1001::/:/bin/sh\n")
             .file("etc/group", "root:x:0:\nstaff:x:50:\n")
             .file("etc/base", "base");
-    images.importRootfs(
+    store.importRootfs(
         new ByteArrayInputStream(base.bytes()),
         Optional.of("base"),
         List.of("ENV PATH=/bin", "CMD [\"sh\"]"));
@@ -82,7 +86,11 @@ abstract class BuildFixture {
   }
 
   protected Image run(BuildRequest request) throws InterruptedException {
-    return images
+    return run(images, request);
+  }
+
+  protected Image run(TestImages store, BuildRequest request) throws InterruptedException {
+    return store
         .builder()
         .build(
             request,

@@ -2,7 +2,6 @@ package dev.jcompose.builder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.jcompose.builder.cache.CachePruning;
@@ -19,8 +18,6 @@ import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.Owner;
 import dev.jcompose.image.content.Sha256;
-import dev.jcompose.image.fixture.TestTar;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -30,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,27 +36,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What builds take from elsewhere: files by http, repositories, agents, secrets, caches. And what
 /// decides whether a step is found in the cache.
 @Tag("root")
-final class BuildSourcesTest {
-  private static final Path BUSYBOX = Path.of("/bin/busybox");
-
-  @TempDir private Path temp;
-  private TestImages images;
-  private Path context;
+final class BuildSourcesTest extends BuildFixture {
   private HttpServer server;
-  private final List<BuildEvent> events = new ArrayList<>();
 
   @BeforeEach
-  void open() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "needs root for mounts");
-    assumeTrue(Files.isExecutable(BUSYBOX), "needs a static busybox at " + BUSYBOX);
-    images = TestImages.open(temp.resolve("store"));
-    importBase(images);
-    context = Files.createDirectory(temp.resolve("context"));
+  void serve() throws IOException {
     Files.createDirectory(temp.resolve("www"));
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -77,21 +61,10 @@ final class BuildSourcesTest {
     server.start();
   }
 
-  private static void importBase(TestImages store) throws IOException {
-    TestTar base =
-        new TestTar()
-            .directory("bin/", 0755)
-            .file("bin/busybox", 0755, Files.readAllBytes(BUSYBOX))
-            .symlink("bin/sh", "busybox");
-    store.importRootfs(
-        new ByteArrayInputStream(base.bytes()), Optional.of("base"), List.of("ENV PATH=/bin"));
-  }
-
   @AfterEach
-  void close() {
+  void stopServing() {
     if (server != null) {
       server.stop(0);
-      images.close();
     }
   }
 
@@ -109,20 +82,7 @@ final class BuildSourcesTest {
 
   private Image build(TestImages store, BuildRequest request) throws InterruptedException {
     events.clear();
-    return store
-        .builder()
-        .build(
-            request,
-            new ChrootRunner(),
-            event -> {
-              synchronized (events) {
-                events.add(event);
-              }
-            });
-  }
-
-  private long cached() {
-    return events.stream().filter(event -> event instanceof BuildEvent.Cached).count();
+    return run(store, request);
   }
 
   private String output() {

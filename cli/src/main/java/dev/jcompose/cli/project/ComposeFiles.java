@@ -4,6 +4,7 @@ import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.remote.RemoteSources;
 import dev.jcompose.model.diagnostics.Problem;
+import dev.jcompose.model.interpolation.DeclaredVariable;
 import dev.jcompose.model.load.ComposeLoader;
 import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.load.LoadRequest;
@@ -76,6 +77,15 @@ public final class ComposeFiles implements ProjectSource {
       case ModelResult.Rejected rejected ->
           throw new ProblemsException(rejected.problems(), CommandException.FAILED);
     };
+  }
+
+  /// Reads the files as they were written.
+  ///
+  /// @return the variables that they name
+  public Collection<DeclaredVariable> variables(
+      Invocation invocation, ProjectOptions options, ProblemReport report) {
+    LoadOptions parts = LoadOptions.DEFAULT.withoutInterpolation().withoutEnvironmentResolution();
+    return DeclaredVariable.in(tree(invocation, options, report, List.of(), parts)).values();
   }
 
   @Override

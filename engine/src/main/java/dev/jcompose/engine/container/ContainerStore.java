@@ -10,6 +10,7 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.file.BlockGroups;
+import dev.jcompose.runtime.ContainerId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -423,8 +424,8 @@ public final class ContainerStore implements Persistence {
 
   /// @param container its name, or where only the id is known the id
   private static EngineException failed(String container, String what, Exception problem) {
-    String shown = container.matches("[0-9a-f]{64}") ? container.substring(0, 12) : container;
     return new EngineException.ServerError(
-        "container " + shown + ": " + what + ": " + IoFailure.words(problem), problem);
+        "container " + ContainerId.shown(container) + ": " + what + ": " + IoFailure.words(problem),
+        problem);
   }
 }

@@ -3,19 +3,17 @@ package dev.jcompose.engine.container;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ContainerNames;
 import dev.jcompose.model.naming.Labels;
+import dev.jcompose.runtime.ContainerId;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.regex.Pattern;
 
 /// Finds containers by id, unique prefix of an id, or name, without iterating over all of them.
 public final class Registry {
   private static final String SHARED = "container:";
-  private static final Pattern FULL_ID = Pattern.compile("[0-9a-f]{64}");
-  private static final int SHORT = 12;
 
   private final ConcurrentSkipListMap<String, LiveContainer> byId = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<String, String> idByName = new ConcurrentHashMap<>();
@@ -113,7 +111,7 @@ public final class Registry {
                     + ": "
                     + joining
                     + ": No such container: "
-                    + (FULL_ID.matcher(ref).matches() ? ref.substring(0, SHORT) : ref)
+                    + ContainerId.shown(ref)
                     + again(by)));
   }
 

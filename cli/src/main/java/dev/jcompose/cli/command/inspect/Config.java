@@ -170,11 +170,8 @@ public final class Config implements Command {
           .println(
               "warning: service filtering is not applied when --variables is set, variables from the full model will be rendered");
     }
-    LoadOptions parts = LoadOptions.DEFAULT.withoutInterpolation().withoutEnvironmentResolution();
-    MapNode tree =
-        new ComposeFiles()
-            .tree(call.invocation(), call.projectOptions(), call.problems(), List.of(), parts);
-    Collection<DeclaredVariable> found = DeclaredVariable.in(tree).values();
+    Collection<DeclaredVariable> found =
+        new ComposeFiles().variables(call.invocation(), call.projectOptions(), call.problems());
     String format =
         call.arguments().given("format") ? call.arguments().text("format").orElse("") : "";
     print(

@@ -8,8 +8,6 @@ import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.model.interpolation.DeclaredVariable;
-import dev.jcompose.model.load.LoadOptions;
-import dev.jcompose.model.tree.MapNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -58,12 +56,8 @@ final class RemoteApproval {
   }
 
   private static void confirmVariables(Call call, LoadedProject project) {
-    // As in "config --variables", the files are read a second time, as they were written.
-    LoadOptions parts = LoadOptions.DEFAULT.withoutInterpolation().withoutEnvironmentResolution();
-    MapNode tree =
-        new ComposeFiles()
-            .tree(call.invocation(), call.projectOptions(), call.problems(), List.of(), parts);
-    Collection<DeclaredVariable> variables = DeclaredVariable.in(tree).values();
+    Collection<DeclaredVariable> variables =
+        new ComposeFiles().variables(call.invocation(), call.projectOptions(), call.problems());
     if (variables.isEmpty()) {
       return;
     }
