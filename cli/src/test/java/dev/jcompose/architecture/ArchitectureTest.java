@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
 
 /// The arrows between modules and between packages.
 @AnalyzeClasses(packages = "dev.jcompose", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -159,7 +160,7 @@ class ArchitectureTest {
           .orShould()
           .callMethod(Runtime.class, "addShutdownHook", Thread.class)
           .orShould()
-          .callMethod(java.nio.file.Path.class, "toAbsolutePath");
+          .callMethod(Path.class, "toAbsolutePath");
 
   @ArchTest
   static final ArchRule theCommandLineKnowsOnlyArchivesOfImages =

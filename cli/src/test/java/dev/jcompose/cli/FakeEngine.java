@@ -19,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// The other end of the wire, scripted by a test: it speaks HTTP on a Unix socket and has no
 /// containers. What it is sent is kept.
@@ -230,8 +232,7 @@ public final class FakeEngine implements AutoCloseable {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Request read(InputStream in)
-      throws IOException {
+  private static @Nullable Request read(InputStream in) throws IOException {
     String first = line(in);
     if (first.isEmpty()) {
       return null;
@@ -239,7 +240,7 @@ public final class FakeEngine implements AutoCloseable {
     int length = 0;
     boolean chunked = false;
     for (String header = line(in); !header.isEmpty(); header = line(in)) {
-      String lower = header.toLowerCase(java.util.Locale.ROOT);
+      String lower = header.toLowerCase(Locale.ROOT);
       if (lower.startsWith("content-length:")) {
         length = Integer.parseInt(lower.substring("content-length:".length()).strip());
       }

@@ -10,6 +10,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.network.NetworkSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,7 +148,7 @@ class AdoptionTest extends EngineTest {
         Files.createDirectory(half);
         Files.writeString(half.resolve("spec.json.next"), "{");
       } catch (IOException problem) {
-        throw new java.io.UncheckedIOException(problem);
+        throw new UncheckedIOException(problem);
       }
     });
 
@@ -163,7 +164,7 @@ class AdoptionTest extends EngineTest {
       try {
         Files.writeString(state, "{\"State\":{\"Status\":\"removing\"},\"Intent\":\"REMOVE\"}");
       } catch (IOException problem) {
-        throw new java.io.UncheckedIOException(problem);
+        throw new UncheckedIOException(problem);
       }
     });
 
@@ -195,7 +196,7 @@ class AdoptionTest extends EngineTest {
         Files.writeString(test.config.dataRoot().resolve("boot-id"), "another\n");
         TestEngine.deleteTree(test.config.runRoot().resolve("containers/containers"));
       } catch (IOException problem) {
-        throw new java.io.UncheckedIOException(problem);
+        throw new UncheckedIOException(problem);
       }
     });
 

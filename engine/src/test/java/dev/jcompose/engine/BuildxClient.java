@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -140,7 +141,7 @@ final class BuildxClient implements AutoCloseable {
     var _ = call(gateway, GATEWAY, "Return", returned);
     try {
       return answer.join().map(1);
-    } catch (java.util.concurrent.CompletionException failure) {
+    } catch (CompletionException failure) {
       throw (StatusRuntimeException) failure.getCause();
     }
   }

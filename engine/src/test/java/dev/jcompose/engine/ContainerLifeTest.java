@@ -16,9 +16,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// The life of single containers on the real thing.
@@ -26,7 +30,7 @@ class ContainerLifeTest extends EngineTest {
   private static final Map<String, ?> ALONE = Map.of("HostConfig", Map.of("NetworkMode", "none"));
 
   private static Map<String, ?> with(Map<String, ?> host) {
-    Map<String, Object> all = new java.util.HashMap<>(host);
+    Map<String, Object> all = new HashMap<>(host);
     all.putIfAbsent("NetworkMode", "none");
     return Map.of("HostConfig", all);
   }
@@ -58,7 +62,7 @@ class ContainerLifeTest extends EngineTest {
 
   @Test
   void aStateIsOnDiskBeforeItsDieEvent() throws InterruptedException {
-    var seen = new java.util.concurrent.LinkedBlockingQueue<Status>();
+    var seen = new LinkedBlockingQueue<Status>();
     test.engine()
         .events()
         .subscribe(
@@ -71,7 +75,7 @@ class ContainerLifeTest extends EngineTest {
     test.run("one", "true", ALONE);
     test.ended("one");
 
-    assertThat(seen.poll(5, java.util.concurrent.TimeUnit.SECONDS)).isEqualTo(Status.EXITED);
+    assertThat(seen.poll(5, TimeUnit.SECONDS)).isEqualTo(Status.EXITED);
   }
 
   @Test
@@ -229,7 +233,7 @@ class ContainerLifeTest extends EngineTest {
 
   @Test
   void anExecRunsInTheContainerAndKeepsItsExitCode()
-      throws InterruptedException, java.util.concurrent.ExecutionException {
+      throws InterruptedException, ExecutionException {
     test.run("host", "sleep 60", ALONE);
     String id = test.engine().containers().createExec("host", exec("test $E = 1 && exit 9"));
     assertThat(test.engine().containers().exec(id).exitCode()).isEmpty();

@@ -11,6 +11,7 @@ import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.linux.socket.PortSocket;
 import dev.jcompose.network.NetworkSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -323,7 +324,7 @@ class ContainerNetworkTest extends EngineTest {
     try {
       Files.writeString(file, text);
     } catch (IOException problem) {
-      throw new java.io.UncheckedIOException(problem);
+      throw new UncheckedIOException(problem);
     }
   }
 

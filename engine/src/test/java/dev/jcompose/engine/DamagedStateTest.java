@@ -18,6 +18,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +26,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -287,8 +290,7 @@ class DamagedStateTest extends EngineTest {
   /// The blob of the image's manifest.
   private Path manifest() throws IOException {
     String index = Files.readString(data().resolve("images/index.json"));
-    var digest =
-        java.util.regex.Pattern.compile("\"digest\":\"sha256:([0-9a-f]{64})\"").matcher(index);
+    var digest = Pattern.compile("\"digest\":\"sha256:([0-9a-f]{64})\"").matcher(index);
     assertThat(digest.find()).isTrue();
     return data().resolve("images/blobs/sha256").resolve(digest.group(1));
   }
@@ -436,7 +438,7 @@ class DamagedStateTest extends EngineTest {
     Path other = directory("runs").resolve("spec.json");
     test.restart(() -> {
       try {
-        Files.copy(other, own, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(other, own, StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException problem) {
         throw new UncheckedIOException(problem);
       }
@@ -521,8 +523,7 @@ class DamagedStateTest extends EngineTest {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                Path directory, @org.jspecify.annotations.Nullable IOException problem)
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem)
                 throws IOException {
               if (!directory.equals(root)) {
                 Files.delete(directory);

@@ -1,6 +1,7 @@
 package dev.jcompose.engine;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -72,7 +73,7 @@ final class DebianRegistry implements AutoCloseable {
         int _ = connection.getResponseCode();
         connection.disconnect();
         return;
-      } catch (java.net.ConnectException notYet) {
+      } catch (ConnectException notYet) {
         Thread.sleep(100);
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,7 +172,7 @@ class DockerAnswersTest extends ServerTest {
   void copiesAreEvents() throws IOException {
     make("box", "true", "", "");
     assertThat(status(ask("GET /containers/box/archive?path=/bin/sh"))).isEqualTo(200);
-    long now = java.time.Instant.now().getEpochSecond() + 1;
+    long now = Instant.now().getEpochSecond() + 1;
     assertThat(ask("GET /events?until=" + now + "&filters={%22container%22:[%22box%22]}"))
         .contains("\"Action\":\"archive-path\"");
   }

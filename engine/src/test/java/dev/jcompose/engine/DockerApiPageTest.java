@@ -3,6 +3,7 @@ package dev.jcompose.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ class DockerApiPageTest {
   private static List<String> methods(String test) {
     try {
       return Arrays.stream(Class.forName("dev.jcompose.engine." + test).getDeclaredMethods())
-          .map(java.lang.reflect.Method::getName)
+          .map(Method::getName)
           .toList();
     } catch (ClassNotFoundException missing) {
       throw new AssertionError("no test " + test, missing);

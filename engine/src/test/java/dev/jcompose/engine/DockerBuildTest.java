@@ -7,7 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,7 +60,7 @@ class DockerBuildTest extends ServerTest {
   void anArchiveWithoutItsEndIsABuildContext() throws IOException {
     // What the docker command sends for `build -f -`.
     byte[] whole = contextArchive("FROM busybox\n");
-    assertThat(post("/build", java.util.Arrays.copyOf(whole, 512 + "FROM busybox\n".length())))
+    assertThat(post("/build", Arrays.copyOf(whole, 512 + "FROM busybox\n".length())))
         .contains("Successfully built");
   }
 
@@ -153,7 +156,7 @@ class DockerBuildTest extends ServerTest {
   @Test
   void aBuildTakesItsContextOrDockerfileFromAnAddress() throws IOException {
     var packed = new ByteArrayOutputStream();
-    try (var gzip = new java.util.zip.GZIPOutputStream(packed)) {
+    try (var gzip = new GZIPOutputStream(packed)) {
       gzip.write(contextArchive("FROM busybox\nRUN echo from a context\n"));
     }
     HttpServer server =
@@ -165,8 +168,7 @@ class DockerBuildTest extends ServerTest {
                 exchange -> {
                   byte[] bytes =
                       path.equals("/Dockerfile")
-                          ? "FROM busybox\nRUN echo from a file\n"
-                              .getBytes(java.nio.charset.StandardCharsets.UTF_8)
+                          ? "FROM busybox\nRUN echo from a file\n".getBytes(StandardCharsets.UTF_8)
                           : packed.toByteArray();
                   exchange.sendResponseHeaders(200, bytes.length);
                   exchange.getResponseBody().write(bytes);

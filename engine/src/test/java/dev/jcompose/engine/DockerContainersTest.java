@@ -2,6 +2,7 @@ package dev.jcompose.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.runtime.ResourceUsage;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -178,7 +179,7 @@ class DockerContainersTest extends ServerTest {
         .contains("non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
     String old =
         body(ask("POST /v1.39/containers/create", "{\"Image\":\"busybox\",\"Cmd\":[\"true\"]}"));
-    String id = dev.jcompose.engine.json.DockerJson.docker().readTree(old).path("Id").asString();
+    String id = DockerJson.docker().readTree(old).path("Id").asString();
     assertThat(
             fetch("GET /containers/" + id + "/json").path("HostConfig").path("IpcMode").asString())
         .isEqualTo("shareable");

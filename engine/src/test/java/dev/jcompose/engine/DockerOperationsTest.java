@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.json.DockerJson;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class DockerOperationsTest extends ServerTest {
 
   @Test
   void aSavedImageIsLoaded() throws IOException {
-    var archive = new java.io.ByteArrayOutputStream();
+    var archive = new ByteArrayOutputStream();
     test.engine().images().save(List.of("busybox"), archive);
     assertThat(body(ask("DELETE /images/busybox"))).contains("\"Deleted\"");
     try (var client = new RawClient(socket)) {

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,9 +69,8 @@ class MachineEndTest extends EngineTest {
   @Test
   void aContainerThatNeedsAHealthyOneWaitsForThatAtTheBoot() {
     Map<String, Object> ill =
-        Map.of(
-            "Test", java.util.List.of("CMD", "test", "-e", "/tmp/well"), "Interval", 100_000_000L);
-    Map<String, Object> db = new java.util.HashMap<>(service("db", "", "always"));
+        Map.of("Test", List.of("CMD", "test", "-e", "/tmp/well"), "Interval", 100_000_000L);
+    Map<String, Object> db = new HashMap<>(service("db", "", "always"));
     db.put("Healthcheck", ill);
     test.run("db", "sleep 1; touch /tmp/well; sleep 100", db);
     test.run("app", "sleep 100", service("app", "db:service_healthy:false", "always"));
@@ -125,11 +127,11 @@ class MachineEndTest extends EngineTest {
     await().atMost(Duration.ofSeconds(20)).until(() -> test.log(name).startsWith("up\n"));
   }
 
-  private java.time.Instant finished(String name) {
+  private Instant finished(String name) {
     return test.get(name).state().finishedAt().orElseThrow();
   }
 
-  private java.time.Instant started(String name) {
+  private Instant started(String name) {
     return test.get(name).state().startedAt().orElseThrow();
   }
 

@@ -7,6 +7,7 @@ import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.runtime.ExecSession;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +83,7 @@ class OutOfMemoryTest extends EngineTest {
     try {
       Files.writeString(file, "");
     } catch (IOException problem) {
-      throw new java.io.UncheckedIOException(problem);
+      throw new UncheckedIOException(problem);
     }
   }
 

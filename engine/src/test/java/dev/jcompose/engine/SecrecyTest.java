@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,9 +110,7 @@ class SecrecyTest {
             Map.of("/data", Map.of()),
             "HostConfig",
             Map.of("NetworkMode", "none", "Jcompose", Map.of("Files", List.of(file)))));
-    org.awaitility.Awaitility.await()
-        .atMost(java.time.Duration.ofSeconds(20))
-        .until(() -> holdingTheSecret().size() > 4);
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> holdingTheSecret().size() > 4);
   }
 
   private List<Path> holdingTheSecret() throws IOException {

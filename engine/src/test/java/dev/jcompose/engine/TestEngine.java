@@ -10,10 +10,12 @@ import dev.jcompose.runtime.log.LogReader;
 import dev.jcompose.testing.Traces;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +30,7 @@ import java.util.stream.Stream;
 /// A real engine on temporary roots, with an image `busybox` made of Debian's static BusyBox.
 /// Leaves nothing behind when it is closed.
 final class TestEngine implements AutoCloseable {
-  private static final java.time.Duration PATIENCE = java.time.Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
   private static final Path SHARED = makeShared();
@@ -185,7 +187,7 @@ final class TestEngine implements AutoCloseable {
                 try {
                   deleteTree(shared);
                 } catch (IOException problem) {
-                  throw new java.io.UncheckedIOException(problem);
+                  throw new UncheckedIOException(problem);
                 }
               }));
       try (InputStream shim =
@@ -212,7 +214,7 @@ final class TestEngine implements AutoCloseable {
       lines("tar", "-C", root.toString(), "-cf", shared.resolve("rootfs.tar").toString(), ".");
       return shared;
     } catch (IOException problem) {
-      throw new java.io.UncheckedIOException(problem);
+      throw new UncheckedIOException(problem);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new AssertionError(stopped);

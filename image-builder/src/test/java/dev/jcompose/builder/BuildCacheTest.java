@@ -10,10 +10,13 @@ import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 /// What builds take from the cache, and what the cache keeps.
@@ -24,7 +27,7 @@ final class BuildCacheTest extends BuildFixture {
     String dockerfile = "FROM base\nCOPY a /a\nRUN echo x > /b\nWORKDIR /c\n";
     Image first = build(dockerfile);
     events.clear();
-    Files.setLastModifiedTime(context.resolve("a"), java.nio.file.attribute.FileTime.fromMillis(0));
+    Files.setLastModifiedTime(context.resolve("a"), FileTime.fromMillis(0));
     Image second = build(dockerfile);
     assertThat(second.id()).isEqualTo(first.id());
     assertThat(cached()).isEqualTo(3);
@@ -53,15 +56,12 @@ final class BuildCacheTest extends BuildFixture {
     assertThat(images.buildCache())
         .extracting(CacheItem::description, CacheItem::shared)
         .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple("RUN echo 1 > /one", true),
-            org.assertj.core.groups.Tuple.tuple("RUN echo twenty > /two", true));
+            Tuple.tuple("RUN echo 1 > /one", true), Tuple.tuple("RUN echo twenty > /two", true));
     assertThat(images.pruneBuildCache(CachePruning.to(0))).isEmpty();
-    List<String> _ = images.remove(first.id().value(), true, java.util.Set.of());
+    List<String> _ = images.remove(first.id().value(), true, Set.of());
     assertThat(images.buildCache())
         .extracting(CacheItem::bytes, CacheItem::shared)
-        .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple(2L, false),
-            org.assertj.core.groups.Tuple.tuple(7L, false));
+        .containsExactlyInAnyOrder(Tuple.tuple(2L, false), Tuple.tuple(7L, false));
 
     List<CacheItem> gone =
         images.pruneBuildCache(
@@ -86,7 +86,7 @@ final class BuildCacheTest extends BuildFixture {
     assertThat(images.buildCache())
         .filteredOn(item -> item.kind() == CacheItem.Kind.MOUNT)
         .extracting(CacheItem::description, CacheItem::bytes)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("mine", 6L));
+        .containsExactly(Tuple.tuple("mine", 6L));
     assertThat(images.pruneBuildCache(CachePruning.ALL)).hasSize(2);
     assertThat(images.buildCache()).isEmpty();
     assertThat(temp.resolve("store/build-mounts")).isEmptyDirectory();
@@ -97,7 +97,7 @@ final class BuildCacheTest extends BuildFixture {
     for (String number : List.of("one", "two", "six")) {
       Image image =
           build("FROM base\nRUN echo " + number + " > /a\nRUN echo 1 > /b\nRUN echo 2 > /c\n");
-      List<String> _ = images.remove(image.id().value(), true, java.util.Set.of());
+      List<String> _ = images.remove(image.id().value(), true, Set.of());
     }
     List<CacheItem> gone = images.pruneBuildCache(CachePruning.to(10));
 

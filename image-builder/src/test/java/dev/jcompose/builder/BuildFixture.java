@@ -14,9 +14,12 @@ import dev.jcompose.linux.mount.OverlayMount.Way;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +107,7 @@ abstract class BuildFixture {
 
   protected BuildRequest request(
       String dockerfile, Map<String, String> args, Map<String, Path> secrets) {
-    Map<String, Credentials.Secret> files = new java.util.HashMap<>();
+    Map<String, Credentials.Secret> files = new HashMap<>();
     secrets.forEach((id, path) -> files.put(id, new Credentials.Secret.OfFile(path)));
     return BuildRequest.of(context)
         .withInline(Optional.of(dockerfile))
@@ -126,7 +129,7 @@ abstract class BuildFixture {
   protected static String text(Directory root, String path) {
     try (var file = root.open(path, 0);
         var in = file.stream()) {
-      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -135,11 +138,10 @@ abstract class BuildFixture {
   protected static List<Path> grep(Path directory, String text) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files
-          .filter(file -> Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS))
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
           .filter(file -> {
             try {
-              return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
-                  .contains(text);
+              return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
             } catch (IOException failure) {
               throw new UncheckedIOException(failure);
             }

@@ -19,6 +19,7 @@ import dev.jcompose.linux.mount.OverlayMount;
 import dev.jcompose.linux.mount.OverlayMount.Way;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -283,7 +284,7 @@ final class DockerfileCasesTest {
       byte[] bytes = in.readAllBytes();
       return "\"" + new String(bytes, StandardCharsets.UTF_8).replace("\n", "\\n") + "\"";
     } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      throw new UncheckedIOException(failure);
     }
   }
 }

@@ -34,7 +34,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -209,8 +211,7 @@ final class HostileArchivesTest {
     volumes.remove(name);
   }
 
-  private static void unharmed(
-      HostileTars.Case hostile, java.util.function.Supplier<Image> action) {
+  private static void unharmed(HostileTars.Case hostile, Supplier<Image> action) {
     String before = state();
     if (hostile.refused().isPresent()) {
       assertThatThrownBy(action::get)
@@ -341,7 +342,7 @@ final class HostileArchivesTest {
     Path small = Files.createDirectory(temp.resolve("small"));
     run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small.toString());
     try (TestImages tight = TestImages.open(small.resolve("store"))) {
-      java.util.Random random = new java.util.Random(1);
+      Random random = new Random(1);
       byte[] content = new byte[8 << 20];
       random.nextBytes(content);
       byte[] tar = new TestTar().file("f", 0644, content).bytes();

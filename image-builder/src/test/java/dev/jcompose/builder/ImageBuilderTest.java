@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 final class ImageBuilderTest extends BuildFixture {
@@ -297,8 +299,7 @@ final class ImageBuilderTest extends BuildFixture {
     Thread canceller =
         Thread.ofVirtual()
             .start(() -> {
-              org.awaitility.Awaitility.await()
-                  .until(() -> events.toString().contains("RUN sleep"));
+              Awaitility.await().until(() -> events.toString().contains("RUN sleep"));
               request.cancellation().cancel();
             });
     assertThatThrownBy(() -> run(request)).hasMessageContaining("cancelled");
@@ -313,7 +314,7 @@ final class ImageBuilderTest extends BuildFixture {
     String dockerfile = "FROM base\nCOPY a /x/y\nRUN echo 1 > /z && rm /etc/base\nWORKDIR /w\n";
     Map<String, String> args = Map.of("SOURCE_DATE_EPOCH", "1000000000");
     Image first = build(dockerfile, args);
-    images.remove(first.id().value(), true, java.util.Set.of());
+    images.remove(first.id().value(), true, Set.of());
     images.pruneBuildCache(CachePruning.ALL);
     Image second = build(dockerfile, args);
     assertThat(second.id()).isEqualTo(first.id());

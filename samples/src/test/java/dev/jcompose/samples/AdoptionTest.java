@@ -3,6 +3,8 @@ package dev.jcompose.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,8 +121,8 @@ class AdoptionTest {
   private static void touch(Path file) {
     try {
       Files.createFile(file);
-    } catch (java.io.IOException problem) {
-      throw new java.io.UncheckedIOException(problem);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
     }
   }
 

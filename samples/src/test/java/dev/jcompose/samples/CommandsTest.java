@@ -3,9 +3,12 @@ package dev.jcompose.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
@@ -104,8 +107,7 @@ class CommandsTest {
 
   @Test
   void aPortThatIsTakenIsNamedWithItsOwner() throws IOException {
-    try (java.net.ServerSocket taken =
-        new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("0.0.0.0"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
       String f =
           user.project(
                   "ports",
@@ -166,7 +168,7 @@ class CommandsTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(Files.readString(log)).contains("web-1  | ready"));
-    user.run(Path.of("/"), java.util.List.of("kill", "-INT", Long.toString(up.pid()))).succeeded();
+    user.run(Path.of("/"), List.of("kill", "-INT", Long.toString(up.pid()))).succeeded();
     assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(up.exitValue()).isEqualTo(130);
     Awaitility.await()
@@ -192,7 +194,7 @@ class CommandsTest {
     Session.Done inspect =
         user.run(
             Path.of("/"),
-            java.util.List.of(
+            List.of(
                 "curl",
                 "-s",
                 "--unix-socket",

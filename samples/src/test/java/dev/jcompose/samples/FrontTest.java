@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -218,8 +220,7 @@ class FrontTest {
     Process up = start(output, "--profile", "talk", "up", "--no-color", "talk");
     Awaitility.await().atMost(LONG).until(() -> Files.readString(output).contains("tick"));
     send("INT", up);
-    assertThat(up.onExit().orTimeout(2, java.util.concurrent.TimeUnit.MINUTES).join().exitValue())
-        .isEqualTo(130);
+    assertThat(up.onExit().orTimeout(2, TimeUnit.MINUTES).join().exitValue()).isEqualTo(130);
     assertThat(Files.readString(output)).contains("Stopped");
   }
 
@@ -228,8 +229,7 @@ class FrontTest {
     Process logs = start(user.directory().resolve("ended"), "exec", "-T", "one", "sleep", "997");
     awaitInside("sleep 997", true);
     send("TERM", logs);
-    assertThat(logs.onExit().orTimeout(2, java.util.concurrent.TimeUnit.MINUTES).join().exitValue())
-        .isEqualTo(143);
+    assertThat(logs.onExit().orTimeout(2, TimeUnit.MINUTES).join().exitValue()).isEqualTo(143);
   }
 
   /// The other side of a front that is gone ends what it did for it.
@@ -250,9 +250,7 @@ class FrontTest {
     Process sleep = start(output, "exec", "-T", "one", "sleep", "996");
     awaitInside("sleep 996", true);
     user.warm().forEach(ProcessHandle::destroyForcibly);
-    assertThat(
-            sleep.onExit().orTimeout(2, java.util.concurrent.TimeUnit.MINUTES).join().exitValue())
-        .isEqualTo(1);
+    assertThat(sleep.onExit().orTimeout(2, TimeUnit.MINUTES).join().exitValue()).isEqualTo(1);
     assertThat(Files.readString(output))
         .startsWith("jcompose: the warm command line that ran this command has ended");
     shell("on", "$JCOMPOSE version").succeeded();
@@ -290,7 +288,7 @@ class FrontTest {
         .atMost(LONG)
         .until(() -> shell("only", own + "$JCOMPOSE version").exitCode() == 0);
     try (Stream<Path> files = Files.walk(other)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+      files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
     }
     // One whose installation is gone has nobody to serve.
     String home = "-Djcompose.home=" + other;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -63,6 +64,6 @@ final class LocalRegistry implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    assertThat(process.onExit()).succeedsWithin(java.time.Duration.ofSeconds(10));
+    assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(10));
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -71,7 +72,7 @@ class PublishTest {
         .contains("NAME: over")
         .doesNotContain(folder.toString());
     user.jcompose(elsewhere, "-f", "oci://" + name, "up", "-d").succeeded();
-    org.awaitility.Awaitility.await()
+    Awaitility.await()
         .untilAsserted(() ->
             assertThat(user.jcompose(elsewhere, "-p", "elsewhere", "logs", "web").out())
                 .contains("hello over"));

@@ -15,11 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /// A user at a terminal of their own: the built program, an engine on temporary roots, and a look
@@ -140,8 +144,7 @@ final class Session implements AutoCloseable {
   /// The pid of the running engine.
   long enginePid() {
     String status = jcompose("engine", "status", "--format", "json").succeeded().out();
-    java.util.regex.Matcher pid =
-        java.util.regex.Pattern.compile("\"pid\": *(\\d+)").matcher(status);
+    Matcher pid = Pattern.compile("\"pid\": *(\\d+)").matcher(status);
     assertThat(pid.find()).as("a pid in %s", status).isTrue();
     return Long.parseLong(pid.group(1));
   }
@@ -150,7 +153,7 @@ final class Session implements AutoCloseable {
   void killEngine() {
     ProcessHandle engine = ProcessHandle.of(enginePid()).orElseThrow();
     engine.destroyForcibly();
-    org.awaitility.Awaitility.await().until(() -> !engine.isAlive());
+    Awaitility.await().until(() -> !engine.isAlive());
   }
 
   /// Starts `jcompose` and does not wait for it.
@@ -279,7 +282,7 @@ final class Session implements AutoCloseable {
     List<String> left = traces().left(PATIENCE);
     try (Stream<Path> files = Files.walk(directory)) {
       if (left.isEmpty()) {
-        files.sorted(java.util.Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+        files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
       }
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowingConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
@@ -283,7 +284,7 @@ class WatchTest {
             List.of("alpha", "watch"))) {
       Session.Done done =
           user.jcompose(
-              java.util.stream.Stream.concat(List.of("-f", nothing).stream(), words.stream())
+              Stream.concat(List.of("-f", nothing).stream(), words.stream())
                   .toArray(String[]::new));
       assertThat(done.exitCode()).isEqualTo(1);
       assertThat(done.err()).contains("none of the selected services is configured for watch");

@@ -3,6 +3,7 @@ package dev.jcompose.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -183,7 +184,7 @@ public record Traces(String id, List<Path> roots) {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       entries.forEach(entry -> names.add(entry.getFileName().toString()));
-    } catch (IOException | java.nio.file.DirectoryIteratorException gone) {
+    } catch (IOException | DirectoryIteratorException gone) {
       return names;
     }
     return names;

@@ -8,6 +8,7 @@ import dev.jcompose.buildkit.wire.WireMessage;
 import dev.jcompose.linux.name.Platform;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 
@@ -111,7 +112,7 @@ final class ControlService {
   }
 
   private void prune(WireMessage request, Calls.Sink sink) throws InterruptedException {
-    var gone = new java.util.ArrayList<BuildWorker.CacheUse>();
+    var gone = new ArrayList<BuildWorker.CacheUse>();
     // Since BuildKit 0.17 there are three limits; the first is the one of before.
     if (request.number(5) != 0 || request.number(6) != 0) {
       throw new IllegalArgumentException(

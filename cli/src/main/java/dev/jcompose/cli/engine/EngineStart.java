@@ -6,6 +6,7 @@ import dev.jcompose.linux.call.IoFailure;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.SocketChannel;
@@ -106,8 +107,7 @@ public final class EngineStart {
 
   /// True when somebody listens at the socket.
   public boolean answers() {
-    try (SocketChannel _ =
-        SocketChannel.open(java.net.UnixDomainSocketAddress.of(places.socket()))) {
+    try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(places.socket()))) {
       return true;
     } catch (IOException _) {
       return false;

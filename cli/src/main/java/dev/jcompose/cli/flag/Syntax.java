@@ -2,6 +2,7 @@ package dev.jcompose.cli.flag;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// What a command accepts: its usage line, texts, flags and number of arguments.
 ///
@@ -63,7 +64,7 @@ public record Syntax(
   public String name() {
     StringBuilder name = new StringBuilder();
     for (String word : usage.split(" ", -1)) {
-      if (!word.equals(word.toLowerCase(java.util.Locale.ROOT))
+      if (!word.equals(word.toLowerCase(Locale.ROOT))
           || word.startsWith("[")
           || word.startsWith("-")) {
         break;

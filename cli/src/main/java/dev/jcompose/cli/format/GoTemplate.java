@@ -4,6 +4,7 @@ import dev.jcompose.cli.json.Json;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// A template in the subset of Go's template language that people use in `--format`: fields, pipes,
@@ -61,7 +62,7 @@ public final class GoTemplate {
         case Node.Words words -> out.append(words.text());
         case Node.Action action -> {
           String field = action.expression().firstField();
-          out.append(titles.getOrDefault(field, field.toUpperCase(java.util.Locale.ROOT)));
+          out.append(titles.getOrDefault(field, field.toUpperCase(Locale.ROOT)));
         }
         case Node.Choice _ -> {}
       }

@@ -1,6 +1,7 @@
 package dev.jcompose.cli.format;
 
 import dev.jcompose.cli.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -140,7 +141,7 @@ final class TemplateFunctions {
 
   private static long length(Json value) {
     return switch (value) {
-      case Json.Text text -> text.value().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+      case Json.Text text -> text.value().getBytes(StandardCharsets.UTF_8).length;
       case Json.Items items -> items.values().size();
       case Json.Fields fields -> fields.values().size();
       case Json.Nothing _ -> 0;

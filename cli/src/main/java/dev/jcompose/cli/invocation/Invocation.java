@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -64,9 +65,8 @@ public record Invocation(
   /// True for a value that Go reads as true.
   public static boolean isTrue(Optional<String> setting) {
     return setting
-        .map(value ->
-            List.of("1", "t", "true", "y", "yes")
-                .contains(value.toLowerCase(java.util.Locale.ROOT)))
+        .map(
+            value -> List.of("1", "t", "true", "y", "yes").contains(value.toLowerCase(Locale.ROOT)))
         .orElse(false);
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// The manual pages of section 1: one of the program, one of each group, one of each command.
@@ -159,6 +160,6 @@ public final class ManualPages {
     boolean abbreviation = summary.length() > 1 && Character.isUpperCase(summary.charAt(1));
     return abbreviation
         ? summary
-        : summary.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + summary.substring(1);
+        : summary.substring(0, 1).toLowerCase(Locale.ROOT) + summary.substring(1);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jcompose.cli.CommandRun;
 import dev.jcompose.cli.FakeEngine;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -157,8 +158,8 @@ class ListingCommandsTest {
         (_, exchange) -> {
           exchange.stream("application/vnd.docker.multiplexed-stream");
           byte[] frame = FakeEngine.frameBytes(1, "one\ntwo");
-          exchange.chunk(java.util.Arrays.copyOf(frame, 5));
-          exchange.chunk(java.util.Arrays.copyOfRange(frame, 5, frame.length));
+          exchange.chunk(Arrays.copyOf(frame, 5));
+          exchange.chunk(Arrays.copyOfRange(frame, 5, frame.length));
           exchange.chunk(FakeEngine.frameBytes(2, "oops\n"));
           exchange.end();
         });

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -251,7 +252,7 @@ class EngineClientTest {
 
     assertThat(
             client
-                .get("/a" + EngineClient.query(java.util.Map.of("filters", "{\"a=b\":[\"c&d\"]}")))
+                .get("/a" + EngineClient.query(Map.of("filters", "{\"a=b\":[\"c&d\"]}")))
                 .items()
                 .getFirst()
                 .text())

@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
+import java.util.Collections;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,8 +19,8 @@ class DetachKeysTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     SequenceInputStream in =
         new SequenceInputStream(
-            java.util.Collections.enumeration(
-                java.util.Arrays.stream(pieces)
+            Collections.enumeration(
+                Arrays.stream(pieces)
                     .map(piece -> new ByteArrayInputStream(written(piece).getBytes(ISO_8859_1)))
                     .toList()));
     boolean detached = DetachKeys.parse(keys).orElseThrow().pass(in, out);

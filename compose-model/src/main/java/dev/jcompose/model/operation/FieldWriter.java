@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Collects the fields of a JSON object. Fields with their default value are left out.
 final class FieldWriter {
@@ -93,8 +94,7 @@ final class FieldWriter {
     return object(name, counts, FieldWriter::number);
   }
 
-  private <T> FieldWriter object(
-      String name, Map<String, T> map, java.util.function.Function<T, Value> writing) {
+  private <T> FieldWriter object(String name, Map<String, T> map, Function<T, Value> writing) {
     if (!map.isEmpty()) {
       Map<String, Value> values = new LinkedHashMap<>();
       map.forEach((key, value) -> values.put(key, writing.apply(value)));

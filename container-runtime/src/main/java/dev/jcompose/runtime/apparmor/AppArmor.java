@@ -4,6 +4,7 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.PrivilegeSpec.Confinement;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ public final class AppArmor {
     try (Stream<String> profiles =
         Files.lines(root.resolve("sys/kernel/security/apparmor/profiles"))) {
       return profiles.anyMatch(line -> line.startsWith(DefaultProfile.NAME + " ("));
-    } catch (IOException | java.io.UncheckedIOException failure) {
+    } catch (IOException | UncheckedIOException failure) {
       throw new AppArmorException(
           "apparmor: cannot read the list of profiles: " + IoFailure.words(failure));
     }

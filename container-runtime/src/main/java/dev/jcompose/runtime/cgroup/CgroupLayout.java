@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Which cgroup trees this machine has, and where we are in each of them: cgroup v2, v1, or both at
 /// once (hybrid).
@@ -143,8 +144,7 @@ public record CgroupLayout(List<Hierarchy> hierarchies) {
 
   // In a container, a mount may show only a part of the tree, and our own path may be outside of it
   // ("/.."): then the mount's root is the best choice.
-  private static Path own(
-      Path mount, String mountRoot, @org.jspecify.annotations.Nullable String path) {
+  private static Path own(Path mount, String mountRoot, @Nullable String path) {
     if (path == null || path.contains("/..")) {
       return mount;
     }

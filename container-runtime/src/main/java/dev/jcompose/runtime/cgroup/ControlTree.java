@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.cgroup;
 
+import dev.jcompose.linux.bpf.CgroupDeviceProgram;
 import dev.jcompose.linux.file.ControlFile;
 import dev.jcompose.runtime.CgroupException;
 import java.io.IOException;
@@ -82,7 +83,7 @@ interface ControlTree {
 
     @Override
     public void attachDevices(Path directory, byte[] program) {
-      dev.jcompose.linux.bpf.CgroupDeviceProgram.attach(directory, program);
+      CgroupDeviceProgram.attach(directory, program);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -71,7 +72,7 @@ public final class ContainerPlan {
       Fd root,
       Identity identity,
       CgroupView cgroup,
-      java.util.Optional<Fd> unifiedCgroup,
+      Optional<Fd> unifiedCgroup,
       StartResources resources,
       OtherNamespaces others) {}
 

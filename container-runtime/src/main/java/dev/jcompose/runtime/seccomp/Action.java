@@ -1,5 +1,7 @@
 package dev.jcompose.runtime.seccomp;
 
+import java.util.OptionalInt;
+
 /// The answer of a filter to a system call: the kernel's `SECCOMP_RET_*` value.
 ///
 /// @see "seccomp(2)"
@@ -20,7 +22,7 @@ record Action(int value) {
   ///
   /// @param data error number or tracer's message; `EPERM` when the profile has none
   /// @throws SeccompException for unknown names, and for those that need a helper process
-  static Action named(String name, java.util.OptionalInt data) {
+  static Action named(String name, OptionalInt data) {
     int number = data.orElse(EPERM);
     if (number < 0 || number > DATA || (name.equals("SCMP_ACT_ERRNO") && number > LAST_ERRNO)) {
       throw new SeccompException("seccomp profile: errno " + number + ": out of range");

@@ -22,7 +22,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// A container's run directory, mode 0700:
 ///
@@ -181,8 +183,8 @@ record RunDirectory(Path path) {
   }
 
   /// The directories of all containers below a root.
-  static java.util.Set<ContainerId> all(Path root) {
-    java.util.Set<ContainerId> ids = new java.util.HashSet<>();
+  static Set<ContainerId> all(Path root) {
+    Set<ContainerId> ids = new HashSet<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
       for (Path entry : entries) {
         String name = String.valueOf(entry.getFileName());

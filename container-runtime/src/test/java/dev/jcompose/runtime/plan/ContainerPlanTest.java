@@ -18,8 +18,10 @@ import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.StartResources;
 import dev.jcompose.runtime.cgroup.CgroupLayout;
 import dev.jcompose.runtime.user.ContainerUser;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,10 +146,7 @@ class ContainerPlanTest {
   private List<String> mounted(List<String> of) {
     List<String> targets = new ArrayList<>();
     for (Entry entry : plan()) {
-      String text =
-          java.nio.charset.StandardCharsets.ISO_8859_1
-              .decode(entry.fields().duplicate())
-              .toString();
+      String text = StandardCharsets.ISO_8859_1.decode(entry.fields().duplicate()).toString();
       of.stream()
           .filter(target -> entry.step() == ShimStep.MOUNT && text.contains("\0" + target + "\0"))
           .forEach(targets::add);
@@ -324,9 +323,7 @@ class ContainerPlanTest {
   @Test
   void descriptorsAreKeptOrUsed() {
     relays =
-        List.of(
-            new StartResources.Relay(
-                new Fd(1020), 6, java.net.InetAddress.getLoopbackAddress(), 80));
+        List.of(new StartResources.Relay(new Fd(1020), 6, InetAddress.getLoopbackAddress(), 80));
     assertThat(plan())
         .contains(
             entry(ShimStep.RELAY, 1020, 6, new byte[] {127, 0, 0, 1}, 80),

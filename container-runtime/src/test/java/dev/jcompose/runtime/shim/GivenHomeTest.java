@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,7 @@ class GivenHomeTest {
   void aStartThatFailsLeavesNothing() throws IOException {
     TestMachine.Container container = machine.container("/not/there");
 
-    org.assertj.core.api.Assertions.assertThatThrownBy(container::start)
+    Assertions.assertThatThrownBy(container::start)
         .hasMessageContaining("no such file or directory");
     await().until(() -> home.pids("shims").size() == 1);
     assertThat(home.directory().resolve(machine.config.cgroupName()).resolve(container.id.value()))

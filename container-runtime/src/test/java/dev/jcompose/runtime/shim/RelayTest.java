@@ -9,6 +9,7 @@ import dev.jcompose.linux.socket.PortSocket;
 import dev.jcompose.linux.socket.PortSocket.Protocol;
 import dev.jcompose.runtime.StartResources;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -123,7 +124,7 @@ class RelayTest {
                   client.getOutputStream().write(question);
                   client.shutdownOutput();
                 } catch (IOException broken) {
-                  throw new java.io.UncheckedIOException(broken);
+                  throw new UncheckedIOException(broken);
                 }
               });
       assertThat(accepted.getInputStream().readAllBytes()).isEqualTo(question);
@@ -134,7 +135,7 @@ class RelayTest {
                   accepted.getOutputStream().write(answer);
                   accepted.shutdownOutput();
                 } catch (IOException broken) {
-                  throw new java.io.UncheckedIOException(broken);
+                  throw new UncheckedIOException(broken);
                 }
               });
       assertThat(client.getInputStream().readAllBytes()).isEqualTo(answer);

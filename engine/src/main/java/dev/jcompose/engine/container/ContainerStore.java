@@ -12,6 +12,7 @@ import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.file.BlockGroups;
 import dev.jcompose.runtime.ContainerId;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -410,7 +411,7 @@ public final class ContainerStore implements Persistence {
       for (Path entry : entries) {
         try {
           Files.delete(entry);
-        } catch (java.nio.file.DirectoryNotEmptyException subdirectory) {
+        } catch (DirectoryNotEmptyException subdirectory) {
           deleteTree(entry);
         } catch (NoSuchFileException gone) {
           LOG.debug("{} was already removed", entry);

@@ -7,6 +7,7 @@ import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.image.Digest;
 import dev.jcompose.runtime.ContainerId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -123,7 +124,7 @@ public record Definition(
 
   /// Entrypoint and command together.
   public List<String> commandLine() {
-    List<String> words = new java.util.ArrayList<>(config.entrypoint().orElse(List.of()));
+    List<String> words = new ArrayList<>(config.entrypoint().orElse(List.of()));
     words.addAll(config.cmd().orElse(List.of()));
     return List.copyOf(words);
   }

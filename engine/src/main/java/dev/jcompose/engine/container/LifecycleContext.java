@@ -7,6 +7,8 @@ import dev.jcompose.network.Networks;
 import dev.jcompose.runtime.ContainerRuntime;
 import dev.jcompose.runtime.log.LogWatch;
 import dev.jcompose.volume.Volumes;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// What the classes that run the life of containers work with: runtime, networks, volumes and
 /// images, and the engine's own state.
@@ -29,8 +31,7 @@ public record LifecycleContext(
   /// @param more name and value, in turn
   public void announce(LiveContainer container, String action, String... more) {
     Definition definition = container.definition();
-    java.util.Map<String, String> attributes =
-        new java.util.LinkedHashMap<>(definition.config().labels());
+    Map<String, String> attributes = new LinkedHashMap<>(definition.config().labels());
     for (int index = 0; index + 1 < more.length; index += 2) {
       attributes.put(more[index], more[index + 1]);
     }
@@ -45,9 +46,9 @@ public record LifecycleContext(
   public void announceVolumes(LiveContainer container, String action) {
     for (MountPoint mount : container.definition().mounts()) {
       if (mount.type().equals("volume")) {
-        java.util.Map<String, String> attributes =
-            new java.util.LinkedHashMap<>(
-                java.util.Map.of("container", container.id().value(), "driver", mount.driver()));
+        Map<String, String> attributes =
+            new LinkedHashMap<>(
+                Map.of("container", container.id().value(), "driver", mount.driver()));
         if (action.equals("mount")) {
           attributes.put("destination", mount.destination());
           attributes.put("propagation", mount.propagation());

@@ -4,6 +4,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ContainerNames;
 import dev.jcompose.model.naming.Labels;
 import dev.jcompose.runtime.ContainerId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class Registry {
   public List<LiveContainer> newestFirst() {
     return byId.values().stream()
         .sorted(
-            Comparator.<LiveContainer, java.time.Instant>comparing(
+            Comparator.<LiveContainer, Instant>comparing(
                     container -> container.definition().created())
                 .reversed())
         .toList();

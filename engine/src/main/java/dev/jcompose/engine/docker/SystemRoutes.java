@@ -9,6 +9,7 @@ import dev.jcompose.engine.docker.image.BuildCacheRoutes;
 import dev.jcompose.engine.docker.image.ImageJson;
 import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.Method;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.DiskUsage;
@@ -49,7 +50,7 @@ record SystemRoutes(Engine engine, String version) {
     exchange.setHeader("Cache-Control", "no-cache, no-store, must-revalidate");
     exchange.setHeader("Pragma", "no-cache");
     exchange.setHeader("Swarm", "inactive");
-    if (exchange.method() == dev.jcompose.engine.http.Method.HEAD) {
+    if (exchange.method() == Method.HEAD) {
       exchange.setHeader("Content-Type", "text/plain; charset=utf-8");
       exchange.empty(200);
     } else {

@@ -2,10 +2,13 @@ package dev.jcompose.engine.event;
 
 import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
@@ -71,7 +74,7 @@ final class EventHistory {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
         append(next, all);
-        Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         lines = all.size();
       } else {
         append(file, fresh);
@@ -89,11 +92,11 @@ final class EventHistory {
     events.forEach(event -> texts.add(DockerJson.docker().writeValueAsString(event)));
     byte[] bytes = (String.join("\n", texts) + "\n").getBytes(StandardCharsets.UTF_8);
     try (var channel =
-        java.nio.channels.FileChannel.open(
+        FileChannel.open(
             to,
             APPENDING,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(bytes);
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }

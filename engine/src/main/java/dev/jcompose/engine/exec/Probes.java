@@ -20,7 +20,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -158,8 +160,8 @@ public final class Probes {
     if (time.compareTo(Duration.ofSeconds(1)) < 0) {
       return time.toMillis() + "ms";
     }
-    String text = time.truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString();
-    return text.substring("PT".length()).toLowerCase(java.util.Locale.ROOT);
+    String text = time.truncatedTo(ChronoUnit.MILLIS).toString();
+    return text.substring("PT".length()).toLowerCase(Locale.ROOT);
   }
 
   /// Records a result; it is ignored when the container's run is over.

@@ -1,8 +1,10 @@
 package dev.jcompose.engine.health;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.jcompose.engine.json.Lenient;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /// Docker's `Health`: what the probes of a container found.
 ///
@@ -29,9 +31,9 @@ public record Health(Status status, int failingStreak, List<Probe> log) {
     UNHEALTHY;
 
     /// Docker's word.
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     public String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// One client's connection: a virtual thread that reads a request, has it answered, and continues
 /// with the next one.
@@ -118,7 +119,7 @@ final class Connection {
 
   private static void log(Exchange exchange, Duration took) {
     boolean reads = exchange.method() == Method.GET || exchange.method() == Method.HEAD;
-    LOG.atLevel(reads ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.INFO)
+    LOG.atLevel(reads ? Level.DEBUG : Level.INFO)
         .log(
             "{} {} {} {} ms",
             exchange.method(),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Turns values that are missing or null in JSON into plain values, for the compact constructors of
@@ -55,7 +56,7 @@ public final class Lenient {
     return Objects.requireNonNullElse(value, other);
   }
 
-  private static <T> void ifPresent(@Nullable T item, java.util.function.Consumer<? super T> sink) {
+  private static <T> void ifPresent(@Nullable T item, Consumer<? super T> sink) {
     if (item != null) {
       sink.accept(item);
     }

@@ -38,6 +38,9 @@ import dev.jcompose.image.Image;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.naming.ImageNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -306,9 +309,8 @@ final class Creation {
       return config.hostname();
     }
     try {
-      return java.nio.file.Files.readString(java.nio.file.Path.of("/proc/sys/kernel/hostname"))
-          .strip();
-    } catch (java.io.IOException problem) {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException problem) {
       throw new EngineException.ServerError(
           "host name: cannot be read: " + IoFailure.words(problem), problem);
     }

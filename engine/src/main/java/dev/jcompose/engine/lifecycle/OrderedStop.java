@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -73,8 +74,7 @@ final class OrderedStop {
 
   private void stop(LiveContainer container) {
     try {
-      ending.stop(
-          container, java.util.Optional.of(grace(container)), java.util.Optional.empty(), true);
+      ending.stop(container, Optional.of(grace(container)), Optional.empty(), true);
     } catch (EngineException.NotModified ended) {
       LOG.debug("container {} has ended by itself", container.id());
     } catch (RuntimeException problem) {

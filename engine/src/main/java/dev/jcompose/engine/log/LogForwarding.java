@@ -29,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,7 @@ public final class LogForwarding implements AutoCloseable {
   }
 
   /// @param before that of the container's last run, which may have lines left
-  private void run(LiveContainer container, @org.jspecify.annotations.Nullable Thread before) {
+  private void run(LiveContainer container, @Nullable Thread before) {
     Definition definition = container.definition();
     Path progress = context.store().directory(definition.id()).resolve(PROGRESS);
     try {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What log receivers, and `logs --details`, get to know about a container.
@@ -83,9 +84,8 @@ public final class LogOrigins {
             "jcompose");
     return Pattern.compile("\\{\\{\\s*\\.([A-Za-z]+)\\s*}}")
         .matcher(template)
-        .replaceAll(found ->
-            java.util.regex.Matcher.quoteReplacement(
-                values.getOrDefault(found.group(1), found.group())));
+        .replaceAll(
+            found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
   }
 
   private static Map<String, String> extra(ContainerConfig config, Map<String, String> options) {

@@ -11,6 +11,7 @@ import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -124,7 +125,7 @@ public final class BuiltImages implements ServiceImages {
       case BuildEvent.Cached(int step) -> output.accept("#" + step + " CACHED");
       case BuildEvent.Output(int step, String line, boolean _) ->
           output.accept("#" + step + " " + line);
-      case BuildEvent.Done(int step, java.time.Duration time) ->
+      case BuildEvent.Done(int step, Duration time) ->
           output.accept(
               String.format(Locale.ROOT, "#%d DONE %.1fs", step, time.toMillis() / 1000.0));
       case BuildEvent.Failed(int step, String message) ->

@@ -5,6 +5,7 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.project.Project;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ record ExternalProgram(Project project, Path path) {
                       .lines()
                       .filter(_ -> text.length() < MOST)
                       .forEach(line -> text.append(line).append('\n'));
-                } catch (IOException | java.io.UncheckedIOException ended) {
+                } catch (IOException | UncheckedIOException ended) {
                   text.append(IoFailure.words(ended));
                 }
               });

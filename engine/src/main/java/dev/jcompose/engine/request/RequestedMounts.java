@@ -4,7 +4,9 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.MountRequest.BindOptions;
 import dev.jcompose.engine.request.MountRequest.TmpfsOptions;
 import dev.jcompose.engine.request.MountRequest.VolumeOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +112,7 @@ public final class RequestedMounts {
       throw new EngineException.BadRequest(
           "invalid mount config: invalid mount path: '" + target + "' mount path must be absolute");
     }
-    String path = java.nio.file.Path.of(target).normalize().toString();
+    String path = Path.of(target).normalize().toString();
     if (path.equals("/")) {
       throw new EngineException.BadRequest(
           "invalid mount config: invalid specification: destination can't be '/'");
@@ -158,7 +160,7 @@ public final class RequestedMounts {
   }
 
   private static String[] distinct(String mode) {
-    return java.util.Arrays.stream(mode.split(",")).distinct().toArray(String[]::new);
+    return Arrays.stream(mode.split(",")).distinct().toArray(String[]::new);
   }
 
   /// Mount options of a file system in memory, as text.

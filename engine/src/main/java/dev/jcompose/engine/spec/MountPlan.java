@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// Prepares what will be mounted: creates and fills volumes, and looks up sources.
@@ -172,7 +173,7 @@ public final class MountPlan {
     Map<String, String> labels = options.map(MountRequest.VolumeOptions::labels).orElse(Map.of());
     boolean nameless = request.source().isEmpty();
     if (nameless) {
-      labels = new java.util.TreeMap<>(labels);
+      labels = new TreeMap<>(labels);
       labels.put(OWNER_LABEL, container);
     }
     LocalVolume fresh =

@@ -4,6 +4,7 @@ import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.IpText;
+import dev.jcompose.network.NetworkException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -116,7 +117,7 @@ public record ResolvConf(String hostFile, HostConfig host, Servers servers, bool
     try {
       var address = IpText.parse(server);
       return !address.isLoopbackAddress() && (ipv6 || address.getAddress().length == 4);
-    } catch (dev.jcompose.network.NetworkException noAddress) {
+    } catch (NetworkException noAddress) {
       // Such as fe80::1%eth0, which is on a link of the host.
       return false;
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -319,7 +320,7 @@ public final class StateJournal implements AutoCloseable {
     if (tab + 1 == end) {
       last.keySet().removeIf(known -> known.startsWith(file));
     } else {
-      last.put(file, java.util.Arrays.copyOfRange(bytes, tab + 1, end));
+      last.put(file, Arrays.copyOfRange(bytes, tab + 1, end));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.jcompose.engine.timing;
 
 import dev.jcompose.engine.error.Failures;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -32,7 +33,7 @@ public final class Timers implements AutoCloseable {
       return clock.schedule(() -> now(what, work), delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closed) {
       LOG.debug("{}: not finished, the engine is stopping", what);
-      return java.util.concurrent.CompletableFuture.completedFuture(null);
+      return CompletableFuture.completedFuture(null);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.jcompose.image.mirror.Part;
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.develop.WatchRule;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +64,7 @@ record WatchFilter(
           return IgnoreRules.parse(Files.readString(file));
         }
       } catch (IOException problem) {
-        throw new java.io.UncheckedIOException(problem);
+        throw new UncheckedIOException(problem);
       }
     }
     return IgnoreRules.NONE;

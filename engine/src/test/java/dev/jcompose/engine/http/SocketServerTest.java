@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -104,9 +105,7 @@ class SocketServerTest {
     try (HijackedConnection connection = exchange.hijack("application/vnd.docker.raw-stream")) {
       byte[] all = connection.input().readAllBytes();
       String text = body.map(Object::toString).orElse("") + new String(all, StandardCharsets.UTF_8);
-      connection
-          .output()
-          .write(text.toUpperCase(java.util.Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+      connection.output().write(text.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -327,7 +326,7 @@ class SocketServerTest {
             try {
               return client.readAll();
             } catch (IOException problem) {
-              throw new java.io.UncheckedIOException(problem);
+              throw new UncheckedIOException(problem);
             }
           });
       client.send(all).finish();
@@ -533,13 +532,13 @@ class SocketServerTest {
 
   @Test
   void aThousandClientsAtOnceFindAPlace() throws IOException {
-    List<java.nio.channels.SocketChannel> clients = new ArrayList<>();
+    List<SocketChannel> clients = new ArrayList<>();
     try {
       for (int number = 0; number < 1000; number++) {
-        var client = java.nio.channels.SocketChannel.open(java.net.StandardProtocolFamily.UNIX);
+        var client = SocketChannel.open(StandardProtocolFamily.UNIX);
         clients.add(client);
         client.configureBlocking(false);
-        assertThat(client.connect(java.net.UnixDomainSocketAddress.of(socket))).isTrue();
+        assertThat(client.connect(UnixDomainSocketAddress.of(socket))).isTrue();
       }
       assertThat(ask("GET /value HTTP/1.1\r\nHost: d\r\n\r\n")).endsWith("{\"a\":1}\n");
     } finally {
@@ -598,9 +597,8 @@ class SocketServerTest {
   @Test
   void aStaleSocketIsReplacedAndAFileIsNot() throws IOException {
     Path stale = directory.resolve("run/stale.sock");
-    try (var channel =
-        java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
-      channel.bind(java.net.UnixDomainSocketAddress.of(stale));
+    try (var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(stale));
     }
     assertThat(stale).exists();
     start(stale).close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestedMountsTest {
   private static List<String> collected(Map<String, ?> config, Map<String, ?> host) {
-    Map<String, Object> body = new java.util.HashMap<>(config);
+    Map<String, Object> body = new HashMap<>(config);
     body.put("HostConfig", host);
     ContainerRequest request = DockerRequest.of(body);
     return RequestedMounts.collect(request.config(), request.hostConfig(), List.of()).stream()

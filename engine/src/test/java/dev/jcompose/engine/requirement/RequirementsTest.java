@@ -6,6 +6,7 @@ import dev.jcompose.network.firewall.FirewallProbe;
 import dev.jcompose.runtime.machine.KernelFacts;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -78,8 +79,7 @@ class RequirementsTest {
   @Test
   @Tag("root")
   void thisMachineHasAll() {
-    org.junit.jupiter.api.Assumptions.assumeTrue(
-        System.getProperty("user.name").equals("root"), "needs root");
+    Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
     assertThat(Requirements.refusal(KernelFacts.look(), FirewallProbe.lack())).isEmpty();
   }
 }

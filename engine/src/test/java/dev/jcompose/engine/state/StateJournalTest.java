@@ -3,6 +3,7 @@ package dev.jcompose.engine.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ class StateJournalTest {
                   try {
                     journal.record(file, content, true);
                   } catch (IOException problem) {
-                    throw new java.io.UncheckedIOException(problem);
+                    throw new UncheckedIOException(problem);
                   }
                 }));
       }

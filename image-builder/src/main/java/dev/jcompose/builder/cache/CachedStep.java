@@ -7,6 +7,7 @@ import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,8 +130,7 @@ record CachedStep(Digest key, Instant created, List<Part> layers) {
   }
 
   private static Map<Digest, BuildCache.Result> sorted(Map<Digest, BuildCache.Result> steps) {
-    Map<Digest, BuildCache.Result> sorted =
-        new TreeMap<>(java.util.Comparator.comparing(Digest::value));
+    Map<Digest, BuildCache.Result> sorted = new TreeMap<>(Comparator.comparing(Digest::value));
     sorted.putAll(steps);
     return sorted;
   }

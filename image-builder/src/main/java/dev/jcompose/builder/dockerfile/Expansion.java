@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Replaces variables and removes quotes, as BuildKit's `shell/lex.go` does: `$a`, `${a}`,
@@ -267,7 +268,7 @@ public final class Expansion {
         at++;
       }
       String pattern = nested('/');
-      String replacement = java.util.regex.Matcher.quoteReplacement(nested('}'));
+      String replacement = Matcher.quoteReplacement(nested('}'));
       String value = variables.apply(name).orElse("");
       var matcher = Pattern.compile(Glob.regex(pattern), Pattern.DOTALL).matcher(value);
       return all ? matcher.replaceAll(replacement) : matcher.replaceFirst(replacement);

@@ -84,17 +84,17 @@ public record Instruction(
   }
 
   /// A problem with the whole instruction.
-  public dev.jcompose.builder.dockerfile.BuildException problem(String message) {
+  public BuildException problem(String message) {
     return source.problem(at, message);
   }
 
   /// A problem with a flag.
-  public dev.jcompose.builder.dockerfile.BuildException problem(Flag flag, String message) {
+  public BuildException problem(Flag flag, String message) {
     return source.problem(position(flag.offset()), message);
   }
 
   /// A problem with a word.
-  public dev.jcompose.builder.dockerfile.BuildException problem(Word word, String message) {
+  public BuildException problem(Word word, String message) {
     return source.problem(position(word.offset()), message);
   }
 }

@@ -4,6 +4,7 @@ import dev.jcompose.builder.dockerfile.Expansion;
 import dev.jcompose.builder.dockerfile.Instruction;
 import dev.jcompose.builder.dockerfile.Word;
 import dev.jcompose.image.ImageConfig;
+import dev.jcompose.image.layer.ArchivePath;
 import dev.jcompose.linux.name.SignalNumber;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -170,7 +171,7 @@ public final class ConfigDraft {
   /// A path relative to the working directory, cleaned.
   public String resolve(String path) {
     String whole = path.startsWith("/") ? path : workingDirectory() + "/" + path;
-    return "/" + dev.jcompose.image.layer.ArchivePath.clampToRoot(whole);
+    return "/" + ArchivePath.clampToRoot(whole);
   }
 
   /// Expands a text; a mistake in it is reported for the instruction.

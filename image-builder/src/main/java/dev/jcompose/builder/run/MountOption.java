@@ -1,13 +1,17 @@
 package dev.jcompose.builder.run;
 
+import dev.jcompose.builder.dockerfile.BuildException;
 import dev.jcompose.builder.dockerfile.Instruction;
 import dev.jcompose.builder.dockerfile.Instruction.Flag;
 import dev.jcompose.builder.instruction.ConfigDraft;
 import dev.jcompose.builder.stage.StageScope;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A `--mount` of RUN: comma separated `key=value` or `key`.
 ///
@@ -55,10 +59,7 @@ record MountOption(Instruction instruction, Flag flag, Map<String, String> value
     Map<String, String> values = new LinkedHashMap<>();
     for (String part : flag.value().split(",", -1)) {
       int equals = part.indexOf('=');
-      String key =
-          (equals < 0 ? part : part.substring(0, equals))
-              .strip()
-              .toLowerCase(java.util.Locale.ROOT);
+      String key = (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
       String value = equals < 0 ? "true" : part.substring(equals + 1);
       values.put(key, ConfigDraft.expanded(instruction, stage.expansion(instruction), value));
     }
@@ -105,9 +106,8 @@ record MountOption(Instruction instruction, Flag flag, Map<String, String> value
 
   /// The `size`, in bytes or with a unit: `64m`.
   long size() {
-    String text = first("size").orElse("0").toLowerCase(java.util.Locale.ROOT);
-    java.util.regex.Matcher matcher =
-        java.util.regex.Pattern.compile("(\\d{1,12})([kmg]?)(?:i?b)?").matcher(text);
+    String text = first("size").orElse("0").toLowerCase(Locale.ROOT);
+    Matcher matcher = Pattern.compile("(\\d{1,12})([kmg]?)(?:i?b)?").matcher(text);
     if (!matcher.matches()) {
       throw problem("invalid value for size: " + text);
     }
@@ -137,7 +137,7 @@ record MountOption(Instruction instruction, Flag flag, Map<String, String> value
     throw problem("invalid value for " + key + ": " + text.get());
   }
 
-  dev.jcompose.builder.dockerfile.BuildException problem(String message) {
+  BuildException problem(String message) {
     return instruction.problem(flag, "RUN --mount: " + message);
   }
 }

@@ -12,6 +12,7 @@ import dev.jcompose.builder.step.RunStep;
 import dev.jcompose.builder.step.StepNetwork;
 import dev.jcompose.linux.file.Directory;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,13 +154,13 @@ public final class RunInstruction {
   }
 
   private List<String> environment() {
-    Map<String, String> variables = new java.util.LinkedHashMap<>(stage.config().environment());
+    Map<String, String> variables = new LinkedHashMap<>(stage.config().environment());
     variables.putAll(stage.variables().values());
     return variables.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
   private String history(List<String> args) {
-    Map<String, String> arguments = new java.util.LinkedHashMap<>(stage.variables().values());
+    Map<String, String> arguments = new LinkedHashMap<>(stage.variables().values());
     StringBuilder text = new StringBuilder("RUN ");
     if (!arguments.isEmpty()) {
       text.append('|').append(arguments.size()).append(' ');

@@ -14,11 +14,13 @@ import dev.jcompose.builder.tree.TreeCopy;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.Owner;
 import dev.jcompose.image.content.Sha256;
+import dev.jcompose.image.layer.ArchivePath;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,11 +113,7 @@ final class RunMounts implements AutoCloseable {
 
   private static String source(Part part) {
     String source = part.option().first("source", "src").orElse("");
-    List<String> found =
-        part.from()
-            .orElseThrow()
-            .tree()
-            .resolve(dev.jcompose.image.layer.ArchivePath.clampToRoot(source));
+    List<String> found = part.from().orElseThrow().tree().resolve(ArchivePath.clampToRoot(source));
     if (found.size() != 1) {
       throw part.option().problem("\"" + source + "\": not found");
     }
@@ -193,9 +191,7 @@ final class RunMounts implements AutoCloseable {
     }
     // Below the cache's own directory, whatever links a step left in it (CVE-2024-23651).
     try (Directory root = Directory.open(directory)) {
-      String source =
-          dev.jcompose.image.layer.ArchivePath.clampToRoot(
-              option.first("source", "src").orElse(""));
+      String source = ArchivePath.clampToRoot(option.first("source", "src").orElse(""));
       if (root.find(source, true).filter(FileStatus::isDirectory).isEmpty() && !source.isEmpty()) {
         throw option.problem("\"" + source + "\": no such directory in the cache");
       }
@@ -278,7 +274,7 @@ final class RunMounts implements AutoCloseable {
           prepared.agent(source.get(), owner(option), (int) option.number("mode", 8, SSH_MODE));
       prepared.point(target, false);
       prepared.add(new StepMount.Bind(socket, target, true));
-      prepared.variable("SSH_AUTH_SOCK", target.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      prepared.variable("SSH_AUTH_SOCK", target.getBytes(StandardCharsets.UTF_8));
     } catch (ImageException failure) {
       throw option.problem(failure.getMessage());
     }

@@ -3,6 +3,8 @@ package dev.jcompose.builder.source;
 import dev.jcompose.builder.progress.Cancellation;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.layer.ArchivePath;
+import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,9 +55,7 @@ public record GitSource(String url, String reference, String subdirectory) {
     if (parts[0].startsWith("-") || reference.startsWith("-")) {
       throw new ImageException(Kind.INVALID, "git source " + text + ": begins with a dash");
     }
-    return Optional.of(
-        new GitSource(
-            parts[0], reference, dev.jcompose.image.layer.ArchivePath.clampToRoot(below)));
+    return Optional.of(new GitSource(parts[0], reference, ArchivePath.clampToRoot(below)));
   }
 
   /// The commit that the reference currently means.
@@ -124,7 +124,7 @@ public record GitSource(String url, String reference, String subdirectory) {
       git(into, cancellation, "submodule", "update", "-q", "--init", "--recursive", "--depth=1");
     }
     if (!keepGit) {
-      try (var directory = dev.jcompose.linux.file.Directory.open(into)) {
+      try (var directory = Directory.open(into)) {
         directory.removeTree(".git");
       }
     }

@@ -8,6 +8,7 @@ import dev.jcompose.linux.call.IoFailure;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -86,7 +87,7 @@ public final class StageGraph {
   public StageResult need(Stage stage) throws InterruptedException {
     start(stage);
     try {
-      return java.util.Objects.requireNonNull(results.get(stage.index())).get();
+      return Objects.requireNonNull(results.get(stage.index())).get();
     } catch (ExecutionException failure) {
       throw cause(failure);
     }

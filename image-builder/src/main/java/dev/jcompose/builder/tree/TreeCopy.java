@@ -2,6 +2,7 @@ package dev.jcompose.builder.tree;
 
 import dev.jcompose.image.Owner;
 import dev.jcompose.image.layer.ArchivePath;
+import dev.jcompose.image.layer.Overlay;
 import dev.jcompose.image.layer.ParentDirectories;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
@@ -13,6 +14,7 @@ import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.FileType;
 import dev.jcompose.linux.file.OpenFile;
 import dev.jcompose.linux.file.OpenFlag;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -83,7 +85,7 @@ public final class TreeCopy implements AutoCloseable {
     String name = ArchivePath.last(target);
     clear(parent, name);
     try (OpenFile file = parent.create(name, FIRST_MODE)) {
-      file.write(java.nio.ByteBuffer.wrap(content));
+      file.write(ByteBuffer.wrap(content));
       Owner own = owner.orElse(Owner.ROOT);
       file.chown(own.uid(), own.gid());
       file.chmod(mode.map(change -> change.apply(0644, false)).orElse(0644));
@@ -199,8 +201,7 @@ public final class TreeCopy implements AutoCloseable {
 
   private static void copyAttributes(Fd source, Directory into, String name) {
     for (String attribute : ExtendedAttributes.list(source)) {
-      if (attribute.startsWith("user.")
-          && !dev.jcompose.image.layer.Overlay.ownsAttribute(attribute)) {
+      if (attribute.startsWith("user.") && !Overlay.ownsAttribute(attribute)) {
         try (Fd place = into.entry(name)) {
           ExtendedAttributes.get(source, attribute)
               .ifPresent(value -> ExtendedAttributes.set(place, attribute, value));

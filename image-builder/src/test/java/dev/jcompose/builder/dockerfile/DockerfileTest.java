@@ -3,6 +3,7 @@ package dev.jcompose.builder.dockerfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,7 @@ final class DockerfileTest {
     assertThat(run.at()).isEqualTo(new Position(4, 1));
     Word last = run.words().getLast();
     assertThat(run.position(last.offset())).isEqualTo(new Position(8, 6));
-    assertThat(file.instructions().get(2).json()).hasValue(java.util.List.of("a", "b"));
+    assertThat(file.instructions().get(2).json()).hasValue(List.of("a", "b"));
   }
 
   @Test

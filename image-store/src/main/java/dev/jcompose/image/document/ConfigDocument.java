@@ -5,6 +5,7 @@ import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.ImageConfig;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.content.Sha256;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -117,9 +118,7 @@ public record ConfigDocument(
 
   /// The chain id of a layer on top of another chain.
   public static Digest chain(Optional<Digest> below, Digest diffId) {
-    return below
-        .map(chain -> dev.jcompose.image.content.Sha256.of(chain + " " + diffId))
-        .orElse(diffId);
+    return below.map(chain -> Sha256.of(chain + " " + diffId)).orElse(diffId);
   }
 
   private static HistoryEntry historyEntry(JsonNode node) {

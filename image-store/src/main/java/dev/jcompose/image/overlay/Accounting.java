@@ -3,6 +3,7 @@ package dev.jcompose.image.overlay;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.PruneReport;
+import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
@@ -71,7 +72,7 @@ record Accounting(Store store) {
         sum += store.blobs().size(blob);
       }
     } catch (IOException failure) {
-      throw dev.jcompose.image.content.ReadFailure.of("image store", failure);
+      throw ReadFailure.of("image store", failure);
     }
     return sum;
   }

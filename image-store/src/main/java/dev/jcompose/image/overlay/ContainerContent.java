@@ -1,6 +1,7 @@
 package dev.jcompose.image.overlay;
 
 import dev.jcompose.image.CommitRequest;
+import dev.jcompose.image.Digest;
 import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +71,7 @@ record ContainerContent(Store store) {
       String command = String.join(" ", request.command());
       history.add(
           new HistoryEntry(Optional.of(now), command, request.comment(), request.author(), false));
-      List<dev.jcompose.image.Digest> diffIds = new ArrayList<>(base.document().diffIds());
+      List<Digest> diffIds = new ArrayList<>(base.document().diffIds());
       diffIds.add(layer.diffId());
       ConfigDocument document =
           new ConfigDocument(
@@ -113,7 +115,7 @@ record ContainerContent(Store store) {
         TarWriter tar = new TarWriter(new BufferedOutputStream(out, BUFFER))) {
       return new LayerDiff(tar, Optional.empty()).write(upper, false);
     } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      throw new UncheckedIOException(failure);
     }
   }
 

@@ -244,7 +244,7 @@ public final class OverlayImages implements Images, AutoCloseable {
               .orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
       ImageReference tagged = target.withDefaultTag();
       if (!entry.names().contains(tagged)) {
-        List<ImageReference> names = new java.util.ArrayList<>(entry.names());
+        List<ImageReference> names = new ArrayList<>(entry.names());
         names.add(tagged);
         catalog.put(entry.withNames(names, Optional.of(Instant.now())));
       }

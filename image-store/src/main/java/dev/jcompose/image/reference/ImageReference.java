@@ -3,6 +3,7 @@ package dev.jcompose.image.reference;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -142,7 +143,7 @@ public record ImageReference(
     return first.equals("localhost")
         || first.indexOf('.') >= 0
         || first.indexOf(':') >= 0
-        || !first.equals(first.toLowerCase(java.util.Locale.ROOT));
+        || !first.equals(first.toLowerCase(Locale.ROOT));
   }
 
   private static Digest digest(String text, String digest) {

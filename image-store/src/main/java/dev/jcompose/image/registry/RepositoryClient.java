@@ -9,6 +9,8 @@ import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.image.document.JsonDocument;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -288,7 +290,7 @@ final class RepositoryClient {
         pause = Math.max(pause, retryAfter(response));
       } catch (IOException failure) {
         boolean late = failure instanceof HttpTimeoutException && attempt > 1;
-        if (attempt == ATTEMPTS || late || failure instanceof java.net.ConnectException) {
+        if (attempt == ATTEMPTS || late || failure instanceof ConnectException) {
           throw RegistryFailure.of(what, host.authority(), failure);
         }
       }
@@ -369,7 +371,7 @@ final class RepositoryClient {
     try {
       response.body().close();
     } catch (IOException closedAnyway) {
-      throw new java.io.UncheckedIOException(closedAnyway);
+      throw new UncheckedIOException(closedAnyway);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.OpenFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ public final class InitLayer {
 
   /// Paths of its files and links.
   public static List<String> files() {
-    List<String> all = new java.util.ArrayList<>(FILES);
+    List<String> all = new ArrayList<>(FILES);
     all.add("etc/mtab");
     return all;
   }

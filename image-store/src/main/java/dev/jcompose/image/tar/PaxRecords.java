@@ -2,10 +2,12 @@ package dev.jcompose.image.tar;
 
 import dev.jcompose.linux.file.FileName;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,7 @@ final class PaxRecords {
         throw new TarException("PAX record: no \"=\"");
       }
       String key = FileName.decode(bytes, space + 1, equals - space - 1);
-      records.add(key, java.util.Arrays.copyOfRange(bytes, equals + 1, end - 1));
+      records.add(key, Arrays.copyOfRange(bytes, equals + 1, end - 1));
       at = end;
     }
     return records;
@@ -87,7 +89,7 @@ final class PaxRecords {
     }
     try {
       BigDecimal seconds = new BigDecimal(text.get());
-      long whole = seconds.setScale(0, java.math.RoundingMode.FLOOR).longValueExact();
+      long whole = seconds.setScale(0, RoundingMode.FLOOR).longValueExact();
       int nanos = seconds.subtract(BigDecimal.valueOf(whole)).movePointRight(9).intValue();
       return Optional.of(Instant.ofEpochSecond(whole, nanos));
     } catch (ArithmeticException | DateTimeException problem) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -319,7 +320,7 @@ public final class TarReader {
   /// Whether these first bytes are a valid header.
   public static boolean isTar(byte[] bytes, int length) {
     return length >= TarHeader.BLOCK
-        && new TarHeader(java.util.Arrays.copyOf(bytes, TarHeader.BLOCK)).hasValidChecksum()
+        && new TarHeader(Arrays.copyOf(bytes, TarHeader.BLOCK)).hasValidChecksum()
         && bytes[0] != 0;
   }
 
@@ -330,7 +331,7 @@ public final class TarReader {
     if (length < TarHeader.BLOCK) {
       return false;
     }
-    TarHeader header = new TarHeader(java.util.Arrays.copyOf(bytes, TarHeader.BLOCK));
+    TarHeader header = new TarHeader(Arrays.copyOf(bytes, TarHeader.BLOCK));
     String magic = new String(bytes, 257, 5, StandardCharsets.ISO_8859_1);
     return header.isZero() || header.hasValidChecksum() || magic.equals("ustar");
   }

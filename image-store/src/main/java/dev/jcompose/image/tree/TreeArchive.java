@@ -11,6 +11,7 @@ import dev.jcompose.linux.file.OpenFile;
 import dev.jcompose.linux.file.OpenFlag;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -143,7 +144,7 @@ final class TreeArchive {
       int wanted = (int) Math.min(length, left);
       int count = in.read(target, offset, wanted);
       if (count < 0) {
-        java.util.Arrays.fill(target, offset, offset + wanted, (byte) 0);
+        Arrays.fill(target, offset, offset + wanted, (byte) 0);
         count = wanted;
       }
       left -= count;

@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,8 +181,7 @@ class MirrorTest {
     running = Optional.of(new Running(file, Part.ALL));
     for (String text : List.of("two", "three")) {
       Files.writeString(source.resolve("conf.new"), text);
-      Files.move(
-          source.resolve("conf.new"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.move(source.resolve("conf.new"), file, StandardCopyOption.REPLACE_EXISTING);
       Awaitility.await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(root.resolve("app")).hasContent(text));
@@ -318,7 +319,7 @@ class MirrorTest {
         return;
       }
       try {
-        Files.move(from, to, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException problem) {
         throw new UncheckedIOException(problem);
       }
@@ -326,7 +327,7 @@ class MirrorTest {
 
     private void delete(Path path) {
       try (Stream<Path> files = Files.walk(path)) {
-        files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
       } catch (IOException problem) {
         throw new UncheckedIOException(problem);
       }

@@ -22,6 +22,7 @@ import dev.jcompose.linux.file.FileType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -354,7 +355,7 @@ final class OverlayImagesTest {
     try (Stream<Path> files = Files.list(temp.resolve("store").resolve(directory))) {
       return files.toList();
     } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      throw new UncheckedIOException(failure);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.jcompose.image.fixture.TestArchive;
 import dev.jcompose.image.fixture.TestRegistry;
 import dev.jcompose.image.fixture.TestTar;
 import dev.jcompose.image.overlay.OverlayImages;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -285,7 +286,7 @@ final class RegistryTest {
   void aPushedImageIsPulledAsTheSame() throws InterruptedException {
     byte[] archive =
         TestArchive.docker(name("pushed"), TestArchive.config(small, large), small, large);
-    Image loaded = images.load(new java.io.ByteArrayInputStream(archive)).getFirst();
+    Image loaded = images.load(new ByteArrayInputStream(archive)).getFirst();
     Digest digest = images.push(name("pushed"), RegistrySettings.DEFAULT, event -> {});
     assertThat(registry.has("team/app/" + digest.value())).isTrue();
     assertThat(images.find(loaded.id().value()).orElseThrow().repoDigests()).hasSize(1);
@@ -390,7 +391,7 @@ final class RegistryTest {
 
   private void load(String name) {
     byte[] archive = TestArchive.docker(name, TestArchive.config(small, large), small, large);
-    assertThat(images.load(new java.io.ByteArrayInputStream(archive))).hasSize(1);
+    assertThat(images.load(new ByteArrayInputStream(archive))).hasSize(1);
   }
 
   private Image pullUnchecked() {

@@ -8,6 +8,7 @@ import dev.jcompose.linux.call.SyscallNumber;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -157,7 +158,7 @@ public record ChildProcess(int pid) {
     }
   }
 
-  private static MethodHandle function(String name, java.lang.foreign.MemoryLayout... parameters) {
+  private static MethodHandle function(String name, MemoryLayout... parameters) {
     SymbolLookup lookup = Linker.nativeLinker().defaultLookup();
     return Native.function(
         lookup.findOrThrow(name), FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters));

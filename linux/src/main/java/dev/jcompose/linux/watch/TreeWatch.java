@@ -6,6 +6,7 @@ import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.FileType;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -208,7 +209,7 @@ public final class TreeWatch implements AutoCloseable {
       return;
     }
     inTrees.add(path);
-    try (Directory directory = Directory.open(java.nio.file.Path.of(path))) {
+    try (Directory directory = Directory.open(Path.of(path))) {
       for (DirectoryEntry entry : directory.list()) {
         if (isDirectory(directory, entry)) {
           addTree(child(path, entry.name()), false);

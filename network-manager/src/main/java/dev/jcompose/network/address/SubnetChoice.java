@@ -2,6 +2,7 @@ package dev.jcompose.network.address;
 
 import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -66,7 +67,7 @@ public final class SubnetChoice {
                 NetworkException.Kind.CONFLICT, "no IPv6 subnet is left in " + range));
   }
 
-  private static java.net.InetAddress address(byte[] bytes) {
+  private static InetAddress address(byte[] bytes) {
     return IpText.parse(
         IntStream.range(0, 8)
             .mapToObj(

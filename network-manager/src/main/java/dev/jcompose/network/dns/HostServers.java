@@ -4,6 +4,7 @@ import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -41,9 +42,7 @@ public final class HostServers {
       long size = Files.size(file);
       boolean same = changed.equals(state.changed()) && size == state.size();
       List<InetAddress> servers =
-          same
-              ? state.servers()
-              : parse(Files.readAllLines(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+          same ? state.servers() : parse(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
       return new State(servers, changed, size, now);
     } catch (IOException unreadable) {
       // Without the file there are no servers to ask; questions are answered with SERVFAIL.

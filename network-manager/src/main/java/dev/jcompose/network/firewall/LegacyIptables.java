@@ -2,6 +2,7 @@ package dev.jcompose.network.firewall;
 
 import dev.jcompose.linux.namespace.NamespaceThread;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +138,7 @@ public final class LegacyIptables {
     try {
       return new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      throw new UncheckedIOException(failure);
     }
   }
 }

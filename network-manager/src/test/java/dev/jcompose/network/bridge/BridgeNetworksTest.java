@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,7 @@ class BridgeNetworksTest {
         thread.join();
       }
       List<String> subnets =
-          java.util.stream.Stream.of(one, two)
+          Stream.of(one, two)
               .flatMap(stack -> stack.networks().list().stream())
               .map(network -> network.pools().getFirst().subnet())
               .toList();

@@ -11,9 +11,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -59,7 +64,7 @@ class ForeignFirewallsTest {
     return container.run("busybox", "ping", "-c1", "-W1", "192.0.2.9").exit() == 0;
   }
 
-  private static void until(org.awaitility.core.ThrowingRunnable assertion) {
+  private static void until(ThrowingRunnable assertion) {
     Awaitility.await().pollInSameThread().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
   }
 
@@ -130,9 +135,9 @@ class ForeignFirewallsTest {
           .as("a container lives")
           .contains("comment \"jcompose_" + stack.engineId() + "\"");
       // Both copies: either of them would bring the network back.
-      java.nio.file.Files.delete(stack.root().resolve(network.id() + ".json"));
-      java.nio.file.Files.deleteIfExists(stack.root().resolve(network.id() + ".json.copy"));
-      stack.reopen().restore(java.util.Map.of());
+      Files.delete(stack.root().resolve(network.id() + ".json"));
+      Files.deleteIfExists(stack.root().resolve(network.id() + ".json.copy"));
+      stack.reopen().restore(Map.of());
       until(() -> assertThat(rules()).doesNotContain("comment"));
     }
   }
@@ -184,9 +189,8 @@ class ForeignFirewallsTest {
 
   @Test
   void theTablesOfIptablesLegacyAreOpenedToo() throws IOException, InterruptedException {
-    org.junit.jupiter.api.Assumptions.assumeTrue(
-        java.nio.file.Files.isExecutable(java.nio.file.Path.of("/usr/sbin/iptables-legacy")),
-        "needs iptables-legacy");
+    Assumptions.assumeTrue(
+        Files.isExecutable(Path.of("/usr/sbin/iptables-legacy")), "needs iptables-legacy");
     Programs.run("iptables-legacy", "-P", "FORWARD", "DROP");
     try (Stack stack = new Stack();
         Lan lan = new Lan()) {

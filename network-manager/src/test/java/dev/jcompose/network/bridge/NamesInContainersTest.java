@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.namespace.NamespaceThread;
 import dev.jcompose.network.BridgeNetwork;
+import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointExtras;
 import dev.jcompose.network.EndpointSpec;
 import dev.jcompose.network.NetworkNamespace;
+import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.bridge.Stack.Container;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -151,8 +153,7 @@ class NamesInContainersTest {
         stack.reopen();
         NetworkNamespace adopted = stack.networks().adopt(namespace, web.id());
         NetworkNamespace second = stack.networks().adopt(other, db.id());
-        var live =
-            new HashMap<dev.jcompose.network.Endpoint, List<dev.jcompose.network.PortBinding>>();
+        var live = new HashMap<Endpoint, List<PortBinding>>();
         live.put(web.endpoints().getFirst(), List.of());
         live.put(db.endpoints().getFirst(), List.of());
         stack.networks().restore(live);

@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -46,7 +47,7 @@ final class OwnNetwork implements InvocationInterceptor {
     Thread thread = Thread.ofPlatform().name("test-in-own-network").start(task);
     try {
       task.get();
-    } catch (java.util.concurrent.ExecutionException failure) {
+    } catch (ExecutionException failure) {
       throw failure.getCause();
     } finally {
       thread.join();

@@ -1,6 +1,7 @@
 package dev.jcompose.scheduler.observe;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public record Observed(
     return containers.stream()
         .filter(c -> !c.oneOff() && c.service().equals(service))
         .sorted(
-            java.util.Comparator.comparingInt(ObservedContainer::number)
+            Comparator.comparingInt(ObservedContainer::number)
                 .thenComparing(ObservedContainer::name))
         .toList();
   }

@@ -1,5 +1,7 @@
 package dev.jcompose.scheduler.plan;
 
+import java.util.Collections;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -13,7 +15,7 @@ import java.util.stream.Collectors;
 public record PlanNode(StepId id, Step step, SortedSet<StepId> after, String because) {
   /// Copies the set.
   public PlanNode {
-    after = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(after));
+    after = Collections.unmodifiableSortedSet(new TreeSet<>(after));
   }
 
   /// `[1,2] -> #3 service:web:1, CreateContainer, no existing container`.
@@ -29,7 +31,7 @@ public record PlanNode(StepId id, Step step, SortedSet<StepId> after, String bec
   private String action() {
     String name = step.getClass().getSimpleName();
     return step instanceof Step.Await(_, Step.Condition until, _)
-        ? name + " " + until.name().toLowerCase(java.util.Locale.ROOT)
+        ? name + " " + until.name().toLowerCase(Locale.ROOT)
         : name;
   }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -164,7 +165,7 @@ public final class ContainerTable {
     }
     List<Map<String, Object>> publishers = new ArrayList<>();
     for (Json port : PortText.sorted(ports)) {
-      Map<String, Object> publisher = new java.util.LinkedHashMap<>();
+      Map<String, Object> publisher = new LinkedHashMap<>();
       publisher.put("URL", port.at("IP").text());
       publisher.put("TargetPort", port.at("PrivatePort").number());
       publisher.put("PublishedPort", port.at("PublicPort").number());

@@ -11,6 +11,7 @@ import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.project.ListedContainer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// `port`: where a container's port is published.
 public final class Port implements Command {
@@ -32,7 +33,7 @@ public final class Port implements Command {
       throw new CommandException("strconv.ParseUint: parsing \"" + word + "\": invalid syntax");
     }
     int wanted = Integer.parseInt(word);
-    String protocol = arguments.text("protocol").orElse("tcp").toLowerCase(java.util.Locale.ROOT);
+    String protocol = arguments.text("protocol").orElse("tcp").toLowerCase(Locale.ROOT);
     ListedContainer container =
         Target.of(call)
             .container(call.engine(), call.names().getFirst(), arguments.number("index").orElse(0));

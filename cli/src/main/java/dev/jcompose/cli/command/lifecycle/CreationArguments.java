@@ -10,8 +10,10 @@ import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.model.operation.CreationOptions;
 import dev.jcompose.model.operation.OperationEvent;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -142,9 +144,8 @@ final class CreationArguments {
 
   /// The named services and those that a command includes with them.
   static List<String> withDependencies(LoadedProject project, List<String> services) {
-    java.util.LinkedHashSet<String> all = new java.util.LinkedHashSet<>();
-    java.util.ArrayDeque<String> open =
-        new java.util.ArrayDeque<>(services.isEmpty() ? project.services() : services);
+    LinkedHashSet<String> all = new LinkedHashSet<>();
+    ArrayDeque<String> open = new ArrayDeque<>(services.isEmpty() ? project.services() : services);
     while (!open.isEmpty()) {
       String service = open.poll();
       if (all.add(service)) {

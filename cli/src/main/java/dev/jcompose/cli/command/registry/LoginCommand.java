@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 
 /// `login`: checks a password with a registry and stores it where Docker stores its own. Missing
@@ -86,7 +87,7 @@ public final class LoginCommand implements Command {
 
   private static String required(String what, String text) {
     if (text.isEmpty()) {
-      throw new CommandException("login: " + what.toLowerCase(java.util.Locale.ROOT) + " is empty");
+      throw new CommandException("login: " + what.toLowerCase(Locale.ROOT) + " is empty");
     }
     return text;
   }

@@ -11,6 +11,7 @@ import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -133,7 +134,7 @@ public record ContainerListRoutes(Engine engine) {
         && filters.any("since", wish -> container.created().isAfter(created(wish)));
   }
 
-  private java.time.Instant created(String ref) {
+  private Instant created(String ref) {
     return engine.containers().get(ref).created();
   }
 

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -115,7 +116,7 @@ public record ImageRoutes(Engine engine) {
   private static boolean fits(String name, String wish) {
     StringBuilder regex = new StringBuilder();
     for (String part : wish.split("(?<=\\*)|(?=\\*)", -1)) {
-      regex.append(part.equals("*") ? "[^/]*" : java.util.regex.Pattern.quote(part));
+      regex.append(part.equals("*") ? "[^/]*" : Pattern.quote(part));
     }
     int digest = name.indexOf('@');
     int end = digest >= 0 ? digest : name.lastIndexOf(':');

@@ -13,6 +13,7 @@ import dev.jcompose.runtime.AttachConnection;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -108,7 +109,7 @@ public record AttachRoutes(Engine engine) {
   }
 
   private static Map<String, String> attributes(Container container) {
-    var attributes = new java.util.LinkedHashMap<>(container.config().labels());
+    var attributes = new LinkedHashMap<>(container.config().labels());
     attributes.put("image", container.config().image());
     attributes.put("name", container.name());
     return attributes;
