@@ -4,6 +4,7 @@ import dev.jcompose.model.text.JsonText;
 import dev.jcompose.model.value.Value;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,11 @@ import java.util.Optional;
 /// A JSON value. Missing parts read as [Nothing], so that paths into a server's answer need no
 /// checks.
 public sealed interface Json {
-  /// An object, in the order of its fields.
+  /// An object, in the order of its fields. The map becomes its own: a copy would cost a list of
+  /// many containers as much as reading it.
   record Fields(Map<String, Json> values) implements Json {
     public Fields {
-      values = new LinkedHashMap<>(values);
+      values = Collections.unmodifiableMap(values);
     }
   }
 

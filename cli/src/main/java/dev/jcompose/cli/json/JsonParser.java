@@ -93,15 +93,21 @@ final class JsonParser {
   }
 
   private String string() {
-    at++;
-    int start = at;
-    while (at < text.length() && text.charAt(at) != '"' && text.charAt(at) != '\\') {
-      plain(text.charAt(at++));
+    int start = at + 1;
+    int end = start; // a local: this loop is most of the time that parsing takes
+    while (end < text.length()) {
+      char c = text.charAt(end);
+      if (c == '"') {
+        at = end + 1;
+        return text.substring(start, end);
+      }
+      if (c == '\\' || c < ' ') {
+        break;
+      }
+      end++;
     }
-    if (at < text.length() && text.charAt(at) == '"') {
-      return text.substring(start, at++);
-    }
-    StringBuilder result = new StringBuilder(text.substring(start, at));
+    at = end;
+    StringBuilder result = new StringBuilder(text.substring(start, end));
     while (at < text.length() && text.charAt(at) != '"') {
       char c = text.charAt(at++);
       if (c == '\\') {

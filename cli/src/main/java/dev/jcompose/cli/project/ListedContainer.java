@@ -3,7 +3,6 @@ package dev.jcompose.cli.project;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.model.naming.Labels;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,12 +13,29 @@ import java.util.Map;
 ///
 /// @param listed its entry in the list
 public record ListedContainer(Json listed) {
-  /// By name, with numbers at the end sorted numerically.
-  public static final Comparator<ListedContainer> BY_NAME =
-      Comparator.comparing(
-              (ListedContainer container) -> container.name().replaceFirst("[0-9]+$", ""))
-          .thenComparingInt(ListedContainer::number)
-          .thenComparing(ListedContainer::name);
+  private static final int MOST_DIGITS = 9;
+
+  /// Where a container is in a list: by name, with numbers at the end sorted numerically. It is
+  /// worked out once for each, not at each comparison.
+  private record Place(String stem, int number, String name, ListedContainer container) {
+    static final Comparator<Place> ORDER =
+        Comparator.comparing(Place::stem)
+            .thenComparingInt(Place::number)
+            .thenComparing(Place::name);
+
+    static Place of(ListedContainer container) {
+      String name = container.name();
+      return new Place(withoutNumber(name), container.number(), name, container);
+    }
+
+    private static String withoutNumber(String name) {
+      int end = name.length();
+      while (end > 0 && isDigit(name.charAt(end - 1))) {
+        end--;
+      }
+      return name.substring(0, end);
+    }
+  }
 
   /// Lists the containers of a project, by name.
   ///
@@ -30,13 +46,18 @@ public record ListedContainer(Json listed) {
     Map<String, String> query = new LinkedHashMap<>();
     query.put("all", all ? "1" : "0");
     query.put("filters", Json.of(Map.of("label", Map.of(label, true))).print());
-    List<ListedContainer> containers = new ArrayList<>();
-    engine
+    return engine
         .get(EngineClient.DOCKER + "/containers/json" + EngineClient.query(query))
         .items()
-        .forEach(entry -> containers.add(new ListedContainer(entry)));
-    containers.sort(BY_NAME);
-    return containers;
+        .stream()
+        .map(entry -> Place.of(new ListedContainer(entry)))
+        .sorted(Place.ORDER)
+        .map(Place::container)
+        .toList();
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
   }
 
   /// The containers of some services; all when none is named.
@@ -78,7 +99,11 @@ public record ListedContainer(Json listed) {
   /// The number of the replica, 0 for none.
   public int number() {
     String number = label(Labels.NUMBER);
-    return number.matches("[0-9]{1,9}") ? Integer.parseInt(number) : 0;
+    boolean valid =
+        !number.isEmpty()
+            && number.length() <= MOST_DIGITS
+            && number.chars().allMatch(ListedContainer::isDigit);
+    return valid ? Integer.parseInt(number) : 0;
   }
 
   /// True for a container of `run`.

@@ -24,8 +24,12 @@ public final class Lenient {
     if (value == null || value.isEmpty()) {
       return List.of();
     }
-    List<T> present = value.stream().<T>mapMulti(Lenient::ifPresent).toList();
-    return List.copyOf(present);
+    for (T item : value) {
+      if (item == null) {
+        return List.copyOf(value.stream().<T>mapMulti(Lenient::ifPresent).toList());
+      }
+    }
+    return List.copyOf(value);
   }
 
   /// The map in its order, without null values, or an empty one.

@@ -41,9 +41,11 @@ record ContainerLinks(Engine engine) {
   }
 
   /// The names of containers as others have them: `/web/store`, by id.
-  Map<String, List<String>> names() {
+  ///
+  /// @param containers all that there are
+  Map<String, List<String>> names(List<Container> containers) {
     Map<String, List<String>> names = new HashMap<>();
-    for (Container container : engine.containers().list()) {
+    for (Container container : containers) {
       links(container)
           .forEach(link ->
               engine

@@ -75,13 +75,14 @@ public record ContainerListRoutes(Engine engine) {
     int limit = exchange.query().number("limit").orElse(-1);
     // A filter for a state, or for the last containers, includes those that do not run.
     boolean all = exchange.query().flag("all") || limit > 0 || filters.has("status");
+    List<Container> containers = engine.containers().list();
     Stream<Container> found =
-        engine.containers().list().stream()
+        containers.stream()
             .filter(container -> all || container.state().active())
             .filter(container -> matches(filters, container));
     var summary = new ContainerSummary(engine);
     boolean sized = exchange.query().flag("size");
-    Map<String, List<String>> linked = new ContainerLinks(engine).names();
+    Map<String, List<String>> linked = new ContainerLinks(engine).names(containers);
     List<ObjectNode> shown = new ArrayList<>();
     (limit > 0 ? found.limit(limit) : found)
         .forEach(container -> {

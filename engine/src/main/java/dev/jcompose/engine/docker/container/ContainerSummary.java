@@ -6,11 +6,11 @@ import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.docker.form.HumanDuration;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.json.DockerJson;
-import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.image.Image;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,17 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How a container looks in a list: a line of `docker ps`.
-public record ContainerSummary(Engine engine) {
+public final class ContainerSummary {
+  private final Engine engine;
+
+  /// Ids by the names that containers were created with: mostly a few names for many containers.
+  private final Map<String, String> imageIds = new HashMap<>();
+
+  /// For one answer: images are looked up once.
+  public ContainerSummary(Engine engine) {
+    this.engine = engine;
+  }
+
   ObjectNode of(Container container) {
     ObjectNode tree = DockerJson.docker().createObjectNode();
     tree.put("Id", container.id().value());
@@ -28,15 +38,13 @@ public record ContainerSummary(Engine engine) {
         .put("Command", command(container))
         .put("Created", container.created().getEpochSecond());
     tree.set("Ports", ports(container));
-    tree.set("Labels", DockerJson.docker().valueToTree(container.config().labels()));
+    tree.putPOJO("Labels", container.config().labels());
     tree.put("State", container.state().status().word())
         .put("Status", status(container.state(), Instant.now()));
     tree.putObject("HostConfig").put("NetworkMode", container.hostConfig().networkMode());
     ObjectNode networks = tree.putObject("NetworkSettings").putObject("Networks");
-    new ShownNetworks(engine)
-        .of(container)
-        .forEach((name, endpoint) -> networks.set(name, endpoint(endpoint)));
-    tree.set("Mounts", DockerJson.docker().valueToTree(container.mounts()));
+    new ShownNetworks(engine).of(container).forEach(networks::putPOJO);
+    tree.putPOJO("Mounts", container.mounts());
     return tree;
   }
 
@@ -51,16 +59,13 @@ public record ContainerSummary(Engine engine) {
     return tree.put("SizeRw", own).put("SizeRootFs", own + below);
   }
 
-  private static ObjectNode endpoint(EndpointSettings endpoint) {
-    return DockerJson.docker().valueToTree(endpoint);
-  }
-
   /// The name it was created with, or the id when that name means another image by now.
   private String image(Container container) {
     String name = container.config().image();
-    Optional<Image> now = engine.images().find(name);
-    boolean same = now.filter(image -> image.id().value().equals(container.imageId())).isPresent();
-    return same ? name : container.imageId();
+    String now =
+        imageIds.computeIfAbsent(
+            name, known -> engine.images().find(known).map(found -> found.id().value()).orElse(""));
+    return now.equals(container.imageId()) ? name : container.imageId();
   }
 
   private static String command(Container container) {
