@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /// Finds containers by id, unique prefix of an id, or name, without iterating over all of them.
 public final class Registry {
-  private static final String SHARED = "container:";
 
   private final ConcurrentSkipListMap<String, LiveContainer> byId = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<String, String> idByName = new ConcurrentHashMap<>();
@@ -98,12 +97,11 @@ public final class Registry {
 
   /// The container whose namespaces another one is to share.
   ///
-  /// @param mode of the other one: `container:` and an id or name
+  /// @param ref of the other one: its id or name
   /// @param joining what it is about to do
   /// @throws EngineException.ServerError when it was removed, in Docker's words: 404 would be about
   ///   the one that is to start
-  public LiveContainer shared(LiveContainer by, String mode, String joining) {
-    String ref = mode.substring(SHARED.length());
+  public LiveContainer shared(LiveContainer by, String ref, String joining) {
     return find(ref)
         .orElseThrow(() ->
             new EngineException.ServerError(

@@ -13,6 +13,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.exec.Probes;
 import dev.jcompose.engine.network.StepNetworks;
 import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.ContainerNames;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.GeneratedFiles;
@@ -61,7 +62,6 @@ public final class RunSteps {
   private static final int HEADER = 8;
   private static final int BUFFER = 16 * 1024;
   private static final byte STDERR = 2;
-  private static final String OF_CONTAINER = "container:";
 
   private final LifecycleContext context;
   private final StepNetworks networks;
@@ -161,8 +161,9 @@ public final class RunSteps {
       undo.add(namespace::close);
       return Optional.of(namespace.fd());
     }
-    if (wish.name().startsWith(OF_CONTAINER)) {
-      return Optional.of(namespaceOf(wish.name().substring(OF_CONTAINER.length())));
+    Optional<String> shared = ContainerMode.container(wish.name());
+    if (shared.isPresent()) {
+      return shared.map(this::namespaceOf);
     }
     boolean usual = wish.equals(StepNetwork.DEFAULT);
     StepNetworks.Seat seat = usual ? networks.take(id) : networks.join(id, wish.name());

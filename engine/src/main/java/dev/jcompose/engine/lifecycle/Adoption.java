@@ -11,6 +11,7 @@ import dev.jcompose.engine.container.RunRecord.Intent;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.network.PredefinedNetworks;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.restart.RestartRule;
 import dev.jcompose.engine.restart.StartRule;
 import dev.jcompose.engine.spec.GeneratedFiles;
@@ -275,9 +276,8 @@ final class Adoption {
   private void adopt(LockedContainer container, RunState.Running run) {
     RunRecord record = container.record();
     container.adopted(run);
-    boolean own =
-        !container.definition().hostConfig().networkMode().equals(PredefinedNetworks.HOST)
-            && !container.definition().hostConfig().networkMode().startsWith("container:");
+    String mode = container.definition().hostConfig().networkMode();
+    boolean own = !mode.equals(PredefinedNetworks.HOST) && !ContainerMode.is(mode);
     if (own) {
       container.namespace(namespace(container, run.pid()));
       renewFiles(container);

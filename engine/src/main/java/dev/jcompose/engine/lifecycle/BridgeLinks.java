@@ -5,6 +5,7 @@ import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.network.PredefinedNetworks;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.HostConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -129,10 +130,9 @@ final class BridgeLinks {
 
   /// The one whose network a container shares, or itself.
   private LiveContainer owner(LiveContainer container) {
-    String mode = container.definition().hostConfig().networkMode();
-    return mode.startsWith("container:")
-        ? owner(registry.get(mode.substring("container:".length())))
-        : container;
+    return ContainerMode.container(container.definition().hostConfig().networkMode())
+        .map(ref -> owner(registry.get(ref)))
+        .orElse(container);
   }
 
   private static String address(LiveContainer other, String as) {

@@ -14,6 +14,7 @@ import dev.jcompose.engine.network.NetworkResolver;
 import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.request.ConfigMerge;
 import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.ContainerNames;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.EndpointSettings;
@@ -54,7 +55,6 @@ import java.util.stream.Collectors;
 /// engine removes it.
 final class Creation {
   private static final long SHM_SIZE = 64L << 20;
-  private static final String OF_CONTAINER = "container:";
 
   private final LifecycleContext context;
   private final NetworkResolver networks;
@@ -168,19 +168,16 @@ final class Creation {
   /// The network of a container that does not exist yet is looked up when it is needed, as in
   /// Docker.
   private String networkById(String mode) {
-    return mode.startsWith(OF_CONTAINER)
-        ? context
-            .registry()
-            .find(mode.substring(OF_CONTAINER.length()))
-            .map(other -> OF_CONTAINER + other.id())
-            .orElse(mode)
-        : mode;
+    return ContainerMode.container(mode)
+        .flatMap(context.registry()::find)
+        .map(other -> ContainerMode.of(other.id().value()))
+        .orElse(mode);
   }
 
   private String byId(String mode) {
-    return mode.startsWith(OF_CONTAINER)
-        ? OF_CONTAINER + other(mode.substring(OF_CONTAINER.length())).id()
-        : mode;
+    return ContainerMode.container(mode)
+        .map(ref -> ContainerMode.of(other(ref).id().value()))
+        .orElse(mode);
   }
 
   /// A container that another one needs. If it is missing, that is a bad request: clients take a
@@ -194,9 +191,7 @@ final class Creation {
 
   /// Containers that it is to share something with have to be there.
   private void requireOthers(HostConfig host) {
-    if (host.pidMode().startsWith(OF_CONTAINER)) {
-      var _ = other(host.pidMode().substring(OF_CONTAINER.length()));
-    }
+    ContainerMode.container(host.pidMode()).ifPresent(this::other);
   }
 
   /// Checks that report a mistake now rather than at the first start.
@@ -232,7 +227,7 @@ final class Creation {
     Map<String, EndpointSettings> resolved = new LinkedHashMap<>();
     if (mode.equals(PredefinedNetworks.HOST)
         || mode.equals(PredefinedNetworks.NONE)
-        || mode.startsWith("container:")) {
+        || ContainerMode.is(mode)) {
       return resolved;
     }
     Map<String, EndpointSettings> endpoints = new LinkedHashMap<>(request.networks());
@@ -298,10 +293,10 @@ final class Creation {
   }
 
   private String hostname(ContainerConfig config, HostConfig host) {
-    if (host.networkMode().startsWith(OF_CONTAINER)) {
-      return context
-          .registry()
-          .find(host.networkMode().substring(OF_CONTAINER.length()))
+    Optional<String> shared = ContainerMode.container(host.networkMode());
+    if (shared.isPresent()) {
+      return shared
+          .flatMap(context.registry()::find)
           .map(other -> other.definition().hostname())
           .orElse("");
     }

@@ -14,6 +14,7 @@ import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.health.HealthRule;
 import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.PredefinedNetworks;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.ResolvConf;
@@ -38,7 +39,6 @@ import org.slf4j.LoggerFactory;
 final class Starting {
   private static final Logger LOG = LoggerFactory.getLogger(Starting.class);
   private static final int CANNOT_START = 125;
-  private static final String OF_CONTAINER = "container:";
   private static final Set<String> OWN_IPC = Set.of("private", "none");
 
   private final LifecycleContext context;
@@ -128,9 +128,8 @@ final class Starting {
   }
 
   private Optional<LiveContainer> other(LiveContainer container, String mode, String joining) {
-    return mode.startsWith(OF_CONTAINER)
-        ? Optional.of(context.registry().shared(container, mode, joining))
-        : Optional.empty();
+    return ContainerMode.container(mode)
+        .map(ref -> context.registry().shared(container, ref, joining));
   }
 
   private static List<StartResources.Relay> relays(Connections.Sandbox sandbox) {
@@ -152,8 +151,9 @@ final class Starting {
   /// The three network files; a container that shares another one's network shares them, too.
   private Path files(Definition definition, List<Endpoint> endpoints) {
     String mode = definition.hostConfig().networkMode();
-    if (mode.startsWith("container:")) {
-      return sharedFiles(mode);
+    Optional<String> shared = ContainerMode.container(mode);
+    if (shared.isPresent()) {
+      return filesOf(shared.get());
     }
     Path directory = context.store().makeNetworkFiles(definition.id());
     GeneratedFiles.write(
@@ -166,12 +166,11 @@ final class Starting {
   }
 
   /// Those of the one who has the network, maybe through others that share it.
-  private Path sharedFiles(String mode) {
-    LiveContainer owner = context.registry().get(mode.substring(OF_CONTAINER.length()));
-    String further = owner.definition().hostConfig().networkMode();
-    return further.startsWith(OF_CONTAINER)
-        ? sharedFiles(further)
-        : context.store().networkFiles(owner.id().value());
+  private Path filesOf(String ref) {
+    LiveContainer owner = context.registry().get(ref);
+    return ContainerMode.container(owner.definition().hostConfig().networkMode())
+        .map(this::filesOf)
+        .orElseGet(() -> context.store().networkFiles(owner.id().value()));
   }
 
   private void running(LockedContainer container, RunState.Running running) {

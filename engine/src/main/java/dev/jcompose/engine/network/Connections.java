@@ -7,6 +7,7 @@ import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.Ports;
 import dev.jcompose.engine.request.RequestedPort;
@@ -61,8 +62,10 @@ public final class Connections {
     if (mode.equals(PredefinedNetworks.HOST)) {
       return new Sandbox(Optional.empty(), false, List.of(), noPorts);
     }
-    if (mode.startsWith("container:")) {
-      return new Sandbox(Optional.of(namespaceOf(container, mode)), false, List.of(), noPorts);
+    Optional<String> owner = ContainerMode.container(mode);
+    if (owner.isPresent()) {
+      NetworkNamespace shared = namespaceOf(container, owner.get());
+      return new Sandbox(Optional.of(shared), false, List.of(), noPorts);
     }
     Definition definition = complete(container);
     var undo = new Undo();
@@ -110,15 +113,16 @@ public final class Connections {
     return made;
   }
 
-  private NetworkNamespace namespaceOf(LiveContainer container, String mode) {
+  private NetworkNamespace namespaceOf(LiveContainer container, String owner) {
     LiveContainer other =
-        context.registry().shared(container, mode, "joining network namespace of container");
+        context.registry().shared(container, owner, "joining network namespace of container");
     if (other == container) {
       throw new EngineException.BadRequest("cannot join own network namespace");
     }
-    String further = other.definition().hostConfig().networkMode();
-    if (further.startsWith("container:")) {
-      return namespaceOf(other, further);
+    Optional<String> further =
+        ContainerMode.container(other.definition().hostConfig().networkMode());
+    if (further.isPresent()) {
+      return namespaceOf(other, further.get());
     }
     return other
         .namespace()
@@ -243,7 +247,7 @@ public final class Connections {
 
   /// Whether a running container shares this one's network.
   private boolean shared(LiveContainer container) {
-    String mode = "container:" + container.id();
+    String mode = ContainerMode.of(container.id().value());
     return context.registry().all().stream()
         .anyMatch(other ->
             other.state().hasProcess()
@@ -253,13 +257,8 @@ public final class Connections {
   /// When a container has ended, its namespace is needed until the last container that shares it
   /// ends, too.
   private void releaseJoined(LiveContainer joiner) {
-    String mode = joiner.definition().hostConfig().networkMode();
-    if (!mode.startsWith("container:")) {
-      return;
-    }
-    context
-        .registry()
-        .find(mode.substring("container:".length()))
+    ContainerMode.container(joiner.definition().hostConfig().networkMode())
+        .flatMap(context.registry()::find)
         .filter(owner -> owner != joiner)
         .ifPresent(owner ->
             context

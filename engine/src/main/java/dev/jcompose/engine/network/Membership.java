@@ -5,6 +5,7 @@ import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.network.BridgeNetwork;
@@ -38,7 +39,7 @@ final class Membership {
     if (mode.equals(PredefinedNetworks.HOST)) {
       throw new EngineException.BadRequest(PredefinedNetworks.NOT_WITH_HOST);
     }
-    if (mode.startsWith("container:")) {
+    if (ContainerMode.is(mode)) {
       throw new EngineException.BadRequest(
           "container sharing network namespace with another container or host cannot be connected"
               + " to any other network");

@@ -1,5 +1,6 @@
 package dev.jcompose.engine.order;
 
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.service.Dependency;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -17,7 +17,6 @@ import java.util.TreeMap;
 ///
 /// @param needs by the id of the dependent container
 public record ContainerOrder(Map<String, List<Need>> needs) {
-  private static final String SHARED = "container:";
 
   /// A container.
   ///
@@ -86,10 +85,7 @@ public record ContainerOrder(Map<String, List<Need>> needs) {
           }
         });
     for (String mode : member.modes()) {
-      if (mode.startsWith(SHARED)) {
-        Optional.ofNullable(ids.get(mode.substring(SHARED.length())))
-            .ifPresent(id -> healthy.putIfAbsent(id, false));
-      }
+      ContainerMode.container(mode).map(ids::get).ifPresent(id -> healthy.putIfAbsent(id, false));
     }
     healthy.remove(member.id());
     return healthy.entrySet().stream()

@@ -10,8 +10,8 @@ import dev.jcompose.scheduler.execute.Effects;
 import dev.jcompose.scheduler.execute.Results;
 import dev.jcompose.scheduler.plan.ContainerRef;
 import dev.jcompose.scheduler.plan.PlanNode;
-import dev.jcompose.scheduler.plan.ServiceHashes;
 import dev.jcompose.scheduler.plan.Step;
+import dev.jcompose.scheduler.planner.ServiceHashes;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -11,7 +11,7 @@ import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.plan.Goal;
 import dev.jcompose.scheduler.plan.PlanException;
-import dev.jcompose.scheduler.plan.Planner;
+import dev.jcompose.scheduler.planner.Planner;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

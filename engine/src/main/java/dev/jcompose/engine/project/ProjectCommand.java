@@ -103,7 +103,7 @@ record ProjectCommand(
   ProjectCommand recreatingVolumes(List<String> names) {
     return goal instanceof Goal.Up up
         ? new ProjectCommand(
-            up.recreatingVolumes(Set.copyOf(names)),
+            up.toBuilder().recreateVolumes(Set.copyOf(names)).done(),
             oneOff,
             build,
             waitLimit,
@@ -139,25 +139,27 @@ record ProjectCommand(
         options.recreateDependencies()
             ? Goal.Recreate.ALWAYS
             : recreate == Goal.Recreate.NEVER ? Goal.Recreate.NEVER : Goal.Recreate.CHANGED;
-    return new Goal.Up(
-        services,
-        options.scale(),
-        switch (options.build()) {
-          case MISSING -> Goal.Build.MISSING;
-          case ALWAYS -> Goal.Build.ALWAYS;
-          case NEVER -> Goal.Build.NEVER;
-        },
-        pull(options.pull()),
-        recreate,
-        ofDependencies,
-        options.dependencies(),
-        start,
-        await && start,
-        options.removeOrphans(),
-        options.ignoreOrphans(),
-        options.timeout(),
-        options.renewAnonymousVolumes(),
-        Set.copyOf(options.recreateVolumes()));
+    return Goal.Up.with()
+        .services(services)
+        .scale(options.scale())
+        .build(
+            switch (options.build()) {
+              case MISSING -> Goal.Build.MISSING;
+              case ALWAYS -> Goal.Build.ALWAYS;
+              case NEVER -> Goal.Build.NEVER;
+            })
+        .pull(pull(options.pull()))
+        .recreate(recreate)
+        .recreateDependencies(ofDependencies)
+        .dependencies(options.dependencies())
+        .start(start)
+        .await(await && start)
+        .removeOrphans(options.removeOrphans())
+        .ignoreOrphans(options.ignoreOrphans())
+        .grace(options.timeout())
+        .renewAnonymousVolumes(options.renewAnonymousVolumes())
+        .recreateVolumes(Set.copyOf(options.recreateVolumes()))
+        .done();
   }
 
   private static Goal.Pull pull(CreationOptions.Pull pull) {

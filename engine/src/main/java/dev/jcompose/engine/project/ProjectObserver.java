@@ -7,6 +7,7 @@ import dev.jcompose.engine.container.MountPoint;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.network.NetworkDetails;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.service.ServiceLabels;
 import dev.jcompose.image.Image;
@@ -20,7 +21,7 @@ import dev.jcompose.scheduler.observe.ObservedContainer;
 import dev.jcompose.scheduler.observe.ObservedNetwork;
 import dev.jcompose.scheduler.observe.ObservedUse;
 import dev.jcompose.scheduler.observe.ObservedVolume;
-import dev.jcompose.scheduler.plan.MountedImages;
+import dev.jcompose.scheduler.planner.MountedImages;
 import dev.jcompose.volume.LocalVolume;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,9 +98,7 @@ final class ProjectObserver {
             host.ipcMode(),
             host.utsMode(),
             host.cgroupnsMode())) {
-      if (mode.startsWith("container:")) {
-        ids.add(mode.substring("container:".length()));
-      }
+      ContainerMode.container(mode).ifPresent(ids::add);
     }
     host.volumesFrom().forEach(from -> ids.add(from.split(":", 2)[0]));
     return ids;

@@ -54,7 +54,7 @@ public final class ConfigMerge {
   private static String hostname(ContainerConfig wish, HostConfig host, String shortId) {
     boolean borrowed =
         host.networkMode().equals("host")
-            || host.networkMode().startsWith("container:")
+            || ContainerMode.is(host.networkMode())
             || host.utsMode().equals("host");
     return !wish.hostname().isEmpty() || borrowed ? wish.hostname() : shortId;
   }

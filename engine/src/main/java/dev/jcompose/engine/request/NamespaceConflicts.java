@@ -16,7 +16,7 @@ public final class NamespaceConflicts {
   /// @throws EngineException.BadRequest in Docker's words
   public static void check(ContainerConfig config, HostConfig host) {
     String mode = host.networkMode();
-    if (mode.equals("container") || mode.equals("container:")) {
+    if (mode.equals("container") || mode.equals(ContainerMode.of(""))) {
       throw new EngineException.BadRequest("invalid container format container:<name|id>");
     }
     conflict(config, host)
@@ -26,7 +26,7 @@ public final class NamespaceConflicts {
   }
 
   private static Optional<String> conflict(ContainerConfig config, HostConfig host) {
-    boolean shared = host.networkMode().startsWith("container:");
+    boolean shared = ContainerMode.is(host.networkMode());
     boolean hostNetwork = host.networkMode().equals("host");
     boolean named = !config.hostname().isEmpty();
     String why = "";

@@ -122,7 +122,7 @@ public final class RequestChecks {
         wrong.entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .map(mode -> "invalid " + mode.getKey() + " mode: " + mode.getValue());
-    return host.networkMode().equals("container:")
+    return host.networkMode().equals(ContainerMode.of(""))
         ? Stream.concat(
             named,
             Stream.of("invalid container format container:<name|id>: the container is missing"))
@@ -130,7 +130,7 @@ public final class RequestChecks {
   }
 
   private static boolean ofContainer(String mode) {
-    return mode.startsWith("container:") && mode.length() > "container:".length();
+    return ContainerMode.container(mode).filter(ref -> !ref.isEmpty()).isPresent();
   }
 
   private static Stream<String> numbers(ContainerRequest request) {

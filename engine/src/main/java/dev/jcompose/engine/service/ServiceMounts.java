@@ -1,5 +1,6 @@
 package dev.jcompose.engine.service;
 
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.HostConfigBuilder;
 import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.model.mount.Mount;
@@ -67,9 +68,9 @@ record ServiceMounts(
   private List<String> volumesFrom() {
     List<String> sources = new ArrayList<>();
     for (String entry : storage.volumesFrom()) {
-      boolean container = entry.startsWith("container:");
-      String[] parts = (container ? entry.substring("container:".length()) : entry).split(":", 2);
-      String source = container ? parts[0] : others.container(parts[0]);
+      Optional<String> container = ContainerMode.container(entry);
+      String[] parts = container.orElse(entry).split(":", 2);
+      String source = container.isPresent() ? parts[0] : others.container(parts[0]);
       sources.add(parts.length > 1 ? source + ":" + parts[1] : source);
     }
     return sources;

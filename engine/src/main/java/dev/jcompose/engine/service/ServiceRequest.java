@@ -2,6 +2,7 @@ package dev.jcompose.engine.service;
 
 import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.ContainerConfigBuilder;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.HealthConfig;
 import dev.jcompose.engine.request.HostConfig;
@@ -55,8 +56,8 @@ public record ServiceRequest(
     String shared(NamespaceMode mode) {
       return switch (mode) {
         case NamespaceMode.Named(String word) -> word;
-        case NamespaceMode.OfContainer(String container) -> "container:" + container;
-        case NamespaceMode.OfService(String name) -> "container:" + container(name);
+        case NamespaceMode.OfContainer(String container) -> ContainerMode.of(container);
+        case NamespaceMode.OfService(String name) -> ContainerMode.of(container(name));
       };
     }
 

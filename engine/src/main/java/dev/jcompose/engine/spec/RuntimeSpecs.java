@@ -7,6 +7,7 @@ import dev.jcompose.engine.device.DeviceEdits;
 import dev.jcompose.engine.device.DeviceSelection;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ContainerConfig;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.request.MountRequest;
@@ -238,12 +239,13 @@ public final class RuntimeSpecs {
     return switch (mode) {
       case "", "private", "shareable", "none" -> Sharing.OWN;
       case "host" -> Sharing.HOST;
-      default -> {
-        if (!mode.startsWith("container:")) {
-          throw new EngineException.BadRequest("invalid " + what + " mode: " + mode);
-        }
-        yield new Sharing.With(new ContainerId(idOf.apply(mode.substring("container:".length()))));
-      }
+      default ->
+          new Sharing.With(
+              new ContainerId(
+                  ContainerMode.container(mode)
+                      .map(idOf)
+                      .orElseThrow(() ->
+                          new EngineException.BadRequest("invalid " + what + " mode: " + mode))));
     };
   }
 

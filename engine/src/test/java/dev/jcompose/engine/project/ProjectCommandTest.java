@@ -62,21 +62,22 @@ class ProjectCommandTest {
     ProjectCommand up = command(new OperationOptions.Up(creation, true, true, SECONDS));
     assertThat(up.goal())
         .isEqualTo(
-            new Goal.Up(
-                List.of("web"),
-                Map.of("web", 2),
-                Goal.Build.ALWAYS,
-                Goal.Pull.ALWAYS,
-                Goal.Recreate.ALWAYS,
-                Goal.Recreate.ALWAYS,
-                false,
-                true,
-                true,
-                true,
-                true,
-                SECONDS,
-                true,
-                Set.of("data")));
+            Goal.Up.with()
+                .services(List.of("web"))
+                .scale(Map.of("web", 2))
+                .build(Goal.Build.ALWAYS)
+                .pull(Goal.Pull.ALWAYS)
+                .recreate(Goal.Recreate.ALWAYS)
+                .recreateDependencies(Goal.Recreate.ALWAYS)
+                .dependencies(false)
+                .start(true)
+                .await(true)
+                .removeOrphans(true)
+                .ignoreOrphans(true)
+                .grace(SECONDS)
+                .renewAnonymousVolumes(true)
+                .recreateVolumes(Set.of("data"))
+                .done());
     assertThat(up.waitLimit()).isEqualTo(SECONDS);
     assertThat(up.parallelism()).contains(3);
     assertThat(up.questions()).isEqualTo(CreationOptions.Questions.YES);

@@ -83,50 +83,26 @@ public sealed interface Goal {
     }
 
     /// `up -d` without a flag.
-    public static final Up PLAIN =
-        new Up(
-            List.of(),
-            Map.of(),
-            Build.MISSING,
-            Pull.POLICY,
-            Recreate.CHANGED,
-            Recreate.CHANGED,
-            true,
-            true,
-            false,
-            false,
-            false,
-            Optional.empty(),
-            false,
-            Set.of());
+    public static final Up PLAIN = with().done();
+
+    /// One to be made, from `up -d` without a flag.
+    public static UpBuilder with() {
+      return new UpBuilder();
+    }
+
+    /// A copy to be changed.
+    public UpBuilder toBuilder() {
+      return new UpBuilder(this);
+    }
 
     /// Whether a service is one of those named; true for all if none is.
-    boolean names(Service service) {
+    public boolean names(Service service) {
       return services.isEmpty() || services.contains(service.name());
     }
 
     /// When the containers of a service are replaced.
-    Recreate recreate(Service service) {
+    public Recreate recreate(Service service) {
       return names(service) ? recreate : recreateDependencies;
-    }
-
-    /// The same, with permission to lose the data of these volumes.
-    public Up recreatingVolumes(Set<String> names) {
-      return new Up(
-          services,
-          scale,
-          build,
-          pull,
-          recreate,
-          recreateDependencies,
-          dependencies,
-          start,
-          await,
-          removeOrphans,
-          ignoreOrphans,
-          grace,
-          renewAnonymousVolumes,
-          names);
     }
   }
 

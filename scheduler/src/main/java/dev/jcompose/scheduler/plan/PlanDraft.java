@@ -8,34 +8,40 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// A plan under construction: numbers the steps.
-final class PlanDraft {
+public final class PlanDraft {
   private final List<PlanNode> nodes = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<Plan.Kept> kept = new ArrayList<>();
 
-  StepId add(Step step, Collection<StepId> after, String because) {
+  /// Adds a step.
+  ///
+  /// @param after the steps that it waits for
+  /// @param because why it is in the plan
+  public StepId add(Step step, Collection<StepId> after, String because) {
     StepId id = new StepId(nodes.size() + 1);
     nodes.add(new PlanNode(id, step, new TreeSet<>(after), because));
     return id;
   }
 
-  void warn(String message) {
+  /// Tells the user something before anything happens.
+  public void warn(String message) {
     warnings.add(message);
   }
 
   /// Leaves a thing that others use.
-  void keep(String thing, List<ObservedUse> users) {
+  public void keep(String thing, List<ObservedUse> users) {
     String by =
         users.stream().map(ObservedUse::toString).sorted().collect(Collectors.joining(", "));
     kept.add(new Plan.Kept(thing, "Resource is still in use (by " + by + ")", true));
   }
 
   /// Notes a resource that is kept.
-  void skip(String thing, String why) {
+  public void skip(String thing, String why) {
     kept.add(new Plan.Kept(thing, "Skipped " + why, false));
   }
 
-  Plan plan() {
+  /// The plan with the steps added so far.
+  public Plan plan() {
     return new Plan(nodes, warnings, kept);
   }
 }

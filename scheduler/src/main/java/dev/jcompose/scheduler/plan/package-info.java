@@ -1,5 +1,4 @@
-/// The planner: pure, repeatable, no clock, no I/O. Every decision of the product about what is
-/// created, replaced, started or removed is made here.
+/// What is to be reached, and the steps that lead there: goals and plans, as values.
 @NullMarked
 package dev.jcompose.scheduler.plan;
 

@@ -19,6 +19,7 @@ import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.engine.image.RegistryFile;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.reference.ImageReference;
@@ -194,11 +195,9 @@ public record BuildRoutes(Engine engine) {
       case "host" -> StepNetwork.HOST;
       case "none" -> StepNetwork.NONE;
       default -> {
-        if (mode.startsWith("container:")) {
-          var _ = engine.containers().get(mode.substring("container:".length()));
-          yield new StepNetwork(mode);
-        }
-        yield new StepNetwork(engine.networks().get(mode).name());
+        Optional<String> shared = ContainerMode.container(mode);
+        shared.ifPresent(engine.containers()::get);
+        yield new StepNetwork(shared.isPresent() ? mode : engine.networks().get(mode).name());
       }
     };
   }
