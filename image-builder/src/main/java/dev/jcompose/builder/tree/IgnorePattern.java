@@ -1,7 +1,6 @@
 package dev.jcompose.builder.tree;
 
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /// One pattern of an ignore file, read as BuildKit reads it.
 ///
@@ -38,26 +37,32 @@ sealed interface IgnorePattern {
     }
   }
 
-  /// What an expression says.
+  /// What an expression finds; it says itself where it begins and ends.
   record Expression(Pattern pattern) implements IgnorePattern {
     @Override
     public boolean matches(String path) {
-      return pattern.matcher(path).matches();
+      return pattern.matcher(path).find();
     }
   }
 
   /// Reads a clean pattern.
   ///
-  /// @throws IllegalArgumentException when brackets are not closed or the last backslash escapes
-  ///   nothing
+  /// @throws IllegalArgumentException when brackets are not closed, the last backslash escapes
+  ///   nothing, or a backslash stands before a letter that Go's expressions do not know
   static IgnorePattern of(String pattern) {
     return new Reading(pattern).read();
   }
 
   /// The reading of one pattern, character by character.
+  ///
+  /// BuildKit makes a Go expression of it without quoting all that means something there: `\d` is a
+  /// digit, `[[:alpha:]]` a letter, `|` an alternative. So does this.
   final class Reading {
+    /// What is quoted. BuildKit means to quote `{`, `|` and `}` too, and does not.
+    private static final String QUOTED = ".+()$";
+
     private final String text;
-    private final StringBuilder expression = new StringBuilder();
+    private final StringBuilder expression = new StringBuilder("^");
     private boolean expressed;
     private int at;
 
@@ -66,6 +71,7 @@ sealed interface IgnorePattern {
     }
 
     IgnorePattern read() {
+      new Syntax(text).check();
       boolean prefix = false;
       boolean suffix = false;
       while (at < text.length()) {
@@ -83,7 +89,7 @@ sealed interface IgnorePattern {
               expressed |= !prefix;
               suffix |= first;
             } else {
-              expression.append("(?:.*/)?");
+              expression.append("(.*/)?");
               expressed |= !first;
               suffix |= first;
             }
@@ -92,22 +98,19 @@ sealed interface IgnorePattern {
             expression.append("[^/]");
             expressed = true;
           }
-          case '[' -> bracket();
-          case ']' -> {
-            expression.append("\\]");
+          case '[', ']' -> {
+            expression.append(c);
             expressed = true;
           }
-          case '^' -> expression.append('^'); // BuildKit does not quote it, either.
-          case '\\' -> escaped();
-          default -> expression.append(Pattern.quote(String.valueOf(c)));
+          case '\\' -> {
+            expression.append(c).append(text.charAt(at++));
+            expressed = true;
+          }
+          default -> expression.append(QUOTED.indexOf(c) >= 0 ? "\\" : "").append(c);
         }
       }
       if (expressed) {
-        try {
-          return new Expression(Pattern.compile(expression.toString(), Pattern.DOTALL));
-        } catch (PatternSyntaxException _) {
-          throw malformed();
-        }
+        return new Expression(GoExpression.compile(expression.append('$').toString()));
       }
       return suffix
           ? new Suffix(text.substring(2))
@@ -124,54 +127,58 @@ sealed interface IgnorePattern {
       boolean _ = next('/');
       return at == text.length();
     }
+  }
 
-    private void escaped() {
-      if (at == text.length()) {
-        throw malformed();
+  /// What Go's `filepath.Match` asks of a pattern.
+  final class Syntax {
+    private final String text;
+    private int at;
+
+    Syntax(String text) {
+      this.text = text;
+    }
+
+    void check() {
+      while (at < text.length()) {
+        switch (text.charAt(at++)) {
+          case '\\' -> skip();
+          case '[' -> bracket();
+          default -> {}
+        }
       }
-      expression.append(Pattern.quote(String.valueOf(text.charAt(at++))));
-      expressed = true;
     }
 
     /// A character class, which only `^` negates.
     private void bracket() {
-      expressed = true;
-      expression.append('[');
-      if (next('^')) {
-        expression.append('^');
-      }
-      member();
-      while (!next(']')) {
-        member();
-      }
-      expression.append(']');
-    }
-
-    /// A character of a class, or all from one to another.
-    private void member() {
-      end();
-      if (next('-')) {
-        expression.append('-');
+      boolean _ = next('^');
+      do {
         end();
-      }
+        if (next('-')) {
+          end();
+        }
+      } while (!next(']'));
     }
 
+    /// A character of a class, or an end of a range.
     private void end() {
       if (at == text.length() || text.charAt(at) == '-' || text.charAt(at) == ']') {
-        throw malformed();
+        throw GoExpression.malformed();
       }
-      if (next('\\') && at == text.length()) {
-        throw malformed();
-      }
-      char c = text.charAt(at++);
-      if ("[]&^\\-~".indexOf(c) >= 0) {
-        expression.append('\\');
-      }
-      expression.append(c);
+      boolean _ = next('\\');
+      skip();
     }
 
-    private static IllegalArgumentException malformed() {
-      return new IllegalArgumentException("syntax error in pattern");
+    private void skip() {
+      if (at == text.length()) {
+        throw GoExpression.malformed();
+      }
+      at++;
+    }
+
+    private boolean next(char wanted) {
+      boolean there = at < text.length() && text.charAt(at) == wanted;
+      at += there ? 1 : 0;
+      return there;
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// `.dockerignore`: patterns of paths that are not part of the context; the last one that matches
 /// decides; `!` is an exception.
@@ -17,6 +18,10 @@ import java.util.List;
 public final class IgnoreRules {
   /// Nothing is ignored.
   public static final IgnoreRules NONE = new IgnoreRules(List.of());
+
+  /// Space as Go knows it, with no-break spaces.
+  private static final Pattern SPACE_AROUND =
+      Pattern.compile("^[\\t-\\r \\x85\\p{Z}]+|[\\t-\\r \\x85\\p{Z}]+$");
 
   private record Rule(IgnorePattern pattern, boolean exclude) {}
 
@@ -34,7 +39,7 @@ public final class IgnoreRules {
     String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
     for (String line : body.split("\r?\n", -1)) {
       if (!line.startsWith("#")) {
-        add(rules, line.strip());
+        add(rules, line);
       }
     }
     return new IgnoreRules(rules);
@@ -90,23 +95,35 @@ public final class IgnoreRules {
     return rules.isEmpty();
   }
 
-  private static void add(List<Rule> rules, String written) {
-    boolean exclude = !written.startsWith("!");
-    String pattern = exclude ? written : written.substring(1).strip();
-    if (pattern.isEmpty()) {
+  private static void add(List<Rule> rules, String line) {
+    String written = trim(line);
+    if (written.isEmpty()) {
       return;
     }
+    // The mark is looked for twice: "/!a" is an exception, too.
+    boolean marked = written.startsWith("!");
+    String named = trim(marked ? "!" + clean(trim(written.substring(1))) : clean(written));
+    boolean exclude = !named.startsWith("!");
+    String pattern = exclude ? clean(named) : named.substring(1);
     try {
-      rules.add(new Rule(IgnorePattern.of(clean(pattern)), exclude));
+      if (!pattern.isEmpty()) {
+        rules.add(new Rule(IgnorePattern.of(pattern), exclude));
+      } else if (!exclude) {
+        throw new IllegalArgumentException("an exception needs a path, such as !docs");
+      }
     } catch (IllegalArgumentException problem) {
       throw new ImageException(
           Kind.INVALID, "ignore pattern \"" + written + "\": " + problem.getMessage(), problem);
     }
   }
 
+  private static String trim(String text) {
+    return SPACE_AROUND.matcher(text).replaceAll("");
+  }
+
   /// Without `.`, `..` and double slashes, as far as the text alone allows, and without a leading
   /// slash. A pattern that still leads out of the context, or is the context itself, matches
-  /// nothing.
+  /// nothing; it is empty if it was empty or a slash.
   private static String clean(String pattern) {
     boolean absolute = pattern.startsWith("/");
     List<String> names = new ArrayList<>();
@@ -118,6 +135,6 @@ public final class IgnoreRules {
         names.add(name);
       }
     }
-    return names.isEmpty() ? "." : String.join("/", names);
+    return names.isEmpty() && !absolute && !pattern.isEmpty() ? "." : String.join("/", names);
   }
 }

@@ -78,6 +78,71 @@ final class IgnoreRulesTest {
     assertThat(tree.stream().filter(rules::excludes)).containsExactlyElementsOf(leftOut);
   }
 
+  /// Go's expressions show through, as BuildKit quotes only some of what it hands to them: answers
+  /// of patternmatcher 0.6.1.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "\\d*; 1a; true",
+        "\\d*; d1; false",
+        "log\\file; logfile; false",
+        "node_modules\\x; node_modulesx; error",
+        "a\\w; ab; true",
+        "a\\w; a/; false",
+        "[[:alpha:]]1; b1; true",
+        "[[:alpha:]]1; :]1; false",
+        "[[:^digit:]x]*; xa; true",
+        "[[:^digit:]x]*; 1a; false",
+        "[[:word:]]?; _a; true",
+        "[[:none:]]; a; error",
+        "[\\d]x; 1x; true",
+        "[*]; ]; true",
+        "[*]; *; false",
+        "[?]; /]; true",
+        "[?]; ?; false",
+        "[a&&b]x; &x; true",
+        "[a[b]x; [x; true",
+        "[.]x; .x; true",
+        "x*|b; ab; true",
+        "x*|b; xa; true",
+        "x|b; b; false",
+        "x|b; x|b; true",
+        "?{2}; ab; true",
+        "?{2}; a; false",
+        "*{2}; a; error",
+        "*.{js,ts}; a.js; false",
+        "*.{js,ts}; a.{js,ts}; true",
+        "/!a; a; false",
+        "a\\n/!a; a; false",
+        "*\u00A0; b; true",
+        "b\u00A0; b; true",
+        "\u2003b\u0085; b; true",
+        "a$; a$; true",
+        "*$; a$; true",
+        "*a\\$; ba$; true",
+        "*^; a^; false",
+        "(*); (a); true",
+        "b /; b; true",
+        "\uFEFFa; a; true",
+      })
+  void whatIsNotQuotedMeansWhatItMeansToGo(String rules, String path, String excluded) {
+    String text = rules.replace("\\n", "\n");
+
+    if (excluded.equals("error")) {
+      assertThatThrownBy(() -> IgnoreRules.parse(text)).hasMessageContaining("syntax error");
+    } else {
+      assertThat(IgnoreRules.parse(text).excludes(path)).hasToString(excluded);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"!", " ! ", "!/", "! /..", "a\n!\r\nb"})
+  void anExceptionWithoutAPathIsRefused(String rules) {
+    assertThatThrownBy(() -> IgnoreRules.parse(rules))
+        .hasMessageMatching("ignore pattern \"!.*\": an exception needs a path, such as !docs");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"[a", "a\\", "[]", "[-a]", "[c-a]", "[a-"})
   void aPatternWithoutItsEndIsRefused(String pattern) {
