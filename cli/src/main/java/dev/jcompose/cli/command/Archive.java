@@ -4,6 +4,7 @@ import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
+import dev.jcompose.model.file.ProcessFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,8 +48,8 @@ public final class Archive {
       if (output.isEmpty()) {
         answer.body().transferTo(call.out());
         call.out().flush();
-      } else if (Files.exists(file) && !Files.isRegularFile(file)) {
-        // A device or a pipe is written to, not replaced; for a directory, this fails.
+      } else if (ProcessFiles.contain(file) || (Files.exists(file) && !Files.isRegularFile(file))) {
+        // A descriptor, a device or a pipe is written to, not replaced; a directory fails.
         try (OutputStream out = Files.newOutputStream(file)) {
           answer.body().transferTo(out);
         }

@@ -4,6 +4,7 @@ import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.image.tree.FileTree;
 import dev.jcompose.image.tree.TreePath;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.model.file.ProcessFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -67,6 +68,11 @@ public record LocalFiles(Path directory) {
   public Destination destination(String path) {
     String absolute = absolute(path);
     Path file = Path.of(Placement.withoutEnd(absolute));
+    if (ProcessFiles.containOpen(file) && !Files.isDirectory(file) && !Files.isRegularFile(file)) {
+      throw new CommandException(
+          "invalid output path: \"%s\" must be a directory or a regular file (write - for an archive on standard output)"
+              .formatted(path));
+    }
     try {
       for (int links = 0; Files.isSymbolicLink(file); links++) {
         if (links > MOST_LINKS) {

@@ -3,6 +3,7 @@ package dev.jcompose.model.check;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.file.FileSource;
+import dev.jcompose.model.file.ProcessFiles;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.project.Project;
@@ -16,7 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Configs and secrets of active services whose content is missing. Nothing is created when one is.
+/// Configs and secrets of active services whose content is missing, or cannot be read by the
+/// engine. Nothing is created when one is.
 public final class GrantChecks {
   private final Project project;
   private final Origins origins;
@@ -49,6 +51,11 @@ public final class GrantChecks {
 
   private Optional<Problem> missing(String path, FileSource.Origin origin) {
     return switch (origin) {
+      case FileSource.Origin.OfFile(String file) when ProcessFiles.contain(Path.of(file)) ->
+          origins
+              .find(path + ".file")
+              .map(node ->
+                  Finding.error(node, path + ".file: " + file + " " + ProcessFileChecks.WHY));
       case FileSource.Origin.OfFile(String file) when Files.notExists(Path.of(file)) ->
           origins
               .find(path + ".file")

@@ -3,6 +3,7 @@ package dev.jcompose.model.coverage;
 import dev.jcompose.model.check.Contradictions;
 import dev.jcompose.model.check.GrantChecks;
 import dev.jcompose.model.check.NetworkChecks;
+import dev.jcompose.model.check.ProcessFileChecks;
 import dev.jcompose.model.check.ValueChecks;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
@@ -53,6 +54,7 @@ public final class Coverage {
           .ifPresent(node -> {
             new ValueRules(service, node, problems).run();
             new Contradictions(service, node, problems).errors();
+            new ProcessFileChecks(service.name(), node, project.workingDirectory(), problems).run();
           });
     }
     new NetworkChecks(project, origins, problems).run();

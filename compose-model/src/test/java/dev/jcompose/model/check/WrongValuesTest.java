@@ -7,6 +7,8 @@ import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.load.LoadResult;
 import dev.jcompose.model.load.Loading;
 import dev.jcompose.model.schema.ComposeSchema;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Invalid values of the right type are rejected with their position, but `config` shows them, as
 /// in Docker Compose.
@@ -158,6 +161,51 @@ class WrongValuesTest {
           """)
   void rightOnesPass(String attributes) {
     assertThat(service(attributes)).isEmpty();
+  }
+
+  /// The engine would open files of its own. Links count, and what is below such a file.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "volumes: ['/dev/fd/7:/m']",
+        "volumes: ['/dev/stdin:/m:ro']",
+        "volumes: ['/proc/self/cwd/x:/m']",
+        "volumes: ['/proc/thread-self/fd/3:/m']",
+        "volumes: ['./link:/m']",
+        "volumes: [{type: bind, source: ./link/below, target: /m}]",
+        "volumes: ['/dev/../proc/self/exe:/m']",
+        "build: /dev/fd/7",
+        "build: {context: ., dockerfile: /dev/stdin}",
+        "build: {context: ., dockerfile: link}",
+        "build: {context: ., additional_contexts: {a: /proc/self/fd/7}}",
+        "secrets: [process]",
+        "configs: [process]",
+      })
+  void filesThatAnotherProcessHasAreRefused(String attributes) throws IOException {
+    Files.createSymbolicLink(directory.resolve("link"), Path.of("/proc/self/fd/7"));
+    List<String> found =
+        refused(
+            """
+            services:
+              s:
+                image: a
+                %s
+            secrets: {process: {file: /dev/fd/7}}
+            configs: {process: {file: link}}
+            """
+                .formatted(attributes));
+
+    assertThat(found)
+        .singleElement()
+        .asString()
+        .matches("compose.yaml:[456]:[0-9]+: error: .*")
+        .contains("belongs to the process that opens it, which is the engine");
+  }
+
+  /// Docker shows a container what these are for its first process.
+  @Test
+  void filesAboutTheProcessCanBeMounted() {
+    assertThat(service("volumes: ['/proc/self/mounts:/m', '/proc:/p', '/dev/shm:/s']")).isEmpty();
   }
 
   @Test

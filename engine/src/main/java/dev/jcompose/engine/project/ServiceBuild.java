@@ -18,6 +18,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.build.CacheOption;
+import dev.jcompose.model.check.ProcessFileChecks;
 import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.file.ProcessFiles;
@@ -57,7 +58,11 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
     Set<String> tags = new LinkedHashSet<>(List.of(image));
     tags.addAll(build.tags());
     boolean pull = build.pull() || options.pull();
-    return BuildRequest.of(directory(build.context().orElse(project.workingDirectory().toString())))
+    NamedContext context = directory(build.context().orElse(project.workingDirectory().toString()));
+    if (context instanceof NamedContext.Directory(Path place)) {
+      refuseOfProcess(place.resolve(build.dockerfile().orElse("Dockerfile")), "dockerfile");
+    }
+    return BuildRequest.of(context)
         .withDockerfile(Path.of(build.dockerfile().orElse("Dockerfile")))
         .withInline(build.dockerfileInline())
         .withArgs(arguments(build))
@@ -280,7 +285,15 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
       throw refused(
           "build context \"" + source + "\": archives are not downloaded (use a git address)");
     }
-    return new NamedContext.Directory(project.workingDirectory().resolve(source));
+    Path place = project.workingDirectory().resolve(source);
+    refuseOfProcess(place, "context");
+    return new NamedContext.Directory(place);
+  }
+
+  private void refuseOfProcess(Path path, String what) {
+    if (ProcessFiles.contain(path)) {
+      throw refused("build.%s: %s %s".formatted(what, path, ProcessFileChecks.WHY));
+    }
   }
 
   private EngineException.BadRequest refused(String why) {

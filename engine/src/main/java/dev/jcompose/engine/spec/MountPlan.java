@@ -7,6 +7,8 @@ import dev.jcompose.engine.request.RequestedMounts.RequestedMount;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.overlay.Images;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.model.check.ProcessFileChecks;
+import dev.jcompose.model.file.ProcessFiles;
 import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.inside.OpenRoot;
 import dev.jcompose.volume.BindSource;
@@ -114,9 +116,15 @@ public final class MountPlan {
 
   private void bind(RequestedMount mount) {
     MountRequest request = mount.request();
-    BindSource.resolve(
-        request.source(),
-        request.bindOptions().map(MountRequest.BindOptions::createMountpoint).orElse(false));
+    BindSource source =
+        BindSource.resolve(
+            request.source(),
+            request.bindOptions().map(MountRequest.BindOptions::createMountpoint).orElse(false));
+    if (ProcessFiles.containOpen(source.path())) {
+      throw new EngineException.BadRequest(
+          "invalid mount config for type \"bind\": bind source path %s %s"
+              .formatted(request.source(), ProcessFileChecks.WHY));
+    }
     if (RELABEL.matcher(mount.mode()).find()) {
       LABELS.share(Path.of(request.source()));
     }

@@ -240,7 +240,7 @@ class ServiceRequestTest {
 
   /// The engine would open one of its own descriptors.
   @ParameterizedTest
-  @ValueSource(strings = {"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "link"})
+  @ValueSource(strings = {"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "link", "/proc/self/cwd/x"})
   void theEngineOpensNoDescriptorsOfItsOwn(String file) throws IOException {
     Files.createSymbolicLink(directory.resolve("link"), Path.of("/dev/stdin"));
     Files.writeString(
