@@ -20,6 +20,7 @@
 #include <sys/sysmacros.h>
 
 #include "failure.h"
+#include "hooks.h"
 #include "init.h"
 #include "plan.h"
 #include "rootfs.h"
@@ -186,6 +187,20 @@ static void filter_calls(struct record *record) {
   free(code);
 }
 
+static void run_hooks(enum hook_point point, int go) {
+  char text[1000];
+  if (point == HOOK_PRESTART || point == HOOK_CREATE_RUNTIME) {
+    char request[3] = {'h', (char)('0' + point), 0};
+    failure_ask(request);
+    /* If one fails, we are killed. */
+    while (read(go, text, 1) != 1) {
+      if (errno != EINTR) fail(CANNOT, "the hooks were not run: %s", words(errno));
+    }
+  } else if (!hooks_run(point, getpid(), -1, text, sizeof text)) {
+    fail(CANNOT, "%s", text);
+  }
+}
+
 /* 0, or why this file cannot be executed. */
 static int executable(const char *path) {
   struct stat st;
@@ -290,6 +305,10 @@ void child_main(const struct child_io *io) {
     if (record.step == STEP_EXEC) {
       umask(022);
       execute(&record, io);
+    }
+    if (record.step == STEP_RUN_HOOKS) {
+      run_hooks((enum hook_point)field_number(&record), io->go);
+      continue;
     }
     if (process_step(&record)) continue;
     if (!rootfs_step(&record, io->devpts, 0)) {

@@ -20,6 +20,10 @@ void failure_committed(void) {
   if (write(pipe_fd, "+", 1) != 1) _exit(CANNOT);
 }
 
+void failure_ask(const char *request) {
+  if (write(pipe_fd, request, 2) != 2) _exit(CANNOT);
+}
+
 void fail(int code, const char *format, ...) {
   char text[1024];
   int head = snprintf(text, sizeof text, "%d ", code);

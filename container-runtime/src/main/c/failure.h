@@ -13,6 +13,9 @@ void failure_told_by(void (*tell)(const char *message));
 /* execve comes next: if the pipe closes without a message, it succeeded. */
 void failure_committed(void);
 
+/* Tells the reader to do something for us before we go on: two characters. */
+void failure_ask(const char *request);
+
 /* Writes "code text" and ends the process. */
 noreturn void fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

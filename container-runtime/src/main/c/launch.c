@@ -19,6 +19,7 @@
 
 #include "child.h"
 #include "failure.h"
+#include "hooks.h"
 #include "log.h"
 #include "oom.h"
 #include "plan.h"
@@ -271,14 +272,34 @@ static pid_t clone_child(void) {
   return pid;
 }
 
+/* Hooks that the child has asked for. False if one fails. */
+static bool run_hooks(enum hook_point point, int go, char *reason, size_t room) {
+  char path[64], text[1000];
+  snprintf(path, sizeof path, "/proc/%d/ns/mnt", supervisor.pid);
+  int mounts = open(path, O_RDONLY | O_CLOEXEC);
+  bool done = hooks_run(point, supervisor.pid, mounts, text, sizeof text);
+  if (mounts >= 0) close(mounts);
+  if (!done) snprintf(reason, room, "%d %s", CANNOT, text);
+  return done && write(go, "", 1) == 1;
+}
+
 /* Waits until the child has executed its program. False if it reports why it could not. */
-static bool await_child(int pipe_end, char *reason, size_t room) {
+static bool await_child(int pipe_end, int go, char *reason, size_t room) {
   size_t length = 0;
   for (;;) {
     ssize_t got = read(pipe_end, reason + length, room - 1 - length);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) break;
     length += (size_t)got;
+    if (reason[0] == 'h' && length >= 2) {
+      enum hook_point point = (enum hook_point)(reason[1] - '0');
+      length -= 2;
+      memmove(reason, reason + 2, length);
+      if (!run_hooks(point, go, reason, room)) {
+        kill(supervisor.pid, SIGKILL);
+        return false;
+      }
+    }
   }
   reason[length] = 0;
   bool committed = reason[0] == '+';
@@ -370,8 +391,13 @@ int launch(int plan, char *title, unsigned long title_size) {
 
   int failure[2];
   if (pipe2(failure, O_CLOEXEC) != 0) fail(CANNOT, "pipe: %s", words(errno));
-  struct child_io io = {.in = -1, .out = -1, .err = -1, .devpts = -1, .title = title,
+  struct child_io io = {.in = -1, .out = -1, .err = -1, .devpts = -1, .go = -1, .title = title,
                         .title_size = title_size};
+  int go[2] = {-1, -1};
+  if (hooks_any(HOOK_PRESTART) || hooks_any(HOOK_CREATE_RUNTIME)) {
+    if (pipe2(go, O_CLOEXEC) != 0) fail(CANNOT, "pipe: %s", words(errno));
+    io.go = go[0];
+  }
   record_log();
   open_stdio(&io);
   struct timespec began;
@@ -379,6 +405,7 @@ int launch(int plan, char *title, unsigned long title_size) {
   pid_t pid = clone_child();
   if (pid == 0) {
     failure_pipe(failure[1]);
+    if (go[1] >= 0) close(go[1]);
     child_main(&io);
   }
   supervisor.pid = pid;
@@ -392,14 +419,16 @@ int launch(int plan, char *title, unsigned long title_size) {
     close(io.err);
   }
   if (io.devpts >= 0) close(io.devpts);
+  if (go[0] >= 0) close(go[0]);
   char reason[1100];
-  if (!await_child(failure[0], reason, sizeof reason)) {
+  if (!await_child(failure[0], go[1], reason, sizeof reason)) {
     waitpid(pid, NULL, 0);
     kill_rest();
     supervisor_failed(&supervisor, reason);
     return 0;
   }
   close(failure[0]);
+  if (go[1] >= 0) close(go[1]);
   close_kept(settings.keep_count, settings.use_count);
   unsigned long long started = start_time(pid);
   snprintf(supervisor.started, sizeof supervisor.started, "%d %llu %lld %ld", pid, started,
@@ -408,9 +437,13 @@ int launch(int plan, char *title, unsigned long title_size) {
   snprintf(text, sizeof text, "%s %d %llu %s\n", supervisor.started, getpid(),
            start_time(getpid()), settings.boot);
   write_record("pid", text);
-  plan_unload();
+  char warning[1100];
+  bool warned = !hooks_run(HOOK_POSTSTART, pid, -1, warning, sizeof warning);
+  bool last_hooks = hooks_any(HOOK_POSTSTOP);
+  if (!last_hooks) plan_unload();
   relay_open();
   supervisor_started(&supervisor);
+  if (warned) supervisor_warns(warning);
 
   int code = supervisor_run(&supervisor);
   struct timespec ended;
@@ -420,6 +453,9 @@ int launch(int plan, char *title, unsigned long title_size) {
   close_kept(0, settings.keep_count);
   snprintf(text, sizeof text, "%d %d %lld %ld %llu", code, oom_happened() ? 1 : 0,
            (long long)ended.tv_sec, ended.tv_nsec, (unsigned long long)log_dropped());
+  if (last_hooks && !hooks_run(HOOK_POSTSTOP, 0, -1, warning, sizeof warning)) {
+    supervisor_warns(warning);
+  }
   write_record("exit", text);
   supervisor_ended(&supervisor, text);
   relay_await();

@@ -26,6 +26,8 @@ enum step {
   STEP_PROTECT = 12,     /* oom_score_adj for the shim */
   STEP_HOME = 13,        /* fd of the cgroup v2 directory that shims live in or -1, tasks files */
   STEP_RELAY = 14,       /* fd of a bound socket, protocol, address and port it leads to */
+  STEP_STATE = 15,       /* beginning of the state that hooks are given, JSON without status and pid */
+  STEP_HOOK = 16,        /* point, path, seconds it may take or 0, number of arguments, of variables, both */
   /* What the child does, in this order. */
   STEP_CGROUP = 100,     /* path of a tasks or cgroup.procs file */
   STEP_SETNS = 101,      /* fd, flags */
@@ -34,7 +36,7 @@ enum step {
   STEP_RLIMIT = 104,     /* resource, soft, hard */
   STEP_TREE_OF = 105,    /* fd of a mount namespace, path there: for a later STEP_MOVE */
   STEP_APPARMOR = 106,   /* profile, whether a minimal init becomes it, too */
-  STEP_ROOT = 110,       /* fd of the detached root mount */
+  STEP_ROOT = 110,       /* fd of the detached root mount, where to attach it */
   STEP_MOUNT = 111,      /* type, target, mount attributes, target flags, keys and values */
   STEP_MOVE = 112,       /* fd of a detached mount or -1 for the tree above, target, flags */
   STEP_BIND = 113,       /* host path, target, mount attributes to set */
@@ -51,6 +53,7 @@ enum step {
   STEP_DOMAINNAME = 124, /* text */
   STEP_SYSCTL = 125,     /* path below /proc/sys, value */
   STEP_FREEZE_MOUNT = 126, /* target that becomes read-only */
+  STEP_RUN_HOOKS = 127,  /* point: now */
   STEP_WORKING_DIRECTORY = 130, /* working directory */
   STEP_USER = 131,       /* uid, gid, capabilities, groups */
   STEP_NO_NEW_PRIVILEGES = 132,
@@ -62,6 +65,16 @@ enum step {
 enum target_flag {
   TARGET_MAY_BE_PROC = 1, /* the target may lie in procfs */
   TARGET_NO_LINKS = 2,    /* no symbolic link on the way */
+};
+
+/* When a hook is run. */
+enum hook_point {
+  HOOK_PRESTART = 0,         /* by the shim, with the container's root mounted */
+  HOOK_CREATE_RUNTIME = 1,   /* the same, after those */
+  HOOK_CREATE_CONTAINER = 2, /* by its child, before pivot_root */
+  HOOK_START_CONTAINER = 3,  /* by its child, before execve */
+  HOOK_POSTSTART = 4,        /* by the shim, after execve */
+  HOOK_POSTSTOP = 5,         /* by the shim, after the end */
 };
 
 struct record {

@@ -238,14 +238,14 @@ static void set_attributes(int fd, uint64_t attributes, unsigned flags, const ch
   }
 }
 
-static void take_root(int fd) {
+static void take_root(int fd, const char *place) {
   root = fd;
   /* Mounts propagate in neither direction. */
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) {
     fail(CANNOT, "cannot make mounts private: %s", words(errno));
   }
-  /* On top of "/": pivot_root needs some mount point, and this one always exists. */
-  if (sys_move_mount(root, AT_FDCWD, "/", 0) != 0) {
+  /* Usually on top of "/": pivot_root needs some mount point, and this one always exists. */
+  if (sys_move_mount(root, AT_FDCWD, place, 0) != 0) {
     fail(CANNOT, "cannot mount the root file system: %s", words(errno));
   }
 }
@@ -464,7 +464,10 @@ bool rootfs_step(struct record *record, int devpts, int terminal) {
   const char *text;
   int fd;
   switch (record->step) {
-    case STEP_ROOT: take_root((int)field_number(record)); return true;
+    case STEP_ROOT:
+      fd = (int)field_number(record);
+      take_root(fd, field_string(record));
+      return true;
     case STEP_MOUNT: mount_new(record); return true;
     case STEP_MOVE:
       fd = (int)field_number(record);

@@ -203,6 +203,8 @@ void supervisor_accept(struct supervisor *s) {
 
 void supervisor_started(struct supervisor *s) { tell_all('S', s->started); }
 
+void supervisor_warns(const char *text) { tell_all('W', text); }
+
 void supervisor_failed(struct supervisor *s, const char *reason) {
   /* Controllers that connected in the meantime. */
   supervisor_accept(s);

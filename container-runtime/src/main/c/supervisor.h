@@ -29,6 +29,9 @@ void supervisor_started(struct supervisor *s);
 /* It could not be started: "code text". */
 void supervisor_failed(struct supervisor *s, const char *reason);
 
+/* Something went wrong that the container's life does not depend on. */
+void supervisor_warns(const char *text);
+
 /* Serves until the process has ended and its output is read; returns its exit code. */
 int supervisor_run(struct supervisor *s);
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param sysctls kernel parameters of its own namespaces, name with dots to value
 /// @param init whether a minimal init is pid 1 and reaps
 /// @param log where its output goes
+/// @param oci hooks and what else other programs are told
 public record ContainerSpec(
     ContainerId id,
     RootFilesystem rootfs,
@@ -36,7 +37,8 @@ public record ContainerSpec(
     ResourceLimits limits,
     Map<String, String> sysctls,
     boolean init,
-    LogSpec log) {
+    LogSpec log,
+    OciSettings oci) {
   /// There is no `/dev/shm`.
   public static final long NO_SHM = 0;
 
@@ -44,5 +46,39 @@ public record ContainerSpec(
   public ContainerSpec {
     mounts = List.copyOf(mounts);
     sysctls = Map.copyOf(sysctls);
+  }
+
+  /// A container without hooks.
+  public ContainerSpec(
+      ContainerId id,
+      RootFilesystem rootfs,
+      boolean readOnlyRootfs,
+      ProcessSpec process,
+      String hostname,
+      Optional<String> domainname,
+      List<MountSpec> mounts,
+      long shmSize,
+      NamespaceSpec namespaces,
+      PrivilegeSpec privilege,
+      ResourceLimits limits,
+      Map<String, String> sysctls,
+      boolean init,
+      LogSpec log) {
+    this(
+        id,
+        rootfs,
+        readOnlyRootfs,
+        process,
+        hostname,
+        domainname,
+        mounts,
+        shmSize,
+        namespaces,
+        privilege,
+        limits,
+        sysctls,
+        init,
+        log,
+        OciSettings.NONE);
   }
 }

@@ -38,7 +38,18 @@ class ProvidedTest {
               additionalGids: [4711]
           - name: hooked
             containerEdits:
-              hooks: [{hookName: createContainer, path: /usr/bin/some-hook}]
+              hooks:
+                - hookName: createContainer
+                  path: HERE/prepare
+                  args: [prepare, lib-of-card]
+                  env: ["CARD=card 7", "PATH=/usr/bin:/bin"]
+                  timeout: 20
+          - name: failing
+            containerEdits:
+              hooks: [{hookName: createContainer, path: /bin/sh, args: [sh, -c, "echo no card >&2; exit 4"]}]
+          - name: strange
+            containerEdits:
+              hooks: [{hookName: sometimes, path: /usr/bin/some-hook}]
         """
             .replace("HERE", cdi.toString()));
     Files.writeString(
@@ -48,6 +59,13 @@ class ProvidedTest {
           {"name": "0", "containerEdits": {"env": ["GPU0=yes"]}},
           {"name": "1", "containerEdits": {"env": ["GPU1=yes"]}},
           {"name": "all", "containerEdits": {"env": ["GPUS=all"]}}]}
+        """);
+    program(
+        cdi.resolve("prepare"),
+        """
+        #!/bin/sh
+        bundle=$(sed 's/.*"bundle":"\\([^"]*\\).*/\\1/')
+        test -e "$bundle/config.json" && echo "$CARD" > "$bundle/rootfs/$1"
         """);
     Path settings = user.directory().resolve("engine.json");
     Files.writeString(settings, "{\"cdi-spec-dirs\": [\"%s\"]}".formatted(cdi));
@@ -121,11 +139,19 @@ class ProvidedTest {
   }
 
   @Test
+  void hooksOfCdiFilesPrepareTheContainer() {
+    assertThat(run("devices: [maker.example/thing=hooked]", "cat /lib-of-card")).contains("card 7");
+    assertThat(run("devices: [maker.example/thing=failing]", "echo started"))
+        .contains("error running createContainer hook /bin/sh: exit status 4: no card")
+        .doesNotContain("started");
+  }
+
+  @Test
   void devicesThatNobodyKnowsAreNamed() {
     assertThat(run("devices: [maker.example/thing=two]", "true"))
         .contains("unresolvable CDI devices maker.example/thing=two", "no CDI file in");
-    assertThat(run("devices: [maker.example/thing=hooked]", "true"))
-        .contains("maker.yaml", "/usr/bin/some-hook");
+    assertThat(run("devices: [maker.example/thing=strange]", "true"))
+        .contains("maker.yaml", "invalid hook name \"sometimes\"");
     assertThat(run("gpus: [{driver: other}]", "true"))
         .contains("could not select device driver \"other\" with capabilities: [[gpu]]");
     assertThat(run("gpus: [{count: 3}]", "true")).contains("CDI files list 2");

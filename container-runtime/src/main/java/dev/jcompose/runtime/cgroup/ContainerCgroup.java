@@ -50,6 +50,17 @@ public final class ContainerCgroup {
         .findFirst();
   }
 
+  /// Its path below the root of a tree, such as `/jcompose-1a2b/<id>`: the one that other runtimes
+  /// manage, so v1 before v2.
+  public String path() {
+    CgroupDirectory place =
+        places.stream()
+            .filter(each -> !each.hierarchy().unified())
+            .findFirst()
+            .orElseGet(places::getFirst);
+    return "/" + place.hierarchy().mount().relativize(place.directory());
+  }
+
   /// The directories, one a hierarchy.
   public List<Path> directories() {
     return places.stream().map(CgroupDirectory::directory).toList();

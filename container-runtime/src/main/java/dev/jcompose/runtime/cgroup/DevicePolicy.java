@@ -75,7 +75,7 @@ public record DevicePolicy(
 
   /// All rules, with those for the same device combined: `r` and `w` from two rules allow opening
   /// for both.
-  List<DeviceRule> rules() {
+  public List<DeviceRule> rules() {
     Map<List<Object>, DeviceRule> joined = new LinkedHashMap<>();
     for (DeviceRule rule : Stream.concat(defaults.stream(), requested.stream()).toList()) {
       joined.merge(List.of(rule.kind(), rule.major(), rule.minor()), rule, DevicePolicy::join);

@@ -34,6 +34,11 @@ public record DeviceRule(Kind kind, OptionalInt major, OptionalInt minor, Set<Ac
       this.letter = letter;
       this.number = number;
     }
+
+    /// The letter: `a`, `b` or `c`.
+    public String word() {
+      return String.valueOf(letter);
+    }
   }
 
   /// What one can do with a device node; the values are those of `linux/bpf.h`.
@@ -95,6 +100,17 @@ public record DeviceRule(Kind kind, OptionalInt major, OptionalInt minor, Set<Ac
     return access;
   }
 
+  /// The letters of the access: `rwm`.
+  public String letters() {
+    StringBuilder text = new StringBuilder();
+    for (Access each : Access.values()) {
+      if (access.contains(each)) {
+        text.append(each.letter);
+      }
+    }
+    return text.toString();
+  }
+
   /// The bits of `linux/bpf.h` for the access.
   int bits() {
     return access.stream().mapToInt(each -> each.bit).sum();
@@ -104,12 +120,7 @@ public record DeviceRule(Kind kind, OptionalInt major, OptionalInt minor, Set<Ac
   public String toString() {
     StringBuilder text = new StringBuilder().append(kind.letter).append(' ');
     text.append(word(major)).append(':').append(word(minor)).append(' ');
-    for (Access each : Access.values()) {
-      if (access.contains(each)) {
-        text.append(each.letter);
-      }
-    }
-    return text.toString();
+    return text.append(letters()).toString();
   }
 
   private static OptionalInt number(String word) {

@@ -4,6 +4,7 @@ import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.mount.MountTree;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerSpec;
+import dev.jcompose.runtime.HookSpec;
 import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.NamespaceSpec.Sharing;
@@ -11,7 +12,6 @@ import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.StartResources;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,10 +45,14 @@ public final class ContainerPlan {
   private final PlanWriter plan = new PlanWriter();
   private final SessionFds fds = new SessionFds();
   private final List<MountTree> trees;
+  private final HookSteps hooks;
+  private final Optional<BundlePlace> bundle;
 
-  private ContainerPlan(ContainerSpec spec, List<MountTree> trees) {
+  private ContainerPlan(ContainerSpec spec, List<MountTree> trees, Optional<BundlePlace> bundle) {
     this.spec = spec;
     this.trees = trees;
+    this.bundle = bundle;
+    this.hooks = new HookSteps(spec.oci().hooks());
   }
 
   /// Where a shim lives.
@@ -58,7 +62,20 @@ public final class ContainerPlan {
   /// @param bootId of the current boot
   /// @param logDirectory where the log is; the run directory when there is no log
   /// @param home its cgroup
-  public record Place(Fd listener, Fd directory, String bootId, Fd logDirectory, ShimHome home) {}
+  /// @param bundle its OCI bundle, if any program needs one
+  public record Place(
+      Fd listener,
+      Fd directory,
+      String bootId,
+      Fd logDirectory,
+      ShimHome home,
+      Optional<BundlePlace> bundle) {}
+
+  /// An OCI bundle.
+  ///
+  /// @param root where the root file system is mounted, in a mount namespace of its own
+  /// @param state what hooks are told about the container, without its end
+  public record BundlePlace(Path root, String state) {}
 
   /// What was looked up or created for the container.
   ///
@@ -90,14 +107,14 @@ public final class ContainerPlan {
   /// @throws IllegalArgumentException when something in the specification is not possible
   public static ShimPlan write(
       ContainerSpec spec, Place place, Inputs inputs, List<MountTree> trees) {
-    ContainerPlan plan = new ContainerPlan(spec, trees);
+    ContainerPlan plan = new ContainerPlan(spec, trees, place.bundle());
     plan.writeShim(place, inputs);
     plan.writeNamespaces(inputs);
     boolean init = spec.init() && spec.namespaces().pid() instanceof Sharing.Own;
-    ProcessSteps.writeLimits(plan.plan, spec.process(), inputs.identity(), init);
-    plan.writeRoot(inputs);
+    ProcessSteps.writeLimits(plan.plan, spec.process());
+    plan.writeRoot(inputs, init);
     plan.writeNames();
-    ProcessSteps.writeEnd(plan.plan, spec.process(), inputs.identity(), init);
+    ProcessSteps.writeEnd(plan.plan, spec.process(), inputs.identity(), init, plan.hooks);
     plan.fds.write(plan.plan);
     return new ShimPlan(plan.plan.content(), plan.fds.all());
   }
@@ -127,6 +144,7 @@ public final class ContainerPlan {
       plan.step(ShimStep.TERMINAL, -1, window.rows(), window.columns());
     }
     plan.step(ShimStep.PROTECT, PROTECTED);
+    bundle.ifPresent(made -> hooks.write(plan, made.state()));
     inputs.cgroup().oomFile().ifPresent(file -> plan.step(ShimStep.OOM_FILE, file.toString()));
     if (!(spec.namespaces().pid() instanceof Sharing.Own)) {
       plan.step(ShimStep.KILL_FILE, inputs.cgroup().killFile().toString());
@@ -159,23 +177,30 @@ public final class ContainerPlan {
     }
   }
 
-  private void writeRoot(Inputs inputs) {
-    plan.step(ShimStep.ROOT, fds.use(inputs.root()));
+  private void writeRoot(Inputs inputs, boolean init) {
+    String place = bundle.map(BundlePlace::root).map(Path::toString).orElse("/");
+    plan.step(ShimStep.ROOT, fds.use(inputs.root()), place);
     boolean ownDevices = true;
     for (Map.Entry<String, List<MountStep>> mount : mounts(inputs).entrySet()) {
       mount.getValue().forEach(step -> step.write(plan, mount.getKey()));
     }
     for (MountSpec mount : spec.mounts()) {
-      ownDevices &= !(mount instanceof MountSpec.Bind && target(mount).equals("/dev"));
+      ownDevices &= !(mount instanceof MountSpec.Bind && MountTarget.of(mount).equals("/dev"));
     }
     if (ownDevices) {
       DeviceNodes.writeDefaults(plan);
-      DeviceNodes.write(plan, spec.privilege());
+      DeviceNodes.requested(spec.privilege()).forEach(node -> node.write(plan));
     }
     if (spec.process().terminal()) {
       plan.step(ShimStep.CONSOLE, "/dev/console");
     }
-    writeSysctls(inputs.resources().network().isPresent());
+    // Hooks may still write everywhere, and see what the host's program would see.
+    hooks.run(plan, HookSpec.Point.PRESTART);
+    hooks.run(plan, HookSpec.Point.CREATE_RUNTIME);
+    hooks.run(plan, HookSpec.Point.CREATE_CONTAINER);
+    ProcessSteps.writeLabel(plan, inputs.identity(), init);
+    sysctls(spec, inputs.resources().network().isPresent())
+        .forEach((name, value) -> plan.step(ShimStep.SYSCTL, name.replace('.', '/'), value));
     if (spec.privilege().maskedPaths() && !spec.privilege().privileged()) {
       HiddenPaths.READ_ONLY.forEach(path -> plan.step(ShimStep.READ_ONLY, path));
       HiddenPaths.MASKED.forEach(path -> plan.step(ShimStep.MASK, path));
@@ -193,24 +218,21 @@ public final class ContainerPlan {
   // A mount comes before those below it; of two on the same target, the later one is on top, and a
   // user's mount replaces a default.
   private Map<String, List<MountStep>> mounts(Inputs inputs) {
-    Comparator<String> byDepth = Comparator.comparingInt(target -> Path.of(target).getNameCount());
-    Map<String, List<MountStep>> mounts =
-        new TreeMap<>(byDepth.thenComparing(Comparator.naturalOrder()));
+    Map<String, List<MountStep>> mounts = new TreeMap<>(MountTarget.BY_DEPTH);
     Map<String, MountStep> defaults =
         DefaultMounts.of(
             spec.privilege().privileged(),
             spec.namespaces().ipc(),
             spec.shmSize(),
             inputs.cgroup());
-    Set<String> taken =
-        Set.copyOf(spec.mounts().stream().map(ContainerPlan::target).distinct().toList());
+    Set<String> taken = Set.copyOf(spec.mounts().stream().map(MountTarget::of).distinct().toList());
     defaults.forEach((target, step) -> {
       if (!taken.contains(target)) {
         mounts.put(target, List.of(step));
       }
     });
     for (MountSpec mount : spec.mounts()) {
-      String target = target(mount);
+      String target = MountTarget.of(mount);
       List<MountStep> there = new ArrayList<>(mounts.getOrDefault(target, List.of()));
       there.add(step(mount, target));
       mounts.put(target, there);
@@ -242,25 +264,14 @@ public final class ContainerPlan {
     };
   }
 
-  private static String target(MountSpec mount) {
-    Path path = Path.of("/").resolve(mount.target()).normalize();
-    if (!mount.target().startsWith("/") || path.getNameCount() == 0) {
-      throw new IllegalArgumentException(
-          "invalid mount target \"" + mount.target() + "\": must be a path below /");
-    }
-    if (path.equals(Path.of("/proc"))) {
-      throw new IllegalArgumentException("invalid mount target \"/proc\": procfs is needed there");
-    }
-    return path.toString();
-  }
-
-  private void writeSysctls(boolean ownNetwork) {
+  /// Kernel parameters: what was asked for, and Docker's for a network namespace.
+  public static Map<String, String> sysctls(ContainerSpec spec, boolean ownNetwork) {
     Map<String, String> sysctls = new TreeMap<>(spec.sysctls());
     if (ownNetwork) {
       sysctls.putIfAbsent("net.ipv4.ip_unprivileged_port_start", "0");
       sysctls.putIfAbsent("net.ipv4.ping_group_range", "0 2147483647");
     }
-    sysctls.forEach((name, value) -> plan.step(ShimStep.SYSCTL, name.replace('.', '/'), value));
+    return sysctls;
   }
 
   private void writeNames() {

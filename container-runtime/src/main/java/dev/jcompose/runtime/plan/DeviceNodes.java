@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /// The nodes in a container's `/dev`.
-final class DeviceNodes {
+public final class DeviceNodes {
   private static final int TYPE_MASK = 0170000;
   private static final int CHARACTER = 0020000;
   private static final int BLOCK = 0060000;
@@ -47,11 +48,12 @@ final class DeviceNodes {
   /// What the user asked for, or all of the host's for a privileged container.
   ///
   /// @throws IllegalArgumentException when one is not there or no device, in Docker's words
-  static void write(PlanWriter plan, PrivilegeSpec privilege) {
+  public static List<DeviceNode> requested(PrivilegeSpec privilege) {
+    List<DeviceNode> nodes = new ArrayList<>();
     if (privilege.privileged()) {
       try (Stream<Path> entries = Files.list(Path.of("/dev"))) {
         for (Path top : entries.filter(path -> !OWN.contains(name(path))).sorted().toList()) {
-          copyTree(plan, top, top.toString(), LinkOption.NOFOLLOW_LINKS);
+          addTree(nodes, top, top.toString(), LinkOption.NOFOLLOW_LINKS);
         }
       } catch (IOException unreadable) {
         throw new IllegalArgumentException("cannot list /dev: " + IoFailure.words(unreadable));
@@ -64,31 +66,34 @@ final class DeviceNodes {
                 + device.source()
                 + "\": no such file or directory");
       }
-      if (copyTree(plan, device.source(), device.target()) == 0) {
+      if (addTree(nodes, device.source(), device.target()) == 0) {
         throw new IllegalArgumentException(
             "error gathering device information while adding custom device \""
                 + device.source()
                 + "\": not a device node");
       }
     }
+    return List.copyOf(nodes);
   }
 
-  private static int copyTree(PlanWriter plan, Path source, String target, LinkOption... links) {
+  private static int addTree(
+      List<DeviceNode> nodes, Path source, String target, LinkOption... links) {
     int count = 0;
     if (Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)) {
       try (Stream<Path> entries = Files.list(source)) {
         for (Path entry : entries.sorted().toList()) {
-          count += copyTree(plan, entry, target + "/" + name(entry), LinkOption.NOFOLLOW_LINKS);
+          count += addTree(nodes, entry, target + "/" + name(entry), LinkOption.NOFOLLOW_LINKS);
         }
       } catch (IOException unreadable) {
         return count;
       }
       return count;
     }
-    return copy(plan, source, target, links) ? 1 : 0;
+    return add(nodes, source, target, links) ? 1 : 0;
   }
 
-  private static boolean copy(PlanWriter plan, Path source, String target, LinkOption... links) {
+  private static boolean add(
+      List<DeviceNode> nodes, Path source, String target, LinkOption... links) {
     try {
       Map<String, Object> of = Files.readAttributes(source, "unix:mode,rdev,uid,gid", links);
       int mode = (int) number(of, "mode");
@@ -99,7 +104,7 @@ final class DeviceNodes {
       // The two halves are interleaved in glibc's dev_t.
       long major = (device >>> 8 & 0xfff) | (device >>> 32 & 0xfffff000L);
       long minor = (device & 0xff) | (device >>> 12 & 0xffffff00L);
-      plan.step(ShimStep.NODE, target, mode, major, minor, number(of, "uid"), number(of, "gid"));
+      nodes.add(new DeviceNode(target, mode, major, minor, number(of, "uid"), number(of, "gid")));
       return true;
     } catch (IOException gone) {
       return false;
@@ -111,7 +116,7 @@ final class DeviceNodes {
   }
 
   private static void node(PlanWriter plan, String path, long major, long minor) {
-    plan.step(ShimStep.NODE, path, CHARACTER | EVERYBODY, major, minor, 0, 0);
+    new DeviceNode(path, CHARACTER | EVERYBODY, major, minor, 0, 0).write(plan);
   }
 
   private static String name(Path path) {

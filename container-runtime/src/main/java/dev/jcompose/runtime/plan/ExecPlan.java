@@ -53,9 +53,10 @@ public final class ExecPlan {
     plan.step(ShimStep.CLONE, 0, inputs.unifiedCgroup().map(fds::use).orElse(-1));
     plan.step(ShimStep.JOIN_PIDS, container);
     inputs.cgroup().join().forEach(file -> plan.step(ShimStep.CGROUP, file.toString()));
-    ProcessSteps.writeLimits(plan, process, identity, false);
+    ProcessSteps.writeLimits(plan, process);
+    ProcessSteps.writeLabel(plan, identity, false);
     plan.step(ShimStep.SETNS, container, ALL_NAMESPACES);
-    ProcessSteps.writeEnd(plan, process, identity, false);
+    ProcessSteps.writeEnd(plan, process, identity, false, HookSteps.NONE);
     fds.write(plan);
     return new ShimPlan(plan.content(), fds.all());
   }

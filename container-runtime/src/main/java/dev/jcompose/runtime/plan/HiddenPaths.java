@@ -10,13 +10,13 @@ import java.util.List;
 /// What Docker hides from containers that are not privileged, and what it makes read-only.
 ///
 /// @see "moby daemon/pkg/oci/defaults.go; GHSA-jq35-85cj-fj4p, GHSA-6fw5-f8r9-fgfm"
-final class HiddenPaths {
+public final class HiddenPaths {
   /// Read-only in the container.
-  static final List<String> READ_ONLY =
+  public static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   /// Masked if this kernel has them.
-  static final List<String> MASKED = masked();
+  public static final List<String> MASKED = masked();
 
   private HiddenPaths() {}
 

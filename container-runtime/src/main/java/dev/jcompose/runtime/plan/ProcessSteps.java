@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.plan;
 
 import dev.jcompose.linux.name.ResourceLimit;
+import dev.jcompose.runtime.HookSpec;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.ProcessSpec.Rlimit;
 import java.util.ArrayList;
@@ -10,16 +11,12 @@ import java.util.Map;
 /// The steps that turn a process into the user's program, for the first process of a container and
 /// for an exec.
 final class ProcessSteps {
-  private static final String DEFAULT_PATH =
-      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
   private ProcessSteps() {}
 
   /// The steps that need the host's `/proc` and all privileges.
   ///
   /// @throws IllegalArgumentException for an invalid limit
-  static void writeLimits(PlanWriter plan, ProcessSpec process, Identity identity, boolean init) {
-    identity.label().ifPresent(label -> plan.step(ShimStep.APPARMOR, label, init ? 1 : 0));
+  static void writeLimits(PlanWriter plan, ProcessSpec process) {
     plan.step(ShimStep.OOM_SCORE, process.oomScoreAdj().orElse(0));
     for (Map.Entry<String, Rlimit> limit : process.rlimits().entrySet()) {
       int number = ResourceLimit.NAMES.indexOf(limit.getKey());
@@ -37,9 +34,17 @@ final class ProcessSteps {
     }
   }
 
+  /// Confines it from its `execve` on, and a hook as well: so hooks of the host come before.
+  static void writeLabel(PlanWriter plan, Identity identity, boolean init) {
+    identity.label().ifPresent(label -> plan.step(ShimStep.APPARMOR, label, init ? 1 : 0));
+  }
+
   /// The last steps, up to `execve`. The filter is loaded as late as possible: without
   /// `no_new_privileges`, loading it needs a capability that is then dropped.
-  static void writeEnd(PlanWriter plan, ProcessSpec process, Identity identity, boolean init) {
+  ///
+  /// @param hooks run just before it
+  static void writeEnd(
+      PlanWriter plan, ProcessSpec process, Identity identity, boolean init, HookSteps hooks) {
     String directory = process.workingDirectory();
     plan.step(ShimStep.WORKING_DIRECTORY, directory.isEmpty() ? "/" : directory);
     if (!identity.noNewPrivileges()) {
@@ -55,27 +60,16 @@ final class ProcessSteps {
       plan.step(ShimStep.NO_NEW_PRIVILEGES);
       identity.filter().ifPresent(filter -> plan.step(ShimStep.SECCOMP, List.of(filter)));
     }
+    hooks.run(plan, HookSpec.Point.START_CONTAINER);
     if (init) {
       plan.step(ShimStep.INIT);
     }
-    List<String> environment = environment(process, identity);
+    List<String> environment = ProcessEnvironment.of(process, identity);
     List<Object> program = new ArrayList<>();
     program.add(process.args().size());
     program.add(environment.size());
     program.addAll(process.args());
     program.addAll(environment);
     plan.step(ShimStep.EXEC, program);
-  }
-
-  private static List<String> environment(ProcessSpec process, Identity identity) {
-    List<String> environment = new ArrayList<>();
-    if (process.environment().stream().noneMatch(entry -> entry.startsWith("PATH="))) {
-      environment.add(DEFAULT_PATH);
-    }
-    environment.addAll(process.environment());
-    if (process.environment().stream().noneMatch(entry -> entry.startsWith("HOME="))) {
-      environment.add("HOME=" + identity.user().home());
-    }
-    return environment;
   }
 }

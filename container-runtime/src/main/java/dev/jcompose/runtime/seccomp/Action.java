@@ -43,6 +43,24 @@ record Action(int value) {
     };
   }
 
+  /// Its name in a profile.
+  String profileName() {
+    return switch (value & ~DATA) {
+      case 0x7fff0000 -> "SCMP_ACT_ALLOW";
+      case 0x00050000 -> "SCMP_ACT_ERRNO";
+      case 0x80000000 -> "SCMP_ACT_KILL_PROCESS";
+      case 0x00030000 -> "SCMP_ACT_TRAP";
+      case 0x7ffc0000 -> "SCMP_ACT_LOG";
+      case 0x7ff00000 -> "SCMP_ACT_TRACE";
+      default -> "SCMP_ACT_KILL_THREAD";
+    };
+  }
+
+  /// Whether a number belongs to it.
+  boolean takesNumber() {
+    return (value & ~DATA) == 0x00050000 || (value & ~DATA) == 0x7ff00000;
+  }
+
   /// Whether the call is made.
   boolean permits() {
     return equals(ALLOW) || value == 0x7ffc0000;

@@ -34,6 +34,10 @@ record Comparison(int index, Operator operator, long value, long second, boolean
     Operator(String profileName) {
       this.profileName = profileName;
     }
+
+    String profileName() {
+      return profileName;
+    }
   }
 
   /// Checks the index.

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Compiles the system call filter of a container. Programs are cached, so identical containers
 /// share one.
@@ -73,18 +74,28 @@ public final class SeccompCompiler {
     }
   }
 
-  private Optional<byte[]> compile(Key key) {
-    return switch (key.seccomp()) {
-      case Seccomp.Unconfined _ -> Optional.empty();
-      case Seccomp.Default _ -> compile(defaultProfile(), key.capabilities());
-      case Seccomp.Profile(String json) -> compile(json, key.capabilities());
-    };
+  /// The same filter as JSON, in the form of OCI's runtime specification.
+  ///
+  /// @throws SeccompException likewise
+  public Optional<ObjectNode> describe(
+      Seccomp seccomp, Set<String> capabilities, boolean privileged) {
+    return privileged && seccomp instanceof Seccomp.Default
+        ? Optional.empty()
+        : profile(seccomp, capabilities).map(ProfileWriter::write);
   }
 
-  private Optional<byte[]> compile(String json, Set<String> capabilities) {
-    return new ProfileReader(capabilities, kernel, machine)
-        .read(json)
+  private Optional<byte[]> compile(Key key) {
+    return profile(key.seccomp(), key.capabilities())
         .map(profile -> FilterProgram.compile(profile, machine));
+  }
+
+  private Optional<Profile> profile(Seccomp seccomp, Set<String> capabilities) {
+    ProfileReader reader = new ProfileReader(capabilities, kernel, machine);
+    return switch (seccomp) {
+      case Seccomp.Unconfined _ -> Optional.empty();
+      case Seccomp.Default _ -> reader.read(defaultProfile());
+      case Seccomp.Profile(String json) -> reader.read(json);
+    };
   }
 
   private static String defaultProfile() {

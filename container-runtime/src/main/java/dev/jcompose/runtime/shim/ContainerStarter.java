@@ -19,9 +19,13 @@ import dev.jcompose.runtime.apparmor.AppArmorException;
 import dev.jcompose.runtime.capability.Capabilities;
 import dev.jcompose.runtime.cgroup.Cgroups;
 import dev.jcompose.runtime.cgroup.ContainerCgroup;
+import dev.jcompose.runtime.cgroup.DevicePolicy;
+import dev.jcompose.runtime.oci.Bundle;
+import dev.jcompose.runtime.oci.OciConfig;
 import dev.jcompose.runtime.plan.CgroupView;
 import dev.jcompose.runtime.plan.ContainerPlan;
 import dev.jcompose.runtime.plan.ContainerPlan.OtherNamespaces;
+import dev.jcompose.runtime.plan.DeviceNodes;
 import dev.jcompose.runtime.plan.Identity;
 import dev.jcompose.runtime.plan.ShimHome;
 import dev.jcompose.runtime.plan.ShimPlan;
@@ -105,21 +109,45 @@ final class ContainerStarter {
     Directory root = new Directory(open.add(mount(spec.rootfs())));
     Identity identity = identity(spec.process(), spec.privilege(), root);
     directory.write("exec", ExecDefaults.of(spec.process(), identity).toBytes());
+    ContainerPlan.OtherNamespaces opened = (other, kind) -> open.add(others.of(other, kind));
+    Optional<ContainerPlan.BundlePlace> bundle = Optional.empty();
+    if (spec.oci().needsBundle()) {
+      Bundle made = directory.bundle();
+      made.write(OciConfig.of(spec, made, ociInputs(spec, identity, resources, cgroup, opened)));
+      bundle =
+          Optional.of(
+              new ContainerPlan.BundlePlace(
+                  made.root(), made.state(spec.id(), spec.oci().annotations())));
+    }
     Fd run = open.add(directory.open());
     Fd log = spec.log() instanceof LogSpec.JsonFile file ? open.add(parent(file.file())) : run;
     Optional<Fd> unified =
         cgroup.unifiedDirectory().map(path -> open.add(Directory.open(path).fd()));
     return ContainerPlan.write(
         spec,
-        new ContainerPlan.Place(listener, run, ShimRecord.thisBoot(), log, home),
+        new ContainerPlan.Place(listener, run, ShimRecord.thisBoot(), log, home, bundle),
         new ContainerPlan.Inputs(
-            root.fd(),
-            identity,
-            CgroupView.of(cgroups.mode(), cgroup),
-            unified,
-            resources,
-            (other, kind) -> open.add(others.of(other, kind))),
+            root.fd(), identity, CgroupView.of(cgroups.mode(), cgroup), unified, resources, opened),
         open.trees());
+  }
+
+  private OciConfig.Inputs ociInputs(
+      ContainerSpec spec,
+      Identity identity,
+      StartResources resources,
+      ContainerCgroup cgroup,
+      OtherNamespaces others) {
+    PrivilegeSpec privilege = spec.privilege();
+    return new OciConfig.Inputs(
+        identity,
+        filters.describe(
+            privilege.seccomp(), Capabilities.names(privilege), privilege.privileged()),
+        cgroup.path(),
+        DeviceNodes.requested(privilege),
+        DevicePolicy.of(privilege),
+        JoinedNamespaces.paths(spec.namespaces(), resources.network(), others),
+        resources.network().isPresent(),
+        Optional.empty());
   }
 
   private Identity identity(ProcessSpec process, PrivilegeSpec privilege, Directory root) {
@@ -168,7 +196,7 @@ final class ContainerStarter {
         shim.reap();
         throw new StartException(code, reason);
       }
-      case ControlMessage.Ended _, ControlMessage.OutOfMemory _ ->
+      case ControlMessage.Ended _, ControlMessage.OutOfMemory _, ControlMessage.Warning _ ->
           throw new IllegalStateException("ended before it started");
     }
   }

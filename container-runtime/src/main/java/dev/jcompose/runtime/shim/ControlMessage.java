@@ -24,6 +24,9 @@ sealed interface ControlMessage {
   /// @param before whether that was before this connection was made
   record OutOfMemory(boolean before) implements ControlMessage {}
 
+  /// Something went wrong that the container's life does not depend on.
+  record Warning(String text) implements ControlMessage {}
+
   /// Reads a message; empty when it is unknown.
   static Optional<ControlMessage> parse(char type, String text) {
     String[] words = text.split(" ", -1);
@@ -37,6 +40,7 @@ sealed interface ControlMessage {
             new Failed(Integer.parseInt(text.substring(0, space)), text.substring(space + 1)));
       }
       case 'O' -> Optional.of(new OutOfMemory(text.equals("before")));
+      case 'W' -> Optional.of(new Warning(text));
       case 'X' -> Optional.of(new Ended(exitStatus(text)));
       default -> Optional.empty();
     };

@@ -119,7 +119,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
           shim.reap();
           throw new StartException(code, reason);
         }
-        case ControlMessage.Ended _, ControlMessage.OutOfMemory _ ->
+        case ControlMessage.Ended _, ControlMessage.OutOfMemory _, ControlMessage.Warning _ ->
             throw new IllegalStateException("ended before it started");
       }
     } catch (RuntimeException problem) {

@@ -5,6 +5,7 @@ import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.socket.UnixListener;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ExitStatus;
+import dev.jcompose.runtime.oci.Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -32,6 +33,7 @@ import java.util.Set;
 /// - `pid`: written by the shim when the program runs ([ShimRecord]);
 /// - `exit`: written by the shim at the end;
 /// - `lost`: written by us when the shim was found dead without an exit;
+/// - `bundle`: what hooks read about it ([Bundle]);
 /// - `exec`: what an exec needs to know about the container ([ExecDefaults]).
 ///
 /// Every file is written under another name and renamed.
@@ -67,6 +69,16 @@ record RunDirectory(Path path) {
     for (String name : new String[] {"pid", "exit", "lost"}) {
       remove(name);
     }
+    if (Files.exists(path.resolve(Bundle.NAME))) {
+      try (Directory directory = Directory.open(path)) {
+        directory.removeTree(Bundle.NAME);
+      }
+    }
+  }
+
+  /// Where its OCI bundle is, if it has one.
+  Bundle bundle() {
+    return new Bundle(path.toAbsolutePath().resolve(Bundle.NAME));
   }
 
   /// Opens the directory itself.

@@ -10,6 +10,8 @@ import dev.jcompose.runtime.cgroup.ContainerCgroup;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A container that is running, as far as we know.
 ///
@@ -20,6 +22,7 @@ import java.util.function.BiConsumer;
 /// Without a connection, because its run directory was removed while no engine ran, its first
 /// process is watched instead, and its exit code remains unknown.
 final class ShimContainer {
+  private static final Logger LOG = LoggerFactory.getLogger(ShimContainer.class);
   private static final int NOT_REACHABLE = 126;
   private static final int KILLED = 137;
 
@@ -123,6 +126,7 @@ final class ShimContainer {
         }
         case ControlMessage.OutOfMemory(boolean before) when !abandoned ->
             listener.outOfMemory(id, started.pid(), before);
+        case ControlMessage.Warning(String text) -> LOG.warn("container {}: {}", id, text);
         case ControlMessage.OutOfMemory _, ControlMessage.Started _, ControlMessage.Failed _ -> {}
       }
     }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerSpec;
+import dev.jcompose.runtime.HookSpec;
+import dev.jcompose.runtime.HookSpec.Point;
 import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.NamespaceSpec;
 import dev.jcompose.runtime.NamespaceSpec.Sharing;
+import dev.jcompose.runtime.OciSettings;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.ProcessSpec.Rlimit;
@@ -47,6 +50,8 @@ class ContainerPlanTest {
   private NamespaceSpec namespaces = NamespaceSpec.OWN;
   private PrivilegeSpec privilege = PrivilegeSpec.DEFAULT;
   private Map<String, String> sysctls = Map.of();
+  private List<HookSpec> hooks = List.of();
+  private Optional<String> label = Optional.empty();
   private boolean readOnly;
   private boolean init;
   private boolean noNewPrivileges;
@@ -78,10 +83,19 @@ class ContainerPlanTest {
             ResourceLimits.NONE,
             sysctls,
             init,
-            new LogSpec.JsonFile(Path.of("/log/x.log"), 10, 3));
+            new LogSpec.JsonFile(Path.of("/log/x.log"), 10, 3),
+            new OciSettings(hooks, Map.of()));
     ContainerPlan.Place place =
         new ContainerPlan.Place(
-            new Fd(1010), new Fd(1011), "boot", new Fd(1012), ShimHome.WITH_ENGINE);
+            new Fd(1010),
+            new Fd(1011),
+            "boot",
+            new Fd(1012),
+            ShimHome.WITH_ENGINE,
+            hooks.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                    new ContainerPlan.BundlePlace(Path.of("/b/rootfs"), "{\"id\":\"x\"")));
     ContainerPlan.Inputs inputs =
         new ContainerPlan.Inputs(
             ROOT,
@@ -90,7 +104,7 @@ class ContainerPlanTest {
                 0b101,
                 noNewPrivileges,
                 Optional.of(FILTER),
-                Optional.empty()),
+                label),
             new CgroupView(
                 CgroupLayout.Mode.UNIFIED, List.of(CGROUP), Optional.of(CGROUP), List.of()),
             Optional.empty(),
@@ -298,6 +312,40 @@ class ContainerPlanTest {
     assertThatThrownBy(this::plan).hasMessageContaining("soft limit must be less than");
     process = process(List.of("x"), List.of(), Map.of("files", new Rlimit(1, 1)));
     assertThatThrownBy(this::plan).hasMessage("invalid ulimit type: files");
+  }
+
+  @Test
+  void hooksOfTheHostRunBeforeAnythingIsClosedAndTheLastOneBeforeTheProgram() {
+    hooks =
+        List.of(
+            new HookSpec(Point.START_CONTAINER, "/a", List.of("a", "1"), List.of("A=b"), 5),
+            new HookSpec(Point.POSTSTOP, "/c", List.of("c"), List.of(), 0),
+            new HookSpec(Point.CREATE_CONTAINER, "/b", List.of("b"), List.of(), 0));
+    label = Optional.of("confined");
+    readOnly = true;
+    init = true;
+    assertThat(plan())
+        .contains(
+            entry(ShimStep.STATE, "{\"id\":\"x\""),
+            entry(ShimStep.HOOK, 3, "/a", 5, 2, 1, "a", "1", "A=b"),
+            entry(ShimStep.HOOK, 5, "/c", 0, 1, 0, "c"),
+            entry(ShimStep.HOOK, 2, "/b", 0, 1, 0, "b"),
+            entry(ShimStep.ROOT, ROOT.number(), "/b/rootfs"));
+    assertThat(order())
+        .containsSubsequence(
+            ShimStep.SYMLINK,
+            ShimStep.RUN_HOOKS,
+            ShimStep.APPARMOR,
+            ShimStep.MASK,
+            ShimStep.ROOT_READ_ONLY,
+            ShimStep.PIVOT,
+            ShimStep.USER,
+            ShimStep.RUN_HOOKS,
+            ShimStep.INIT,
+            ShimStep.EXEC);
+    // What runs after the start is up to the shim.
+    assertThat(plan().stream().filter(entry -> entry.step() == ShimStep.RUN_HOOKS))
+        .containsExactly(entry(ShimStep.RUN_HOOKS, 2), entry(ShimStep.RUN_HOOKS, 3));
   }
 
   @Test

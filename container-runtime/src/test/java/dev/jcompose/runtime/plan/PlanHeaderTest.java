@@ -2,6 +2,7 @@ package dev.jcompose.runtime.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcompose.runtime.HookSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,14 @@ class PlanHeaderTest {
         Arrays.stream(TargetFlag.values())
             .collect(Collectors.toMap(flag -> "TARGET_" + flag.name(), flag -> flag.number));
     assertThat(new TreeMap<>(ours)).isEqualTo(constants("target_flag"));
+  }
+
+  @Test
+  void hookPointsAreThoseOfTheShim() throws IOException {
+    Map<String, Integer> ours =
+        Arrays.stream(HookSpec.Point.values())
+            .collect(Collectors.toMap(point -> "HOOK_" + point.name(), HookSpec.Point::ordinal));
+    assertThat(new TreeMap<>(ours)).isEqualTo(constants("hook_point"));
   }
 
   /// The constants of an `enum` in the header.

@@ -9,6 +9,7 @@ import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.NamespaceSpec;
+import dev.jcompose.runtime.OciSettings;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.ResourceLimits;
@@ -264,6 +265,7 @@ final class TestMachine implements AutoCloseable {
     long logSize;
     int logFiles = 1;
     @Nullable Path logPath;
+    OciSettings oci = OciSettings.NONE;
     List<Path> layers = List.of(image);
     StartResources resources = new StartResources(Optional.empty(), List.of());
 
@@ -313,7 +315,8 @@ final class TestMachine implements AutoCloseable {
           limits,
           sysctls,
           init,
-          new LogSpec.JsonFile(log(), logSize, logFiles));
+          new LogSpec.JsonFile(log(), logSize, logFiles),
+          oci);
     }
 
     Container start() throws IOException {

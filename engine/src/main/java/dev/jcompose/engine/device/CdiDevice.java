@@ -3,11 +3,14 @@ package dev.jcompose.engine.device;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
+import dev.jcompose.runtime.HookSpec;
+import dev.jcompose.runtime.HookSpec.Point;
 import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.PrivilegeSpec.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -29,14 +32,16 @@ record CdiDevice(String name, Path file, List<MapNode> parts) {
     List<Device> devices = new ArrayList<>();
     List<MountSpec> mounts = new ArrayList<>();
     List<String> groups = new ArrayList<>();
+    List<HookSpec> hooks = new ArrayList<>();
     for (MapNode part : parts) {
       refuse(part);
       environment.addAll(CdiDirectories.texts(part, "env"));
       maps(part, "deviceNodes").forEach(node -> devices.add(device(node)));
       maps(part, "mounts").forEach(node -> mounts.add(mount(node)));
+      maps(part, "hooks").forEach(node -> hooks.add(hook(node)));
       groups.addAll(CdiDirectories.texts(part, "additionalGids"));
     }
-    return new DeviceEdits(environment, devices, mounts, groups);
+    return new DeviceEdits(environment, devices, mounts, groups, hooks);
   }
 
   private static Stream<MapNode> maps(MapNode part, String key) {
@@ -44,20 +49,48 @@ record CdiDevice(String name, Path file, List<MapNode> parts) {
         .flatMap(node -> node instanceof MapNode map ? Stream.of(map) : Stream.of());
   }
 
-  /// Hooks are programs that an OCI runtime starts while it creates a container.
   private void refuse(MapNode part) {
-    maps(part, "hooks")
-        .findFirst()
-        .ifPresent(hook -> {
-          throw wrong(
-              "hook %s (%s) cannot be run: hooks of CDI files are not supported"
-                  .formatted(hook.text("hookName").orElse(""), hook.text("path").orElse("")));
-        });
     for (String key : List.of("intelRdt", "netDevices")) {
       if (part.get(key) != null) {
         throw wrong(key + " is not supported");
       }
     }
+  }
+
+  private HookSpec hook(MapNode node) {
+    String name = node.text("hookName").orElse("");
+    String path = node.text("path").orElse("");
+    Point point =
+        Stream.of(Point.values())
+            .filter(each -> each.key.equals(name))
+            .findFirst()
+            .orElseThrow(() -> wrong("invalid hook name \"" + name + "\""));
+    if (!path.startsWith("/")) {
+      throw wrong("hook " + name + " has no absolute path: \"" + path + "\"");
+    }
+    List<String> args = CdiDirectories.texts(node, "args");
+    List<String> environment = CdiDirectories.texts(node, "env");
+    environment.stream()
+        .filter(variable -> variable.indexOf('=') < 1)
+        .findFirst()
+        .ifPresent(variable -> {
+          throw wrong("hook " + path + ": invalid environment variable \"" + variable + "\"");
+        });
+    return new HookSpec(
+        point, path, args.isEmpty() ? List.of(path) : args, environment, timeout(node, path));
+  }
+
+  private int timeout(MapNode node, String path) {
+    Optional<String> timeout = node.text("timeout");
+    try {
+      int seconds = timeout.map(Integer::parseInt).orElse(0);
+      if (seconds >= 0) {
+        return seconds;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Said below.
+    }
+    throw wrong("hook %s: invalid timeout \"%s\"".formatted(path, timeout.orElse("")));
   }
 
   private Device device(MapNode node) {

@@ -1,5 +1,6 @@
 package dev.jcompose.engine.device;
 
+import dev.jcompose.runtime.HookSpec;
 import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.PrivilegeSpec.Device;
 import java.util.List;
@@ -9,11 +10,16 @@ import java.util.stream.Stream;
 ///
 /// @param environment `NAME=value`
 /// @param groups numbers of supplementary groups
+/// @param hooks programs that are run while it is started
 public record DeviceEdits(
-    List<String> environment, List<Device> devices, List<MountSpec> mounts, List<String> groups) {
+    List<String> environment,
+    List<Device> devices,
+    List<MountSpec> mounts,
+    List<String> groups,
+    List<HookSpec> hooks) {
   /// Nothing.
   public static final DeviceEdits NONE =
-      new DeviceEdits(List.of(), List.of(), List.of(), List.of());
+      new DeviceEdits(List.of(), List.of(), List.of(), List.of(), List.of());
 
   /// Copies the lists.
   public DeviceEdits {
@@ -21,6 +27,7 @@ public record DeviceEdits(
     devices = List.copyOf(devices);
     mounts = List.copyOf(mounts);
     groups = List.copyOf(groups);
+    hooks = List.copyOf(hooks);
   }
 
   /// Both; what they share is there once.
@@ -29,7 +36,8 @@ public record DeviceEdits(
         both(environment, other.environment),
         both(devices, other.devices),
         both(mounts, other.mounts),
-        both(groups, other.groups));
+        both(groups, other.groups),
+        both(hooks, other.hooks));
   }
 
   private static <T> List<T> both(List<T> one, List<T> other) {

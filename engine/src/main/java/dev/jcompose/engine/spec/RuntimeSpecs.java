@@ -22,6 +22,7 @@ import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.NamespaceSpec;
 import dev.jcompose.runtime.NamespaceSpec.Sharing;
+import dev.jcompose.runtime.OciSettings;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.forward.LogDestination;
@@ -80,7 +81,8 @@ public final class RuntimeSpecs {
         RequestedLimits.of(host),
         host.sysctls(),
         host.init().orElse(false),
-        log(definition, store.log(definition.id())));
+        log(definition, store.log(definition.id())),
+        new OciSettings(edits.hooks(), host.annotations()));
   }
 
   public static RootFilesystem rootfs(Snapshot snapshot) {

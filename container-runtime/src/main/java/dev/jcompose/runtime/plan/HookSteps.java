@@ -1,0 +1,40 @@
+package dev.jcompose.runtime.plan;
+
+import dev.jcompose.runtime.HookSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The steps that run a container's hooks.
+///
+/// @param hooks in their order
+record HookSteps(List<HookSpec> hooks) {
+  static final HookSteps NONE = new HookSteps(List.of());
+
+  /// What the shim has to know about all of them.
+  ///
+  /// @param state the beginning of what they are told
+  void write(PlanWriter plan, String state) {
+    if (hooks.isEmpty()) {
+      return;
+    }
+    plan.step(ShimStep.STATE, state);
+    for (HookSpec hook : hooks) {
+      List<Object> fields = new ArrayList<>();
+      fields.add(hook.point().ordinal());
+      fields.add(hook.path());
+      fields.add(hook.timeout());
+      fields.add(hook.args().size());
+      fields.add(hook.environment().size());
+      fields.addAll(hook.args());
+      fields.addAll(hook.environment());
+      plan.step(ShimStep.HOOK, fields);
+    }
+  }
+
+  /// Runs those of one point here.
+  void run(PlanWriter plan, HookSpec.Point point) {
+    if (hooks.stream().anyMatch(hook -> hook.point() == point)) {
+      plan.step(ShimStep.RUN_HOOKS, point.ordinal());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jcompose.runtime.oci;
+
+import org.jspecify.annotations.NullMarked;
