@@ -6,6 +6,7 @@ import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.server.EngineServer;
+import dev.jcompose.engine.settings.RemoteAccess;
 import dev.jcompose.image.tar.TarEntry;
 import dev.jcompose.image.tar.TarWriter;
 import java.io.ByteArrayInputStream;
@@ -27,7 +28,14 @@ abstract class ServerTest extends EngineTest {
   @BeforeEach
   void startServer() throws IOException {
     socket = test.config.runRoot().resolve("engine.sock");
-    server = EngineServer.start(test.engine(), new ServerConfig(socket, Optional.empty(), "test"));
+    server =
+        EngineServer.start(
+            test.engine(), new ServerConfig(socket, Optional.empty(), "test"), remote());
+  }
+
+  /// The TCP addresses that it serves, too.
+  Optional<RemoteAccess> remote() throws IOException {
+    return Optional.empty();
   }
 
   @AfterEach

@@ -27,6 +27,11 @@ public record PluginScript(Path program, String version, Path socket) {
     }
     host() { [ "$2" = "unix://"%4$s ] || elsewhere "$1 $2"; }
     context() { case "$2" in jcompose | default) ;; *) elsewhere "$1 $2" ;; esac; }
+    if [ -n "${DOCKER_HOST:-}" ]; then
+      host DOCKER_HOST "$DOCKER_HOST"
+    elif [ -n "${DOCKER_CONTEXT:-}" ]; then
+      context DOCKER_CONTEXT "$DOCKER_CONTEXT"
+    fi
     while [ $# -gt 0 ]; do
       case "$1" in
         compose) shift; break ;;
@@ -35,7 +40,9 @@ public record PluginScript(Path program, String version, Path socket) {
         --context=*) context --context "${1#*=}"; shift ;;
         -H | --host) host "$1" "${2:-}"; shift 2 ;;
         --host=*) host --host "${1#*=}"; shift ;;
-        --config | -l | --log-level | --tlscacert | --tlscert | --tlskey) shift 2 ;;
+        --config | -l | --log-level) shift 2 ;;
+        --tls | --tlsverify | --tls*=*) elsewhere "$1" ;;
+        --tls*) elsewhere "$1 ${2:-}" ;;
         -*) shift ;;
         *) break ;;
       esac

@@ -54,8 +54,13 @@ public record EnginePlaces(Path dataRoot, Path runRoot, Path socket) {
   private static Path socket(String host, Invocation invocation) {
     if (!host.startsWith(SCHEME)) {
       throw new CommandException(
-          "JCOMPOSE_HOST: must start with unix://, as in unix:///run/jcompose/engine.sock: "
-              + host);
+          "JCOMPOSE_HOST: must start with unix://, as in unix:///run/jcompose/engine.sock: %s%s"
+              .formatted(
+                  host,
+                  host.startsWith("tcp://") || host.startsWith("ssh://")
+                      ? " (the engine of another machine is reached by the docker command: docker -H %s)"
+                          .formatted(host)
+                      : ""));
     }
     return invocation.directory().resolve(host.substring(SCHEME.length())).normalize();
   }

@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `docker install`, with a folder of its own in place of `~/.docker`, and the plugin run as docker
 /// runs it.
@@ -43,9 +46,18 @@ class DockerInstallTest {
   }
 
   private String plugin(String... arguments) throws IOException, InterruptedException {
+    return plugin(Map.of(), arguments);
+  }
+
+  private String plugin(Map<String, String> variables, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(plugin().toString()));
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("DOCKER_HOST");
+    builder.environment().remove("DOCKER_CONTEXT");
+    builder.environment().putAll(variables);
+    Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     return output;
@@ -76,6 +88,32 @@ class DockerInstallTest {
     CommandRun again = cli();
     assertThat(again.run("docker", "install")).isZero();
     assertThat(again.out()).isEqualTo("installed already\n");
+  }
+
+  /// It would act on the wrong machine.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "--tlsverify | - | - | --tlsverify",
+        "--tls=true | - | - | --tls=true",
+        "--tlscacert ca.pem | - | - | --tlscacert ca.pem",
+        "--tlskey=key.pem | - | - | --tlskey=key.pem",
+        "-H tcp://far:2376 | - | - | -H tcp://far:2376",
+        "-D | DOCKER_HOST | tcp://far:2376 | DOCKER_HOST tcp://far:2376",
+        "-D | DOCKER_CONTEXT | far | DOCKER_CONTEXT far",
+      })
+  void anotherMachineIsRefused(String options, String variable, String value, String named)
+      throws IOException, InterruptedException {
+    assertThat(cli().run("docker", "install")).isZero();
+    Map<String, String> variables = variable == null ? Map.of() : Map.of(variable, value);
+    String[] words = (options + " compose up").split(" ");
+    assertThat(plugin(variables, words))
+        .isEqualTo(
+            "docker compose: jcompose has an engine of its own, %s, and cannot use %s (leave it out)\n"
+                .formatted(HOST, named));
+    assertThat(plugin(Map.of("DOCKER_HOST", HOST), "compose", "ps")).isEqualTo(HOST + "|ps|");
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.jcompose.engine.http;
 
+import dev.jcompose.engine.transport.Transport;
 import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class Connection {
   /// The host name that our own command line uses; Docker's clients use others.
   private static final String OWN_HOST = "jcompose";
 
-  private final SocketChannel channel;
+  private final Transport transport;
   private final Router routes;
   private final ProblemMapping problems;
   private final RequestCount requests;
@@ -28,17 +28,17 @@ final class Connection {
   private final ConnectionOutput output;
 
   Connection(
-      SocketChannel channel,
+      Transport transport,
       Router routes,
       ProblemMapping problems,
       RequestCount requests,
       Supplier<Map<String, String>> identity) {
-    this.channel = channel;
+    this.transport = transport;
     this.routes = routes;
     this.problems = problems;
     this.requests = requests;
-    this.input = new ConnectionInput(channel);
-    this.output = new ConnectionOutput(channel, identity);
+    this.input = new ConnectionInput(transport);
+    this.output = new ConnectionOutput(transport, identity);
   }
 
   ConnectionInput input() {
@@ -50,12 +50,12 @@ final class Connection {
   }
 
   HijackedConnection hijacked() {
-    return new HijackedConnection(channel, input, output);
+    return new HijackedConnection(transport, input, output);
   }
 
   /// Serves requests until the connection ends.
   void serve() {
-    try (channel) {
+    try (transport) {
       while (serveOne()) {
         // Each request is complete in itself.
       }

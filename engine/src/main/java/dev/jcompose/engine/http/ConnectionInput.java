@@ -1,10 +1,10 @@
 package dev.jcompose.engine.http;
 
+import dev.jcompose.engine.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,20 +14,20 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ConnectionInput extends InputStream {
   private static final int SIZE = 16 << 10;
 
-  private final SocketChannel channel;
+  private final Transport transport;
   private final ReentrantLock lock = new ReentrantLock();
   private final ByteBuffer buffer = ByteBuffer.allocate(SIZE).limit(0);
   private boolean ended;
 
-  ConnectionInput(SocketChannel channel) {
-    this.channel = channel;
+  ConnectionInput(Transport transport) {
+    this.transport = transport;
   }
 
   /// Makes sure that something is in the buffer; `false` at the end.
   private boolean fill() throws IOException {
     if (!ended && !buffer.hasRemaining()) {
       buffer.clear();
-      ended = channel.read(buffer) < 0;
+      ended = transport.read(buffer) < 0;
       buffer.flip();
     }
     return buffer.hasRemaining();

@@ -1,9 +1,9 @@
 package dev.jcompose.engine.http;
 
+import dev.jcompose.engine.transport.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,12 +30,12 @@ final class ConnectionOutput extends OutputStream {
           Map.entry(501, "Not Implemented"),
           Map.entry(503, "Service Unavailable"));
 
-  private final SocketChannel channel;
+  private final Transport transport;
   private final Supplier<Map<String, String>> identity;
 
   /// @param identity the headers that every answer has
-  ConnectionOutput(SocketChannel channel, Supplier<Map<String, String>> identity) {
-    this.channel = channel;
+  ConnectionOutput(Transport transport, Supplier<Map<String, String>> identity) {
+    this.transport = transport;
     this.identity = identity;
   }
 
@@ -66,19 +66,7 @@ final class ConnectionOutput extends OutputStream {
 
   /// Sends several pieces in one go.
   void write(ByteBuffer... pieces) throws IOException {
-    ByteBuffer last = pieces[pieces.length - 1];
-    while (channel.write(pieces) >= 0 && (last.hasRemaining() || remains(pieces))) {
-      // The socket's buffer was full; continue with the rest.
-    }
-  }
-
-  private static boolean remains(ByteBuffer... pieces) {
-    for (ByteBuffer piece : pieces) {
-      if (piece.hasRemaining()) {
-        return true;
-      }
-    }
-    return false;
+    transport.write(pieces);
   }
 
   @Override
@@ -88,9 +76,6 @@ final class ConnectionOutput extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    ByteBuffer piece = ByteBuffer.wrap(bytes, offset, length);
-    while (piece.hasRemaining()) {
-      channel.write(piece);
-    }
+    transport.write(ByteBuffer.wrap(bytes, offset, length));
   }
 }

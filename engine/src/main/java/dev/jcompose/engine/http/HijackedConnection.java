@@ -1,9 +1,9 @@
 package dev.jcompose.engine.http;
 
+import dev.jcompose.engine.transport.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.SocketChannel;
 
 /// A connection that has left HTTP: raw bytes in both directions, each of which ends independently.
 ///
@@ -12,12 +12,12 @@ import java.nio.channels.SocketChannel;
 public final class HijackedConnection implements DuplexConnection {
   private static final long LINGER_MILLIS = 2000;
 
-  private final SocketChannel channel;
+  private final Transport transport;
   private final ConnectionInput input;
   private final ConnectionOutput output;
 
-  HijackedConnection(SocketChannel channel, ConnectionInput input, ConnectionOutput output) {
-    this.channel = channel;
+  HijackedConnection(Transport transport, ConnectionInput input, ConnectionOutput output) {
+    this.transport = transport;
     this.input = input;
     this.output = output;
   }
@@ -38,11 +38,11 @@ public final class HijackedConnection implements DuplexConnection {
   /// end of the output. Ends a read that another thread is in.
   @Override
   public void close() throws IOException {
-    if (!channel.isOpen()) {
+    if (!transport.isOpen()) {
       return;
     }
-    try (channel) {
-      channel.shutdownOutput();
+    try (transport) {
+      transport.finish();
       Thread reader = Thread.ofVirtual().start(this::readOut);
       reader.join(LINGER_MILLIS);
     } catch (InterruptedException interrupted) {

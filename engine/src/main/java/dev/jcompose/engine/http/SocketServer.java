@@ -1,12 +1,13 @@
 package dev.jcompose.engine.http;
 
+import dev.jcompose.engine.transport.Transport;
+import dev.jcompose.engine.transport.UnixTransport;
 import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -37,7 +38,7 @@ public final class SocketServer implements AutoCloseable {
   private final ProblemMapping problems;
   private final Supplier<Map<String, String>> identity;
   private final RequestCount requests = new RequestCount();
-  private final Map<Thread, SocketChannel> connections = new ConcurrentHashMap<>();
+  private final Map<Thread, Transport> connections = new ConcurrentHashMap<>();
   private volatile @Nullable Listener listener;
   private volatile FileChannel spare = openSpare();
   private Object identityOfFile = "";
@@ -143,7 +144,7 @@ public final class SocketServer implements AutoCloseable {
   private void accept(Listener from) {
     while (true) {
       try {
-        serve(from.accept());
+        serve(new UnixTransport(from.accept()));
       } catch (ClosedChannelException | ClosedSelectorException ended) {
         return;
       } catch (IOException | OutOfMemoryError problem) {
@@ -162,8 +163,8 @@ public final class SocketServer implements AutoCloseable {
     LOG.warn("cannot serve a connection: {}", why);
     try {
       spare.close();
-      try (SocketChannel channel = from.accept()) {
-        new ConnectionOutput(channel, identity)
+      try (Transport client = new UnixTransport(from.accept())) {
+        new ConnectionOutput(client, identity)
             .refuse(503, "the engine has no resources left: " + why);
       }
     } catch (ClosedChannelException | ClosedSelectorException ended) {
@@ -187,8 +188,11 @@ public final class SocketServer implements AutoCloseable {
     return FileChannel.open(Path.of("/dev/null"), StandardOpenOption.READ);
   }
 
-  private void serve(SocketChannel channel) throws IOException {
-    var connection = new Connection(channel, routes, problems, requests, identity);
+  /// Serves a client, on a thread of its own.
+  ///
+  /// @throws OutOfMemoryError when there is no thread left for it; it has been closed
+  public void serve(Transport client) throws IOException {
+    var connection = new Connection(client, routes, problems, requests, identity);
     Thread thread =
         Thread.ofVirtual()
             .name("http")
@@ -199,12 +203,12 @@ public final class SocketServer implements AutoCloseable {
                 connections.remove(Thread.currentThread());
               }
             });
-    connections.put(thread, channel);
+    connections.put(thread, client);
     try {
       thread.start();
     } catch (OutOfMemoryError noThread) {
       connections.remove(thread);
-      channel.close();
+      client.close();
       throw noThread;
     }
   }

@@ -6,12 +6,19 @@ import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.systemd.OwnUnit;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Our own routes for the engine's process: its description, ending it, and keeping it running.
 ///
 /// @param activated whether systemd holds its socket
+/// @param addresses TCP addresses that it serves now
 /// @param stay keeps it from ending by itself
-record EngineRoutes(Engine engine, String version, boolean activated, Runnable stay) {
+record EngineRoutes(
+    Engine engine,
+    String version,
+    boolean activated,
+    Supplier<List<String>> addresses,
+    Runnable stay) {
   void addTo(Router routes) {
     routes.get("/jcompose/v1/version", exchange -> exchange.json(200, description()));
     routes.post(
@@ -37,6 +44,7 @@ record EngineRoutes(Engine engine, String version, boolean activated, Runnable s
   /// @param unit of systemd that its process is in; empty where there is none
   /// @param containers the directory of cgroups that containers are in
   /// @param activated whether systemd holds its socket, which then outlives the engine
+  /// @param addresses TCP addresses that it serves besides its socket
   /// @param notices what it found damaged, or could not do in the background
   /// @param warnings packets that other programs' firewalls drop, each with the remedy
   record Description(
@@ -51,6 +59,7 @@ record EngineRoutes(Engine engine, String version, boolean activated, Runnable s
       String unit,
       String containers,
       boolean activated,
+      List<String> addresses,
       List<String> notices,
       List<String> warnings) {}
 
@@ -68,6 +77,7 @@ record EngineRoutes(Engine engine, String version, boolean activated, Runnable s
         own.unit().orElse(""),
         engine.cgroups().toString(),
         activated,
+        addresses.get(),
         engine.notices().all(),
         engine.networks().obstacles());
   }

@@ -10,35 +10,51 @@ import dev.jcompose.engine.http.SocketServer;
 import dev.jcompose.engine.project.BuiltImages;
 import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.engine.project.ProjectRoutes;
+import dev.jcompose.engine.settings.RemoteAccess;
 import dev.jcompose.engine.stored.StoredFileRoutes;
+import dev.jcompose.engine.transport.TcpAddress;
+import dev.jcompose.engine.transport.TlsPort;
 import dev.jcompose.engine.watch.WatchRoutes;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.hash.ServiceHash;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Puts an engine's APIs on its socket.
 public final class EngineServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineServer.class);
   private static final String NOTICE = "Jcompose-Notice";
 
   private final SocketServer sockets;
+  private final List<TlsPort> ports;
   private final Vertx vertx;
   private final AtomicBoolean stay;
 
-  private EngineServer(SocketServer sockets, Vertx vertx, AtomicBoolean stay) {
+  private EngineServer(SocketServer sockets, List<TlsPort> ports, Vertx vertx, AtomicBoolean stay) {
     this.sockets = sockets;
+    this.ports = ports;
     this.vertx = vertx;
     this.stay = stay;
   }
 
   /// Serves until closed.
-  public static EngineServer start(Engine engine, ServerConfig config) {
+  ///
+  /// @param remote addresses to serve besides the socket
+  public static EngineServer start(
+      Engine engine, ServerConfig config, Optional<RemoteAccess> remote) {
     // One event loop for the executor's bookkeeping; nothing blocks on it, so no other pool is
     // needed.
     Vertx vertx =
@@ -51,7 +67,9 @@ public final class EngineServer implements AutoCloseable {
     var stay = new AtomicBoolean();
     DockerApi.addTo(routes, engine, version());
     boolean activated = config.listening().isPresent();
-    new EngineRoutes(engine, version(), activated, () -> stay.set(true)).addTo(routes);
+    List<TlsPort> ports = new CopyOnWriteArrayList<>();
+    new EngineRoutes(engine, version(), activated, () -> served(ports), () -> stay.set(true))
+        .addTo(routes);
     var operations =
         new ProjectOperations(
             engine,
@@ -64,11 +82,23 @@ public final class EngineServer implements AutoCloseable {
     for (FileKind kind : FileKind.values()) {
       new StoredFileRoutes(engine.stored(kind)).addTo(routes);
     }
-    return new EngineServer(
+    SocketServer sockets =
         SocketServer.start(
-            config, routes, new DockerProblems(), () -> Map.of(NOTICE, notices(engine))),
-        vertx,
-        stay);
+            config, routes, new DockerProblems(), () -> Map.of(NOTICE, notices(engine)));
+    remote.ifPresent(access ->
+        access
+            .addresses()
+            .forEach(address ->
+                ports.add(new TlsPort(address, access.files(), sockets::serve, engine.notices()))));
+    ports.forEach(TlsPort::keep);
+    return new EngineServer(sockets, ports, vertx, stay);
+  }
+
+  private static List<String> served(List<TlsPort> ports) {
+    return ports.stream()
+        .flatMap(port -> port.served().stream())
+        .map(TcpAddress::toString)
+        .toList();
   }
 
   /// Each of them encoded, separated by spaces: they may contain any character.
@@ -86,14 +116,16 @@ public final class EngineServer implements AutoCloseable {
   }
 
   /// Whether somebody started the engine explicitly, or uses it as Docker: then it does not end by
-  /// itself.
+  /// itself, as when its clients could not start it again.
   boolean stays() {
-    return stay.get() || sockets.foreignClients();
+    return stay.get() || !ports.isEmpty() || sockets.foreignClients();
   }
 
-  /// Creates the socket again when somebody has removed it.
-  void keepSocket() {
+  /// Creates the socket again when somebody has removed it, and listens on addresses that could not
+  /// be had before.
+  void keepListening() {
     sockets.keepSocket();
+    ports.forEach(TlsPort::keep);
   }
 
   /// When the last request ended.
@@ -109,6 +141,13 @@ public final class EngineServer implements AutoCloseable {
 
   @Override
   public void close() {
+    for (TlsPort port : ports) {
+      try {
+        port.close();
+      } catch (IOException problem) {
+        LOG.warn("cannot close a TCP port: {}", IoFailure.words(problem));
+      }
+    }
     sockets.close();
     var _ = vertx.close();
   }

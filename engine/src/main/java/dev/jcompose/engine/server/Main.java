@@ -7,6 +7,7 @@ import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.http.ServerException;
 import dev.jcompose.engine.requirement.Requirements;
+import dev.jcompose.engine.settings.RemoteAccess;
 import dev.jcompose.engine.settings.SocketGroup;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.systemd.MachineState;
@@ -74,6 +75,7 @@ public final class Main {
     raiseDescriptorLimit();
     // Before anything is taken over, so that wrong settings are reported at once.
     Optional<String> group = arguments.group().or(SocketGroup::ofThisMachine);
+    Optional<RemoteAccess> remote = RemoteAccess.ofThisMachine(arguments.socket());
     ServiceNotice notice = ServiceNotice.fromEnvironment();
     var ended = new CountDownLatch(1);
     KernelFacts kernel = KernelFacts.look();
@@ -83,7 +85,7 @@ public final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(end, ended), "shutdown"));
       var _ = engine.endAsked().thenRun(() -> end.complete(End.ASKED));
       End why;
-      try (EngineServer server = serve(engine, arguments.socket(), group)) {
+      try (EngineServer server = serve(engine, arguments.socket(), group, remote)) {
         log.info(
             "engine {} serves {} with data in {}",
             engine.id(),
@@ -143,9 +145,10 @@ public final class Main {
     System.exit(1);
   }
 
-  private static EngineServer serve(Engine engine, Path socket, Optional<String> group) {
+  private static EngineServer serve(
+      Engine engine, Path socket, Optional<String> group, Optional<RemoteAccess> remote) {
     var config = new ServerConfig(socket, group, DockerVersion.ENGINE, inherited(socket));
-    return EngineServer.start(engine, config);
+    return EngineServer.start(engine, config, remote);
   }
 
   /// The socket that systemd listens on, which it hands over as standard input.
@@ -185,7 +188,7 @@ public final class Main {
       } catch (ExecutionException impossible) {
         throw new IllegalStateException(impossible);
       }
-      server.keepSocket();
+      server.keepListening();
       if (engine.activeContainers() > 0 || server.openRequests() > 0) {
         busy = Instant.now();
       }

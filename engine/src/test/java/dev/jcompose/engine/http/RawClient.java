@@ -1,7 +1,9 @@
 package dev.jcompose.engine.http;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -11,12 +13,75 @@ import java.nio.file.Path;
 
 /// A client that sends and sees every byte.
 public final class RawClient implements AutoCloseable {
-  private final SocketChannel channel;
+  private final Bytes bytes;
 
-  /// Connects.
+  /// What it is connected by.
+  private interface Bytes extends Closeable {
+    int read(ByteBuffer into) throws IOException;
+
+    void write(byte[] content) throws IOException;
+
+    void finish() throws IOException;
+  }
+
+  /// Connects to a Unix socket.
   public RawClient(Path socket) throws IOException {
-    channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(UnixDomainSocketAddress.of(socket));
+    bytes =
+        new Bytes() {
+          @Override
+          public int read(ByteBuffer into) throws IOException {
+            return channel.read(into);
+          }
+
+          @Override
+          public void write(byte[] content) throws IOException {
+            ByteBuffer left = ByteBuffer.wrap(content);
+            while (left.hasRemaining()) {
+              channel.write(left);
+            }
+          }
+
+          @Override
+          public void finish() throws IOException {
+            channel.shutdownOutput();
+          }
+
+          @Override
+          public void close() throws IOException {
+            channel.close();
+          }
+        };
+  }
+
+  /// Goes on with a connected socket.
+  public RawClient(Socket socket) {
+    bytes =
+        new Bytes() {
+          @Override
+          public int read(ByteBuffer into) throws IOException {
+            int count =
+                socket.getInputStream().read(into.array(), into.position(), into.remaining());
+            into.position(into.position() + Math.max(0, count));
+            return count;
+          }
+
+          @Override
+          public void write(byte[] content) throws IOException {
+            socket.getOutputStream().write(content);
+          }
+
+          @Override
+          public void finish() throws IOException {
+            socket.shutdownOutput();
+          }
+
+          @Override
+          public void close() throws IOException {
+            socket.close();
+          }
+        };
   }
 
   /// Sends a text.
@@ -26,16 +91,13 @@ public final class RawClient implements AutoCloseable {
 
   /// Sends bytes.
   public RawClient send(byte[] content) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(content);
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    bytes.write(content);
     return this;
   }
 
   /// Says that nothing more comes.
   public RawClient finish() throws IOException {
-    channel.shutdownOutput();
+    bytes.finish();
     return this;
   }
 
@@ -45,7 +107,7 @@ public final class RawClient implements AutoCloseable {
     ByteBuffer one = ByteBuffer.allocate(1);
     while (!read.toString(StandardCharsets.UTF_8).endsWith(end)) {
       one.clear();
-      if (channel.read(one) < 0) {
+      if (bytes.read(one) < 0) {
         throw new IOException("ended after: " + read);
       }
       read.write(one.get(0));
@@ -57,7 +119,7 @@ public final class RawClient implements AutoCloseable {
   public String readAll() throws IOException {
     var read = new ByteArrayOutputStream();
     ByteBuffer some = ByteBuffer.allocate(8192);
-    while (channel.read(some) >= 0) {
+    while (bytes.read(some) >= 0) {
       read.write(some.array(), 0, some.position());
       some.clear();
     }
@@ -66,6 +128,6 @@ public final class RawClient implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    bytes.close();
   }
 }

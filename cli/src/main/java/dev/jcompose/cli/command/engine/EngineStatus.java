@@ -54,6 +54,10 @@ public final class EngineStatus implements Command {
         .someText()
         .ifPresent(cgroups -> call.out().println("  containers " + cgroups));
     call.out().println("  socket     " + places.socket());
+    version
+        .at("addresses")
+        .items()
+        .forEach(address -> call.out().println("  address    " + address.text()));
     call.out().println("  data root  " + version.at("dataRoot").text());
     call.out().println("  run root   " + version.at("runRoot").text());
     List<Json> notices = version.at("notices").items();
