@@ -133,6 +133,66 @@ class StoredTest {
   }
 
   @Test
+  void aStoredTemplateIsFilledInForEachContainer() throws IOException {
+    Path wrong = file("wrong.tmpl", "a\n{{ hunter2 }}\n");
+    Session.Done refused =
+        user.jcompose("secret", "create", "--template-driver", "golang", "wrong", wrong.toString());
+    assertThat(refused.exitCode()).isNotZero();
+    assertThat(refused.err()).contains("template: line 2").doesNotContain("hunter2");
+    Path from = file("each.tmpl", "{{.Task.Slot}} {{secret \"each-key\"}}");
+    user.jcompose("config", "create", "--template-driver", "golang", "each", from.toString())
+        .succeeded();
+    create("secret", "each-key", "k3y");
+    String path =
+        user.project(
+                "each",
+                """
+                name: each
+                services:
+                  one:
+                    image: busybox
+                    command: [sleep, "1000"]
+                    stop_grace_period: 0s
+                    scale: 2
+                    configs: [each]
+                    secrets: [each-key]
+                configs: {each: {external: true}}
+                secrets: {each-key: {external: true}}
+                """)
+            .toString();
+    user.jcompose("-f", path, "up", "-d").succeeded();
+    for (int number = 1; number <= 2; number++) {
+      assertThat(
+              user.jcompose("-f", path, "exec", "-T", "--index", "" + number, "one", "cat", "/each")
+                  .succeeded()
+                  .out())
+          .isEqualTo(number + " k3y");
+    }
+    assertThat(user.jcompose("engine", "logs").succeeded().out()).doesNotContain("k3y", "hunter2");
+    user.jcompose("-f", path, "down").succeeded();
+  }
+
+  @Test
+  void aTemplateThatCannotBeReadIsReportedBeforeAnythingIsMade() {
+    String path =
+        user.project(
+                "unread",
+                """
+                services: {one: {image: busybox, configs: [c]}}
+                configs:
+                  c:
+                    content: "{{ upper .Task.Name }}"
+                    template_driver: golang
+                """)
+            .toString();
+    Session.Done done = user.jcompose("-f", path, "up", "-d");
+    assertThat(done.exitCode()).isNotZero();
+    assertThat(done.err())
+        .contains("compose.yaml:5", "template: line 1: function \"upper\" not defined");
+    assertThat(user.jcompose("-f", path, "ps", "-aq").succeeded().out()).isEmpty();
+  }
+
+  @Test
   void aBuildTakesAnExternalSecret() throws IOException {
     Path project =
         user.project(

@@ -1,10 +1,10 @@
 package dev.jcompose.cli.command;
 
-import dev.jcompose.cli.format.GoTemplate;
+import dev.jcompose.cli.format.OutputTemplate;
 import dev.jcompose.cli.format.Table;
-import dev.jcompose.cli.format.TemplateException;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
+import dev.jcompose.model.template.TemplateException;
 import java.util.List;
 import java.util.Map;
 
@@ -57,13 +57,13 @@ public final class Listing {
   public static String byTemplate(String format, List<Json> rows, Map<String, String> titles) {
     try {
       if (format.startsWith("table ")) {
-        GoTemplate template = GoTemplate.parse(format.substring("table ".length()));
+        OutputTemplate template = OutputTemplate.parse(format.substring("table ".length()));
         Table table = new Table(NARROWEST);
         table.row(template.header(titles).split("\t", -1));
         rows.forEach(row -> table.row(template.fill(row).split("\t", -1)));
         return table.print();
       }
-      GoTemplate template = GoTemplate.parse(format);
+      OutputTemplate template = OutputTemplate.parse(format);
       StringBuilder text = new StringBuilder();
       rows.forEach(row -> text.append(template.fill(row)).append('\n'));
       return text.toString();

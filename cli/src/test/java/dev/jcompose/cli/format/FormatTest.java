@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.cli.json.Json;
+import dev.jcompose.model.template.TemplateException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,18 +83,25 @@ class FormatTest {
           {{if .Health}}{{.Health}}{{else}}none{{end}}          => none
           {{join (split .Name "-") "_"}}                        => p_web_1
           {{printf "%-5s|%d|%q" .Service .ExitCode .State}}     => web  |3|"running"
-          {{(index .Publishers 1).PublishedPort}}               =>
+          {{(index .Publishers 1).PublishedPort}}               => 81
           {{truncate .Name 3}}{{pad .Service 1 2}}.             => p-w web  .
           {{with .Publishers}}{{len .}}{{end}}                  => 2
           {{if and (gt .ExitCode 1) (not .Health)}}x{{end}}     => x
+          {{$n := len .Name}}{{if $n}}{{$n = 2}}{{end}}{{$n}}   => 2
+          {{range $i, $p := .Publishers}}{{$i}}={{$p.PublishedPort}},{{break}}{{end}} => 0=8080,
+          {{range .None | len | printf "x%03d" | split "x"}}{{end}} =>
+          {{"}}"}}{{`{{`}} {{print "a\\x41"}}                    => }}{{ aA
+          {{slice .Name 2 5}} {{html "<a>"}} {{.Name | printf "%3.s"}} =>
+          {{slice .Name 2 5}} {{html "<a>"}} {{printf "%03d" 7}} => web &lt;a&gt; 007
+          {{with .Health}}a{{else with .Name}}{{.}}{{end}}      => p-web-1
           {{/* nothing */}}-{{- " a " -}} -                     => - a -
           """)
   void templatesAreFilledInAsGoDoes(String template, String text) {
     if (text == null) {
-      assertThatThrownBy(() -> GoTemplate.parse(template).fill(ROW))
+      assertThatThrownBy(() -> OutputTemplate.parse(template).fill(ROW))
           .isInstanceOf(TemplateException.class);
     } else {
-      assertThat(GoTemplate.parse(template).fill(ROW)).isEqualTo(text);
+      assertThat(OutputTemplate.parse(template).fill(ROW)).isEqualTo(text);
     }
   }
 
@@ -109,10 +117,14 @@ class FormatTest {
           {{if .Name}}x      | unexpected EOF: {{if}} without {{end}}
           {{end}}            | unexpected {{end}}
           {{upper}}          | wrong number of args for upper: want 1 got 0
-          {{.Name $x := 1}}  | cannot read ".Name $x := 1"
+          {{.Name $x := 1}}  | unexpected ":="
+          {{.Name ; 1}}      | cannot read ".Name ; 1"
+          {{$x}}             | undefined variable "$x"
+          {{break}}          | {{break}} outside {{range}}
+          {{define "a"}}     | {{define}} is not supported
           """)
   void whatATemplateCannotSayIsRefused(String template, String message) {
-    assertThatThrownBy(() -> GoTemplate.parse(template).fill(ROW))
+    assertThatThrownBy(() -> OutputTemplate.parse(template).fill(ROW))
         .isInstanceOf(TemplateException.class)
         .hasMessage(message);
   }
@@ -120,7 +132,7 @@ class FormatTest {
   @Test
   void theHeadingOfATemplateIsTheNamesOfItsFields() {
     assertThat(
-            GoTemplate.parse("{{.Name}}\t{{lower .ID}}\t{{.Status}}")
+            OutputTemplate.parse("{{.Name}}\t{{lower .ID}}\t{{.Status}}")
                 .header(Map.of("ID", "CONTAINER ID")))
         .isEqualTo("NAME\tCONTAINER ID\tSTATUS");
   }

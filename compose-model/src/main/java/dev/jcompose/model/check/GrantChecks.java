@@ -2,13 +2,17 @@ package dev.jcompose.model.check;
 
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.file.ProcessFiles;
+import dev.jcompose.model.file.TemplatedFile;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
+import dev.jcompose.model.template.TemplateException;
 import dev.jcompose.model.tree.Finding;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -17,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Configs and secrets of active services whose content is missing, or cannot be read by the
-/// engine. Nothing is created when one is.
+/// Configs and secrets of active services whose content is missing, cannot be read by the engine,
+/// or is to be a template and is none. Nothing is created when there is one.
 public final class GrantChecks {
   private final Project project;
   private final Origins origins;
@@ -32,21 +36,60 @@ public final class GrantChecks {
     this.problems = problems;
   }
 
-  /// Reports what is missing, each item once.
+  /// Reports what is missing or wrong, each item once.
   public void run() {
     for (Service service : project.services().values()) {
-      granted("configs", service.storage().configs(), project.configs());
-      granted("secrets", service.storage().secrets(), project.secrets());
+      granted(FileKind.CONFIG, service.storage().configs(), project.configs());
+      granted(FileKind.SECRET, service.storage().secrets(), project.secrets());
     }
   }
 
-  private void granted(String section, List<FileGrant> grants, Map<String, FileSource> sources) {
+  private void granted(FileKind kind, List<FileGrant> grants, Map<String, FileSource> sources) {
     for (FileGrant grant : grants) {
       FileSource source = sources.get(grant.source());
-      if (source != null && seen.add(section + "." + source.key())) {
-        missing(section + "." + source.key(), source.origin()).ifPresent(problems::add);
+      if (source == null) {
+        continue;
+      }
+      String path = kind.word() + "s." + source.key();
+      if (seen.add(path)) {
+        missing(path, source.origin())
+            .or(() -> wrongTemplate(kind, path, source))
+            .ifPresent(problems::add);
       }
     }
+  }
+
+  private Optional<Problem> wrongTemplate(FileKind kind, String path, FileSource source) {
+    if (source.templateDriver().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      text(source.origin()).ifPresent(text -> TemplatedFile.check(kind, text));
+      return Optional.empty();
+    } catch (TemplateException wrong) {
+      return origins
+          .find(path + ".template_driver")
+          .map(node -> Finding.error(node, path + ": " + wrong.getMessage()));
+    }
+  }
+
+  /// The content, as far as it is known here; the engine reports what it cannot read.
+  private Optional<String> text(FileSource.Origin origin) {
+    return switch (origin) {
+      case FileSource.Origin.OfFile(String file) -> {
+        try {
+          yield ProcessFiles.contain(Path.of(file))
+              ? Optional.empty()
+              : Optional.of(Files.readString(Path.of(file)));
+        } catch (IOException _) {
+          yield Optional.empty();
+        }
+      }
+      case FileSource.Origin.OfEnvironment(String variable) ->
+          Optional.ofNullable(project.environment().get(variable));
+      case FileSource.Origin.Inline(String content) -> Optional.of(content);
+      case FileSource.Origin.External _, FileSource.Origin.Stored _ -> Optional.empty();
+    };
   }
 
   private Optional<Problem> missing(String path, FileSource.Origin origin) {

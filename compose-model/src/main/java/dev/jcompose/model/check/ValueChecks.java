@@ -1,5 +1,6 @@
 package dev.jcompose.model.check;
 
+import dev.jcompose.model.file.TemplatedFile;
 import dev.jcompose.model.network.PortMapping;
 import dev.jcompose.model.shorthand.IpAddress;
 import java.util.HashMap;
@@ -279,6 +280,11 @@ public final class ValueChecks {
     Check resourceName =
         Check.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*", "is not a name of [a-zA-Z0-9][a-zA-Z0-9_.-]*");
     put(resourceName, "", "networks.*.name", "volumes.*.name");
+    put(
+        Check.oneOf(List.of(TemplatedFile.DRIVER), "a template driver (golang is the only one)"),
+        "",
+        "configs.*.template_driver",
+        "secrets.*.template_driver");
     String ipam = "networks.*.ipam.";
     put(
         Check.oneOf(List.of("default"), "an IPAM driver (default is the only one)"),

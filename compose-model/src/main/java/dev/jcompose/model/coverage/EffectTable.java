@@ -38,8 +38,7 @@ public final class EffectTable {
   private static void top(Map<String, Effect> table) {
     put(table, HONOURED, "", "name include services networks volumes configs secrets models");
     put(table, NO_EFFECT, "", "version models.*.name");
-    put(table, REFUSED, "configs.*.", "template_driver");
-    put(table, REFUSED, "secrets.*.", "driver driver_opts template_driver");
+    put(table, REFUSED, "secrets.*.", "driver driver_opts");
     put(table, NO_EFFECT, "networks.*.", "attachable ipam.options");
   }
 
@@ -75,10 +74,10 @@ public final class EffectTable {
         table,
         NO_EFFECT,
         deploy,
-        "mode endpoint_mode labels placement update_config rollback_config"
+        "mode endpoint_mode placement update_config rollback_config"
             + " restart_policy.delay restart_policy.window resources.reservations.cpus"
             + " resources.reservations.generic_resources");
-    put(table, HONOURED, deploy, "replicas restart_policy resources");
+    put(table, HONOURED, deploy, "replicas restart_policy resources labels");
   }
 
   private static void resources(Map<String, Effect> table) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param origin where its content comes from
 /// @param labels metadata
 /// @param driver secret driver; not supported on a single machine
-/// @param templateDriver template driver; not supported on a single machine
+/// @param templateDriver `golang` when the content is a template ([TemplatedFile])
 public record FileSource(
     String key,
     String name,
@@ -55,6 +55,11 @@ public record FileSource(
   public FileSource from(Origin other) {
     return new FileSource(
         key, name, other, labels, driver, driverOptions, templateDriver, extensions);
+  }
+
+  /// The same with another template driver.
+  public FileSource templatedBy(Optional<String> other) {
+    return new FileSource(key, name, origin, labels, driver, driverOptions, other, extensions);
   }
 
   public FileSource {

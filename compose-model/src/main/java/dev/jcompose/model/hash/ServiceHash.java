@@ -88,6 +88,7 @@ public final class ServiceHash {
       return;
     }
     digest.update(bytes("\n" + source.key() + "\n"));
+    source.templateDriver().ifPresent(driver -> digest.update(bytes(driver + "\n")));
     switch (source.origin()) {
       case FileSource.Origin.OfFile file -> file(file.path(), digest);
       case FileSource.Origin.OfEnvironment of ->

@@ -13,6 +13,8 @@ import dev.jcompose.engine.service.SeccompProfiles;
 import dev.jcompose.engine.service.ServiceLabels;
 import dev.jcompose.engine.service.ServiceLinks;
 import dev.jcompose.engine.service.ServiceRequest;
+import dev.jcompose.engine.service.ServiceTasks;
+import dev.jcompose.model.file.TemplatedFile;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.naming.ImageNames;
 import dev.jcompose.model.naming.Labels;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Makes the containers of services, from what the plan says and what is there.
@@ -63,7 +66,13 @@ final class ContainerSteps {
             : Map.of();
     List<String> names = List.of(finalName, service.name());
     ContainerRequest request =
-        request(service, parents(step.parents(), results), names, labels, inherited);
+        request(
+            service,
+            parents(step.parents(), results),
+            names,
+            labels,
+            inherited,
+            task(service, finalName, step.number()));
     return engine.containers().create(Optional.of(step.name()), request).id().value();
   }
 
@@ -78,7 +87,13 @@ final class ContainerSteps {
     labels.putAll(wanted.options().labels());
     List<String> names = wanted.options().useAliases() ? List.of(service.name()) : List.of();
     ContainerRequest plain =
-        request(service, parents(step.parents(), results), names, labels, Map.of());
+        request(
+            service,
+            parents(step.parents(), results),
+            names,
+            labels,
+            Map.of(),
+            task(service, step.name(), 1));
     ContainerRequest request = wanted.applyTo(plain);
     return engine.containers().create(Optional.of(step.name()), request).id().value();
   }
@@ -88,7 +103,8 @@ final class ContainerSteps {
       Map<String, String> parents,
       List<String> names,
       Map<String, String> labels,
-      Map<String, String> inherited) {
+      Map<String, String> inherited,
+      Supplier<TemplatedFile.Task> task) {
     ApiSocket socket =
         new ApiSocket(engine.config().runRoot().resolve("engine.sock"), options.logins());
     ServiceLinks links =
@@ -98,9 +114,13 @@ final class ContainerSteps {
             SeccompProfiles.read(project, ApiSocket.prepared(service)),
             names,
             labels,
-            socket.with(service, GrantedFiles.of(project, service)),
+            socket.with(service, GrantedFiles.of(project, service, task)),
             new ServiceRequest.OtherContainers(parents, inherited, links.of(service)))
         .build();
+  }
+
+  private Supplier<TemplatedFile.Task> task(Service service, String name, int slot) {
+    return () -> ServiceTasks.of(engine.id(), project, service, name, slot);
   }
 
   private Optional<String> imageIdOf(String name) {
@@ -156,7 +176,8 @@ final class ContainerSteps {
             Map.of(),
             List.of(container.name(), service.name()),
             container.config().labels(),
-            Map.of());
+            Map.of(),
+            task(service, container.name(), ServiceLabels.number(container.config().labels())));
     engine
         .networks()
         .connect(network, id, request.networks().getOrDefault(network, EndpointSettings.empty()));

@@ -39,7 +39,10 @@ record ExternalFiles(Engine engine) {
       all.put(
           key,
           stored
-              .map(file -> source.from(new FileSource.Origin.Stored(file.value())))
+              .map(file ->
+                  source
+                      .from(new FileSource.Origin.Stored(file.value()))
+                      .templatedBy(source.templateDriver().or(file::templateDriver)))
               .orElse(source));
     });
     return all;

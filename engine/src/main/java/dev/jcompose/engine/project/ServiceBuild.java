@@ -194,6 +194,11 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
       if (source == null) {
         throw refused("build secret \"" + grant.source() + "\": it is not defined");
       }
+      if (source.templateDriver().isPresent()) {
+        throw refused(
+            "build secret \"%s\": a template is filled in for containers, not for builds"
+                .formatted(grant.source()));
+      }
       secrets.put(grant.target().orElse(grant.source()), secret(grant, source));
     }
     return secrets;

@@ -6,9 +6,11 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.file.ProcessFiles;
+import dev.jcompose.model.file.TemplatedFile;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
+import dev.jcompose.model.template.TemplateException;
 import dev.jcompose.scheduler.plan.PlanException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,13 +19,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The configs and secrets of a service as files of its container.
 ///
 /// A file of the host is bind-mounted, so that the container sees later changes; when an owner or a
 /// mode is requested, it is copied instead, because a bind mount cannot change them. (Docker
 /// Compose ignores owner and mode there.) Values from the engine's store are copied: a container
-/// keeps the value it was created with, like a task in a swarm.
+/// keeps the value it was created with, like a task in a swarm. So are templates, which are filled
+/// in for the container.
 ///
 /// @param binds mounts of files of the host
 /// @param copies files created for the container
@@ -39,52 +44,40 @@ public record GrantedFiles(List<MountRequest> binds, List<InlineFile> copies) {
 
   /// Those that a service is granted.
   ///
-  /// @throws PlanException when a file or variable is not there
-  public static GrantedFiles of(Project project, Service service) {
+  /// @param task the container, for templates
+  /// @throws PlanException when a file or variable is not there, or a template cannot be filled in
+  public static GrantedFiles of(
+      Project project, Service service, Supplier<TemplatedFile.Task> task) {
     GrantedFiles granted = new GrantedFiles(new ArrayList<>(), new ArrayList<>());
-    service
-        .storage()
-        .configs()
-        .forEach(g -> granted.add(project, new Grant(service.name(), FileKind.CONFIG, g)));
-    service
-        .storage()
-        .secrets()
-        .forEach(g -> granted.add(project, new Grant(service.name(), FileKind.SECRET, g)));
+    for (FileKind kind : FileKind.values()) {
+      for (FileGrant file : grants(service, kind)) {
+        granted.add(new Grant(project, service, kind, file), task);
+      }
+    }
     return granted;
   }
 
-  private void add(Project project, Grant grant) {
-    FileSource source = grant.in(project);
-    switch (source.origin()) {
-      case FileSource.Origin.OfFile(String path) -> addFile(grant, path);
-      case FileSource.Origin.OfEnvironment(String variable) -> {
-        String value = project.environment().get(variable);
-        if (value == null) {
-          throw grant.problem("environment variable \"" + variable + "\" is not set");
-        }
-        copies.add(grant.copy(value.getBytes(StandardCharsets.UTF_8)));
-      }
-      case FileSource.Origin.Inline(String content) ->
-          copies.add(grant.copy(content.getBytes(StandardCharsets.UTF_8)));
-      case FileSource.Origin.External() ->
-          throw grant.problem(missing(grant.kind(), source.name()));
-      case FileSource.Origin.Stored(Path value) -> copies.add(grant.copy(grant.content(value)));
-    }
+  private static List<FileGrant> grants(Service service, FileKind kind) {
+    return switch (kind) {
+      case CONFIG -> service.storage().configs();
+      case SECRET -> service.storage().secrets();
+    };
   }
 
-  private void addFile(Grant grant, String source) {
-    Path path = Path.of(source);
-    if (ProcessFiles.contain(path)) {
-      throw grant.problem("file " + path + " " + OF_PROCESS);
+  private void add(Grant grant, Supplier<TemplatedFile.Task> task) {
+    FileSource source = grant.definition();
+    if (source.templateDriver().isPresent()) {
+      copies.add(grant.copy(grant.filledIn(task.get())));
+      return;
     }
-    if (!Files.exists(path)) {
-      throw grant.problem("file " + path + " does not exist");
+    if (source.origin() instanceof FileSource.Origin.OfFile(String path)) {
+      Path file = grant.file(path);
+      if (!grant.isOwned() || !Files.isRegularFile(file)) {
+        binds.add(MountRequest.of("bind", path, grant.target(), true));
+        return;
+      }
     }
-    if (grant.isOwned() && Files.isRegularFile(path)) {
-      copies.add(grant.copy(grant.content(path)));
-    } else {
-      binds.add(MountRequest.of("bind", source, grant.target(), true));
-    }
+    copies.add(grant.copy(grant.content()));
   }
 
   /// That the store does not have it, and how it gets there.
@@ -94,14 +87,14 @@ public record GrantedFiles(List<MountRequest> binds, List<InlineFile> copies) {
   }
 
   /// One config or secret of a service.
-  private record Grant(String service, FileKind kind, FileGrant file) {
-    FileSource in(Project project) {
+  private record Grant(Project project, Service service, FileKind kind, FileGrant granted) {
+    FileSource definition() {
       Map<String, FileSource> sources =
           switch (kind) {
             case CONFIG -> project.configs();
             case SECRET -> project.secrets();
           };
-      FileSource source = sources.get(file.source());
+      FileSource source = sources.get(granted.source());
       if (source == null) {
         throw problem("it is not defined");
       }
@@ -109,28 +102,87 @@ public record GrantedFiles(List<MountRequest> binds, List<InlineFile> copies) {
     }
 
     String target() {
-      return file.containerPath(kind);
+      return granted.containerPath(kind);
     }
 
     boolean isOwned() {
-      return file.uid().isPresent() || file.gid().isPresent() || file.mode().isPresent();
+      return granted.uid().isPresent() || granted.gid().isPresent() || granted.mode().isPresent();
     }
 
     InlineFile copy(byte[] content) {
       return new InlineFile(
           target(),
           content,
-          number(file.uid().orElse("0")),
-          number(file.gid().orElse("0")),
-          file.mode().orElse(READ_ONLY_FOR_ALL));
+          number(granted.uid().orElse("0")),
+          number(granted.gid().orElse("0")),
+          granted.mode().orElse(READ_ONLY_FOR_ALL));
     }
 
-    byte[] content(Path path) {
+    byte[] content() {
+      FileSource source = definition();
+      return switch (source.origin()) {
+        case FileSource.Origin.OfFile(String path) -> read(file(path));
+        case FileSource.Origin.OfEnvironment(String variable) -> {
+          String value = project.environment().get(variable);
+          if (value == null) {
+            throw problem("environment variable \"" + variable + "\" is not set");
+          }
+          yield value.getBytes(StandardCharsets.UTF_8);
+        }
+        case FileSource.Origin.Inline(String content) -> content.getBytes(StandardCharsets.UTF_8);
+        case FileSource.Origin.External() -> throw problem(missing(kind, source.name()));
+        case FileSource.Origin.Stored(Path value) -> read(value);
+      };
+    }
+
+    /// A file of the host that is there.
+    Path file(String source) {
+      Path path = Path.of(source);
+      if (ProcessFiles.contain(path)) {
+        throw problem("file " + path + " " + OF_PROCESS);
+      }
+      if (!Files.exists(path)) {
+        throw problem("file " + path + " does not exist");
+      }
+      return path;
+    }
+
+    private byte[] read(Path path) {
       try {
         return Files.readAllBytes(path);
       } catch (IOException unreadable) {
         throw problem("file " + path + " cannot be read: " + IoFailure.words(unreadable));
       }
+    }
+
+    /// The content as a template, filled in.
+    byte[] filledIn(TemplatedFile.Task task) {
+      TemplatedFile.Lookup lookup =
+          new TemplatedFile.Lookup(
+              name ->
+                  service.program().environment().getOrDefault(name, Optional.empty()).orElse(""),
+              name -> other(FileKind.SECRET, name),
+              name -> other(FileKind.CONFIG, name));
+      try {
+        String text = new String(content(), StandardCharsets.UTF_8);
+        return TemplatedFile.fill(kind, text, task, lookup).getBytes(StandardCharsets.UTF_8);
+      } catch (TemplateException wrong) {
+        throw problem(String.valueOf(wrong.getMessage()));
+      }
+    }
+
+    /// Another config or secret of the service as it is written, by its target: a path, or what is
+    /// below the folder of its kind.
+    private String other(FileKind wanted, String name) {
+      for (FileGrant file : grants(service, wanted)) {
+        if (file.source().equals(name)
+            || file.containerPath(wanted).equals(name)
+            || file.containerPath(wanted).equals(wanted.folder() + name)) {
+          return new String(
+              new Grant(project, service, wanted, file).content(), StandardCharsets.UTF_8);
+        }
+      }
+      throw new TemplateException(wanted.word() + " target " + name + " not found");
     }
 
     private int number(String text) {
@@ -143,7 +195,8 @@ public record GrantedFiles(List<MountRequest> binds, List<InlineFile> copies) {
 
     PlanException problem(String why) {
       return new PlanException(
-          "service \"%s\": %s \"%s\": %s".formatted(service, kind.word(), file.source(), why));
+          "service \"%s\": %s \"%s\": %s"
+              .formatted(service.name(), kind.word(), granted.source(), why));
     }
   }
 }

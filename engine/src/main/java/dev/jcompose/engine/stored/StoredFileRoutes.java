@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The store of secrets, or of configs, over the engine's socket. No route shows a value.
 ///
@@ -37,7 +39,9 @@ public record StoredFileRoutes(StoredFiles files) {
   /// The body of a create.
   ///
   /// @param data the value in base64
-  record CreateRequest(String name, Map<String, String> labels, String data) {
+  /// @param templating how the value becomes a file
+  record CreateRequest(
+      String name, Map<String, String> labels, String data, @Nullable Driver templating) {
     CreateRequest {
       name = Lenient.text(name);
       labels = Lenient.map(labels);
@@ -45,11 +49,23 @@ public record StoredFileRoutes(StoredFiles files) {
     }
   }
 
+  /// A driver, as Docker's API names one.
+  record Driver(String name) {
+    Driver {
+      name = Lenient.text(name);
+    }
+  }
+
   /// What is said of one.
-  record Shown(String name, Instant createdAt, Map<String, String> labels) {}
+  record Shown(
+      String name, Instant createdAt, Map<String, String> labels, @Nullable Driver templating) {}
 
   private static Shown shown(StoredFile file) {
-    return new Shown(file.name(), file.createdAt(), file.labels());
+    return new Shown(
+        file.name(),
+        file.createdAt(),
+        file.labels(),
+        file.templateDriver().map(Driver::new).orElse(null));
   }
 
   private void create(Exchange exchange) throws IOException {
@@ -61,7 +77,15 @@ public record StoredFileRoutes(StoredFiles files) {
       throw new EngineException.BadRequest("data is not in base64");
     }
     exchange.json(
-        201, shown(files.create(request.name(), request.labels(), value)), DockerJson.docker());
+        201,
+        shown(files.create(request.name(), request.labels(), driver(request), value)),
+        DockerJson.docker());
+  }
+
+  private static Optional<String> driver(CreateRequest request) {
+    return Optional.ofNullable(request.templating())
+        .map(Driver::name)
+        .filter(name -> !name.isEmpty());
   }
 
   private void show(Exchange exchange) throws IOException {

@@ -10,8 +10,11 @@ import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.OpenFile;
 import dev.jcompose.model.file.FileKind;
+import dev.jcompose.model.file.TemplatedFile;
+import dev.jcompose.model.template.TemplateException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -55,10 +58,12 @@ public final class StoredFiles {
   /// The record of a value.
   ///
   /// @param createdAt when, ISO 8601
-  record Note(String createdAt, Map<String, String> labels) {
+  /// @param templateDriver empty for a value that is no template
+  record Note(String createdAt, Map<String, String> labels, String templateDriver) {
     Note {
       createdAt = Lenient.text(createdAt);
       labels = Lenient.map(labels);
+      templateDriver = Lenient.text(templateDriver);
     }
   }
 
@@ -89,9 +94,11 @@ public final class StoredFiles {
 
   /// Stores a value under a name that is free.
   ///
-  /// @throws EngineException.BadRequest when the name or the size is not allowed
+  /// @throws EngineException.BadRequest when the name or the size is not allowed, or the value is
+  ///   to be a template and is none
   /// @throws EngineException.Conflict when the name is taken
-  public synchronized StoredFile create(String name, Map<String, String> labels, byte[] value) {
+  public synchronized StoredFile create(
+      String name, Map<String, String> labels, Optional<String> templateDriver, byte[] value) {
     if (!NAME.matcher(name).matches()) {
       throw new EngineException.BadRequest(
           "%s \"%s\": not a valid name (at most 64 of [a-zA-Z0-9-_.], with a letter or a digit at both ends)"
@@ -105,8 +112,11 @@ public final class StoredFiles {
     if (find(name).isPresent()) {
       throw taken(name);
     }
+    templateDriver.ifPresent(driver -> checkTemplate(name, driver, value));
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    byte[] record = DockerJson.compact().writeValueAsBytes(new Note(now.toString(), labels));
+    byte[] record =
+        DockerJson.compact()
+            .writeValueAsBytes(new Note(now.toString(), labels, templateDriver.orElse("")));
     String temporary = NEW + UUID.randomUUID();
     try (Directory directory = Directory.open(root)) {
       directory.makeDirectory(temporary, PRIVATE_DIRECTORY);
@@ -125,7 +135,21 @@ public final class StoredFiles {
           "%s \"%s\": cannot be stored: %s".formatted(kind.word(), name, problem.getMessage()),
           problem);
     }
-    return new StoredFile(name, now, labels, value(name));
+    return new StoredFile(name, now, labels, templateDriver, value(name));
+  }
+
+  private void checkTemplate(String name, String driver, byte[] value) {
+    if (!driver.equals(TemplatedFile.DRIVER)) {
+      throw new EngineException.BadRequest(
+          "%s \"%s\": template driver \"%s\" is not supported (%s is)"
+              .formatted(kind.word(), name, driver, TemplatedFile.DRIVER));
+    }
+    try {
+      TemplatedFile.check(kind, new String(value, StandardCharsets.UTF_8));
+    } catch (TemplateException wrong) {
+      throw new EngineException.BadRequest(
+          "%s \"%s\": %s".formatted(kind.word(), name, wrong.getMessage()));
+    }
   }
 
   private static void write(Directory directory, String name, byte[] content) {
@@ -142,16 +166,18 @@ public final class StoredFiles {
     }
     Instant created = Instant.EPOCH;
     Map<String, String> labels = Map.of();
+    Optional<String> driver = Optional.empty();
     try {
       byte[] json = Files.readAllBytes(root.resolve(name).resolve(RECORD));
       Note record = DockerJson.compact().readValue(json, Note.class);
       created = Instant.parse(record.createdAt());
       labels = record.labels();
+      driver = Optional.of(record.templateDriver()).filter(text -> !text.isEmpty());
     } catch (IOException | RuntimeException damaged) {
       // The value is what counts.
       LOG.warn("{} {}: its record cannot be read: {}", kind.word(), name, IoFailure.words(damaged));
     }
-    return Optional.of(new StoredFile(name, created, labels, value(name)));
+    return Optional.of(new StoredFile(name, created, labels, driver, value(name)));
   }
 
   /// All of them, by name.

@@ -251,7 +251,13 @@ class ServiceRequestTest {
         """
             .formatted(file));
     Project granted = loaded();
-    assertThatThrownBy(() -> GrantedFiles.of(granted, service(granted)))
+    assertThatThrownBy(() ->
+            GrantedFiles.of(
+                granted,
+                service(granted),
+                () -> {
+                  throw new AssertionError("no templates");
+                }))
         .hasMessageContaining("belongs to the process that opens it, which is the engine");
     assertThatThrownBy(() -> SeccompProfiles.read(granted, service(granted)))
         .hasMessageContaining("belongs to the process that opens it, which is the engine");

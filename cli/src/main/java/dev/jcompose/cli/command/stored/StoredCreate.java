@@ -17,7 +17,9 @@ public record StoredCreate(StoreKind kind) implements Command {
     return Syntax.of(
             kind.word() + " create [OPTIONS] " + kind.argument() + " FILE|-",
             "Create a " + kind.word() + " from a file or STDIN",
-            Flag.list("label", 'l', "Labels of the " + kind.word()).called("list"))
+            Flag.list("label", 'l', "Labels of the " + kind.word()).called("list"),
+            Flag.text(
+                "template-driver", "Template driver: golang fills the value in as a template"))
         .arguments(2, 2);
   }
 
@@ -39,6 +41,9 @@ public record StoredCreate(StoreKind kind) implements Command {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("Name", name);
     body.put("Labels", labels);
+    call.arguments()
+        .text("template-driver")
+        .ifPresent(driver -> body.put("Templating", Map.of("Name", driver)));
     body.put("Data", Base64.getEncoder().encodeToString(value));
     Json made = call.engine().post(kind.path(), Json.of(body).print());
     call.out().println(made.at("Name").text());
