@@ -33,6 +33,12 @@ public final class Answer implements AutoCloseable {
     return body;
   }
 
+  /// Runs an action on the thread that reads the body whenever everything that had arrived is read,
+  /// before it waits for more: the moment to pass on what was collected.
+  public void beforeWaiting(Runnable action) {
+    connection.beforeWaiting(action);
+  }
+
   /// The whole body as text.
   public String text() {
     try {

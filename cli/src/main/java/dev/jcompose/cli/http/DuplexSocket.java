@@ -41,6 +41,12 @@ final class DuplexSocket implements AutoCloseable {
     return out;
   }
 
+  /// Runs an action on the reading thread whenever everything that had arrived is read, before it
+  /// waits for more.
+  void beforeWaiting(Runnable action) {
+    received.beforeWaiting = action;
+  }
+
   /// Whether the other side has sent something. Waits for it, or for the end.
   boolean answered() {
     try {
@@ -77,6 +83,7 @@ final class DuplexSocket implements AutoCloseable {
   private static final class ChannelInput extends InputStream {
     private final SocketChannel channel;
     private volatile boolean begun;
+    private volatile Runnable beforeWaiting = () -> {};
 
     ChannelInput(SocketChannel channel) {
       this.channel = channel;
@@ -91,6 +98,7 @@ final class DuplexSocket implements AutoCloseable {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
       Objects.checkFromIndexSize(offset, length, into.length);
+      beforeWaiting.run();
       try {
         int count = length == 0 ? 0 : channel.read(ByteBuffer.wrap(into, offset, length));
         begun |= count > 0;

@@ -1,17 +1,23 @@
 package dev.jcompose.cli.log;
 
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/// Prints lines of many containers, only complete lines.
+/// Prints lines of many containers, only complete lines. They are collected, because a system call
+/// for each line of a long log takes longer than all the rest: who adds lines calls [#flush] before
+/// it waits.
 public final class LogPrinter {
+  private static final int MOST_COLLECTED = 32 * 1024;
   private static final String ERASE = "\r\u001b[K";
 
   private final PrintStream out;
   private final PrintStream err;
   private final Prefixes prefixes;
   private final boolean clock;
+  private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+  private PrintStream destination;
   private String footer = "";
 
   /// A printer.
@@ -23,27 +29,40 @@ public final class LogPrinter {
     this.err = err;
     this.prefixes = prefixes;
     this.clock = clock;
+    this.destination = out;
   }
 
   /// Keeps a line below all others, which must fit on the terminal; empty for none.
   public synchronized void footer(String text) {
+    flush();
     out.print(ERASE + text);
     out.flush();
     footer = text;
   }
 
-  /// Prints a line of a container.
+  /// Prints a line of a container, at the next [#flush] or when there are many.
   public synchronized void line(String name, boolean error, byte[] line) {
     PrintStream to = error ? err : out;
+    if (!to.equals(destination) || collected.size() > MOST_COLLECTED) {
+      flush();
+      destination = to;
+    }
     String before = prefixes.before(name) + (clock ? Instant.now() + " " : "");
-    byte[] start = before.getBytes(StandardCharsets.UTF_8);
-    byte[] whole = new byte[start.length + line.length + 1];
-    System.arraycopy(start, 0, whole, 0, start.length);
-    System.arraycopy(line, 0, whole, start.length, line.length);
-    whole[whole.length - 1] = '\n';
+    collected.writeBytes(before.getBytes(StandardCharsets.UTF_8));
+    collected.writeBytes(line);
+    collected.write('\n');
+  }
+
+  /// Writes the lines that were collected.
+  public synchronized void flush() {
+    if (collected.size() == 0) {
+      return;
+    }
+    byte[] lines = collected.toByteArray();
+    collected.reset();
     aside();
-    to.write(whole, 0, whole.length);
-    to.flush();
+    destination.write(lines, 0, lines.length);
+    destination.flush();
     back();
   }
 
@@ -63,6 +82,7 @@ public final class LogPrinter {
 
   /// Prints a remark about a container in its colour.
   public synchronized void remark(String name, String text) {
+    flush();
     aside();
     out.println(prefixes.paint(name, text));
     out.flush();

@@ -55,6 +55,7 @@ public final class LogStream {
     LineSplitter out = splitter(name, false, printer, lines);
     LineSplitter err = splitter(name, true, printer, lines);
     try (Answer answer = engine.open("GET", request.path(container), "")) {
+      answer.beforeWaiting(printer::flush);
       boolean multiplexed = !answer.header("content-type").contains("raw-stream");
       FrameReader.read(
           answer.body(),
@@ -70,6 +71,7 @@ public final class LogStream {
     } finally {
       out.end();
       err.end();
+      printer.flush();
     }
     return Optional.empty();
   }

@@ -64,7 +64,9 @@ class LogTest {
     LogPrinter printer =
         new LogPrinter(new PrintStream(out), new PrintStream(err), prefixes, false);
     printer.line("web-1", false, new byte[] {'o', (byte) 0xff});
+    assertThat(out.size()).as("a line alone is collected").isZero();
     printer.line("web-1", true, new byte[] {'e'});
+    printer.flush();
 
     assertThat(out.toByteArray())
         .isEqualTo(new byte[] {'w', 'e', 'b', '-', '1', ' ', ' ', '|', ' ', 'o', -1, '\n'});

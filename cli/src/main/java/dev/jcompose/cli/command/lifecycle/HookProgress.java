@@ -32,6 +32,7 @@ record HookProgress(Progress other, LogPrinter printer) implements Progress {
   @Override
   public void hook(String source, String text) {
     printer.line(source, false, text.getBytes(StandardCharsets.UTF_8));
+    printer.flush();
   }
 
   @Override

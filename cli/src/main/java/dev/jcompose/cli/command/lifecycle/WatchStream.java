@@ -70,6 +70,7 @@ final class WatchStream implements AutoCloseable {
     text.lines()
         .forEach(
             line -> printer.line(Prefixes.WATCH, error, line.getBytes(StandardCharsets.UTF_8)));
+    printer.flush();
   }
 
   @Override
