@@ -12,6 +12,11 @@ import java.nio.file.Path;
 /// @param runRoot directory on tmpfs for what does not; made when missing
 /// @param shim the launcher program
 public record EngineConfig(Path dataRoot, Path runRoot, Path shim) {
+  /// Where it listens.
+  public Path socket() {
+    return runRoot.resolve("engine.sock");
+  }
+
   /// For files that live no longer than a request; emptied when an engine starts.
   public Path temporary() {
     return dataRoot.resolve("tmp");

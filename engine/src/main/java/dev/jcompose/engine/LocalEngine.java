@@ -9,6 +9,7 @@ import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.settings.EarlyProbesSetting;
 import dev.jcompose.engine.settings.FirewallSetting;
+import dev.jcompose.engine.spec.EngineSocket;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.state.BootId;
 import dev.jcompose.engine.state.EngineLock;
@@ -70,7 +71,7 @@ final class LocalEngine implements Engine {
     Roots.closeData(config.dataRoot());
     Roots.closeRun(config.runRoot());
     this.id = config.engineId();
-    Path socket = config.runRoot().resolve("engine.sock");
+    Path socket = config.socket();
     try {
       open.push(EngineLock.take(config.runRoot().resolve("engine.lock"), socket));
       open.push(EngineLock.take(config.dataRoot().resolve("lock"), socket));
@@ -137,7 +138,8 @@ final class LocalEngine implements Engine {
                 LocalVolumes.open(data.resolve("volumes"), notices::add),
                 images,
                 builder,
-                OpenNetwork::of),
+                OpenNetwork::of,
+                EngineSocket.at(config.socket())),
             EarlyProbesSetting.ofThisMachine(),
             notices);
     open.push(made);

@@ -7,9 +7,12 @@ import dev.jcompose.runtime.ResourceUsage;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -332,5 +335,14 @@ class DockerContainersTest extends ServerTest {
     assertThat(status(ask("POST /containers/store/stop?t=0"))).isEqualTo(204);
     assertThat(message(ask("POST /containers/web/start")))
         .isEqualTo("Cannot link to a non running container: /store AS /web/my-db");
+  }
+
+  @Test
+  void whoeverMountsDockersSocketReachesThisEngine() throws IOException, InterruptedException {
+    Assumptions.assumeFalse(
+        Files.exists(Path.of("/var/run/docker.sock")), "there is a Docker on this machine");
+    String inode = output("agent", "stat -c %i /s", "", "\"Binds\":[\"/var/run/docker.sock:/s\"]");
+    assertThat(inode.strip()).isEqualTo(Files.getAttribute(socket, "unix:ino").toString());
+    assertThat(Path.of("/var/run/docker.sock")).doesNotExist();
   }
 }

@@ -18,6 +18,7 @@ import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.network.NetworkResolver;
 import dev.jcompose.engine.network.NetworkService;
 import dev.jcompose.engine.network.StepNetworks;
+import dev.jcompose.engine.spec.EngineSocket;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.state.StateJournal;
@@ -82,13 +83,15 @@ public final class ContainerServices implements AutoCloseable {
   /// @param runtime opens the runtime, which reports exits to the listener
   /// @param builder builds into the same images
   /// @param namespaceOf the network namespace of a process
+  /// @param socket where clients in containers reach the engine
   public record Modules(
       Function<ExitListener, ContainerRuntime> runtime,
       Networks networks,
       Volumes volumes,
       Images images,
       ImageBuilder builder,
-      IntFunction<Fd> namespaceOf) {}
+      IntFunction<Fd> namespaceOf,
+      EngineSocket socket) {}
 
   /// Assembles it and takes over what an earlier engine left.
   ///
@@ -178,7 +181,7 @@ public final class ContainerServices implements AutoCloseable {
         context,
         forwarding,
         journal,
-        new LocalContainers(context, networks, starting, ending, removal, execs),
+        new LocalContainers(context, networks, modules.socket(), starting, ending, removal, execs),
         new NetworkService(context, networks, engineId, since),
         stepNetworks,
         new ImageService(context, modules.builder(), steps),

@@ -30,6 +30,7 @@ import dev.jcompose.engine.request.RequestedMounts;
 import dev.jcompose.engine.request.RequestedMounts.RequestedMount;
 import dev.jcompose.engine.request.RestartPolicies;
 import dev.jcompose.engine.request.Signals;
+import dev.jcompose.engine.spec.EngineSocket;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.MountPlan;
 import dev.jcompose.engine.spec.Privileges;
@@ -58,10 +59,12 @@ final class Creation {
 
   private final LifecycleContext context;
   private final NetworkResolver networks;
+  private final EngineSocket socket;
 
-  Creation(LifecycleContext context, NetworkResolver networks) {
+  Creation(LifecycleContext context, NetworkResolver networks, EngineSocket socket) {
     this.context = context;
     this.networks = networks;
+    this.socket = socket;
   }
 
   LiveContainer create(Optional<String> wishedName, ContainerRequest request) {
@@ -103,7 +106,7 @@ final class Creation {
               context.volumes(),
               context.images(),
               id,
-              RequestedMounts.collect(config, host, inherited),
+              socket.inPlaceOfDockers(RequestedMounts.collect(config, host, inherited)),
               RuntimeSpecs.rootfs(snapshot));
       undo.add(() -> mounts.anonymous().forEach(context.volumes()::remove));
       mounts

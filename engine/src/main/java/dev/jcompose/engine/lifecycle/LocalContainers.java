@@ -23,6 +23,7 @@ import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.ResourceUpdate;
 import dev.jcompose.engine.request.RestartPolicies;
+import dev.jcompose.engine.spec.EngineSocket;
 import dev.jcompose.engine.spec.RequestedLimits;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.engine.volume.ContentSize;
@@ -58,13 +59,14 @@ final class LocalContainers implements Containers {
   LocalContainers(
       LifecycleContext context,
       NetworkResolver networks,
+      EngineSocket socket,
       Starting starting,
       Ending ending,
       Removal removal,
       Execs execs) {
     this.context = context;
     this.views = new Views(context.store());
-    this.creation = new Creation(context, networks);
+    this.creation = new Creation(context, networks, socket);
     this.starting = starting;
     this.ending = ending;
     this.removal = removal;

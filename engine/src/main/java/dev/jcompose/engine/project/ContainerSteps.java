@@ -105,8 +105,7 @@ final class ContainerSteps {
       Map<String, String> labels,
       Map<String, String> inherited,
       Supplier<TemplatedFile.Task> task) {
-    ApiSocket socket =
-        new ApiSocket(engine.config().runRoot().resolve("engine.sock"), options.logins());
+    ApiSocket socket = new ApiSocket(engine.config().socket(), options.logins());
     ServiceLinks links =
         new ServiceLinks(project, () -> new ProjectObserver(engine).containersOf(project.name()));
     return new ServiceRequest(

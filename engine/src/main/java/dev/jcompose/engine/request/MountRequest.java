@@ -46,6 +46,20 @@ public record MountRequest(
         Optional.empty());
   }
 
+  /// The same from another source.
+  public MountRequest from(String another) {
+    return new MountRequest(
+        type,
+        another,
+        target,
+        readOnly,
+        consistency,
+        bindOptions,
+        volumeOptions,
+        tmpfsOptions,
+        imageOptions);
+  }
+
   /// The same with these options.
   public MountRequest with(BindOptions options) {
     return copy(Optional.of(options), volumeOptions, tmpfsOptions, imageOptions);

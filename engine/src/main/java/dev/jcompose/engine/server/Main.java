@@ -258,8 +258,8 @@ public final class Main {
               throw new IllegalArgumentException("engine: unknown argument: " + words[index]);
         }
       }
-      return new Arguments(
-          new EngineConfig(data, run, shim), run.resolve("engine.sock"), group, idle);
+      var engine = new EngineConfig(data, run, shim);
+      return new Arguments(engine, engine.socket(), group, idle);
     }
   }
 }
