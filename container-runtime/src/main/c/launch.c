@@ -387,6 +387,7 @@ int launch(int plan, char *title, unsigned long title_size) {
   sigemptyset(&child_signal);
   sigaddset(&child_signal, SIGCHLD);
   supervisor.signals = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (supervisor.signals < 0) fail(CANNOT, "signalfd: %s", words(errno));
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 
   int failure[2];

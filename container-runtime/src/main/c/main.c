@@ -12,14 +12,14 @@
 #include "failure.h"
 #include "hold.h"
 #include "launch.h"
-#include "supervise.h"
+#include "subreaper.h"
 
 int main(int count, char **arguments) {
   if (count >= 3 && strcmp(arguments[1], "launch") == 0) {
     char *end = arguments[count - 1] + strlen(arguments[count - 1]) + 1;
     return launch(atoi(arguments[2]), arguments[0], (unsigned long)(end - arguments[0]));
   }
-  if (count >= 3 && strcmp(arguments[1], "supervise") == 0) return supervise(arguments + 2);
+  if (count >= 3 && strcmp(arguments[1], "supervise") == 0) return subreaper(arguments + 2);
   if (count == 2 && strcmp(arguments[1], "hold") == 0) return hold();
   fprintf(stderr, "usage: jc-shim supervise PROGRAM [ARGUMENT...]\n");
   return CANNOT;

@@ -39,56 +39,25 @@ public record ProcessSpec(
     rlimits = Map.copyOf(rlimits);
   }
 
-  /// A process whose terminal size is not set yet.
-  public ProcessSpec(
-      List<String> args,
-      List<String> environment,
-      String workingDirectory,
-      String user,
-      List<String> additionalGroups,
-      boolean terminal,
-      boolean stdinOpen,
-      boolean stdinOnce,
-      Map<String, Rlimit> rlimits,
-      Optional<Integer> oomScoreAdj) {
-    this(
-        args,
-        environment,
-        workingDirectory,
-        user,
-        additionalGroups,
-        terminal,
-        stdinOpen,
-        stdinOnce,
-        rlimits,
-        oomScoreAdj,
-        Window.UNKNOWN);
+  /// A process to be made.
+  public static ProcessSpecBuilder of(List<String> args) {
+    return new ProcessSpecBuilder(args);
   }
 
-  /// The same in a terminal of this size.
-  ///
-  /// @param size rows and columns; ignored when these are not two numbers
-  public ProcessSpec sized(List<Integer> size) {
-    return size.size() != 2
-        ? this
-        : new ProcessSpec(
-            args,
-            environment,
-            workingDirectory,
-            user,
-            additionalGroups,
-            terminal,
-            stdinOpen,
-            stdinOnce,
-            rlimits,
-            oomScoreAdj,
-            new Window(size.get(0), size.get(1)));
+  /// A copy to be changed.
+  public ProcessSpecBuilder toBuilder() {
+    return new ProcessSpecBuilder(this);
   }
 
   /// The size of a terminal; zeros when it is not known.
   public record Window(int rows, int columns) {
     /// Not known.
     public static final Window UNKNOWN = new Window(0, 0);
+
+    /// Rows and columns, or not known where these are not two numbers.
+    public static Window of(List<Integer> size) {
+      return size.size() == 2 ? new Window(size.get(0), size.get(1)) : UNKNOWN;
+    }
   }
 
   /// A resource limit; -1 means unlimited, as in Compose files.

@@ -23,13 +23,11 @@ import org.junit.jupiter.api.Test;
 class AdoptionTest extends EngineTest {
   private static final Map<String, ?> ALONE = Map.of("HostConfig", Map.of("NetworkMode", "none"));
 
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(stopped);
-    }
+  /// Waits until the shim of a container has written down how it ended.
+  private void awaitEnd(Container container) {
+    Path exit =
+        test.config.runRoot().resolve("containers/containers/" + container.id().value() + "/exit");
+    await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(exit));
   }
 
   @Test
@@ -48,9 +46,9 @@ class AdoptionTest extends EngineTest {
 
   @Test
   void anEndThatNobodyHeardOfIsFound() throws InterruptedException {
-    test.run("short", "sleep 0.3; exit 8", ALONE);
+    Container ends = test.run("short", "sleep 0.3; exit 8", ALONE);
 
-    test.restart(() -> pause(Duration.ofSeconds(1)));
+    test.restart(() -> awaitEnd(ends));
 
     assertThat(test.ended("short").exitCode()).isEqualTo(8);
     assertThat(test.get("short").state().status()).isEqualTo(Status.EXITED);
@@ -58,14 +56,15 @@ class AdoptionTest extends EngineTest {
 
   @Test
   void aRestartPolicyHoldsOverTheEnginesEnd() {
-    test.run(
-        "again",
-        "sleep 0.3; exit 1",
-        Map.of(
-            "HostConfig",
-            Map.of("NetworkMode", "none", "RestartPolicy", Map.of("Name", "always"))));
+    Container ends =
+        test.run(
+            "again",
+            "sleep 0.3; exit 1",
+            Map.of(
+                "HostConfig",
+                Map.of("NetworkMode", "none", "RestartPolicy", Map.of("Name", "always"))));
 
-    test.restart(() -> pause(Duration.ofSeconds(1)));
+    test.restart(() -> awaitEnd(ends));
 
     await().atMost(Duration.ofSeconds(5)).until(() -> test.get("again").state().restartCount() > 0);
     await().atMost(Duration.ofSeconds(5)).until(() -> test.get("again").state().hasProcess());

@@ -217,18 +217,7 @@ class ContainerLifeTest extends EngineTest {
   }
 
   private static ExecRequest exec(String script) {
-    return new ExecRequest(
-        false,
-        true,
-        true,
-        false,
-        List.of(),
-        "",
-        List.of("E=1"),
-        List.of("/bin/sh", "-c", script),
-        false,
-        "",
-        "");
+    return ExecRequest.of(List.of("/bin/sh", "-c", script)).env(List.of("E=1")).done();
   }
 
   @Test

@@ -88,8 +88,6 @@ class OutOfMemoryTest extends EngineTest {
   }
 
   private static ExecRequest exec(String script) {
-    List<String> command = List.of("/bin/sh", "-c", script);
-    return new ExecRequest(
-        false, true, true, false, List.of(), "", List.of(), command, false, "", "");
+    return ExecRequest.of(List.of("/bin/sh", "-c", script)).done();
   }
 }

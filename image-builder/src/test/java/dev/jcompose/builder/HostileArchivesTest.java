@@ -77,6 +77,14 @@ final class HostileArchivesTest {
     return HostileTars.all(temp.resolve("canary").toString());
   }
 
+  /// Those that are not compressed: the digests in an archive's configuration are of plain layers.
+  static List<HostileTars.Case> plainCases() {
+    return cases().stream()
+        .filter(hostile -> hostile.bytes().length > 1)
+        .filter(hostile -> hostile.bytes()[0] != 0x1f && hostile.bytes()[0] != 0x28)
+        .toList();
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void importDoesNoHarm(HostileTars.Case hostile) {
@@ -88,14 +96,11 @@ final class HostileArchivesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("plainCases")
   void loadDoesNoHarm(HostileTars.Case hostile) {
     byte[] layer = hostile.bytes();
     byte[] archive = TestArchive.docker("x:1", TestArchive.config(layer), layer);
-    boolean compressed = layer.length > 1 && (layer[0] == 0x1f || layer[0] == 0x28);
-    if (hostile.refused().isPresent() && !compressed) {
-      unharmed(hostile, () -> images.load(new ByteArrayInputStream(archive)).getFirst());
-    }
+    unharmed(hostile, () -> images.load(new ByteArrayInputStream(archive)).getFirst());
   }
 
   @ParameterizedTest

@@ -188,7 +188,7 @@ public final class FileReceiver implements AutoCloseable {
         file.link(),
         (from, existing) -> {
           if (!from.status(existing).isRegular()) {
-            throw problem(file.path() + ": is a link to " + file.link() + ", which is no file");
+            throw problem(file.path() + ": is a link to " + file.link() + ", which is not a file");
           }
           in(file.path(), (parent, name) -> parent.makeLink(name, from, existing));
         });

@@ -47,7 +47,7 @@ public final class PortSyntax {
     Published targets = range("container", target, text);
     if (targets.from() == 0) {
       throw new IllegalArgumentException(
-          "invalid container port in \"" + text + "\": 0 is no port (write 1 to 65535)");
+          "invalid container port in \"" + text + "\": 0 is not a port (write 1 to 65535)");
     }
     return expand(address(ip, text), host, targets, protocol, text);
   }

@@ -20,7 +20,7 @@ record HookSteps(List<HookSpec> hooks) {
     plan.step(ShimStep.STATE, state);
     for (HookSpec hook : hooks) {
       List<Object> fields = new ArrayList<>();
-      fields.add(hook.point().ordinal());
+      fields.add(number(hook.point()));
       fields.add(hook.path());
       fields.add(hook.timeout());
       fields.add(hook.args().size());
@@ -31,10 +31,22 @@ record HookSteps(List<HookSpec> hooks) {
     }
   }
 
+  /// A point's number in `enum hook_point` of the shim's `plan.h`.
+  static int number(HookSpec.Point point) {
+    return switch (point) {
+      case PRESTART -> 0;
+      case CREATE_RUNTIME -> 1;
+      case CREATE_CONTAINER -> 2;
+      case START_CONTAINER -> 3;
+      case POSTSTART -> 4;
+      case POSTSTOP -> 5;
+    };
+  }
+
   /// Runs those of one point here.
   void run(PlanWriter plan, HookSpec.Point point) {
     if (hooks.stream().anyMatch(hook -> hook.point() == point)) {
-      plan.step(ShimStep.RUN_HOOKS, point.ordinal());
+      plan.step(ShimStep.RUN_HOOKS, number(point));
     }
   }
 }

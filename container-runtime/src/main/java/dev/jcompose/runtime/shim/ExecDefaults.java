@@ -108,17 +108,13 @@ record ExecDefaults(
   /// The process, with unset values filled in from the container.
   ProcessSpec complete(ProcessSpec process) {
     boolean sameUser = process.user().isEmpty();
-    return new ProcessSpec(
-        process.args(),
-        process.environment(),
-        process.workingDirectory(),
-        sameUser ? user : process.user(),
-        process.additionalGroups().isEmpty() ? additionalGroups : process.additionalGroups(),
-        process.terminal(),
-        process.stdinOpen(),
-        true,
-        process.rlimits().isEmpty() ? rlimits : process.rlimits(),
-        process.oomScoreAdj().or(() -> Optional.of(oomScore)),
-        process.window());
+    return process.toBuilder()
+        .user(sameUser ? user : process.user())
+        .additionalGroups(
+            process.additionalGroups().isEmpty() ? additionalGroups : process.additionalGroups())
+        .stdinOnce(true)
+        .rlimits(process.rlimits().isEmpty() ? rlimits : process.rlimits())
+        .oomScoreAdj(process.oomScoreAdj().or(() -> Optional.of(oomScore)))
+        .done();
   }
 }

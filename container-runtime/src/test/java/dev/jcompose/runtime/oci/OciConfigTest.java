@@ -39,19 +39,16 @@ class OciConfigTest {
         new ContainerId("a".repeat(64)),
         new RootFilesystem(List.of(), Path.of("/u"), Path.of("/w"), false),
         terminal,
-        new ProcessSpec(
-                List.of("sleep", "1"),
-                List.of("A=b"),
-                "",
-                "",
-                List.of(),
-                terminal,
-                false,
-                false,
+        ProcessSpec.of(List.of("sleep", "1"))
+            .environment(List.of("A=b"))
+            .workingDirectory("")
+            .terminal(terminal)
+            .rlimits(
                 Map.of(
-                    "nofile", new ProcessSpec.Rlimit(5, -1), "core", new ProcessSpec.Rlimit(0, 0)),
-                Optional.of(100))
-            .sized(terminal ? List.of(24, 80) : List.of()),
+                    "nofile", new ProcessSpec.Rlimit(5, -1), "core", new ProcessSpec.Rlimit(0, 0)))
+            .oomScoreAdj(Optional.of(100))
+            .window(ProcessSpec.Window.of(terminal ? List.of(24, 80) : List.of()))
+            .done(),
         "box",
         Optional.of("nis"),
         mounts,

@@ -60,8 +60,12 @@ class ContainerPlanTest {
 
   private static ProcessSpec process(
       List<String> args, List<String> environment, Map<String, Rlimit> limits) {
-    return new ProcessSpec(
-        args, environment, "/work", "", List.of(), false, false, false, limits, Optional.of(100));
+    return ProcessSpec.of(args)
+        .environment(environment)
+        .workingDirectory("/work")
+        .rlimits(limits)
+        .oomScoreAdj(Optional.of(100))
+        .done();
   }
 
   /// A step and its bytes.

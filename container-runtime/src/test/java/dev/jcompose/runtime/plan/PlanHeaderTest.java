@@ -40,7 +40,7 @@ class PlanHeaderTest {
   void hookPointsAreThoseOfTheShim() throws IOException {
     Map<String, Integer> ours =
         Arrays.stream(HookSpec.Point.values())
-            .collect(Collectors.toMap(point -> "HOOK_" + point.name(), HookSpec.Point::ordinal));
+            .collect(Collectors.toMap(point -> "HOOK_" + point.name(), HookSteps::number));
     assertThat(new TreeMap<>(ours)).isEqualTo(constants("hook_point"));
   }
 

@@ -16,8 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,17 +33,13 @@ class ContainerExecTest extends MachineTest {
 
   private static ProcessSpec process(
       String user, String directory, boolean terminal, String... args) {
-    return new ProcessSpec(
-        List.of(args),
-        List.of("A=b"),
-        directory,
-        user,
-        List.of(),
-        terminal,
-        true,
-        false,
-        Map.of(),
-        Optional.empty());
+    return ProcessSpec.of(List.of(args))
+        .environment(List.of("A=b"))
+        .workingDirectory(directory)
+        .user(user)
+        .terminal(terminal)
+        .stdinOpen(true)
+        .done();
   }
 
   private ExecSession exec(String... args) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -128,16 +127,6 @@ class GivenHomeTest {
   }
 
   private static ProcessSpec process(String... args) {
-    return new ProcessSpec(
-        List.of(args),
-        List.of(),
-        "/",
-        "",
-        List.of(),
-        false,
-        false,
-        false,
-        Map.of(),
-        Optional.empty());
+    return ProcessSpec.of(List.of(args)).done();
   }
 }

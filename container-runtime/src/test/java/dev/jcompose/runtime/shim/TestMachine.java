@@ -284,17 +284,17 @@ final class TestMachine implements AutoCloseable {
     }
 
     ProcessSpec process() {
-      return new ProcessSpec(
-          args,
-          environment,
-          workingDirectory,
-          user,
-          groups,
-          terminal,
-          stdin,
-          stdinOnce,
-          rlimits,
-          oomScoreAdj);
+      return ProcessSpec.of(args)
+          .environment(environment)
+          .workingDirectory(workingDirectory)
+          .user(user)
+          .additionalGroups(groups)
+          .terminal(terminal)
+          .stdinOpen(stdin)
+          .stdinOnce(stdinOnce)
+          .rlimits(rlimits)
+          .oomScoreAdj(oomScoreAdj)
+          .done();
     }
 
     ContainerSpec spec() throws IOException {

@@ -21,6 +21,11 @@ public record ExecRequest(
     boolean privileged,
     String user,
     String workingDir) {
+  /// One whose output is read.
+  public static ExecRequestBuilder of(List<String> command) {
+    return new ExecRequestBuilder(command);
+  }
+
   /// Fills in what was left out.
   public ExecRequest {
     consoleSize = Lenient.list(consoleSize);

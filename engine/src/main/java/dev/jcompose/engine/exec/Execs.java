@@ -18,7 +18,6 @@ import dev.jcompose.runtime.StartException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -168,18 +167,16 @@ public final class Execs {
     environment = new ArrayList<>(ConfigMerge.environment(request.env(), environment));
     String directory = request.workingDir().isEmpty() ? config.workingDir() : request.workingDir();
     return new ExecSpec(
-        new ProcessSpec(
-                request.cmd(),
-                environment,
-                directory.isEmpty() ? "/" : directory,
-                request.user().isEmpty() ? config.user() : request.user(),
-                definition.hostConfig().groupAdd(),
-                request.tty(),
-                request.attachStdin(),
-                true,
-                Map.of(),
-                Optional.empty())
-            .sized(size),
+        ProcessSpec.of(request.cmd())
+            .environment(environment)
+            .workingDirectory(directory.isEmpty() ? "/" : directory)
+            .user(request.user().isEmpty() ? config.user() : request.user())
+            .additionalGroups(definition.hostConfig().groupAdd())
+            .terminal(request.tty())
+            .stdinOpen(request.attachStdin())
+            .stdinOnce(true)
+            .window(ProcessSpec.Window.of(size))
+            .done(),
         request.privileged());
   }
 

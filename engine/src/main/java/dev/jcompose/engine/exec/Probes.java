@@ -113,8 +113,7 @@ public final class Probes {
   }
 
   private static ExecRequest request(HealthRule rule) {
-    return new ExecRequest(
-        false, true, true, false, List.of(), "", List.of(), rule.command(), false, "", "");
+    return ExecRequest.of(rule.command()).done();
   }
 
   /// Reads everything, so that the probe does not block, and keeps the beginning.

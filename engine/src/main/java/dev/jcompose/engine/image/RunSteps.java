@@ -221,17 +221,12 @@ public final class RunSteps {
         id,
         RuntimeSpecs.rootfs(step.root()),
         false,
-        new ProcessSpec(
-            step.args(),
-            step.environment(),
-            step.workingDirectory(),
-            step.user(),
-            List.of(),
-            false,
-            false,
-            false,
-            rlimits(step.settings()),
-            Optional.empty()),
+        ProcessSpec.of(step.args())
+            .environment(step.environment())
+            .workingDirectory(step.workingDirectory())
+            .user(step.user())
+            .rlimits(rlimits(step.settings()))
+            .done(),
         HOSTNAME,
         Optional.empty(),
         mounts,

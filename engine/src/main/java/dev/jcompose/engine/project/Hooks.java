@@ -2,8 +2,7 @@ package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
-import dev.jcompose.engine.exec.ExecRequest;
-import dev.jcompose.engine.service.ServiceRequest;
+import dev.jcompose.engine.service.HookRequest;
 import dev.jcompose.model.hook.Hook;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.project.Project;
@@ -43,7 +42,9 @@ record Hooks(Engine engine, Project project, Consumer<OperationEvent> listener) 
         new HookOutput(line -> listener.accept(new OperationEvent.HookLine(source, line)));
     boolean terminal = service.program().tty();
     ExecSession session =
-        engine.containers().startExec(engine.containers().createExec(id, request(hook, terminal)));
+        engine
+            .containers()
+            .startExec(engine.containers().createExec(id, HookRequest.of(hook, terminal)));
     Thread reader =
         Thread.ofVirtual()
             .name("hook output")
@@ -73,20 +74,5 @@ record Hooks(Engine engine, Project project, Consumer<OperationEvent> listener) 
     return container.name().startsWith(prefix)
         ? container.name().substring(prefix.length())
         : container.name();
-  }
-
-  private static ExecRequest request(Hook hook, boolean terminal) {
-    return new ExecRequest(
-        false,
-        true,
-        true,
-        terminal,
-        List.of(),
-        "",
-        ServiceRequest.environment(hook.environment()),
-        hook.command().orElse(List.of()),
-        hook.privileged(),
-        hook.user().orElse(""),
-        hook.workingDir().orElse(""));
   }
 }

@@ -97,18 +97,18 @@ public final class RuntimeSpecs {
     host.ulimits()
         .forEach(
             limit -> limits.put(limit.name(), new ProcessSpec.Rlimit(limit.soft(), limit.hard())));
-    return new ProcessSpec(
-            definition.commandLine(),
-            both(environment(definition, config.tty()), edits.environment()),
-            config.workingDir().isEmpty() ? "/" : config.workingDir(),
-            config.user(),
-            both(host.groupAdd(), edits.groups()),
-            config.tty(),
-            config.openStdin(),
-            config.stdinOnce(),
-            limits,
-            host.oomScoreAdj() == 0 ? Optional.empty() : Optional.of(host.oomScoreAdj()))
-        .sized(host.consoleSize());
+    return ProcessSpec.of(definition.commandLine())
+        .environment(both(environment(definition, config.tty()), edits.environment()))
+        .workingDirectory(config.workingDir().isEmpty() ? "/" : config.workingDir())
+        .user(config.user())
+        .additionalGroups(both(host.groupAdd(), edits.groups()))
+        .terminal(config.tty())
+        .stdinOpen(config.openStdin())
+        .stdinOnce(config.stdinOnce())
+        .rlimits(limits)
+        .oomScoreAdj(Optional.of(host.oomScoreAdj()).filter(score -> score != 0))
+        .window(ProcessSpec.Window.of(host.consoleSize()))
+        .done();
   }
 
   private static List<String> both(List<String> one, List<String> other) {

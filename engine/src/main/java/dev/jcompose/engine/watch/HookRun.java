@@ -4,6 +4,7 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.exec.ExecRequest;
 import dev.jcompose.engine.exec.Probes;
+import dev.jcompose.engine.service.HookRequest;
 import dev.jcompose.model.hook.Hook;
 import dev.jcompose.runtime.ExecSession;
 import java.io.ByteArrayOutputStream;
@@ -11,8 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
@@ -26,23 +25,7 @@ record HookRun(Engine engine, Hook hook) {
   /// @param line receives each line of its output
   /// @return its exit code
   int in(Container container, Consumer<String> line) throws InterruptedException {
-    List<String> environment = new ArrayList<>();
-    hook.environment()
-        .forEach(
-            (name, value) -> environment.add(value.map(text -> name + "=" + text).orElse(name)));
-    var request =
-        new ExecRequest(
-            false,
-            true,
-            true,
-            false,
-            List.of(),
-            "",
-            environment,
-            hook.command().orElse(List.of()),
-            hook.privileged(),
-            hook.user().orElse(""),
-            hook.workingDir().orElse(""));
+    ExecRequest request = HookRequest.of(hook, false);
     String id = engine.containers().createExec(container.id().value(), request);
     ExecSession session = engine.containers().startExec(id);
     read(session, line);

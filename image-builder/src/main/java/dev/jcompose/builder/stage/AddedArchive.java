@@ -27,15 +27,7 @@ final class AddedArchive {
     }
     try (OpenFile file = tree.root().open(path, OpenFlag.NON_BLOCKING);
         InputStream in = new BufferedInputStream(file.stream(), HEAD * 2)) {
-      in.mark(HEAD);
-      byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
-      in.reset();
-      Compression compression = Compression.of(magic, magic.length);
-      if (compression == Compression.NONE) {
-        byte[] head = in.readNBytes(HEAD);
-        return TarReader.isTar(head, head.length);
-      }
-      byte[] head = compression.decompress(in).readNBytes(HEAD);
+      byte[] head = Compression.open(in).readNBytes(HEAD);
       return TarReader.isTar(head, head.length);
     } catch (IOException notAnArchive) {
       return false;
@@ -47,12 +39,8 @@ final class AddedArchive {
       throws IOException {
     try (OpenFile file = tree.root().open(path, OpenFlag.NON_BLOCKING);
         InputStream in = new BufferedInputStream(file.stream(), BUFFER)) {
-      in.mark(HEAD);
-      byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
-      in.reset();
-      InputStream plain = Compression.of(magic, magic.length).decompress(in);
       new TarExtraction(root, target, TarExtraction.Names.PLAIN, UnpackLimits.forSpaceOf(root))
-          .run(plain);
+          .run(Compression.open(in));
     }
   }
 }

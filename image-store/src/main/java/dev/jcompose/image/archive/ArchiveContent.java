@@ -57,11 +57,7 @@ final class ArchiveContent implements AutoCloseable {
   /// Reads the whole archive, which may be compressed.
   void read(InputStream archive) {
     try {
-      BufferedInputStream in = new BufferedInputStream(archive, BUFFER);
-      in.mark(Compression.MAGIC_LENGTH);
-      byte[] magic = in.readNBytes(Compression.MAGIC_LENGTH);
-      in.reset();
-      InputStream plain = Compression.of(magic, magic.length).decompress(in);
+      InputStream plain = Compression.open(new BufferedInputStream(archive, BUFFER));
       TarReader reader = new TarReader(new BufferedInputStream(plain, BUFFER));
       for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
         take(reader, entry.get());

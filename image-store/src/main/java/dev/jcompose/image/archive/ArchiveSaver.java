@@ -110,11 +110,7 @@ public final class ArchiveSaver {
     }
     try (InputStream blob =
         new BufferedInputStream(store.blobs().open(layer.blob().digest()), BUFFER)) {
-      blob.mark(Compression.MAGIC_LENGTH);
-      byte[] magic = blob.readNBytes(Compression.MAGIC_LENGTH);
-      blob.reset();
-      InputStream plain = Compression.of(magic, magic.length).decompress(blob);
-      out.add(entry(path(layer.diffId()), layer.tarSize()), plain);
+      out.add(entry(path(layer.diffId()), layer.tarSize()), Compression.open(blob));
     }
     return layer.tarSize();
   }

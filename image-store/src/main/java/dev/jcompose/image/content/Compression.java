@@ -23,8 +23,7 @@ public enum Compression {
   /// xz.
   XZ;
 
-  /// How many bytes [#of] wants to see.
-  public static final int MAGIC_LENGTH = 6;
+  private static final int MAGIC_LENGTH = 6;
 
   private static final int BUFFER = 64 * 1024;
   private static final int STORE_LEVEL = 1;
@@ -47,6 +46,16 @@ public enum Compression {
       return XZ;
     }
     return NONE;
+  }
+
+  /// The plain stream of one that may be compressed.
+  ///
+  /// @param in supports `mark`
+  public static InputStream open(InputStream in) throws IOException {
+    in.mark(MAGIC_LENGTH);
+    byte[] magic = in.readNBytes(MAGIC_LENGTH);
+    in.reset();
+    return of(magic, magic.length).decompress(in);
   }
 
   /// The plain stream of a compressed one. Memory is limited to 128 MiB: of Zstandard for the

@@ -125,21 +125,13 @@ public final class FileTree implements AutoCloseable {
         new TarExtraction(
             root, base, TarExtraction.Names.PLAIN, replacing, UnpackLimits.forSpaceOf(root));
     owner.ifPresent(extraction::ownedBy);
-    var _ = extraction.run(plain(archive));
+    // Clients compress without saying so.
+    var _ = extraction.run(Compression.open(new BufferedInputStream(archive)));
   }
 
   /// The same; anything may replace anything.
   public void unpack(TreePath path, InputStream archive) throws IOException {
     unpack(path, archive, TarExtraction.Replacing.ANYTHING, Optional.empty());
-  }
-
-  /// Clients compress without saying so; it is detected from the first bytes.
-  private static InputStream plain(InputStream archive) throws IOException {
-    var in = new BufferedInputStream(archive);
-    in.mark(Compression.MAGIC_LENGTH);
-    byte[] start = in.readNBytes(Compression.MAGIC_LENGTH);
-    in.reset();
-    return Compression.of(start, start.length).decompress(in);
   }
 
   /// Removes one of our own directories with everything below it, without following links.

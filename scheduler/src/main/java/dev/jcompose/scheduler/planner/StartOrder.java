@@ -61,7 +61,7 @@ final class StartOrder {
         after.addAll(early.of(id));
       }
       StepId step =
-          HookSteps.postStart(
+          ServiceHooks.postStart(
               draft,
               Optional.of(service),
               replica.ref(),

@@ -62,7 +62,7 @@ final class StartPlanner {
         if (!container.runs()) {
           ContainerRef ref = ContainerRef.of(container);
           StepId start = draft.add(new Step.StartContainer(ref), gates, "start requested");
-          steps.add(HookSteps.postStart(draft, Optional.of(service), ref, start));
+          steps.add(ServiceHooks.postStart(draft, Optional.of(service), ref, start));
         }
       }
       stepsOfService.put(name, steps);
@@ -116,9 +116,9 @@ final class StartPlanner {
       StepId restart =
           draft.add(
               new Step.RestartContainer(ref, grace),
-              HookSteps.preStop(draft, project, container, gates),
+              ServiceHooks.preStop(draft, project, container, gates),
               because);
-      steps.add(HookSteps.postStart(draft, Optional.of(service), ref, restart));
+      steps.add(ServiceHooks.postStart(draft, Optional.of(service), ref, restart));
     }
     stepsOfService.put(service.name(), steps);
   }

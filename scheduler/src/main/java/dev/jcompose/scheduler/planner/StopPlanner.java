@@ -64,7 +64,7 @@ final class StopPlanner {
           StepId stop =
               draft.add(
                   new Step.StopContainer(ContainerRef.of(container), grace),
-                  HookSteps.preStop(draft, project, container, after),
+                  ServiceHooks.preStop(draft, project, container, after),
                   because);
           stops.put(container.id(), stop);
           stopsOf(service).add(stop);

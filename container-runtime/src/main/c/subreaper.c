@@ -1,4 +1,4 @@
-#include "supervise.h"
+#include "subreaper.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -16,7 +16,7 @@ static void forward(int number) {
   if (command > 0) kill((pid_t)command, number);
 }
 
-int supervise(char **arguments) {
+int subreaper(char **arguments) {
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   sigset_t forwarded, before;
   sigemptyset(&forwarded);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// The steps that run hooks around starts and stops.
-final class HookSteps {
-  private HookSteps() {}
+final class ServiceHooks {
+  private ServiceHooks() {}
 
   /// Adds the `post_start` hooks after a start.
   ///
