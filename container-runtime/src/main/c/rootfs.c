@@ -514,6 +514,9 @@ bool rootfs_step(struct record *record, int devpts, int terminal) {
 }
 
 void enter_directory(const char *path) {
+  if (path[0] != '/') {
+    fail(CANNOT_RUN, "Cwd must be an absolute path");
+  }
   int fd = sys_openat2(AT_FDCWD, path, O_PATH | O_DIRECTORY, 0, RESOLVE_NO_MAGICLINKS);
   if (fd < 0 || fchdir(fd) != 0) {
     fail(errno == ENOENT ? NOT_FOUND : CANNOT_RUN,

@@ -178,6 +178,60 @@ class CommandsTest {
     user.jcompose("-f", f, "down", "-t", "0").succeeded();
   }
 
+  /// The first one is the program's, the second one ends it.
+  @Test
+  void twoInterruptsEndRunAndRemoveItsContainer() throws IOException, InterruptedException {
+    String f =
+        user.project(
+                "deaf",
+                """
+                services:
+                  deaf: {image: busybox, command: [sh, -c, "trap 'echo no' INT; echo ready; while :; do sleep 0.1; done"]}
+                """)
+            .toString();
+    Path log = user.directory().resolve("deaf.log");
+    Process run = user.start(log, "-f", f, "run", "--rm", "-T", "deaf");
+    for (String said : List.of("ready", "no")) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(Files.readString(log)).contains(said + "\n"));
+      user.run(Path.of("/"), List.of("kill", "-INT", Long.toString(run.pid()))).succeeded();
+    }
+    assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.exitValue()).isEqualTo(130);
+    assertThat(user.jcompose("-f", f, "ps", "-aq").out()).isEmpty();
+    user.jcompose("-f", f, "down", "-t", "0").succeeded();
+  }
+
+  @Test
+  void aStopThatWasInterruptedStillEndsItsContainer() throws IOException, InterruptedException {
+    String f =
+        user.project(
+                "stubborn",
+                """
+                services:
+                  s: {image: busybox, command: [sh, -c, "trap 'echo no' TERM; while :; do sleep 0.1; done"]}
+                """)
+            .toString();
+    user.jcompose("-f", f, "up", "-d").succeeded();
+    Path log = user.directory().resolve("stubborn.log");
+    Process stop = user.start(log, "-f", f, "stop", "-t", "10");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() ->
+            assertThat(user.jcompose("-f", f, "logs", "--no-log-prefix").out()).contains("no"));
+    user.run(Path.of("/"), List.of("kill", "-INT", Long.toString(stop.pid()))).succeeded();
+    assertThat(stop.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(stop.exitValue()).isEqualTo(130);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() ->
+            assertThat(user.jcompose("-f", f, "ps", "-a", "--format", "{{.State}}").out().strip())
+                .isEqualTo("exited"));
+    user.jcompose("-f", f, "down", "-t", "0").succeeded();
+  }
+
   @Test
   void memoryLimitsHoldAndTheirKillsAreReported() {
     String f =

@@ -18,6 +18,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 public final class ArgumentParser {
   private static final String HELP = "help";
 
+  /// What no argument of a process can contain.
+  private static final String EMPTY = "-\0-";
+
   private ArgumentParser() {}
 
   /// Parses.
@@ -46,7 +49,9 @@ public final class ArgumentParser {
     spec.addPositional(positional);
     CommandLine.ParseResult parsed;
     try {
-      parsed = new CommandLine(spec).parseArgs(words.toArray(String[]::new));
+      parsed =
+          new CommandLine(spec)
+              .parseArgs(words.stream().map(word -> marked(syntax, word)).toArray(String[]::new));
     } catch (CommandLine.ParameterException e) {
       throw new CommandException(refusal(e, syntax, words), CommandException.SYNTAX);
     }
@@ -54,13 +59,29 @@ public final class ArgumentParser {
     for (OptionSpec option : parsed.matchedOptions()) {
       values.put(option.longestName().substring(2), values(option));
     }
-    List<String> positionals = positional.originalStringValues();
+    List<String> positionals =
+        positional.originalStringValues().stream().map(ArgumentParser::unmarked).toList();
     checkValues(syntax, values);
     boolean help = values.containsKey(HELP);
     if (!help) {
       checkCount(syntax, positionals);
     }
     return new Arguments(values, positionals, help);
+  }
+
+  /// To picocli, `--switch=` is `--switch`. With a mark, it has a value.
+  private static String marked(Syntax syntax, String word) {
+    boolean isEmptySwitch =
+        word.startsWith("--")
+            && word.endsWith("=")
+            && syntax.flags().stream()
+                .anyMatch(flag ->
+                    flag.kind() == Flag.Kind.SWITCH && word.equals("--" + flag.name() + "="));
+    return isEmptySwitch ? word + EMPTY : word;
+  }
+
+  private static String unmarked(String word) {
+    return word.endsWith(EMPTY) ? word.substring(0, word.length() - EMPTY.length()) : word;
   }
 
   private static OptionSpec option(Flag flag) {
@@ -91,7 +112,7 @@ public final class ArgumentParser {
       case CommandLine.MissingParameterException _ -> needsArgument(words.getLast());
       default ->
           e.getArgSpec() instanceof OptionSpec option
-              ? badSwitch(syntax, option, String.valueOf(e.getValue()))
+              ? badSwitch(syntax, option, unmarked(String.valueOf(e.getValue())))
               : String.valueOf(e.getMessage());
     };
   }

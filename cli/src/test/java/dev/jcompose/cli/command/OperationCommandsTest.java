@@ -106,6 +106,19 @@ class OperationCommandsTest {
           ls --filter name                           | invalid argument "name" for "--filter" flag: bad format of filter (expected name=value)
           run -e =x web                              | invalid environment variable: =x
           run -l =x web                              | label must be set as KEY=VALUE
+          run -p 99999:80 web                        | --publish: invalid host port in "99999:80": "99999" is not a port (write a number up to 65535, or a range such as 8000-8010)
+          run -p 1.2.3:80:80 web                     | --publish: invalid IP address "1.2.3" in "1.2.3:80:80"
+          run -p 80/foo web                          | --publish: invalid protocol "foo" in "80/foo" (tcp, udp or sctp)
+          run -v :/x web                             | --volume: ":/x" has an empty section between colons
+          run -v rel:x web                           | --volume: "rel:x": "x" is not an absolute path (invalid mount path: mount path must be absolute)
+          run -v /a:/b:zz web                        | --volume: "/a:/b:zz": invalid mode: zz
+          run -w rel web                             | --workdir: "rel" is not an absolute path
+          run --cap-add NOPE web                     | --cap-add: "NOPE" is not a capability (as NET_ADMIN, or ALL)
+          run --name -x web                          | --name: "-x" is not a container name (at least two of [a-zA-Z0-9][a-zA-Z0-9_.-])
+          start --wait-timeout -1                    | --wait-timeout must be a non-negative integer
+          cp web: .                                  | a path is missing after "web:"
+          cp /x web:                                 | a path is missing after "web:"
+          config --format=                           | unsupported format ""
           --ansi foo up -d                           | unsupported --ansi value "foo" (never, always or auto)
           """)
   void whatMakesNoSenseIsRefusedBeforeTheEngineIsAsked(String line, String message) {

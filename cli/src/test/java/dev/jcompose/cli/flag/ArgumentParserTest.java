@@ -42,6 +42,7 @@ class ArgumentParserTest {
           -tx            | invalid argument "x" for "-t, --timeout" flag: strconv.ParseInt: parsing "x": invalid syntax
           -t 99999999999 | invalid argument "99999999999" for "-t, --timeout" flag: strconv.ParseInt: parsing "99999999999": value out of range
           -d=x           | invalid argument "x" for "-d, --detach" flag: strconv.ParseBool: parsing "x": invalid syntax
+          --detach=      | invalid argument "" for "-d, --detach" flag: strconv.ParseBool: parsing "": invalid syntax
           --tim 5        | unknown flag: --tim
           """)
   void whatComposeRefusesIsRefusedInItsWords(String line, String message) {

@@ -129,6 +129,7 @@ class ContainerExecTest extends MachineTest {
       value = {
         "|/|nosuch|127|exec: \"nosuch\": executable file not found in $PATH",
         "|/|/etc|126|exec: \"/etc\": is a directory",
+        "|rel|true|126|Cwd must be an absolute path",
         "|/nope|true|127|chdir to cwd (\"/nope\") set in config.json failed: no such file or directory",
         "|/etc/passwd|true|126|chdir to cwd (\"/etc/passwd\") set in config.json failed: not a directory",
         "nobody|/|true|125|unable to find user nobody: no matching entries in passwd file"

@@ -12,7 +12,10 @@ import dev.jcompose.scheduler.plan.ContainerRef;
 import dev.jcompose.scheduler.plan.PlanNode;
 import dev.jcompose.scheduler.plan.Step;
 import dev.jcompose.scheduler.planner.ServiceHashes;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /// Carries out steps by calling the engine's services.
@@ -85,8 +88,7 @@ final class ComposeEffects implements Effects {
       }
       case Step.StartContainer(ContainerRef container) -> start(results.idOf(container));
       case Step.StopContainer stop -> {
-        String id = results.idOf(stop.container());
-        ignoreDone(() -> engine.containers().stop(id, stop.grace(), Optional.empty()));
+        stop(results.idOf(stop.container()), stop.grace());
         yield "";
       }
       case Step.RestartContainer restart -> {
@@ -185,7 +187,31 @@ final class ComposeEffects implements Effects {
     }
   }
 
-  /// It has already stopped or is gone, as intended.
+  /// It has already stopped or is gone, as intended. A container that was asked to end is killed
+  /// after its grace period even if the operation is cancelled in the meantime, as Docker Engine
+  /// does when its client has gone.
+  private void stop(String id, Optional<Duration> grace) throws InterruptedException {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("stop " + id)
+        .start(() -> {
+          try {
+            ignoreDone(() -> engine.containers().stop(id, grace, Optional.empty()));
+            end.complete(null);
+          } catch (RuntimeException | Error problem) {
+            end.completeExceptionally(problem);
+          }
+        });
+    try {
+      end.get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof RuntimeException problem) {
+        throw problem;
+      }
+      throw new IllegalStateException(failed.getCause());
+    }
+  }
+
   private static void ignoreDone(Runnable call) {
     try {
       call.run();

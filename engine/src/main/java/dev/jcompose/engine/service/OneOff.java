@@ -11,6 +11,7 @@ import dev.jcompose.model.service.Program;
 import dev.jcompose.model.service.Security;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.service.Storage;
+import dev.jcompose.model.shorthand.PortSyntax;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,9 +98,11 @@ public record OneOff(String slug, RunContainer options) {
     Map<String, List<HostPort>> bindings = new LinkedHashMap<>(host.portBindings());
     Set<String> exposed = new LinkedHashSet<>(request.config().exposedPorts().names());
     for (String text : options.publish()) {
-      for (PublishedPort port : PublishedPort.parse(text)) {
-        bindings.merge(port.key(), List.of(port.binding()), OneOff::both);
-        exposed.add(port.key());
+      for (PortSyntax.Port port : ports(text)) {
+        String key = port.target() + "/" + port.protocol();
+        HostPort binding = new HostPort(port.hostIp().orElse(""), port.published().orElse(""));
+        bindings.merge(key, List.of(binding), OneOff::both);
+        exposed.add(key);
       }
     }
     return new ContainerRequest(
@@ -115,6 +118,14 @@ public record OneOff(String slug, RunContainer options) {
             .portBindings(bindings)
             .done(),
         request.networks());
+  }
+
+  private static List<PortSyntax.Port> ports(String text) {
+    try {
+      return PortSyntax.parse(text);
+    } catch (IllegalArgumentException wrong) {
+      throw new EngineException.BadRequest(String.valueOf(wrong.getMessage()));
+    }
   }
 
   private static <T> List<T> both(List<T> before, List<T> more) {

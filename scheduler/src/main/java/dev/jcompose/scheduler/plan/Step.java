@@ -286,7 +286,8 @@ public sealed interface Step {
     COMPLETED
   }
 
-  /// Whether it may be interrupted half-way without harm: it only waits, or undoes itself.
+  /// Whether it may be interrupted half-way without harm: it only waits, undoes itself, or (a stop)
+  /// goes on without being waited for.
   default boolean interruptible() {
     return switch (this) {
       case BuildImage _,

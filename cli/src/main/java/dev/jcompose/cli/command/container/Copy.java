@@ -62,6 +62,10 @@ public final class Copy implements Command {
     if (from.local() && to.local()) {
       throw new CommandException("unknown copy direction");
     }
+    if (from.path().isEmpty() || to.path().isEmpty()) {
+      throw new CommandException(
+          "a path is missing after \"" + (from.local() ? to : from).service() + ":\"");
+    }
     List<ListedContainer> all = containers(call, from.local() ? to : from);
     List<ListedContainer> containers = from.local() ? all : all.subList(0, 1);
     try (Input input = Input.of(call, from.stream() ? containers.size() : 0);

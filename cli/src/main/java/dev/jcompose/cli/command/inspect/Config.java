@@ -277,7 +277,7 @@ public final class Config implements Command {
     String format = arguments.text("format").orElse("yaml");
     String text =
         switch (format) {
-          case "yaml", "" -> yaml.get();
+          case "yaml" -> yaml.get();
           case "json" -> json.get();
           default -> throw new CommandException("unsupported format \"" + format + "\"");
         };

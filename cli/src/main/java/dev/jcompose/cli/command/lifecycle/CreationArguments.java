@@ -34,6 +34,13 @@ final class CreationArguments {
     checkPull(arguments);
   }
 
+  /// Refuses a negative time to wait.
+  static void checkWait(Arguments arguments) {
+    if (arguments.number("wait-timeout").orElse(0) < 0) {
+      throw new CommandException("--wait-timeout must be a non-negative integer");
+    }
+  }
+
   /// Refuses pull policies that are none.
   static void checkPull(Arguments arguments) {
     String pull = arguments.text("pull").orElse("policy");

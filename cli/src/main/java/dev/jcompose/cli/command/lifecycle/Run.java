@@ -29,10 +29,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// `run`: a separate container of a service for one command.
 public final class Run implements Command {
+  private static final int CANCELLED = 130;
+
   @Override
   public Syntax syntax() {
     return Syntax.of(
@@ -82,6 +85,7 @@ public final class Run implements Command {
   public int run(Call call) throws InterruptedException {
     Arguments arguments = call.arguments();
     CreationArguments.checkPull(arguments);
+    RunChecks.check(arguments);
     if (arguments.on("service-ports") && arguments.given("publish")) {
       throw new CommandException("--service-ports and --publish are incompatible");
     }
@@ -135,7 +139,7 @@ public final class Run implements Command {
       Call call, LoadedProject project, boolean terminal, boolean detach) {
     Arguments arguments = call.arguments();
     return RunContainer.with()
-        .name(arguments.text("name"))
+        .name(arguments.text("name").filter(name -> !name.isEmpty()))
         .compatibility(Invocation.isTrue(project.variable("COMPOSE_COMPATIBILITY")))
         .command(call.names().subList(1, call.names().size()))
         .entrypoint(arguments.text("entrypoint").map(Run::words))
@@ -224,7 +228,8 @@ public final class Run implements Command {
     return !none;
   }
 
-  /// Attach, wait, start, in this order: neither output nor end of the process is missed.
+  /// Attach, wait, start, in this order: neither output nor end of the process is missed. A second
+  /// Ctrl-C kills what does not end by the first, as in `up`.
   private static int attached(
       Call call, String container, boolean terminal, boolean input, RunHooks hooks)
       throws InterruptedException {
@@ -232,6 +237,7 @@ public final class Run implements Command {
     Invocation invocation = call.invocation();
     String path = EngineClient.DOCKER + "/containers/" + container;
     boolean remove = call.arguments().on("rm");
+    AtomicInteger interrupts = new AtomicInteger();
     Map<String, String> attach = new LinkedHashMap<>();
     attach.put("stream", "1");
     attach.put("stdin", input ? "1" : "0");
@@ -248,7 +254,12 @@ public final class Run implements Command {
         Interrupts.Subscription _ =
             invocation.interrupts().on("HUP", () -> forward(engine, path, "HUP"));
         Interrupts.Subscription _ =
-            invocation.interrupts().on("INT", () -> forward(engine, path, "INT"));
+            invocation
+                .interrupts()
+                .on(
+                    "INT",
+                    () ->
+                        forward(engine, path, interrupts.incrementAndGet() == 1 ? "INT" : "KILL"));
         Interrupts.Subscription _ =
             invocation.interrupts().on("TERM", () -> forward(engine, path, "TERM"))) {
       boolean detached =
@@ -268,7 +279,7 @@ public final class Run implements Command {
           .at("Error", "Message")
           .someText()
           .ifPresent(message -> invocation.err().println(message));
-      return (int) status.at("StatusCode").number();
+      return interrupts.get() > 1 ? CANCELLED : (int) status.at("StatusCode").number();
     }
   }
 

@@ -22,6 +22,7 @@ public final class Start implements Command {
 
   @Override
   public int run(Call call) {
+    CreationArguments.checkWait(call.arguments());
     ProjectVerb.run(
         call,
         new OperationOptions.Start(

@@ -150,9 +150,7 @@ public final class Up implements Command {
     if (arguments.given("attach") && arguments.on("attach-dependencies")) {
       throw new CommandException("cannot combine --attach and --attach-dependencies");
     }
-    if (arguments.number("wait-timeout").orElse(0) < 0) {
-      throw new CommandException("--wait-timeout must be a non-negative integer");
-    }
+    CreationArguments.checkWait(arguments);
     CreationArguments.check(arguments);
   }
 
