@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.XZInputStream;
 
@@ -74,7 +73,7 @@ public enum Compression {
   public OutputStream compress(OutputStream out) throws IOException {
     return switch (this) {
       case NONE -> out;
-      case GZIP -> new GZIPOutputStream(out, BUFFER);
+      case GZIP -> new ParallelGzip(out);
       case ZSTD -> new ZstdOutputStreamNoFinalizer(out, STORE_LEVEL);
       case BZIP2, XZ -> throw new IllegalArgumentException("no image has layers in " + this);
     };

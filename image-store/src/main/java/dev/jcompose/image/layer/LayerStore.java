@@ -15,6 +15,7 @@ import dev.jcompose.linux.file.FileStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class LayerStore {
   private static final Logger LOG = LoggerFactory.getLogger(LayerStore.class);
   private static final String RECORD = "layer.json";
   private static final String CONTENT = "fs";
+  private static final String PORTABLE = "portable.json";
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final Path directory;
@@ -89,6 +91,25 @@ public final class LayerStore {
     return find(chain)
         .orElseThrow(
             () -> new ImageException(Kind.SYSTEM, "layer " + chain + ": missing in the store"));
+  }
+
+  /// The blob that a layer was last sent as, when the store keeps it in another form. It need not
+  /// be in the store.
+  public Optional<Descriptor> portable(Layer layer) {
+    try {
+      byte[] bytes = Files.readAllBytes(directory.resolve(layer.chain().hex()).resolve(PORTABLE));
+      return Optional.of(Descriptor.of(JsonDocument.parseObject(PORTABLE, bytes)));
+    } catch (IOException | ImageException unknown) {
+      return Optional.empty(); // It is only found out again.
+    }
+  }
+
+  /// Remembers it.
+  public void rememberPortable(Layer layer, Descriptor blob) throws IOException {
+    Path file = directory.resolve(layer.chain().hex()).resolve(PORTABLE);
+    Path unfinished = file.resolveSibling(PORTABLE + ".new");
+    Files.write(unfinished, JsonDocument.bytes(blob.json()));
+    var _ = Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /// Puts a staged layer on top of another.

@@ -197,13 +197,22 @@ public final class Pusher {
       ImageReference name, Layer layer, RepositoryClient client, TransferEvent.Listener listener)
       throws IOException, InterruptedException {
     Digest kept = layer.blob().digest();
+    Optional<String> neighbour = neighbour(name, layer);
+    // Compressing takes longer than all the rest, and the registry may have it from last time.
+    Optional<Descriptor> last = store.layers().portable(layer);
+    if (last.isPresent()) {
+      Optional<TransferEvent.State> there = there(client, last.get(), neighbour);
+      if (there.isPresent()) {
+        listener.event(new TransferEvent.Changed(kept, there.get()));
+        return last.get();
+      }
+    }
     Descriptor blob = portable(layer);
     HttpRequest.BodyPublisher content =
         new SentBody(
             file(blob.digest()),
             done -> listener.event(new TransferEvent.Sent(kept, done, blob.size())));
-    listener.event(
-        new TransferEvent.Changed(kept, put(client, blob, content, neighbour(name, layer))));
+    listener.event(new TransferEvent.Changed(kept, put(client, blob, content, neighbour)));
     return blob;
   }
 
@@ -234,14 +243,23 @@ public final class Pusher {
       HttpRequest.BodyPublisher content,
       Optional<String> neighbour)
       throws InterruptedException {
+    Optional<TransferEvent.State> there = there(client, blob, neighbour);
+    if (there.isEmpty()) {
+      client.upload(client.beginUpload(), blob.digest(), content);
+    }
+    return there.orElse(TransferEvent.State.PUSHED);
+  }
+
+  /// How a blob is in the repository without being sent.
+  private static Optional<TransferEvent.State> there(
+      RepositoryClient client, Descriptor blob, Optional<String> neighbour)
+      throws InterruptedException {
     if (client.hasBlob(blob.digest())) {
-      return TransferEvent.State.THERE;
+      return Optional.of(TransferEvent.State.THERE);
     }
-    if (neighbour.isPresent() && client.mount(blob.digest(), neighbour.get())) {
-      return TransferEvent.State.MOUNTED;
-    }
-    client.upload(client.beginUpload(), blob.digest(), content);
-    return TransferEvent.State.PUSHED;
+    return neighbour.isPresent() && client.mount(blob.digest(), neighbour.get())
+        ? Optional.of(TransferEvent.State.MOUNTED)
+        : Optional.empty();
   }
 
   private Descriptor portable(Layer layer) throws IOException {
@@ -255,7 +273,10 @@ public final class Pusher {
         long _ = plain.transferTo(gzip);
       }
       long size = blob.size();
-      return new Descriptor(LayerIngest.mediaType(Compression.GZIP), blob.commit(), size);
+      Descriptor sent =
+          new Descriptor(LayerIngest.mediaType(Compression.GZIP), blob.commit(), size);
+      store.layers().rememberPortable(layer, sent);
+      return sent;
     }
   }
 

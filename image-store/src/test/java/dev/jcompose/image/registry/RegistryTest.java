@@ -9,6 +9,7 @@ import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.Descriptor;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.fixture.TestArchive;
 import dev.jcompose.image.fixture.TestRegistry;
 import dev.jcompose.image.fixture.TestTar;
@@ -16,6 +17,7 @@ import dev.jcompose.image.overlay.OverlayImages;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,6 +28,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -330,6 +333,37 @@ final class RegistryTest {
             event instanceof TransferEvent.Changed(_, TransferEvent.State in)
                 && in == TransferEvent.State.THERE)
         .hasSize(2);
+  }
+
+  @Test
+  void whatTheRegistryHasIsNotCompressedAgain() throws IOException, InterruptedException {
+    load(name("pushed"));
+    Digest first = images.push(name("pushed"), RegistrySettings.DEFAULT, event -> {});
+    List<Path> records = filesCalled("portable.json");
+    assertThat(records).hasSize(2);
+    for (Path record : records) {
+      Files.writeString(record, "{");
+    }
+    assertThat(images.push(name("pushed"), RegistrySettings.DEFAULT, event -> {}))
+        .as("with damaged records")
+        .isEqualTo(first);
+    // Only what is compressed again needs the stored form of the layers.
+    for (Path record : records) {
+      String stored =
+          JsonDocument.text(
+              JsonDocument.parseObject(
+                      "record", Files.readAllBytes(record.resolveSibling("layer.json")))
+                  .path("blob"),
+              "digest");
+      Files.write(filesCalled(new Digest(stored).hex()).getFirst(), new byte[0]);
+    }
+    assertThat(images.push(name("pushed"), RegistrySettings.DEFAULT, event -> {})).isEqualTo(first);
+  }
+
+  private List<Path> filesCalled(String name) throws IOException {
+    try (Stream<Path> all = Files.walk(temp)) {
+      return all.filter(path -> path.endsWith(name)).toList();
+    }
   }
 
   @Test
