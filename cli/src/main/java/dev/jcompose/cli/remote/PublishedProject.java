@@ -3,7 +3,7 @@ package dev.jcompose.cli.remote;
 import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.json.Json;
-import dev.jcompose.cli.publish.Bundle;
+import dev.jcompose.cli.publish.PublishedFiles;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.load.RemoteFiles.RemoteException;
 import java.io.IOException;
@@ -65,9 +65,10 @@ record PublishedProject(
       String text = part.at("text").text();
       switch (part.at("mediaType").text()) {
         case FILE -> {
-          boolean extended = !annotations.at(Bundle.EXTENDS).isNothing();
+          boolean extended = !annotations.at(PublishedFiles.EXTENDS).isNothing();
           if (extended) {
-            Files.writeString(inside(directory, annotations.at(Bundle.FILE_NAME).text()), text);
+            Files.writeString(
+                inside(directory, annotations.at(PublishedFiles.FILE_NAME).text()), text);
           } else {
             Files.writeString(
                 directory.resolve("compose.yaml"),
@@ -78,7 +79,8 @@ record PublishedProject(
           }
         }
         case ENV_FILE ->
-            Files.writeString(inside(directory, annotations.at(Bundle.ENV_FILE_NAME).text()), text);
+            Files.writeString(
+                inside(directory, annotations.at(PublishedFiles.ENV_FILE_NAME).text()), text);
         default -> {
           // Nothing that a project is made of.
         }

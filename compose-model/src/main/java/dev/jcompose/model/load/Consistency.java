@@ -1,7 +1,6 @@
 package dev.jcompose.model.load;
 
 import dev.jcompose.model.check.Contradictions;
-import dev.jcompose.model.deploy.Deploy;
 import dev.jcompose.model.diagnostics.Nearest;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
@@ -22,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /// Checks that need the whole project: unknown names, attributes that exclude each other, cycles,
@@ -87,7 +85,7 @@ final class Consistency {
     for (String model : service.models().keySet()) {
       known(service, at(node, "models." + model), "model", model, project.models().keySet());
     }
-    new DeployCheck(service, node, problems).run();
+    new DeployConsistency(service, node, problems).run();
     new Contradictions(service, node, problems).warnings();
     targets(service, node);
   }
@@ -317,92 +315,6 @@ final class Consistency {
                   "service \"" + service.name() + "\": target " + target + " is already mounted")
               .withRelated(before.at(), "first mounted here")
               .withHint("keep one of them, or give them different targets"));
-    }
-  }
-
-  /// Attributes of a service that `deploy` has, too.
-  private static final class DeployCheck {
-    private final Service service;
-    private final MapNode node;
-    private final Problems problems;
-
-    DeployCheck(Service service, MapNode node, Problems problems) {
-      this.service = service;
-      this.node = node;
-      this.problems = problems;
-    }
-
-    private Node at(String path) {
-      return new Origins(node).find(path).orElse(node);
-    }
-
-    void run() {
-      if (service.replicas() > 1 && service.lifecycle().containerName().isPresent()) {
-        boolean scale = service.lifecycle().scale().isPresent();
-        String attribute = scale ? "scale" : "deploy.replicas";
-        problems.add(
-            Finding.error(
-                    at(attribute),
-                    "service \""
-                        + service.name()
-                        + "\": can't set container_name and "
-                        + attribute
-                        + ", a container name must be unique")
-                .withRelated(at("container_name").at(), "container_name here"));
-      }
-      service.deploy().ifPresent(this::deploy);
-    }
-
-    private void deploy(Deploy deploy) {
-      if (service.lifecycle().scale().isPresent()
-          && deploy.replicas().isPresent()
-          && service.lifecycle().scale().getAsInt() != deploy.replicas().getAsInt()) {
-        distinct("scale", "deploy.replicas");
-      }
-      var resources = service.resources();
-      deploy
-          .limits()
-          .ifPresent(limits -> {
-            if (resources.cpus().isPresent() && !same(limits.cpus(), resources.cpus())) {
-              distinct("cpus", "deploy.resources.limits.cpus");
-            }
-            if (resources.memLimit().isPresent() && !limits.memory().equals(resources.memLimit())) {
-              distinct("mem_limit", "deploy.resources.limits.memory");
-            }
-            if (resources.pidsLimit().isPresent() && !limits.pids().equals(resources.pidsLimit())) {
-              distinct("pids_limit", "deploy.resources.limits.pids");
-            }
-          });
-      deploy
-          .reservations()
-          .ifPresent(reserved -> {
-            if (resources.memReservation().isPresent()
-                && !reserved.memory().equals(resources.memReservation())) {
-              distinct("mem_reservation", "deploy.resources.reservations.memory");
-            }
-          });
-    }
-
-    private static boolean same(OptionalDouble one, OptionalDouble two) {
-      return one.isPresent()
-          && two.isPresent()
-          && Float.compare((float) one.getAsDouble(), (float) two.getAsDouble()) == 0;
-    }
-
-    private void distinct(String own, String deployed) {
-      Node at = at(deployed);
-      problems.add(
-          Finding.error(
-                  at,
-                  "service \""
-                      + service.name()
-                      + "\": can't set distinct values on '"
-                      + own
-                      + "' and '"
-                      + deployed
-                      + "'")
-              .withHint("keep one of them, or give both the same value")
-              .withRelated(at(own).at(), own + " here"));
     }
   }
 }

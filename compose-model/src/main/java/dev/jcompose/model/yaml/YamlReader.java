@@ -78,7 +78,8 @@ public final class YamlReader {
   /// returned.
   public static List<Node> read(Source source, Problems problems) {
     List<Node> documents = new ArrayList<>();
-    Optional<Problem> tooLong = lineTooLong(source);
+    YamlProblems found = new YamlProblems(source);
+    Optional<Problem> tooLong = found.lineLongerThan(MAX_LINE);
     if (tooLong.isPresent()) {
       problems.add(tooLong.get());
       return documents;
@@ -87,9 +88,9 @@ public final class YamlReader {
     try {
       reader.documents(documents);
     } catch (MarkedYamlEngineException e) {
-      problems.add(reader.syntaxProblem(e));
+      problems.add(found.syntax(e));
     } catch (ReaderException e) {
-      problems.add(reader.characterProblem(e));
+      problems.add(found.character(e));
     } catch (GaveUp e) {
       problems.add(e.problem);
     } catch (YamlEngineException e) {
@@ -97,21 +98,6 @@ public final class YamlReader {
           Finding.at(source, source.at(0, 0), "cannot be read as YAML: " + e.getMessage()));
     }
     return documents;
-  }
-
-  private static Optional<Problem> lineTooLong(Source source) {
-    String text = source.text();
-    int start = 0;
-    for (int line = 1; text.length() - start > MAX_LINE; line++) {
-      int end = text.indexOf('\n', start);
-      if (end < 0 || end - start > MAX_LINE) {
-        return Optional.of(
-            Problem.error(source.at(line, 0), "the line has more than " + MAX_LINE + " characters")
-                .withChain(source.chain()));
-      }
-      start = end + 1;
-    }
-    return Optional.empty();
   }
 
   /// Stops reading a source at a problem after which nothing sensible can be read.
@@ -361,44 +347,5 @@ public final class YamlReader {
               Finding.error(merge, "<< needs a mapping or a list of mappings")
                   .withHint("write <<: *anchor or <<: [*one, *two]"));
     }
-  }
-
-  private Problem syntaxProblem(MarkedYamlEngineException e) {
-    Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
-    int line = mark.map(Mark::getLine).orElse(-1) + 1;
-    int column = mark.map(Mark::getColumn).orElse(-1) + 1;
-    String text = e.getProblem() == null ? "cannot be read" : e.getProblem();
-    Problem problem =
-        Finding.at(source, source.at(line, column), "this is not YAML: " + YamlAdvice.plain(text));
-    Optional<String> advice = YamlAdvice.hint(text, source.line(line));
-    problem = advice.map(problem::withHint).orElse(problem);
-    Optional<Mark> context = e.getContextMark();
-    if (context.isPresent() && context.get().getLine() + 1 != line && e.getContext() != null) {
-      return problem.withRelated(
-          source.at(context.get().getLine() + 1, context.get().getColumn() + 1), e.getContext());
-    }
-    return problem;
-  }
-
-  private Problem characterProblem(ReaderException e) {
-    int line = 1;
-    int column = 1;
-    String text = source.text();
-    int end =
-        text.offsetByCodePoints(
-            0, Math.min(e.getPosition(), text.codePointCount(0, text.length())));
-    for (int i = 0; i < end; i++) {
-      if (text.charAt(i) == '\n') {
-        line++;
-        column = 1;
-      } else {
-        column++;
-      }
-    }
-    return Finding.at(
-            source,
-            source.at(line, column),
-            String.format("character U+%04X is not allowed in YAML", e.getCodePoint()))
-        .withHint("remove it, or write it as an escape in double quotes");
   }
 }

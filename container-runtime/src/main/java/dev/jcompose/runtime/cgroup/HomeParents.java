@@ -24,11 +24,7 @@ record HomeParents(ControlTree tree, CgroupLayout layout, String name, CgroupHom
   @Override
   public synchronized void remake(CgroupDirectory base) {
     settle();
-    if (base.hierarchy().unified()) {
-      UnifiedParent.makeEnabled(tree, top(base.hierarchy()), base.directory());
-    } else {
-      LegacyParent.make(tree, base.hierarchy(), base.directory());
-    }
+    Parents.super.remake(base);
   }
 
   @Override

@@ -21,15 +21,6 @@ record OwnParents(ControlTree tree, CgroupLayout layout, String name, Set<Long> 
   }
 
   @Override
-  public void remake(CgroupDirectory base) {
-    if (base.hierarchy().unified()) {
-      UnifiedParent.makeEnabled(tree, top(base.hierarchy()), base.directory());
-    } else {
-      LegacyParent.make(tree, base.hierarchy(), base.directory());
-    }
-  }
-
-  @Override
   public Path top(Hierarchy hierarchy) {
     return hierarchy.mount();
   }

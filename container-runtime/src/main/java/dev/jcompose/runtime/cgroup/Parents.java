@@ -9,8 +9,17 @@ sealed interface Parents permits OwnParents, HomeParents {
   /// Creates the directories for containers, one for each hierarchy.
   List<CgroupDirectory> make();
 
+  /// The control files.
+  ControlTree tree();
+
   /// Creates one of them again that somebody has removed.
-  void remake(CgroupDirectory base);
+  default void remake(CgroupDirectory base) {
+    if (base.hierarchy().unified()) {
+      UnifiedParent.makeEnabled(tree(), top(base.hierarchy()), base.directory());
+    } else {
+      LegacyParent.make(tree(), base.hierarchy(), base.directory());
+    }
+  }
 
   /// The topmost directory in which controllers may be enabled.
   Path top(Hierarchy hierarchy);

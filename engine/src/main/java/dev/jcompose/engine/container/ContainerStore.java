@@ -2,7 +2,6 @@ package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
-import dev.jcompose.engine.state.AppendedFile;
 import dev.jcompose.engine.state.AtomicFile;
 import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.state.StateJournal;
@@ -22,23 +21,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
-/// The containers on disk: a directory each, with `spec.json` ([Definition]) and `state.json`
-/// ([RunRecord], an [AppendedFile]). The second copy of both is in the journal.
-///
-/// On a full disk, states go to the run directory, which is in memory and outlives the engine,
-/// until there is room again. So containers can be stopped and removed, which frees space.
+/// The containers on disk: a directory each, with `spec.json` ([Definition]) and their last state
+/// ([RunRecords]). The second copy of both is in the journal.
 public final class ContainerStore implements Persistence {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerStore.class);
   private static final String SPEC = "spec.json";
-  private static final String STATE = "state.json";
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
 
   private static final int PRIVATE = 0700;
@@ -46,12 +39,10 @@ public final class ContainerStore implements Persistence {
   private final Path root;
   private final BlockGroups groups;
   private final Path networkFiles;
-  private final Path states;
   private final StateJournal journal;
   private final Notices notices;
-  private final Map<String, byte[]> unsaved = new ConcurrentHashMap<>();
-  private Optional<Map<Path, byte[]>> copies = Optional.empty();
-  private volatile String full = "";
+  private final SecondCopies copies;
+  private final RunRecords records;
 
   /// @param groups spreads the directories of containers
   /// @param runRoot directory on tmpfs, for files written when a container starts, and for states
@@ -61,9 +52,10 @@ public final class ContainerStore implements Persistence {
     this.root = root;
     this.groups = groups;
     this.networkFiles = runRoot.resolve("files");
-    this.states = runRoot.resolve("states");
     this.journal = journal;
     this.notices = notices;
+    this.copies = new SecondCopies(journal);
+    this.records = new RunRecords(root, runRoot.resolve("states"), journal, copies, notices);
   }
 
   public Path directory(String id) {
@@ -121,71 +113,12 @@ public final class ContainerStore implements Persistence {
 
   @Override
   public boolean save(String id, RunRecord record, boolean durable) {
-    byte[] json = DockerJson.docker().writeValueAsBytes(record);
-    Path file = directory(id).resolve(STATE);
-    try {
-      AppendedFile.write(file, json);
-      if (unsaved.remove(id) != null) {
-        Files.deleteIfExists(overflow(id));
-      }
-    } catch (IOException problem) {
-      return keep(id, json, problem);
-    }
-    try {
-      journal.record(file, json, durable);
-    } catch (IOException problem) {
-      LOG.warn("journal: cannot be written: {}", IoFailure.words(problem));
-    }
-    return true;
-  }
-
-  private boolean keep(String id, byte[] json, IOException problem) {
-    if (Files.isDirectory(directory(id))) {
-      unsaved.put(id, json);
-    }
-    if (full.isEmpty()) {
-      full =
-          "cannot write the states of containers; they are kept in memory until it works again: "
-              + IoFailure.words(problem);
-      notices.add(full);
-    }
-    try {
-      Files.createDirectories(states);
-      AtomicFile.write(overflow(id), json);
-      return true;
-    } catch (IOException further) {
-      LOG.error("container {}: its state is not saved: {}", id, IoFailure.words(further));
-      return false;
-    }
+    return records.save(id, record, durable);
   }
 
   /// Tries again to write what could not be written; called from time to time.
   public void saveAgain() {
-    for (Map.Entry<String, byte[]> state : List.copyOf(unsaved.entrySet())) {
-      Path file = directory(state.getKey()).resolve(STATE);
-      try {
-        AppendedFile.write(file, state.getValue());
-        journal.record(file, state.getValue(), false);
-        // Unless there is a newer one by now.
-        if (unsaved.remove(state.getKey(), state.getValue())) {
-          Files.deleteIfExists(overflow(state.getKey()));
-        }
-      } catch (NoSuchFileException removed) {
-        unsaved.remove(state.getKey());
-      } catch (IOException still) {
-        LOG.debug("container {}: {}", state.getKey(), IoFailure.words(still));
-        return;
-      }
-    }
-    if (!full.isEmpty()) {
-      notices.remove(full);
-      full = "";
-      LOG.info("all container states are on disk again");
-    }
-  }
-
-  private Path overflow(String id) {
-    return states.resolve(id + ".json");
+    records.saveAgain();
   }
 
   /// The ids of all directories, and the names of those that do not belong to a container.
@@ -232,7 +165,7 @@ public final class ContainerStore implements Persistence {
         why = "cannot be read: " + IoFailure.words(problem);
       }
     }
-    Optional<byte[]> copy = secondCopy(spec);
+    Optional<byte[]> copy = copies.of(spec);
     if (copy.isPresent()) {
       try {
         Definition definition = definition(id, copy.get());
@@ -290,7 +223,7 @@ public final class ContainerStore implements Persistence {
     } catch (IOException unreadable) {
       return true;
     }
-    return Files.exists(directory(id).resolve(STATE), LinkOption.NOFOLLOW_LINKS)
+    return records.exists(id)
         && switch (record(id).intent()) {
           case REMOVE, REMOVE_WITH_VOLUMES -> false;
           case NONE, START -> true;
@@ -308,83 +241,22 @@ public final class ContainerStore implements Persistence {
 
   /// The last state of a container; that of a new one when nothing is known.
   public RunRecord record(String id) {
-    Path file = directory(id).resolve(STATE);
-    Optional<RunRecord> overflowing = parse(overflow(id), Files::readAllBytes);
-    if (overflowing.isPresent()) {
-      unsaved.put(id, DockerJson.docker().writeValueAsBytes(overflowing.get()));
-      return overflowing.get();
-    }
-    Optional<RunRecord> known = parse(file, AppendedFile::read);
-    if (known.isPresent() && !isTorn(file)) {
-      return known.get();
-    }
-    Optional<RunRecord> copy = secondCopy(file).flatMap(ContainerStore::parse);
-    if (known.isPresent() && (copy.isEmpty() || copy.equals(known))) {
-      // A kill in the middle of a write whose result nobody has seen.
-      return known.get();
-    }
-    boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-    if (there || copy.isPresent()) {
-      notices.add(
-          (there ? Aside.putting(file, "cannot be read") : file + ": it is missing")
-              + (copy.isPresent()
-                  ? "; using its second copy"
-                  : "; the container's last state is unknown"));
-    }
-    copy.ifPresent(found -> save(id, found, false));
-    return copy.orElse(RunRecord.CREATED);
-  }
-
-  private static boolean isTorn(Path file) {
-    try {
-      return AppendedFile.isTorn(file);
-    } catch (IOException unreadable) {
-      return true;
-    }
-  }
-
-  /// Reads a file's bytes.
-  private interface Reading {
-    byte[] of(Path file) throws IOException;
-  }
-
-  private static Optional<RunRecord> parse(Path file, Reading reading) {
-    try {
-      return parse(reading.of(file));
-    } catch (IOException problem) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<RunRecord> parse(byte[] json) {
-    try {
-      return Optional.ofNullable(DockerJson.compact().readValue(json, RunRecord.class))
-          .map(RunRecord::checked);
-    } catch (JacksonException | IllegalArgumentException problem) {
-      return Optional.empty();
-    }
-  }
-
-  private synchronized Optional<byte[]> secondCopy(Path file) {
-    if (copies.isEmpty()) {
-      copies = Optional.of(journal.copies());
-    }
-    return Optional.ofNullable(copies.get().get(file));
+    return records.last(id);
   }
 
   /// All have been read: second copies are no longer needed.
-  public synchronized void allRead() {
-    copies = Optional.empty();
+  public void allRead() {
+    copies.forget();
   }
 
   /// Removes a container's directory; the spec first, so that a half-removed container does not
   /// come back.
   public void delete(String id) {
     Path directory = directory(id);
-    unsaved.remove(id);
+    records.forget(id);
     boolean told = tellRemoved(directory);
     try {
-      Files.deleteIfExists(overflow(id));
+      records.deleteOverflow(id);
       Files.deleteIfExists(directory.resolve(SPEC));
       deleteTree(directory);
       deleteTree(networkFiles(id));

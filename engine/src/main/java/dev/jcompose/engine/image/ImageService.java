@@ -16,7 +16,6 @@ import dev.jcompose.engine.request.CommittedConfig;
 import dev.jcompose.engine.request.ConfigMerge;
 import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.HostConfig;
-import dev.jcompose.engine.spec.MountPlan;
 import dev.jcompose.image.CommitRequest;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
@@ -31,7 +30,6 @@ import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.model.naming.ImageNames;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -322,9 +320,9 @@ public final class ImageService implements ContainerImages {
       String message = String.valueOf(conflict.getMessage());
       throw new EngineException.Conflict(
           (message.endsWith(" by a container")
-                  ? message.replace(" by a container", " by " + oneUser(image))
+                  ? message.replace(" by a container", " by " + users().one(image))
                   : message)
-              + users(image));
+              + users().all(image));
     }
     for (String line : lines) {
       announce(
@@ -335,49 +333,13 @@ public final class ImageService implements ContainerImages {
     return lines;
   }
 
-  /// `running container 0123456789ab`, rather than one that is stopped.
-  private String oneUser(Image image) {
-    return users(image, true)
-        .map(live -> "running container " + live.id().shortId())
-        .or(() -> users(image, false).map(live -> "stopped container " + live.id().shortId()))
-        .orElse("a container");
-  }
-
-  private Optional<LiveContainer> users(Image image, boolean running) {
-    return context.registry().all().stream()
-        .filter(live -> live.definition().imageId().equals(image.id().value()))
-        .filter(live -> live.state().active() == running)
-        .findFirst();
-  }
-
-  /// ` (in use by container "web-1")`.
-  private String users(Image image) {
-    List<String> names =
-        context.registry().all().stream()
-            .filter(live ->
-                live.definition().imageId().equals(image.id().value())
-                    || live.definition().mounts().stream()
-                        .anyMatch(mount -> mount.name().equals(image.id().value())))
-            .map(live -> '"' + live.definition().name() + '"')
-            .sorted()
-            .toList();
-    return switch (names.size()) {
-      case 0 -> "";
-      case 1 -> " (in use by container " + names.getFirst() + ")";
-      default -> " (in use by containers " + String.join(", ", names) + ")";
-    };
-  }
-
   @Override
   public Set<Digest> inUse() {
-    Set<Digest> used = new HashSet<>();
-    for (LiveContainer live : context.registry().all()) {
-      used.add(new Digest(live.definition().imageId()));
-      live.definition().mounts().stream()
-          .filter(mount -> mount.type().equals(MountPlan.IMAGE))
-          .forEach(mount -> used.add(new Digest(mount.name())));
-    }
-    return used;
+    return users().images();
+  }
+
+  private ImageUsers users() {
+    return new ImageUsers(context.registry());
   }
 
   private void announce(String action, String id, String name) {

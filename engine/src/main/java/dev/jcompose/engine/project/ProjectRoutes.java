@@ -61,7 +61,7 @@ public final class ProjectRoutes {
     RegistryCredentials credentials =
         RegistryCredentials.ofMap(exchange.header(RegistryCredentials.ALL));
     ProjectCommand command = ProjectCommand.of(name, request, credentials);
-    ProjectOperations.Operation operation = operations.begin(name, body.project(), verb, command);
+    ProjectOperation operation = operations.begin(name, body.project(), verb, command);
     exchange.onClose(operation::cancel);
     // Events come from an event loop, which must not wait for a slow reader, so they are queued.
     BlockingQueue<OperationEvent> events = new LinkedBlockingQueue<>();
@@ -82,7 +82,7 @@ public final class ProjectRoutes {
   }
 
   private static void run(
-      ProjectOperations.Operation operation, boolean rehearsal, Consumer<OperationEvent> listener) {
+      ProjectOperation operation, boolean rehearsal, Consumer<OperationEvent> listener) {
     try {
       operation.run(rehearsal, listener);
     } catch (InterruptedException interrupted) {

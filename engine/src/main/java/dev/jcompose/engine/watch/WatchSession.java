@@ -6,6 +6,7 @@ import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.event.Event;
 import dev.jcompose.engine.event.Events;
+import dev.jcompose.engine.project.ProjectOperation;
 import dev.jcompose.engine.project.ProjectOperations;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.mirror.Changes;
@@ -51,7 +52,7 @@ final class WatchSession implements AutoCloseable {
   /// The containers that have all changes so far.
   private final Set<String> current = new HashSet<>();
 
-  private volatile Optional<ProjectOperations.Operation> operation = Optional.empty();
+  private volatile Optional<ProjectOperation> operation = Optional.empty();
   private volatile boolean closed;
 
   /// @param out hears what happens, in order
@@ -308,7 +309,7 @@ final class WatchSession implements AutoCloseable {
   private boolean operate(
       OperationOptions what, Set<String> services, Consumer<OperationEvent> listener)
       throws InterruptedException {
-    ProjectOperations.Operation begun =
+    ProjectOperation begun =
         operations.begin(
             project,
             new OperationRequest(List.copyOf(services), what, Optional.empty(), false),
@@ -356,7 +357,7 @@ final class WatchSession implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    operation.ifPresent(ProjectOperations.Operation::cancel);
+    operation.ifPresent(ProjectOperation::cancel);
     watch.close();
   }
 }

@@ -61,9 +61,9 @@ public final class RawClient implements AutoCloseable {
         new Bytes() {
           @Override
           public int read(ByteBuffer into) throws IOException {
-            int count =
-                socket.getInputStream().read(into.array(), into.position(), into.remaining());
-            into.position(into.position() + Math.max(0, count));
+            byte[] piece = new byte[into.remaining()];
+            int count = socket.getInputStream().read(piece);
+            into.put(piece, 0, Math.max(0, count));
             return count;
           }
 

@@ -14,8 +14,8 @@ import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.Task;
 import dev.jcompose.cli.project.ComposeFiles;
 import dev.jcompose.cli.project.ComposeProject;
-import dev.jcompose.cli.publish.Bundle;
 import dev.jcompose.cli.publish.Leaks;
+import dev.jcompose.cli.publish.PublishedFiles;
 import dev.jcompose.cli.registry.DockerConfig;
 import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.operation.OperationOptions;
@@ -86,11 +86,11 @@ public final class Publish implements Command {
                 List.of(),
                 "Pushing")
             .run(call);
-    Bundle bundle = bundle(call, project);
+    PublishedFiles files = files(call, project);
     try (Progress progress = call.shown("Publishing")) {
       progress.task(new Task(name, Task.State.WORKING, "publishing"));
       if (!call.dryRun()) {
-        send(call, name, bundle);
+        send(call, name, files);
       }
       progress.task(new Task(name, Task.State.DONE, "published"));
     }
@@ -111,28 +111,27 @@ public final class Publish implements Command {
     }
   }
 
-  private static Bundle bundle(Call call, Project project) {
-    Bundle bundle = new Bundle(project.workingDirectory(), COMPOSE_VERSION);
+  private static PublishedFiles files(Call call, Project project) {
+    PublishedFiles files = new PublishedFiles(project.workingDirectory(), COMPOSE_VERSION);
     for (String file : project.composeFiles()) {
       if (!Files.isRegularFile(Path.of(file))) {
         throw new CommandException(file + ": cannot be published: not a local file");
       }
-      bundle.add(Path.of(file));
+      files.add(Path.of(file));
     }
-    bundle.addExtended();
+    files.addExtended();
     if (call.arguments().on("with-env")) {
-      bundle.addEnvFiles();
+      files.addEnvFiles();
     }
     if (call.arguments().on("resolve-image-digests")) {
-      bundle.add(
-          "image-digests.yaml", YamlText.print(ImageDigests.of(call, project).lock(project)));
+      files.add("image-digests.yaml", YamlText.print(ImageDigests.of(call, project).lock(project)));
     }
-    return bundle;
+    return files;
   }
 
-  private static void send(Call call, String name, Bundle bundle) {
+  private static void send(Call call, String name, PublishedFiles files) {
     List<Map<String, Object>> parts = new ArrayList<>();
-    for (Bundle.Part part : bundle.parts()) {
+    for (PublishedFiles.Part part : files.parts()) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("mediaType", part.mediaType());
       entry.put("annotations", part.annotations());

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The files of a project as published: paths of this machine are replaced by neutral names.
-public final class Bundle {
+public final class PublishedFiles {
   private static final String FILE = "application/vnd.docker.compose.file+yaml";
   private static final String ENV_FILE = "application/vnd.docker.compose.envfile";
 
@@ -37,7 +37,7 @@ public final class Bundle {
 
   /// @param directory what relative paths are relative to
   /// @param version of Docker Compose with this format
-  public Bundle(Path directory, String version) {
+  public PublishedFiles(Path directory, String version) {
     this.directory = directory;
     this.version = version;
   }
