@@ -146,6 +146,11 @@ final class BuildxClient implements AutoCloseable {
     }
   }
 
+  /// The id of its session, for requests that name it.
+  String session() {
+    return session;
+  }
+
   /// Does something in the meantime.
   static <T> CompletableFuture<T> later(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));

@@ -81,6 +81,28 @@ class BuildxTest extends ServerTest {
     }
   }
 
+  /// As the docker command before version 23 does it.
+  @Test
+  void anOrderOverHttpIsBuiltFromTheFilesOfASession() throws IOException {
+    try (var client = new BuildxClient(socket)) {
+      client.directories.put("context", List.of(Sent.file("word", "hello\n")));
+      client.dockerfile("FROM busybox", "COPY . /c", "RUN cat /c/word; echo cba | rev");
+      String answer =
+          ask("POST /build?version=2&remote=client-session&t=old:1&session=" + client.session());
+      assertThat(BuildTrace.of(answer))
+          .contains("[internal] load build context", "[2/3] COPY . /c", "hello", "abc");
+      assertThat(body(answer))
+          .contains(
+              "{\"id\":\"moby.image.id\",\"aux\":{\"ID\":\"%s\"}}"
+                  .formatted(test.engine().images().get("old:1").id().value()));
+      String failed =
+          ask(
+              "POST /build?version=2&remote=client-session&target=none&session="
+                  + client.session());
+      assertThat(failed).startsWith("HTTP/1.1 200 ").contains("\"errorDetail\":{\"message\":\"");
+    }
+  }
+
   @Test
   void aSecretIsAskedForWhenAStepNeedsIt() throws IOException {
     try (var client = new BuildxClient(socket)) {

@@ -34,6 +34,26 @@ class DockerBuildTest extends ServerTest {
   }
 
   @Test
+  void aClientThatAsksForBuildKitGetsItsProgress() throws IOException {
+    byte[] context = contextArchive("FROM busybox\nARG A\nRUN echo $A | tr a-z A-Z\n");
+    String answer = post("/build?version=2&t=two:1&buildargs=%7B%22A%22%3A%22given%22%7D", context);
+    assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n").doesNotContain("Step 1/");
+    assertThat(BuildTrace.of(answer)).contains("[1/2] FROM busybox", "GIVEN");
+    String id = test.engine().images().get("two:1").id().value();
+    assertThat(answer).contains("{\"id\":\"moby.image.id\",\"aux\":{\"ID\":\"" + id + "\"}}");
+    assertThat(post("/build?version=2&q=1&buildargs=%7B%22A%22%3A%22given%22%7D", context))
+        .contains("\r\n{\"stream\":\"" + id + "\\n\"}\n")
+        .doesNotContain("moby.buildkit.trace");
+    assertThat(post("/build?version=2", contextArchive("FROM busybox\nRUN exit 3\n")))
+        .contains("{\"errorDetail\":{\"message\":\"")
+        .contains("exit code: 3");
+    assertThat(message(post("/build?version=2&networkmode=mine", context)))
+        .isEqualTo("network mode \"mine\" not supported by buildkit");
+    assertThat(message(post("/build?version=3", context)))
+        .isEqualTo("invalid builder version (1 and 2 are known)");
+  }
+
+  @Test
   void whatABuildWritesToStderrIsRed() throws IOException {
     assertThat(post("/build", contextArchive("FROM busybox\nRUN echo bad >&2; echo good\n")))
         .contains("{\"stream\":\"\\u001B[91mbad\\n\\u001B[0m\"}")

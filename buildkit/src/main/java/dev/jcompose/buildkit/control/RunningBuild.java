@@ -14,7 +14,8 @@ public final class RunningBuild {
   private final List<Runnable> onCancel = new ArrayList<>();
   private boolean cancelled;
 
-  RunningBuild(String ref) {
+  /// @param ref the build's id
+  public RunningBuild(String ref) {
     this.progress = new BuildProgress(ref);
   }
 
@@ -35,7 +36,7 @@ public final class RunningBuild {
   }
 
   /// The client has given up, or is gone.
-  void cancel() {
+  public void cancel() {
     List<Runnable> due;
     synchronized (onCancel) {
       cancelled = true;

@@ -1,7 +1,9 @@
 package dev.jcompose.engine.docker;
 
+import dev.jcompose.buildkit.session.Sessions;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.docker.buildkit.BuildKitRoutes;
+import dev.jcompose.engine.docker.buildkit.TracedBuilds;
 import dev.jcompose.engine.docker.container.ArchiveRoutes;
 import dev.jcompose.engine.docker.container.ContainerListRoutes;
 import dev.jcompose.engine.docker.container.ContainerRoutes;
@@ -40,9 +42,10 @@ public final class DockerApi {
     new ImageRoutes(engine).addTo(routes);
     new NetworkRoutes(engine).addTo(routes);
     new VolumeRoutes(engine).addTo(routes);
-    new BuildRoutes(engine).addTo(routes);
+    var sessions = new Sessions();
+    new BuildRoutes(engine, new TracedBuilds(engine, version, sessions)).addTo(routes);
     new BuildCacheRoutes(engine).addTo(routes);
-    new BuildKitRoutes(engine, version).addTo(routes);
+    new BuildKitRoutes(engine, version, sessions).addTo(routes);
     Absent.addTo(routes);
   }
 }

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// The two ways by which BuildKit's clients come: `/grpc`, on which they ask us, and `/session`, on
 /// which we ask them. Both are upgraded to HTTP/2. Nothing of it is loaded before somebody comes
 /// (decision 061).
-public record BuildKitRoutes(Engine engine, String version) {
+///
+/// @param sessions the clients that are here
+public record BuildKitRoutes(Engine engine, String version, Sessions sessions) {
   private static final String PROTOCOL = "h2c";
   private static final String ID = "X-Docker-Expose-Session-Uuid";
   private static final String METHODS = "X-Docker-Expose-Session-Grpc-Method";
 
   public void addTo(Router routes) {
-    var daemon = new Daemon(engine, version);
+    var daemon = new Daemon(engine, version, sessions);
     routes.post("/grpc", daemon::grpc);
     routes.post("/session", daemon::session);
   }
@@ -32,12 +34,13 @@ public record BuildKitRoutes(Engine engine, String version) {
   private static final class Daemon {
     private final Engine engine;
     private final String version;
-    private final Sessions sessions = new Sessions();
+    private final Sessions sessions;
     private @Nullable BuildKit server;
 
-    Daemon(Engine engine, String version) {
+    Daemon(Engine engine, String version, Sessions sessions) {
       this.engine = engine;
       this.version = version;
+      this.sessions = sessions;
     }
 
     private synchronized BuildKit server() {

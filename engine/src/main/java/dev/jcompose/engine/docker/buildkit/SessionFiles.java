@@ -23,12 +23,14 @@ import java.util.Optional;
 ///
 /// @param home gets everything
 /// @param inputs results of other builds, images by id, for contexts `input:name`
+/// @param uploaded the build context, when it came with the request
 record SessionFiles(
     FrontendOptions options,
     Sessions sessions,
     RunningBuild build,
     Path home,
-    Map<String, String> inputs) {
+    Map<String, String> inputs,
+    Optional<Path> uploaded) {
   private static final String USUAL = "Dockerfile";
   private static final String IGNORE = ".dockerignore";
 
@@ -43,6 +45,10 @@ record SessionFiles(
     String address = options.text("context").orElse("");
     Vertex definition = build.progress().begin("[internal] load build definition from " + name());
     try {
+      if (uploaded.isPresent()) {
+        definition.done();
+        return new Sources(new NamedContext.Directory(uploaded.get()), Path.of(name()), definition);
+      }
       if (address.isEmpty()) {
         Path dockerfile = dockerfile(definition);
         definition.done();

@@ -14,7 +14,10 @@ import dev.jcompose.buildkit.session.ClientSession;
 import dev.jcompose.buildkit.session.Sessions;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.image.RegistryCredentials;
+import dev.jcompose.engine.image.RegistryFile;
 import dev.jcompose.image.ImageException;
+import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.tree.FileTree;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.name.Architecture;
@@ -57,6 +60,23 @@ final class SessionWorker implements BuildWorker {
       Map<String, String> inputs,
       RunningBuild build)
       throws InterruptedException {
+    return run(order, frontend, values, inputs, build, Optional.empty());
+  }
+
+  /// What came with a request, and not by a session.
+  ///
+  /// @param context directory
+  /// @param registries with the client's logins, where it has no session to ask for them
+  record Uploaded(Path context, RegistrySettings registries) {}
+
+  FrontendResult run(
+      BuildOrder order,
+      String frontend,
+      Map<String, String> values,
+      Map<String, String> inputs,
+      RunningBuild build,
+      Optional<Uploaded> uploaded)
+      throws InterruptedException {
     switch (frontend) {
       case FRONTEND -> {}
       case FORWARDED -> FrontendOptions.checkSyntax(values.getOrDefault("source", ""));
@@ -76,7 +96,18 @@ final class SessionWorker implements BuildWorker {
         here.interrupt();
       });
       try {
-        return run(options, new SessionFiles(options, sessions, build, home, inputs), cancellation);
+        SessionFiles files =
+            new SessionFiles(
+                options, sessions, build, home, inputs, uploaded.map(Uploaded::context));
+        return order.session().isEmpty()
+            ? run(
+                options,
+                files,
+                files.fetch(),
+                Credentials.NONE,
+                uploaded.map(Uploaded::registries).orElseGet(SessionWorker::withoutLogins),
+                cancellation)
+            : run(options, files, cancellation);
       } finally {
         FileTree.delete(home);
       }
@@ -89,10 +120,33 @@ final class SessionWorker implements BuildWorker {
       throws IOException, InterruptedException {
     ClientSession session = sessions.await(options.order().session());
     SessionFiles.Sources sources = files.fetch();
-    // What the client knows as its Dockerfile is a copy here.
-    UnaryOperator<String> words = text -> text.replace(sources.dockerfile().getParent() + "/", "");
     Path agents = Files.createDirectory(files.home().resolve("agents"));
     try (SessionCredentials credentials = new SessionCredentials(session, agents)) {
+      return run(
+          options,
+          files,
+          sources,
+          new Credentials(Map.of(), Map.of(), credentials),
+          SessionCredentials.registries(session),
+          cancellation);
+    }
+  }
+
+  private static RegistrySettings withoutLogins() {
+    return RegistryFile.settings(RegistryCredentials.ofMap(Optional.empty()));
+  }
+
+  private FrontendResult run(
+      FrontendOptions options,
+      SessionFiles files,
+      SessionFiles.Sources sources,
+      Credentials credentials,
+      RegistrySettings registries,
+      Cancellation cancellation)
+      throws IOException, InterruptedException {
+    // What the client knows as its Dockerfile is a copy here.
+    UnaryOperator<String> words = text -> text.replace(sources.dockerfile().getParent() + "/", "");
+    try {
       BuildRequest request =
           BuildRequest.of(sources.context())
               .withDockerfile(sources.dockerfile())
@@ -102,8 +156,8 @@ final class SessionWorker implements BuildWorker {
               .withLabels(options.all("label:"))
               .withCache(options.cache())
               .withSteps(options.steps())
-              .withCredentials(new Credentials(Map.of(), Map.of(), credentials))
-              .withBases(new BasePolicy(options.pull(), SessionCredentials.registries(session)))
+              .withCredentials(credentials)
+              .withBases(new BasePolicy(options.pull(), registries))
               .withCancellation(cancellation);
       Optional<String> question = options.text("requestid");
       if (question.isPresent()) {

@@ -11,6 +11,7 @@ import dev.jcompose.builder.source.RemoteArchive;
 import dev.jcompose.builder.step.StepNetwork;
 import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.buildkit.TracedBuilds;
 import dev.jcompose.engine.docker.form.AskedPlatform;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
@@ -42,13 +43,23 @@ import tools.jackson.databind.JsonNode;
 
 /// Builds images through the API of Docker's classic builder: the context comes as a tar archive,
 /// and progress is sent as it happens.
-public record BuildRoutes(Engine engine) {
+///
+/// @param traced builds by BuildKit's rules, for clients that ask for that
+public record BuildRoutes(Engine engine, TracedBuilds traced) {
   public void addTo(Router routes) {
     routes.post("/build", this::build);
   }
 
   private void build(Exchange exchange) throws IOException, InterruptedException {
     Query query = exchange.query();
+    switch (query.text("version").orElse("1")) {
+      case "", "1" -> {}
+      case "2" -> {
+        traced.build(exchange);
+        return;
+      }
+      default -> throw HttpProblem.badRequest("invalid builder version (1 and 2 are known)");
+    }
     var cancellation = new Cancellation();
     exchange.onClose(cancellation::cancel);
     Optional<String> remote = query.text("remote").filter(url -> !url.isEmpty());
@@ -63,9 +74,6 @@ public record BuildRoutes(Engine engine) {
             "remote context " + remote.get() + ": no address of git or http");
       }
       return;
-    }
-    if (query.text("version").orElse("1").equals("2")) {
-      throw HttpProblem.badRequest("BuildKit is not supported (set DOCKER_BUILDKIT=0)");
     }
     Path context = Files.createTempDirectory(engine.config().temporary(), "build-");
     try {
