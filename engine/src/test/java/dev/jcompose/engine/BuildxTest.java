@@ -172,19 +172,19 @@ class BuildxTest extends ServerTest {
         Arguments.of("not a path of a file inside", List.of(Sent.file("../out", "x"))),
         Arguments.of("not a path of a file inside", List.of(Sent.file("/out", "x"))),
         Arguments.of("not a path of a file inside", List.of(Sent.file("a/../../out", "x"))),
-        Arguments.of("comes out of order", List.of(Sent.file("b", ""), Sent.file("a", ""))),
-        Arguments.of("comes out of order", List.of(Sent.file("a", ""), Sent.file("a", ""))),
-        Arguments.of("comes out of order", List.of(Sent.file("a/b", ""))),
+        Arguments.of("is out of order", List.of(Sent.file("b", ""), Sent.file("a", ""))),
+        Arguments.of("is out of order", List.of(Sent.file("a", ""), Sent.file("a", ""))),
+        Arguments.of("is out of order", List.of(Sent.file("a/b", ""))),
         Arguments.of(
-            "comes out of order", List.of(Sent.other("a", link, "/tmp"), Sent.file("a/b", ""))),
+            "is out of order", List.of(Sent.other("a", link, "/tmp"), Sent.file("a/b", ""))),
         Arguments.of("devices cannot be sent", List.of(Sent.other("null", device, ""))),
         Arguments.of(
             "not a path of a file inside", List.of(Sent.other("a", 0644, "../../etc/passwd"))),
         Arguments.of(
-            "which is no file",
+            "which is not a file",
             List.of(Sent.other("a", directory, ""), Sent.other("b", 0644, "a"))),
         Arguments.of(
-            "which is no file",
+            "which is not a file",
             List.of(Sent.other("a", link, "/etc/passwd"), Sent.other("b", 0644, "a"))));
   }
 

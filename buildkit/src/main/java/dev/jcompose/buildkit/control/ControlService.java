@@ -72,7 +72,7 @@ final class ControlService {
     Calls.onCancel(build::cancel);
     try {
       if (!build.order().complete(order)) {
-        throw new IllegalStateException("build " + order.ref() + " has been ordered already");
+        throw new IllegalStateException("build " + order.ref() + " was requested before");
       }
       FrontendResult result = result(order, build);
       Map<String, String> answer =

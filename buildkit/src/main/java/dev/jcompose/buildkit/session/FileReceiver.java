@@ -169,7 +169,7 @@ public final class FileReceiver implements AutoCloseable {
       case SOCKET -> {}
       case CHARACTER_DEVICE, BLOCK_DEVICE ->
           throw problem(file.path() + ": devices cannot be sent (name it in .dockerignore)");
-      case UNKNOWN -> throw problem(file.path() + ": no file that can be sent");
+      case UNKNOWN -> throw problem(file.path() + ": not a kind of file that can be sent");
     }
   }
 

@@ -131,7 +131,7 @@ public final class FileSender {
   private void content(long id) throws InterruptedException, StatusException {
     String path = paths.remove(id);
     if (path == null) {
-      throw new SessionException(what + ": the client asks for a file that there is not");
+      throw new SessionException(what + ": the client asks for a file that does not exist");
     }
     try (Directory parent = root.directory(PathOrder.parent(path));
         OpenFile file = parent.file(PathOrder.name(path), 0)) {

@@ -78,7 +78,7 @@ public final class ForwardedAgent implements AutoCloseable {
       }
       to.halfClose();
     } catch (IOException | StatusException ended) {
-      to.cancel("the step is gone", ended);
+      to.cancel("the step has ended", ended);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -95,7 +95,7 @@ public final class ForwardedAgent implements AutoCloseable {
         message = from.read();
       }
     } catch (IOException | StatusException ended) {
-      from.cancel("the step is gone", ended);
+      from.cancel("the step has ended", ended);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } finally {

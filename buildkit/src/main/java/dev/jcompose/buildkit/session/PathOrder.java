@@ -32,13 +32,13 @@ final class PathOrder {
     while (!levels.getLast().directory.equals(parent)) {
       levels.removeLast();
       if (levels.isEmpty()) {
-        throw new IllegalArgumentException(path + ": comes out of order");
+        throw new IllegalArgumentException(path + ": is out of order");
       }
     }
     Level level = levels.getLast();
     byte[] name = name(path).getBytes(StandardCharsets.UTF_8);
     if (Arrays.compareUnsigned(level.last, name) >= 0) {
-      throw new IllegalArgumentException(path + ": comes out of order");
+      throw new IllegalArgumentException(path + ": is out of order");
     }
     level.last = name;
     if (directory) {

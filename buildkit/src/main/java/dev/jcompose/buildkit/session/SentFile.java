@@ -72,7 +72,7 @@ public final class SentFile extends OutputStream {
       send();
       call.halfClose();
       if (call.read() != null) {
-        throw new IOException(WHAT + ": unexpected answer of the client");
+        throw new IOException(WHAT + ": unexpected answer from the client");
       }
     } catch (StatusException failure) {
       throw new IOException(SessionException.of(WHAT, failure).getMessage(), failure);
@@ -99,7 +99,7 @@ public final class SentFile extends OutputStream {
       filled = 0;
       if (!call.write(WireMessage.builder().bytes(1, chunk).done())) {
         var _ = call.read();
-        throw new IOException(WHAT + ": the client does not take more");
+        throw new IOException(WHAT + ": the client accepts no more data");
       }
     } catch (StatusException failure) {
       throw new IOException(SessionException.of(WHAT, failure).getMessage(), failure);

@@ -47,7 +47,7 @@ public final class UpgradedServer implements AutoCloseable {
     try {
       connections = new Connections();
     } catch (IOException failure) {
-      throw new IllegalStateException("no server of gRPC", failure);
+      throw new IllegalStateException("not a gRPC server", failure);
     }
     OkHttpServerBuilder builder =
         OkHttpServerBuilder.forPort(UpgradedSocket.ADDRESS, InsecureServerCredentials.create())
@@ -63,7 +63,7 @@ public final class UpgradedServer implements AutoCloseable {
     try {
       return new UpgradedServer(connections, builder.build().start());
     } catch (IOException failure) {
-      throw new IllegalStateException("no server of gRPC", failure);
+      throw new IllegalStateException("not a gRPC server", failure);
     }
   }
 

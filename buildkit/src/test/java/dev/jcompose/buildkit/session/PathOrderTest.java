@@ -39,7 +39,7 @@ class PathOrderTest {
       })
   void anythingElseIsNot(String paths) {
     String[] walk = List.of(paths.split(" ", -1)).toArray(String[]::new);
-    assertThatThrownBy(() -> walk(walk)).hasMessageContaining("comes out of order");
+    assertThatThrownBy(() -> walk(walk)).hasMessageContaining("is out of order");
   }
 
   @ParameterizedTest

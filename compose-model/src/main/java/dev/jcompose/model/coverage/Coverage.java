@@ -87,7 +87,7 @@ public final class Coverage {
     String hint =
         switch (driver) {
           case "host", "none", "null" ->
-              "there is one such network: external: true, name: %s"
+              "use the existing network: external: true, name: %s"
                   .formatted(driver.equals("host") ? "host" : "none");
           default -> "bridge, macvlan and ipvlan are";
         };

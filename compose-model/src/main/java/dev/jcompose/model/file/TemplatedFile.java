@@ -139,7 +139,7 @@ public final class TemplatedFile {
     String why =
         switch (kind) {
           case CONFIG -> problem.getMessage();
-          case SECRET -> "not a valid template (more is not said, because it is a secret)";
+          case SECRET -> "not a valid template (no details, because it is a secret)";
         };
     return new TemplateException("template: " + line + why);
   }

@@ -81,8 +81,7 @@ final class FileReader {
     if (isForeign(path)) {
       return fail(
           name,
-          "belongs to the process of this command, which another one runs for it (set"
-              + " JCOMPOSE_FRONT=off)",
+          "is a descriptor of this command, which another process runs (set JCOMPOSE_FRONT=off)",
           chain);
     }
     try {

@@ -90,7 +90,7 @@ final class OptionReader {
   }
 
   Optional<List<String>> optionalTexts(String name) {
-    return items(name, "a list of texts", OptionReader::text);
+    return items(name, "a list of strings", OptionReader::text);
   }
 
   List<Integer> numbers(String name) {
@@ -98,7 +98,7 @@ final class OptionReader {
   }
 
   Map<String, String> map(String name) {
-    return object(name, "an object of texts", OptionReader::text);
+    return object(name, "an object of strings", OptionReader::text);
   }
 
   Map<String, Integer> counts(String name) {

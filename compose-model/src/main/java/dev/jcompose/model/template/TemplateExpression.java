@@ -182,11 +182,11 @@ record TemplateExpression(List<String> variables, boolean declares, List<List<Op
             try {
               out.appendCodePoint(Integer.parseInt(text.substring(i + 1, i + 1 + digits), 16));
             } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
-              throw new TemplateException("a wrong escape in a string: \\" + escape);
+              throw new TemplateException("invalid escape in a string: \\" + escape);
             }
             i += digits;
           }
-          default -> throw new TemplateException("a wrong escape in a string: \\" + escape);
+          default -> throw new TemplateException("invalid escape in a string: \\" + escape);
         }
       }
       return out.toString();

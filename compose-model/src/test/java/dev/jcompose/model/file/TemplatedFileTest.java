@@ -76,7 +76,6 @@ class TemplatedFileTest {
   @Test
   void aProblemOfASecretSaysTheLineAndNothingOfItsText() {
     assertThatThrownBy(() -> TemplatedFile.check(FileKind.SECRET, "a\nb {{ hunter2 }}\n"))
-        .hasMessage(
-            "template: line 2: not a valid template (more is not said, because it is a secret)");
+        .hasMessage("template: line 2: not a valid template (no details, because it is a secret)");
   }
 }

@@ -203,7 +203,7 @@ class OperationOptionsTest {
         "UP|scale|3|option \"scale\": must be an object of numbers",
         "UP|pull|sometimes|pull: must be one of \"always\", \"if_not_present\","
             + " \"missing\", \"never\", \"policy\"",
-        "RUN|command|ls|option \"command\": must be a list of texts",
+        "RUN|command|ls|option \"command\": must be a list of strings",
         "DOWN|rmi|some|rmi: must be one of \"all\", \"local\"",
       })
   void anOptionOfAnotherKindIsRefused(Verb verb, String name, String value, String message) {

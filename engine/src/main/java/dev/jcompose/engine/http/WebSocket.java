@@ -126,7 +126,7 @@ public final class WebSocket implements DuplexConnection {
       }
       int count = frames.read(target, offset, (int) Math.min(length, left));
       if (count < 0) {
-        throw new EOFException("web socket: the client went in the middle of a message");
+        throw new EOFException("web socket: the client left in the middle of a message");
       }
       unmask(target, offset, count);
       left -= count;

@@ -267,7 +267,7 @@ final class Adoption {
     } catch (EngineException.Conflict taken) {
       String other = definition.name() + "-" + definition.containerId().shortId();
       notices.add(
-          "container " + container.id().shortId() + ": another one has its name; called " + other);
+          "container " + container.id().shortId() + ": its name was taken; renamed to " + other);
       context.registry().reserve(other, definition.id());
       container.knownAs(other);
     }

@@ -57,7 +57,7 @@ public final class NetworkService implements ContainerNetworks {
     }
     if (spec.driver().equals(HOST) || spec.driver().equals("null")) {
       throw new EngineException.Forbidden(
-          "only one instance of \"%s\" network is allowed (it is there: external, with the name %s)"
+          "only one instance of \"%s\" network is allowed (use the existing one: external: true, name: %s)"
               .formatted(spec.driver(), spec.driver().equals(HOST) ? HOST : NONE));
     }
     if (!spec.driver().isEmpty() && !DRIVERS.contains(spec.driver())) {

@@ -37,7 +37,7 @@ public final class ModelRunner {
         ExternalProgram.find(project, "model")
             .orElseThrow(() ->
                 new EngineException.BadRequest(
-                    "models: no model runner (install Docker's plugin docker-model, or name an OpenAI-compatible server by \"model-endpoint\" in engine.json"));
+                    "models: no model runner (install Docker's plugin docker-model, or name an OpenAI-compatible server with \"model-endpoint\" in engine.json"));
     JsonNode there = json(plugin, List.of("ls", "--json"));
     for (Model model : models) {
       if (!tags(there).contains(model.model())) {

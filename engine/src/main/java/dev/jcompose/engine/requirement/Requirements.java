@@ -25,12 +25,12 @@ public final class Requirements {
     }
     if (!machine.missingNamespaces().isEmpty()) {
       lacks.add(
-          "%s has no namespaces of the kind %s (boot a kernel that has them)"
+          "%s has no %s namespaces (boot a kernel that has them)"
               .formatted(kernel, String.join(", ", machine.missingNamespaces())));
     }
     for (String kind : machine.closedNamespaces()) {
       lacks.add(
-          "namespaces of the kind %s are switched off (sysctl -w user.max_%s_namespaces=10000)"
+          "%s namespaces are switched off (sysctl -w user.max_%s_namespaces=10000)"
               .formatted(kind, kind));
     }
     if (!machine.overlay()) {

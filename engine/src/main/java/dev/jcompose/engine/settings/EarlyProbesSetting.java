@@ -26,7 +26,7 @@ public final class EarlyProbesSetting {
         continue;
       }
       if (!setting.isString() && !setting.isBoolean()) {
-        throw settings.refuse(key, "must be a text, such as \"off\" or \"2s\"");
+        throw settings.refuse(key, "must be a string, such as \"off\" or \"2s\"");
       }
       try {
         said = said.with(key, setting.asString());

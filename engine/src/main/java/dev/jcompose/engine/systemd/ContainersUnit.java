@@ -92,7 +92,8 @@ public record ContainersUnit(String name, Path shim) implements CgroupHome {
 
   private CgroupException refused(String why) {
     // The transient unit of the engine names it, which keeps it loaded.
-    String remedy = why.contains("already loaded") ? " (jcompose engine stop, and call again)" : "";
+    String remedy =
+        why.contains("already loaded") ? " (run jcompose engine stop, then try again)" : "";
     return new CgroupException(
         "cgroups: systemd gave the containers no unit (" + name + "): " + why + remedy);
   }

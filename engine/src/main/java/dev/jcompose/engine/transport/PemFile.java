@@ -81,7 +81,7 @@ record PemFile(Path path) {
     Instant begin = certificate.getNotBefore().toInstant();
     Instant end = certificate.getNotAfter().toInstant();
     if (now.isBefore(begin)) {
-      throw new IOException("%s: is valid only from %s".formatted(path, begin));
+      throw new IOException("%s: not valid before %s".formatted(path, begin));
     }
     if (now.isAfter(end)) {
       throw new IOException("%s: expired at %s (renew it)".formatted(path, end));
@@ -97,7 +97,7 @@ record PemFile(Path path) {
       }
       if (block.label().startsWith("ENCRYPTED") || block.text().contains("ENCRYPTED")) {
         throw new IOException(
-            "%s: the key is encrypted, and nobody can be asked for its password (openssl pkey -in %s -out PLAIN)"
+            "%s: the key is encrypted: decrypt it first (openssl pkey -in %s -out PLAIN)"
                 .formatted(path, path));
       }
       try {

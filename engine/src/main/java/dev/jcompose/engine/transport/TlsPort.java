@@ -72,7 +72,7 @@ public final class TlsPort implements AutoCloseable {
       LOG.info("{} is served to clients with a certificate of {}", address, files.authority());
     } catch (IOException problem) {
       complain(
-          "%s: not served: %s; it is tried again every %d s"
+          "%s: not served: %s; retrying every %d s"
               .formatted(address, words(problem), AGAIN.toSeconds()));
     }
   }

@@ -38,8 +38,7 @@ public record WatchRoutes(Engine engine, ProjectOperations operations) {
   private void watch(Exchange exchange) throws IOException, InterruptedException {
     var body = new ProjectBody(exchange.parameter("name"), exchange.json(JsonNode.class));
     Project project =
-        body.project()
-            .orElseThrow(() -> new EngineException.BadRequest("project: must not be left out"));
+        body.project().orElseThrow(() -> new EngineException.BadRequest("project: missing"));
     WatchRequest request = body.request(WatchRequest::read);
     // Lines come from whoever is at work, which must not wait for a slow reader, so they are
     // queued.

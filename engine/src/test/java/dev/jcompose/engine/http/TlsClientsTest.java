@@ -165,8 +165,8 @@ class TlsClientsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "203.0.113.1 | tcp://203.0.113.1:0: not served: this machine does not have the address (\"ip address\" shows which it has); it is tried again every 5 s",
-        "no.such.host.invalid | tcp://no.such.host.invalid:0: not served: no such host; it is tried again every 5 s",
+        "203.0.113.1 | tcp://203.0.113.1:0: not served: this machine does not have the address (\"ip address\" shows which it has); retrying every 5 s",
+        "no.such.host.invalid | tcp://no.such.host.invalid:0: not served: no such host; retrying every 5 s",
       })
   void anAddressThatIsNotHereIsReported(String host, String notice) throws IOException {
     try (var elsewhere =
@@ -186,7 +186,7 @@ class TlsClientsTest {
     try (var other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       number = other.getLocalPort();
       notice =
-          "tcp://127.0.0.1:%d: not served: the port is in use (\"ss -ltnp\" shows by whom); it is tried again every 5 s"
+          "tcp://127.0.0.1:%d: not served: the port is in use (\"ss -ltnp\" shows by whom); retrying every 5 s"
               .formatted(number);
       waiting = port(number);
       waiting.keep();

@@ -48,8 +48,8 @@ class RequirementsTest {
             true);
     assertThat(Requirements.refusal(without, Optional.empty()))
         .contains(
-            "engine: cannot start: the kernel (Linux 6.1.0) has no namespaces of the kind net, pid (boot a kernel that has them); "
-                + "namespaces of the kind uts are switched off (sysctl -w user.max_uts_namespaces=10000)");
+            "engine: cannot start: the kernel (Linux 6.1.0) has no net, pid namespaces (boot a kernel that has them); "
+                + "uts namespaces are switched off (sysctl -w user.max_uts_namespaces=10000)");
   }
 
   @Test

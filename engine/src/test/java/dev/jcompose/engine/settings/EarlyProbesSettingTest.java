@@ -44,8 +44,8 @@ class EarlyProbesSettingTest {
       delimiter = '|',
       value = {
         "{\"early-probes\": \"maybe\"} | early-probes: \"maybe\" must be on or off",
-        "{\"early-probes\": 1}         | early-probes: must be a text, such as \"off\" or \"2s\"",
-        "{\"settling-time\": 2}        | settling-time: must be a text, such as \"off\" or \"2s\"",
+        "{\"early-probes\": 1}         | early-probes: must be a string, such as \"off\" or \"2s\"",
+        "{\"settling-time\": 2}        | settling-time: must be a string, such as \"off\" or \"2s\"",
         "{\"settling-time\": \"-1s\"}  | settling-time: \"-1s\" must not be negative"
       })
   void nonsenseIsRefusedWithThePlace(String content, String message) throws IOException {

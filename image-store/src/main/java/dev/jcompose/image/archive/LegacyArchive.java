@@ -100,7 +100,8 @@ final class LegacyArchive {
     return content
         .diffId(path)
         .orElseThrow(() ->
-            new ImageException(Kind.INVALID, "image archive: " + path + ": missing, or no tar"));
+            new ImageException(
+                Kind.INVALID, "image archive: " + path + ": missing, or not a tar archive"));
   }
 
   private static HistoryEntry entry(JsonNode layer) {

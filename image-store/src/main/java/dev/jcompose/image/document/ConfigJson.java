@@ -65,7 +65,7 @@ public final class ConfigJson {
     for (Map.Entry<String, JsonNode> label : node.properties()) {
       if (!label.getValue().isString()) {
         throw new ImageException(
-            Kind.INVALID, "image configuration: label " + label.getKey() + ": not a text");
+            Kind.INVALID, "image configuration: label " + label.getKey() + ": not a string");
       }
       labels.put(label.getKey(), label.getValue().stringValue());
     }

@@ -61,7 +61,7 @@ public final class JsonDocument {
     if (value.isMissingNode() || value.isNull()) {
       return "";
     }
-    throw new ImageException(Kind.INVALID, "field \"" + field + "\": not a text");
+    throw new ImageException(Kind.INVALID, "field \"" + field + "\": not a string");
   }
 
   /// An array of texts, absent when missing or null.
@@ -76,7 +76,7 @@ public final class JsonDocument {
     List<String> result = new ArrayList<>();
     for (JsonNode element : value) {
       if (!element.isString()) {
-        throw new ImageException(Kind.INVALID, "field \"" + field + "\": not a list of texts");
+        throw new ImageException(Kind.INVALID, "field \"" + field + "\": not a list of strings");
       }
       result.add(element.stringValue());
     }

@@ -103,7 +103,7 @@ public final class Catalog {
   private static List<JsonNode> manifests(byte[] bytes) {
     JsonNode index = JsonDocument.parseObject("index.json", bytes);
     if (!index.path("manifests").isArray()) {
-      throw new ImageException(Kind.INVALID, "index.json: no list of images");
+      throw new ImageException(Kind.INVALID, "index.json: not a list of images");
     }
     List<JsonNode> manifests = JsonDocument.elements(index, "manifests");
     manifests.forEach(Descriptor::of);

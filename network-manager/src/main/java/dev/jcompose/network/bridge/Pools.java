@@ -36,7 +36,7 @@ final class Pools {
     List<AddressPool> narrow =
         spec.pools().stream().filter(pool -> !Cidr.parse(pool.subnet()).v6()).toList();
     if (!narrow.isEmpty() && !spec.hasIpv4()) {
-      LOG.warn("network \"{}\": IPv4 subnets are without effect without IPv4", spec.name());
+      LOG.warn("network \"{}\": IPv4 subnets have no effect without IPv4", spec.name());
     }
     if (!spec.hasIpv4() && !spec.ipv6()) {
       throw new NetworkException(

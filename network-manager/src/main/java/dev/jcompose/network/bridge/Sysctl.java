@@ -35,7 +35,7 @@ final class Sysctl {
   static void write(String name, String value) {
     if (!writeIfThere(name, value)) {
       throw new NetworkException(
-          NetworkException.Kind.SYSTEM, "kernel parameter net/" + name + ": there is none");
+          NetworkException.Kind.SYSTEM, "kernel parameter net/" + name + ": does not exist");
     }
   }
 

@@ -43,7 +43,7 @@ public record Firewalld(Path bus) {
     try (SystemBus connection = SystemBus.connect(bus)) {
       if (!connection.has(NAME)) {
         // A call would start it.
-        throw new IOException("it does not run");
+        throw new IOException("it is not running");
       }
       boolean loaded = names(connection.call(SHORT, ZONES, "getZones", "")).contains(ZONE);
       if (!names(connection.call(SHORT, CONFIG, "getZoneNames", "")).contains(ZONE)) {

@@ -71,7 +71,7 @@ public record BuildRoutes(Engine engine, TracedBuilds traced) {
         fetched(exchange, remote.get(), cancellation);
       } else {
         throw HttpProblem.badRequest(
-            "remote context " + remote.get() + ": no address of git or http");
+            "remote context " + remote.get() + ": not a git or HTTP address");
       }
       return;
     }
