@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,13 +112,23 @@ final class LocalEngine implements Engine {
 
   private ContainerServices open(Beginning beginning, Path runtimeRoot) {
     Path data = config.dataRoot();
-    Networks networks =
-        BridgeNetworks.open(
-            new NetworkConfig(data.resolve("networks"), id, FirewallSetting.ofThisMachine()),
-            notices::add);
-    open.push(networks);
-    OverlayImages images = OverlayImages.openUnswept(data.resolve("images"), notices::add);
-    open.push(images);
+    // Side by side: neither needs the other, and both take long.
+    CompletableFuture<OverlayImages> opening =
+        CompletableFuture.supplyAsync(
+            () -> OverlayImages.openUnswept(data.resolve("images"), notices::add),
+            task -> Thread.ofPlatform().name("images").daemon().start(task));
+    OverlayImages images;
+    Networks networks;
+    try {
+      networks =
+          BridgeNetworks.open(
+              new NetworkConfig(data.resolve("networks"), id, FirewallSetting.ofThisMachine()),
+              notices::add);
+      open.push(networks);
+    } finally {
+      images = opened(opening);
+      open.push(images);
+    }
     ImageBuilder builder = ImageBuilder.into(images);
     images.sweep();
     Optional<CgroupHome> home =
@@ -144,6 +155,14 @@ final class LocalEngine implements Engine {
             notices);
     open.push(made);
     return made;
+  }
+
+  private static OverlayImages opened(CompletableFuture<OverlayImages> opening) {
+    try {
+      return opening.join();
+    } catch (CompletionException failure) {
+      throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+    }
   }
 
   /// Empties a directory but keeps it: there may be no room on the disk to create it again.

@@ -11,6 +11,8 @@ final class LogSetup {
   /// `-Djcompose.log=debug` logs more. The file is truncated when it is too long
   /// (`-Djcompose.log.size` bytes).
   static void toStandardError() {
+    // Named, so that it is not looked for in every jar.
+    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
     LogFile.bound(Long.getLong("jcompose.log.size", LONGEST));
     set("defaultLogLevel", System.getProperty("jcompose.log", "info"));
     set("showDateTime", "true");

@@ -18,6 +18,7 @@ import dev.jcompose.linux.process.DescriptorLimit;
 import dev.jcompose.linux.process.ResidentMemory;
 import dev.jcompose.network.firewall.FirewallProbe;
 import dev.jcompose.runtime.machine.KernelFacts;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -72,7 +73,8 @@ public final class Main {
 
   private static void run(Arguments arguments) throws InterruptedException {
     var log = LoggerFactory.getLogger(Main.class);
-    raiseDescriptorLimit();
+    CompletableFuture<Vertx> eventLoop = EngineServer.eventLoop();
+    Optional<String> limited = raiseDescriptorLimit();
     // Before anything is taken over, so that wrong settings are reported at once.
     Optional<String> group = arguments.group().or(SocketGroup::ofThisMachine);
     Optional<RemoteAccess> remote = RemoteAccess.ofThisMachine(arguments.socket());
@@ -85,12 +87,14 @@ public final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(end, ended), "shutdown"));
       var _ = engine.endAsked().thenRun(() -> end.complete(End.ASKED));
       End why;
-      try (EngineServer server = serve(engine, arguments.socket(), group, remote)) {
+      try (EngineServer server = serve(engine, arguments.socket(), group, remote, eventLoop)) {
         log.info(
             "engine {} serves {} with data in {}",
             engine.id(),
             arguments.socket(),
             arguments.engine().dataRoot());
+        // Only now: the first line of the log takes as long as a tenth of the start.
+        limited.ifPresent(refusal -> log.warn("cannot raise the limit of open files: {}", refusal));
         notice.ready();
         why = awaitEnd(engine, server, end, arguments.idle());
       }
@@ -120,12 +124,14 @@ public final class Main {
   }
 
   /// Each container needs several descriptors. Containers inherit the engine's limit.
-  private static void raiseDescriptorLimit() {
+  ///
+  /// @return why that was refused
+  private static Optional<String> raiseDescriptorLimit() {
     try {
       DescriptorLimit.raise(DESCRIPTORS);
+      return Optional.empty();
     } catch (LinuxException refused) {
-      LoggerFactory.getLogger(Main.class)
-          .warn("cannot raise the limit of open files: {}", refused.getMessage());
+      return Optional.of(String.valueOf(refused.getMessage()));
     }
   }
 
@@ -146,9 +152,13 @@ public final class Main {
   }
 
   private static EngineServer serve(
-      Engine engine, Path socket, Optional<String> group, Optional<RemoteAccess> remote) {
+      Engine engine,
+      Path socket,
+      Optional<String> group,
+      Optional<RemoteAccess> remote,
+      CompletableFuture<Vertx> eventLoop) {
     var config = new ServerConfig(socket, group, DockerVersion.ENGINE, inherited(socket));
-    return EngineServer.start(engine, config, remote);
+    return EngineServer.start(engine, config, remote, eventLoop);
   }
 
   /// The socket that systemd listens on, which it hands over as standard input.
