@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Clients over TCP: who is let in, and that everything works as over the Unix socket.
 @Timeout(120)
 class TlsClientsTest {
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
   @TempDir private Path directory = Path.of("/");
   private final Router routes = new Router();
   private final Notices notices = new Notices();
@@ -151,7 +153,7 @@ class TlsClientsTest {
 
   @Test
   void plainHttpIsToldThatThisIsTls() throws IOException {
-    try (Socket client = new Socket("127.0.0.1", port.served().orElseThrow().port())) {
+    try (Socket client = new Socket(LOOPBACK, port.served().orElseThrow().port())) {
       client
           .getOutputStream()
           .write("GET /value HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -183,7 +185,7 @@ class TlsClientsTest {
     int number;
     String notice;
     TlsPort waiting;
-    try (var other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (var other = new ServerSocket(0, 1, LOOPBACK)) {
       number = other.getLocalPort();
       notice =
           "tcp://127.0.0.1:%d: not served: the port is in use (\"ss -ltnp\" shows by whom); retrying every 5 s"
