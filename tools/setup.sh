@@ -31,6 +31,8 @@ bash      | bash                               | bash                    | bash 
 gzip      | gzip                               | gzip                    | gzip                      | gzip              | gzip                  | gzip
 cross     | a C compiler for arm64             | gcc-aarch64-linux-gnu libc6-dev-arm64-cross | gcc-aarch64-linux-gnu | aarch64-linux-gnu-gcc | cross-aarch64-gcc14 | gcc-aarch64-none-elf
 mkfs      | mkfs.ext4                         | e2fsprogs               | e2fsprogs                 | e2fsprogs         | e2fsprogs             | e2fsprogs
+crun      | crun                               | crun                    | crun                      | crun              | crun                  | crun
+runc      | runc                               | runc                    | runc                      | runc              | runc                  | runc
 jlink     | jlink, of the JDK                  | openjdk-25-jdk-headless | java-25-openjdk-jmods     | jdk25-openjdk     | java-25-openjdk-jmods | openjdk25-jmods
 '
 
@@ -246,7 +248,7 @@ need_packaging_tools() {
 
 # What the tests need in addition to the program itself.
 need_test_tools() {
-  need nft ip curl pgrep gcc bash $(is_root && echo mkfs)
+  need nft ip curl pgrep gcc bash $(is_root && echo mkfs crun runc)
   # Other distributions may not have it; tools/cross.sh then says that it checks nothing.
   if [ "$(package_manager)" = apt ] && is_root; then need cross; fi
   need_test_registry

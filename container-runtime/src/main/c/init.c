@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -66,4 +67,17 @@ void init_split(char *title, unsigned long title_size, char **arguments) {
       kill(program, number);
     }
   }
+}
+
+int init(char **arguments) {
+  if (!arguments[0]) return CANNOT;
+  /* The kernel has named us already. */
+  init_split(NULL, 0, arguments);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  execvp(arguments[0], arguments);
+  int error = errno;
+  fprintf(stderr, "exec: \"%s\": %s\n", arguments[0], words(error));
+  return error == ENOENT ? NOT_FOUND : CANNOT_RUN;
 }

@@ -5,4 +5,7 @@
 /* Forks: returns in the child, which continues to execute the program; the parent stays as init. */
 void init_split(char *title, unsigned long title_size, char **arguments);
 
+/* The same as a program of its own, for runtimes that know nothing of it. */
+int init(char **arguments);
+
 #endif

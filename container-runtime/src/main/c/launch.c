@@ -19,6 +19,7 @@
 
 #include "child.h"
 #include "failure.h"
+#include "foreign.h"
 #include "hooks.h"
 #include "log.h"
 #include "oom.h"
@@ -200,7 +201,12 @@ static int open_pipe(int *other, bool we_read) {
 }
 
 static void open_stdio(struct child_io *io) {
-  if (settings.clone_flags & CLONE_NEWNS) {
+  if (foreign() && settings.terminal) {
+    foreign_listen();
+    io->in = io->out = io->err = open("/dev/null", O_RDWR | O_CLOEXEC);
+    return;
+  }
+  if ((settings.clone_flags & CLONE_NEWNS) && !foreign()) {
     /* Made here, so that opening a terminal does not depend on the container's files. */
     static const char *const options[] = {"source", "devpts", "ptmxmode", "0666", "mode", "0620", "gid", "5"};
     int context = sys_fsopen("devpts");
@@ -367,6 +373,28 @@ static void go_home(void) {
   if (pid > 0) _exit(0);
 }
 
+/* The process that another runtime makes takes the place of the runtime. */
+static bool await_foreign(char *reason, size_t room) {
+  pid_t made = foreign_made(supervisor.pid, reason, room);
+  supervisor.pid = made;
+  if (made > 0 && settings.terminal) {
+    int master = foreign_terminal();
+    if (master < 0) {
+      snprintf(reason, room, "%d the OCI runtime has not handed over the terminal", CANNOT);
+    } else {
+      if (settings.window.ws_row > 0) ioctl(master, TIOCSWINSZ, &settings.window);
+      supervisor.terminal = true;
+      supervisor.out = master;
+      supervisor.in = settings.wants_stdin ? master : -1;
+    }
+    if (master < 0) made = -1;
+  }
+  if (made > 0 && foreign_start(reason, room)) return true;
+  foreign_delete();
+  if (supervisor.pid > 0) kill(supervisor.pid, SIGKILL);
+  return false;
+}
+
 int launch(int plan, char *title, unsigned long title_size) {
   prctl(PR_SET_NAME, "jc-shim", 0, 0, 0);
   /* Until execve, a process in a container can read neither our memory nor the child's. */
@@ -422,8 +450,13 @@ int launch(int plan, char *title, unsigned long title_size) {
   if (io.devpts >= 0) close(io.devpts);
   if (go[0] >= 0) close(go[0]);
   char reason[1100];
-  if (!await_child(failure[0], go[1], reason, sizeof reason)) {
-    waitpid(pid, NULL, 0);
+  bool begun = await_child(failure[0], go[1], reason, sizeof reason);
+  if (begun && foreign()) {
+    begun = await_foreign(reason, sizeof reason);
+    pid = supervisor.pid;
+  }
+  if (!begun) {
+    if (pid > 0) waitpid(pid, NULL, 0);
     kill_rest();
     supervisor_failed(&supervisor, reason);
     return 0;
@@ -441,7 +474,8 @@ int launch(int plan, char *title, unsigned long title_size) {
   char warning[1100];
   bool warned = !hooks_run(HOOK_POSTSTART, pid, -1, warning, sizeof warning);
   bool last_hooks = hooks_any(HOOK_POSTSTOP);
-  if (!last_hooks) plan_unload();
+  bool of_runtime = foreign();
+  if (!last_hooks && !of_runtime) plan_unload();
   relay_open();
   supervisor_started(&supervisor);
   if (warned) supervisor_warns(warning);
@@ -454,6 +488,7 @@ int launch(int plan, char *title, unsigned long title_size) {
   close_kept(0, settings.keep_count);
   snprintf(text, sizeof text, "%d %d %lld %ld %llu", code, oom_happened() ? 1 : 0,
            (long long)ended.tv_sec, ended.tv_nsec, (unsigned long long)log_dropped());
+  if (of_runtime) foreign_delete();
   if (last_hooks && !hooks_run(HOOK_POSTSTOP, 0, -1, warning, sizeof warning)) {
     supervisor_warns(warning);
   }

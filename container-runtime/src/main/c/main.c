@@ -3,6 +3,7 @@
  *
  *   jc-shim launch FD TITLE    follows the plan in FD (see plan.h), stays until the process ended
  *   jc-shim supervise PROGRAM [ARGUMENT...]
+ *   docker-init -- PROGRAM [ARGUMENT...]    the small init, mounted into a container under this name
  *   jc-shim hold               leaves a process behind that does nothing, and keeps what it is in
  */
 #include <stdio.h>
@@ -11,10 +12,13 @@
 
 #include "failure.h"
 #include "hold.h"
+#include "init.h"
 #include "launch.h"
 #include "subreaper.h"
 
 int main(int count, char **arguments) {
+  const char *slash = count > 0 ? strrchr(arguments[0], '/') : NULL;
+  if (slash && strcmp(slash, "/docker-init") == 0) return init(arguments + (count > 2 ? 2 : count));
   if (count >= 3 && strcmp(arguments[1], "launch") == 0) {
     char *end = arguments[count - 1] + strlen(arguments[count - 1]) + 1;
     return launch(atoi(arguments[2]), arguments[0], (unsigned long)(end - arguments[0]));

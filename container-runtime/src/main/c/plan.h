@@ -28,6 +28,10 @@ enum step {
   STEP_RELAY = 14,       /* fd of a bound socket, protocol, address and port it leads to */
   STEP_STATE = 15,       /* beginning of the state that hooks are given, JSON without status and pid */
   STEP_HOOK = 16,        /* point, path, seconds it may take or 0, number of arguments, of variables, both */
+  STEP_RUNTIME = 17,     /* another runtime: file for the pid, socket for the terminal, what is asked of it */
+  STEP_MOVE_INTO = 18,   /* cgroup.procs files that what it makes is written to */
+  STEP_RUNTIME_START = 19,  /* arguments: to start the program in it */
+  STEP_RUNTIME_DELETE = 20, /* arguments: to forget it */
   /* What the child does, in this order. */
   STEP_CGROUP = 100,     /* path of a tasks or cgroup.procs file */
   STEP_SETNS = 101,      /* fd, flags */
@@ -54,6 +58,7 @@ enum step {
   STEP_SYSCTL = 125,     /* path below /proc/sys, value */
   STEP_FREEZE_MOUNT = 126, /* target that becomes read-only */
   STEP_RUN_HOOKS = 127,  /* point: now */
+  STEP_ATTACH = 128,     /* fd of a detached mount or -1 for the tree above, path on the host */
   STEP_WORKING_DIRECTORY = 130, /* working directory */
   STEP_USER = 131,       /* uid, gid, capabilities, groups */
   STEP_NO_NEW_PRIVILEGES = 132,

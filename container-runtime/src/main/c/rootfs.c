@@ -446,6 +446,22 @@ static void show_console(const char *path, int terminal) {
   close(tree);
 }
 
+/* For another runtime, in a mount namespace that the host does not see. */
+static void attach_on_host(int mount_fd, const char *path) {
+  if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) != 0) {
+    fail(CANNOT, "cannot keep mounts from the host: %s", words(errno));
+  }
+  bool made = is_directory(mount_fd) ? mkdir(path, NEW_MODE) == 0
+                                     : mknod(path, S_IFREG | NEW_MODE, 0) == 0;
+  if ((!made && errno != EEXIST) || sys_move_mount(mount_fd, AT_FDCWD, path, 0) != 0) {
+    fail(CANNOT, "cannot mount %s: %s", path, words(errno));
+  }
+  /* What is mounted below a shared mount is shared, too. */
+  if (mount(NULL, path, NULL, MS_REC | MS_PRIVATE, NULL) != 0) {
+    fail(CANNOT, "cannot mount %s: %s", path, words(errno));
+  }
+}
+
 static void freeze_mount(const char *target) {
   int place = look_up(target, O_DIRECTORY, RESOLVE_NO_SYMLINKS);
   if (place < 0) fail(CANNOT, "cannot make %s read-only: %s", target, words(errno));
@@ -508,6 +524,10 @@ bool rootfs_step(struct record *record, int devpts, int terminal) {
       write_parameter(text, field_string(record));
       return true;
     case STEP_FREEZE_MOUNT: freeze_mount(field_string(record)); return true;
+    case STEP_ATTACH:
+      fd = (int)field_number(record);
+      attach_on_host(fd >= 0 ? fd : other_tree, field_string(record));
+      return true;
     case STEP_TREE_OF: take_tree(record); return true;
     default: return false;
   }

@@ -2,14 +2,17 @@ package dev.jcompose.runtime;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a container takes from the world of OCI runtimes.
 ///
 /// @param hooks programs to be run during its life, in this order at each point
-/// @param annotations told to hooks
-public record OciSettings(List<HookSpec> hooks, Map<String, String> annotations) {
+/// @param annotations told to hooks and to the runtime
+/// @param runtime the program that runs it; empty for our own
+public record OciSettings(
+    List<HookSpec> hooks, Map<String, String> annotations, Optional<OciRuntime> runtime) {
   /// Nothing.
-  public static final OciSettings NONE = new OciSettings(List.of(), Map.of());
+  public static final OciSettings NONE = new OciSettings(List.of(), Map.of(), Optional.empty());
 
   /// Copies the collections.
   public OciSettings {
@@ -19,6 +22,6 @@ public record OciSettings(List<HookSpec> hooks, Map<String, String> annotations)
 
   /// Whether programs other than the container's own need its OCI bundle.
   public boolean needsBundle() {
-    return !hooks.isEmpty();
+    return runtime.isPresent() || !hooks.isEmpty();
   }
 }

@@ -17,10 +17,6 @@ import java.util.List;
 final class ValueRules {
   private static final List<String> NETWORK_MODES = List.of("none", "host", "bridge", "default");
 
-  /// Names of runtimes that make no difference: the engine runs containers itself.
-  private static final List<String> RUNTIMES =
-      List.of("jcompose", "runc", "crun", "io.containerd.runc.v2");
-
   private static final List<String> ENTITLEMENTS = List.of("network.host", "security.insecure");
 
   private static final List<String> LOG_DRIVERS =
@@ -64,13 +60,6 @@ final class ValueRules {
           }
         });
     service.build().ifPresent(this::build);
-    service
-        .lifecycle()
-        .runtime()
-        .filter(name -> !name.isEmpty() && !RUNTIMES.contains(name))
-        .ifPresent(name ->
-            refuse(
-                "runtime", "runtime " + name, "containers are run by jcompose itself: remove it"));
     service
         .security()
         .usernsMode()

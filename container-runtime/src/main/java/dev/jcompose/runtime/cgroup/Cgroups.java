@@ -162,6 +162,7 @@ public final class Cgroups implements AutoCloseable {
     synchronized (otherBases) {
       all.addAll(otherBases);
     }
+    removeForeign();
     boolean empty = true;
     for (CgroupDirectory base : all) {
       try {
@@ -176,6 +177,28 @@ public final class Cgroups implements AutoCloseable {
     }
     if (empty) {
       parents.release();
+    }
+  }
+
+  /// Other runtimes also make directories in trees that we have no use of, and leave them.
+  private void removeForeign() {
+    for (CgroupDirectory base : bases) {
+      Path mount = base.hierarchy().mount();
+      Path parent = mount.getParent();
+      if (base.hierarchy().unified() || parent == null) {
+        continue;
+      }
+      for (Path other : tree.children(parent)) {
+        Path directory = other.resolve(mount.relativize(base.directory()));
+        boolean ours = bases.stream().anyMatch(each -> each.directory().equals(directory));
+        if (!ours && tree.exists(directory)) {
+          try {
+            tree.removeDirectory(directory);
+          } catch (LinuxException inUse) {
+            // The next engine of this name removes it.
+          }
+        }
+      }
     }
   }
 

@@ -20,6 +20,7 @@ public record Bundle(Path directory) {
   /// The name of the directory.
   public static final String NAME = "bundle";
 
+  private static final String MOUNTS = "mounts";
   static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /// Where the root file system is mounted.
@@ -31,7 +32,7 @@ public record Bundle(Path directory) {
   ///
   /// @param number of the mount in the container's specification
   public Path mount(int number) {
-    return directory.resolve("mounts").resolve(Integer.toString(number));
+    return directory.resolve(MOUNTS).resolve(Integer.toString(number));
   }
 
   /// Makes it.
@@ -40,6 +41,7 @@ public record Bundle(Path directory) {
   public void write(String config) {
     try {
       Files.createDirectories(root());
+      Files.createDirectories(directory.resolve(MOUNTS));
       Files.writeString(directory.resolve("config.json"), config);
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);

@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.oci;
 
 import dev.jcompose.runtime.ContainerSpec;
+import dev.jcompose.runtime.HookSpec;
 import dev.jcompose.runtime.NamespaceSpec.Sharing;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.ProcessSpec;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,6 +47,7 @@ public final class OciConfig {
   /// @param namespaces paths of those it joins, by their names in the specification (`network`)
   /// @param ownNetwork whether its network namespace is not the host's
   /// @param init the program of the small init, if it has one
+  /// @param directories the sources of bind mounts that are directories
   public record Inputs(
       Identity identity,
       Optional<ObjectNode> seccomp,
@@ -53,11 +56,13 @@ public final class OciConfig {
       DevicePolicy policy,
       Map<String, String> namespaces,
       boolean ownNetwork,
-      Optional<Path> init) {
+      Optional<Path> init,
+      Set<Path> directories) {
     /// Copies the collections.
     public Inputs {
       devices = List.copyOf(devices);
       namespaces = Map.copyOf(namespaces);
+      directories = Set.copyOf(directories);
     }
   }
 
@@ -78,7 +83,7 @@ public final class OciConfig {
       config.put("hostname", spec.hostname());
     }
     ArrayNode mounts = config.putArray("mounts");
-    for (OciMount mount : new OciMounts(spec, bundle).all(inputs.init())) {
+    for (OciMount mount : new OciMounts(spec, bundle, inputs.directories()).all(inputs.init())) {
       ObjectNode entry = mounts.addObject();
       entry
           .put("destination", mount.target())
@@ -87,6 +92,7 @@ public final class OciConfig {
       texts(entry.putArray("options"), mount.options());
     }
     linux(config.putObject("linux"), spec, inputs);
+    hooks(config, spec.oci().hooks());
     ObjectNode annotations = config.putObject("annotations");
     new TreeMap<>(spec.oci().annotations()).forEach(annotations::put);
     return config.toPrettyString();
@@ -188,6 +194,21 @@ public final class OciConfig {
       rule.major().ifPresent(number -> entry.put("major", number));
       rule.minor().ifPresent(number -> entry.put("minor", number));
       entry.put("access", rule.letters());
+    }
+  }
+
+  private static void hooks(ObjectNode config, List<HookSpec> hooks) {
+    if (hooks.isEmpty()) {
+      return;
+    }
+    ObjectNode points = config.putObject("hooks");
+    for (HookSpec hook : hooks) {
+      ObjectNode entry = points.withArray(hook.point().key).addObject().put("path", hook.path());
+      texts(entry.putArray("args"), hook.args());
+      texts(entry.putArray("env"), hook.environment());
+      if (hook.timeout() > 0) {
+        entry.put("timeout", hook.timeout());
+      }
     }
   }
 

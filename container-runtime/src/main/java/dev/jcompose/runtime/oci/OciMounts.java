@@ -22,10 +22,13 @@ final class OciMounts {
 
   private final ContainerSpec spec;
   private final Bundle bundle;
+  private final Set<Path> directories;
 
-  OciMounts(ContainerSpec spec, Bundle bundle) {
+  /// @param directories the sources of bind mounts that are directories
+  OciMounts(ContainerSpec spec, Bundle bundle, Set<Path> directories) {
     this.spec = spec;
     this.bundle = bundle;
+    this.directories = directories;
   }
 
   /// All of them: a mount before those below it, of two on one target the later one on top, and a
@@ -98,9 +101,10 @@ final class OciMounts {
       case MountSpec.Bind bind -> {
         List<String> options = new ArrayList<>();
         options.add(bind.recursive() ? "rbind" : "bind");
-        if (bind.recursiveReadOnly()) {
+        // Nothing can be mounted below a file, and crun takes a recursive target for a directory.
+        if (bind.recursiveReadOnly() && directories.contains(bind.source())) {
           options.add("rro");
-        } else if (bind.readOnly()) {
+        } else if (bind.readOnly() || bind.recursiveReadOnly()) {
           options.add("ro");
         }
         options.add(bind.propagation().isEmpty() ? "rprivate" : bind.propagation());

@@ -5,10 +5,8 @@ import dev.jcompose.linux.mount.MountTree;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.HookSpec;
-import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.NamespaceSpec.Sharing;
-import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.StartResources;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,9 +22,6 @@ import java.util.TreeMap;
 ///
 /// @see "runc libcontainer/{standard_init_linux,rootfs_linux}.go; crun src/libcrun/linux.c"
 public final class ContainerPlan {
-  /// The kernel should kill any container rather than a shim, which records the container's end.
-  private static final int PROTECTED = -999;
-
   /// The files of procfs that lxcfs replaces; nothing else may be mounted there.
   private static final Set<String> PROC_TARGETS =
       Set.of(
@@ -108,7 +103,8 @@ public final class ContainerPlan {
   public static ShimPlan write(
       ContainerSpec spec, Place place, Inputs inputs, List<MountTree> trees) {
     ContainerPlan plan = new ContainerPlan(spec, trees, place.bundle());
-    plan.writeShim(place, inputs);
+    ShimSteps.write(plan.plan, plan.fds, spec, place, inputs);
+    place.bundle().ifPresent(made -> plan.hooks.write(plan.plan, made.state()));
     plan.writeNamespaces(inputs);
     boolean init = spec.init() && spec.namespaces().pid() instanceof Sharing.Own;
     ProcessSteps.writeLimits(plan.plan, spec.process());
@@ -117,38 +113,6 @@ public final class ContainerPlan {
     ProcessSteps.writeEnd(plan.plan, spec.process(), inputs.identity(), init, plan.hooks);
     plan.fds.write(plan.plan);
     return new ShimPlan(plan.plan.content(), plan.fds.all());
-  }
-
-  private void writeShim(Place place, Inputs inputs) {
-    place.home().write(plan, fds);
-    plan.step(ShimStep.LISTEN, fds.keep(place.listener()));
-    plan.step(ShimStep.RUN_DIR, fds.keep(place.directory()), place.bootId());
-    inputs.resources().held().forEach(fds::keep);
-    for (StartResources.Relay relay : inputs.resources().relays()) {
-      plan.step(
-          ShimStep.RELAY,
-          fds.keep(relay.socket()),
-          relay.protocol(),
-          relay.address().getAddress(),
-          relay.port());
-    }
-    if (spec.log() instanceof LogSpec.JsonFile log) {
-      String name = String.valueOf(log.file().getFileName());
-      plan.step(ShimStep.LOG, fds.keep(place.logDirectory()), name, log.maxSize(), log.maxFiles());
-    }
-    if (spec.process().stdinOpen()) {
-      plan.step(ShimStep.STDIN, spec.process().stdinOnce() ? 1 : 0);
-    }
-    if (spec.process().terminal()) {
-      ProcessSpec.Window window = spec.process().window();
-      plan.step(ShimStep.TERMINAL, -1, window.rows(), window.columns());
-    }
-    plan.step(ShimStep.PROTECT, PROTECTED);
-    bundle.ifPresent(made -> hooks.write(plan, made.state()));
-    inputs.cgroup().oomFile().ifPresent(file -> plan.step(ShimStep.OOM_FILE, file.toString()));
-    if (!(spec.namespaces().pid() instanceof Sharing.Own)) {
-      plan.step(ShimStep.KILL_FILE, inputs.cgroup().killFile().toString());
-    }
   }
 
   private void writeNamespaces(Inputs inputs) {

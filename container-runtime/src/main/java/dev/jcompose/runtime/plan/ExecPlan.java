@@ -31,24 +31,37 @@ public final class ExecPlan {
       Optional<Fd> unifiedCgroup,
       ShimHome home) {}
 
+  /// What its shim has to know.
+  ///
+  /// @param listener its socket
+  /// @param root the container's root, in which its terminal is made; absent when somebody else
+  ///   makes it
+  /// @param home its cgroup
+  public record Session(ProcessSpec process, Fd listener, Optional<Fd> root, ShimHome home) {
+    void write(PlanWriter plan, SessionFds fds) {
+      home.write(plan, fds);
+      plan.step(ShimStep.LISTEN, fds.keep(listener));
+      if (process.stdinOpen()) {
+        plan.step(ShimStep.STDIN, 1);
+      }
+      if (process.terminal()) {
+        plan.step(
+            ShimStep.TERMINAL,
+            root.map(fds::use).orElse(-1),
+            process.window().rows(),
+            process.window().columns());
+      }
+    }
+  }
+
   /// Writes it.
   ///
   /// @throws IllegalArgumentException when something in the specification is not possible
   public static ShimPlan write(ProcessSpec process, Identity identity, Inputs inputs) {
     PlanWriter plan = new PlanWriter();
     SessionFds fds = new SessionFds();
-    inputs.home().write(plan, fds);
-    plan.step(ShimStep.LISTEN, fds.keep(inputs.listener()));
-    if (process.stdinOpen()) {
-      plan.step(ShimStep.STDIN, 1);
-    }
-    if (process.terminal()) {
-      plan.step(
-          ShimStep.TERMINAL,
-          fds.use(inputs.root()),
-          process.window().rows(),
-          process.window().columns());
-    }
+    new Session(process, inputs.listener(), Optional.of(inputs.root()), inputs.home())
+        .write(plan, fds);
     int container = fds.use(inputs.container());
     plan.step(ShimStep.CLONE, 0, inputs.unifiedCgroup().map(fds::use).orElse(-1));
     plan.step(ShimStep.JOIN_PIDS, container);

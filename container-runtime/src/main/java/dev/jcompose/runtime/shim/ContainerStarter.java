@@ -9,6 +9,7 @@ import dev.jcompose.linux.process.ChildProcess;
 import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.LogSpec;
+import dev.jcompose.runtime.OciRuntime;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.RootFilesystem;
@@ -19,13 +20,10 @@ import dev.jcompose.runtime.apparmor.AppArmorException;
 import dev.jcompose.runtime.capability.Capabilities;
 import dev.jcompose.runtime.cgroup.Cgroups;
 import dev.jcompose.runtime.cgroup.ContainerCgroup;
-import dev.jcompose.runtime.cgroup.DevicePolicy;
-import dev.jcompose.runtime.oci.Bundle;
-import dev.jcompose.runtime.oci.OciConfig;
+import dev.jcompose.runtime.oci.OciLog;
 import dev.jcompose.runtime.plan.CgroupView;
 import dev.jcompose.runtime.plan.ContainerPlan;
 import dev.jcompose.runtime.plan.ContainerPlan.OtherNamespaces;
-import dev.jcompose.runtime.plan.DeviceNodes;
 import dev.jcompose.runtime.plan.Identity;
 import dev.jcompose.runtime.plan.ShimHome;
 import dev.jcompose.runtime.plan.ShimPlan;
@@ -48,12 +46,15 @@ final class ContainerStarter {
   private final Launcher launcher;
   private final OverlayMount overlay;
   private final SeccompCompiler filters = new SeccompCompiler();
+  private final OciBundles bundles;
   private final AppArmor appArmor = AppArmor.ofThisMachine();
 
-  ContainerStarter(Cgroups cgroups, Launcher launcher, OverlayMount overlay) {
+  /// @param shim the program of shims, as a file
+  ContainerStarter(Cgroups cgroups, Launcher launcher, OverlayMount overlay, Path shim) {
     this.cgroups = cgroups;
     this.launcher = launcher;
     this.overlay = overlay;
+    this.bundles = new OciBundles(filters, shim);
   }
 
   /// Starts one.
@@ -109,45 +110,27 @@ final class ContainerStarter {
     Directory root = new Directory(open.add(mount(spec.rootfs())));
     Identity identity = identity(spec.process(), spec.privilege(), root);
     directory.write("exec", ExecDefaults.of(spec.process(), identity).toBytes());
-    ContainerPlan.OtherNamespaces opened = (other, kind) -> open.add(others.of(other, kind));
-    Optional<ContainerPlan.BundlePlace> bundle = Optional.empty();
-    if (spec.oci().needsBundle()) {
-      Bundle made = directory.bundle();
-      made.write(OciConfig.of(spec, made, ociInputs(spec, identity, resources, cgroup, opened)));
-      bundle =
-          Optional.of(
-              new ContainerPlan.BundlePlace(
-                  made.root(), made.state(spec.id(), spec.oci().annotations())));
-    }
     Fd run = open.add(directory.open());
     Fd log = spec.log() instanceof LogSpec.JsonFile file ? open.add(parent(file.file())) : run;
     Optional<Fd> unified =
         cgroup.unifiedDirectory().map(path -> open.add(Directory.open(path).fd()));
-    return ContainerPlan.write(
-        spec,
-        new ContainerPlan.Place(listener, run, ShimRecord.thisBoot(), log, home, bundle),
+    var inputs =
         new ContainerPlan.Inputs(
-            root.fd(), identity, CgroupView.of(cgroups.mode(), cgroup), unified, resources, opened),
-        open.trees());
-  }
-
-  private OciConfig.Inputs ociInputs(
-      ContainerSpec spec,
-      Identity identity,
-      StartResources resources,
-      ContainerCgroup cgroup,
-      OtherNamespaces others) {
-    PrivilegeSpec privilege = spec.privilege();
-    return new OciConfig.Inputs(
-        identity,
-        filters.describe(
-            privilege.seccomp(), Capabilities.names(privilege), privilege.privileged()),
-        cgroup.path(),
-        DeviceNodes.requested(privilege),
-        DevicePolicy.of(privilege),
-        JoinedNamespaces.paths(spec.namespaces(), resources.network(), others),
-        resources.network().isPresent(),
-        Optional.empty());
+            root.fd(),
+            identity,
+            CgroupView.of(cgroups.mode(), cgroup),
+            unified,
+            resources,
+            (other, kind) -> open.add(others.of(other, kind)));
+    Optional<ContainerPlan.BundlePlace> bundle =
+        spec.oci().needsBundle()
+            ? Optional.of(bundles.make(spec, directory, identity, inputs, cgroup))
+            : Optional.empty();
+    var place = new ContainerPlan.Place(listener, run, ShimRecord.thisBoot(), log, home, bundle);
+    Optional<OciRuntime> runtime = spec.oci().runtime();
+    return runtime.isPresent()
+        ? OciBundles.plan(runtime.get(), spec, directory, place, inputs, open.trees())
+        : ContainerPlan.write(spec, place, inputs, open.trees());
   }
 
   private Identity identity(ProcessSpec process, PrivilegeSpec privilege, Directory root) {
@@ -194,7 +177,9 @@ final class ContainerStarter {
       case ControlMessage.Failed(int code, String reason) -> {
         control.close();
         shim.reap();
-        throw new StartException(code, reason);
+        throw spec.oci().runtime().isPresent()
+            ? OciLog.failure(OciBundles.log(directory), "create", reason)
+            : new StartException(code, reason);
       }
       case ControlMessage.Ended _, ControlMessage.OutOfMemory _, ControlMessage.Warning _ ->
           throw new IllegalStateException("ended before it started");

@@ -15,9 +15,14 @@ import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.capability.Capabilities;
 import dev.jcompose.runtime.cgroup.Cgroups;
+import dev.jcompose.runtime.oci.Bundle;
+import dev.jcompose.runtime.oci.OciCommand;
+import dev.jcompose.runtime.oci.OciConfig;
+import dev.jcompose.runtime.oci.OciLog;
 import dev.jcompose.runtime.plan.CgroupView;
 import dev.jcompose.runtime.plan.ExecPlan;
 import dev.jcompose.runtime.plan.Identity;
+import dev.jcompose.runtime.plan.RuntimePlan;
 import dev.jcompose.runtime.plan.ShimHome;
 import dev.jcompose.runtime.plan.ShimPlan;
 import dev.jcompose.runtime.user.UserDatabase;
@@ -25,7 +30,9 @@ import dev.jcompose.runtime.user.UserLookup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -36,6 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// @param numbers for the names of sockets
 record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
   private static final int CANNOT_RUN = 126;
+  private static final String EXEC = "exec";
 
   /// Starts one.
   ///
@@ -68,12 +76,17 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
               defaults.filter(),
               // Also for a privileged one, as in Docker.
               defaults.label());
+      Optional<OciCommand> foreign = container.directory().runtime();
       Fd directory = open.add(container.directory().open());
       Fd listener = open.add(UnixListener.open(directory, socket));
       Optional<Fd> unified =
           container.cgroup().unifiedDirectory().map(path -> open.add(Directory.open(path).fd()));
       ShimHome home = ShimHome.of(cgroups.shims());
       home.unified().ifPresent(open::add);
+      if (foreign.isPresent()) {
+        return foreign(
+            foreign.get(), container, socket, directory, listener, complete, identity, home);
+      }
       ShimPlan plan =
           ExecPlan.write(
               complete,
@@ -85,7 +98,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
                   CgroupView.of(cgroups.mode(), container.cgroup()),
                   unified,
                   home));
-      return launch(container, socket, listener, plan, home);
+      return launch(container, socket, listener, plan, home, StartException::new);
     } catch (LinuxException | IllegalArgumentException | UncheckedIOException problem) {
       StartException failure = new StartException(CANNOT_RUN, IoFailure.words(problem));
       failure.initCause(problem);
@@ -95,8 +108,64 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
     }
   }
 
+  /// In a container that another runtime has made: by that runtime.
+  private ExecSession foreign(
+      OciCommand command,
+      ShimContainer container,
+      String socket,
+      Fd open,
+      Fd listener,
+      ProcessSpec process,
+      Identity identity,
+      ShimHome home) {
+    Path directory = container.directory().bundle().directory();
+    Path description = directory.resolve(socket + ".json");
+    OciCommand.Files files =
+        OciCommand.Files.in(directory, OurDescriptors.path(open).resolve(Bundle.NAME), socket);
+    List<String> call = command.exec(description, files, process.terminal());
+    try {
+      Files.writeString(description, OciConfig.process(process, identity));
+      ShimPlan plan =
+          RuntimePlan.process(
+              new ExecPlan.Session(process, listener, Optional.empty(), home),
+              CgroupView.of(cgroups.mode(), container.cgroup()),
+              new RuntimePlan.Call(call, EXEC, files.pid(), files.console()));
+      return launch(
+          container,
+          socket,
+          listener,
+          plan,
+          home,
+          (_, reason) -> OciLog.failure(files.log(), EXEC, reason));
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    } finally {
+      for (Path file : List.of(description, files.pid(), files.console(), files.log())) {
+        remove(file);
+      }
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  /// The failure of a start by the shim's words.
+  private interface Failure {
+    StartException of(int code, String reason);
+  }
+
   private ExecSession launch(
-      ShimContainer container, String socket, Fd listener, ShimPlan plan, ShimHome home) {
+      ShimContainer container,
+      String socket,
+      Fd listener,
+      ShimPlan plan,
+      ShimHome home,
+      Failure failure) {
     SocketChannel stdio = connect(container, socket, 'a');
     ControlConnection control = null;
     try {
@@ -117,7 +186,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
         }
         case ControlMessage.Failed(int code, String reason) -> {
           shim.reap();
-          throw new StartException(code, reason);
+          throw failure.of(code, reason);
         }
         case ControlMessage.Ended _, ControlMessage.OutOfMemory _, ControlMessage.Warning _ ->
             throw new IllegalStateException("ended before it started");

@@ -11,15 +11,13 @@ import java.util.Optional;
 /// Paths of the namespaces that a container joins, for other programs. They lead through the
 /// engine's descriptors, so they are good for the time of the start.
 final class JoinedNamespaces {
-  private static final String OURS = "/proc/" + ProcessHandle.current().pid() + "/fd/";
-
   private JoinedNamespaces() {}
 
   /// By the names of OCI's runtime specification.
   static Map<String, String> paths(
       NamespaceSpec namespaces, Optional<Fd> network, OtherNamespaces others) {
     Map<String, String> paths = new HashMap<>();
-    network.ifPresent(namespace -> paths.put("network", path(namespace)));
+    network.ifPresent(namespace -> paths.put("network", OurDescriptors.path(namespace).toString()));
     Map.of(
             "pid", namespaces.pid(),
             "ipc", namespaces.ipc(),
@@ -27,13 +25,9 @@ final class JoinedNamespaces {
             "cgroup", namespaces.cgroup())
         .forEach((kind, sharing) -> {
           if (sharing instanceof Sharing.With(var other)) {
-            paths.put(kind, path(others.of(other, kind)));
+            paths.put(kind, OurDescriptors.path(others.of(other, kind)).toString());
           }
         });
     return paths;
-  }
-
-  private static String path(Fd namespace) {
-    return OURS + namespace.number();
   }
 }

@@ -5,7 +5,9 @@ import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.socket.UnixListener;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ExitStatus;
+import dev.jcompose.runtime.OciRuntime;
 import dev.jcompose.runtime.oci.Bundle;
+import dev.jcompose.runtime.oci.OciCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A container's run directory, mode 0700:
 ///
@@ -34,6 +37,7 @@ import java.util.Set;
 /// - `exit`: written by the shim at the end;
 /// - `lost`: written by us when the shim was found dead without an exit;
 /// - `bundle`: what hooks read about it ([Bundle]);
+/// - `runtime`: the program that runs it, when that is not ours; `state`: what that remembers;
 /// - `exec`: what an exec needs to know about the container ([ExecDefaults]).
 ///
 /// Every file is written under another name and renamed.
@@ -41,6 +45,9 @@ import java.util.Set;
 /// @param path where it is
 record RunDirectory(Path path) {
   private static final String SOCKET = "sock";
+  private static final String RUNTIME = "runtime";
+  private static final String STATE = "state";
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /// Makes it if it is not there.
   void make() {
@@ -66,14 +73,35 @@ record RunDirectory(Path path) {
 
   /// Removes what an earlier run has left, except for the socket.
   void clear() {
-    for (String name : new String[] {"pid", "exit", "lost"}) {
+    for (String name : new String[] {"pid", "exit", "lost", RUNTIME}) {
       remove(name);
     }
-    if (Files.exists(path.resolve(Bundle.NAME))) {
-      try (Directory directory = Directory.open(path)) {
-        directory.removeTree(Bundle.NAME);
+    for (String name : new String[] {Bundle.NAME, STATE}) {
+      if (Files.exists(path.resolve(name))) {
+        try (Directory directory = Directory.open(path)) {
+          directory.removeTree(name);
+        }
       }
     }
+  }
+
+  /// Notes that another runtime runs the container.
+  void write(OciRuntime runtime) {
+    write(RUNTIME, MAPPER.writeValueAsBytes(runtime));
+  }
+
+  /// How the runtime of the container is called; empty when it is ours.
+  Optional<OciCommand> runtime() {
+    return Files.exists(path.resolve(RUNTIME))
+        ? Optional.of(command(MAPPER.readValue(readBytes(RUNTIME), OciRuntime.class)))
+        : Optional.empty();
+  }
+
+  /// How a runtime is called for this container.
+  OciCommand command(OciRuntime runtime) {
+    Path directory = path.toAbsolutePath();
+    return new OciCommand(
+        runtime, directory.resolve(STATE), new ContainerId(directory.getFileName().toString()));
   }
 
   /// Where its OCI bundle is, if it has one.

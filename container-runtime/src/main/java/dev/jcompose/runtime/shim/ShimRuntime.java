@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.shim;
 
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.mount.OverlayMount;
 import dev.jcompose.linux.mount.OverlayMount.Way;
@@ -26,6 +27,7 @@ import dev.jcompose.runtime.apparmor.AppArmor;
 import dev.jcompose.runtime.apparmor.AppArmorException;
 import dev.jcompose.runtime.cgroup.Cgroups;
 import dev.jcompose.runtime.cgroup.ContainerCgroup;
+import dev.jcompose.runtime.oci.OciCommand;
 import dev.jcompose.runtime.top.ProcessTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,12 +64,13 @@ public final class ShimRuntime implements ContainerRuntime {
       ExitListener listener,
       Cgroups cgroups,
       Launcher launcher,
-      OverlayMount overlay) {
+      OverlayMount overlay,
+      Path shim) {
     this.containers = containers;
     this.listener = listener;
     this.cgroups = cgroups;
     this.launcher = launcher;
-    this.starter = new ContainerStarter(cgroups, launcher, overlay);
+    this.starter = new ContainerStarter(cgroups, launcher, overlay, shim);
     this.execStarter = new ExecStarter(cgroups, launcher, new AtomicLong());
   }
 
@@ -97,7 +100,7 @@ public final class ShimRuntime implements ContainerRuntime {
     // Compiled ahead of time, so that the start of the first container does not have to wait for
     // it.
     var _ = Thread.ofVirtual().name("apparmor").start(ShimRuntime::loadProfile);
-    return new ShimRuntime(containers, listener, cgroups, launcher, overlay);
+    return new ShimRuntime(containers, listener, cgroups, launcher, overlay, config.shim());
   }
 
   private static void loadProfile() {
@@ -165,12 +168,31 @@ public final class ShimRuntime implements ContainerRuntime {
 
   @Override
   public void signal(ContainerId id, int signal) {
+    // If another runtime cannot send it, we do: the process is the same.
+    if (directory(id).runtime().filter(command -> done(command.kill(signal))).isPresent()) {
+      return;
+    }
     Optional<PidFd> process = Optional.ofNullable(live.get(id)).flatMap(ShimContainer::process);
     process.ifPresent(open -> {
       try (open) {
         open.signal(signal);
       }
     });
+  }
+
+  /// Whether another runtime has done what it was called for.
+  private static boolean done(List<String> call) {
+    try {
+      Process runtime =
+          new ProcessBuilder(call)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return runtime.onExit().join().exitValue() == 0;
+    } catch (IOException problem) {
+      LOG.warn("{}: {}", call.getFirst(), IoFailure.words(problem));
+      return false;
+    }
   }
 
   @Override
@@ -239,6 +261,13 @@ public final class ShimRuntime implements ContainerRuntime {
       throw new IllegalStateException("container " + id.shortId() + " is running");
     }
     Optional.ofNullable(waiting.remove(id)).ifPresent(Fd::close);
+    // The shim has done this, unless it was killed.
+    directory(id)
+        .runtime()
+        .filter(OciCommand::remembers)
+        .ifPresent(command -> {
+          boolean _ = done(command.delete());
+        });
     cgroups.find(id).ifPresent(ShimRuntime::remove);
     directory(id).delete();
   }

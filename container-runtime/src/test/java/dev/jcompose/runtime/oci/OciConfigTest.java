@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerSpec;
+import dev.jcompose.runtime.HookSpec;
 import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.NamespaceSpec;
@@ -35,6 +36,15 @@ class OciConfigTest {
 
   private static ContainerSpec spec(
       NamespaceSpec namespaces, PrivilegeSpec privilege, boolean terminal, List<MountSpec> mounts) {
+    return spec(namespaces, privilege, terminal, mounts, List.of());
+  }
+
+  private static ContainerSpec spec(
+      NamespaceSpec namespaces,
+      PrivilegeSpec privilege,
+      boolean terminal,
+      List<MountSpec> mounts,
+      List<HookSpec> hooks) {
     return new ContainerSpec(
         new ContainerId("a".repeat(64)),
         new RootFilesystem(List.of(), Path.of("/u"), Path.of("/w"), false),
@@ -59,7 +69,7 @@ class OciConfigTest {
         Map.of("kernel.msgmax", "9"),
         false,
         new LogSpec.None(),
-        new OciSettings(List.of(), Map.of("b", "2", "a", "1")));
+        new OciSettings(hooks, Map.of("b", "2", "a", "1"), Optional.empty()));
   }
 
   private static Identity identity(Optional<String> label) {
@@ -86,7 +96,7 @@ class OciConfigTest {
         List.of(
             new MountSpec.Bind(Path.of("/data"), "/srv/deep", false, false, "rslave"),
             new MountSpec.Bind(Path.of("/f"), "/etc/hosts", true, true, false, ""),
-            new MountSpec.Bind(Path.of("/g"), "/srv", true, false, false, "private"),
+            new MountSpec.Bind(Path.of("/g"), "/srv", true, true, true, "private"),
             new MountSpec.Layers(List.of(Path.of("/l1"), Path.of("/l2")), "/image", ""),
             new MountSpec.Tmpfs("/dev/shm", "size=1m,exec"));
     assertIs(
@@ -102,7 +112,8 @@ class OciConfigTest {
                 DevicePolicy.DEFAULT,
                 Map.of("network", "/proc/1/fd/5"),
                 true,
-                Optional.empty())));
+                Optional.empty(),
+                Set.of(Path.of("/g")))));
   }
 
   @Test
@@ -115,7 +126,15 @@ class OciConfigTest {
                 new NamespaceSpec(Sharing.HOST, other, other, Sharing.HOST),
                 PrivilegeSpec.PRIVILEGED,
                 true,
-                List.of()),
+                List.of(),
+                List.of(
+                    new HookSpec(
+                        HookSpec.Point.CREATE_CONTAINER,
+                        "/bin/h",
+                        List.of("h", "x"),
+                        List.of("A=b"),
+                        5),
+                    new HookSpec(HookSpec.Point.POSTSTOP, "/bin/p", List.of("p"), List.of(), 0))),
             BUNDLE,
             new OciConfig.Inputs(
                 identity(Optional.empty()),
@@ -127,7 +146,8 @@ class OciConfigTest {
                 new DevicePolicy(true, List.of(), List.of()),
                 Map.of("ipc", "/proc/1/fd/6", "uts", "/proc/1/fd/7"),
                 false,
-                Optional.of(Path.of("/lib/jc-shim")))));
+                Optional.of(Path.of("/lib/jc-shim")),
+                Set.of())));
   }
 
   @Test

@@ -88,7 +88,7 @@ class ContainerPlanTest {
             sysctls,
             init,
             new LogSpec.JsonFile(Path.of("/log/x.log"), 10, 3),
-            new OciSettings(hooks, Map.of()));
+            new OciSettings(hooks, Map.of(), Optional.empty()));
     ContainerPlan.Place place =
         new ContainerPlan.Place(
             new Fd(1010),

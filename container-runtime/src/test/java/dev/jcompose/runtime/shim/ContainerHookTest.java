@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Hooks of a real container: where they run, what they are told, and what happens when one fails.
@@ -65,7 +66,7 @@ class ContainerHookTest extends MachineTest {
             .toList();
     var container =
         machine.container("sh", "-c", "cat /from-hooks; ls /proc/1/cwd/" + machine.directory);
-    container.oci = new OciSettings(hooks, Map.of("note", "hello"));
+    container.oci = new OciSettings(hooks, Map.of("note", "hello"), Optional.empty());
     container.readOnly = true;
     assertThat(container.output())
         .startsWith("prestart\ncreateRuntime\ncreateContainer\n")
@@ -96,7 +97,8 @@ class ContainerHookTest extends MachineTest {
                         "sh", "-c", "id -un > /tmp/state; grep -o '\"status\":.*' >> /tmp/state"),
                     List.of("PATH=/bin"),
                     0)),
-            Map.of());
+            Map.of(),
+            Optional.empty());
     assertThat(container.output()).isEqualTo("alice\n\"status\":\"created\",\"pid\":1}\n");
   }
 
@@ -131,7 +133,7 @@ class ContainerHookTest extends MachineTest {
 
   private void assertFails(HookSpec hook, String message) {
     var container = machine.container("true");
-    container.oci = new OciSettings(List.of(hook), Map.of());
+    container.oci = new OciSettings(List.of(hook), Map.of(), Optional.empty());
     assertThatThrownBy(container::start)
         .isInstanceOfSatisfying(
             StartException.class, failure -> assertThat(failure.exitCode()).isEqualTo(125))
@@ -151,7 +153,8 @@ class ContainerHookTest extends MachineTest {
                 hook(Point.POSTSTART, failing, 0, "OUT=" + out),
                 hook(Point.POSTSTART, failing, 0, "OUT=" + out),
                 hook(Point.POSTSTOP, failing, 0, "OUT=" + out)),
-            Map.of());
+            Map.of(),
+            Optional.empty());
     assertThat(container.output()).isEqualTo("works\n");
     assertThat(out).content().isEqualTo("poststart\npoststart\npoststop\n");
   }

@@ -9,6 +9,7 @@ import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.NamespaceSpec;
+import dev.jcompose.runtime.OciRuntime;
 import dev.jcompose.runtime.OciSettings;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.ProcessSpec;
@@ -95,6 +96,11 @@ final class TestMachine implements AutoCloseable {
           "mknod");
 
   static final Path SHIM = Path.of("target/jc-shim").toAbsolutePath();
+
+  /// Runs all of these tests by another runtime: `-Druntime.program=/usr/bin/crun`.
+  private static final Optional<OciRuntime> OTHER =
+      Optional.ofNullable(System.getProperty("runtime.program"))
+          .map(program -> new OciRuntime("other", Path.of(program), List.of()));
 
   final Path directory;
   final Path image;
@@ -265,7 +271,7 @@ final class TestMachine implements AutoCloseable {
     long logSize;
     int logFiles = 1;
     @Nullable Path logPath;
-    OciSettings oci = OciSettings.NONE;
+    OciSettings oci = new OciSettings(List.of(), Map.of(), OTHER);
     List<Path> layers = List.of(image);
     StartResources resources = new StartResources(Optional.empty(), List.of());
 

@@ -12,6 +12,7 @@ import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.Method;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.settings.Runtimes;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.linux.name.Architecture;
 import dev.jcompose.linux.name.Platform;
@@ -157,9 +158,19 @@ record SystemRoutes(Engine engine, String version) {
     tree.putArray("Labels");
     ObjectNode runtimes = tree.putObject("Runtimes");
     runtimes.putObject("jcompose").put("path", "jc-shim");
+    Runtimes known = Runtimes.ofThisMachine();
     // The name that programs look for, instead of ours.
-    runtimes.putObject("runc").put("path", "jc-shim");
-    tree.put("DefaultRuntime", "runc");
+    runtimes.putObject(known.ourName()).put("path", "jc-shim");
+    known
+        .others()
+        .forEach((name, runtime) -> {
+          ObjectNode other = runtimes.putObject(name).put("path", runtime.program().toString());
+          if (!runtime.args().isEmpty()) {
+            ArrayNode arguments = other.putArray("runtimeArgs");
+            runtime.args().forEach(arguments::add);
+          }
+        });
+    tree.put("DefaultRuntime", known.usual().isEmpty() ? known.ourName() : known.usual());
     ObjectNode swarm = tree.putObject("Swarm");
     swarm.put("NodeID", "").put("NodeAddr", "").put("LocalNodeState", "inactive");
     swarm.put("ControlAvailable", false).put("Error", "").putNull("RemoteManagers");

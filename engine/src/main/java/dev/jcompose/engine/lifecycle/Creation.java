@@ -30,6 +30,7 @@ import dev.jcompose.engine.request.RequestedMounts;
 import dev.jcompose.engine.request.RequestedMounts.RequestedMount;
 import dev.jcompose.engine.request.RestartPolicies;
 import dev.jcompose.engine.request.Signals;
+import dev.jcompose.engine.settings.Runtimes;
 import dev.jcompose.engine.spec.EngineSocket;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.MountPlan;
@@ -69,6 +70,8 @@ final class Creation {
 
   LiveContainer create(Optional<String> wishedName, ContainerRequest request) {
     RequestChecks.check(request);
+    Runtimes runtimes = Runtimes.ofThisMachine();
+    var _ = runtimes.find(request.hostConfig().runtime());
     if (request.config().image().isEmpty()) {
       // Without an image there is nothing else that a command could come from.
       boolean idle =
@@ -86,7 +89,7 @@ final class Creation {
     String name = reserve(wishedName, id);
     undo.add(() -> context.registry().release(name, id));
     try {
-      HostConfig host = resolve(request.hostConfig());
+      HostConfig host = resolve(request.hostConfig(), runtimes.usual());
       requireOthers(host);
       ContainerConfig config =
           ConfigMerge.merge(request.config(), image.config(), host, id.substring(0, 12));
@@ -152,7 +155,8 @@ final class Creation {
     return new EngineException.NotFound("No such image: " + ImageNames.withTag(ref));
   }
 
-  private HostConfig resolve(HostConfig host) {
+  /// @param runtime the name of the runtime when the request has none
+  private HostConfig resolve(HostConfig host, String runtime) {
     String mode =
         switch (host.networkMode()) {
           case "", "default" -> PredefinedNetworks.BRIDGE;
@@ -162,6 +166,7 @@ final class Creation {
     HostConfigBuilder resolved =
         host.toBuilder()
             .networkMode(networkById(mode))
+            .runtime(host.runtime().isEmpty() ? runtime : host.runtime())
             .shmSize(host.shmSize() == 0 ? SHM_SIZE : host.shmSize())
             .ipcMode(host.ipcMode().isEmpty() ? "private" : byId(host.ipcMode()));
     resolved.resources().memorySwap(swap);

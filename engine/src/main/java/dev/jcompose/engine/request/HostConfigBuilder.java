@@ -41,6 +41,7 @@ public final class HostConfigBuilder {
   private Map<String, String> tmpfs;
   private String utsMode;
   private String usernsMode;
+  private String runtime;
   private long shmSize;
   private Map<String, String> sysctls;
   private Map<String, String> annotations;
@@ -78,6 +79,7 @@ public final class HostConfigBuilder {
     tmpfs = from.tmpfs();
     utsMode = from.utsMode();
     usernsMode = from.usernsMode();
+    runtime = from.runtime();
     shmSize = from.shmSize();
     sysctls = from.sysctls();
     annotations = from.annotations();
@@ -220,6 +222,11 @@ public final class HostConfigBuilder {
     return this;
   }
 
+  public HostConfigBuilder runtime(String value) {
+    runtime = value;
+    return this;
+  }
+
   public HostConfigBuilder usernsMode(String value) {
     usernsMode = value;
     return this;
@@ -289,7 +296,7 @@ public final class HostConfigBuilder {
         usernsMode,
         shmSize,
         sysctls,
-        from.runtime(),
+        runtime,
         from.isolation(),
         from.volumeDriver(),
         resources.deviceRequests,

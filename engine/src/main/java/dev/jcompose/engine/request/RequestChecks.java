@@ -20,10 +20,6 @@ public final class RequestChecks {
   private static final int SCORE_LIMIT = 1000;
   private static final Pattern MAC = Pattern.compile("([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}");
 
-  /// Names of other engines' runtimes, which all mean our only one.
-  private static final Set<String> RUNTIMES =
-      Set.of("", "jcompose", "runc", "io.containerd.runc.v2", "crun");
-
   private static final List<Function<ContainerRequest, Stream<String>>> RULES =
       List.of(
           RequestChecks::environment,
@@ -45,7 +41,6 @@ public final class RequestChecks {
                           + " key"),
           RequestChecks::modes,
           RequestChecks::numbers,
-          request -> runtime(request.hostConfig().runtime()),
           request -> isolation(request.hostConfig().isolation()),
           request ->
               request.hostConfig().volumesFrom().stream().flatMap(RequestChecks::volumesFrom),
@@ -144,12 +139,6 @@ public final class RequestChecks {
           "Invalid value " + host.oomScoreAdj() + ", range for oom score adj is [-1000, 1000]");
     }
     return wrong.build();
-  }
-
-  private static Stream<String> runtime(String name) {
-    return RUNTIMES.contains(name)
-        ? Stream.of()
-        : Stream.of("unknown or invalid runtime name: " + name);
   }
 
   private static Stream<String> isolation(String name) {

@@ -148,6 +148,7 @@ public record ServiceRequest(
     new ServiceMounts(project, service.storage(), files, others).fill(host);
     security(host, service.security());
     new ServiceResources(service).fill(host);
+    service.lifecycle().runtime().ifPresent(host::runtime);
     return host.done();
   }
 

@@ -13,6 +13,7 @@ import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.engine.request.RequestedMounts;
 import dev.jcompose.engine.request.Sizes;
+import dev.jcompose.engine.settings.Runtimes;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.overlay.Images;
@@ -82,7 +83,7 @@ public final class RuntimeSpecs {
         host.sysctls(),
         host.init().orElse(false),
         log(definition, store.log(definition.id())),
-        new OciSettings(edits.hooks(), host.annotations()));
+        new OciSettings(edits.hooks(), host.annotations(), Runtimes.named(host.runtime())));
   }
 
   public static RootFilesystem rootfs(Snapshot snapshot) {

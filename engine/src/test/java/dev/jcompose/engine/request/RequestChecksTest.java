@@ -50,7 +50,6 @@ class RequestChecksTest {
             + " [-1000, 1000]",
         "\"HostConfig\":{\"OomScoreAdj\":-1001}|Invalid value -1001, range for oom score adj is"
             + " [-1000, 1000]",
-        "\"HostConfig\":{\"Runtime\":\"bogus\"}|unknown or invalid runtime name: bogus",
         "\"HostConfig\":{\"Isolation\":\"hyperv\"}|invalid isolation 'hyperv' on linux",
         "\"HostConfig\":{\"VolumesFrom\":[\"a:bar\"]}|invalid mode: bar",
         "\"HostConfig\":{\"VolumesFrom\":[\"\"]}|volumes-from specification cannot be an empty"

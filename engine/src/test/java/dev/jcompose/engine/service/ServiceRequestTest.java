@@ -135,6 +135,7 @@ class ServiceRequestTest {
           cpu_shares: 5                                    | /host/CpuShares                     | 5
           cpu_quota: 6000 ; cpu_period: 7000               | /host/CpuQuota                      | 6000
           cpu_quota: 6000 ; cpu_period: 7000               | /host/CpuPeriod                     | 7000
+          runtime: crun                                    | /host/Runtime                       | "crun"
           cpu_rt_runtime: 800 ; cpu_rt_period: 9000        | /host/CpuRealtimeRuntime            | 800
           cpu_rt_runtime: 800 ; cpu_rt_period: 9000        | /host/CpuRealtimePeriod             | 9000
           cpuset: 0-1                                      | /host/CpusetCpus                    | "0-1"

@@ -9,6 +9,7 @@ import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.settings.Runtimes;
 import dev.jcompose.engine.spec.Privileges;
 import dev.jcompose.runtime.apparmor.AppArmor;
 import java.util.LinkedHashSet;
@@ -104,7 +105,7 @@ final class ContainerInspection {
       tree.set("ReadonlyPaths", DockerJson.docker().valueToTree(Privileges.readonlyPaths(host)));
     }
     if (host.runtime().isEmpty()) {
-      tree.put("Runtime", "runc");
+      tree.put("Runtime", Runtimes.ofThisMachine().ourName());
     }
     return tree;
   }
