@@ -8,7 +8,6 @@ import dev.jcompose.model.tree.ListNode;
 import dev.jcompose.model.tree.MapNode;
 import dev.jcompose.model.tree.Node;
 import dev.jcompose.model.tree.ScalarNode;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -47,7 +46,7 @@ public final class LongForms {
   }
 
   private void resource(MapNode resource) {
-    change(resource, "labels", this::toMapping);
+    NodeForms.change(resource, "labels", this::toMapping);
     if (!(resource.get("external") instanceof MapNode external)) {
       return;
     }
@@ -77,16 +76,9 @@ public final class LongForms {
     for (Map.Entry<String, Node> entry : service.entries().entrySet()) {
       Node value = entry.getValue();
       if (!value.isNull()) {
-        entry.setValue(keepTag(value, attribute(entry.getKey(), value)));
+        entry.setValue(NodeForms.keepTag(value, attribute(entry.getKey(), value)));
       }
     }
-  }
-
-  private static Node keepTag(Node from, Node to) {
-    if (from != to) {
-      to.tag(from.tag());
-    }
-    return to;
   }
 
   private Node attribute(String key, Node value) {
@@ -99,16 +91,16 @@ public final class LongForms {
       case "build" -> build(value);
       case "command", "entrypoint" -> command(value);
       case "env_file" -> envFiles(value);
-      case "label_file", "dns" -> toList(value);
-      case "dns_search", "tmpfs" -> templates ? value : toList(value);
+      case "label_file", "dns" -> NodeForms.toList(value);
+      case "dns_search", "tmpfs" -> templates ? value : NodeForms.toList(value);
       case "depends_on" -> dependsOn(value);
       case "networks", "models" -> namesToMapping(value);
       case "extra_hosts" -> hosts(value);
-      case "extends" -> value instanceof ScalarNode ? wrapped(value, "service") : value;
+      case "extends" -> value instanceof ScalarNode ? NodeForms.wrapped(value, "service") : value;
       case "volumes" -> mounts.volumes(value);
       case "devices" -> mounts.devices(value);
       case "ports" -> mounts.ports(value);
-      case "configs", "secrets" -> eachScalarWrapped(value, "source");
+      case "configs", "secrets" -> NodeForms.eachScalarWrapped(value, "source");
       case "gpus" -> gpus(value);
       case "healthcheck" -> healthcheck(value);
       case "deploy" -> deploy(value);
@@ -138,16 +130,17 @@ public final class LongForms {
 
   private Node build(Node value) {
     if (value instanceof ScalarNode) {
-      return wrapped(value, "context");
+      return NodeForms.wrapped(value, "context");
     }
     if (value instanceof MapNode build) {
-      change(build, "args", this::variables);
-      change(build, "labels", this::toMapping);
-      change(build, "additional_contexts", contexts -> toMapping(contexts, true));
-      change(build, "extra_hosts", this::hosts);
-      change(build, "no_cache_filter", LongForms::toList);
-      change(build, "secrets", secrets -> eachScalarWrapped(secrets, "source"));
-      change(build, "ssh", this::ssh);
+      NodeForms.change(build, "args", this::variables);
+      NodeForms.change(build, "labels", this::toMapping);
+      NodeForms.change(
+          build, "additional_contexts", contexts -> NodeForms.toMapping(contexts, true));
+      NodeForms.change(build, "extra_hosts", this::hosts);
+      NodeForms.change(build, "no_cache_filter", NodeForms::toList);
+      NodeForms.change(build, "secrets", secrets -> NodeForms.eachScalarWrapped(secrets, "source"));
+      NodeForms.change(build, "ssh", this::ssh);
     }
     return value;
   }
@@ -208,8 +201,8 @@ public final class LongForms {
   }
 
   private static Node envFiles(Node value) {
-    Node list = toList(value);
-    return eachScalarWrapped(list, "path");
+    Node list = NodeForms.toList(value);
+    return NodeForms.eachScalarWrapped(list, "path");
   }
 
   /// Whether an item of a list can be a key of the mapping that the list represents.
@@ -271,7 +264,7 @@ public final class LongForms {
     if (requests instanceof ListNode list) {
       for (Node item : list.items()) {
         if (item instanceof MapNode request) {
-          change(request, "options", this::toMapping);
+          NodeForms.change(request, "options", this::toMapping);
         }
       }
     }
@@ -279,7 +272,7 @@ public final class LongForms {
 
   private Node healthcheck(Node value) {
     if (value instanceof MapNode check && !templates) {
-      change(
+      NodeForms.change(
           check,
           "test",
           test -> {
@@ -297,7 +290,7 @@ public final class LongForms {
 
   private Node deploy(Node value) {
     if (value instanceof MapNode deploy) {
-      change(deploy, "labels", this::toMapping);
+      NodeForms.change(deploy, "labels", this::toMapping);
       deploy
           .map("resources")
           .flatMap(resources -> resources.map("reservations"))
@@ -311,8 +304,8 @@ public final class LongForms {
     if (value instanceof MapNode develop && develop.get("watch") instanceof ListNode rules) {
       for (Node item : rules.items()) {
         if (item instanceof MapNode rule) {
-          change(rule, "ignore", LongForms::toList);
-          change(rule, "include", LongForms::toList);
+          NodeForms.change(rule, "ignore", NodeForms::toList);
+          NodeForms.change(rule, "include", NodeForms::toList);
           if (rule.get("exec") instanceof MapNode exec) {
             hook(exec);
           }
@@ -334,89 +327,24 @@ public final class LongForms {
   }
 
   private void hook(MapNode hook) {
-    change(hook, "command", this::command);
-    change(hook, "environment", this::variables);
+    NodeForms.change(hook, "command", this::command);
+    NodeForms.change(hook, "environment", this::variables);
   }
 
   private static Node provider(Node value) {
     if (value instanceof MapNode provider && provider.get("options") instanceof MapNode options) {
-      options.entries().replaceAll((key, option) -> keepTag(option, toList(option)));
+      options
+          .entries()
+          .replaceAll((key, option) -> NodeForms.keepTag(option, NodeForms.toList(option)));
     }
     return value;
-  }
-
-  private interface Change {
-    Node apply(Node value);
-  }
-
-  private static void change(MapNode map, String key, Change change) {
-    Node value = map.get(key);
-    if (value != null && !value.isNull()) {
-      map.put(key, keepTag(value, change.apply(value)));
-    }
   }
 
   private Node variables(Node value) {
-    return templates ? value : toMapping(value, false);
+    return templates ? value : NodeForms.toMapping(value, false);
   }
 
   private Node toMapping(Node value) {
-    return templates ? value : toMapping(value, true);
-  }
-
-  /// A list of `key=value` as a mapping. A key alone has an empty value or none.
-  private static Node toMapping(Node value, boolean emptyIsText) {
-    if (!(value instanceof ListNode list)) {
-      return value;
-    }
-    MapNode map = MapNode.at(list);
-    for (Node item : list.items()) {
-      if (!(item instanceof ScalarNode scalar)) {
-        continue;
-      }
-      String text = scalar.text();
-      int equals = text.indexOf('=');
-      String key = equals < 0 ? text : text.substring(0, equals);
-      Node entry;
-      if (equals >= 0) {
-        entry = ScalarNode.text(item, text.substring(equals + 1));
-      } else {
-        entry = emptyIsText ? ScalarNode.text(item, "") : ScalarNode.empty(item);
-      }
-      entry.placeKey(item.line(), item.column());
-      Node before = map.get(key);
-      if (before != null) {
-        entry.replaces(before);
-      }
-      map.put(key, entry);
-    }
-    return map;
-  }
-
-  private static Node toList(Node value) {
-    if (!(value instanceof ScalarNode)) {
-      return value;
-    }
-    ListNode list = ListNode.at(value);
-    list.items().add(value);
-    return list;
-  }
-
-  private static Node eachScalarWrapped(Node value, String key) {
-    if (value instanceof ListNode list) {
-      List<Node> items = list.items();
-      for (int i = 0; i < items.size(); i++) {
-        if (items.get(i) instanceof ScalarNode item && !item.isNull()) {
-          items.set(i, wrapped(item, key));
-        }
-      }
-    }
-    return value;
-  }
-
-  private static MapNode wrapped(Node value, String key) {
-    MapNode map = MapNode.at(value);
-    map.put(key, value);
-    return map;
+    return templates ? value : NodeForms.toMapping(value, true);
   }
 }

@@ -35,7 +35,6 @@ import dev.jcompose.runtime.ProcessTable;
 import dev.jcompose.runtime.ResourceLimits;
 import dev.jcompose.runtime.ResourceUsage;
 import dev.jcompose.runtime.StartException;
-import dev.jcompose.runtime.inside.OpenRoot;
 import dev.jcompose.runtime.log.JsonFileLog;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;
@@ -407,44 +406,6 @@ final class LocalContainers implements Containers {
 
   @Override
   public RootView openRoot(String ref) {
-    LiveContainer container = context.registry().get(ref);
-    try (LockedContainer _ = container.hold()) {
-      if (container.state().hasProcess()) {
-        return new ProcessRoot(Path.of("/proc", Integer.toString(container.state().pid()), "root"));
-      }
-      Snapshot snapshot =
-          context
-              .images()
-              .snapshot(container.id().value())
-              .orElseThrow(() ->
-                  new EngineException.ServerError(
-                      "container " + container.id() + ": its writable layer is gone"));
-      OpenRoot open =
-          Failures.translated(() ->
-              OpenRoot.of(
-                  RuntimeSpecs.rootfs(snapshot), RuntimeSpecs.binds(container.definition())));
-      return new StoppedRoot(open);
-    }
-  }
-
-  /// The root of a running container, seen through its first process.
-  private record ProcessRoot(Path path) implements RootView {
-    @Override
-    public void close() {
-      // Nothing is held open.
-    }
-  }
-
-  /// The root of a container that does not run.
-  private record StoppedRoot(OpenRoot open) implements RootView {
-    @Override
-    public Path path() {
-      return open.path();
-    }
-
-    @Override
-    public void close() {
-      open.close();
-    }
+    return ContainerRoots.open(context.registry().get(ref), context.images());
   }
 }

@@ -12,7 +12,6 @@ import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.archive.ArchiveLoader;
-import dev.jcompose.image.archive.ArchiveSaver;
 import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.layer.Layer;
@@ -26,12 +25,10 @@ import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
-import dev.jcompose.image.tar.TarWriter;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.mount.OverlayMount;
 import dev.jcompose.linux.mount.OverlayMount.Way;
 import dev.jcompose.linux.name.Platform;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,9 +36,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -49,8 +44,6 @@ import java.util.function.Consumer;
 /// Images as an OCI layout plus unpacked layers for overlayfs, below one directory that only root
 /// can enter.
 public final class OverlayImages implements Images, AutoCloseable {
-  private static final int BUFFER = 256 * 1024;
-
   private final Store store;
   private final Puller puller;
   private final Pusher pusher;
@@ -269,38 +262,12 @@ public final class OverlayImages implements Images, AutoCloseable {
 
   @Override
   public void save(List<String> references, OutputStream out) {
-    Map<CatalogEntry, List<ImageReference>> images = new LinkedHashMap<>();
-    for (String reference : references) {
-      List<CatalogEntry> all = ofRepository(reference);
-      for (CatalogEntry entry : all) {
-        images
-            .computeIfAbsent(entry, key -> new ArrayList<>())
-            .addAll(entry.names().stream().filter(name -> isOf(name, reference)).toList());
-      }
-      if (!all.isEmpty()) {
-        continue;
-      }
-      CatalogEntry entry =
-          store
-              .catalog()
-              .find(reference)
-              .orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
-      List<ImageReference> names = images.computeIfAbsent(entry, key -> new ArrayList<>());
-      NameOrId.parse(reference)
-          .map(ImageReference::withDefaultTag)
-          .filter(entry.names()::contains)
-          .ifPresent(names::add);
-    }
-    write(images, out);
+    new SavedImages(store).save(references, out);
   }
 
   @Override
   public void save(String reference, List<String> names, OutputStream out) {
-    write(
-        Map.of(
-            required(reference),
-            names.stream().map(name -> ImageReference.parse(name).withDefaultTag()).toList()),
-        out);
+    new SavedImages(store).save(required(reference), names, out);
   }
 
   @Override
@@ -326,34 +293,6 @@ public final class OverlayImages implements Images, AutoCloseable {
         .catalog()
         .find(reference)
         .orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
-  }
-
-  private void write(Map<CatalogEntry, List<ImageReference>> images, OutputStream out) {
-    try {
-      boolean _ =
-          store.operation(() -> {
-            try (TarWriter tar = new TarWriter(new BufferedOutputStream(out, BUFFER))) {
-              new ArchiveSaver(store, tar).save(images);
-            }
-            return true;
-          });
-    } catch (IOException failure) {
-      throw ReadFailure.of("image archive", failure);
-    }
-  }
-
-  /// The images that have a name in a repository, when a reference is the name of one.
-  private List<CatalogEntry> ofRepository(String reference) {
-    return store.catalog().all().stream()
-        .filter(entry -> entry.names().stream().anyMatch(name -> isOf(name, reference)))
-        .toList();
-  }
-
-  private static boolean isOf(ImageReference name, String reference) {
-    return NameOrId.parse(reference)
-        .filter(wish -> wish.tag().isEmpty() && wish.digest().isEmpty())
-        .filter(wish -> wish.repository().equals(name.repository()))
-        .isPresent();
   }
 
   @Override
