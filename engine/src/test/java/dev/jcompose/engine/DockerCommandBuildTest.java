@@ -89,4 +89,31 @@ class DockerCommandBuildTest extends ServerTest {
     assertThat(run(List.of("sh", "-c", "docker build context; echo code $?")))
         .contains("did not complete successfully: exit code: 3", "code 1");
   }
+
+  /// Three builds in one command: their sessions come within calls, and one takes another's result.
+  @Test
+  void targetsOfABakeShareTheirContext() throws IOException, InterruptedException {
+    Path context = Files.createDirectory(directory.resolve("context"));
+    Files.writeString(context.resolve("word"), "hello\n");
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM busybox\nARG NAME\nCOPY word /\nRUN echo $NAME >> /word\n");
+    Files.writeString(
+        directory.resolve("docker-bake.json"),
+        """
+        {"group": {"default": {"targets": ["one", "two", "three"]}},
+         "target": {
+           "one": {"context": "context", "args": {"NAME": "1"}, "tags": ["bake-one"]},
+           "two": {"context": "context", "args": {"NAME": "2"}, "tags": ["bake-two"]},
+           "three": {"context": "context", "contexts": {"first": "target:one"}, "tags": ["bake-three"],
+                     "dockerfile-inline": "FROM first\\nRUN echo of $(tr '\\\\n' ' ' < /word)\\n"}}}
+        """);
+    String output = run(List.of("docker", "buildx", "bake"));
+    assertThat(output).contains("of hello 1");
+    for (String name : List.of("bake-one", "bake-two", "bake-three")) {
+      assertThat(test.engine().images().find(name)).as(output).isPresent();
+    }
+    assertThat(test.engine().images().get("bake-one").id())
+        .isNotEqualTo(test.engine().images().get("bake-two").id());
+  }
 }

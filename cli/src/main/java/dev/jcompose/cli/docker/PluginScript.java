@@ -21,6 +21,10 @@ public record PluginScript(Path program, String version, Path socket) {
       echo '{"SchemaVersion":"0.1.0","Vendor":"jcompose","Version":"%2$s","ShortDescription":"Docker Compose (jcompose)"}'
       exit
     fi
+    # After other commands docker asks for hints to show. There are none.
+    if [ "${1:-}" = docker-cli-plugin-hooks ]; then
+      exit
+    fi
     elsewhere() {
       echo "docker compose: jcompose has an engine of its own, unix://%5$s, and cannot use $1 (leave it out)" >&2
       exit 1

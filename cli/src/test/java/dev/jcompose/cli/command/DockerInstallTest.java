@@ -70,6 +70,7 @@ class DockerInstallTest {
     assertThat(install.run("docker", "install")).as(install.err()).isZero();
     assertThat(plugin("docker-cli-plugin-metadata"))
         .startsWith("{\"SchemaVersion\":\"0.1.0\",\"Vendor\":\"jcompose\",\"Version\":\"");
+    assertThat(plugin("docker-cli-plugin-hooks", "{\"RootCmd\":\"pull\"}")).isEmpty();
     assertThat(plugin("compose", "-f", "a b.yaml", "up", "compose"))
         .isEqualTo(HOST + "|-f|a b.yaml|up|compose|");
     assertThat(plugin("--context", "jcompose", "-D", "-H", HOST, "compose", "ps"))
