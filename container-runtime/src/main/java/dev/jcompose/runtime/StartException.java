@@ -22,6 +22,13 @@ public final class StartException extends RuntimeException {
     return named;
   }
 
+  /// The same with a reason that the runtime does not know.
+  public StartException explained(String why) {
+    StartException explained = new StartException(exitCode, getMessage() + " (" + why + ")");
+    explained.initCause(this);
+    return explained;
+  }
+
   /// 125, 126 or 127.
   public int exitCode() {
     return exitCode;

@@ -203,8 +203,8 @@ class BuildxTest extends ServerTest {
   void whatTheBuilderCannotDoIsRefusedBeforeAnythingIsBuilt() throws IOException {
     try (var client = new BuildxClient(socket)) {
       client.dockerfile("FROM busybox");
-      assertThatThrownBy(() -> client.build(Map.of("platform", "linux/s390x"), STORE))
-          .hasMessageContaining("platform linux/s390x does not run here");
+      assertThatThrownBy(() -> client.build(Map.of("platform", "darwin/arm64"), STORE))
+          .hasMessageContaining("platform darwin/arm64 does not run here");
       assertThatThrownBy(() -> client.build(Map.of("attest:sbom", ""), STORE))
           .hasMessageContaining("attestations are not supported");
       assertThatThrownBy(() -> client.build(Map.of(), BuildxClient.exporter("zip", Map.of())))

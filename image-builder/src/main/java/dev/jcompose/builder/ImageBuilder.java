@@ -1,5 +1,6 @@
 package dev.jcompose.builder;
 
+import dev.jcompose.builder.attestation.Attestations;
 import dev.jcompose.builder.cache.BuildCache;
 import dev.jcompose.builder.cache.CacheExport;
 import dev.jcompose.builder.cache.CacheImport;
@@ -26,6 +27,7 @@ import dev.jcompose.builder.source.Contexts;
 import dev.jcompose.builder.source.NamedContext;
 import dev.jcompose.builder.stage.BaseImages;
 import dev.jcompose.builder.stage.BuildSession;
+import dev.jcompose.builder.stage.Material;
 import dev.jcompose.builder.stage.StageGraph;
 import dev.jcompose.builder.stage.StageResult;
 import dev.jcompose.builder.step.StepRunner;
@@ -36,17 +38,22 @@ import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.content.ReadFailure;
+import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.overlay.OverlayImages;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.Puller;
+import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -168,7 +175,7 @@ public final class ImageBuilder {
     try {
       List<Instruction> globalArgs = new ArrayList<>();
       List<Stage> stages = Stage.split(DockerfileSource.read(request, directory), globalArgs);
-      BuildArguments globals = globals(request, globalArgs);
+      BuildArguments globals = globals(request, Platform.HERE, globalArgs);
       for (Stage stage : stages) {
         Expansion expansion = new Expansion(stage.from().escape(), globals::find);
         names.add(ConfigDraft.expanded(stage.from(), expansion, stage.base().text()));
@@ -184,7 +191,7 @@ public final class ImageBuilder {
 
   /// Names of the variables of an image in the store.
   private Optional<Set<String>> environment(String image) {
-    return BaseImages.inStore(store, image)
+    return BaseImages.inStore(store, image, Platform.HERE)
         .map(entry ->
             entry.document().config().environment().stream()
                 .map(variable -> variable.split("=", 2)[0])
@@ -208,25 +215,83 @@ public final class ImageBuilder {
         if (check.isStrict() && !findings.isEmpty()) {
           throw findings.getFirst().problem("lint violation found for rules: ");
         }
-        return build(request, dockerfile, runner, listener, context, contexts, names);
+        Progress progress = new Progress(new AtomicInteger(), new ConcurrentHashMap<>());
+        Instant began = Instant.now();
+        List<Made> made = new ArrayList<>();
+        for (Platform platform : request.platforms()) {
+          made.add(
+              build(request, platform, dockerfile, runner, listener, context, contexts, progress));
+        }
+        warnOfUnusedArguments(request, dockerfile, listener);
+        Image image = publish(made.stream().map(Made::config).toList(), names);
+        Attestations attestations = new Attestations(store, request, listener, began);
+        Optional<Material> repository =
+            contexts
+                .commit(request.context())
+                .map(commit -> new Material(commit.source().address(), "sha1", commit.digest()));
+        for (Made each : made) {
+          repository.ifPresent(each.materials()::add);
+          attestations.state(
+              new Attestations.Built(
+                  each.config(),
+                  each.top(),
+                  each.platform(),
+                  each.materials(),
+                  String.join("\n", dockerfile.source().lines())));
+        }
+        return image;
       }
     }
   }
 
-  private Image build(
+  /// What builds for several platforms share.
+  ///
+  /// @param numbers of steps
+  /// @param steps results so far, by key
+  private record Progress(AtomicInteger numbers, Map<Digest, BuildCache.Result> steps) {}
+
+  /// The image for one platform.
+  ///
+  /// @param config its configuration, in the store
+  private record Made(
+      Digest config, Optional<Digest> top, Platform platform, Set<Material> materials) {}
+
+  /// Gives the names to the images of all platforms together.
+  ///
+  /// @return the image for this machine, if there is one, or the first
+  private Image publish(List<Digest> configs, List<ImageReference> names) throws IOException {
+    Optional<Digest> together =
+        configs.size() == 1
+            ? Optional.empty()
+            : Optional.of(
+                Sha256.of(configs.stream().map(Digest::value).collect(Collectors.joining())));
+    List<CatalogEntry> made = new ArrayList<>();
+    for (Digest config : configs) {
+      made.add(store.publish(store.blobs().document(config), names, List.of(), together));
+    }
+    return made.stream()
+        .filter(entry -> entry.platform().runsHere())
+        .findFirst()
+        .orElse(made.getFirst())
+        .image();
+  }
+
+  /// Builds for one platform.
+  private Made build(
       BuildRequest request,
+      Platform platform,
       Dockerfile dockerfile,
       StepRunner runner,
       BuildListener listener,
       SourceTree context,
       Contexts contexts,
-      List<ImageReference> names)
+      Progress progress)
       throws IOException, InterruptedException {
     List<Instruction> globalArgs = new ArrayList<>();
     StageGraph stages = new StageGraph(Stage.split(dockerfile, globalArgs));
     InstructionForms.check(dockerfile);
     Stage target = stages.target(request.target());
-    BuildArguments globals = globals(request, globalArgs);
+    BuildArguments globals = globals(request, platform, globalArgs);
     BuildSession session =
         new BuildSession(
             store,
@@ -239,15 +304,16 @@ public final class ImageBuilder {
             listener,
             context,
             contexts,
+            platform,
             globals.values(),
             ImageDocument.epoch(request),
             stages,
-            new ConcurrentHashMap<>(),
+            progress.steps(),
+            ConcurrentHashMap.newKeySet(),
             states);
     listener.event(new BuildEvent.Planned(planned(dockerfile, target)));
     globalArgs.forEach(argument -> listener.event(new BuildEvent.Taken(argument.text(), false)));
-    AtomicInteger numbers = new AtomicInteger();
-    stages.buildWith(stage -> buildStage(session, stage, numbers));
+    stages.buildWith(stage -> buildStage(session, stage, progress.numbers()));
     StageResult result;
     Object inUse = cache.begun(session.steps());
     try {
@@ -265,7 +331,6 @@ public final class ImageBuilder {
       stages.await();
       cache.ended(inUse);
     }
-    warnOfUnusedArguments(request, dockerfile, listener);
     if (request.classic() && result.top().isEmpty() && result.history().isEmpty()) {
       throw new ImageException(Kind.INVALID, "No image was generated. Is your Dockerfile empty?");
     }
@@ -276,7 +341,8 @@ public final class ImageBuilder {
             session.steps(),
             result.top(),
             ImageDocument.of(store, request, result).bytes());
-    return store.publish(config, names, List.of()).image();
+    return new Made(
+        store.blobs().put(config), result.top(), result.platform(), session.materials());
   }
 
   /// Instructions up to the end of a stage.
@@ -316,6 +382,10 @@ public final class ImageBuilder {
                     })
                 .count();
     String prefix = session.stages().size() > 1 ? stage.title() : "";
+    if (session.request().platforms().size() > 1) {
+      // As BuildKit: [linux/arm64 build 1/3].
+      prefix = (session.platform() + " " + prefix).strip();
+    }
     StepCounter counter = new StepCounter(session.listener(), numbers, prefix, (int) steps);
     try {
       return new StageBuild(session, stage, counter).run();
@@ -328,8 +398,9 @@ public final class ImageBuilder {
     }
   }
 
-  private static BuildArguments globals(BuildRequest request, List<Instruction> instructions) {
-    BuildArguments globals = BuildArguments.global(request.args());
+  private static BuildArguments globals(
+      BuildRequest request, Platform platform, List<Instruction> instructions) {
+    BuildArguments globals = BuildArguments.global(request.args(), platform);
     for (Instruction instruction : instructions) {
       String _ = globals.declare(instruction, new Expansion(instruction.escape(), globals::find));
     }

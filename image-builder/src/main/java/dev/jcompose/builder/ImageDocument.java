@@ -10,7 +10,6 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.store.Store;
-import dev.jcompose.linux.name.Platform;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +33,9 @@ final class ImageDocument {
     }
     List<HistoryEntry> history = result.history();
     return new ConfigDocument(
-        Platform.HERE.architecture(),
-        Platform.HERE.variant(),
-        Platform.HERE.os(),
+        result.platform().architecture(),
+        result.platform().variant(),
+        result.platform().os(),
         "",
         result.author(),
         epoch(request).orElse(result.created()),

@@ -38,6 +38,7 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class StageBuild implements StageScope {
   private Optional<Digest> top = Optional.empty();
   private ConfigDraft config = new ConfigDraft(ConfigJson.read(JsonDocument.object()));
   private BuildArguments variables;
+  private Platform platform;
   private String author = "";
   private Instant created = Instant.EPOCH;
   private Digest state = new CacheKey("scratch").digest();
@@ -69,6 +71,7 @@ final class StageBuild implements StageScope {
     this.stage = stage;
     this.steps = steps;
     this.variables = new BuildArguments(session.request().args(), session.globals());
+    this.platform = session.platform();
   }
 
   StageResult run() throws InterruptedException {
@@ -80,7 +83,8 @@ final class StageBuild implements StageScope {
       session.request().cancellation().check();
       apply(instruction);
     }
-    return new StageResult(top, config.config(), history, author, created, variables, state);
+    return new StageResult(
+        top, config.config(), history, author, created, variables, platform, state);
   }
 
   @Override
@@ -106,6 +110,11 @@ final class StageBuild implements StageScope {
   @Override
   public Optional<Digest> top() {
     return top;
+  }
+
+  @Override
+  public Platform platform() {
+    return platform;
   }
 
   @Override
@@ -343,7 +352,7 @@ final class StageBuild implements StageScope {
       throw from.problem(
           stage.base(), "base name (" + stage.base().text() + ") should not be blank");
     }
-    Platforms.check(from, expansion);
+    platform = Platforms.of(from, expansion, session.platform());
     Optional<Stage> other =
         session.request().contexts().containsKey(base)
             ? Optional.empty()
@@ -371,6 +380,7 @@ final class StageBuild implements StageScope {
     history.addAll(base.history());
     author = base.author();
     created = base.created();
+    platform = base.platform();
     variables = base.variables().copy();
     state = base.state();
   }
@@ -380,6 +390,7 @@ final class StageBuild implements StageScope {
         new BaseImages(session)
             .find(
                 base,
+                platform,
                 problem -> from.problem(stage.base(), problem),
                 "image not found: " + base + " (pull, load or build it first)");
     ImageConfig own = entry.document().config();
@@ -396,6 +407,7 @@ final class StageBuild implements StageScope {
         entry.document().author(),
         entry.document().created(),
         new BuildArguments(session.request().args(), session.globals()),
+        entry.document().architecture().isEmpty() ? platform : entry.platform(),
         entry.id());
   }
 

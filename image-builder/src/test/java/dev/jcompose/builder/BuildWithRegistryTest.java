@@ -23,6 +23,8 @@ import dev.jcompose.image.fixture.TestTar;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.Credential;
 import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.store.CatalogEntry;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -260,5 +262,77 @@ final class BuildWithRegistryTest {
             request.withCache(new CachePolicy(false, Set.of(), List.of(), List.of(allowed))));
     assertThat(image.layers()).hasSize(1);
     assertThat(events.toString()).contains("not written");
+  }
+
+  // ---- platforms
+
+  @Test
+  void aBuildForSeveralPlatformsGivesAnImageForEachUnderOneName() throws InterruptedException {
+    String dockerfile =
+        """
+        FROM --platform=$BUILDPLATFORM scratch AS host
+        ARG TARGETARCH
+        COPY f /f-$TARGETARCH
+        FROM scratch
+        ARG TARGETPLATFORM TARGETVARIANT BUILDPLATFORM
+        LABEL for=$TARGETPLATFORM variant=$TARGETVARIANT by=$BUILDPLATFORM
+        COPY --from=host / /
+        """;
+    List<Platform> platforms =
+        List.of(Platform.parse("linux/arm/v7"), Platform.parse("linux/arm64"), Platform.HERE);
+    Image here =
+        build(
+            images,
+            request(dockerfile, RegistrySettings.DEFAULT)
+                .withTags(List.of("many:1"))
+                .withPlatforms(platforms));
+    assertThat(here.architecture()).isEqualTo(Platform.HERE.architecture());
+    for (Platform platform : platforms) {
+      CatalogEntry image = images.find("many:1", platform).orElseThrow();
+      assertThat(image.platform()).isEqualTo(platform);
+      assertThat(image.document().config().labels())
+          .containsEntry("for", platform.toString())
+          .containsEntry("variant", platform.variant())
+          .containsEntry("by", Platform.HERE.toString());
+    }
+    assertThat(events)
+        .anyMatch(event ->
+            event instanceof BuildEvent.Started(_, String title)
+                && title.startsWith("[linux/arm/v7 host 2/2] COPY"));
+    // A later build for this machine alone takes the name from all.
+    Image _ =
+        build(
+            images,
+            request("FROM scratch\nCOPY f /g\n", RegistrySettings.DEFAULT)
+                .withTags(List.of("many:1")));
+    assertThat(images.find("many:1", platforms.getFirst())).isEmpty();
+  }
+
+  @Test
+  void aBaseImageOfAnotherPlatformIsNotUsedForThisOne() throws InterruptedException {
+    Image _ =
+        build(
+            images,
+            request("FROM scratch\nCOPY f /\n", RegistrySettings.DEFAULT)
+                .withTags(List.of("localhost:1/far"))
+                .withPlatforms(List.of(Platform.parse("linux/s390x"))));
+    assertThatThrownBy(
+            () -> build(images, request("FROM localhost:1/far\n", RegistrySettings.DEFAULT)))
+        .hasMessageContaining("image not found");
+    Image built =
+        build(
+            images,
+            request(
+                "FROM --platform=linux/s390x localhost:1/far\nCOPY f /h\n",
+                RegistrySettings.DEFAULT));
+    assertThat(built.architecture()).isEqualTo("s390x");
+    for (String wrong : List.of("windows/amd64", "nonsense")) {
+      assertThatThrownBy(() ->
+              build(
+                  images,
+                  request("FROM --platform=" + wrong + " scratch\n", RegistrySettings.DEFAULT)))
+          .isInstanceOf(BuildException.class)
+          .hasMessageContaining(wrong);
+    }
   }
 }

@@ -13,6 +13,8 @@ import dev.jcompose.image.overlay.Images;
 import dev.jcompose.image.overlay.OverlayImages;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
+import dev.jcompose.image.store.CatalogEntry;
+import dev.jcompose.linux.name.Platform;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -54,6 +56,10 @@ final class TestImages implements AutoCloseable {
 
   Optional<Image> find(String reference) {
     return images.find(reference);
+  }
+
+  Optional<CatalogEntry> find(String reference, Platform platform) {
+    return images.store().catalog().find(reference, platform);
   }
 
   List<Image> list() {

@@ -163,8 +163,6 @@ class PublishTest {
     assertThat(all.out())
         .contains("literal value for \"DB_PASSWORD\"\n")
         .contains("config \"motd\"");
-    assertThat(user.jcompose("-f", leaking, "publish", "-y", "--app", name).err())
-        .contains("--app: not supported");
     assertThat(user.jcompose("-f", "oci://" + registry.domain() + "/none", "config").err())
         .contains("failed to pull OCI resource");
   }
@@ -206,5 +204,43 @@ class PublishTest {
         .contains("repository does not contain ref nope");
     assertThat(user.jcompose(elsewhere, "-f", address + "#main:../..", "config").err())
         .contains("escapes base directory");
+  }
+
+  @Test
+  void theImagesOfAnApplicationGoWithIt() {
+    String image = registry.domain() + "/tools/busybox:1";
+    user.jcompose("image", "tag", "busybox", image).succeeded();
+    String file =
+        user.project("app", "services: {web: {image: \"%s\"}}\n".formatted(image)).toString();
+    Session.Done missing =
+        user.jcompose("-f", file, "publish", "--app", "-y", registry.domain() + "/app/none:v1");
+    assertThat(missing.exitCode()).isNotZero();
+    assertThat(missing.err()).contains("tools/busybox");
+    String pushed =
+        user.project("pushing", "services: {web: {image: \"%s\", build: .}}\n".formatted(image))
+            .toString();
+    user.jcompose("-f", pushed, "push").succeeded();
+    user.jcompose("-f", file, "publish", "--app", "-y", registry.domain() + "/app/all:v1")
+        .succeeded();
+    // The image is in the repository of the project, by its digest.
+    String digest =
+        user.jcompose("image", "inspect", "--format", "{{index .RepoDigests 0}}", image)
+            .succeeded()
+            .out()
+            .strip()
+            .replaceFirst(".*@", "");
+    user.jcompose("image", "rm", "-f", image).succeeded();
+    String copied =
+        user.project(
+                "copied",
+                "services: {web: {image: \"%s/app/all@%s\"}}\n"
+                    .formatted(registry.domain(), digest))
+            .toString();
+    user.jcompose("-f", copied, "pull").succeeded();
+    assertThat(
+            user.jcompose("-f", "oci://" + registry.domain() + "/app/all:v1", "config")
+                .succeeded()
+                .out())
+        .contains("image: " + image);
   }
 }

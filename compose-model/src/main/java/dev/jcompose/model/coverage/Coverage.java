@@ -178,8 +178,6 @@ public final class Coverage {
           "is for containers on Windows";
       case "services.*.storage_opt" ->
           "needs a file system with project quotas, which the engine does not set";
-      case "services.*.build.provenance", "services.*.build.sbom" ->
-          "is not supported: no attestations are made";
       default -> "is not supported";
     };
   }
@@ -187,8 +185,6 @@ public final class Coverage {
   private static String hint(String path) {
     return switch (path) {
       case "services.*.storage_opt" -> "limit a volume or a tmpfs by its size instead";
-      case "services.*.build.provenance", "services.*.build.sbom" ->
-          "remove it, or build this image with docker buildx";
       default -> "remove it";
     };
   }

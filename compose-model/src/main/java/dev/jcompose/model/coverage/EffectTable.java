@@ -64,7 +64,7 @@ public final class EffectTable {
   }
 
   private static void build(Map<String, Effect> table) {
-    put(table, REFUSED, "services.*.build.", "isolation provenance sbom");
+    put(table, REFUSED, "services.*.build.", "isolation");
     put(table, NO_EFFECT, "services.*.build.secrets.", "uid gid mode");
   }
 

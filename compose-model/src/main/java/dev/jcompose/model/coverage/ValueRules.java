@@ -1,6 +1,7 @@
 package dev.jcompose.model.coverage;
 
 import dev.jcompose.linux.name.Platform;
+import dev.jcompose.model.build.AttestationOption;
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.build.CacheOption;
 import dev.jcompose.model.diagnostics.Problems;
@@ -55,8 +56,8 @@ final class ValueRules {
     service
         .platform()
         .ifPresent(platform -> {
-          if (Platform.find(platform).filter(Platform::runsHere).isEmpty()) {
-            refuse("platform", "platform " + platform, "only the platform of this machine is");
+          if (isForeign(platform)) {
+            refuse("platform", "platform " + platform, "linux/ARCHITECTURE is");
           }
         });
     service.build().ifPresent(this::build);
@@ -85,9 +86,9 @@ final class ValueRules {
   private void build(Build build) {
     for (int i = 0; i < build.platforms().size(); i++) {
       String platform = build.platforms().get(i);
-      if (Platform.find(platform).filter(Platform::runsHere).isEmpty()) {
+      if (isForeign(platform)) {
         String path = "build.platforms[" + i + "]";
-        refuse(path, "building for platform " + platform, "only the platform of this machine is");
+        refuse(path, "building for platform " + platform, "linux/ARCHITECTURE is");
       }
     }
     build
@@ -103,6 +104,15 @@ final class ValueRules {
         refuse(path, "entitlement " + entitlement, hint);
       }
     }
+    build
+        .provenance()
+        .flatMap(text -> AttestationOption.parse(text).provenanceProblem())
+        .ifPresent(hint ->
+            refuse("build.provenance", "provenance " + build.provenance().orElse(""), hint));
+    build
+        .sbom()
+        .flatMap(text -> AttestationOption.parse(text).sbomProblem())
+        .ifPresent(hint -> refuse("build.sbom", "sbom " + build.sbom().orElse(""), hint));
     caches("build.cache_from", build.cacheFrom(), false);
     caches("build.cache_to", build.cacheTo(), true);
     build
@@ -128,6 +138,11 @@ final class ValueRules {
           .problem(written)
           .ifPresent(hint -> refuse(place, "build cache " + cache, hint));
     }
+  }
+
+  /// Whether no kernel of Linux can run it. Which architectures it runs, the engine knows.
+  private static boolean isForeign(String platform) {
+    return Platform.find(platform).filter(known -> known.os().equals(Platform.HERE.os())).isEmpty();
   }
 
   private static boolean isArchive(String context) {

@@ -1,5 +1,6 @@
 package dev.jcompose.model.naming;
 
+import dev.jcompose.linux.name.Platform;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.util.List;
@@ -11,6 +12,14 @@ public final class ImageNames {
   /// `image`, or `<project>-<service>` for a service that is only built.
   public static String of(Project project, Service service) {
     return service.image().orElseGet(() -> project.name() + project.separator() + service.name());
+  }
+
+  /// The name and the platform, where it is not this machine's: `web (linux/arm64)`. Services with
+  /// the same one have the same image.
+  public static String withPlatform(Project project, Service service) {
+    Platform platform = ImagePlatforms.of(project, service);
+    String name = of(project, service);
+    return platform.equals(Platform.HERE) ? name : name + " (" + platform + ")";
   }
 
   /// The name of an image that a mount names: an image, or a service that is built and has no

@@ -332,6 +332,8 @@ public sealed interface OperationOptions {
   /// @param dependencies whether the images of the named services' dependencies are built, too;
   ///   option `withDependencies`
   /// @param memory limit of a step, bytes
+  /// @param provenance instead of `build.provenance`
+  /// @param sbom instead of `build.sbom`
   /// @param buildArgs values of build arguments
   /// @param ssh sockets of agents, or keys, by the name that Dockerfiles ask for
   record Build(
@@ -341,12 +343,24 @@ public sealed interface OperationOptions {
       boolean push,
       boolean dependencies,
       Optional<Long> memory,
+      Optional<String> provenance,
+      Optional<String> sbom,
       Map<String, String> buildArgs,
       Map<String, String> ssh)
       implements OperationOptions {
     /// Without any option.
     public static final Build PLAIN =
-        new Build(false, false, false, false, false, Optional.empty(), Map.of(), Map.of());
+        new Build(
+            false,
+            false,
+            false,
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Map.of());
 
     /// Copies the maps.
     public Build {
@@ -362,6 +376,8 @@ public sealed interface OperationOptions {
           options.flag("push"),
           options.flag("withDependencies"),
           options.number("memory"),
+          options.text("provenance"),
+          options.text("sbom"),
           options.map("buildArgs"),
           options.map("ssh"));
     }
@@ -380,6 +396,8 @@ public sealed interface OperationOptions {
           .flag("push", push)
           .flag("withDependencies", dependencies)
           .number("memory", memory)
+          .text("provenance", provenance)
+          .text("sbom", sbom)
           .map("buildArgs", buildArgs)
           .map("ssh", ssh)
           .done();

@@ -51,7 +51,7 @@ class RefusalTest {
                 services:
                   web:
                     image: a
-                    platform: linux/arm64
+                    platform: darwin/arm64
                     logging: {driver: splunk}
                 networks: {default: {driver: overlay}}
                 """))

@@ -86,6 +86,8 @@ class OperationOptionsTest {
             true,
             true,
             Optional.of(1L << 40),
+            Optional.of("mode=max"),
+            Optional.of("true"),
             Map.of("A", "1"),
             Map.of("id", "/s")),
         new OperationOptions.Pull(CreationOptions.Pull.ALWAYS, true, false, true),

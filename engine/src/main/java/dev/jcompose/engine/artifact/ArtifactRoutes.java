@@ -98,6 +98,14 @@ public final class ArtifactRoutes {
     Digest digest;
     try {
       digest = push(name, settings, new FileBundle(PROJECT, parts), version(body));
+      if (body.has("images")) {
+        List<ImageReference> images = new ArrayList<>();
+        body.path("images").forEach(image -> images.add(name(image.asString(""))));
+        String version = body.path("composeVersion").asString("");
+        Digest _ =
+            artifacts.pushImages(
+                name, settings, digest, images, Map.of("com.docker.compose.version", version));
+      }
     } catch (RuntimeException problem) {
       throw Failures.translate(problem);
     }

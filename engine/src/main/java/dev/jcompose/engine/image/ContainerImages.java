@@ -15,6 +15,7 @@ import dev.jcompose.image.overlay.Images;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
+import dev.jcompose.linux.name.Platform;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.Set;
 public interface ContainerImages {
   /// The image, if there is one.
   Optional<Image> find(String ref);
+
+  /// The image with this name for a platform.
+  Optional<Image> find(String ref, Platform platform);
 
   /// The image.
   ///
@@ -65,7 +69,8 @@ public interface ContainerImages {
   /// Pulls an image; layers that exist already are not fetched again.
   ///
   /// @throws EngineException.NotFound when the registry does not have it
-  Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
+  Image pull(
+      String name, Platform platform, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException;
 
   /// Pushes an image.

@@ -27,6 +27,7 @@ import dev.jcompose.image.overlay.Images;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
+import dev.jcompose.linux.name.Platform;
 import dev.jcompose.model.naming.ImageNames;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,6 +57,11 @@ public final class ImageService implements ContainerImages {
   @Override
   public Optional<Image> find(String ref) {
     return Failures.translated(() -> context.images().find(ref));
+  }
+
+  @Override
+  public Optional<Image> find(String ref, Platform platform) {
+    return Failures.translated(() -> context.images().find(ref, platform));
   }
 
   @Override
@@ -154,9 +160,10 @@ public final class ImageService implements ContainerImages {
   }
 
   @Override
-  public Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
+  public Image pull(
+      String name, Platform platform, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException {
-    Image image = interruptibly(() -> context.images().pull(name, settings, listener));
+    Image image = interruptibly(() -> context.images().pull(name, platform, settings, listener));
     announce("pull", image.id().value(), name);
     return image;
   }

@@ -16,9 +16,11 @@ import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.ContainerNames;
 import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.requirement.Emulators;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.ResolvConf;
 import dev.jcompose.engine.spec.RuntimeSpecs;
+import dev.jcompose.image.ImageException;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.network.Endpoint;
@@ -94,6 +96,13 @@ public final class RunSteps {
     @Override
     public int run(RunStep step, Output output, Cancellation cancellation)
         throws InterruptedException {
+      if (!step.platform().runsHere()) {
+        Emulators.here()
+            .problem(step.platform())
+            .ifPresent(why -> {
+              throw new ImageException(ImageException.Kind.INVALID, why);
+            });
+      }
       var id = new ContainerId(ContainerNames.freshId());
       var undo = new Undo();
       try {

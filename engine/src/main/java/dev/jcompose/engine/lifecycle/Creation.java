@@ -79,10 +79,12 @@ final class Creation {
               && request.config().cmd().orElse(List.of()).isEmpty();
       throw new EngineException.BadRequest(idle ? "no command specified" : "no image specified");
     }
+    String called = request.config().image();
     Image image =
-        context
-            .images()
-            .find(request.config().image())
+        request
+            .platform()
+            .map(platform -> context.images().find(called, platform))
+            .orElseGet(() -> context.images().find(called))
             .orElseThrow(() -> noSuchImage(request.config().image()));
     String id = ContainerNames.freshId();
     var undo = new Undo();

@@ -16,12 +16,14 @@ import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.requirement.Emulators;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.ResolvConf;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.name.Platform;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.PublishedPorts;
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /// Starts containers: network, files, process, in this order; what fails is undone in reverse.
 final class Starting {
+  private static final int NOT_RUNNABLE = 126;
   private static final Logger LOG = LoggerFactory.getLogger(Starting.class);
   private static final int CANNOT_START = 125;
   private static final Set<String> OWN_IPC = Set.of("private", "none");
@@ -95,13 +98,28 @@ final class Starting {
                       ports.held(),
                       relays(sandbox)));
       running(container, running);
-    } catch (RuntimeException problem) {
+    } catch (RuntimeException failure) {
+      RuntimeException problem = explained(container, failure);
       undo.run(problem);
       failed(container, problem);
       throw problem;
     } finally {
       ports.close();
     }
+  }
+
+  /// A program for another platform fails with no more than "exec format error".
+  private RuntimeException explained(LiveContainer container, RuntimeException failure) {
+    if (!(failure instanceof StartException start) || start.exitCode() != NOT_RUNNABLE) {
+      return failure;
+    }
+    return context
+        .images()
+        .find(container.definition().imageId())
+        .map(image -> Platform.of(image.os(), image.architecture(), ""))
+        .flatMap(platform -> Emulators.here().problem(platform))
+        .map(why -> start.explained(why))
+        .orElse(start);
   }
 
   /// The namespaces of other containers that it is to be in.

@@ -9,6 +9,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
+import dev.jcompose.linux.name.Platform;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.time.Duration;
@@ -93,9 +94,9 @@ public final class BuiltImages implements ServiceImages {
 
   @Override
   public String pull(
-      Service service, String image, RegistrySettings registries, TransferEvent.Listener listener)
+      String image, Platform platform, RegistrySettings registries, TransferEvent.Listener listener)
       throws InterruptedException {
-    return images.pull(image, registries, listener).id().value();
+    return images.pull(image, platform, registries, listener).id().value();
   }
 
   @Override

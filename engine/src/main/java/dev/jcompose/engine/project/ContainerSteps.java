@@ -17,6 +17,7 @@ import dev.jcompose.engine.service.ServiceTasks;
 import dev.jcompose.model.file.TemplatedFile;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.naming.ImageNames;
+import dev.jcompose.model.naming.ImagePlatforms;
 import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.naming.ReplicaName;
 import dev.jcompose.model.project.Project;
@@ -128,9 +129,9 @@ final class ContainerSteps {
 
   private String imageId(Service service) {
     String name = ImageNames.of(project, service);
-    return engine
-        .images()
-        .find(name)
+    return ImagePlatforms.asked(project, service)
+        .map(platform -> engine.images().find(name, platform))
+        .orElseGet(() -> engine.images().find(name))
         .map(image -> image.id().value())
         .orElseThrow(() ->
             new EngineException.NotFound(

@@ -5,6 +5,9 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.registry.TransferEvent;
+import dev.jcompose.linux.name.Platform;
+import dev.jcompose.model.naming.ImageNames;
+import dev.jcompose.model.naming.ImagePlatforms;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
@@ -42,7 +45,7 @@ final class ImageSteps {
 
   String pull(Service service, String image) throws InterruptedException {
     try {
-      return images.pull(service, image, options.registries(), layers(image));
+      return images.pull(image, platform(service, image), options.registries(), layers(image));
     } catch (EngineException.NotFound | EngineException.BadRequest notThere) {
       if (service.build().isEmpty()) {
         throw notThere;
@@ -55,13 +58,13 @@ final class ImageSteps {
   String pullOrBuild(Service service, String image) throws InterruptedException {
     String task = "Image " + image;
     try {
-      String id = images.pull(service, image, options.registries(), layers(image));
+      String id = images.pull(image, platform(service, image), options.registries(), layers(image));
       listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.DONE, "Pulled"));
       return id;
     } catch (EngineException | ImageException notPulled) {
       listener.accept(new OperationEvent.Output(task, "not pulled: " + notPulled.getMessage()));
     }
-    Optional<Image> there = engine.images().find(image);
+    Optional<Image> there = engine.images().find(image, platform(service, image));
     if (there.isPresent()) {
       listener.accept(new OperationEvent.Task(task, OperationEvent.Task.Status.WARNING, "Kept"));
       return there.get().id().value();
@@ -91,6 +94,13 @@ final class ImageSteps {
               "Resource is still in use" + new ProjectObserver(engine).usersOfImage(id)));
     }
     return "";
+  }
+
+  /// Of the images that a service needs, only its own is for its platform.
+  private Platform platform(Service service, String image) {
+    return image.equals(ImageNames.of(project, service))
+        ? ImagePlatforms.of(project, service)
+        : Platform.HERE;
   }
 
   private TransferEvent.Listener layers(String image) {

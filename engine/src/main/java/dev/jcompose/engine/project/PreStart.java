@@ -14,6 +14,7 @@ import dev.jcompose.engine.service.ServiceLabels;
 import dev.jcompose.engine.service.ServiceRequest;
 import dev.jcompose.model.hook.Hook;
 import dev.jcompose.model.naming.ImageNames;
+import dev.jcompose.model.naming.ImagePlatforms;
 import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.project.Project;
@@ -137,7 +138,11 @@ record PreStart(Engine engine, Project project, Consumer<OperationEvent> listene
             .volumesFrom(List.of(replica.id().value()))
             .networkMode(replica.hostConfig().networkMode())
             .done();
-    return new ContainerRequest(config.done(), host, networks(replica));
+    return new ContainerRequest(
+        config.done(),
+        host,
+        networks(replica),
+        hook.image().isPresent() ? Optional.empty() : ImagePlatforms.asked(project, service));
   }
 
   /// The networks of the replica as requested, without the addresses it got.

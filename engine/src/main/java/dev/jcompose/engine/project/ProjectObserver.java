@@ -12,6 +12,7 @@ import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.service.ServiceLabels;
 import dev.jcompose.image.Image;
 import dev.jcompose.model.naming.ImageNames;
+import dev.jcompose.model.naming.ImagePlatforms;
 import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.PullPolicy;
@@ -234,7 +235,15 @@ final class ProjectObserver {
       String name = ImageNames.of(project, service);
       List<String> names = new ArrayList<>(MountedImages.of(project, service).values());
       service.lifecycle().preStart().forEach(hook -> hook.image().ifPresent(names::add));
-      names.add(name);
+      ImagePlatforms.asked(project, service)
+          .ifPresentOrElse(
+              platform ->
+                  engine
+                      .images()
+                      .find(name, platform)
+                      .ifPresent(image ->
+                          found.put(ImageNames.withPlatform(project, service), image.id().value())),
+              () -> names.add(name));
       for (String each : names) {
         if (!found.containsKey(each)) {
           engine.images().find(each).map(Image::id).ifPresent(id -> found.put(each, id.value()));

@@ -1,5 +1,6 @@
 package dev.jcompose.engine.project;
 
+import dev.jcompose.builder.request.AttestationWish;
 import dev.jcompose.builder.request.BasePolicy;
 import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.builder.request.CachePlace;
@@ -16,6 +17,8 @@ import dev.jcompose.engine.service.GrantedFiles;
 import dev.jcompose.engine.service.ServiceLabels;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.reference.ImageReference;
+import dev.jcompose.linux.name.Platform;
+import dev.jcompose.model.build.AttestationOption;
 import dev.jcompose.model.build.Build;
 import dev.jcompose.model.build.CacheOption;
 import dev.jcompose.model.check.ProcessFileChecks;
@@ -24,6 +27,7 @@ import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.file.ProcessFiles;
 import dev.jcompose.model.mount.FileGrant;
 import dev.jcompose.model.naming.ImageNames;
+import dev.jcompose.model.naming.ImagePlatforms;
 import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
@@ -75,7 +79,36 @@ record ServiceBuild(Project project, Service service, BuildOptions options) {
         .withCredentials(new Credentials(secrets(build), ssh(build)))
         .withBases(
             new BasePolicy(
-                pull ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING, options.registries()));
+                pull ? BasePolicy.When.ALWAYS : BasePolicy.When.MISSING, options.registries()))
+        .withPlatforms(platforms())
+        .withAttestations(attestations(build));
+  }
+
+  private AttestationWish attestations(Build build) {
+    AttestationOption provenance =
+        AttestationOption.parse(options.provenance().or(build::provenance).orElse("false"));
+    AttestationOption sbom =
+        AttestationOption.parse(options.sbom().or(build::sbom).orElse("false"));
+    provenance
+        .provenanceProblem()
+        .or(sbom::sbomProblem)
+        .ifPresent(hint -> {
+          throw refused("an attestation is not supported (" + hint + ")");
+        });
+    return new AttestationWish(
+        Optional.of(provenance)
+            .filter(AttestationOption::wanted)
+            .map(wish ->
+                new AttestationWish.Provenance(wish.max(), wish.version1(), wish.builder())),
+        sbom.wanted());
+  }
+
+  private List<Platform> platforms() {
+    try {
+      return ImagePlatforms.built(project, service, options.toRun());
+    } catch (IllegalArgumentException problem) {
+      throw refused(String.valueOf(problem.getMessage()));
+    }
   }
 
   /// Those of the file, and those that name project and service.

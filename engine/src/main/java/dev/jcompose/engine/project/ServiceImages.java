@@ -2,6 +2,7 @@ package dev.jcompose.engine.project;
 
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
+import dev.jcompose.linux.name.Platform;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.util.function.Consumer;
@@ -20,9 +21,10 @@ public interface ServiceImages {
 
   /// Gets the image of a service from its registry.
   ///
+  /// @param platform what it has to be for
   /// @return the image's id
   String pull(
-      Service service, String image, RegistrySettings registries, TransferEvent.Listener listener)
+      String image, Platform platform, RegistrySettings registries, TransferEvent.Listener listener)
       throws InterruptedException;
 
   /// Sends the image of a service to its registry.

@@ -3,8 +3,10 @@ package dev.jcompose.engine.request;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
+import dev.jcompose.linux.name.Platform;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -12,11 +14,26 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param networks network name or id to the requested endpoint
 ///   (`NetworkingConfig.EndpointsConfig`)
+/// @param platform what its image has to be for; empty for any
 public record ContainerRequest(
-    ContainerConfig config, HostConfig hostConfig, Map<String, EndpointSettings> networks) {
+    ContainerConfig config,
+    HostConfig hostConfig,
+    Map<String, EndpointSettings> networks,
+    Optional<Platform> platform) {
   /// Copies the map.
   public ContainerRequest {
     networks = Lenient.map(networks);
+  }
+
+  /// A request that does not care for the platform.
+  public ContainerRequest(
+      ContainerConfig config, HostConfig hostConfig, Map<String, EndpointSettings> networks) {
+    this(config, hostConfig, networks, Optional.empty());
+  }
+
+  /// The same for a platform.
+  public ContainerRequest on(Optional<Platform> other) {
+    return new ContainerRequest(config, hostConfig, networks, other);
   }
 
   /// Reads a request body: the fields of [ContainerConfig] at the top, `HostConfig` and

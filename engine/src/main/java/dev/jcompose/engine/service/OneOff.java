@@ -117,7 +117,8 @@ public record OneOff(String slug, RunContainer options) {
             .consoleSize(options.consoleSize())
             .portBindings(bindings)
             .done(),
-        request.networks());
+        request.networks(),
+        request.platform());
   }
 
   private static List<PortSyntax.Port> ports(String text) {

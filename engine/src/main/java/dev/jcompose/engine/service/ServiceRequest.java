@@ -12,6 +12,7 @@ import dev.jcompose.engine.request.HostConfigBuilder;
 import dev.jcompose.model.health.EarlyProbes;
 import dev.jcompose.model.health.Healthcheck;
 import dev.jcompose.model.naming.ImageNames;
+import dev.jcompose.model.naming.ImagePlatforms;
 import dev.jcompose.model.network.NamespaceMode;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Program;
@@ -70,7 +71,11 @@ public record ServiceRequest(
   /// The request.
   public ContainerRequest build() {
     ServiceNetworks networks = new ServiceNetworks(project, service.networking(), names, others);
-    return new ContainerRequest(config(networks), hostConfig(networks), networks.endpoints());
+    return new ContainerRequest(
+        config(networks),
+        hostConfig(networks),
+        networks.endpoints(),
+        ImagePlatforms.asked(project, service));
   }
 
   private ContainerConfig config(ServiceNetworks networks) {

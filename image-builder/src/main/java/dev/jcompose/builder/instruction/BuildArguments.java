@@ -25,25 +25,6 @@ public final class BuildArguments {
           "no_proxy",
           "ALL_PROXY",
           "all_proxy");
-  private static final Map<String, String> PLATFORM =
-      Map.of(
-          "TARGETPLATFORM",
-          Platform.HERE.toString(),
-          "TARGETOS",
-          Platform.HERE.os(),
-          "TARGETARCH",
-          Platform.HERE.architecture(),
-          "TARGETVARIANT",
-          "",
-          "BUILDPLATFORM",
-          Platform.HERE.toString(),
-          "BUILDOS",
-          Platform.HERE.os(),
-          "BUILDARCH",
-          Platform.HERE.architecture(),
-          "BUILDVARIANT",
-          "");
-
   private final Map<String, String> given;
   private final Map<String, String> outer;
   private final Map<String, Optional<String>> declared = new LinkedHashMap<>();
@@ -56,11 +37,40 @@ public final class BuildArguments {
     this.outer = outer;
   }
 
-  /// The scope before the first FROM; it knows the platform without ARG.
-  public static BuildArguments global(Map<String, String> given) {
+  /// The scope before the first FROM; it knows the platforms without ARG.
+  ///
+  /// @param target what is built for; steps of `FROM --platform=$BUILDPLATFORM` run on this machine
+  public static BuildArguments global(Map<String, String> given, Platform target) {
     BuildArguments variables = new BuildArguments(given, Map.of());
-    PLATFORM.forEach((name, value) -> variables.declared.put(name, Optional.of(value)));
+    platforms(target)
+        .forEach((name, value) ->
+            variables.declared.put(name, Optional.of(given.getOrDefault(name, value))));
     return variables;
+  }
+
+  /// The same for this machine.
+  public static BuildArguments global(Map<String, String> given) {
+    return global(given, Platform.HERE);
+  }
+
+  private static Map<String, String> platforms(Platform target) {
+    return Map.of(
+        "TARGETPLATFORM",
+        target.toString(),
+        "TARGETOS",
+        target.os(),
+        "TARGETARCH",
+        target.architecture(),
+        "TARGETVARIANT",
+        target.variant(),
+        "BUILDPLATFORM",
+        Platform.HERE.toString(),
+        "BUILDOS",
+        Platform.HERE.os(),
+        "BUILDARCH",
+        Platform.HERE.architecture(),
+        "BUILDVARIANT",
+        Platform.HERE.variant());
   }
 
   /// A scope that starts with what another declared.
@@ -136,7 +146,7 @@ public final class BuildArguments {
   /// Whether it means something without ARG.
   public static boolean isPredefined(String name) {
     return PROXIES.contains(name)
-        || PLATFORM.containsKey(name)
+        || platforms(Platform.HERE).containsKey(name)
         || name.equals("SOURCE_DATE_EPOCH")
         || name.startsWith("BUILDKIT_");
   }
@@ -147,6 +157,6 @@ public final class BuildArguments {
   }
 
   private Optional<String> platform(String name) {
-    return Optional.ofNullable(PLATFORM.get(name));
+    return Optional.ofNullable(platforms(Platform.HERE).get(name));
   }
 }

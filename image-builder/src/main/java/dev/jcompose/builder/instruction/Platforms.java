@@ -5,27 +5,31 @@ import dev.jcompose.builder.dockerfile.Instruction;
 import dev.jcompose.linux.name.Platform;
 import java.util.Optional;
 
-/// `--platform`: ours and no other.
+/// `FROM --platform`.
 public final class Platforms {
   private Platforms() {}
 
-  public static void check(Instruction instruction, Expansion expansion) {
+  /// The platform of a stage.
+  ///
+  /// @param target what is built for, which is meant without a flag
+  public static Platform of(Instruction instruction, Expansion expansion, Platform target) {
     Optional<Instruction.Flag> flag = instruction.flag("platform");
     if (flag.isEmpty()) {
-      return;
+      return target;
     }
-    String platform = ConfigDraft.expanded(instruction, expansion, flag.get().value());
-    if (!isOurs(platform)) {
-      throw instruction.problem(
-          flag.get(), "platform " + platform + ": only " + Platform.HERE + " can be built here");
+    String text = ConfigDraft.expanded(instruction, expansion, flag.get().value());
+    if (text.equals("local")) {
+      return Platform.HERE;
     }
-  }
-
-  private static boolean isOurs(String platform) {
-    return platform.equals("local")
-        || Platform.find(platform)
-            .filter(Platform::runsHere)
-            .filter(found -> found.variant().isEmpty())
-            .isPresent();
+    try {
+      Platform platform = Platform.parse(text);
+      if (!platform.os().equals(Platform.HERE.os())) {
+        throw instruction.problem(
+            flag.get(), "platform " + text + ": only images for Linux can be built");
+      }
+      return platform.architecture().isEmpty() ? Platform.HERE : platform;
+    } catch (IllegalArgumentException problem) {
+      throw instruction.problem(flag.get(), "failed to parse platform " + problem.getMessage());
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.jcompose.builder.request;
 import dev.jcompose.builder.progress.Cancellation;
 import dev.jcompose.builder.source.NamedContext;
 import dev.jcompose.builder.step.StepSettings;
+import dev.jcompose.linux.name.Platform;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.function.Consumer;
 /// @param steps how RUN steps are run
 /// @param credentials secrets and ssh agents
 /// @param bases where base images come from
+/// @param platforms what it is built for, one image each; at least one
+/// @param attestations what is said about the images
 /// @param sourceDateEpoch latest time in the image; also taken from the argument SOURCE_DATE_EPOCH
 /// @param cancellation ends it
 /// @param classic as Docker's builder before BuildKit: ENV counts more than ARG, what a step comes
@@ -41,6 +44,8 @@ public record BuildRequest(
     StepSettings steps,
     Credentials credentials,
     BasePolicy bases,
+    List<Platform> platforms,
+    AttestationWish attestations,
     Optional<Instant> sourceDateEpoch,
     Cancellation cancellation,
     boolean classic) {
@@ -50,6 +55,7 @@ public record BuildRequest(
     contexts = Map.copyOf(contexts);
     labels = Map.copyOf(labels);
     tags = List.copyOf(tags);
+    platforms = List.copyOf(platforms);
   }
 
   /// A plain build of `Dockerfile` in a directory.
@@ -72,6 +78,8 @@ public record BuildRequest(
         StepSettings.DEFAULT,
         Credentials.NONE,
         BasePolicy.LOCAL,
+        List.of(Platform.HERE),
+        AttestationWish.NONE,
         Optional.empty(),
         new Cancellation(),
         false);
@@ -132,6 +140,16 @@ public record BuildRequest(
     return with(draft -> draft.bases = other);
   }
 
+  /// The same for other platforms.
+  public BuildRequest withPlatforms(List<Platform> other) {
+    return with(draft -> draft.platforms = other);
+  }
+
+  /// The same with other statements about its images.
+  public BuildRequest withAttestations(AttestationWish other) {
+    return with(draft -> draft.attestations = other);
+  }
+
   /// The same with another end.
   public BuildRequest withCancellation(Cancellation other) {
     return with(draft -> draft.cancellation = other);
@@ -162,6 +180,8 @@ public record BuildRequest(
     StepSettings steps;
     Credentials credentials;
     BasePolicy bases;
+    List<Platform> platforms;
+    AttestationWish attestations;
     Optional<Instant> sourceDateEpoch;
     Cancellation cancellation;
     boolean classic;
@@ -179,6 +199,8 @@ public record BuildRequest(
       steps = from.steps;
       credentials = from.credentials;
       bases = from.bases;
+      platforms = from.platforms;
+      attestations = from.attestations;
       sourceDateEpoch = from.sourceDateEpoch;
       cancellation = from.cancellation;
       classic = from.classic;
@@ -198,6 +220,8 @@ public record BuildRequest(
           steps,
           credentials,
           bases,
+          platforms,
+          attestations,
           sourceDateEpoch,
           cancellation,
           classic);

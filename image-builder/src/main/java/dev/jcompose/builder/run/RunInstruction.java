@@ -59,6 +59,9 @@ public final class RunInstruction {
     if (insecure) {
       key.add("insecure");
     }
+    if (!stage.platform().runsHere()) {
+      key.add(stage.platform().toString());
+    }
     Optional<Heredoc> program = program();
     program.ifPresent(script -> key.add(script.content()));
     stage.layer(
@@ -75,6 +78,7 @@ public final class RunInstruction {
             }
             RunStep step =
                 new RunStep(
+                    stage.platform(),
                     layer.snapshot(),
                     args,
                     whole,

@@ -20,6 +20,7 @@ public final class Contexts implements AutoCloseable {
   private final Map<String, NamedContext> named;
   private final Cancellation cancellation;
   private final Map<NamedContext, NamedContext> here = new ConcurrentHashMap<>();
+  private final Map<GitSource, String> commits = new ConcurrentHashMap<>();
   private final List<TemporaryDirectory> fetched = new ArrayList<>();
 
   public Contexts(Store store, Map<String, NamedContext> named, Cancellation cancellation) {
@@ -45,6 +46,16 @@ public final class Contexts implements AutoCloseable {
           throw new ImageException(Kind.INVALID, "build context: not a directory");
     };
   }
+
+  /// The commit of the user's own context, when that is a repository.
+  public Optional<Commit> commit(NamedContext context) {
+    return context instanceof NamedContext.Git(GitSource source)
+        ? Optional.ofNullable(commits.get(source)).map(digest -> new Commit(source, digest))
+        : Optional.empty();
+  }
+
+  /// A commit of a repository.
+  public record Commit(GitSource source, String digest) {}
 
   @Override
   public void close() {
@@ -82,6 +93,7 @@ public final class Contexts implements AutoCloseable {
     TemporaryDirectory directory = TemporaryDirectory.of(store, "git-");
     fetched.add(directory);
     String commit = source.commit(directory.path(), cancellation);
+    commits.put(source, commit);
     source.checkOut(commit, directory.path(), false, cancellation);
     Path root = directory.path().toRealPath();
     Path below = root.resolve(source.subdirectory()).toRealPath();

@@ -58,6 +58,11 @@ public record GitSource(String url, String reference, String subdirectory) {
     return Optional.of(new GitSource(parts[0], reference, ArchivePath.clampToRoot(below)));
   }
 
+  /// The address with the reference.
+  public String address() {
+    return reference.isEmpty() ? url : url + "#" + reference;
+  }
+
   /// The commit that the reference currently means.
   ///
   /// @throws ImageException with git's own words when the repository or the reference does not

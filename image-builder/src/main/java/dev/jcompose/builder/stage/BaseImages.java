@@ -7,6 +7,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.name.Platform;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -17,9 +18,11 @@ public record BaseImages(BuildSession session) {
 
   /// The image that a name refers to, pulled if the request says so.
   ///
+  /// @param platform what it has to be for
   /// @param problem makes the exception when there is no such image
   /// @param missing the message when no registry was asked
-  public CatalogEntry find(String name, Function<String, BuildException> problem, String missing)
+  public CatalogEntry find(
+      String name, Platform platform, Function<String, BuildException> problem, String missing)
       throws InterruptedException {
     Optional<NamedContext> context = session.contexts().find(name);
     String reference =
@@ -32,19 +35,40 @@ public record BaseImages(BuildSession session) {
                       name;
                 })
             .orElse(name);
-    Optional<CatalogEntry> here = inStore(session.store(), reference);
+    Optional<CatalogEntry> here = inStore(session.store(), reference, platform);
     boolean local = context.filter(NamedContext.OfStore.class::isInstance).isPresent();
-    return !local && isPulled(reference, here)
-        ? pull(reference, problem)
-        : here.orElseThrow(() -> problem.apply(missing));
+    CatalogEntry image =
+        !local && isPulled(reference, here)
+            ? pull(reference, platform, problem)
+            : here.orElseThrow(() -> problem.apply(missing));
+    var _ = session.materials().add(material(reference, platform, image));
+    return image;
+  }
+
+  /// The image by the digest that its registry knows, or its own.
+  private static Material material(String reference, Platform platform, CatalogEntry image) {
+    String digest =
+        image.digests().stream()
+            .flatMap(known -> known.digest().stream())
+            .findFirst()
+            .orElse(image.manifest().digest())
+            .hex();
+    String uri =
+        "pkg:docker/"
+            + reference.replaceFirst(":([^:/]+)$", "@$1")
+            + "?platform="
+            + platform.toString().replace("/", "%2F");
+    return new Material(uri, "sha256", digest);
   }
 
   /// An image of the store, by name or by at least the first twelve digits of its id; fewer are a
   /// name.
-  public static Optional<CatalogEntry> inStore(Store store, String reference) {
+  public static Optional<CatalogEntry> inStore(Store store, String reference, Platform platform) {
     return FEW_DIGITS.matcher(reference).matches()
-        ? store.catalog().byReference(ImageReference.parse(reference))
-        : store.catalog().find(reference);
+        ? store.catalog().allOf(ImageReference.parse(reference)).stream()
+            .filter(entry -> entry.isFor(platform))
+            .findFirst()
+        : store.catalog().find(reference, platform);
   }
 
   private boolean isPulled(String reference, Optional<CatalogEntry> here) {
@@ -60,7 +84,8 @@ public record BaseImages(BuildSession session) {
     };
   }
 
-  private CatalogEntry pull(String name, Function<String, BuildException> problem)
+  private CatalogEntry pull(
+      String name, Platform platform, Function<String, BuildException> problem)
       throws InterruptedException {
     Cancellation cancellation = session.request().cancellation();
     try {
@@ -68,6 +93,7 @@ public record BaseImages(BuildSession session) {
           .puller()
           .pull(
               ImageReference.parse(name),
+              platform,
               session.request().bases().registries(),
               event -> cancellation.check());
     } catch (ImageException failure) {

@@ -13,6 +13,7 @@ import dev.jcompose.builder.tree.SourceTree;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.registry.Puller;
 import dev.jcompose.image.store.Store;
+import dev.jcompose.linux.name.Platform;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +31,12 @@ import java.util.Set;
 /// @param listener receives progress
 /// @param context the user's directory
 /// @param contexts the additional ones
+/// @param platform what is built for
 /// @param globals values of ARGs before the first FROM
 /// @param epoch latest time in the image
 /// @param stages of the Dockerfile
 /// @param steps results of steps so far, by key
+/// @param materials images that the build has used
 /// @param states that builds in this process have reached
 public record BuildSession(
     Store store,
@@ -46,10 +49,12 @@ public record BuildSession(
     BuildListener listener,
     SourceTree context,
     Contexts contexts,
+    Platform platform,
     Map<String, String> globals,
     Optional<Instant> epoch,
     StageGraph stages,
     Map<Digest, BuildCache.Result> steps,
+    Set<Material> materials,
     Set<Digest> states) {
   /// The result of a step, of this engine or of another.
   public Optional<BuildCache.Result> cached(Digest key) {

@@ -48,6 +48,7 @@ public record FromSource(SourceTree tree, List<Path> layers) implements AutoClos
         new BaseImages(session)
             .find(
                 name,
+                session.platform(),
                 message ->
                     problem.apply(
                         (session.request().classic()

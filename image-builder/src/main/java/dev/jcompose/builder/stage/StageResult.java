@@ -4,6 +4,7 @@ import dev.jcompose.builder.instruction.BuildArguments;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.ImageConfig;
+import dev.jcompose.linux.name.Platform;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param author empty for none
 /// @param created when its last layer was made
 /// @param variables arguments that stages on top of it inherit
+/// @param platform what its files are for
 /// @param state digest of everything that led to it
 public record StageResult(
     Optional<Digest> top,
@@ -24,6 +26,7 @@ public record StageResult(
     String author,
     Instant created,
     BuildArguments variables,
+    Platform platform,
     Digest state) {
   public StageResult {
     history = List.copyOf(history);

@@ -11,6 +11,7 @@ import dev.jcompose.builder.tree.AccountFiles;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Owner;
 import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -30,6 +31,9 @@ public interface StageScope {
 
   /// The topmost layer so far.
   Optional<Digest> top();
+
+  /// What its files are for.
+  Platform platform();
 
   /// The values of variables: of ENV and ARG, the later one wins.
   Expansion expansion(Instruction instruction);

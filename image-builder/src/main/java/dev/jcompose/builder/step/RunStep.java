@@ -1,10 +1,12 @@
 package dev.jcompose.builder.step;
 
 import dev.jcompose.image.Snapshot;
+import dev.jcompose.linux.name.Platform;
 import java.util.List;
 
 /// A command to run in its own container.
 ///
+/// @param platform what its programs are for
 /// @param root its file system; the upper directory becomes a layer afterwards
 /// @param args program and arguments
 /// @param environment `NAME=value`
@@ -14,6 +16,7 @@ import java.util.List;
 /// @param settings network and limits
 /// @param insecure whether it may do what a privileged container may
 public record RunStep(
+    Platform platform,
     Snapshot root,
     List<String> args,
     List<String> environment,

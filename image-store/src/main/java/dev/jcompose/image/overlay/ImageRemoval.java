@@ -9,6 +9,7 @@ import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,12 +37,25 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
     CatalogEntry entry =
         found.orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
     Optional<ImageReference> name = called.filter(wanted -> entry.names().contains(wanted));
-    boolean used = inUse.contains(entry.id());
-    if (name.isPresent() && (entry.names().size() > 1 || (used && force))) {
-      return untag(catalog, entry, name.get());
+    // A name that images for several platforms share goes from all.
+    List<CatalogEntry> all = name.map(catalog::allOf).orElse(List.of(entry));
+    for (CatalogEntry each : all) {
+      if (!keepsImage(each, name)) {
+        refuse(reference, each, name, inUse.contains(each.id()));
+      }
     }
-    refuse(reference, entry, name, used);
-    return delete(catalog, entry);
+    Set<String> lines = new LinkedHashSet<>();
+    for (CatalogEntry each : all) {
+      lines.addAll(
+          keepsImage(each, name)
+              ? untag(catalog, each, name.orElseThrow())
+              : delete(catalog, each));
+    }
+    return List.copyOf(lines);
+  }
+
+  private boolean keepsImage(CatalogEntry entry, Optional<ImageReference> name) {
+    return name.isPresent() && (entry.names().size() > 1 || (inUse.contains(entry.id()) && force));
   }
 
   private void refuse(

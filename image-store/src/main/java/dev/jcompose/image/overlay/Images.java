@@ -12,6 +12,7 @@ import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.image.registry.TransferEvent;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,6 +29,9 @@ public interface Images {
 
   /// The image with this name (`nginx`, `nginx:1.27`, `nginx@sha256:...`), id, or unique id prefix.
   Optional<Image> find(String reference);
+
+  /// The same for a platform, when there is one for it.
+  Optional<Image> find(String reference, Platform platform);
 
   /// All images, newest first.
   List<Image> list();
@@ -132,7 +136,14 @@ public interface Images {
   ///
   /// @throws ImageException when it does not exist, is denied, is for another platform, or is
   ///   corrupted
-  Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
+  default Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException {
+    return pull(name, Platform.HERE, settings, listener);
+  }
+
+  /// The same for another platform.
+  Image pull(
+      String name, Platform platform, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException;
 
   /// Pushes the image with this name.

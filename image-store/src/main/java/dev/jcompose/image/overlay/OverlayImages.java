@@ -111,9 +111,10 @@ public final class OverlayImages implements Images, AutoCloseable {
   /// @throws ImageException when it does not exist, is denied, is for another platform, or is
   ///   corrupted
   @Override
-  public Image pull(String name, RegistrySettings settings, TransferEvent.Listener listener)
+  public Image pull(
+      String name, Platform platform, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException {
-    return puller.pull(ImageReference.parse(name), settings, listener).image();
+    return puller.pull(ImageReference.parse(name), platform, settings, listener).image();
   }
 
   /// What a name currently refers to at its registry.
@@ -151,6 +152,11 @@ public final class OverlayImages implements Images, AutoCloseable {
   @Override
   public Optional<Image> find(String reference) {
     return store.catalog().find(reference).map(CatalogEntry::image);
+  }
+
+  @Override
+  public Optional<Image> find(String reference, Platform platform) {
+    return store.catalog().find(reference, platform).map(CatalogEntry::image);
   }
 
   @Override
@@ -236,10 +242,20 @@ public final class OverlayImages implements Images, AutoCloseable {
               .find(reference)
               .orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
       ImageReference tagged = target.withDefaultTag();
-      if (!entry.names().contains(tagged)) {
-        List<ImageReference> names = new ArrayList<>(entry.names());
-        names.add(tagged);
-        catalog.put(entry.withNames(names, Optional.of(Instant.now())));
+      Optional<ImageReference> shared =
+          NameOrId.parse(reference)
+              .map(ImageReference::withDefaultTag)
+              .filter(entry.sets()::containsKey);
+      Optional<Digest> set = shared.map(entry.sets()::get);
+      // With it go those for other platforms.
+      List<CatalogEntry> all = shared.map(catalog::allOf).orElse(List.of(entry));
+      for (CatalogEntry each : all) {
+        if (!each.names().contains(tagged)) {
+          List<ImageReference> names = new ArrayList<>(each.names());
+          names.add(tagged);
+          catalog.put(
+              each.withNames(names, Optional.of(Instant.now())).sharing(List.of(tagged), set));
+        }
       }
       return entry;
     });

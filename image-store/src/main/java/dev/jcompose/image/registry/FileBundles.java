@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -80,6 +81,41 @@ public record FileBundles(Registries registries) {
     byte[] bytes = JsonDocument.bytes(manifest);
     client.putManifest(wanted.tag().orElse("latest"), Descriptor.MANIFEST, bytes);
     return Sha256.of(bytes);
+  }
+
+  /// Copies images into the repository of an artifact that is there, and pushes an index of them
+  /// that names it as its subject. The index has no tag.
+  ///
+  /// @param artifact digest of its manifest
+  /// @param images by name, as they are in their registries
+  /// @param annotations of the index
+  public Digest pushImages(
+      ImageReference name,
+      RegistrySettings settings,
+      Digest artifact,
+      List<ImageReference> images,
+      Map<String, String> annotations)
+      throws InterruptedException {
+    RepositoryClient client = registries.forPush(name.withDefaultTag(), settings);
+    RepositoryClient.Fetched subject = client.manifest(artifact.value());
+    ObjectNode index =
+        JsonDocument.object().put("schemaVersion", 2).put("mediaType", Descriptor.INDEX);
+    ArrayNode manifests = index.putArray("manifests");
+    for (ImageReference image : images) {
+      RepositoryClient source = registries.forPull(image.withDefaultTag(), settings).getLast();
+      Optional<String> neighbour =
+          Optional.of(image.path()).filter(_ -> image.domain().equals(name.domain()));
+      manifests.add(new RegistryCopy(source, client, neighbour).copy(image).json());
+    }
+    Descriptor about =
+        new Descriptor(Descriptor.MANIFEST, subject.digest(), subject.bytes().length);
+    index.set("subject", about.json());
+    ObjectNode notes = index.putObject("annotations");
+    new TreeMap<>(annotations).forEach(notes::put);
+    byte[] bytes = JsonDocument.bytes(index);
+    Digest digest = Sha256.of(bytes);
+    client.putManifest(digest.value(), Descriptor.INDEX, bytes);
+    return digest;
   }
 
   private static ObjectNode described(Descriptor descriptor, byte[] bytes) {

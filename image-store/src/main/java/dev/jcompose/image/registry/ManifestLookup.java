@@ -13,6 +13,8 @@ import dev.jcompose.linux.name.Platform;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 
 /// What a name refers to at a registry, and which of its manifests is for this machine.
@@ -42,14 +44,15 @@ final class ManifestLookup {
     }
   }
 
-  /// The manifest for this machine, possibly from an index.
-  static ManifestDocument image(RepositoryClient.Fetched fetched, RepositoryClient client)
+  /// The manifest for a platform, possibly from an index.
+  static ManifestDocument image(
+      RepositoryClient.Fetched fetched, RepositoryClient client, Platform platform)
       throws InterruptedException {
-    return image(fetched, client, 0);
+    return image(fetched, client, platform, 0);
   }
 
   private static ManifestDocument image(
-      RepositoryClient.Fetched fetched, RepositoryClient client, int depth)
+      RepositoryClient.Fetched fetched, RepositoryClient client, Platform platform, int depth)
       throws InterruptedException {
     JsonNode node = JsonDocument.parseObject("manifest", fetched.bytes());
     String inside = JsonDocument.text(node, "mediaType");
@@ -60,50 +63,65 @@ final class ManifestLookup {
           Kind.INVALID,
           client.what() + ": manifest says " + inside + ", the registry " + fetched.mediaType());
     }
-    boolean index =
-        fetched.mediaType().equals(Descriptor.INDEX)
-            || fetched.mediaType().equals(Descriptor.DOCKER_INDEX);
-    if (!index) {
+    if (!isIndex(fetched)) {
       return ManifestDocument.parse(fetched.bytes());
     }
     if (depth > 1 || node.has("layers")) {
       throw new ImageException(Kind.INVALID, client.what() + ": its index is not valid");
     }
-    List<String> offered = new ArrayList<>();
-    for (JsonNode entry : JsonDocument.elements(node, "manifests")) {
-      String os = JsonDocument.text(entry.path("platform"), "os");
-      String architecture = JsonDocument.text(entry.path("platform"), "architecture");
-      if (Platform.HERE.fits(os, architecture)) {
-        return image(client.manifest(Descriptor.of(entry).digest().value()), client, depth + 1);
-      }
-      offered.add(os + "/" + architecture);
-    }
-    throw new ImageException(
-        Kind.NOT_FOUND,
-        client.what()
-            + ": no image for "
-            + Platform.HERE
-            + " (there is "
-            + String.join(", ", offered)
-            + ")");
+    JsonNode best = best(JsonDocument.elements(node, "manifests"), client, platform);
+    return image(
+        client.manifest(Descriptor.of(best).digest().value()), client, platform, depth + 1);
   }
 
-  /// @throws ImageException when an image is for another platform than this machine's
-  static void checkPlatform(RepositoryClient client, ConfigDocument document) {
-    boolean ours =
-        document.os().equals(Platform.HERE.os())
-            && (document.architecture().isEmpty()
-                || document.architecture().equals(Platform.HERE.architecture()));
-    if (!ours) {
+  /// Whether it lists manifests.
+  static boolean isIndex(RepositoryClient.Fetched fetched) {
+    return fetched.mediaType().equals(Descriptor.INDEX)
+        || fetched.mediaType().equals(Descriptor.DOCKER_INDEX);
+  }
+
+  private static JsonNode best(List<JsonNode> entries, RepositoryClient client, Platform platform) {
+    List<String> offered = new ArrayList<>();
+    Optional<JsonNode> best = Optional.empty();
+    int distance = Integer.MAX_VALUE;
+    for (JsonNode entry : entries) {
+      JsonNode of = entry.path("platform");
+      Platform its =
+          Platform.of(
+              JsonDocument.text(of, "os"),
+              JsonDocument.text(of, "architecture"),
+              JsonDocument.text(of, "variant"));
+      OptionalInt far = platform.distance(its);
+      if (far.isPresent() && far.getAsInt() < distance) {
+        best = Optional.of(entry);
+        distance = far.getAsInt();
+      }
+      // Attestations are for no platform.
+      if (!its.os().equals("unknown")) {
+        offered.add(its.toString());
+      }
+    }
+    return best.orElseThrow(() ->
+        new ImageException(
+            Kind.NOT_FOUND,
+            "%s: no image for %s (there is %s)"
+                .formatted(client.what(), platform, String.join(", ", offered))));
+  }
+
+  /// @throws ImageException when an image is not for a platform
+  static void checkPlatform(RepositoryClient client, ConfigDocument document, Platform platform) {
+    Platform its = Platform.of(document.os(), document.architecture(), document.variant());
+    boolean unsaid = document.architecture().isEmpty() && document.os().equals(platform.os());
+    if (!unsaid && platform.distance(its).isEmpty()) {
       throw new ImageException(
           Kind.NOT_FOUND,
           client.what()
               + ": is for "
-              + document.os()
-              + "/"
-              + document.architecture()
-              + ", this machine is "
-              + Platform.HERE);
+              + its
+              + ", "
+              + (platform.equals(Platform.HERE)
+                  ? "this machine is " + platform
+                  : "not for " + platform));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.jcompose.image.registry;
 
+import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.image.content.ReadFailure;
@@ -10,6 +11,7 @@ import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
 import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,20 +34,31 @@ public final class Puller {
     this.layers = new LayerPulls(store);
   }
 
+  /// Pulls the image for this machine.
+  public CatalogEntry pull(
+      ImageReference name, RegistrySettings settings, TransferEvent.Listener listener)
+      throws InterruptedException {
+    return pull(name, Platform.HERE, settings, listener);
+  }
+
   /// Pulls an image; layers that exist already are not fetched again.
   ///
+  /// @param platform what it has to be for
   /// @param listener is called by one thread at a time
   /// @throws ImageException when it does not exist, is denied, is for another platform, is
   ///   corrupted, ...
   public CatalogEntry pull(
-      ImageReference name, RegistrySettings settings, TransferEvent.Listener listener)
+      ImageReference name,
+      Platform platform,
+      RegistrySettings settings,
+      TransferEvent.Listener listener)
       throws InterruptedException {
     ImageReference wanted = name.withDefaultTag();
     TransferEvent.Listener calm = listener.oneAtATime();
     List<ImageException> failures = new ArrayList<>();
     for (RepositoryClient client : registries.forPull(wanted, settings)) {
       try {
-        return pull(wanted, client, calm);
+        return pull(wanted, platform, client, calm);
       } catch (ImageException failure) {
         failures.add(failure);
       }
@@ -61,7 +74,7 @@ public final class Puller {
     ImageReference wanted = name.withDefaultTag();
     RepositoryClient client = registries.forPull(wanted, settings).getLast();
     ManifestDocument manifest =
-        ManifestLookup.image(ManifestLookup.manifest(wanted, client), client);
+        ManifestLookup.image(ManifestLookup.manifest(wanted, client), client, Platform.HERE);
     return new Artifact(client, manifest, client.document(manifest.config()));
   }
 
@@ -104,13 +117,16 @@ public final class Puller {
   }
 
   private CatalogEntry pull(
-      ImageReference name, RepositoryClient client, TransferEvent.Listener listener)
+      ImageReference name,
+      Platform platform,
+      RepositoryClient client,
+      TransferEvent.Listener listener)
       throws InterruptedException {
     try {
       return store
           .operation(() -> {
             try {
-              return Optional.of(fetch(name, client, listener));
+              return Optional.of(fetch(name, platform, client, listener));
             } catch (InterruptedException _) {
               // Reported to the caller below; setting it now would close files that are still being
               // written.
@@ -124,14 +140,17 @@ public final class Puller {
   }
 
   private CatalogEntry fetch(
-      ImageReference name, RepositoryClient client, TransferEvent.Listener listener)
+      ImageReference name,
+      Platform platform,
+      RepositoryClient client,
+      TransferEvent.Listener listener)
       throws IOException, InterruptedException {
     RepositoryClient.Fetched top = ManifestLookup.manifest(name, client);
     listener.event(new TransferEvent.Resolved(top.digest(), top.bytes().length));
-    ManifestDocument manifest = ManifestLookup.image(top, client);
+    ManifestDocument manifest = ManifestLookup.image(top, client, platform);
     byte[] config = client.document(manifest.config());
     ConfigDocument document = ConfigDocument.parse(config);
-    ManifestLookup.checkPlatform(client, document);
+    ManifestLookup.checkPlatform(client, document, platform);
     if (document.diffIds().size() != manifest.layers().size()) {
       throw new ImageException(
           Kind.INVALID, client.what() + ": corrupted: manifest and configuration disagree");
@@ -141,7 +160,10 @@ public final class Puller {
     List<ImageReference> names =
         name.digest().isPresent() ? List.of() : List.of(name.withTag(name.tag().orElse("latest")));
     List<ImageReference> digests = List.of(name.repository().withDigest(top.digest()));
-    return store.publish(config, names, digests);
+    // Images of one index may have the name together.
+    Optional<Digest> set =
+        ManifestLookup.isIndex(top) ? Optional.of(top.digest()) : Optional.empty();
+    return store.publish(config, names, digests, set);
   }
 
   /// An image that is certainly too large is reported before it is fetched: the disk needs room for

@@ -3,11 +3,14 @@ package dev.jcompose.image.registry;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.attestation.Attestation;
+import dev.jcompose.image.attestation.AttestationManifest;
 import dev.jcompose.image.content.BlobWriter;
 import dev.jcompose.image.content.Compression;
 import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.Descriptor;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.document.ManifestDocument;
 import dev.jcompose.image.layer.Layer;
 import dev.jcompose.image.layer.LayerIngest;
@@ -15,6 +18,7 @@ import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.name.Platform;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,10 +39,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Pushes images: blobs that the registry lacks, in parallel, three at a time over all pushes, then
-/// the manifest. Layers go as gzip, which every client can read; those stored in another
-/// compression are compressed again. Thread-safe.
+/// the manifest, or the index. Layers go as gzip, which every client can read; those stored in
+/// another compression are compressed again. Thread-safe.
 public final class Pusher {
   private static final int PARALLEL = 3;
 
@@ -60,21 +66,18 @@ public final class Pusher {
       ImageReference name, RegistrySettings settings, TransferEvent.Listener listener)
       throws InterruptedException {
     ImageReference wanted = name.withDefaultTag();
-    CatalogEntry image =
-        store
-            .catalog()
-            .byReference(wanted)
-            .orElseThrow(() ->
-                new ImageException(
-                    Kind.NOT_FOUND,
-                    "An image does not exist locally with the tag: "
-                        + wanted.repository().familiar()));
+    List<CatalogEntry> images = store.catalog().allOf(wanted);
+    if (images.isEmpty()) {
+      throw new ImageException(
+          Kind.NOT_FOUND,
+          "An image does not exist locally with the tag: " + wanted.repository().familiar());
+    }
     RepositoryClient client = registries.forPush(wanted, settings);
     try {
       return store
           .operation(() -> {
             try {
-              return Optional.of(push(wanted, image, client, listener.oneAtATime()));
+              return Optional.of(push(wanted, images, client, listener.oneAtATime()));
             } catch (InterruptedException _) {
               // Reported to the caller below; setting it now would close files that are still being
               // written.
@@ -119,7 +122,101 @@ public final class Pusher {
         new ManifestDocument(configuration, layers).bytes());
   }
 
+  /// One image goes as it is; several for different platforms, or one with statements of its build,
+  /// go with an index.
   private Digest push(
+      ImageReference name,
+      List<CatalogEntry> images,
+      RepositoryClient client,
+      TransferEvent.Listener listener)
+      throws IOException, InterruptedException {
+    String tag = name.tag().orElse("latest");
+    CatalogEntry first = images.getFirst();
+    if (images.size() == 1 && first.attestations().isEmpty()) {
+      byte[] manifest = pushLayers(name, first, client, listener);
+      client.putManifest(tag, Descriptor.MANIFEST, manifest);
+      return pushed(name, images, manifest, listener);
+    }
+    ObjectNode index =
+        JsonDocument.object().put("schemaVersion", 2).put("mediaType", Descriptor.INDEX);
+    ArrayNode entries = index.putArray("manifests");
+    ArrayNode attestations = JsonDocument.array();
+    for (CatalogEntry image : images) {
+      byte[] manifest = pushLayers(name, image, client, listener);
+      Descriptor descriptor =
+          new Descriptor(Descriptor.MANIFEST, Sha256.of(manifest), manifest.length);
+      client.putManifest(descriptor.digest().value(), Descriptor.MANIFEST, manifest);
+      entries.add(entry(descriptor, image.platform()));
+      if (!image.attestations().isEmpty()) {
+        attestations.add(pushAttestations(name, image, descriptor, client));
+      }
+    }
+    entries.addAll(attestations);
+    byte[] bytes = JsonDocument.bytes(index);
+    client.putManifest(tag, Descriptor.INDEX, bytes);
+    return pushed(name, images, bytes, listener);
+  }
+
+  private Digest pushed(
+      ImageReference name,
+      List<CatalogEntry> images,
+      byte[] document,
+      TransferEvent.Listener listener)
+      throws IOException {
+    Digest digest = Sha256.of(document);
+    listener.event(new TransferEvent.Resolved(digest, document.length));
+    for (CatalogEntry image : images) {
+      CatalogEntry _ =
+          store.publish(
+              store.blobs().document(image.id()),
+              List.of(),
+              List.of(name.repository().withDigest(digest)));
+    }
+    return digest;
+  }
+
+  private static ObjectNode entry(Descriptor manifest, Platform platform) {
+    ObjectNode entry = manifest.json();
+    ObjectNode on =
+        entry
+            .putObject("platform")
+            .put("architecture", platform.architecture())
+            .put("os", platform.os());
+    if (!platform.variant().isEmpty()) {
+      on.put("variant", platform.variant());
+    }
+    return entry;
+  }
+
+  private ObjectNode pushAttestations(
+      ImageReference name, CatalogEntry image, Descriptor manifest, RepositoryClient client)
+      throws InterruptedException {
+    List<AttestationManifest.Predicate> predicates = new ArrayList<>();
+    for (Attestation each : image.attestations()) {
+      byte[] predicate = store.blobs().document(each.predicate().digest());
+      predicates.add(
+          new AttestationManifest.Predicate(
+              each.predicateType(), JsonDocument.parse("attestation", predicate)));
+    }
+    AttestationManifest document =
+        AttestationManifest.of(
+            predicates,
+            manifest,
+            name.repository().familiar() + "@" + name.tag().orElse("latest"),
+            image.platform());
+    for (ObjectNode statement : document.statements()) {
+      put(client, Attestation.STATEMENT, statement);
+    }
+    put(client, Descriptor.CONFIG, document.config());
+    byte[] bytes = JsonDocument.bytes(document.manifest());
+    client.putManifest(Sha256.of(bytes).value(), Descriptor.MANIFEST, bytes);
+    return document.entry(manifest);
+  }
+
+  /// Sends layers and configuration.
+  ///
+  /// @return the manifest, which is not sent yet
+  private byte[] pushLayers(
       ImageReference name,
       CatalogEntry image,
       RepositoryClient client,
@@ -142,13 +239,7 @@ public final class Pusher {
     byte[] config = store.blobs().document(image.id());
     Descriptor configuration = new Descriptor(Descriptor.CONFIG, image.id(), config.length);
     put(client, configuration, config);
-    byte[] manifest = new ManifestDocument(configuration, layers).bytes();
-    Digest digest = Sha256.of(manifest);
-    client.putManifest(name.tag().orElse("latest"), Descriptor.MANIFEST, manifest);
-    listener.event(new TransferEvent.Resolved(digest, manifest.length));
-    CatalogEntry _ =
-        store.publish(config, List.of(), List.of(name.repository().withDigest(digest)));
-    return digest;
+    return new ManifestDocument(configuration, layers).bytes();
   }
 
   /// Runs all, or stops the running ones when one fails.
@@ -229,6 +320,11 @@ public final class Pusher {
 
   private HttpRequest.BodyPublisher file(Digest blob) throws IOException {
     return HttpRequest.BodyPublishers.ofFile(store.blobs().find(blob).orElseThrow());
+  }
+
+  private static void put(RepositoryClient client, String mediaType, ObjectNode document)
+      throws InterruptedException {
+    put(client, AttestationManifest.descriptor(mediaType, document), JsonDocument.bytes(document));
   }
 
   private static void put(RepositoryClient client, Descriptor configuration, byte[] bytes)

@@ -3,12 +3,14 @@ package dev.jcompose.image.store;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.attestation.Attestation;
 import dev.jcompose.image.document.ConfigDocument;
 import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.TwinFile;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +42,8 @@ public final class Catalog {
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
   private static final String DIGESTS = "dev.jcompose.repo-digests";
   private static final String PARENT = "dev.jcompose.parent";
+  private static final String SET = "dev.jcompose.set";
+  private static final String ATTESTATIONS = "dev.jcompose.attestations";
   private static final String TAGGED = "dev.jcompose.last-tagged";
   private static final Pattern FULL_ID = Pattern.compile("sha256:[0-9a-f]{64}");
   private static final Pattern ID_PREFIX = Pattern.compile("(?:sha256:)?([0-9a-f]{1,64})");
@@ -128,11 +133,16 @@ public final class Catalog {
       names.add(ImageReference.parse(name));
     }
     String tagged = JsonDocument.text(notes, TAGGED);
+    String set = JsonDocument.text(notes, SET);
     entry =
         entry
             .withNames(
                 names, tagged.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(tagged)))
             .withDigests(references(JsonDocument.text(notes, DIGESTS)));
+    if (!name.isEmpty() && Digest.isValid(set)) {
+      entry = entry.sharing(List.of(ImageReference.parse(name)), Optional.of(new Digest(set)));
+    }
+    entry = entry.withAttestations(attestations(JsonDocument.text(notes, ATTESTATIONS)));
     String parent = JsonDocument.text(notes, PARENT);
     entry = Digest.isValid(parent) ? entry.withParent(new Digest(parent)) : entry;
     loaded.put(id, entry);
@@ -183,10 +193,12 @@ public final class Catalog {
         manifest,
         List.of(),
         List.of(),
+        Map.of(),
         Optional.empty(),
         document,
         chains,
         size,
+        List.of(),
         Optional.empty());
   }
 
@@ -221,24 +233,39 @@ public final class Catalog {
     return matches.size() == 1 ? Optional.of(matches.getFirst()) : Optional.empty();
   }
 
-  /// By name; the tag is `latest` when it has neither tag nor digest.
+  /// By name; the tag is `latest` when it has neither tag nor digest. Of several for different
+  /// platforms it is this machine's, or any.
   public Optional<CatalogEntry> byReference(ImageReference reference) {
+    return allOf(reference).stream()
+        .reduce((one, other) ->
+            other.platform().runsHere() && !one.platform().runsHere() ? other : one);
+  }
+
+  /// The images with a name: one, or several for different platforms.
+  public List<CatalogEntry> allOf(ImageReference reference) {
     ImageReference wanted = reference.withDefaultTag();
     if (wanted.digest().isPresent()) {
       ImageReference pinned = wanted.repository().withDigest(wanted.digest().get());
-      return entries.values().stream()
-          .filter(entry -> entry.digests().contains(pinned))
-          .findFirst();
+      return entries.values().stream().filter(entry -> entry.digests().contains(pinned)).toList();
     }
-    return entries.values().stream().filter(entry -> entry.names().contains(wanted)).findFirst();
+    return entries.values().stream().filter(entry -> entry.names().contains(wanted)).toList();
   }
 
-  /// Adds an entry or replaces the one with its id; its names are removed from other images.
+  /// As [#find], but for a platform.
+  public Optional<CatalogEntry> find(String text, Platform platform) {
+    List<CatalogEntry> named = parse(text).map(this::allOf).orElse(List.of());
+    return named.isEmpty()
+        ? find(text).filter(entry -> entry.isFor(platform))
+        : named.stream().filter(entry -> entry.isFor(platform)).findFirst();
+  }
+
+  /// Adds an entry or replaces the one with its id; its names are removed from other images, except
+  /// for those of the same set, which are for other platforms.
   public void put(CatalogEntry entry) throws IOException {
     Map<Digest, CatalogEntry> next = new LinkedHashMap<>();
     for (CatalogEntry other : entries.values()) {
       List<ImageReference> kept = new ArrayList<>(other.names());
-      kept.removeAll(entry.names());
+      kept.removeIf(name -> entry.names().contains(name) && !entry.shares(name, other));
       next.put(
           other.id(),
           kept.size() == other.names().size() ? other : other.withNames(kept, other.lastTagged()));
@@ -295,6 +322,8 @@ public final class Catalog {
     name.ifPresent(reference -> {
       notes.put(FULL_NAME, reference.canonical());
       notes.put(REF_NAME, reference.tag().orElse(""));
+      Optional.ofNullable(entry.sets().get(reference))
+          .ifPresent(set -> notes.put(SET, set.value()));
     });
     if (!entry.digests().isEmpty()) {
       notes.put(
@@ -302,11 +331,42 @@ public final class Catalog {
           String.join(" ", entry.digests().stream().map(ImageReference::canonical).toList()));
     }
     entry.lastTagged().ifPresent(time -> notes.put(TAGGED, time.toString()));
+    if (!entry.attestations().isEmpty()) {
+      notes.put(ATTESTATIONS, written(entry.attestations()));
+    }
     entry.parent().ifPresent(image -> notes.put(PARENT, image.value()));
-    node.putObject("platform")
-        .put("architecture", entry.document().architecture())
-        .put("os", entry.document().os());
+    ObjectNode platform =
+        node.putObject("platform")
+            .put("architecture", entry.document().architecture())
+            .put("os", entry.document().os());
+    if (!entry.document().variant().isEmpty()) {
+      platform.put("variant", entry.document().variant());
+    }
     return node;
+  }
+
+  private static String written(List<Attestation> attestations) {
+    return attestations.stream()
+        .map(each ->
+            "%s %s %d"
+                .formatted(
+                    each.predicateType(), each.predicate().digest(), each.predicate().size()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static List<Attestation> attestations(String text) {
+    List<String> words = text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
+    List<Attestation> found = new ArrayList<>();
+    for (int i = 0; i + 2 < words.size(); i += 3) {
+      found.add(
+          new Attestation(
+              words.get(i),
+              new Descriptor(
+                  Attestation.STATEMENT,
+                  new Digest(words.get(i + 1)),
+                  Long.parseLong(words.get(i + 2)))));
+    }
+    return found;
   }
 
   private static List<ImageReference> references(String text) {

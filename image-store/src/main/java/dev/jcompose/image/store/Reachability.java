@@ -55,6 +55,7 @@ final class Reachability {
     for (CatalogEntry entry : catalog.all()) {
       content.add(entry.id());
       content.addAll(contentOf(entry.manifest().digest()));
+      entry.attestations().forEach(each -> content.add(each.predicate().digest()));
     }
     for (Digest blob : blobs.list()) {
       if (!content.contains(blob)) {

@@ -3,6 +3,7 @@ package dev.jcompose.image.store;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.attestation.Attestation;
 import dev.jcompose.image.content.Blobs;
 import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.document.ConfigDocument;
@@ -228,6 +229,15 @@ public final class Store implements AutoCloseable {
   /// @param digests repositories with the digest of the manifest from which it was pulled
   public CatalogEntry publish(
       byte[] config, List<ImageReference> names, List<ImageReference> digests) throws IOException {
+    return publish(config, names, digests, Optional.empty());
+  }
+
+  /// The same for one of several images, each for another platform, that have the same names.
+  ///
+  /// @param set what they come from, such as the index of a registry; empty for an image alone
+  public CatalogEntry publish(
+      byte[] config, List<ImageReference> names, List<ImageReference> digests, Optional<Digest> set)
+      throws IOException {
     ConfigDocument document = ConfigDocument.parse(config);
     Digest id = blobs.put(config);
     List<Descriptor> layerBlobs =
@@ -249,9 +259,24 @@ public final class Store implements AutoCloseable {
       CatalogEntry next =
           entry
               .withNames(union(entry.names(), names), tagged)
-              .withDigests(union(entry.digests(), digests));
+              .withDigests(union(entry.digests(), digests))
+              .sharing(names, set);
       catalog.put(next);
       return next;
+    });
+  }
+
+  /// Gives an image the statements of its build; those of an earlier one go.
+  ///
+  /// @param attestations whose predicates are in the store
+  public void attest(Digest image, List<Attestation> attestations) throws IOException {
+    blobs.sync(attestations.stream().map(each -> each.predicate().digest()).toList());
+    exclusively(catalog -> {
+      Optional<CatalogEntry> entry = catalog.byId(image);
+      if (entry.isPresent() && !entry.get().attestations().equals(attestations)) {
+        catalog.put(entry.get().withAttestations(attestations));
+      }
+      return entry;
     });
   }
 

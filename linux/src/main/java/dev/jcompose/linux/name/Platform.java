@@ -3,6 +3,7 @@ package dev.jcompose.linux.name;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// What an image is built for, as `linux/arm64/v8` names it.
@@ -93,6 +94,38 @@ public record Platform(String os, String architecture, String variant) {
 
   private static IllegalArgumentException invalid(String text, String why) {
     return new IllegalArgumentException("\"" + text + "\": " + why);
+  }
+
+  /// Whether an image for another platform is what this one asks for. A variant that is left out is
+  /// any; an `arm` without one is `v7`.
+  public boolean accepts(Platform image) {
+    return fits(image.os, image.architecture)
+        && (variant.isEmpty() || usual(variant).equals(usual(image.variant)));
+  }
+
+  private String usual(String name) {
+    return name.isEmpty() && architecture.equals("arm") ? "v7" : name;
+  }
+
+  /// How well an image for another platform serves: 0 for what is asked for, more for older
+  /// variants of the same architecture, which run, too; empty when it does not.
+  public OptionalInt distance(Platform image) {
+    if (accepts(image)) {
+      return OptionalInt.of(0);
+    }
+    String wanted = usual(variant);
+    String offered = usual(image.variant);
+    boolean older =
+        fits(image.os, image.architecture)
+            && wanted.matches("v\\d")
+            && offered.matches("v\\d")
+            && offered.compareTo(wanted) < 0;
+    return older ? OptionalInt.of(wanted.charAt(1) - offered.charAt(1)) : OptionalInt.empty();
+  }
+
+  /// The platform of an image, as its configuration or an index names it.
+  public static Platform of(String os, String architecture, String variant) {
+    return new Platform(os, normalized(architecture), variant(normalized(architecture), variant));
   }
 
   /// Whether something for exactly this system and architecture can be used.

@@ -230,6 +230,14 @@ public final class Links {
     return header("set link " + index + " up", SET, 0, index, IFF_UP).attribute(ALIAS, alias);
   }
 
+  /// Renames an interface that is down, gives it an alias and brings it up: all at once, so that it
+  /// never has its name without its alias.
+  public static NetlinkMessage rename(int index, String name, String alias) {
+    return header("rename link " + index + " to " + name, SET, 0, index, IFF_UP)
+        .attribute(NAME, name)
+        .attribute(ALIAS, alias);
+  }
+
   /// Moves an interface, named by its name, to a group.
   public static NetlinkMessage group(String name, int group) {
     return header("set group of link " + name, SET, 0, 0, 0)

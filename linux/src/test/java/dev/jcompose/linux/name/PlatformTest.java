@@ -3,6 +3,7 @@ package dev.jcompose.linux.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,6 +40,24 @@ class PlatformTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("\"" + text + "\": " + why);
     assertThat(Platform.find(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux/amd64, linux/amd64, 0",
+    "linux/amd64, linux/amd64/v3, 0",
+    "linux/arm64, linux/arm64/v8, 0",
+    "linux/arm, linux/arm/v6, 0",
+    "linux/arm/v7, linux/arm, 0",
+    "linux/arm/v7, linux/arm/v6, 1",
+    "linux/arm/v7, linux/arm/v5, 2",
+    "linux/arm/v6, linux/arm/v7, none",
+    "linux/amd64, linux/arm64, none",
+    "linux/arm64, darwin/arm64, none"
+  })
+  void isServedByImagesOfItsArchitecture(String wanted, String offered, String distance) {
+    OptionalInt found = Platform.parse(wanted).distance(Platform.parse(offered));
+    assertThat(found.isPresent() ? "" + found.getAsInt() : "none").isEqualTo(distance);
   }
 
   @ParameterizedTest

@@ -74,8 +74,10 @@ final class ParentLinks {
           "%s: vlan id must be between 1-%d, received: %d"
               .formatted(live.name(), HIGHEST_VLAN, number));
     }
+    // Under a name of our own, which is a leftover if the engine ends now, until it is marked.
+    String first = host.bridgeName(live.network().id());
     try {
-      host.links().execute(Links.addVlan(name, below.get().index(), number));
+      host.links().execute(Links.addVlan(first, below.get().index(), number));
     } catch (LinuxException failure) {
       throw failure.is(Errno.EOPNOTSUPP)
           ? new NetworkException(
@@ -84,9 +86,14 @@ final class ParentLinks {
                   .formatted(live.name(), name))
           : failure;
     }
-    Optional<Link> made = Links.find(host.links(), name);
-    made.ifPresent(link -> host.links().execute(Links.up(link.index(), mark(live))));
-    return made;
+    return finish(live, first, name);
+  }
+
+  /// Gives a new parent its name and its mark.
+  private Optional<Link> finish(LiveNetwork live, String first, String name) {
+    Links.find(host.links(), first)
+        .ifPresent(link -> host.links().execute(Links.rename(link.index(), name, mark(live))));
+    return Links.find(host.links(), name);
   }
 
   /// By its alias, an interface that was created for a network is told from one of the host.

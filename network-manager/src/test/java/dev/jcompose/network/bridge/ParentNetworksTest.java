@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcompose.linux.netlink.Links;
+import dev.jcompose.linux.netlink.NetlinkSocket;
 import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.network.EndpointSpec;
@@ -236,6 +238,27 @@ class ParentNetworksTest {
           Programs.run("ip", "link", "delete", "lan9.50");
         }
       }
+    }
+  }
+
+  /// Kernels without VLANs run this, too.
+  @Test
+  void aParentHasItsNameOnlyTogetherWithItsMark() throws IOException, InterruptedException {
+    try (Stack stack = new Stack();
+        NetlinkSocket links = NetlinkSocket.route()) {
+      String first = "jc" + stack.engineId() + "b0123";
+      Programs.run("ip", "link", "add", first, "type", "bridge");
+      int index = Links.find(links, first).orElseThrow().index();
+      links.execute(Links.rename(index, "lan9.61", "jcompose network 1"));
+      assertThat(Links.alias(links, "lan9.61")).contains("jcompose network 1");
+      assertThat(Programs.ended("ip", "link", "show", "lan9.61").output()).contains(",UP");
+      assertThat(Links.find(links, first)).isEmpty();
+      Programs.run("ip", "link", "delete", "lan9.61");
+
+      // What an engine leaves that ended before.
+      Programs.run("ip", "link", "add", first, "type", "bridge");
+      stack.reopen().restore(new HashMap<>());
+      assertThat(Links.find(links, first)).isEmpty();
     }
   }
 

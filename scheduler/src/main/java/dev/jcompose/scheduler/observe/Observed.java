@@ -12,7 +12,8 @@ import java.util.Set;
 /// @param containers those with the project's label, in any order
 /// @param networks by name: those with the project's label and those the project names
 /// @param volumes by name, likewise
-/// @param images ids by name, of the images that the project names and that are in the store
+/// @param images ids by name, with the platform where it is not this machine's, of the images that
+///   the project names and that are in the store
 /// @param sources base images of the Dockerfile of a service, by service
 /// @param pulled how long ago an image was last pulled or tagged, by name
 public record Observed(

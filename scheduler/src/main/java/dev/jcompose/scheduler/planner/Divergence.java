@@ -35,8 +35,7 @@ final class Divergence {
     if (!container.configHash().equals(hashes.of(service))) {
       return Optional.of("config changed");
     }
-    String image = ImageNames.of(project, service);
-    Optional<String> imageId = observed.image(image);
+    Optional<String> imageId = observed.image(ImageNames.withPlatform(project, service));
     if (imageId.isPresent() && !imageId.get().equals(container.imageId())) {
       return Optional.of(
           "image changed: " + shorten(container.imageId()) + " -> " + shorten(imageId.get()));

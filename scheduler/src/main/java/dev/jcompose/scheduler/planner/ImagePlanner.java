@@ -33,7 +33,10 @@ final class ImagePlanner {
   private final Goal.Build when;
   private final Goal.Pull pull;
   private final PlanDraft draft = new PlanDraft();
+
+  /// By name and platform.
   private final Map<String, StepId> byImage = new HashMap<>();
+
   private final Set<String> beingPlanned = new LinkedHashSet<>();
 
   /// The services of this plan that build an image, by its name.
@@ -87,22 +90,23 @@ final class ImagePlanner {
   ///   Using build and image</a>
   private Optional<StepId> pullOrBuild(Service service) {
     String image = ImageNames.of(project, service);
-    boolean there = observed.image(image).isPresent();
+    String key = ImageNames.withPlatform(project, service);
+    boolean there = observed.image(key).isPresent();
     boolean comes = !there || again(service, image);
     if (service.image().isEmpty() || always(service) || forbidden(service) || !comes) {
       return build(service);
     }
     if (when == Goal.Build.NEVER) {
       pull(service);
-    } else if (!byImage.containsKey(image)) {
+    } else if (!byImage.containsKey(key)) {
       byImage.put(
-          image,
+          key,
           draft.add(
               new Step.PullOrBuildImage(service.name(), image),
               before(service),
               there ? "pull requested" : "no such image"));
     }
-    return Optional.ofNullable(byImage.get(image));
+    return Optional.ofNullable(byImage.get(key));
   }
 
   private boolean always(Service service) {
@@ -113,11 +117,12 @@ final class ImagePlanner {
 
   private Optional<StepId> build(Service service) {
     String image = ImageNames.of(project, service);
-    StepId planned = byImage.get(image);
+    String key = ImageNames.withPlatform(project, service);
+    StepId planned = byImage.get(key);
     if (planned != null) {
       return Optional.of(planned);
     }
-    boolean there = observed.image(image).isPresent();
+    boolean there = observed.image(key).isPresent();
     if (there && !always(service)) {
       return Optional.empty();
     }
@@ -131,7 +136,7 @@ final class ImagePlanner {
             new Step.BuildImage(service.name(), image),
             before(service),
             there ? "build requested" : "no such image");
-    byImage.put(image, step);
+    byImage.put(key, step);
     return Optional.of(step);
   }
 
@@ -180,8 +185,9 @@ final class ImagePlanner {
 
   private void pull(Service service) {
     String image = ImageNames.of(project, service);
-    boolean there = observed.image(image).isPresent();
-    if (byImage.containsKey(image) || (there && !again(service, image))) {
+    String key = ImageNames.withPlatform(project, service);
+    boolean there = observed.image(key).isPresent();
+    if (byImage.containsKey(key) || (there && !again(service, image))) {
       return;
     }
     if (forbidden(service)) {
@@ -196,7 +202,7 @@ final class ImagePlanner {
                           .formatted(service.pullPolicy().map(PullPolicy::text).orElse(""))));
     }
     byImage.put(
-        image,
+        key,
         draft.add(
             new Step.PullImage(service.name(), image),
             List.of(),

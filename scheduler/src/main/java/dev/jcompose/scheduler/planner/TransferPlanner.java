@@ -31,10 +31,10 @@ record TransferPlanner(Project project, Observed observed) {
       } else if (service.build().isPresent() && !goal.buildable()) {
         draft.skip("Image " + image, "Image can be built");
       } else if (comes(service, image, goal.pull())) {
-        if (seen.add(image)) {
+        if (seen.add(ImageNames.withPlatform(project, service))) {
           StepId _ = draft.add(new Step.PullImage(service.name(), image), List.of(), "pull");
         }
-      } else if (observed.image(image).isPresent()) {
+      } else if (observed.image(ImageNames.withPlatform(project, service)).isPresent()) {
         draft.skip("Image " + image, "Image is already present locally");
       } else {
         draft.skip("Image " + image, "its pull policy forbids it");
@@ -46,7 +46,7 @@ record TransferPlanner(Project project, Observed observed) {
   /// A refresh policy says when `up` pulls; `pull` always pulls. So does `missing` with a name that
   /// means the newest version.
   private boolean comes(Service service, String image, Goal.Pull pull) {
-    boolean there = observed.image(image).isPresent();
+    boolean there = observed.image(ImageNames.withPlatform(project, service)).isPresent();
     return switch (pull) {
       case ALWAYS -> true;
       case MISSING -> !there;
@@ -78,7 +78,7 @@ record TransferPlanner(Project project, Observed observed) {
             "service \"%s\": has no image name, so it is not pushed".formatted(service.name()));
         continue;
       }
-      StepId made = builds.get(service.image().get());
+      StepId made = builds.get(ImageNames.withPlatform(project, service));
       List<StepId> after = made == null ? List.of() : List.of(made);
       Set<String> names = new LinkedHashSet<>(List.of(service.image().get()));
       service.build().ifPresent(build -> names.addAll(build.tags()));

@@ -59,8 +59,24 @@ final class BakeFile {
     if (build.pull()) {
       target.put("pull", true);
     }
+    List<String> attest = new ArrayList<>();
+    build.provenance().ifPresent(text -> attest(attest, "provenance", text));
+    build.sbom().ifPresent(text -> attest(attest, "sbom", text));
+    putList(target, "attest", attest);
     target.put("output", List.of("type=docker"));
     return target;
+  }
+
+  /// As Docker Compose writes it: `type=provenance,mode=max`, `type=sbom,disabled=true`.
+  private static void attest(List<String> all, String type, String text) {
+    all.add(
+        "type="
+            + type
+            + switch (text) {
+              case "true" -> "";
+              case "false" -> ",disabled=true";
+              default -> "," + text;
+            });
   }
 
   private static void put(Map<String, Object> target, String key, Map<String, ?> value) {

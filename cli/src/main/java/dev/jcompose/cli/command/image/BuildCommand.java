@@ -9,6 +9,7 @@ import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.project.LoadedProject;
+import dev.jcompose.model.build.AttestationOption;
 import dev.jcompose.model.load.LoadOptions;
 import dev.jcompose.model.operation.OperationOptions;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -59,8 +61,8 @@ public final class BuildCommand implements Command {
           .println(BakeFile.of(call.shownProject(LoadOptions.DEFAULT).project()).printIndented());
       return 0;
     }
-    attestation(arguments, "provenance");
-    attestation(arguments, "sbom");
+    attestation(arguments, "provenance", AttestationOption::provenanceProblem);
+    attestation(arguments, "sbom", AttestationOption::sbomProblem);
     var options =
         new OperationOptions.Build(
             arguments.on("no-cache"),
@@ -69,6 +71,8 @@ public final class BuildCommand implements Command {
             arguments.on("push"),
             arguments.on("with-dependencies"),
             arguments.text("memory").map(BuildCommand::bytes),
+            arguments.text("provenance"),
+            arguments.text("sbom"),
             buildArgs(call),
             agents(call));
     LoadedProject project = call.projectWithoutServiceFiles(call.names()).honoured(call.names());
@@ -108,13 +112,13 @@ public final class BuildCommand implements Command {
     return arguments.on("check") && call.progress() == Mode.TTY ? Mode.PLAIN : call.progress();
   }
 
-  private static void attestation(Arguments arguments, String flag) {
-    arguments
-        .text(flag)
-        .filter(value -> !value.equals("false"))
-        .ifPresent(value -> {
-          throw new CommandException(
-              "--%s %s: attestations are not supported (leave it out)".formatted(flag, value));
+  private static void attestation(
+      Arguments arguments, String flag, Function<AttestationOption, Optional<String>> problem) {
+    String value = arguments.text(flag).orElse("");
+    problem
+        .apply(AttestationOption.parse(value))
+        .ifPresent(hint -> {
+          throw new CommandException("--%s %s: is not supported (%s)".formatted(flag, value, hint));
         });
   }
 

@@ -18,7 +18,8 @@ public final class ImageImport implements Command {
             "Import the contents from a tarball to create a filesystem image",
             Flag.list("change", 'c', "Apply Dockerfile instruction to the created image")
                 .called("list"),
-            Flag.text("message", 'm', "Set commit message for imported image"))
+            Flag.text("message", 'm', "Set commit message for imported image"),
+            Flag.text("platform", "Set platform if server is multi-platform capable"))
         .arguments(1, 2);
   }
 
@@ -31,6 +32,7 @@ public final class ImageImport implements Command {
       query.put("repo", call.names().get(1));
     }
     call.arguments().text("message").ifPresent(message -> query.put("message", message));
+    call.arguments().text("platform").ifPresent(platform -> query.put("platform", platform));
     StringBuilder path = new StringBuilder("/images/create" + EngineClient.query(query));
     for (String change : call.arguments().list("change")) {
       path.append(EngineClient.query(Map.of("changes", change)).replace('?', '&'));

@@ -56,10 +56,6 @@ public final class Publish implements Command {
   public int run(Call call) {
     Arguments arguments = call.arguments();
     String name = call.names().getFirst();
-    if (arguments.on("app")) {
-      throw new CommandException(
-          "--app: not supported: images are published by jcompose push, each under its own name");
-    }
     ComposeProject loaded =
         new ComposeFiles()
             .load(
@@ -90,7 +86,7 @@ public final class Publish implements Command {
     try (Progress progress = call.shown("Publishing")) {
       progress.task(new Task(name, Task.State.WORKING, "publishing"));
       if (!call.dryRun()) {
-        send(call, name, files);
+        send(call, name, files, images(project));
       }
       progress.task(new Task(name, Task.State.DONE, "published"));
     }
@@ -129,7 +125,16 @@ public final class Publish implements Command {
     return files;
   }
 
-  private static void send(Call call, String name, PublishedFiles files) {
+  /// The images of all services.
+  private static List<String> images(Project project) {
+    return project.services().values().stream()
+        .flatMap(service -> service.image().stream())
+        .distinct()
+        .toList();
+  }
+
+  /// @param images that go with it if the user asks for that
+  private static void send(Call call, String name, PublishedFiles files, List<String> images) {
     List<Map<String, Object>> parts = new ArrayList<>();
     for (PublishedFiles.Part part : files.parts()) {
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -143,6 +148,10 @@ public final class Publish implements Command {
     body.put("insecure", call.arguments().on("insecure-registry"));
     body.put("ociVersion", call.arguments().text("oci-version").orElse(""));
     body.put("parts", parts);
+    if (call.arguments().on("app")) {
+      body.put("images", images);
+      body.put("composeVersion", COMPOSE_VERSION);
+    }
     Map<String, String> headers =
         DockerConfig.of(call.invocation())
             .header()

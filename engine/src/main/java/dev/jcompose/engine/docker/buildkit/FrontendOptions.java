@@ -83,12 +83,21 @@ record FrontendOptions(BuildOrder order, Map<String, String> values) {
     text(ARGUMENT + "BUILDKIT_SYNTAX").ifPresent(FrontendOptions::checkSyntax);
   }
 
+  /// What is built for; this machine when nothing is said.
+  Platform platform() {
+    return text("platform").map(Platform::parse).orElse(Platform.HERE);
+  }
+
+  /// One of Linux. Docker's own store takes no more than one, either.
   private static void checkPlatforms(String list) {
-    for (String name : list.split(",", -1)) {
-      Platform platform = Platform.parse(name);
-      if (!platform.runsHere()) {
-        throw refused("platform " + platform + " does not run here");
-      }
+    List<String> names = List.of(list.split(",", -1));
+    if (names.size() > 1) {
+      throw refused(
+          "a build for several platforms (build one at a time, or write build.platforms and use jcompose build)");
+    }
+    Platform platform = Platform.parse(names.getFirst());
+    if (!platform.os().equals(Platform.HERE.os())) {
+      throw refused("platform " + platform + " does not run here");
     }
   }
 

@@ -152,6 +152,7 @@ final class SessionWorker implements BuildWorker {
               .withDockerfile(sources.dockerfile())
               .withArgs(options.arguments())
               .withTarget(options.text("target"))
+              .withPlatforms(List.of(options.platform()))
               .withContexts(files.named())
               .withLabels(options.all("label:"))
               .withCache(options.cache())

@@ -68,8 +68,9 @@ public record ContainerRoutes(Engine engine) {
     if (body instanceof ObjectNode tree) {
       OlderRequests.translate(exchange.version(), tree);
     }
-    ContainerRequest request = ContainerRequest.parse(body);
-    requirePlatform(AskedPlatform.of(exchange.query()), request.config().image());
+    Optional<Platform> platform = AskedPlatform.of(exchange.query());
+    ContainerRequest request = ContainerRequest.parse(body).on(platform);
+    requirePlatform(platform, request.config().image());
     Optional<String> name =
         exchange.query().text("name").map(text -> text.startsWith("/") ? text.substring(1) : text);
     Container made = containers().create(name, request);
@@ -80,8 +81,7 @@ public record ContainerRoutes(Engine engine) {
 
   private void requirePlatform(Optional<Platform> wish, String name) {
     Optional<Image> image = wish.isEmpty() ? Optional.empty() : engine.images().find(name);
-    if (image.isPresent()
-        && !wish.orElseThrow().fits(image.get().os(), image.get().architecture())) {
+    if (image.isPresent() && engine.images().find(name, wish.orElseThrow()).isEmpty()) {
       throw new HttpProblem(
           404,
           "image with reference %s was found but its platform (%s/%s) does not match the specified platform (%s)"

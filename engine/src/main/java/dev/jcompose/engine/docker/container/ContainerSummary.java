@@ -8,6 +8,7 @@ import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.image.Image;
+import dev.jcompose.model.naming.ImageNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -65,7 +66,18 @@ public final class ContainerSummary {
     String now =
         imageIds.computeIfAbsent(
             name, known -> engine.images().find(known).map(found -> found.id().value()).orElse(""));
-    return now.equals(container.imageId()) ? name : container.imageId();
+    return now.equals(container.imageId()) || isShared(name, container.imageId())
+        ? name
+        : container.imageId();
+  }
+
+  /// Whether the image has the name together with images for other platforms.
+  private boolean isShared(String name, String id) {
+    return engine
+        .images()
+        .find(id)
+        .filter(own -> own.tags().contains(ImageNames.withTag(name)))
+        .isPresent();
   }
 
   private static String command(Container container) {

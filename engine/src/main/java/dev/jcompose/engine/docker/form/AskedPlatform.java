@@ -20,20 +20,20 @@ public final class AskedPlatform {
     }
   }
 
-  /// The platform, which must be this machine's.
+  /// The platform, which has to be one of Linux; this machine's when none is asked for.
   ///
   /// @param subject prefix of the message; empty for none
-  /// @throws HttpProblem when it is another one
-  public static void requireHere(Query query, String subject) {
-    of(query)
-        .filter(platform -> !platform.runsHere())
-        .ifPresent(platform -> {
-          throw HttpProblem.badRequest(
-              "%splatform %s does not run here (this machine is %s)"
-                  .formatted(
-                      subject.isEmpty() ? "" : subject + ": ",
-                      query.text("platform").orElse(""),
-                      Platform.HERE));
-        });
+  /// @throws HttpProblem when it is not
+  public static Platform orHere(Query query, String subject) {
+    Platform platform = of(query).orElse(Platform.HERE);
+    if (!platform.os().equals(Platform.HERE.os())) {
+      throw HttpProblem.badRequest(
+          "%splatform %s does not run here (this machine is %s)"
+              .formatted(
+                  subject.isEmpty() ? "" : subject + ": ",
+                  query.text("platform").orElse(""),
+                  Platform.HERE));
+    }
+    return platform.architecture().isEmpty() ? Platform.HERE : platform;
   }
 }

@@ -121,11 +121,11 @@ public record BuildRoutes(Engine engine, TracedBuilds traced) {
 
   private BuildRequest request(Exchange exchange, NamedContext context, Cancellation cancellation) {
     Query query = exchange.query();
-    AskedPlatform.requireHere(query, "");
     return BuildRequest.of(context)
         .withDockerfile(Path.of(query.text("dockerfile").orElse("Dockerfile")))
         .withArgs(texts(query, "buildargs"))
         .withTarget(query.text("target"))
+        .withPlatforms(List.of(AskedPlatform.orHere(query, "")))
         .withLabels(texts(query, "labels"))
         .withTags(query.all("t").stream().filter(tag -> !tag.isEmpty()).toList())
         .withCache(

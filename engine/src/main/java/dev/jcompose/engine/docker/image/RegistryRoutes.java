@@ -16,6 +16,7 @@ import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.Credential;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,12 @@ public record RegistryRoutes(Engine engine) {
     Query query = exchange.query();
     String from = query.text("fromImage").orElse("");
     String tag = query.text("tag").orElse("");
-    AskedPlatform.requireHere(query, from);
+    Platform platform = AskedPlatform.orHere(query, from);
     exchange.onClose(Thread.currentThread()::interrupt);
     try (TransferLines lines = new TransferLines(exchange)) {
       try {
         for (String name : asked(exchange, from, tag)) {
-          pull(name, exchange, lines);
+          pull(name, platform, exchange, lines);
         }
       } catch (EngineException.NotFound missing) {
         lines.error(
@@ -81,12 +82,12 @@ public record RegistryRoutes(Engine engine) {
         .toList();
   }
 
-  private void pull(String name, Exchange exchange, TransferLines lines)
+  private void pull(String name, Platform platform, Exchange exchange, TransferLines lines)
       throws InterruptedException {
-    Optional<Digest> before = engine.images().find(name).map(Image::id);
+    Optional<Digest> before = engine.images().find(name, platform).map(Image::id);
     ImageReference reference = ImageReference.parse(name).withDefaultTag();
     lines.status("Pulling from " + reference.path(), reference.tag().orElse(""));
-    Image image = engine.images().pull(name, settings(exchange), lines);
+    Image image = engine.images().pull(name, platform, settings(exchange), lines);
     lines.manifest().ifPresent(digest -> lines.later("Digest: " + digest));
     String how =
         before.filter(image.id()::equals).isPresent()

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jcompose.builder.attestation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,221 @@
+package dev.jcompose.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// What Docker Compose's own end-to-end tests found missing once, each in our own words.
+@Tag("root")
+class ComposeSuiteTest {
+  private static final String SLEEPS =
+      "{image: busybox, command: [sleep, \"1000\"], stop_grace_period: 0s";
+  @AutoClose private static Session user;
+
+  @BeforeAll
+  static void open() {
+    user = Session.open().withBusybox();
+  }
+
+  /// A project whose containers are removed at the end.
+  private record Trial(String name, Path file) implements AutoCloseable {
+    static Trial of(String name, String yaml) {
+      return new Trial(name, user.project(name, yaml.replace("{SLEEPS", SLEEPS)));
+    }
+
+    Trial with(String path, String text) throws IOException {
+      Path added = file.resolveSibling(path);
+      Files.createDirectories(added.getParent());
+      Files.writeString(added, text);
+      return this;
+    }
+
+    Session.Done run(String... arguments) {
+      List<String> all = new ArrayList<>(List.of("-f", file.toString()));
+      all.addAll(List.of(arguments));
+      return user.jcompose(all.toArray(String[]::new));
+    }
+
+    @Override
+    public void close() {
+      run("--all-resources", "down", "-v", "--remove-orphans").succeeded();
+    }
+  }
+
+  @Test
+  void runTakesAVariableWithoutAValueFromTheProjectsEnvFile() throws IOException {
+    String yaml = "services: {s: {image: busybox, environment: {B: of the service}}}\n";
+    try (Trial trial = Trial.of("suite-env", yaml).with(".env", "A=of the file\n")) {
+      assertThat(
+              trial
+                  .run("run", "--rm", "-T", "-e", "A", "s", "sh", "-c", "echo $A, $B")
+                  .succeeded()
+                  .out())
+          .isEqualTo("of the file, of the service\n");
+    }
+  }
+
+  /// The second container waits for the first when that ends.
+  @Test
+  void upEndsWithTheFirstContainerAlsoWhileItStartsOthers() {
+    String yaml =
+        """
+        services:
+          first: {image: busybox, command: ["true"]}
+          after: {SLEEPS, depends_on: {first: {condition: service_completed_successfully}}}
+          other: {SLEEPS}
+        """;
+    try (Trial trial = Trial.of("suite-abort", yaml)) {
+      assertThat(trial.run("up", "--abort-on-container-exit").exitCode()).isZero();
+      assertThat(trial.run("ps", "-q").succeeded().out()).isEmpty();
+    }
+  }
+
+  @Test
+  void upEndsWithItsServiceWhileAttachedDependenciesRunOn() {
+    String yaml =
+        """
+        services:
+          task: {image: busybox, command: [echo, done], depends_on: [db]}
+          db: {SLEEPS}
+        """;
+    try (Trial trial = Trial.of("suite-attach", yaml)) {
+      assertThat(trial.run("up", "--attach-dependencies", "task").succeeded().out())
+          .contains("task-1  | done");
+      assertThat(trial.run("ps", "--services").succeeded().out()).isEqualTo("db\n");
+    }
+  }
+
+  @Test
+  void aServiceThatIsNamedBringsItsProfileAndItsFiles() throws IOException {
+    String yaml =
+        """
+        services:
+          tool: {image: busybox, command: [env], profiles: [x], env_file: [tool.env]}
+          lost: {image: busybox, env_file: [missing.env]}
+          plain: {SLEEPS}
+        """;
+    try (Trial trial = Trial.of("suite-profile", yaml).with("tool.env", "FROM_FILE=yes\n")) {
+      assertThat(trial.run("run", "--rm", "-T", "tool").succeeded().out())
+          .contains("FROM_FILE=yes");
+      // The file of a service that nobody asked for is not read.
+      trial.run("up", "-d", "plain").succeeded();
+      assertThat(trial.run("up", "-d").err()).contains("missing.env");
+    }
+  }
+
+  @Test
+  void aNamespaceWhoseOwnerIsGoneIsNotTakenForGranted() {
+    String yaml = "services:\n  db: {SLEEPS}\n  app: {SLEEPS, network_mode: \"service:db\"}\n";
+    try (Trial trial = Trial.of("suite-owner", yaml)) {
+      trial.run("up", "-d").succeeded();
+      trial.run("rm", "-sf", "db").succeeded();
+      Session.Done alone = trial.run("up", "-d", "--no-deps", "app");
+      assertThat(alone.exitCode()).isEqualTo(1);
+      assertThat(alone.err())
+          .contains("cannot share network namespace with service db: container missing");
+    }
+  }
+
+  @Test
+  void oneOffsAreCountedAndReached() {
+    String yaml = "services:\n  simple: {SLEEPS}\n";
+    try (Trial trial = Trial.of("suite-one-off", yaml)) {
+      String id = trial.run("run", "-d", "simple", "sleep", "1000").succeeded().out().strip();
+      assertThat(trial.run("exec", "-T", "simple", "echo", "reached").succeeded().out())
+          .isEqualTo("reached\n");
+      assertThat(trial.run("ps", "-a", "--format", "json").succeeded().out())
+          .contains("com.docker.compose.container-number=1", id.substring(0, 12));
+    }
+  }
+
+  @Test
+  void whatIsStoppedIsSaidToBeStopped() {
+    String yaml = "services:\n  one: {SLEEPS}\n";
+    try (Trial trial = Trial.of("suite-stop", yaml)) {
+      trial.run("up", "-d").succeeded();
+      for (int i = 0; i < 2; i++) {
+        assertThat(trial.run("stop").succeeded().err()).contains("suite-stop-one-1 Stopped");
+      }
+      assertThat(trial.run("pause", "nobody").exitCode()).isNotZero();
+    }
+  }
+
+  @Test
+  void aSecretOfAnIncludedFileComesFromTheEnvFileOfItsInclude() throws IOException {
+    String yaml = "include: [{path: below/part.yaml, env_file: below/part.env}]\n";
+    try (Trial trial =
+        Trial.of("suite-include", yaml)
+            .with("below/part.env", "KEY=deep\n")
+            .with(
+                "below/part.yaml",
+                """
+                services: {one: {image: busybox, command: [cat, /run/secrets/k], secrets: [k]}}
+                secrets: {k: {environment: KEY}}
+                """)) {
+      assertThat(trial.run("up").succeeded().out()).contains("one-1  | deep");
+    }
+  }
+
+  @Test
+  void aProjectWithoutServicesHasItsResources() {
+    String yaml = "volumes: {v: {name: suite-v}}\nnetworks: {n: {}}\n";
+    try (Trial trial = Trial.of("suite-resources", yaml)) {
+      trial.run("--all-resources", "up", "-d").succeeded();
+      assertThat(trial.run("volumes", "-q").succeeded().out()).isEqualTo("suite-v\n");
+    }
+  }
+
+  @Test
+  void aNetworkThatHasChangedIsMadeAgainUnderTheSameContainer() throws IOException {
+    String yaml =
+        """
+        services:
+          one: {SLEEPS, networks: [n]}
+        networks: {n: {ipam: {config: [{subnet: "10.91.${PART:-1}.0/24"}]}}}
+        """;
+    try (Trial trial = Trial.of("suite-network", yaml)) {
+      trial.run("up", "-d").succeeded();
+      String before = trial.run("ps", "-q").succeeded().out();
+      Trial changed = trial.with(".env", "PART=2\n");
+      changed.run("up", "-d").succeeded();
+      assertThat(changed.run("ps", "-q").succeeded().out()).isEqualTo(before);
+      assertThat(changed.run("exec", "-T", "one", "ip", "addr").succeeded().out())
+          .contains("inet 10.91.2.");
+    }
+  }
+
+  @Test
+  void aDependencyThatIsNotRequiredMayFail() {
+    String yaml =
+        """
+        services:
+          ok: {SLEEPS, depends_on: {bar: {condition: service_healthy, required: false}}}
+          bar: {image: busybox, command: ["false"], healthcheck: {test: "true"}}
+        """;
+    try (Trial trial = Trial.of("suite-optional", yaml)) {
+      Session.Done up = trial.run("up", "-d", "ok").succeeded();
+      assertThat(up.err())
+          .contains("optional dependency \"bar\" failed to start")
+          .doesNotContain("bar-1 Healthy");
+      assertThat(trial.run("ps", "--services").succeeded().out()).isEqualTo("ok\n");
+    }
+  }
+
+  @Test
+  void anIntervalOfTheStartNeedsAStartPeriod() {
+    String yaml =
+        "services: {one: {image: busybox, healthcheck: {test: \"true\", start_interval: 1s}}}\n";
+    Session.Done up = Trial.of("suite-interval", yaml).run("up", "-d");
+    assertThat(up.exitCode()).isNotZero();
+    assertThat(up.err())
+        .contains("healthcheck.start_interval requires healthcheck.start_period to be set");
+  }
+}
