@@ -80,6 +80,20 @@ class PagesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"docs", "docs/decisions"})
+  void everyPageIsInTheIndexOfItsFolder(String folder) throws IOException {
+    String index = Files.readString(ROOT.resolve(folder).resolve("README.md"));
+    List<String> missing =
+        sources().stream()
+            .filter(page -> page.startsWith(folder) && page.toString().endsWith(".md"))
+            .map(page -> Path.of(folder).relativize(page).toString())
+            .filter(page -> !page.contains("/") && !page.equals("README.md"))
+            .filter(page -> !index.contains("(" + page + ")"))
+            .toList();
+    assertThat(missing).as("pages of " + folder + " that its README.md does not list").isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"CONTRIBUTING.md", "docs/architecture.md"})
   void whatIsNamedIsThere(String page) throws IOException {
     List<List<String>> all =

@@ -21,8 +21,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The images of an engine and the writable layers made from them. Crash-safe: after a kill at any
-/// instant, an image or snapshot is complete, or is removed at the next start. Thread-safe.
+/// The images of an engine and the writable layers made from them. Thread-safe.
+///
+/// What fails leaves no image, name or writable layer behind; layers that it added and nothing else
+/// needs are removed. After a kill at any instant, an image or snapshot is complete, or is removed
+/// at the next start. So everything that adds an image can be repeated: a pull, load, import or
+/// commit of the same content finds its layers, and a tag that exists stays as it is.
 public interface Images {
   /// The default comment of an import.
   String IMPORTED = "Imported from -";
@@ -72,7 +76,8 @@ public interface Images {
   /// Gives an image one more name.
   void tag(String reference, String name);
 
-  /// Removes a name, and with its last name the image and every layer that nothing else uses.
+  /// Removes a name, and with its last name the image and every layer that nothing else uses. A
+  /// second time, it fails: there is no such image.
   ///
   /// @param inUse ids of images that containers use; those are refused unless they are only
   ///   untagged

@@ -34,7 +34,8 @@ public final class Directory implements AutoCloseable {
   private static final int OPEN_HOW_SIZE = 24;
   private static final int PATH_MAX = 4096;
 
-  /// `openat2` fails with EAGAIN when something is renamed while it resolves `..`.
+  /// `openat2` fails with EAGAIN when something is renamed while it resolves `..`. How often it is
+  /// tried is our own choice.
   private static final int RACE_RETRIES = 200;
 
   private final Fd fd;
