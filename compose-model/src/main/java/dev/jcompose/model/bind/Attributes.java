@@ -187,7 +187,7 @@ final class Attributes {
   /// A whole number that may be zero.
   OptionalLong integer(String key) {
     ScalarNode scalar = scalar(key);
-    if (scalar == null || scalar.text().isEmpty()) {
+    if (scalar == null) {
       return OptionalLong.empty();
     }
     String text = scalar.display();
@@ -227,7 +227,7 @@ final class Attributes {
   /// A number other than zero.
   OptionalDouble decimal(String key) {
     ScalarNode scalar = scalar(key);
-    if (scalar == null || scalar.text().isEmpty()) {
+    if (scalar == null) {
       return OptionalDouble.empty();
     }
     try {
@@ -245,7 +245,7 @@ final class Attributes {
   /// A number of bytes other than zero.
   Optional<ByteSize> size(String key) {
     ScalarNode scalar = scalar(key);
-    if (scalar == null || scalar.text().isEmpty()) {
+    if (scalar == null) {
       return Optional.empty();
     }
     try {
@@ -260,7 +260,7 @@ final class Attributes {
   /// A time span, which may be zero.
   Optional<Duration> duration(String key) {
     ScalarNode scalar = scalar(key);
-    if (scalar == null || scalar.text().isEmpty()) {
+    if (scalar == null) {
       return Optional.empty();
     }
     try {
@@ -279,7 +279,7 @@ final class Attributes {
   /// Permission bits: a number as YAML reads it (`0440` is octal there), or an octal text.
   OptionalInt mode(String key) {
     ScalarNode scalar = scalar(key);
-    if (scalar == null || scalar.text().isEmpty()) {
+    if (scalar == null) {
       return OptionalInt.empty();
     }
     String text = scalar.display();

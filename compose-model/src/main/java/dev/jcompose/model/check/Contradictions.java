@@ -3,6 +3,7 @@ package dev.jcompose.model.check;
 import dev.jcompose.model.deploy.Deploy;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
+import dev.jcompose.model.hook.Hook;
 import dev.jcompose.model.network.NamespaceMode;
 import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.resources.Limits;
@@ -72,6 +73,9 @@ public final class Contradictions {
   /// Problems that prevent its containers from being created.
   public void errors() {
     health();
+    hooks("pre_start", service.lifecycle().preStart());
+    hooks("post_start", service.lifecycle().postStart());
+    hooks("pre_stop", service.lifecycle().preStop());
     restart();
     memory();
     processors();
@@ -130,6 +134,15 @@ public final class Contradictions {
     }
     if (check.test().size() == 1 && check.test().getFirst().startsWith("CMD")) {
       error("healthcheck.test", "there is no command after " + check.test().getFirst());
+    }
+  }
+
+  private void hooks(String key, List<Hook> hooks) {
+    for (int i = 0; i < hooks.size(); i++) {
+      List<String> command = hooks.get(i).command().orElse(List.of("default"));
+      if (command.isEmpty() || command.getFirst().isEmpty()) {
+        error(key + "[" + i + "].command", "there is no command");
+      }
     }
   }
 

@@ -24,6 +24,12 @@ public final class ValueChecks {
   private static final long LEAST_TIME = 1_000_000;
   private static final long LEAST_PERIOD = 1_000;
   private static final long MOST_PERIOD = 1_000_000;
+
+  /// The kernel's `CPU_SHARES_MAX`, `MAX_BW` (in microseconds) and `PID_MAX_LIMIT`.
+  private static final long MOST_SHARES = 262_144;
+
+  private static final long MOST_QUOTA = (1L << 44) - 1;
+  private static final long MOST_PIDS = 4_194_304;
   private static final int LONGEST_NAME = 64;
   private static final String PATH_PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
   private static final String LABEL = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
@@ -115,14 +121,42 @@ public final class ValueChecks {
     topLevel();
   }
 
+  /// Where an empty text, or an empty item of a list, is not the same as none.
+  private static final Set<String> NOT_EMPTY =
+      Set.of(
+          "services.*.build.tags",
+          "services.*.cap_add",
+          "services.*.cap_drop",
+          "services.*.develop.watch.path",
+          "services.*.device_cgroup_rules",
+          "services.*.devices.source",
+          "services.*.expose",
+          "services.*.external_links",
+          "services.*.group_add",
+          "services.*.links",
+          "services.*.provider.type",
+          "services.*.pull_policy",
+          "services.*.security_opt",
+          "services.*.tmpfs",
+          "services.*.volumes_from",
+          "networks.*.ipam.config.subnet",
+          "networks.*.ipam.config.aux_addresses.*",
+          "configs.*.environment",
+          "configs.*.file",
+          "secrets.*.environment",
+          "secrets.*.file");
+
   private ValueChecks() {}
 
   /// What is wrong with a value.
   ///
   /// @param path of the attribute, as in the coverage page: `services.*.dns`
   public static Optional<String> ofValue(String path, String text) {
+    if (text.isEmpty()) {
+      return NOT_EMPTY.contains(path) ? Optional.of("must not be empty") : Optional.empty();
+    }
     Check check = VALUES.get(path);
-    return check == null || text.isEmpty() ? Optional.empty() : check.wrong(text);
+    return check == null ? Optional.empty() : check.wrong(text);
   }
 
   /// What is wrong with a key of a mapping.
@@ -148,12 +182,23 @@ public final class ValueChecks {
 
   private static void service() {
     String service = "services.*.";
-    put(IMAGE, service, "image", "build.tags");
+    put(IMAGE, service, "image", "build.tags", "pre_start.image");
     put(NO_NUL, service, "command", "entrypoint", "environment.*");
     KEYS.put(
         "services.*.environment",
         Check.of(name -> !name.isEmpty() && !name.startsWith("="), "is not a variable's name"));
-    put(ABSOLUTE, service, "working_dir");
+    KEYS.put(
+        "services.*.annotations",
+        Check.of(
+            name -> !name.isEmpty(),
+            "is not a key (the empty string is not permitted as an annotation key)"));
+    put(
+        ABSOLUTE,
+        service,
+        "working_dir",
+        "pre_start.working_dir",
+        "post_start.working_dir",
+        "pre_stop.working_dir");
     put(
         Check.matches(
             "[a-zA-Z0-9][a-zA-Z0-9_.-]+",
@@ -197,6 +242,12 @@ public final class ValueChecks {
     put(TMPFS, service, "tmpfs");
     put(DEVICE_SOURCE, service, "devices.source");
     put(DEVICE_TARGET, service, "devices.target");
+    put(
+        Check.matches(
+            " *[abc] +(?:[0-9]+|\\*):(?:[0-9]+|\\*) +[rwm]{1,3} *",
+            "is not a device rule (write one such as c 1:3 rwm)"),
+        service,
+        "device_cgroup_rules");
     put(
         Check.matches("[rwm]{1,3}", "is not a combination of r, w and m"),
         service,
@@ -248,13 +299,50 @@ public final class ValueChecks {
         service,
         "cpus",
         "deploy.resources.limits.cpus");
-    put(Check.number(shares -> shares >= 0, "must not be negative"), service, "cpu_shares");
     put(
-        Check.number(
-            quota -> quota <= 0 || quota >= LEAST_PERIOD,
-            "CPU cfs quota cannot be less than 1ms (i.e. 1000)"),
+        Check.all(
+            Check.number(shares -> shares >= 0, "must not be negative"),
+            Check.number(
+                shares -> shares <= MOST_SHARES,
+                "the maximum allowed cpu-shares is " + MOST_SHARES)),
+        service,
+        "cpu_shares");
+    put(
+        Check.all(
+            Check.number(
+                quota -> quota <= 0 || quota >= LEAST_PERIOD,
+                "CPU cfs quota cannot be less than 1ms (i.e. 1000)"),
+            Check.number(
+                quota -> quota <= MOST_QUOTA, "the kernel allows no more than " + MOST_QUOTA)),
         service,
         "cpu_quota");
+    put(
+        Check.number(pids -> pids <= MOST_PIDS, "the kernel allows no more than " + MOST_PIDS),
+        service,
+        "pids_limit",
+        "deploy.resources.limits.pids");
+    String blkio = service + "blkio_config.";
+    put(
+        Check.number(
+            weight -> weight == 0 || (weight >= 10 && weight <= 1000),
+            "Range of blkio weight is from 10 to 1000"),
+        blkio,
+        "weight",
+        "weight_device.weight");
+    for (String list :
+        List.of(
+            "weight_device",
+            "device_read_bps",
+            "device_write_bps",
+            "device_read_iops",
+            "device_write_iops")) {
+      put(
+          Check.of(
+              path -> path.startsWith("/dev/"),
+              "is not the path of a device (it begins with /dev/)"),
+          blkio,
+          list + ".path");
+    }
     put(
         Check.number(
             period -> period == 0 || (period >= LEAST_PERIOD && period <= MOST_PERIOD),
@@ -280,6 +368,9 @@ public final class ValueChecks {
     Check resourceName =
         Check.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*", "is not a name of [a-zA-Z0-9][a-zA-Z0-9_.-]*");
     put(resourceName, "", "networks.*.name", "volumes.*.name");
+    KEYS.put(
+        "volumes.*.driver_opts",
+        Check.oneOf(List.of("type", "o", "device", "size"), "an option of the local driver"));
     put(
         Check.oneOf(List.of(TemplatedFile.DRIVER), "a template driver (golang is the only one)"),
         "",

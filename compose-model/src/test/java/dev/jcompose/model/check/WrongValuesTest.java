@@ -51,6 +51,24 @@ class WrongValuesTest {
           mac_address: zz | 4:18: error: services.s.mac_address: "zz" is not a MAC address (write six pairs of digits, as 02:42:ac:11:65:43)
           mac_address: "03:42:ac:11:65:43" | 4:19: error: services.s.mac_address: "03:42:ac:11:65:43" is a multicast address (make its first byte even)
           networks: {default: {mac_address: x}} | 4:39: error: services.s.networks.default.mac_address: "x" is not a MAC address (write six pairs of digits, as 02:42:ac:11:65:43)
+          cap_add: [""] | 4:16: error: services.s.cap_add[0]: must not be empty
+          expose: [""] | 4:15: error: services.s.expose[0]: must not be empty
+          security_opt: [""] | 4:21: error: services.s.security_opt[0]: must not be empty
+          tmpfs: "" | 4:13: error: services.s.tmpfs[0]: must not be empty
+          devices: [""] | 4:16: error: services.s.devices[0].source: must not be empty
+          group_add: [""] | 4:18: error: services.s.group_add[0]: must not be empty
+          pull_policy: "" | 4:19: error: services.s.pull_policy: must not be empty
+          annotations: {"": x} | 4:20: error: services.s.annotations: "" is not a key (the empty string is not permitted as an annotation key)
+          device_cgroup_rules: [nonsense] | 4:27: error: services.s.device_cgroup_rules[0]: "nonsense" is not a device rule (write one such as c 1:3 rwm)
+          blkio_config: {weight: 5} | 4:28: error: services.s.blkio_config.weight: Range of blkio weight is from 10 to 1000
+          blkio_config: {device_read_bps: [{path: sda, rate: 1m}]} | 4:45: error: services.s.blkio_config.device_read_bps[0].path: "sda" is not the path of a device (it begins with /dev/)
+          pids_limit: 9999999 | 4:17: error: services.s.pids_limit: the kernel allows no more than 4194304
+          cpu_quota: 99999999999999 | 4:16: error: services.s.cpu_quota: the kernel allows no more than 17592186044415
+          cpu_shares: 262145 | 4:17: error: services.s.cpu_shares: the maximum allowed cpu-shares is 262144
+          post_start: [{command: ""}] | 4:19: error: services.s.post_start[0].command: there is no command
+          pre_stop: [{command: []}] | 4:17: error: services.s.pre_stop[0].command: there is no command
+          post_start: [{command: x, working_dir: rel}] | 4:44: error: services.s.post_start[0].working_dir: "rel" is not an absolute path
+          pre_start: [{command: x, image: "A B"}] | 4:38: error: services.s.pre_start[0].image: invalid reference format: "A B" is not an image's name
           cpu_shares: -5 | 4:17: error: services.s.cpu_shares: must not be negative
           cpu_quota: 100 | 4:16: error: services.s.cpu_quota: CPU cfs quota cannot be less than 1ms (i.e. 1000)
           cpu_period: 5 | 4:17: error: services.s.cpu_period: CPU cfs period cannot be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)

@@ -5,8 +5,6 @@ import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.model.check.ValueChecks;
 import dev.jcompose.model.shorthand.PortSyntax;
 import dev.jcompose.model.shorthand.VolumeSyntax;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Values of `run`'s flags that are refused before anything is created, by the checks of the
@@ -27,18 +25,11 @@ final class RunChecks {
 
   private static void attribute(Arguments arguments, String flag, String name) {
     for (String value : arguments.list(flag)) {
-      wrong(name, value)
+      ValueChecks.ofValue("services.*." + name, value)
           .ifPresent(why -> {
             throw new CommandException("--" + flag + ": " + why);
           });
     }
-  }
-
-  private static Optional<String> wrong(String attribute, String value) {
-    boolean isItem = List.of("cap_add", "cap_drop").contains(attribute);
-    return value.isEmpty() && isItem
-        ? Optional.of("must not be empty")
-        : ValueChecks.ofValue("services.*." + attribute, value);
   }
 
   private static void syntax(Arguments arguments, String flag, Consumer<String> parser) {
