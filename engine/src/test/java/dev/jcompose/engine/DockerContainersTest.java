@@ -56,6 +56,9 @@ class DockerContainersTest extends ServerTest {
         "\"NetworkMode\":\"host\",\"Sysctls\":{\"net.core.somaxconn\":\"7\"}|400|sysctl"
             + " \"net.core.somaxconn\" not allowed in host network namespace",
         "\"Runtime\":\"bogus\"|400|unknown or invalid runtime name: bogus",
+        "\"UsernsMode\":\"private\"|400|invalid user namespace mode: private",
+        "\"StorageOpt\":{\"size\":\"1G\"}|500|--storage-opt is supported only for overlay over xfs"
+            + " with 'pquota' mount option",
       })
   void whatIsWrongIsSaidWhenTheContainerIsCreated(String host, int status, String message)
       throws IOException {

@@ -250,6 +250,19 @@ class OtherRuntimeTest extends MachineTest {
     assertThat(Path.of("/proc/" + pid + "/root/dev/shm/f")).hasContent("x\n");
   }
 
+  /// Then nobody has told the runtime that its container is gone.
+  @Test
+  void aKilledShimTakesItsContainerWithItAndNothingIsLeft() throws IOException {
+    var container = container("sleep", "1000").start();
+    Path directory = machine.config.runRoot().resolve("containers/" + container.id);
+    String shim = Files.readString(directory.resolve("pid")).split(" ", -1)[4];
+    ProcessHandle.of(Long.parseLong(shim)).orElseThrow().destroyForcibly();
+    assertThat(machine.awaitExit(container.id).code()).isEqualTo(137);
+    assertThat(directory.resolve("state/" + container.id)).isDirectory();
+    machine.runtime.delete(container.id);
+    assertThat(machine.runtime.known()).isEmpty();
+  }
+
   @Test
   void itRunsHooks() throws IOException {
     var container = container("cat", "/from-hook");
