@@ -156,6 +156,15 @@ class DockerBuildTest extends ServerTest {
   }
 
   @Test
+  void labelsAloneMakeAnImage() throws IOException {
+    assertThat(
+            post(
+                "/build?t=labels&labels=%7B%22a%22%3A%22b%22%7D", contextArchive("FROM scratch\n")))
+        .contains("Successfully built");
+    assertThat(test.engine().images().get("labels").config().labels()).containsEntry("a", "b");
+  }
+
+  @Test
   void aCommandThatCannotBeStartedHasNoExitCode() throws IOException {
     assertThat(post("/build", contextArchive("FROM scratch\nRUN true\n")))
         .contains("errorDetail")

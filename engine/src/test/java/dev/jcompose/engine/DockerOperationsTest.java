@@ -2,10 +2,14 @@ package dev.jcompose.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.json.DockerJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,8 +122,44 @@ class DockerOperationsTest extends ServerTest {
   }
 
   @Test
-  void imagesAreNotSearchedFor() throws IOException {
-    assertThat(status(ask("GET /images/search?term=x"))).isEqualTo(501);
+  void aRegistryIsSearched() throws IOException {
+    HttpServer registry =
+        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    registry.createContext(
+        "/v1/search",
+        request -> {
+          String query = request.getRequestURI().getRawQuery();
+          byte[] answer =
+              """
+              {"num_results": 3, "query": "%s", "results": [
+                {"name": "web", "description": "%s", "star_count": 9, "is_official": true, "is_automated": false},
+                {"name": "ann/web", "description": null, "star_count": 2, "is_official": false},
+                {"name": "bob/web", "description": "", "star_count": 0, "is_official": false}]}
+              """
+                  .formatted(query, query)
+                  .getBytes(StandardCharsets.UTF_8);
+          request.sendResponseHeaders(200, answer.length);
+          try (var body = request.getResponseBody()) {
+            body.write(answer);
+          }
+        });
+    registry.start();
+    try {
+      String term = "term=127.0.0.1:%d/my%%20web".formatted(registry.getAddress().getPort());
+      JsonNode all = fetch("GET /images/search?limit=7&" + term);
+      assertThat(all).hasSize(3);
+      assertThat(all.get(0).toString())
+          .isEqualTo(
+              "{\"star_count\":9,\"is_official\":true,\"name\":\"web\",\"is_automated\":false,\"description\":\"q=my+web&n=7\"}");
+      assertThat(fetch("GET /images/search?filters=%7B%22stars%22:%5B%222%22%5D%7D&" + term))
+          .hasSize(2);
+      String official = "filters=%7B%22is-official%22:%7B%22false%22:true%7D%7D&";
+      assertThat(fetch("GET /images/search?" + official + term)).hasSize(2);
+      assertThat(message(ask("GET /images/search?limit=101&" + term)))
+          .isEqualTo("limit 101 is outside the range of [1, 100]");
+    } finally {
+      registry.stop(0);
+    }
   }
 
   @Test

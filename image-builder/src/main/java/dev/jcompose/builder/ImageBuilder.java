@@ -331,7 +331,10 @@ public final class ImageBuilder {
       stages.await();
       cache.ended(inUse);
     }
-    if (request.classic() && result.top().isEmpty() && result.history().isEmpty()) {
+    if (request.classic()
+        && result.top().isEmpty()
+        && result.history().isEmpty()
+        && request.labels().isEmpty()) {
       throw new ImageException(Kind.INVALID, "No image was generated. Is your Dockerfile empty?");
     }
     byte[] config =

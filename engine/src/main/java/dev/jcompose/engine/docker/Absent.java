@@ -29,8 +29,6 @@ final class Absent {
       routes.add(
           method, "/plugins/{rest*}", refuse(501, "plugins are not supported by this engine"));
     }
-    routes.get(
-        "/images/search", refuse(501, "searching a registry is not supported by this engine"));
     routes.post("/build/cancel", exchange -> exchange.empty(200));
   }
 

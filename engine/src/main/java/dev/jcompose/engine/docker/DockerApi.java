@@ -14,6 +14,7 @@ import dev.jcompose.engine.docker.image.BuildRoutes;
 import dev.jcompose.engine.docker.image.CommitRoutes;
 import dev.jcompose.engine.docker.image.ImageRoutes;
 import dev.jcompose.engine.docker.image.RegistryRoutes;
+import dev.jcompose.engine.docker.image.SearchRoutes;
 import dev.jcompose.engine.docker.stream.AttachRoutes;
 import dev.jcompose.engine.docker.stream.ExecRoutes;
 import dev.jcompose.engine.docker.stream.LogRoutes;
@@ -38,6 +39,7 @@ public final class DockerApi {
     new StatsRoutes(engine).addTo(routes);
     new ArchiveRoutes(engine).addTo(routes);
     new RegistryRoutes(engine).addTo(routes);
+    new SearchRoutes(engine).addTo(routes);
     new CommitRoutes(engine).addTo(routes);
     new ImageRoutes(engine).addTo(routes);
     new NetworkRoutes(engine).addTo(routes);

@@ -14,6 +14,7 @@ import dev.jcompose.image.ImageDetails;
 import dev.jcompose.image.overlay.Images;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.SearchHit;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.linux.name.Platform;
 import java.io.InputStream;
@@ -86,6 +87,13 @@ public interface ContainerImages {
   ///
   /// @throws EngineException.BadRequest when it does not
   void login(String domain, RegistrySettings settings) throws InterruptedException;
+
+  /// Searches a registry for repositories.
+  ///
+  /// @param domain as in an image's name
+  /// @param limit how many at most
+  List<SearchHit> search(String domain, String term, int limit, RegistrySettings settings)
+      throws InterruptedException;
 
   /// The tags that a repository has at its registry.
   ///

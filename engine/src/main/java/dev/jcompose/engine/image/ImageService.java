@@ -26,6 +26,7 @@ import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.overlay.Images;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.SearchHit;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.linux.name.Platform;
 import dev.jcompose.model.naming.ImageNames;
@@ -194,6 +195,12 @@ public final class ImageService implements ContainerImages {
           context.images().login(domain, settings);
           return true;
         });
+  }
+
+  @Override
+  public List<SearchHit> search(String domain, String term, int limit, RegistrySettings settings)
+      throws InterruptedException {
+    return interruptibly(() -> context.images().search(domain, term, limit, settings));
   }
 
   private interface Interruptible<T> {

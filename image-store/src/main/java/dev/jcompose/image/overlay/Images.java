@@ -11,6 +11,7 @@ import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.SearchHit;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
@@ -164,4 +165,11 @@ public interface Images {
   ///
   /// @throws ImageException when it does not
   void login(String domain, RegistrySettings settings) throws InterruptedException;
+
+  /// Searches a registry for repositories.
+  ///
+  /// @param limit how many at most
+  /// @throws ImageException when it cannot be searched
+  List<SearchHit> search(String domain, String term, int limit, RegistrySettings settings)
+      throws InterruptedException;
 }

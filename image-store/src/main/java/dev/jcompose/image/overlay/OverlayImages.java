@@ -22,6 +22,7 @@ import dev.jcompose.image.registry.Puller;
 import dev.jcompose.image.registry.Pusher;
 import dev.jcompose.image.registry.Registries;
 import dev.jcompose.image.registry.RegistrySettings;
+import dev.jcompose.image.registry.SearchHit;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.image.store.CatalogEntry;
 import dev.jcompose.image.store.Store;
@@ -138,6 +139,12 @@ public final class OverlayImages implements Images, AutoCloseable {
   @Override
   public void login(String domain, RegistrySettings settings) throws InterruptedException {
     puller.login(domain, settings);
+  }
+
+  @Override
+  public List<SearchHit> search(String domain, String term, int limit, RegistrySettings settings)
+      throws InterruptedException {
+    return puller.search(domain, term, limit, settings);
   }
 
   /// Pushes the image with this name.

@@ -116,6 +116,14 @@ public final class Puller {
     registries.forLogin(domain, settings).login();
   }
 
+  /// Searches a registry.
+  ///
+  /// @throws ImageException when it cannot be searched
+  public List<SearchHit> search(String domain, String term, int limit, RegistrySettings settings)
+      throws InterruptedException {
+    return registries.forSearch(domain, settings).search(term, limit);
+  }
+
   private CatalogEntry pull(
       ImageReference name,
       Platform platform,

@@ -47,6 +47,12 @@ public final class Registries {
         client(), patience, host, "", settings.credentials().apply(domain), "", domain);
   }
 
+  RepositoryClient forSearch(String domain, RegistrySettings settings) {
+    RegistryHost host = RegistryHost.ofSearch(domain, settings.insecure());
+    return new RepositoryClient(
+        client(), patience, host, "", settings.credentials().apply(domain), "", domain);
+  }
+
   private RepositoryClient client(
       ImageReference reference, RegistryHost host, RegistrySettings settings, String actions) {
     Optional<Credential> credential = settings.credentials().apply(reference.domain());

@@ -18,6 +18,13 @@ record RegistryHost(URI base, boolean mirror) {
     return new RegistryHost(URI.create((plain ? "http://" : "https://") + host), mirror);
   }
 
+  /// Where a registry is searched, which is elsewhere for Docker Hub.
+  static RegistryHost ofSearch(String domain, Set<String> insecure) {
+    return domain.equals(DOCKER)
+        ? new RegistryHost(URI.create("https://index.docker.io"), false)
+        : of(domain, false, insecure);
+  }
+
   static boolean isLoopback(String authority) {
     String host = authority;
     if (host.startsWith("[")) {

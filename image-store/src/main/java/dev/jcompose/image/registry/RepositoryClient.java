@@ -18,9 +18,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /// Requests about one repository to one registry: authorized, redirected and retried as needed.
 final class RepositoryClient {
@@ -91,6 +93,29 @@ final class RepositoryClient {
         send(URI.create(host.base() + "/v2/"), HttpRequest.Builder::GET);
     expect(response, 200);
     close(response);
+  }
+
+  /// Searches the registry, by the first version of its protocol: there is nothing newer.
+  ///
+  /// @see "moby registry/session.go, searchRepositories"
+  List<SearchHit> search(String term, int limit) throws InterruptedException {
+    String query =
+        "/v1/search?q=%s&n=%d".formatted(URLEncoder.encode(term, StandardCharsets.UTF_8), limit);
+    HttpResponse<InputStream> response =
+        send(URI.create(host.base() + query), HttpRequest.Builder::GET);
+    expect(response, 200);
+    List<SearchHit> hits = new ArrayList<>();
+    for (JsonNode hit :
+        JsonDocument.parseObject("search results", document(response)).path("results")) {
+      hits.add(
+          new SearchHit(
+              JsonDocument.text(hit, "name"),
+              JsonDocument.text(hit, "description"),
+              hit.path("star_count").asLong(0),
+              hit.path("is_official").asBoolean(false),
+              hit.path("is_automated").asBoolean(false)));
+    }
+    return hits;
   }
 
   /// Fetches a manifest by tag or digest.
