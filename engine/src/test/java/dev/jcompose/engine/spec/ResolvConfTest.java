@@ -6,11 +6,8 @@ import dev.jcompose.engine.request.DockerRequest;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.spec.ResolvConf.Servers;
 import dev.jcompose.network.Endpoint;
-import dev.jcompose.network.EndpointSpec;
-import dev.jcompose.network.NetworkId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ResolvConfTest {
@@ -88,34 +85,13 @@ class ResolvConfTest {
 
   @Test
   void aFileOfAnOlderEngineIsKnownByItsGateways() {
-    List<Endpoint> endpoints = List.of(endpoint("10.0.0.1"), endpoint("10.1.0.1"));
+    List<Endpoint> endpoints =
+        List.of(
+            TestEndpoints.endpoint("10.0.0.2", "10.0.0.1"),
+            TestEndpoints.endpoint("10.0.0.2", "10.1.0.1"));
     String old = "nameserver 10.0.0.1\nnameserver 10.1.0.1\noptions ndots:0\n";
     assertThat(ResolvConf.namesGateways(old, endpoints)).isTrue();
     assertThat(ResolvConf.namesGateways(old.replace("10.1.0.1", "1.1.1.1"), endpoints)).isFalse();
     assertThat(ResolvConf.namesGateways("options ndots:0\n", List.of())).isFalse();
-  }
-
-  private static Endpoint endpoint(String gateway) {
-    var spec =
-        new EndpointSpec(
-            new NetworkId("0".repeat(64)),
-            "c",
-            "eth0",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            true);
-    return new Endpoint(
-        "e",
-        spec,
-        Optional.of("10.0.0.2"),
-        24,
-        Optional.of(gateway),
-        Optional.empty(),
-        0,
-        Optional.empty(),
-        "m",
-        "v");
   }
 }

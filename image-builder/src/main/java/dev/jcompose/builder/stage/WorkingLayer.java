@@ -111,7 +111,9 @@ public final class WorkingLayer implements AutoCloseable {
       Sha256 diff = new Sha256();
       long size;
       try (TarWriter tar =
-          new TarWriter(new BufferedOutputStream(new Hashing(diff, compressed(blob)), BUFFER))) {
+          new TarWriter(
+              new BufferedOutputStream(
+                  new Hashing(diff, Compression.ZSTD.compress(blob.leftOpen())), BUFFER))) {
         size = new LayerDiff(tar, latest).write(upper, rootChanged);
       }
       long stored = blob.size();
@@ -137,21 +139,6 @@ public final class WorkingLayer implements AutoCloseable {
     try (Directory temporary = Directory.open(store.temporary())) {
       temporary.removeTree(name);
     }
-  }
-
-  private static OutputStream compressed(BlobWriter blob) throws IOException {
-    return Compression.ZSTD.compress(
-        new FilterOutputStream(blob) {
-          @Override
-          public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-          }
-
-          @Override
-          public void close() {
-            // Closing a blob without committing it would drop it.
-          }
-        });
   }
 
   private static final class Hashing extends FilterOutputStream {

@@ -1,6 +1,7 @@
 package dev.jcompose.image.content;
 
 import dev.jcompose.image.Digest;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -35,6 +36,22 @@ public final class BlobWriter extends OutputStream {
       size += channel.write(buffer);
     }
     sum.update(bytes, offset, length);
+  }
+
+  /// Writes to this blob. Closing it, as a compressing stream does, leaves the blob to be
+  /// committed.
+  public OutputStream leftOpen() {
+    return new FilterOutputStream(this) {
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+      }
+
+      @Override
+      public void close() {
+        // Closing a blob without committing it would drop it.
+      }
+    };
   }
 
   /// Bytes so far.

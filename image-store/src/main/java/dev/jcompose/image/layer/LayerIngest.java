@@ -12,7 +12,6 @@ import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.linux.file.Directory;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -98,7 +97,7 @@ public final class LayerIngest {
     Sha256 diff = new Sha256();
     try (BlobWriter blob = blobs.write()) {
       Unpacked unpacked;
-      try (OutputStream store = Compression.ZSTD.compress(notClosing(blob))) {
+      try (OutputStream store = Compression.ZSTD.compress(blob.leftOpen())) {
         InputStream seen =
             new TeeInputStream(
                 compression.decompress(source),
@@ -137,20 +136,6 @@ public final class LayerIngest {
       @Override
       public void close() {
         // The stream is the caller's.
-      }
-    };
-  }
-
-  private static OutputStream notClosing(OutputStream out) {
-    return new FilterOutputStream(out) {
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
-        out.write(bytes, offset, length);
-      }
-
-      @Override
-      public void close() {
-        // Closing a blob without committing it would drop it.
       }
     };
   }

@@ -82,6 +82,11 @@ final class Given {
   /// A running container that uses the namespaces of others.
   Given sharing(String service, String... ids) {
     running(service, 1);
+    return last(Set.of(), Map.of(), Set.of(ids));
+  }
+
+  /// Gives the last container other networks, volumes and others whose namespaces it uses.
+  private Given last(Set<String> on, Map<String, String> mounts, Set<String> shares) {
     ObservedContainer plain = containers.removeLast();
     containers.add(
         new ObservedContainer(
@@ -94,9 +99,9 @@ final class Given {
             plain.health(),
             plain.configHash(),
             plain.imageId(),
-            Set.of(),
-            Map.of(),
-            Set.of(ids),
+            on,
+            mounts,
+            shares,
             Map.of()));
     return this;
   }
@@ -144,23 +149,7 @@ final class Given {
   /// A running container that mounts a volume.
   Given mounting(String service, String target, String volume) {
     running(service, 1);
-    ObservedContainer plain = containers.removeLast();
-    containers.add(
-        new ObservedContainer(
-            plain.id(),
-            plain.name(),
-            plain.service(),
-            plain.number(),
-            false,
-            plain.state(),
-            plain.health(),
-            plain.configHash(),
-            plain.imageId(),
-            plain.networks(),
-            Map.of(target, volume),
-            Set.of(),
-            Map.of()));
-    return this;
+    return last(containers.getLast().networks(), Map.of(target, volume), Set.of());
   }
 
   /// A service whose Dockerfile starts from these images.
