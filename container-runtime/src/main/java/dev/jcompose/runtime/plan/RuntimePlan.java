@@ -34,11 +34,21 @@ public final class RuntimePlan {
     }
   }
 
-  /// The plan of a container.
+  /// How it is called in the life of a container.
   ///
   /// @param create makes it
   /// @param start starts its program
   /// @param delete forgets it
+  public record Life(Call create, List<String> start, List<String> delete) {
+    /// Copies the lists.
+    public Life {
+      start = List.copyOf(start);
+      delete = List.copyOf(delete);
+    }
+  }
+
+  /// The plan of a container.
+  ///
   /// @param attached where mounts without a path go, by their numbers in the specification; the one
   ///   after them is another container's `/dev/shm`
   /// @param trees gets the copies of mounts that the plan refers to; must be closed when the shim
@@ -47,17 +57,15 @@ public final class RuntimePlan {
       ContainerSpec spec,
       Place place,
       Inputs inputs,
-      Call create,
-      List<String> start,
-      List<String> delete,
+      Life life,
       Map<Integer, Path> attached,
       List<MountTree> trees) {
     PlanWriter plan = new PlanWriter();
     SessionFds fds = new SessionFds();
     ShimSteps.write(plan, fds, spec, place, inputs);
-    runtime(plan, create, inputs.cgroup());
-    plan.step(ShimStep.RUNTIME_START, start);
-    plan.step(ShimStep.RUNTIME_DELETE, delete);
+    runtime(plan, life.create(), inputs.cgroup());
+    plan.step(ShimStep.RUNTIME_START, life.start());
+    plan.step(ShimStep.RUNTIME_DELETE, life.delete());
     plan.step(ShimStep.CLONE, CloneFlag.NEW_MOUNTS, -1);
     boolean shared = spec.namespaces().ipc() instanceof Sharing.With;
     if (spec.namespaces().ipc() instanceof Sharing.With(ContainerId other)) {
@@ -75,7 +83,7 @@ public final class RuntimePlan {
         plan.step(ShimStep.ATTACH, -1, path.toString());
       }
     });
-    program(plan, create);
+    program(plan, life.create());
     fds.write(plan);
     return new ShimPlan(plan.content(), fds.all());
   }

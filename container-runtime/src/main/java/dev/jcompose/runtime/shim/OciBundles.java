@@ -115,9 +115,10 @@ record OciBundles(SeccompCompiler filters, Path shim) {
         spec,
         place,
         inputs,
-        new RuntimePlan.Call(create, CREATE, files.pid(), files.console()),
-        command.start(files),
-        command.delete(),
+        new RuntimePlan.Life(
+            new RuntimePlan.Call(create, CREATE, files.pid(), files.console()),
+            command.start(files),
+            command.delete()),
         attached,
         trees);
   }

@@ -72,49 +72,53 @@ class ContainerPlanTest {
   private record Entry(ShimStep step, ByteBuffer fields) {}
 
   private List<Entry> plan() {
-    ContainerSpec spec =
-        new ContainerSpec(
-            ID,
-            new RootFilesystem(List.of(), Path.of("/u"), Path.of("/w"), false),
-            readOnly,
-            process,
-            "box",
-            Optional.of("nis"),
-            mounts,
-            65536,
-            namespaces,
-            privilege,
-            ResourceLimits.NONE,
-            sysctls,
-            init,
-            new LogSpec.JsonFile(Path.of("/log/x.log"), 10, 3),
-            new OciSettings(hooks, Map.of(), Optional.empty()));
-    ContainerPlan.Place place =
-        new ContainerPlan.Place(
-            new Fd(1010),
-            new Fd(1011),
-            "boot",
-            new Fd(1012),
-            ShimHome.WITH_ENGINE,
-            hooks.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                    new ContainerPlan.BundlePlace(Path.of("/b/rootfs"), "{\"id\":\"x\"")));
-    ContainerPlan.Inputs inputs =
-        new ContainerPlan.Inputs(
-            ROOT,
-            new Identity(
-                new ContainerUser(7, 8, List.of(8, 9), "/home/x"),
-                0b101,
-                noNewPrivileges,
-                Optional.of(FILTER),
-                label),
-            new CgroupView(
-                CgroupLayout.Mode.UNIFIED, List.of(CGROUP), Optional.of(CGROUP), List.of()),
-            Optional.empty(),
-            new StartResources(network, List.of(), relays),
-            (container, kind) -> FOREIGN);
-    return decode(ContainerPlan.write(spec, place, inputs, new ArrayList<>()).content());
+    return decode(ContainerPlan.write(spec(), place(), inputs(), new ArrayList<>()).content());
+  }
+
+  private ContainerSpec spec() {
+    return new ContainerSpec(
+        ID,
+        new RootFilesystem(List.of(), Path.of("/u"), Path.of("/w"), false),
+        readOnly,
+        process,
+        "box",
+        Optional.of("nis"),
+        mounts,
+        65536,
+        namespaces,
+        privilege,
+        ResourceLimits.NONE,
+        sysctls,
+        init,
+        new LogSpec.JsonFile(Path.of("/log/x.log"), 10, 3),
+        new OciSettings(hooks, Map.of(), Optional.empty()));
+  }
+
+  private ContainerPlan.Place place() {
+    return new ContainerPlan.Place(
+        new Fd(1010),
+        new Fd(1011),
+        "boot",
+        new Fd(1012),
+        ShimHome.WITH_ENGINE,
+        hooks.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new ContainerPlan.BundlePlace(Path.of("/b/rootfs"), "{\"id\":\"x\"")));
+  }
+
+  private ContainerPlan.Inputs inputs() {
+    return new ContainerPlan.Inputs(
+        ROOT,
+        new Identity(
+            new ContainerUser(7, 8, List.of(8, 9), "/home/x"),
+            0b101,
+            noNewPrivileges,
+            Optional.of(FILTER),
+            label),
+        new CgroupView(CgroupLayout.Mode.UNIFIED, List.of(CGROUP), Optional.of(CGROUP), List.of()),
+        Optional.empty(),
+        new StartResources(network, List.of(), relays),
+        (container, kind) -> FOREIGN);
   }
 
   private static List<Entry> decode(ByteBuffer content) {
@@ -350,6 +354,59 @@ class ContainerPlanTest {
     // What runs after the start is up to the shim.
     assertThat(plan().stream().filter(entry -> entry.step() == ShimStep.RUN_HOOKS))
         .containsExactly(entry(ShimStep.RUN_HOOKS, 2), entry(ShimStep.RUN_HOOKS, 3));
+  }
+
+  @Test
+  void anotherRuntimeGetsAMountNamespaceAndItsCalls() {
+    hooks = List.of(new HookSpec(Point.CREATE_CONTAINER, "/h", List.of("h"), List.of(), 0));
+    Sharing other = new Sharing.With(OTHER);
+    namespaces = new NamespaceSpec(Sharing.OWN, other, Sharing.OWN, Sharing.OWN);
+    RuntimePlan.Call create =
+        new RuntimePlan.Call(
+            List.of("/r", "create"), "create", Path.of("/b/pid"), Path.of("/b/console"));
+    List<Entry> plan =
+        decode(
+            RuntimePlan.container(
+                    spec(),
+                    place(),
+                    inputs(),
+                    new RuntimePlan.Life(create, List.of("/r", "start"), List.of("/r", "delete")),
+                    Map.of(0, Path.of("/b/mounts/0")),
+                    new ArrayList<>())
+                .content());
+    assertThat(plan.stream().map(Entry::step))
+        .containsExactly(
+            ShimStep.LISTEN,
+            ShimStep.RUN_DIR,
+            ShimStep.LOG,
+            ShimStep.PROTECT,
+            ShimStep.RUNTIME,
+            ShimStep.MOVE_INTO,
+            ShimStep.RUNTIME_START,
+            ShimStep.RUNTIME_DELETE,
+            ShimStep.CLONE,
+            ShimStep.TREE_OF,
+            ShimStep.ATTACH,
+            ShimStep.ATTACH,
+            ShimStep.EXEC,
+            ShimStep.KEEP_FDS,
+            ShimStep.USE_FDS);
+    assertThat(plan)
+        .contains(
+            entry(ShimStep.RUNTIME, "/b/pid", "/b/console", "create"),
+            entry(ShimStep.MOVE_INTO, CGROUP.resolve("cgroup.procs").toString()),
+            entry(ShimStep.RUNTIME_START, "/r", "start"),
+            entry(ShimStep.RUNTIME_DELETE, "/r", "delete"),
+            entry(ShimStep.CLONE, CloneFlag.NEW_MOUNTS, -1),
+            entry(ShimStep.ATTACH, ROOT.number(), "/b/rootfs"),
+            entry(ShimStep.ATTACH, -1, "/b/mounts/0"),
+            entry(
+                ShimStep.EXEC,
+                2,
+                1,
+                "/r",
+                "create",
+                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
   }
 
   @Test

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(strings = {"crun", "runc"})
 class OtherRuntimeTest extends MachineTest {
-  @Parameter String name;
-  private OciRuntime other;
+  @Parameter String name = "";
+  private OciRuntime other = new OciRuntime("", Path.of("/"), List.of());
 
   @BeforeEach
   void isThere() throws IOException {
