@@ -165,7 +165,12 @@ class DockerOperationsTest extends ServerTest {
   @Test
   void whoSpeaksToBuildKitHasToUpgradeTheConnection() throws IOException {
     for (String path : List.of("/session", "/grpc")) {
-      assertThat(status(ask("POST " + path))).as(path).isEqualTo(400);
+      String none = ask("POST " + path);
+      assertThat(status(none)).as(path).isEqualTo(400);
+      assertThat(message(none)).isEqualTo("no upgrade proto in request");
+      String other = send("POST " + path, "Connection: Upgrade\r\nUpgrade: foo\r\n", "");
+      assertThat(status(other)).as(path).isEqualTo(400);
+      assertThat(message(other)).isEqualTo("protocol foo not supported");
     }
   }
 }

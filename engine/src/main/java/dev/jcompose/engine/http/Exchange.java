@@ -219,14 +219,23 @@ public final class Exchange {
     return taken;
   }
 
+  /// Refuses a client that did not ask for this protocol.
+  ///
+  /// @throws HttpProblem in Docker's words
+  public void requireUpgrade(String protocol) {
+    String asked =
+        header("Upgrade").orElseThrow(() -> HttpProblem.badRequest("no upgrade proto in request"));
+    if (!protocol.equalsIgnoreCase(asked)) {
+      throw HttpProblem.badRequest("protocol " + asked + " not supported");
+    }
+  }
+
   /// Takes the connection over for another protocol, and raw bytes from then on. The connection is
   /// closed when the handler returns, at the latest.
   ///
   /// @throws HttpProblem when the client did not ask for it
   public HijackedConnection upgrade(String protocol) throws IOException {
-    if (!header("Upgrade").filter(protocol::equalsIgnoreCase).isPresent()) {
-      throw HttpProblem.badRequest("no upgrade to " + protocol + " in the request");
-    }
+    requireUpgrade(protocol);
     body.transferTo(OutputStream.nullOutputStream());
     begin(101);
     headers.put("Connection", "Upgrade");

@@ -57,6 +57,7 @@ public record BuildKitRoutes(Engine engine, String version, Sessions sessions) {
     }
 
     void session(Exchange exchange) throws IOException, InterruptedException {
+      exchange.requireUpgrade(PROTOCOL);
       String id = exchange.header(ID).orElse("");
       if (id.isEmpty()) {
         throw HttpProblem.badRequest(ID + ": missing");
