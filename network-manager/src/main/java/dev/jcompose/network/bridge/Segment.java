@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,8 @@ final class Segment implements AutoCloseable {
   static Segment make(NamespaceThread maker, Path pin, int mtu) {
     try {
       Files.createDirectories(pin.getParent());
+      // Which networks there are is nobody else's business.
+      Files.setPosixFilePermissions(pin.getParent(), PosixFilePermissions.fromString("rwx------"));
       remove(pin);
       Files.createFile(pin);
     } catch (IOException failure) {

@@ -14,6 +14,7 @@ import dev.jcompose.network.bridge.Stack.Container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -115,6 +116,16 @@ class RestoredNetworksTest {
       Container web = stack.container(network, "web");
       Container db = stack.container(network, "db");
       assertThat(web.run("busybox", "ping", "-c1", "-W2", db.ip()).exit()).isZero();
+    }
+  }
+
+  @Test
+  void onlyRootCanListTheNetworksOfAnEngine() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      stack.network("front");
+
+      assertThat(Files.getPosixFilePermissions(Path.of("/run/jcompose-net", stack.engineId())))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
   }
 
