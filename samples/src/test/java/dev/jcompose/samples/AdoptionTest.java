@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A killed engine takes nothing with it.
 @Tag("root")
@@ -126,8 +128,9 @@ class AdoptionTest {
     }
   }
 
-  @Test
-  void aContainerWithoutItsRunDirectoryIsNamedAndCanBeRestarted() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aContainerWithoutItsRunDirectoryIsNamedAndCanBeRestarted(boolean alsoEngineKilled) {
     try (Session user = Session.open().withBusybox()) {
       String f =
           user.project(
@@ -137,10 +140,14 @@ class AdoptionTest {
       user.jcompose("-f", f, "up", "-d").succeeded();
       String id = user.jcompose("-f", f, "ps", "-q").succeeded().out().strip();
       Path swept = user.directory().resolve("run/containers/containers").resolve(id);
-      user.killEngine();
+      if (alsoEngineKilled) {
+        user.killEngine();
+      }
       user.run(Path.of("/"), List.of("rm", "-r", swept.toString())).succeeded();
+      List<String> exec = List.of("exec", "-T", "web", "true");
+      // The engine that has started it still has the connection that `attach` uses.
       for (List<String> words :
-          List.of(List.of("exec", "-T", "web", "true"), List.of("attach", "web"))) {
+          alsoEngineKilled ? List.of(exec, List.of("attach", "web")) : List.of(exec)) {
         Session.Done done =
             user.jcompose(Stream.concat(Stream.of("-f", f), words.stream()).toArray(String[]::new));
         assertThat(done.exitCode()).as(done.err()).isNotZero();

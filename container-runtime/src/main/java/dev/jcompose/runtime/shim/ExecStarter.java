@@ -54,8 +54,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
           CANNOT_RUN,
           "Container " + container.id() + " is paused, unpause the container before exec");
     }
-    // Reports it when the run directory, which would contain the socket, is gone.
-    var _ = container.control();
+    container.checkReachable(EXEC);
     String socket = "exec-" + numbers.incrementAndGet();
     try (OpenFds open = new OpenFds()) {
       Path rootPath = Path.of("/proc/" + container.started().pid() + "/root");

@@ -71,6 +71,10 @@ record RunDirectory(Path path) {
     return Files.isDirectory(path);
   }
 
+  boolean has(String name) {
+    return Files.exists(path.resolve(name));
+  }
+
   /// Removes what an earlier run has left, except for the socket.
   void clear() {
     for (String name : new String[] {"pid", "exit", "lost", RUNTIME}) {

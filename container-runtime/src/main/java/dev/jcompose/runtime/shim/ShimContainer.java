@@ -66,12 +66,23 @@ final class ShimContainer {
   ///
   /// @throws StartException when its run directory was removed
   ControlConnection control() {
-    return control.orElseThrow(() ->
-        new StartException(
-            NOT_REACHABLE,
-            "Container "
-                + id
-                + " cannot be reached: its run directory was removed while it ran (restart it)"));
+    return control.orElseThrow(this::unreachable);
+  }
+
+  /// Refuses when a file that is needed to reach it is not there. The connection to its shim may be
+  /// open still when its run directory, or the content of it, was removed.
+  void checkReachable(String file) {
+    if (control.isEmpty() || !directory.has(file)) {
+      throw unreachable();
+    }
+  }
+
+  private StartException unreachable() {
+    return new StartException(
+        NOT_REACHABLE,
+        "Container "
+            + id
+            + " cannot be reached: its run directory was removed while it ran (restart it)");
   }
 
   ControlMessage.Started started() {
