@@ -124,7 +124,7 @@ class DockerOperationsTest extends ServerTest {
   @Test
   void aRegistryIsSearched() throws IOException {
     HttpServer registry =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     registry.createContext(
         "/v1/search",
         request -> {
