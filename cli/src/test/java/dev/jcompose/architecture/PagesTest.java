@@ -93,6 +93,20 @@ class PagesTest {
     assertThat(missing).as("pages of " + folder + " that its README.md does not list").isEmpty();
   }
 
+  /// Pages that were written side by side take the same number.
+  @Test
+  void noTwoDecisionsHaveOneNumber() throws IOException {
+    Path folder = Path.of("docs/decisions");
+    List<String> numbers =
+        sources().stream()
+            .filter(page -> folder.equals(page.getParent()))
+            .map(page -> page.getFileName().toString())
+            .filter(name -> name.matches("\\d{3}-.*\\.md"))
+            .map(name -> name.substring(0, 3))
+            .toList();
+    assertThat(numbers).isNotEmpty().doesNotHaveDuplicates();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"CONTRIBUTING.md", "docs/architecture.md"})
   void whatIsNamedIsThere(String page) throws IOException {
