@@ -121,7 +121,7 @@ class FirewalldTest {
     firewalld.takeBack("jcab12cdb", Set.of());
     assertThatThrownBy(() -> firewalld.let(ours()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("does not run");
+        .hasMessageContaining("it is not running");
     assertThat(changes).isEmpty();
     assertThat(new Firewalld(directory.resolve("none")).runs()).isFalse();
   }
