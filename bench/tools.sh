@@ -1,6 +1,6 @@
 # For the benchmarks that run the same things with jcompose and with a Docker Engine with Compose, the peer: sourced by them.
 # Sets work, jc and peer ("yes" when DOCKER_HOST names one), makes the image bench-tools:latest in both: busybox, iperf3 and load.c.
-# "both" runs a measurement for each: the functions dc and image are then the one's or the other's.
+# "turn_to" makes the function dc the one's or the other's.
 bench=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 work=$(mktemp -d)
 export JCOMPOSE_HOST=unix://$work/run/engine.sock JCOMPOSE_DATA_ROOT=$work/data
@@ -11,6 +11,10 @@ if [ -n "${DOCKER_HOST:-}" ] && docker compose version >/dev/null 2>&1; then pee
 
 jcompose_of() { "$jc" --progress quiet "$@"; }
 peer_of() { docker compose --progress quiet "$@"; }
+turn_to() { # turn_to ours|theirs
+  side=$1
+  if [ "$side" = ours ]; then dc() { jcompose_of "$@"; }; else dc() { peer_of "$@"; }; fi
+}
 
 make_image() {
   local root=$work/root program library
@@ -42,12 +46,12 @@ row() { # row NAME up|down OURS THEIRS
 
 # Measures by a command that prints a number, RUNS times each, in turn: the median of each.
 measure() { # measure NAME up|down COMMAND...
-  local name=$1 better=$2 side run value
+  local name=$1 better=$2 side each run value
   shift 2
   : >"$work/ours"; : >"$work/theirs"
   for run in $(seq "${RUNS:-3}"); do
-    for side in ours ${peer:+theirs}; do
-      if [ $side = ours ]; then dc() { jcompose_of "$@"; }; else dc() { peer_of "$@"; }; fi
+    for each in ours ${peer:+theirs}; do
+      turn_to $each
       value=$("$@" 2>"$work/error") || { echo "failed ($side): $name: $(tail -n 1 "$work/error")" >&2; continue; }
       echo "$value" >>"$work/$side"
     done
