@@ -47,38 +47,4 @@ public record ContainerSpec(
     mounts = List.copyOf(mounts);
     sysctls = Map.copyOf(sysctls);
   }
-
-  /// A container without hooks.
-  public ContainerSpec(
-      ContainerId id,
-      RootFilesystem rootfs,
-      boolean readOnlyRootfs,
-      ProcessSpec process,
-      String hostname,
-      Optional<String> domainname,
-      List<MountSpec> mounts,
-      long shmSize,
-      NamespaceSpec namespaces,
-      PrivilegeSpec privilege,
-      ResourceLimits limits,
-      Map<String, String> sysctls,
-      boolean init,
-      LogSpec log) {
-    this(
-        id,
-        rootfs,
-        readOnlyRootfs,
-        process,
-        hostname,
-        domainname,
-        mounts,
-        shmSize,
-        namespaces,
-        privilege,
-        limits,
-        sysctls,
-        init,
-        log,
-        OciSettings.NONE);
-  }
 }

@@ -4,6 +4,7 @@ import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.NamespaceSpec;
+import dev.jcompose.runtime.OciSettings;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.ResourceLimits;
@@ -49,7 +50,8 @@ final class EngineToKill {
             ResourceLimits.NONE,
             Map.of(),
             false,
-            new LogSpec.JsonFile(own.resolve("log.json"), 0, 1));
+            new LogSpec.JsonFile(own.resolve("log.json"), 0, 1),
+            OciSettings.NONE);
     ShimRuntime.open(config, (_, _) -> {})
         .start(spec, new StartResources(Optional.empty(), List.of()));
     Files.writeString(own.resolve("started"), "");

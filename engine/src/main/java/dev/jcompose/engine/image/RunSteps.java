@@ -31,6 +31,7 @@ import dev.jcompose.runtime.ExitStatus;
 import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.MountSpec;
 import dev.jcompose.runtime.NamespaceSpec;
+import dev.jcompose.runtime.OciSettings;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.ResourceLimits;
@@ -245,7 +246,8 @@ public final class RunSteps {
         ResourceLimits.ofMemory(step.settings().memory(), OptionalLong.empty()),
         Map.of(),
         false,
-        new LogSpec.None());
+        new LogSpec.None(),
+        OciSettings.NONE);
   }
 
   private static Map<String, ProcessSpec.Rlimit> rlimits(StepSettings settings) {
