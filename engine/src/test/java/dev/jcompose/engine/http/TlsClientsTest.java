@@ -9,7 +9,6 @@ import dev.jcompose.engine.transport.TcpAddress;
 import dev.jcompose.engine.transport.TestAuthority;
 import dev.jcompose.engine.transport.TlsPort;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,53 +16,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients over TCP: who is let in, and that everything works as over the Unix socket.
 @Timeout(120)
-class TlsClientsTest {
+class TlsClientsTest extends ServedSocket {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
-  @TempDir private Path directory = Path.of("/");
-  private final Router routes = new Router();
   private final Notices notices = new Notices();
-  private SocketServer server;
+  private TestAuthority authority = new TestAuthority(Path.of("/"));
   private TlsPort port;
-  private TestAuthority authority = new TestAuthority(directory);
 
   @BeforeEach
-  void start() throws IOException {
+  void listen() throws IOException {
     authority =
         TestAuthority.in(directory.resolve("ours")).issue("client", "extendedKeyUsage=clientAuth");
-    routes.get("/value", exchange -> exchange.json(200, Map.of("a", 1)));
-    routes.post(
-        "/length",
-        exchange -> {
-          long length = exchange.body().transferTo(OutputStream.nullOutputStream());
-          exchange.text(200, Long.toString(length));
-        });
-    routes.post(
-        "/unread",
-        _ -> {
-          throw new HttpProblem(409, "not now");
-        });
-    routes.post("/upper", TlsClientsTest::upper);
-    server =
-        SocketServer.start(
-            new ServerConfig(directory.resolve("run/engine.sock"), Optional.empty(), "0.1.0"),
-            routes,
-            failure -> new HttpProblem(500, String.valueOf(failure.getMessage())),
-            Map::of);
     port = port(0);
     port.keep();
   }
@@ -74,17 +47,8 @@ class TlsClientsTest {
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void close() throws IOException {
     port.close();
-    server.close();
-  }
-
-  /// Answers with all that came, in upper case, when the client has finished sending.
-  private static void upper(Exchange exchange) throws IOException {
-    try (HijackedConnection connection = exchange.hijack("application/vnd.docker.raw-stream")) {
-      String text = new String(connection.input().readAllBytes(), StandardCharsets.UTF_8);
-      connection.output().write(text.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
-    }
   }
 
   private RawClient client(String name, String protocol) throws IOException {
@@ -133,19 +97,19 @@ class TlsClientsTest {
 
   @Test
   void nobodyElseIsServed() throws IOException {
-    assertThatThrownBy(() -> ask("none")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> asked("none")).isInstanceOf(IOException.class);
     TestAuthority foreign = TestAuthority.in(directory.resolve("foreign"));
     foreign.issue("client", "extendedKeyUsage=clientAuth");
     Files.copy(foreign.file("client.pem"), authority.file("stranger.pem"));
     Files.copy(foreign.file("client-key.pem"), authority.file("stranger-key.pem"));
-    assertThatThrownBy(() -> ask("stranger")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> asked("stranger")).isInstanceOf(IOException.class);
     // A certificate of a server is not one of a client.
     authority.issue("server-only", "extendedKeyUsage=serverAuth");
-    assertThatThrownBy(() -> ask("server-only")).isInstanceOf(IOException.class);
-    assertThat(ask("client")).contains("{\"a\":1}");
+    assertThatThrownBy(() -> asked("server-only")).isInstanceOf(IOException.class);
+    assertThat(asked("client")).contains("{\"a\":1}");
   }
 
-  private String ask(String name) throws IOException {
+  private String asked(String name) throws IOException {
     try (RawClient client = client(name, "TLSv1.3")) {
       return client.send("GET /value HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n").readAll();
     }
