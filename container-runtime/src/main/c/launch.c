@@ -33,7 +33,7 @@
 #define TIOCGPTPEER _IO('T', 0x41)
 #endif
 
-enum { MAX_FDS = 1 << 17, PTMX_INODE = 2, KILL_ROUNDS = 200, KILL_PAUSE_US = 5000 };
+enum { MAX_FDS = 1 << 17, PTMX_INODE = 2, KILL_ROUNDS = 200, KILL_PAUSE_US = 5000, RECORD_ROOM = 512 };
 
 /* Descriptors of the plan. Uninitialised, so that they take no room in the executable. */
 static int use_fds[MAX_FDS];
@@ -251,15 +251,32 @@ static unsigned long long start_time(pid_t pid) {
   return at ? strtoull(at + 1, NULL, 10) : 0;
 }
 
-/* Atomic: a concurrent reader sees all of it or nothing. */
+/*
+ * Takes the room for a record before anything runs: when the program ends, the disk may be full, and
+ * how it ended would be lost.
+ */
+static void reserve_record(const char *name) {
+  if (supervisor.run_dir < 0) return;
+  char temporary[32], room[RECORD_ROOM];
+  snprintf(temporary, sizeof temporary, ".%s", name);
+  memset(room, ' ', sizeof room);
+  errno = ENOSPC;
+  int fd = openat(supervisor.run_dir, temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0 || write(fd, room, sizeof room) != (ssize_t)sizeof room) {
+    fail(CANNOT, "cannot write to the run root: %s", words(errno));
+  }
+  close(fd);
+}
+
+/* In the room that was reserved. Atomic: a concurrent reader sees all of it or nothing. */
 static void write_record(const char *name, const char *text) {
   if (supervisor.run_dir < 0) return;
   char temporary[32];
   snprintf(temporary, sizeof temporary, ".%s", name);
-  int fd = openat(supervisor.run_dir, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  int fd = openat(supervisor.run_dir, temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) return;
   size_t length = strlen(text);
-  bool complete = write(fd, text, length) == (ssize_t)length;
+  bool complete = write(fd, text, length) == (ssize_t)length && ftruncate(fd, (off_t)length) == 0;
   close(fd);
   if (complete) renameat(supervisor.run_dir, temporary, supervisor.run_dir, name);
 }
@@ -428,6 +445,8 @@ int launch(int plan, char *title, unsigned long title_size) {
     io.go = go[0];
   }
   record_log();
+  reserve_record("pid");
+  reserve_record("exit");
   open_stdio(&io);
   struct timespec began;
   clock_gettime(CLOCK_REALTIME, &began);

@@ -113,7 +113,8 @@ class FullDiskTest {
             "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{}}");
     if (refused.contains(" 500 ")) {
       EngineProcess.assertPlain(refused);
-      assertThat(refused).containsIgnoringCase("no space left on device");
+      assertThat(refused)
+          .contains("container \\\"more\\\": cannot create: no space left on device (make room");
     } else {
       assertThat(refused).contains(" 201 ");
       assertThat(engine.delete("/containers/more")).contains(" 204 ");

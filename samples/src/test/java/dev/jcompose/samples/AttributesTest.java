@@ -195,4 +195,36 @@ class AttributesTest {
     assertThat(up.err()).contains(expected);
     user.jcompose("-f", wrong, "down", "-t", "0").succeeded();
   }
+
+  static List<Arguments> beyondTheMachine() {
+    return List.of(
+        Arguments.of("cpus: 1000", "5:11: error: services.a.cpus: range of CPUs is from 0.01"),
+        Arguments.of(
+            "deploy: {resources: {limits: {cpus: 1000}}}",
+            "5:41: error: services.a.deploy.resources.limits.cpus: range of CPUs is from 0.01"),
+        Arguments.of(
+            "cpuset: 0,8000", "5:13: error: services.a.cpuset: Requested CPUs are not available"),
+        Arguments.of(
+            "devices: [vendor.example/kind=none]",
+            "5:15: error: services.a.devices[0]: CDI device injection failed"),
+        Arguments.of(
+            "gpus: [{driver: nobody}]",
+            "5:12: error: services.a.gpus[0]: could not select device driver \"nobody\""),
+        Arguments.of(
+            "deploy: {resources: {reservations: {devices: [{driver: nobody, capabilities: [x]}]}}}",
+            "5:51: error: services.a.deploy.resources.reservations.devices[0]: could not select"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("beyondTheMachine")
+  void whatTheMachineDoesNotHaveIsRefusedAtItsPlaceBeforeAnythingIsMade(
+      String attribute, String expected) {
+    String wrong =
+        user.project(
+                "beyond", "services:\n  a:\n    image: busybox\n    init: true\n    " + attribute)
+            .toString();
+    Session.Done up = user.jcompose("-f", wrong, "up", "-d");
+    assertThat(up.exitCode()).isEqualTo(1);
+    assertThat(up.err()).contains(expected).doesNotContain("Creat");
+  }
 }

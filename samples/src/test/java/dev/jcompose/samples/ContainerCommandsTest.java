@@ -113,6 +113,16 @@ class ContainerCommandsTest {
         .isNotZero();
   }
 
+  /// The kernel makes up the content of such files when they are read: their size is 0.
+  @Test
+  void cpCopiesFilesThatHaveNoSize() throws IOException {
+    compose("cp", "--index", "1", "web:/proc/1/status", "status").succeeded();
+    assertThat(Files.readString(folder.resolve("status"))).contains("Pid:\t1\n");
+    compose("cp", "--index", "1", "/proc/self/status", "web:/tmp/status").succeeded();
+    assertThat(compose("exec", "-T", "--index", "1", "web", "cat", "/tmp/status").out())
+        .contains("Name:\t");
+  }
+
   @Test
   void cpSpeaksTarOnStandardStreams() {
     Session.Done out = shell("jcompose cp web:/etc/passwd - | tar tv");
@@ -148,6 +158,8 @@ class ContainerCommandsTest {
         .contains("cannot copy directory some to /etc/passwd, which is not a directory");
     assertThat(compose("cp", "some/file", "web:/none/").err())
         .contains("no such directory: /none/");
+    assertThat(compose("cp", "--index", "2", "web:/none", ".").err())
+        .matches("Could not find the file /none in container [a-z-]+-web-2\n");
     assertThat(compose("cp", "web:/none", "x").err())
         .contains("Could not find the file /none in container");
     assertThat(compose("cp", "none", "web:/tmp").err()).contains("no such file or directory");

@@ -31,6 +31,22 @@ class ScenarioTest {
       """
       SOCKET=${JCOMPOSE_HOST#unix://}
       inspect() { curl -s --unix-socket "$SOCKET" "http://x/v1.44/containers/$1/json"; }
+      # Until a command succeeds.
+      await() {
+        tries=0
+        until eval "$1" > /dev/null 2>&1; do
+          tries=$((tries + 1))
+          test $tries -lt 600 || return 1
+          sleep 0.1
+        done
+      }
+      # The states of a health check so far, once it is in one.
+      health() {
+        await "inspect $1 | grep '\"Status\":\"$2\"'"
+        curl -s -G --unix-socket "$SOCKET" --data-urlencode "filters={\"container\":[\"$1\"]}" \\
+          "http://x/v1.44/events?since=0&until=$(($(date +%s) + 1))" |
+          sed -n 's/.*"status":"health_status: \\([a-z]*\\)".*/\\1/p'
+      }
       """;
 
   @AutoClose private static Session user;

@@ -15,6 +15,7 @@ import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.project.ProblemReport;
 import dev.jcompose.cli.project.ProjectOptions;
 import dev.jcompose.cli.project.ProjectSource;
+import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.load.LoadOptions;
 import java.io.PrintStream;
 import java.util.Collection;
@@ -35,6 +36,7 @@ public final class Call {
   private final ProjectSource source;
   private final Set<String> notices = ConcurrentHashMap.newKeySet();
   private Map<String, String> settings = Map.of();
+  private Optional<LoadedProject> loaded = Optional.empty();
 
   public Call(Invocation invocation, Arguments globals, Arguments arguments, ProjectSource source) {
     this.invocation = invocation;
@@ -194,12 +196,24 @@ public final class Call {
   ///
   /// @param services with what they depend on; none for all
   public LoadedProject project(Collection<String> services) {
-    return source.load(invocation, projectOptions(), problems(), services, true);
+    return load(services, true);
   }
 
   /// The same, for a command that creates no containers: env files of services need not exist.
   public LoadedProject projectWithoutServiceFiles(Collection<String> services) {
-    return source.load(invocation, projectOptions(), problems(), services, false);
+    return load(services, false);
+  }
+
+  private LoadedProject load(Collection<String> services, boolean serviceFiles) {
+    LoadedProject project =
+        source.load(invocation, projectOptions(), problems(), services, serviceFiles);
+    loaded = Optional.of(project);
+    return project;
+  }
+
+  /// What the engine has said of attributes of the project that was read last, with their places.
+  List<Problem> placed(String message) {
+    return loaded.map(project -> project.problems(message)).orElse(List.of());
   }
 
   /// The project of the named services, with the parts that `config` can leave out; for commands

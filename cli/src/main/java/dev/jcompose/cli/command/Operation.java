@@ -8,6 +8,7 @@ import dev.jcompose.cli.progress.LayerState;
 import dev.jcompose.cli.progress.Progress;
 import dev.jcompose.cli.progress.Task;
 import dev.jcompose.cli.registry.DockerConfig;
+import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.operation.OperationEvent.Failure;
 import dev.jcompose.model.operation.OperationEvent.Question;
@@ -120,13 +121,22 @@ public record Operation(
       Result end =
           result.orElseThrow(
               () -> new CommandException("the engine stopped before the operation finished"));
-      failures.forEach(failure -> call.err().print(FailureText.of(failure)));
+      failures.forEach(this::tell);
       if (end.exitCode() != 0) {
         String message = end.message().orElse("");
         boolean told = failures.stream().anyMatch(failure -> failure.message().equals(message));
         throw new CommandException(told ? "" : message, end.exitCode());
       }
       return new Outcome(end.exitCode(), end.containers(), tasks, questions);
+    }
+
+    private void tell(Failure failure) {
+      List<Problem> placed = call.placed(failure.message());
+      if (placed.isEmpty()) {
+        call.err().print(FailureText.of(failure));
+      } else {
+        call.problems().print(placed);
+      }
     }
 
     private void event(OperationEvent event) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// Files of a container as a side of `cp`.
 ///
-/// @param container its id
+/// @param container its name, which messages of the engine repeat
 public record ContainerFiles(EngineClient engine, String container) {
   private static final String STAT = "x-docker-container-path-stat";
   private static final int NOT_FOUND = 404;

@@ -10,7 +10,11 @@ import dev.jcompose.model.project.Project;
 import dev.jcompose.model.project.SelectionException;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.model.transfer.ProjectJson;
+import dev.jcompose.model.tree.Finding;
+import dev.jcompose.model.tree.Node;
+import dev.jcompose.model.tree.ScalarNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +141,26 @@ public final class ComposeProject implements LoadedProject {
   /// Where the values come from.
   public Origins origins() {
     return loaded.origins();
+  }
+
+  @Override
+  public List<Problem> problems(String message) {
+    List<Problem> problems = new ArrayList<>();
+    for (String line : message.split("\n", -1)) {
+      int colon = line.indexOf(": ");
+      Optional<Node> node =
+          colon > 0 && line.startsWith("services.")
+              ? origins().find(line.substring(0, colon))
+              : Optional.empty();
+      if (node.isEmpty()) {
+        return List.of();
+      }
+      problems.add(
+          node.get() instanceof ScalarNode
+              ? Finding.error(node.get(), line)
+              : Finding.errorAtKey(node.get(), line));
+    }
+    return problems;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.project;
 
+import dev.jcompose.model.diagnostics.Problem;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -59,6 +60,10 @@ public interface LoadedProject {
   /// @param services none for all
   /// @throws ProblemsException for conflicting claims
   LoadedProject together(Collection<String> services);
+
+  /// What the engine has said of attributes, with their places in the files: each line of it begins
+  /// with the path of one. None if a line does not.
+  List<Problem> problems(String message);
 
   /// The project in the form that the engine accepts.
   String json();

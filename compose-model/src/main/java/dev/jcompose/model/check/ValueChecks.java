@@ -362,6 +362,9 @@ public final class ValueChecks {
   private static void build() {
     KEYS.put(
         "services.*.build.args", Check.matches("[^=\\s]+", "is not the name of a build argument"));
+    KEYS.put(
+        "services.*.build.ssh",
+        Check.of(id -> !id.isEmpty(), "is not the name of an ssh agent or key (as default)"));
   }
 
   private static void topLevel() {

@@ -108,7 +108,7 @@ public final class ComposeSchema {
 
   /// A mapping of scalars, or a list of `key=value`.
   static Shape listOrMap() {
-    return dictionary(scalar()).or(set(text()));
+    return dictionary(KeyRule.NOT_EMPTY, scalar()).or(set(text()));
   }
 
   static Shape options() {
@@ -193,7 +193,7 @@ public final class ComposeSchema {
   }
 
   static Shape extraHosts() {
-    return dictionary(text().or(list(text()))).or(set(text()));
+    return dictionary(KeyRule.NOT_EMPTY, text().or(list(text()))).or(set(text()));
   }
 
   static Shape grants() {

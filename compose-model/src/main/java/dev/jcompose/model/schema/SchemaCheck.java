@@ -170,14 +170,19 @@ public final class SchemaCheck {
     boolean fits =
         switch (shape.keys()) {
           case ANY -> true;
+          case NOT_EMPTY -> !key.isEmpty();
           case NAME -> KeyName.fits(key);
           case SMALL_LETTERS -> !key.isEmpty() && key.chars().allMatch(c -> c >= 'a' && c <= 'z');
         };
     if (!fits) {
+      String hint =
+          switch (shape.keys()) {
+            case ANY, NOT_EMPTY -> "write a name in front of the colon";
+            case NAME -> KeyName.HINT;
+            case SMALL_LETTERS -> "use lowercase letters";
+          };
       problems.add(
-          Finding.errorAtKey(value, path + ": \"" + key + "\" is not a valid name")
-              .withHint(
-                  shape.keys() == Shape.KeyRule.NAME ? KeyName.HINT : "use lowercase letters"));
+          Finding.errorAtKey(value, path + ": \"" + key + "\" is not a valid name").withHint(hint));
     }
     return fits;
   }

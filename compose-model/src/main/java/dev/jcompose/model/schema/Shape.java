@@ -36,6 +36,8 @@ public final class Shape {
   public enum KeyRule {
     /// Any.
     ANY,
+    /// Any but the empty text.
+    NOT_EMPTY,
     /// Names of services, networks and so on: letters, digits, `.`, `_` and `-`.
     NAME,
     /// Names of ulimits: small letters.

@@ -58,7 +58,8 @@ class WrongValuesTest {
           devices: [""] | 4:16: error: services.s.devices[0].source: must not be empty
           group_add: [""] | 4:18: error: services.s.group_add[0]: must not be empty
           pull_policy: "" | 4:19: error: services.s.pull_policy: must not be empty
-          annotations: {"": x} | 4:20: error: services.s.annotations: "" is not a key (the empty string is not permitted as an annotation key)
+          build: {context: ., ssh: ["=x"]} | 4:32: error: services.s.build.ssh: "" is not the name of an ssh agent or key (as default)
+          annotations: ["=x"] | 4:20: error: services.s.annotations: "" is not a key (the empty string is not permitted as an annotation key)
           device_cgroup_rules: [nonsense] | 4:27: error: services.s.device_cgroup_rules[0]: "nonsense" is not a device rule (write one such as c 1:3 rwm)
           blkio_config: {weight: 5} | 4:28: error: services.s.blkio_config.weight: Range of blkio weight is from 10 to 1000
           blkio_config: {device_read_bps: [{path: sda, rate: 1m}]} | 4:45: error: services.s.blkio_config.device_read_bps[0].path: "sda" is not the path of a device (it begins with /dev/)

@@ -40,7 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// - `runtime`: the program that runs it, when that is not ours; `state`: what that remembers;
 /// - `exec`: what an exec needs to know about the container ([ExecDefaults]).
 ///
-/// Every file is written under another name and renamed.
+/// Every file is written under another name, with a dot in front, and renamed. The shim makes those
+/// of `pid` and `exit` before the program runs, so that a full disk loses neither.
 ///
 /// @param path where it is
 record RunDirectory(Path path) {
@@ -173,9 +174,16 @@ record RunDirectory(Path path) {
     }
   }
 
+  /// Where the shim has reserved a file for its exit, that becomes the mark: the disk may be full.
   void markLost() {
-    make();
-    write("lost", new byte[0]);
+    Path reserved = path.resolve(".exit");
+    try {
+      Files.setLastModifiedTime(reserved, FileTime.from(Instant.now()));
+      Files.move(reserved, path.resolve("lost"), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException notReserved) {
+      make();
+      write("lost", new byte[0]);
+    }
   }
 
   void write(String name, byte[] content) {

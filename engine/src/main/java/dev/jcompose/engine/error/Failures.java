@@ -55,6 +55,23 @@ public final class Failures {
     };
   }
 
+  /// The failure to say when a disk is full, which names the container and what to do; the same one
+  /// when something else has failed.
+  ///
+  /// @param what cannot be done: `create`, `start`
+  public static RuntimeException ofFullDisk(
+      RuntimeException problem, String container, String what) {
+    for (Throwable at = problem; at != null; at = at.getCause()) {
+      if (IoFailure.isFull(at)) {
+        return new EngineException.ServerError(
+            "container \"%s\": cannot %s: no space left on device (make room, as with \"jcompose image prune\")"
+                .formatted(container, what),
+            problem);
+      }
+    }
+    return problem;
+  }
+
   /// Logs a failure that is not reported to a caller: one line, and a stack trace only if it is
   /// unexpected.
   ///

@@ -8,6 +8,7 @@ import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.device.DeviceSelection;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.network.EndpointChecks;
 import dev.jcompose.engine.network.EndpointOptions;
 import dev.jcompose.engine.network.NetworkResolver;
@@ -140,7 +141,7 @@ final class Creation {
       return container;
     } catch (RuntimeException problem) {
       undo.run(problem);
-      throw problem;
+      throw Failures.ofFullDisk(problem, name, "create");
     }
   }
 

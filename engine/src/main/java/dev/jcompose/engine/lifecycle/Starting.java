@@ -99,7 +99,9 @@ final class Starting {
                       relays(sandbox)));
       running(container, running);
     } catch (RuntimeException failure) {
-      RuntimeException problem = explained(container, failure);
+      RuntimeException problem =
+          Failures.ofFullDisk(
+              explained(container, failure), container.definition().name(), "start");
       undo.run(problem);
       failed(container, problem);
       throw problem;

@@ -6,12 +6,15 @@ import dev.jcompose.engine.health.Health;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.operation.OperationEvent;
+import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.log.LogEntry;
 import dev.jcompose.runtime.log.LogQuery;
 import dev.jcompose.runtime.log.LogReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Explains why a step failed, with the last output of the container.
 final class FailureReport {
@@ -19,6 +22,9 @@ final class FailureReport {
   private static final int LOG_LINES = 20;
 
   private static final int PROBES = 2;
+
+  /// The id of a container, and no digest of an image.
+  private static final Pattern ID = Pattern.compile("(?<![0-9a-f:])[0-9a-f]{64}(?![0-9a-f])");
 
   private final Engine engine;
 
@@ -33,12 +39,12 @@ final class FailureReport {
         return of(failure, container.get());
       }
     }
-    return OperationEvent.Failure.of(message(cause));
+    return OperationEvent.Failure.of(named(cause));
   }
 
   private OperationEvent.Failure of(StepFailure failure, Container container) {
     return new OperationEvent.Failure(
-        message(failure),
+        named(failure),
         Optional.ofNullable(container.config().labels().get(Labels.SERVICE)),
         Optional.of(container.name()),
         container.state().hasProcess()
@@ -47,6 +53,16 @@ final class FailureReport {
         container.state().oomKilled(),
         lastLines(container),
         lastProbes(container));
+  }
+
+  /// The message with names: parts of the engine know containers by their ids, as Docker's API
+  /// shows them.
+  String named(Throwable cause) {
+    return ID.matcher(message(cause)).replaceAll(id -> Matcher.quoteReplacement(name(id.group())));
+  }
+
+  private String name(String id) {
+    return engine.containers().find(id).map(Container::name).orElseGet(() -> ContainerId.shown(id));
   }
 
   static String message(Throwable cause) {

@@ -106,7 +106,7 @@ public final class ProjectOperation {
       if (!known && Failures.isUnexpected(problem)) {
         Failures.log(LOG, verb.word() + " of project " + project.name(), problem);
       }
-      String message = FailureReport.message(problem);
+      String message = new FailureReport(context.engine()).named(problem);
       listener.accept(OperationEvent.Failure.of(message));
       listener.accept(new Result(1, Optional.of(message), List.of()));
     } finally {
@@ -118,6 +118,7 @@ public final class ProjectOperation {
   private Result rehearse(Consumer<OperationEvent> listener) {
     ExternalFiles.require(project, command.goal());
     ServicePlatforms.require(project, command.goal());
+    MachineLimits.require(project, command.goal());
     Planner planner = new Planner(hashesOfProject);
     Observed observed = context.observer().observe(project, Optional.of(command.build()));
     Plan imagePlan = planner.images(project, observed, command.goal());
@@ -132,6 +133,7 @@ public final class ProjectOperation {
   private Result perform(Consumer<OperationEvent> listener) throws InterruptedException {
     ExternalFiles.require(project, command.goal());
     ServicePlatforms.require(project, command.goal());
+    MachineLimits.require(project, command.goal());
     ProvidedServices provided = new ProvidedServices(project, listener);
     Project completed = provided.before(command.goal());
     if (!completed.equals(project)) {

@@ -1,19 +1,13 @@
 package dev.jcompose.engine.service;
 
-import dev.jcompose.engine.request.DeviceRequest;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.HostConfigBuilder;
 import dev.jcompose.engine.request.ResourcesBuilder;
-import dev.jcompose.model.deploy.Deploy;
 import dev.jcompose.model.resources.BlockIo;
-import dev.jcompose.model.resources.DeviceMapping;
-import dev.jcompose.model.resources.DeviceReservation;
 import dev.jcompose.model.resources.Limits;
 import dev.jcompose.model.resources.Resources;
 import dev.jcompose.model.service.Service;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The limits and devices of a service's container, in Docker's words.
@@ -78,7 +72,7 @@ record ServiceResources(Service service) {
 
   private void devices(ResourcesBuilder host, Resources resources) {
     host.deviceCgroupRules(resources.deviceCgroupRules())
-        .deviceRequests(deviceRequests())
+        .deviceRequests(List.copyOf(ServiceDevices.of(service).values()))
         .devices(
             resources.devices().stream()
                 .filter(device -> !device.isCdi())
@@ -86,39 +80,5 @@ record ServiceResources(Service service) {
                     new HostConfig.DeviceMapping(
                         device.source(), device.target(), device.permissions()))
                 .toList());
-  }
-
-  /// `devices` with CDI names, `gpus`, and what `deploy` reserves.
-  private List<DeviceRequest> deviceRequests() {
-    List<DeviceRequest> requests = new ArrayList<>();
-    List<String> names =
-        service.resources().devices().stream()
-            .filter(DeviceMapping::isCdi)
-            .map(DeviceMapping::source)
-            .toList();
-    if (!names.isEmpty()) {
-      requests.add(new DeviceRequest("cdi", 0, names, List.of(), Map.of()));
-    }
-    service.resources().gpus().forEach(gpus -> requests.add(request(gpus, List.of("gpu"))));
-    service
-        .deploy()
-        .flatMap(Deploy::reservations)
-        .map(Deploy.Share::devices)
-        .orElse(List.of())
-        .forEach(devices -> requests.add(request(devices, List.of())));
-    return requests;
-  }
-
-  private static DeviceRequest request(DeviceReservation asked, List<String> more) {
-    List<String> capabilities = new ArrayList<>(asked.capabilities());
-    capabilities.addAll(more);
-    // Without a number and names, it means all.
-    long count = asked.count().orElse(asked.deviceIds().isEmpty() ? -1 : 0);
-    return new DeviceRequest(
-        asked.driver().orElse(""),
-        (int) Math.min(count, Integer.MAX_VALUE),
-        asked.deviceIds(),
-        List.of(capabilities),
-        asked.options());
   }
 }

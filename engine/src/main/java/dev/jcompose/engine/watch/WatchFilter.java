@@ -61,7 +61,7 @@ record WatchFilter(
         List.of(context.resolve(dockerfile + ".dockerignore"), context.resolve(".dockerignore"))) {
       try {
         if (Files.isRegularFile(file)) {
-          return IgnoreRules.parse(Files.readString(file));
+          return IgnoreRules.read(file);
         }
       } catch (IOException problem) {
         throw new UncheckedIOException(problem);

@@ -46,6 +46,6 @@ public final class ContextTree {
             .map(file -> file.resolveSibling(file.getFileName() + ".dockerignore"))
             .filter(Files::isRegularFile);
     Path file = own.orElse(directory.resolve(".dockerignore"));
-    return Files.isRegularFile(file) ? IgnoreRules.parse(Files.readString(file)) : IgnoreRules.NONE;
+    return Files.isRegularFile(file) ? IgnoreRules.read(file) : IgnoreRules.NONE;
   }
 }

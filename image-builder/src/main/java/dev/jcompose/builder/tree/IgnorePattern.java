@@ -1,6 +1,7 @@
 package dev.jcompose.builder.tree;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// One pattern of an ignore file, read as BuildKit reads it.
 ///
@@ -38,17 +39,32 @@ sealed interface IgnorePattern {
   }
 
   /// What an expression finds; it says itself where it begins and ends.
-  record Expression(Pattern pattern) implements IgnorePattern {
+  ///
+  /// Compiled when it is first asked, as in Go: a malformed one that nothing is compared with, such
+  /// as an exception when nothing is excluded, hurts nobody.
+  final class Expression implements IgnorePattern {
+    private final String text;
+    private @Nullable Pattern pattern;
+
+    Expression(String text) {
+      this.text = text;
+    }
+
+    /// @throws IllegalArgumentException when a backslash stands before a letter that Go's
+    ///   expressions do not know, or a repetition repeats nothing
     @Override
-    public boolean matches(String path) {
+    public synchronized boolean matches(String path) {
+      if (pattern == null) {
+        pattern = GoExpression.compile(text);
+      }
       return pattern.matcher(path).find();
     }
   }
 
   /// Reads a clean pattern.
   ///
-  /// @throws IllegalArgumentException when brackets are not closed, the last backslash escapes
-  ///   nothing, or a backslash stands before a letter that Go's expressions do not know
+  /// @throws IllegalArgumentException when brackets are not closed or the last backslash escapes
+  ///   nothing
   static IgnorePattern of(String pattern) {
     return new Reading(pattern).read();
   }
@@ -63,11 +79,17 @@ sealed interface IgnorePattern {
 
     private final String text;
     private final StringBuilder expression = new StringBuilder("^");
+
+    /// Go's scanner skips a byte order mark in front of what it reads, which is a pattern here.
+    private final int start;
+
     private boolean expressed;
     private int at;
 
     Reading(String text) {
       this.text = text;
+      this.start = text.startsWith("\uFEFF") ? 1 : 0;
+      this.at = start;
     }
 
     IgnorePattern read() {
@@ -76,7 +98,7 @@ sealed interface IgnorePattern {
       boolean suffix = false;
       while (at < text.length()) {
         char c = text.charAt(at);
-        boolean first = at == 0;
+        boolean first = at == start;
         at++;
         switch (c) {
           case '*' -> {
@@ -110,10 +132,10 @@ sealed interface IgnorePattern {
         }
       }
       if (expressed) {
-        return new Expression(GoExpression.compile(expression.append('$').toString()));
+        return new Expression(expression.append('$').toString());
       }
       return suffix
-          ? new Suffix(text.substring(2))
+          ? new Suffix(start > 0 ? text : text.substring(2))
           : prefix ? new Prefix(text.substring(0, text.length() - 2)) : new Exact(text);
     }
 

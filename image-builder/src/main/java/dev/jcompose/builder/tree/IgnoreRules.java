@@ -2,6 +2,10 @@ package dev.jcompose.builder.tree;
 
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -23,7 +27,16 @@ public final class IgnoreRules {
   private static final Pattern SPACE_AROUND =
       Pattern.compile("^[\\t-\\r \\x85\\p{Z}]+|[\\t-\\r \\x85\\p{Z}]+$");
 
-  private record Rule(IgnorePattern pattern, boolean exclude) {}
+  /// @param written the pattern as the user wrote it
+  private record Rule(IgnorePattern pattern, String written, boolean exclude) {
+    boolean matches(String path) {
+      try {
+        return pattern.matches(path);
+      } catch (IllegalArgumentException malformed) {
+        throw refused(written, malformed);
+      }
+    }
+  }
 
   private final List<Rule> rules;
   private final boolean hasExceptions;
@@ -31,6 +44,12 @@ public final class IgnoreRules {
   private IgnoreRules(List<Rule> rules) {
     this.rules = List.copyOf(rules);
     this.hasExceptions = rules.stream().anyMatch(rule -> !rule.exclude());
+  }
+
+  /// Reads an ignore file. Bytes that are no UTF-8, in a comment for instance, are nobody's
+  /// mistake.
+  public static IgnoreRules read(Path file) throws IOException {
+    return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
   }
 
   /// Reads the text of an ignore file.
@@ -62,6 +81,7 @@ public final class IgnoreRules {
   /// Whether a path is not part of the context.
   ///
   /// @param path relative, clean
+  /// @throws ImageException when a pattern is asked that Go's expressions do not accept
   public boolean excludes(String path) {
     boolean[] about = new boolean[rules.size()];
     for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
@@ -76,7 +96,7 @@ public final class IgnoreRules {
     for (int i = 0; i < about.length; i++) {
       Rule rule = rules.get(i);
       if (!about[i] && rule.exclude() != excluded) {
-        about[i] = rule.pattern().matches(path);
+        about[i] = rule.matches(path);
       }
       if (about[i]) {
         excluded = rule.exclude();
@@ -100,30 +120,44 @@ public final class IgnoreRules {
     if (written.isEmpty()) {
       return;
     }
-    // The mark is looked for twice: "/!a" is an exception, too.
     boolean marked = written.startsWith("!");
-    String named = trim(marked ? "!" + clean(trim(written.substring(1))) : clean(written));
+    String read = marked ? "!" + relative(trim(written.substring(1))) : relative(written);
+    // The reader has cleaned it, the matcher does so again, with the mark as part of the first
+    // name: "/!a" is an exception, and "!../../a" is none.
+    String again = trim(read);
+    String named = again.isEmpty() ? "" : clean(again);
     boolean exclude = !named.startsWith("!");
-    String pattern = exclude ? clean(named) : named.substring(1);
+    String pattern = exclude ? named : named.substring(1);
     try {
       if (!pattern.isEmpty()) {
-        rules.add(new Rule(IgnorePattern.of(pattern), exclude));
+        rules.add(new Rule(IgnorePattern.of(pattern), written, exclude));
       } else if (!exclude) {
         throw new IllegalArgumentException("an exception needs a path, such as !docs");
       }
     } catch (IllegalArgumentException problem) {
-      throw new ImageException(
-          Kind.INVALID, "ignore pattern \"" + written + "\": " + problem.getMessage(), problem);
+      throw refused(written, problem);
     }
+  }
+
+  private static ImageException refused(String written, IllegalArgumentException problem) {
+    return new ImageException(
+        Kind.INVALID, "ignore pattern \"" + written + "\": " + problem.getMessage(), problem);
   }
 
   private static String trim(String text) {
     return SPACE_AROUND.matcher(text).replaceAll("");
   }
 
-  /// Without `.`, `..` and double slashes, as far as the text alone allows, and without a leading
-  /// slash. A pattern that still leads out of the context, or is the context itself, matches
-  /// nothing; it is empty if it was empty or a slash.
+  /// Clean and without the slash in front.
+  private static String relative(String pattern) {
+    String clean = pattern.isEmpty() ? "" : clean(pattern);
+    return clean.length() > 1 && clean.startsWith("/") ? clean.substring(1) : clean;
+  }
+
+  /// Without `.`, `..` and double slashes, as far as the text alone allows; what is still absolute,
+  /// leads out of the context or is the context itself matches nothing.
+  ///
+  /// @see <a href="https://pkg.go.dev/path/filepath#Clean">Go's Clean</a>
   private static String clean(String pattern) {
     boolean absolute = pattern.startsWith("/");
     List<String> names = new ArrayList<>();
@@ -135,6 +169,6 @@ public final class IgnoreRules {
         names.add(name);
       }
     }
-    return names.isEmpty() && !absolute && !pattern.isEmpty() ? "." : String.join("/", names);
+    return names.isEmpty() && !absolute ? "." : (absolute ? "/" : "") + String.join("/", names);
   }
 }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +115,7 @@ final class IgnoreRulesTest {
         "?{2}; ab; true",
         "?{2}; a; false",
         "*{2}; a; error",
+        "[c-a]; b; error",
         "*.{js,ts}; a.js; false",
         "*.{js,ts}; a.{js,ts}; true",
         "/!a; a; false",
@@ -125,12 +130,33 @@ final class IgnoreRulesTest {
         "(*); (a); true",
         "b /; b; true",
         "\uFEFFa; a; true",
+        "x\\n\uFEFFa*; ab; true",
+        "x\\n\uFEFFa; a; false",
+        "x\\n\uFEFFa; \uFEFFa; true",
+        "x\\n\uFEFF**/b; a/b; false",
+        "x\\n\uFEFFa/**; a/b; false",
+        "*\\n!\uFEFFa*; ab; false",
+        "\uFEFF\uFEFFa?; ab; true",
+        "/ /a; a; false",
+        "/ /a; ' /a'; false",
+        "/ /; ' '; false",
+        "a/ /b; a/ /b; true",
+        "!../../x; x; true",
+        "*\\n!../../x; x; true",
+        "*\\n!../../!x; x; false",
+        "*\\n!../x; x; true",
+        "!../..; x; false",
+        "*\\n!a/../x; x; false",
+        "!node_modules\\x; node_modulesx; false",
+        "z\\n!*{2}; b; false",
+        "z\\n!*{2}; z; error",
       })
   void whatIsNotQuotedMeansWhatItMeansToGo(String rules, String path, String excluded) {
     String text = rules.replace("\\n", "\n");
 
     if (excluded.equals("error")) {
-      assertThatThrownBy(() -> IgnoreRules.parse(text)).hasMessageContaining("syntax error");
+      assertThatThrownBy(() -> IgnoreRules.parse(text).excludes(path))
+          .hasMessageContaining("syntax error");
     } else {
       assertThat(IgnoreRules.parse(text).excludes(path)).hasToString(excluded);
     }
@@ -144,9 +170,17 @@ final class IgnoreRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[a", "a\\", "[]", "[-a]", "[c-a]", "[a-"})
+  @ValueSource(strings = {"[a", "a\\", "[]", "[-a]", "[a-"})
   void aPatternWithoutItsEndIsRefused(String pattern) {
     assertThatThrownBy(() -> IgnoreRules.parse(pattern))
         .hasMessage("ignore pattern \"" + pattern + "\": syntax error in pattern");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreLeftAlone(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve(".dockerignore");
+    Files.write(file, "# caf\u00E9\na\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(IgnoreRules.read(file).excludes("a")).isTrue();
   }
 }

@@ -9,6 +9,7 @@ import dev.jcompose.linux.file.ExtendedAttributes;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.OpenFile;
 import dev.jcompose.linux.file.OpenFlag;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -21,11 +22,13 @@ import java.util.Set;
 /// the meantime. Hard links within the part stay links.
 ///
 /// Virtual file systems (`/proc`, `/sys`, ...) have no content to keep: only the directory is
-/// written.
+/// written, and a file that is asked for by its name.
 final class TreeArchive {
   /// procfs, sysfs, cgroup, cgroup2, devpts, mqueue (linux/magic.h).
   private static final Set<Long> MADE_UP =
       Set.of(0x9fa0L, 0x62656572L, 0x27e0ebL, 0x63677270L, 0x1cd1L, 0x19800202L);
+
+  private static final int MOST_MADE_UP = 16 << 20;
 
   private final TarWriter tar;
   private final Map<String, String> linked = new HashMap<>();
@@ -90,11 +93,17 @@ final class TreeArchive {
       // A file that grows in the meantime is truncated, one that shrinks is padded: the size is
       // fixed.
       FileStatus opened = file.status();
-      TarEntry head =
-          entry(as, TarEntry.Type.FILE, opened)
-              .withSize(opened.size())
-              .withAttributes(attributes(file.fd()));
-      tar.add(head, new Exactly(content, opened.size()));
+      TarEntry head = entry(as, TarEntry.Type.FILE, opened).withAttributes(attributes(file.fd()));
+      if (opened.size() == 0 && MADE_UP.contains(parent.fileSystem().type())) {
+        // Its size is known when it has been read.
+        byte[] made = content.readNBytes(MOST_MADE_UP + 1);
+        if (made.length > MOST_MADE_UP) {
+          throw new IOException("\"" + as + "\" has no size and more content than can be copied");
+        }
+        tar.add(head.withSize(made.length), new ByteArrayInputStream(made));
+      } else {
+        tar.add(head.withSize(opened.size()), new Exactly(content, opened.size()));
+      }
     }
   }
 

@@ -73,7 +73,7 @@ public final class Copy implements Command {
       for (ListedContainer container : containers) {
         progress.task(new Task(container.name(), Task.State.WORKING, "Copying"));
         if (!call.dryRun()) {
-          ContainerFiles files = new ContainerFiles(call.engine(), container.id());
+          ContainerFiles files = new ContainerFiles(call.engine(), container.name());
           if (from.local()) {
             send(call, from, input, files, to.path());
           } else {

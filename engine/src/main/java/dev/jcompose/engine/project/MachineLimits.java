@@ -1,0 +1,83 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.device.DeviceSelection;
+import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.DeviceRequest;
+import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.service.ServiceDevices;
+import dev.jcompose.engine.spec.RequestedLimits;
+import dev.jcompose.model.deploy.Deploy;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.scheduler.plan.Goal;
+import dev.jcompose.scheduler.plan.PlanException;
+import dev.jcompose.scheduler.planner.Planner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// What services ask for that depends on the machine: processors, and devices of CDI files.
+final class MachineLimits {
+  private final List<String> problems = new ArrayList<>();
+
+  private MachineLimits() {}
+
+  /// Reports what this machine does not have, before anything is created. Each line begins with the
+  /// path of an attribute, so that the command line can say where it is.
+  ///
+  /// @throws PlanException when a service to be created asks for more
+  static void require(Project project, Goal goal) {
+    if (!(goal instanceof Goal.Up) && !(goal instanceof Goal.RunOneOff)) {
+      return;
+    }
+    MachineLimits limits = new MachineLimits();
+    for (Service service : Planner.inPlay(project, goal).services().values()) {
+      if (service.provider().isEmpty()) {
+        limits.check(service);
+      }
+    }
+    if (!limits.problems.isEmpty()) {
+      throw new PlanException(String.join("\n", limits.problems));
+    }
+  }
+
+  private void check(Service service) {
+    boolean deployed =
+        service
+            .deploy()
+            .flatMap(Deploy::limits)
+            .filter(most -> most.cpus().isPresent())
+            .isPresent();
+    service
+        .limits()
+        .cpus()
+        .ifPresent(cpus -> {
+          var host = HostConfig.with();
+          host.resources().nanoCpus(Math.round(cpus * 1e9));
+          check(service, deployed ? "deploy.resources.limits.cpus" : "cpus", host.done());
+        });
+    service
+        .resources()
+        .cpuset()
+        .ifPresent(set -> {
+          var host = HostConfig.with();
+          host.resources().cpusetCpus(set);
+          check(service, "cpuset", host.done());
+        });
+    for (Map.Entry<String, DeviceRequest> request : ServiceDevices.of(service).entrySet()) {
+      refused(service, request.getKey(), () -> DeviceSelection.edits(List.of(request.getValue())));
+    }
+  }
+
+  private void check(Service service, String attribute, HostConfig host) {
+    refused(service, attribute, () -> RequestedLimits.of(host));
+  }
+
+  private void refused(Service service, String attribute, Runnable check) {
+    try {
+      check.run();
+    } catch (EngineException.BadRequest refusal) {
+      problems.add("services." + service.name() + "." + attribute + ": " + refusal.getMessage());
+    }
+  }
+}
