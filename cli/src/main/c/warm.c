@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,8 @@
 
 extern char **environ;
 
-enum { MOST = 4, DELAY_MS = 700, VARIABLES = 64 };
+/* A command that is still there after PATIENCE_MS waits for something itself, like logs -f. */
+enum { MOST = 4, DELAY_MS = 700, PATIENCE_MS = 5000, VARIABLES = 64, COMMAND = 3 };
 
 static bool is_ours(const char *path) {
   struct stat status;
@@ -104,6 +106,17 @@ static char **few_variables(void) {
   return kept;
 }
 
+/* Until the command has ended: with an engine to start it needs both processors of a small machine. */
+static void await_command(void) {
+  struct pollfd command = {.fd = COMMAND, .events = POLLIN};
+  if (fcntl(COMMAND, F_GETFD) >= 0) {
+    poll(&command, 1, PATIENCE_MS);
+    close(COMMAND);
+  } else {
+    nanosleep(&(struct timespec){.tv_nsec = DELAY_MS * 1000000L}, NULL);
+  }
+}
+
 static void become_warm(const char *home, const char *directory, uint64_t identity) {
   char own[64], path[PATH_ROOM], socket[PATH_ROOM], program[PATH_ROOM + 32];
   snprintf(own, sizeof own, "%016llx.lock", (unsigned long long)identity);
@@ -112,8 +125,7 @@ static void become_warm(const char *home, const char *directory, uint64_t identi
   snprintf(program, sizeof program, "%s/bin/jcompose-jvm", home);
   int held = lock(path);
   if (held < 0 || others(directory, own) >= MOST) return;
-  /* Waits a little, so that it does not compete with the first command for the processor. */
-  nanosleep(&(struct timespec){.tv_nsec = DELAY_MS * 1000000L}, NULL);
+  await_command();
   fcntl(held, F_SETFD, 0);
   char **variables = few_variables();
   /* If systemd is pid 1, in a scope of its own, not in the session of the first caller: a logout would wait for
@@ -128,8 +140,11 @@ static void become_warm(const char *home, const char *directory, uint64_t identi
 }
 
 void start_warm(const char *home, const char *directory, uint64_t identity) {
+  /* The command will be this process; a kernel before 5.3 cannot tell of its end. */
+  int command = (int)syscall(SYS_pidfd_open, getpid(), 0);
   pid_t child = fork();
   if (child > 0) {
+    if (command >= 0) close(command);
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
     return;
   }
@@ -139,7 +154,8 @@ void start_warm(const char *home, const char *directory, uint64_t identity) {
   if (fork() != 0) _exit(0);
   int nothing = open("/dev/null", O_RDWR);
   for (int fd = 0; fd < 3; fd++) dup2(nothing, fd);
-  syscall(SYS_close_range, 3, ~0U, 0);
+  if (command >= 0) dup2(command, COMMAND);
+  syscall(SYS_close_range, command >= 0 ? COMMAND + 1 : COMMAND, ~0U, 0);
   struct sigaction usual = {.sa_handler = SIG_DFL};
   for (int number = 1; number < NSIG; number++) sigaction(number, &usual, NULL);
   sigset_t none;

@@ -189,7 +189,7 @@ public final class Main {
       Engine engine, EngineServer server, CompletableFuture<End> end, Duration idle)
       throws InterruptedException {
     Instant busy = Instant.now();
-    Instant tidied = Instant.now();
+    var memory = new SpareMemory(busy);
     while (true) {
       try {
         return end.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
@@ -202,9 +202,8 @@ public final class Main {
       if (engine.activeContainers() > 0 || server.openRequests() > 0) {
         busy = Instant.now();
       }
-      if (server.openRequests() == 0 && server.lastRequest().isAfter(tidied)) {
-        giveBack();
-        tidied = Instant.now();
+      if (server.openRequests() == 0 && memory.isDue(Instant.now(), server.lastRequest())) {
+        giveBack(memory);
       }
       Instant last = server.lastRequest().isAfter(busy) ? server.lastRequest() : busy;
       boolean maySleep = !idle.isZero() && !server.stays();
@@ -214,10 +213,12 @@ public final class Main {
     }
   }
 
-  /// An engine is idle most of the time: memory that the last operation needed is returned to the
-  /// system.
-  private static void giveBack() {
-    System.gc();
+  private static void giveBack(SpareMemory memory) {
+    memory.returned(Instant.now());
+    if (memory.hasGrown(Runtime.getRuntime().totalMemory())) {
+      System.gc();
+      memory.collected(Runtime.getRuntime().totalMemory());
+    }
     try {
       ResidentMemory.releaseUnchangedFiles();
     } catch (IOException problem) {
