@@ -218,4 +218,152 @@ class ComposeSuiteTest {
     assertThat(up.err())
         .contains("healthcheck.start_interval requires healthcheck.start_period to be set");
   }
+
+  @Test
+  void aModelIsShownByItsNameInTheRegistry() {
+    String yaml =
+        """
+        services: {chat: {image: busybox, models: [llm]}}
+        models: {llm: {model: ai/example}}
+        """;
+    assertThat(Trial.of("suite-model", yaml).run("config", "--models").succeeded().out())
+        .isEqualTo("ai/example\n");
+  }
+
+  @Test
+  void aServiceThatDoesNotExistIsAMistakeExceptWhereNothingWouldBeShown() {
+    try (Trial trial = Trial.of("suite-nobody", "services:\n  one: {SLEEPS}\n")) {
+      trial.run("up", "-d").succeeded();
+      for (String command : List.of("pause", "events", "stop", "logs")) {
+        Session.Done done = trial.run(command, "nobody");
+        assertThat(done.exitCode()).as(command).isEqualTo(1);
+        assertThat(done.err()).as(command).contains("no such service: nobody");
+      }
+      for (String command : List.of("top", "images")) {
+        assertThat(trial.run(command, "nobody").exitCode()).as(command).isZero();
+      }
+      assertThat(trial.run("config", "--no-interpolate", "one").succeeded().err())
+          .contains("service filtering is not applied when --no-interpolate is set");
+    }
+  }
+
+  @Test
+  void mistakesOfFilesHaveExitCodesOfTheirOwn() {
+    Session.Done missing = user.jcompose("-f", "/nowhere/compose.yaml", "ps");
+    assertThat(missing.exitCode()).isEqualTo(14);
+    assertThat(missing.err()).contains("/nowhere/compose.yaml: ", "no such file or directory");
+    Trial twice =
+        Trial.of(
+            "suite-model-error",
+            "services: {one: {image: busybox, container_name: x, scale: 2}}\n");
+    assertThat(twice.run("config", "-q").exitCode()).isEqualTo(15);
+  }
+
+  @Test
+  void psHasTheFormatOfTheUsersConfiguration() throws IOException {
+    try (Trial trial = Trial.of("suite-format", "services:\n  one: {SLEEPS}\n")) {
+      trial.with("docker/config.json", "{\"psFormat\": \"table {{.Service}} is {{.State}}\"}");
+      trial.run("up", "-d").succeeded();
+      user.with("DOCKER_CONFIG", trial.file().resolveSibling("docker").toString());
+      try {
+        assertThat(trial.run("ps").succeeded().out()).contains("one is running");
+      } finally {
+        user.with("DOCKER_CONFIG", "");
+      }
+    }
+  }
+
+  private static final String BUILT =
+      """
+      services:
+        one:
+          image: docker/suite-tags:1.0.0
+          build:
+            tags: [suite-other:v1.0.0, suite-tags]
+            dockerfile_inline: |
+              FROM busybox
+              RUN echo built
+      """;
+
+  @Test
+  void aBuildIsToldOnStandardOutputAndWhatWasDoneOnTheOther() {
+    try (Trial trial = Trial.of("suite-build", BUILT)) {
+      for (String command : List.of("build", "up --build -d")) {
+        Session.Done done = trial.run(command.split(" ", -1)).succeeded();
+        assertThat(done.out())
+            .as(command)
+            .contains("RUN echo built", "naming to docker.io/library/suite-other:v1.0.0 done")
+            .doesNotContain("Image docker/suite-tags");
+        assertThat(done.err())
+            .as(command)
+            .contains(" Image docker/suite-tags:1.0.0 Built\n")
+            .doesNotContain("RUN echo");
+      }
+      assertThat(trial.run("ps", "-aq").succeeded().out()).isNotBlank();
+      Session.Done images =
+          user.jcompose("image", "inspect", "--format", "{{json .RepoTags}}", "suite-tags");
+      // By their whole names: docker.io/docker/... comes before docker.io/library/...
+      assertThat(images.succeeded().out())
+          .contains("[\"docker/suite-tags:1.0.0\",\"suite-other:v1.0.0\",\"suite-tags:latest\"]");
+    }
+  }
+
+  @Test
+  void pullSaysWhatItLeavesOutAndWhatHasToBeBuilt() {
+    String yaml =
+        """
+        services:
+          here: {image: "suite-here:1", pull_policy: missing}
+          made: {build: {dockerfile_inline: FROM busybox}}
+          built: {image: "127.0.0.1:9/suite/built", build: {dockerfile_inline: FROM busybox}}
+        """;
+    user.jcompose("image", "tag", "busybox", "suite-here:1").succeeded();
+    Session.Done pull = Trial.of("suite-pull", yaml).run("pull", "here", "made", "built");
+    assertThat(pull.exitCode()).isEqualTo(18);
+    assertThat(pull.err())
+        .contains(
+            " Image suite-here:1 Skipped Image is already present locally\n",
+            " made Skipped No image to be pulled\n",
+            "Some service image(s) must be built from source by running:\n",
+            " build built\n");
+  }
+
+  @Test
+  void aQuietPullOfARunSaysThatItPulled() {
+    try (LocalRegistry registry = LocalRegistry.start(user)) {
+      String name = registry.domain() + "/suite/remote:1";
+      String yaml =
+          "services: {one: {image: \"" + name + "\", build: {dockerfile_inline: FROM busybox}}}\n";
+      try (Trial trial = Trial.of("suite-quiet", yaml)) {
+        trial.run("build").succeeded();
+        trial.run("push").succeeded();
+        Session.Done run =
+            trial.run("run", "--pull", "always", "--quiet-pull", "--rm", "-T", "one", "echo", "hi");
+        assertThat(run.succeeded().out()).isEqualTo("hi\n");
+        assertThat(run.err()).contains(" Image " + name + " Pulled\n");
+      }
+    }
+  }
+
+  @Test
+  void aKeyForSshThatIsNotThereIsNamed() {
+    String yaml =
+        """
+        services:
+          one:
+            build:
+              dockerfile_inline: |
+                FROM busybox
+                RUN --mount=type=ssh,id=fake-ssh,required=true true
+        """;
+    Trial trial = Trial.of("suite-ssh", yaml);
+    user.with("SSH_AUTH_SOCK", "");
+    Session.Done agent = trial.run("build", "--ssh", "default");
+    assertThat(agent.exitCode()).isEqualTo(1);
+    assertThat(agent.err())
+        .contains("invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set");
+    Session.Done key = trial.run("build");
+    assertThat(key.exitCode()).isEqualTo(17);
+    assertThat(key.err()).contains("unset ssh forward key fake-ssh");
+  }
 }
