@@ -9,6 +9,7 @@ import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.network.ContainerNetworks;
 import dev.jcompose.engine.settings.EarlyProbesSetting;
 import dev.jcompose.engine.settings.FirewallSetting;
+import dev.jcompose.engine.settings.StorageOptions;
 import dev.jcompose.engine.spec.EngineSocket;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.state.BootId;
@@ -129,6 +130,7 @@ final class LocalEngine implements Engine {
       images = opened(opening);
       open.push(images);
     }
+    StorageOptions.require(images.obstacleToLimits());
     ImageBuilder builder = ImageBuilder.into(images);
     images.sweep();
     Optional<CgroupHome> home =

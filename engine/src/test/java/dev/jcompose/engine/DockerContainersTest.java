@@ -51,14 +51,10 @@ class DockerContainersTest extends ServerTest {
         "\"VolumesFrom\":[\"nope\"]|400|No such container: nope",
         "\"CapAdd\":[\"BOGUS\"]|400|invalid CapAdd: unknown capability: \"CAP_BOGUS\"",
         "\"CpusetCpus\":\"1-42,,\"|400|Invalid value 1-42,, for cpuset cpus",
-        "\"StorageOpt\":{\"size\":\"1g\"}|500|--storage-opt is supported only for overlay over xfs"
-            + " with 'pquota' mount option",
         "\"NetworkMode\":\"host\",\"Sysctls\":{\"net.core.somaxconn\":\"7\"}|400|sysctl"
             + " \"net.core.somaxconn\" not allowed in host network namespace",
         "\"Runtime\":\"bogus\"|400|unknown or invalid runtime name: bogus",
         "\"UsernsMode\":\"private\"|400|invalid user namespace mode: private",
-        "\"StorageOpt\":{\"size\":\"1G\"}|500|--storage-opt is supported only for overlay over xfs"
-            + " with 'pquota' mount option",
       })
   void whatIsWrongIsSaidWhenTheContainerIsCreated(String host, int status, String message)
       throws IOException {
@@ -68,6 +64,21 @@ class DockerContainersTest extends ServerTest {
             "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{" + host + "}}");
     assertThat(message(answer)).isEqualTo(message);
     assertThat(status(answer)).isEqualTo(status);
+    assertThat(fetch("GET /containers/json?all=1")).isEmpty();
+  }
+
+  /// Where the disk has project quotas, the container is made.
+  @Test
+  void aSizeIsRefusedInDockersWordsOnADiskWithoutQuotas() throws IOException {
+    String answer =
+        ask(
+            "POST /containers/create",
+            "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{\"StorageOpt\":{\"size\":\"1g\"}}}");
+    Assumptions.assumeTrue(status(answer) != 201, "this disk has project quotas");
+    assertThat(message(answer))
+        .startsWith(
+            "--storage-opt is supported only for overlay over xfs with 'pquota' mount option: ");
+    assertThat(status(answer)).isEqualTo(500);
     assertThat(fetch("GET /containers/json?all=1")).isEmpty();
   }
 

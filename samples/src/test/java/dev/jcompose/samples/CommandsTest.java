@@ -143,7 +143,7 @@ class CommandsTest {
             services:
               web:
                 image: busybox
-                storage_opt: {size: 1g}
+                isolation: hyperv
             """);
     Session.Done up = user.jcompose("-f", file.toString(), "up", "-d");
     assertThat(up.exitCode()).isNotZero();

@@ -205,7 +205,7 @@ class ConfigTest {
 
   @Test
   void whatTheEngineDoesNotHonourIsRefusedWithItsPlaceAndOnlyWhereItMatters() {
-    cli.file("services:\n  web:\n    image: x\n    storage_opt: {size: 1g}\n  other: {image: x}\n");
+    cli.file("services:\n  web:\n    image: x\n    isolation: hyperv\n  other: {image: x}\n");
 
     assertThat(cli.run("config", "-q")).isZero();
     assertThat(cli.run("create", "web")).isEqualTo(15);

@@ -3,6 +3,7 @@ package dev.jcompose.model.check;
 import dev.jcompose.model.file.TemplatedFile;
 import dev.jcompose.model.network.PortMapping;
 import dev.jcompose.model.shorthand.IpAddress;
+import dev.jcompose.model.value.ByteSize;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -270,6 +271,12 @@ public final class ValueChecks {
             "must be a relative path within the volume"),
         service,
         "volumes.volume.subpath");
+    KEYS.put(
+        service + "storage_opt",
+        Check.of(
+            key -> key.toLowerCase(Locale.ROOT).equals("size"),
+            "is not an option of a writable layer (size is the only one)"));
+    put(ValueChecks::layerSize, service, "storage_opt.*");
     put(ID, service, "configs.uid", "configs.gid", "secrets.uid", "secrets.gid");
   }
 
@@ -405,6 +412,16 @@ public final class ValueChecks {
   private static Check mode(String kind, String words) {
     return Check.matches(
         "(?:" + words + "|(?:service|container):.+)", "is not a mode (invalid " + kind + " mode)");
+  }
+
+  private static Optional<String> layerSize(String text) {
+    try {
+      return ByteSize.parse(text).bytes() >= 0
+          ? Optional.empty()
+          : Optional.of("\"" + text + "\" must not be negative");
+    } catch (IllegalArgumentException wrong) {
+      return Optional.ofNullable(wrong.getMessage());
+    }
   }
 
   private static Optional<String> exposed(String text) {

@@ -166,7 +166,7 @@ public final class Coverage {
         return;
       }
       problems.add(
-          Finding.errorAtKey(value, name + ": " + key + " " + why(next)).withHint(hint(next)));
+          Finding.errorAtKey(value, name + ": " + key + " " + why(next)).withHint("remove it"));
       return;
     }
     walk(value, shape, next, name);
@@ -176,16 +176,7 @@ public final class Coverage {
     return switch (path) {
       case "services.*.isolation", "services.*.build.isolation", "services.*.credential_spec" ->
           "is for containers on Windows";
-      case "services.*.storage_opt" ->
-          "needs a file system with project quotas, which the engine does not set";
       default -> "is not supported";
-    };
-  }
-
-  private static String hint(String path) {
-    return switch (path) {
-      case "services.*.storage_opt" -> "limit a volume or a tmpfs by its size instead";
-      default -> "remove it";
     };
   }
 

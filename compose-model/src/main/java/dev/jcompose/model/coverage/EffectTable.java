@@ -56,9 +56,9 @@ public final class EffectTable {
             + " volumes tmpfs configs secrets ipc pid uts cgroup group_add logging mac_address"
             + " platform develop links external_links volumes_from blkio_config cgroup_parent"
             + " device_cgroup_rules post_start pre_start pre_stop gpus models provider runtime"
-            + " use_api_socket userns_mode");
+            + " use_api_socket userns_mode storage_opt");
     put(table, NO_EFFECT, service, "pull_refresh_after pre_start.per_replica");
-    put(table, REFUSED, service, "credential_spec isolation storage_opt");
+    put(table, REFUSED, service, "credential_spec isolation");
     put(table, NO_EFFECT, service + "volumes.", "consistency");
     put(table, NO_EFFECT, service + "ports.", "name app_protocol mode");
   }

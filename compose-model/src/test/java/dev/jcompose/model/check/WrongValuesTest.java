@@ -63,6 +63,9 @@ class WrongValuesTest {
           device_cgroup_rules: [nonsense] | 4:27: error: services.s.device_cgroup_rules[0]: "nonsense" is not a device rule (write one such as c 1:3 rwm)
           blkio_config: {weight: 5} | 4:28: error: services.s.blkio_config.weight: Range of blkio weight is from 10 to 1000
           blkio_config: {device_read_bps: [{path: sda, rate: 1m}]} | 4:45: error: services.s.blkio_config.device_read_bps[0].path: "sda" is not the path of a device (it begins with /dev/)
+          storage_opt: {size: much} | 4:25: error: services.s.storage_opt.size: "much" is not a size (write a number with b, k, m, g, t or p, such as 64m)
+          storage_opt: {size: -1} | 4:25: error: services.s.storage_opt.size: "-1" must not be negative
+          storage_opt: {inodes: 5} | 4:19: error: services.s.storage_opt: "inodes" is not an option of a writable layer (size is the only one)
           pids_limit: 9999999 | 4:17: error: services.s.pids_limit: the kernel allows no more than 4194304
           cpu_quota: 99999999999999 | 4:16: error: services.s.cpu_quota: the kernel allows no more than 17592186044415
           cpu_shares: 262145 | 4:17: error: services.s.cpu_shares: the maximum allowed cpu-shares is 262144

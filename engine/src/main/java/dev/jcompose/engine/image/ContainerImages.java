@@ -41,6 +41,9 @@ public interface ContainerImages {
   /// @throws EngineException.NotFound when there is none
   ImageDetails details(String ref);
 
+  /// Why writable layers cannot be limited on this machine, with the remedy; empty when they can.
+  Optional<String> obstacleToLimits();
+
   /// All images, newest first.
   List<Image> list();
 

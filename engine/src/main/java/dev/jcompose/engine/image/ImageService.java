@@ -81,6 +81,11 @@ public final class ImageService implements ContainerImages {
   }
 
   @Override
+  public Optional<String> obstacleToLimits() {
+    return context.images().obstacleToLimits();
+  }
+
+  @Override
   public List<Image> list() {
     return context.images().list();
   }

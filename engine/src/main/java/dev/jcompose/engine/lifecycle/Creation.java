@@ -23,6 +23,7 @@ import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.HostConfig.Extension;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.request.HostConfigBuilder;
+import dev.jcompose.engine.request.LayerSize;
 import dev.jcompose.engine.request.NamespaceConflicts;
 import dev.jcompose.engine.request.NamespacedSysctls;
 import dev.jcompose.engine.request.Ports;
@@ -32,6 +33,7 @@ import dev.jcompose.engine.request.RequestedMounts.RequestedMount;
 import dev.jcompose.engine.request.RestartPolicies;
 import dev.jcompose.engine.request.Signals;
 import dev.jcompose.engine.settings.Runtimes;
+import dev.jcompose.engine.settings.StorageOptions;
 import dev.jcompose.engine.spec.EngineSocket;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.MountPlan;
@@ -99,12 +101,13 @@ final class Creation {
       List<InlineFile> files = host.jcompose().map(Extension::files).orElse(List.of());
       NamespaceConflicts.check(request.config(), host);
       check(config, host);
+      Optional<Long> size = layerSize(host);
       host = new BridgeLinks(context.registry()).byId(host);
       undo.add(networks::tidyBridge);
       Map<String, EndpointSettings> endpoints = endpoints(request, host);
       context.store().makeDirectory(id, name);
       undo.add(() -> context.store().delete(id));
-      Snapshot snapshot = context.images().createSnapshot(id, image.id());
+      Snapshot snapshot = context.images().createSnapshot(id, image.id(), size);
       undo.add(() -> context.images().removeSnapshot(id));
       List<RequestedMount> inherited = VolumesFrom.mounts(host.volumesFrom(), context.registry());
       MountPlan.Resolved mounts =
@@ -152,6 +155,17 @@ final class Creation {
     String name = ContainerNames.checked(wanted.orElseThrow());
     context.registry().reserve(name, id);
     return name;
+  }
+
+  /// How large its writable layer may get; empty for no limit.
+  ///
+  /// @throws EngineException.ServerError when that is not possible on this machine
+  private Optional<Long> layerSize(HostConfig host) {
+    Map<String, String> options = host.storageOpt();
+    return (options.isEmpty()
+            ? StorageOptions.size()
+            : LayerSize.possible(options, context.images().obstacleToLimits()))
+        .filter(bytes -> bytes > 0);
   }
 
   static EngineException noSuchImage(String ref) {
@@ -215,11 +229,6 @@ final class Creation {
     RequestedLimits.of(host);
     RuntimeSpecs.checkLog(host);
     var _ = DeviceSelection.edits(host.deviceRequests());
-    if (!host.storageOpt().isEmpty()) {
-      // As in Docker on a disk without project quotas.
-      throw new EngineException.ServerError(
-          "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
-    }
     NamespacedSysctls.check(host);
     Privileges.check(host);
     Ports.requested(host, config.exposedPorts().names());

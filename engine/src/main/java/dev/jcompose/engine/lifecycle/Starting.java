@@ -16,6 +16,7 @@ import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.request.LayerSize;
 import dev.jcompose.engine.requirement.Emulators;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.ResolvConf;
@@ -67,6 +68,8 @@ final class Starting {
     var undo = new Undo();
     PublishedPorts ports = new PublishedPorts(List.of(), List.of());
     try {
+      // The limit itself is on the disk; a file system may have been mounted without quotas since.
+      Optional<Long> layerSize = layerSize(definition.hostConfig());
       Snapshot snapshot =
           context
               .images()
@@ -74,7 +77,8 @@ final class Starting {
               .orElseGet(() ->
                   context
                       .images()
-                      .createSnapshot(definition.id(), new Digest(definition.imageId())));
+                      .createSnapshot(
+                          definition.id(), new Digest(definition.imageId()), layerSize));
       Connections.Sandbox sandbox = connections.open(container);
       ports = sandbox.ports();
       // In reverse, and each one even when another fails: what remains in the record prevents the
@@ -108,6 +112,13 @@ final class Starting {
     } finally {
       ports.close();
     }
+  }
+
+  private Optional<Long> layerSize(HostConfig host) {
+    return host.storageOpt().isEmpty()
+        ? Optional.empty()
+        : LayerSize.possible(host.storageOpt(), context.images().obstacleToLimits())
+            .filter(bytes -> bytes > 0);
   }
 
   /// A program for another platform fails with no more than "exec format error".

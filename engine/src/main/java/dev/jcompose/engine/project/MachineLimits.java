@@ -1,5 +1,6 @@
 package dev.jcompose.engine.project;
 
+import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.device.DeviceSelection;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.DeviceRequest;
@@ -16,21 +17,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What services ask for that depends on the machine: processors, and devices of CDI files.
+/// What services ask for that depends on the machine: processors, devices of CDI files, and sizes
+/// of writable layers.
 final class MachineLimits {
   private final List<String> problems = new ArrayList<>();
 
-  private MachineLimits() {}
+  private final Engine engine;
+
+  private MachineLimits(Engine engine) {
+    this.engine = engine;
+  }
 
   /// Reports what this machine does not have, before anything is created. Each line begins with the
   /// path of an attribute, so that the command line can say where it is.
   ///
   /// @throws PlanException when a service to be created asks for more
-  static void require(Project project, Goal goal) {
+  static void require(Project project, Goal goal, Engine engine) {
     if (!(goal instanceof Goal.Up) && !(goal instanceof Goal.RunOneOff)) {
       return;
     }
-    MachineLimits limits = new MachineLimits();
+    MachineLimits limits = new MachineLimits(engine);
     for (Service service : Planner.inPlay(project, goal).services().values()) {
       if (service.provider().isEmpty()) {
         limits.check(service);
@@ -64,6 +70,14 @@ final class MachineLimits {
           host.resources().cpusetCpus(set);
           check(service, "cpuset", host.done());
         });
+    service.resources().storageOptions().keySet().stream()
+        .findFirst()
+        .ifPresent(option ->
+            engine
+                .images()
+                .obstacleToLimits()
+                .ifPresent(
+                    why -> refuse(service, "storage_opt." + option, "cannot be limited: " + why)));
     for (Map.Entry<String, DeviceRequest> request : ServiceDevices.of(service).entrySet()) {
       refused(service, request.getKey(), () -> DeviceSelection.edits(List.of(request.getValue())));
     }
@@ -77,7 +91,11 @@ final class MachineLimits {
     try {
       check.run();
     } catch (EngineException.BadRequest refusal) {
-      problems.add("services." + service.name() + "." + attribute + ": " + refusal.getMessage());
+      refuse(service, attribute, String.valueOf(refusal.getMessage()));
     }
+  }
+
+  private void refuse(Service service, String attribute, String why) {
+    problems.add("services." + service.name() + "." + attribute + ": " + why);
   }
 }

@@ -118,7 +118,7 @@ public final class ProjectOperation {
   private Result rehearse(Consumer<OperationEvent> listener) {
     ExternalFiles.require(project, command.goal());
     ServicePlatforms.require(project, command.goal());
-    MachineLimits.require(project, command.goal());
+    MachineLimits.require(project, command.goal(), context.engine());
     Planner planner = new Planner(hashesOfProject);
     Observed observed = context.observer().observe(project, Optional.of(command.build()));
     Plan imagePlan = planner.images(project, observed, command.goal());
@@ -133,7 +133,7 @@ public final class ProjectOperation {
   private Result perform(Consumer<OperationEvent> listener) throws InterruptedException {
     ExternalFiles.require(project, command.goal());
     ServicePlatforms.require(project, command.goal());
-    MachineLimits.require(project, command.goal());
+    MachineLimits.require(project, command.goal(), context.engine());
     ProvidedServices provided = new ProvidedServices(project, listener);
     Project completed = provided.before(command.goal());
     if (!completed.equals(project)) {

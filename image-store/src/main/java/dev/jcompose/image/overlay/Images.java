@@ -127,7 +127,18 @@ public interface Images {
   /// Creates the writable layer of a container.
   ///
   /// @param key unique, `[0-9a-z-]`: the container's id
-  Snapshot createSnapshot(String key, Digest image);
+  default Snapshot createSnapshot(String key, Digest image) {
+    return createSnapshot(key, image, Optional.empty());
+  }
+
+  /// The same with a limit.
+  ///
+  /// @param size how many bytes it may have, as long as [#obstacleToLimits] is empty; empty for no
+  ///   limit
+  Snapshot createSnapshot(String key, Digest image, Optional<Long> size);
+
+  /// Why writable layers cannot be limited on this machine, with the remedy; empty when they can.
+  Optional<String> obstacleToLimits();
 
   /// The writable layer made under this key.
   Optional<Snapshot> snapshot(String key);

@@ -337,8 +337,13 @@ public final class OverlayImages implements Images, AutoCloseable {
   }
 
   @Override
-  public Snapshot createSnapshot(String key, Digest image) {
-    return store.snapshots().create(key, entry(image).top());
+  public Snapshot createSnapshot(String key, Digest image, Optional<Long> size) {
+    return store.snapshots().create(key, entry(image).top(), size);
+  }
+
+  @Override
+  public Optional<String> obstacleToLimits() {
+    return store.snapshots().limits().obstacle();
   }
 
   @Override

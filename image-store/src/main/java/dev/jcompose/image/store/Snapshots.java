@@ -47,6 +47,8 @@ public final class Snapshots {
   private final Path init;
   private final Map<String, Optional<Digest>> tops = new ConcurrentHashMap<>();
   private final Map<Digest, Beginnings> beginnings = new ConcurrentHashMap<>();
+  private final SizeLimits limits;
+  private final Map<String, Integer> projects = new ConcurrentHashMap<>();
 
   /// How directories of an image look that a container's own layers begin with, too.
   ///
@@ -70,6 +72,24 @@ public final class Snapshots {
       readTop(entry.name())
           .ifPresentOrElse(top -> tops.put(entry.name(), top), () -> sweep(entry.name()));
     }
+    this.limits = new SizeLimits(path, directory);
+    if (limits.areOn()) {
+      directory.list().forEach(entry -> readProject(entry.name()));
+      limits.recover(projects.values());
+    }
+  }
+
+  private void readProject(String key) {
+    try (Directory home = directory.child(key)) {
+      limits.of(home).ifPresent(project -> projects.put(key, project));
+    } catch (LinuxException unreadable) {
+      LOG.warn("snapshot {}: its project cannot be read: {}", key, unreadable.getMessage());
+    }
+  }
+
+  /// The limits on their sizes.
+  public SizeLimits limits() {
+    return limits;
   }
 
   /// Removes an unfinished one, which is empty. One with content has lost its attribute (for
@@ -93,7 +113,8 @@ public final class Snapshots {
   /// Makes one, or finishes one that has lost its attribute.
   ///
   /// @param top chain id of the topmost layer below it; empty for an empty root file system
-  public Snapshot create(String key, Optional<Digest> top) {
+  /// @param size how many bytes it may have; empty for no limit
+  public Snapshot create(String key, Optional<Digest> top, Optional<Long> size) {
     if (!KEY.matcher(key).matches()) {
       throw new ImageException(Kind.INVALID, "snapshot \"" + key + "\": not a valid key");
     }
@@ -110,13 +131,19 @@ public final class Snapshots {
       throw failed(key, failure);
     }
     try (Directory home = directory.child(key)) {
+      // First, because it holds for what is made in it from then on.
+      size.ifPresent(bytes -> projects.put(key, limits.limit(home, bytes)));
       home.makeDirectory("upper", 0755);
       home.makeDirectory("work", 0700);
       likeRootOf(top, home);
       mark(home, top);
     } catch (LinuxException failure) {
       directory.removeTree(key);
+      free(key);
       throw failed(key, failure);
+    } catch (ImageException failure) {
+      directory.removeTree(key);
+      throw failure;
     }
     tops.put(key, top);
     return snapshot;
@@ -163,6 +190,14 @@ public final class Snapshots {
     }
     tops.remove(key);
     temporary.removeTree(name);
+    free(key);
+  }
+
+  private void free(String key) {
+    Integer project = projects.remove(key);
+    if (project != null) {
+      limits.free(project);
+    }
   }
 
   /// The topmost layers that snapshots stand on.

@@ -84,6 +84,12 @@ public enum SyscallNumber {
   /// `removexattr`.
   REMOVEXATTR(197, 14),
 
+  /// `capget`.
+  CAPGET(125, 90),
+
+  /// `capset`.
+  CAPSET(126, 91),
+
   /// `getdents64`.
   GETDENTS64(217, 61),
 
@@ -197,6 +203,9 @@ public enum SyscallNumber {
 
   /// `mount_setattr`.
   MOUNT_SETATTR(442, 442),
+
+  /// `quotactl_fd`.
+  QUOTACTL_FD(443, 443),
 
   /// `fchmodat2`.
   FCHMODAT2(452, 452);

@@ -15,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /// Mounts made by `mount(2)` in a private mount namespace of a thread, and then detached from it.
@@ -125,6 +123,14 @@ final class NamespaceMount {
     }
     Path target =
         layers.writable().map(OverlayMount.Writable::upper).orElseGet(layers.lower()::getFirst);
+    if (layers.isCounted()) {
+      return MountThread.obeyingQuotas(
+          layers.writable().orElseThrow().upper(), () -> mount(target, data, layers));
+    }
+    return mount(target, data, layers);
+  }
+
+  private static Path mount(Path target, String data, OverlayMount.Layers layers) {
     try (Arena arena = Arena.ofConfined()) {
       Native.check(
           "enter /proc/self/fd",
@@ -134,7 +140,7 @@ final class NamespaceMount {
           0);
       long type = arena.allocateFrom("overlay").address();
       Native.check(
-          "mount overlay of " + count + " layers",
+          "mount overlay of " + layers.lower().size() + " layers",
           SyscallNumber.MOUNT,
           type,
           arena.allocateFrom(target.toString()).address(),
@@ -172,41 +178,11 @@ final class NamespaceMount {
   }
 
   private static <T> T inOwnNamespace(Supplier<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    // A platform thread that ends with the task: unsharing cannot be undone.
-    Thread thread =
-        Thread.ofPlatform()
-            .name("mount-namespace")
-            .daemon(true)
-            .start(() -> {
-              try {
-                leaveHost();
-                result.complete(task.get());
-              } catch (Error | RuntimeException problem) {
-                result.completeExceptionally(problem);
-              }
-            });
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          thread.join();
-          return result.join();
-        } catch (InterruptedException again) {
-          interrupted = true;
-        }
-      }
-    } catch (CompletionException failure) {
-      switch (failure.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw failure;
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    // Unsharing cannot be undone.
+    return MountThread.run(() -> {
+      leaveHost();
+      return task.get();
+    });
   }
 
   private static void leaveHost() {

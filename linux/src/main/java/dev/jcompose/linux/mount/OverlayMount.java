@@ -1,6 +1,9 @@
 package dev.jcompose.linux.mount;
 
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.quota.QuotaProject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +57,20 @@ public record OverlayMount(Way way) {
   /// @param disposable whether the content need not survive a crash of the machine: nothing is
   ///   synced, neither by `fsync` inside nor at unmount, which otherwise syncs the whole file
   ///   system below
-  record Layers(List<Path> lower, Optional<Writable> writable, boolean disposable) {}
+  record Layers(List<Path> lower, Optional<Writable> writable, boolean disposable) {
+    /// Whether what is written is counted for a project, whose quota may limit it.
+    boolean isCounted() {
+      if (writable.isEmpty()) {
+        return false;
+      }
+      try (Directory upper = Directory.open(writable.get().upper())) {
+        return QuotaProject.of(upper.fd()).inherited();
+      } catch (LinuxException missing) {
+        // What is wrong with it is said by the mount.
+        return false;
+      }
+    }
+  }
 
   /// @param upper takes the changes
   /// @param work empty, on the same file system
@@ -117,9 +133,14 @@ public record OverlayMount(Way way) {
 
   private Fd mount(Layers layers) {
     return switch (way) {
-      case ONE_BY_ONE -> oneByOne(layers);
+      case ONE_BY_ONE -> layers.isCounted() ? obeyingQuotas(layers) : oneByOne(layers);
       case IN_A_NAMESPACE -> NamespaceMount.overlay(layers, options(layers), "");
     };
+  }
+
+  private static Fd obeyingQuotas(Layers layers) {
+    return MountThread.run(() ->
+        MountThread.obeyingQuotas(layers.writable().orElseThrow().upper(), () -> oneByOne(layers)));
   }
 
   private static Fd oneByOne(Layers layers) {
