@@ -80,6 +80,29 @@ jcompose exec -T open dd if=/dev/kmsg of=/dev/null bs=8192 count=1
 ! jcompose exec -T open sh -c 'echo hello >/dev/kmsg' || fail "kmsg was written"
 CHECK
 
+check "limits of block I/O reach the kernel; realtime scheduling by cgroup, which v2 does not have, is named" <<'CHECK'
+project blocks <<'YAML'
+x-pause: &pause {image: busybox, init: true, command: sleep 10000, stop_grace_period: 1s}
+services:
+  one:
+    <<: *pause
+    blkio_config: {weight: 300, device_read_bps: [{path: /dev/ubda, rate: 1mb}], device_write_iops: [{path: /dev/ubda, rate: 50}]}
+  real: {<<: *pause, cpu_rt_runtime: 1000, profiles: [real]}
+YAML
+jcompose --progress quiet up -d one
+cgroup=$(cgroup_of "$(pid_of blocks-one-1)")
+grep '^98:0 rbps=1048576 wbps=max riops=max wiops=50$' "$cgroup/io.max"
+# The scheduler bfq, a module, has a weight of its own.
+same "default 2930" "$(cat "$cgroup/io.weight")"
+modprobe bfq
+jcompose --progress quiet up -d --force-recreate one
+cgroup=$(cgroup_of "$(pid_of blocks-one-1)")
+same "default 300" "$(cat "$cgroup/io.bfq.weight")"
+! jcompose --progress quiet up -d real >~/out 2>&1 || fail "it started"
+grep 'cpu realtime: this kernel does not schedule realtime processes by cgroup' ~/out
+jcompose --progress quiet down
+CHECK
+
 check "a controller that the kernel lacks is named" <<'CHECK'
 project pinned <<'YAML'
 services:

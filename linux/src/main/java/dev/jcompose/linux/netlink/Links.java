@@ -191,6 +191,15 @@ public final class Links {
         .nested(LINKINFO, info -> info.attribute(INFO_KIND, "bridge"));
   }
 
+  /// Makes an interface that is up and leads nowhere.
+  public static NetlinkMessage addDummy(String name, int mtu) {
+    return header(
+            "add dummy " + name, NEW, NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE, 0, IFF_UP)
+        .attribute(NAME, name)
+        .attribute(MTU, mtu)
+        .nested(LINKINFO, info -> info.attribute(INFO_KIND, "dummy"));
+  }
+
   /// Creates a veth pair, with the far end directly in another network namespace.
   public static NetlinkMessage addVeth(VethEnd near, VethEnd far, Fd farNamespace, int mtu) {
     NetlinkMessage message =

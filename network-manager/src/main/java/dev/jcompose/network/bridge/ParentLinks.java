@@ -32,16 +32,16 @@ final class ParentLinks {
     this.host = host;
   }
 
-  /// The parent; if none is given, one is created: a bridge without ports, which connects the
-  /// containers and nothing else. (Docker creates a dummy interface.) A missing `eth0.50` is
-  /// created for VLAN 50 on `eth0`, as in Docker.
+  /// The parent; if none is given, one is created, which connects the containers and nothing else:
+  /// a dummy interface, as in Docker. A missing `eth0.50` is created for VLAN 50 on `eth0`, as in
+  /// Docker.
   ///
   /// @throws NetworkException INVALID when there is no such interface
   Link parent(LiveNetwork live) {
     String name = live.network().bridge();
     Optional<Link> there = Links.find(host.links(), name);
     if (there.isEmpty() && live.parent().flatMap(ParentOptions::parent).isEmpty()) {
-      host.links().execute(Links.addBridge(name, 0, live.options().mtu()));
+      addParent(live, name);
       host.thread()
           .atHome(() -> {
             // The host itself is not on the network: not even by a link-local address.
@@ -58,6 +58,26 @@ final class ParentLinks {
             Kind.INVALID,
             "%s: its parent interface %s does not exist (make it first, as with ip link add)"
                 .formatted(live.name(), name)));
+  }
+
+  /// Interfaces have the carrier of their parent: a dummy interface always has one. Where the
+  /// kernel has no such thing, macvlan can do with a bridge without ports.
+  private void addParent(LiveNetwork live, String name) {
+    int mtu = live.options().mtu();
+    try {
+      host.links().execute(Links.addDummy(name, mtu));
+    } catch (LinuxException failure) {
+      if (!failure.is(Errno.EOPNOTSUPP)) {
+        throw failure;
+      }
+      if (!live.parent().orElseThrow().hasOwnHardwareAddress()) {
+        throw new NetworkException(
+            Kind.SYSTEM,
+            "%s: this kernel has no dummy interfaces, and ipvlan needs one where it has no parent (modprobe dummy, or name a parent)"
+                .formatted(live.name()));
+      }
+      host.links().execute(Links.addBridge(name, 0, mtu));
+    }
   }
 
   private Optional<Link> addVlan(LiveNetwork live, String name) {

@@ -298,10 +298,24 @@ class ParentNetworksTest {
   }
 
   @Test
+  void ipvlanWithoutAParentNeedsADummyInterface() throws IOException, InterruptedException {
+    boolean there = Programs.ended("ip", "link", "add", "try2", "type", "dummy").exit() == 0;
+    assumeTrue(!there, "this kernel has dummy interfaces: the guest of tools/machine uses one");
+    try (Stack stack = new Stack()) {
+      assertThatThrownBy(() -> stack.networks().create(spec("ipvlan", Map.of())))
+          .hasMessageContaining("this kernel has no dummy interfaces")
+          .hasMessageContaining("modprobe dummy, or name a parent");
+      assertThat(stack.networks().list()).isEmpty();
+    }
+  }
+
+  @Test
   void aKernelWithoutIpvlanIsNamed() throws IOException, InterruptedException {
     assumeTrue(!has("ipvlan"), "this kernel has ipvlan");
-    try (Stack stack = new Stack()) {
-      BridgeNetwork network = stack.networks().create(spec("ipvlan", Map.of()));
+    try (Stack stack = new Stack();
+        Lan _ = new Lan()) {
+      BridgeNetwork network =
+          stack.networks().create(spec("ipvlan", Map.of("parent", "lan0"), LAN));
       assertThatThrownBy(() -> stack.container(network, "web"))
           .hasMessageContaining("this kernel has no driver ipvlan (modprobe ipvlan)");
     }
