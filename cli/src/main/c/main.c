@@ -39,6 +39,14 @@ static void hold_closed(void) {
     if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0) return;
 }
 
+/* In a directory that was removed, a JVM dies with a trace of its own. */
+static bool is_somewhere(void) {
+  char here[PATH_ROOM];
+  if (getcwd(here, sizeof here) != NULL || errno != ENOENT) return true;
+  fprintf(stderr, "jcompose: the current directory is gone (cd to another one)\n");
+  return false;
+}
+
 int main(int count, char **arguments) {
   char home[PATH_ROOM], directory[PATH_ROOM], program[PATH_ROOM + 32];
   hold_closed();
@@ -46,6 +54,7 @@ int main(int count, char **arguments) {
     fprintf(stderr, "jcompose: not installed correctly: it has to be bin/jcompose in the folder of its libraries\n");
     return 1;
   }
+  if (!is_somewhere()) return 1;
   if ((is_wished("on") || is_wished("only")) && may_hand_over(count, arguments) && find_directory(directory)) {
     uint64_t own = identity(home);
     int patience_ms = is_wished("only") ? ONLY_PATIENCE_MS : PATIENCE_MS;

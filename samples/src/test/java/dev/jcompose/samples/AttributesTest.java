@@ -205,6 +205,11 @@ class AttributesTest {
         Arguments.of(
             "cpuset: 0,8000", "5:13: error: services.a.cpuset: Requested CPUs are not available"),
         Arguments.of(
+            "sysctls: {kernel.panic: 1}",
+            "5:29: error: services.a.sysctls.kernel.panic: sysctl \"kernel.panic\" is not in a"),
+        Arguments.of(
+            "runtime: none", "5:14: error: services.a.runtime: unknown or invalid runtime name"),
+        Arguments.of(
             "devices: [vendor.example/kind=none]",
             "5:15: error: services.a.devices[0]: CDI device injection failed"),
         Arguments.of(
@@ -226,5 +231,21 @@ class AttributesTest {
     Session.Done up = user.jcompose("-f", wrong, "up", "-d");
     assertThat(up.exitCode()).isEqualTo(1);
     assertThat(up.err()).contains(expected).doesNotContain("Creat");
+  }
+
+  @Test
+  void aSourceThatHasGoneIsSaidWithItsContainer() throws IOException {
+    Path file =
+        user.project(
+            "gone",
+            "services: {a: {image: busybox, command: [sleep, '1000'], stop_grace_period: 0s, volumes: [./source:/s]}}");
+    Path source = Files.createDirectories(file.resolveSibling("source"));
+    user.jcompose("-f", file.toString(), "up", "-d").succeeded();
+    Files.delete(source);
+    Session.Done restart = user.jcompose("-f", file.toString(), "restart");
+    assertThat(restart.exitCode()).isEqualTo(1);
+    assertThat(restart.err())
+        .contains(source + ": No such file or directory", "(service a, container gone-a-1");
+    user.jcompose("-f", file.toString(), "down").succeeded();
   }
 }

@@ -148,6 +148,16 @@ class FrontTest {
     assertThat(shell("on", script)).isEqualTo(shell("off", script));
   }
 
+  @Test
+  void aDirectoryThatWasRemovedIsOneLine() {
+    for (String front : List.of("on", "off")) {
+      Done done = shell(front, "mkdir gone; cd gone; rmdir ../gone; $JCOMPOSE ps");
+      assertThat(done.exitCode()).isEqualTo(1);
+      assertThat(done.err())
+          .isEqualTo("jcompose: the current directory is gone (cd to another one)\n");
+    }
+  }
+
   /// Standard input has been read already, so that no other process can begin again.
   @Test
   void whatOnlyAProcessOfItsOwnCanReadIsRefusedOtherwise() {

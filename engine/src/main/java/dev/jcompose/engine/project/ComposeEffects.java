@@ -93,7 +93,7 @@ final class ComposeEffects implements Effects {
       }
       case Step.RestartContainer restart -> {
         String id = results.idOf(restart.container());
-        engine.containers().restart(id, restart.grace(), Optional.empty());
+        saying(id, () -> engine.containers().restart(id, restart.grace(), Optional.empty()));
         yield "";
       }
       case Step.RunHooks(ContainerRef container, Step.HookKind kind) -> {
@@ -139,14 +139,19 @@ final class ComposeEffects implements Effects {
   }
 
   private String start(String id) {
+    saying(id, () -> engine.containers().start(id));
+    return "";
+  }
+
+  /// Does something with a container; a failure is reported with its name and last output.
+  private static void saying(String id, Runnable work) {
     try {
-      engine.containers().start(id);
+      work.run();
     } catch (EngineException.NotModified _) {
-      return "";
+      // It is so already.
     } catch (EngineException problem) {
       throw new StepFailure(id, problem.getMessage() == null ? "" : problem.getMessage(), problem);
     }
-    return "";
   }
 
   private String await(Step.Await await, Results results) throws InterruptedException {

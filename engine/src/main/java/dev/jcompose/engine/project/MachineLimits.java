@@ -5,9 +5,12 @@ import dev.jcompose.engine.device.DeviceSelection;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.DeviceRequest;
 import dev.jcompose.engine.request.HostConfig;
+import dev.jcompose.engine.request.NamespacedSysctls;
 import dev.jcompose.engine.service.ServiceDevices;
+import dev.jcompose.engine.settings.Runtimes;
 import dev.jcompose.engine.spec.RequestedLimits;
 import dev.jcompose.model.deploy.Deploy;
+import dev.jcompose.model.network.NamespaceMode;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.plan.Goal;
@@ -16,9 +19,11 @@ import dev.jcompose.scheduler.planner.Planner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// What services ask for that depends on the machine: processors, devices of CDI files, and sizes
-/// of writable layers.
+/// What services ask for that only the engine can decide on: the processors and runtimes that the
+/// machine has, devices of CDI files, sizes of writable layers, and kernel parameters that would be
+/// set on the host.
 final class MachineLimits {
   private final List<String> problems = new ArrayList<>();
 
@@ -28,7 +33,7 @@ final class MachineLimits {
     this.engine = engine;
   }
 
-  /// Reports what this machine does not have, before anything is created. Each line begins with the
+  /// Reports what a service cannot have here, before anything is created. Each line begins with the
   /// path of an attribute, so that the command line can say where it is.
   ///
   /// @throws PlanException when a service to be created asks for more
@@ -78,9 +83,27 @@ final class MachineLimits {
                 .obstacleToLimits()
                 .ifPresent(
                     why -> refuse(service, "storage_opt." + option, "cannot be limited: " + why)));
+    for (Map.Entry<String, String> sysctl : service.resources().sysctls().entrySet()) {
+      HostConfig host =
+          HostConfig.with()
+              .sysctls(Map.of(sysctl.getKey(), sysctl.getValue()))
+              .networkMode(hosts(service.networking().mode()))
+              .ipcMode(hosts(service.security().ipc()))
+              .utsMode(hosts(service.security().uts()))
+              .done();
+      refused(service, "sysctls." + sysctl.getKey(), () -> NamespacedSysctls.check(host));
+    }
+    service
+        .lifecycle()
+        .runtime()
+        .ifPresent(name -> refused(service, "runtime", () -> Runtimes.ofThisMachine().find(name)));
     for (Map.Entry<String, DeviceRequest> request : ServiceDevices.of(service).entrySet()) {
       refused(service, request.getKey(), () -> DeviceSelection.edits(List.of(request.getValue())));
     }
+  }
+
+  private static String hosts(Optional<NamespaceMode> mode) {
+    return mode.filter(found -> found.is("host")).map(_ -> "host").orElse("");
   }
 
   private void check(Service service, String attribute, HostConfig host) {

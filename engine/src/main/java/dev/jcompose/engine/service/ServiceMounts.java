@@ -29,9 +29,7 @@ record ServiceMounts(
         mounts.add(mount(mount));
       }
     }
-    others
-        .volumes()
-        .forEach((target, name) -> mounts.add(MountRequest.of("volume", name, target, false)));
+    others.volumes().forEach((target, name) -> mounts.add(takenOver(target, name)));
     mounts.addAll(files.binds());
     host.mounts(mounts).binds(binds).tmpfs(tmpfs()).volumesFrom(volumesFrom());
   }
@@ -47,11 +45,30 @@ record ServiceMounts(
     return volumes;
   }
 
-  /// Whether it is a new volume, or one taken over from the previous container.
+  /// Whether it is a new volume without options, which the list of paths cannot express, or one
+  /// taken over from the previous container.
   private boolean isAnonymous(Mount mount) {
     return mount instanceof Mount.OfVolume volume
         && volume.source().isEmpty()
-        && (others.volumes().containsKey(volume.target()) || !volume.readOnly());
+        && (others.volumes().containsKey(volume.target())
+            || !(volume.readOnly() || volume.noCopy() || !volume.labels().isEmpty()));
+  }
+
+  /// An anonymous volume of the previous container: the service's, or one that its image declares.
+  private MountRequest takenOver(String target, String name) {
+    return storage.mounts().stream()
+        .filter(Mount.OfVolume.class::isInstance)
+        .map(Mount.OfVolume.class::cast)
+        .filter(volume -> volume.target().equals(target))
+        .findFirst()
+        .map(volume ->
+            MountRequest.of("volume", name, target, volume.readOnly()).with(options(volume)))
+        .orElseGet(() -> MountRequest.of("volume", name, target, false));
+  }
+
+  private static MountRequest.VolumeOptions options(Mount.OfVolume volume) {
+    return new MountRequest.VolumeOptions(
+        volume.noCopy(), volume.labels(), Optional.empty(), volume.subpath().orElse(""));
   }
 
   private Map<String, String> tmpfs() {
@@ -102,12 +119,7 @@ record ServiceMounts(
                   volume.source().map(this::volumeName).orElse(""),
                   volume.target(),
                   volume.readOnly())
-              .with(
-                  new MountRequest.VolumeOptions(
-                      volume.noCopy(),
-                      volume.labels(),
-                      Optional.empty(),
-                      volume.subpath().orElse("")));
+              .with(options(volume));
       case Mount.Tmpfs tmpfs ->
           MountRequest.of("tmpfs", "", tmpfs.target(), tmpfs.readOnly())
               .with(

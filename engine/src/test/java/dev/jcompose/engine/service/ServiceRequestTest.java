@@ -116,6 +116,10 @@ class ServiceRequestTest {
           networks: {front: {gw_priority: 3}}              | /networks/p_front/GwPriority        | 3
           volumes: [/taken]                                | /config/Volumes                     | {}
           volumes: [/taken]                                | /host/Mounts/0/Source               | "v"
+          volumes: [{type: volume, target: /taken, read_only: true}] | /host/Mounts/0/ReadOnly | true
+          volumes: [{type: volume, target: /taken, volume: {nocopy: true}}] | /host/Mounts/0/VolumeOptions | {"NoCopy":true,"Labels":{},"DriverConfig":null,"Subpath":""}
+          volumes: [{type: volume, target: /n, volume: {nocopy: true}}] | /host/Mounts/0/VolumeOptions | {"NoCopy":true,"Labels":{},"DriverConfig":null,"Subpath":""}
+          volumes: [{type: volume, target: /n, volume: {labels: {a: b}}}] | /host/Mounts/0/VolumeOptions | {"NoCopy":false,"Labels":{"a":"b"},"DriverConfig":null,"Subpath":""}
           volumes: ["/a:/b:ro,z"]                          | /host/Binds                         | ["/a:/b:ro,z"]
           volumes: [{type: bind, source: /a, target: /b, bind: {recursive: writable, propagation: rslave}}] | /host/Mounts/0/BindOptions | {"Propagation":"rslave","NonRecursive":false,"CreateMountpoint":true,"ReadOnlyNonRecursive":true,"ReadOnlyForceRecursive":false}
           volumes: [{type: volume, source: kept, target: /k, volume: {nocopy: true, subpath: d}}] | /host/Mounts/0/VolumeOptions | {"NoCopy":true,"Labels":{},"DriverConfig":null,"Subpath":"d"}
