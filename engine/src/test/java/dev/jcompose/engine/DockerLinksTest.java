@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -57,5 +58,24 @@ class DockerLinksTest extends ServerTest {
             "POST /containers/create?name=other",
             "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{\"Links\":[\"later:store\"]}}");
     assertThat(message(answer)).contains("could not get container for later");
+  }
+
+  /// Testcontainers links its relay to the containers of a Compose project by the names that the
+  /// list of containers shows, which begin with a slash.
+  @Test
+  void aLinkOnANetworkOfTheUsersMayBeWrittenAsInspectShowsIt() throws IOException {
+    assertThat(status(ask("POST /networks/create", "{\"Name\":\"mine\"}"))).isEqualTo(201);
+    start("db", "sleep 1000", "", "\"NetworkMode\":\"mine\"");
+    for (String link : List.of("/db:store", "/db:/web/store")) {
+      String endpoints = "{\"mine\":{\"Links\":[\"" + link + "\"]}}";
+      make(
+          "web",
+          "nslookup store",
+          ",\"NetworkingConfig\":{\"EndpointsConfig\":" + endpoints + "}",
+          "\"NetworkMode\":\"mine\"");
+      assertThat(status(ask("POST /containers/web/start"))).isEqualTo(204);
+      assertThat(ask("POST /containers/web/wait")).as(link).contains("\"StatusCode\":0");
+      assertThat(status(ask("DELETE /containers/web"))).isEqualTo(204);
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.network.PredefinedNetworks;
+import dev.jcompose.engine.request.ContainerLink;
 import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.HostConfig;
 import java.util.ArrayList;
@@ -27,27 +28,14 @@ final class BridgeLinks {
     this.registry = registry;
   }
 
-  /// @param ref the other container, as it was written
-  /// @param alias its name in this container
-  private record Link(String ref, String alias) {
-    static Link parse(String text) {
-      String[] parts = text.split(":", 2);
-      String alias = parts.length > 1 ? parts[1] : parts[0];
-      // As inspect shows them: `/db:/web/store`.
-      String bare = alias.substring(alias.lastIndexOf('/') + 1);
-      if (parts[0].isEmpty() || bare.isEmpty()) {
-        throw new EngineException.BadRequest("bad format for links: " + text);
-      }
-      return new Link(parts[0], bare);
-    }
-  }
-
   /// The same without the link with a given name.
   ///
   /// @throws EngineException.NotFound when there is none
   static HostConfig without(HostConfig host, String alias) {
     List<String> kept =
-        host.links().stream().filter(text -> !Link.parse(text).alias().equals(alias)).toList();
+        host.links().stream()
+            .filter(text -> !ContainerLink.parse(text).alias().equals(alias))
+            .toList();
     if (kept.size() == host.links().size()) {
       throw new EngineException.NotFound("No such link: " + alias);
     }
@@ -62,16 +50,16 @@ final class BridgeLinks {
       return; // names of the name server, which may appear later
     }
     for (String text : host.links()) {
-      Link link = Link.parse(text);
+      ContainerLink link = ContainerLink.parse(text);
       LiveContainer other =
           registry
-              .find(link.ref())
+              .find(link.container())
               .orElseThrow(() ->
                   new EngineException.BadRequest(
                       "could not get container for "
-                          + link.ref()
+                          + link.container()
                           + ": No such container: "
-                          + link.ref()));
+                          + link.container()));
       if (other.definition().hostConfig().networkMode().equals(PredefinedNetworks.HOST)) {
         throw new EngineException.BadRequest(
             "conflicting options: host type networking can't be used with links. This would result"
@@ -87,8 +75,8 @@ final class BridgeLinks {
     }
     List<String> links =
         host.links().stream()
-            .map(Link::parse)
-            .map(link -> registry.get(link.ref()).id().value() + ":" + link.alias())
+            .map(ContainerLink::parse)
+            .map(link -> registry.get(link.container()).id().value() + ":" + link.alias())
             .toList();
     return host.toBuilder().links(links).done();
   }
@@ -104,8 +92,8 @@ final class BridgeLinks {
     List<String> hosts = new ArrayList<>();
     List<String> variables = new ArrayList<>();
     for (String text : host.links()) {
-      Link link = Link.parse(text);
-      LiveContainer other = registry.get(link.ref());
+      ContainerLink link = ContainerLink.parse(text);
+      LiveContainer other = registry.get(link.container());
       String address = address(owner(other), definition.name() + "/" + link.alias());
       for (String name : List.of(link.alias(), other.id().shortId(), other.definition().name())) {
         hosts.add(name + ":" + address);

@@ -1,6 +1,7 @@
 package dev.jcompose.engine.network;
 
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.ContainerLink;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.EndpointSettings.FixedAddresses;
 import dev.jcompose.network.EndpointExtras;
@@ -65,13 +66,11 @@ public final class EndpointOptions {
 
   private static Map<String, List<String>> links(List<String> links) {
     Map<String, List<String>> byAlias = new LinkedHashMap<>();
-    for (String link : links) {
-      String[] parts = link.split(":", 2);
-      String alias = parts.length > 1 ? parts[1] : parts[0];
-      if (parts[0].isEmpty() || alias.isEmpty()) {
-        throw new EngineException.BadRequest("bad format for links: " + link);
-      }
-      byAlias.computeIfAbsent(alias.toLowerCase(Locale.ROOT), _ -> new ArrayList<>()).add(parts[0]);
+    for (String text : links) {
+      ContainerLink link = ContainerLink.parse(text);
+      byAlias
+          .computeIfAbsent(link.alias().toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
+          .add(link.container());
     }
     return byAlias;
   }

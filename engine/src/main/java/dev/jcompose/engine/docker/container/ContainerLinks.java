@@ -2,6 +2,7 @@ package dev.jcompose.engine.docker.container;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.request.ContainerLink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +17,8 @@ record ContainerLinks(Engine engine) {
   /// @param other the other one, as it was written
   private record Link(Container container, String alias, String other) {
     static Link of(Container container, String text) {
-      String[] parts = text.split(":", 2);
-      String alias = parts[parts.length - 1];
-      return new Link(container, alias.substring(alias.lastIndexOf('/') + 1), parts[0]);
+      ContainerLink link = ContainerLink.parse(text);
+      return new Link(container, link.alias(), link.container());
     }
 
     /// `/web/store`.
