@@ -22,6 +22,7 @@
 #include "failure.h"
 #include "hooks.h"
 #include "init.h"
+#include "owned.h"
 #include "plan.h"
 #include "rootfs.h"
 #include "sys.h"
@@ -263,6 +264,23 @@ static noreturn void execute(struct record *record, const struct child_io *io) {
   fail(errno == ENOENT ? NOT_FOUND : CANNOT_RUN, "exec %s: %s", path, words(errno));
 }
 
+/* Its mount namespace becomes one of the user namespace, so that its root may mount where it may do that. */
+static void enter_user(struct record *record) {
+  int user = (int)field_number(record);
+  unsigned uid = (unsigned)field_number(record);
+  unsigned gid = (unsigned)field_number(record);
+  enter_user_namespace(user, uid, gid);
+  if (field_number(record) != 0 && unshare(CLONE_NEWNS) != 0) {
+    fail(CANNOT, "cannot make mounts of the user namespace: %s", words(errno));
+  }
+}
+
+static void join_own(int namespace, int kind) {
+  if (namespace >= 0 && setns(namespace, kind) != 0) {
+    fail(CANNOT, "cannot enter namespace: %s", words(errno));
+  }
+}
+
 static bool process_step(struct record *record) {
   int fd;
   switch (record->step) {
@@ -277,6 +295,12 @@ static bool process_step(struct record *record) {
     case STEP_UNSHARE:
       if (unshare((int)field_number(record)) != 0) fail(CANNOT, "unshare: %s", words(errno));
       return true;
+    case STEP_FILES_AS: {
+      unsigned uid = (unsigned)field_number(record);
+      make_files_as(uid, (unsigned)field_number(record));
+      return true;
+    }
+    case STEP_USER_NAMESPACE: enter_user(record); return true;
     case STEP_APPARMOR: confine(record); return true;
     case STEP_OOM_SCORE: set_oom_score(field_number(record)); return true;
     case STEP_RLIMIT: set_limit(record); return true;
@@ -297,6 +321,8 @@ void child_main(const struct child_io *io) {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   take_stdio(io);
   umask(0);
+  join_own(io->ipc, CLONE_NEWIPC);
+  join_own(io->uts, CLONE_NEWUTS);
   /* The container must not see the keys of the host's session. Ignored on kernels without keyrings. */
   syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
   struct record record;

@@ -9,6 +9,7 @@ struct child_io {
   int in, out, err; /* its descriptors 0, 1 and 2 */
   bool terminal;    /* all three are one terminal */
   int devpts;       /* a devpts made for it, or -1 */
+  int ipc, uts;     /* namespaces made for it, or -1 */
   int go;           /* read after a request to the shim, or -1 */
   char *title;      /* memory for a process title, and its size */
   unsigned long title_size;

@@ -23,6 +23,7 @@
 #include "hooks.h"
 #include "log.h"
 #include "oom.h"
+#include "owned.h"
 #include "plan.h"
 #include "relay.h"
 #include "rootfs.h"
@@ -45,6 +46,8 @@ static struct settings {
   int cgroup;
   int home;
   int pid_namespace;
+  int user_namespace; /* see STEP_OWNER */
+  unsigned root_uid, root_gid, tty_gid;
   int terminal_root; /* see STEP_TERMINAL */
   bool terminal;
   struct winsize window; /* zeros if unknown */
@@ -52,7 +55,8 @@ static struct settings {
   char boot[64];
   char oom_file[512];
   char kill_file[512];
-} settings = {.cgroup = -1, .home = -1, .pid_namespace = -1, .terminal_root = -1};
+} settings = {.cgroup = -1, .home = -1, .pid_namespace = -1, .user_namespace = -1,
+              .tty_gid = 5, .terminal_root = -1};
 
 static struct supervisor supervisor = {
     .listener = -1, .run_dir = -1, .signals = -1, .out = -1, .err = -1, .in = -1, .terminal_end = -1};
@@ -98,6 +102,12 @@ static void read_settings(void) {
       case STEP_CLONE:
         settings.clone_flags = (uint64_t)field_number(&record);
         settings.cgroup = (int)field_number(&record);
+        break;
+      case STEP_OWNER:
+        settings.user_namespace = (int)field_number(&record);
+        settings.root_uid = (unsigned)field_number(&record);
+        settings.root_gid = (unsigned)field_number(&record);
+        settings.tty_gid = (unsigned)field_number(&record);
         break;
       case STEP_JOIN_PIDS: settings.pid_namespace = (int)field_number(&record); break;
       case STEP_OOM_FILE:
@@ -208,7 +218,9 @@ static void open_stdio(struct child_io *io) {
   }
   if ((settings.clone_flags & CLONE_NEWNS) && !foreign()) {
     /* Made here, so that opening a terminal does not depend on the container's files. */
-    static const char *const options[] = {"source", "devpts", "ptmxmode", "0666", "mode", "0620", "gid", "5"};
+    char tty[16];
+    snprintf(tty, sizeof tty, "%u", settings.tty_gid);
+    const char *const options[] = {"source", "devpts", "ptmxmode", "0666", "mode", "0620", "gid", tty};
     int context = sys_fsopen("devpts");
     for (unsigned i = 0; context >= 0 && i < sizeof options / sizeof *options; i += 2) {
       sys_fsconfig(context, FSCONFIG_SET_STRING, options[i], options[i + 1]);
@@ -218,6 +230,11 @@ static void open_stdio(struct child_io *io) {
       fail(CANNOT, "cannot mount devpts: %s", words(errno));
     }
     close(context);
+    if (settings.user_namespace >= 0 &&
+        (fchownat(io->devpts, "", settings.root_uid, settings.root_gid, AT_EMPTY_PATH) != 0 ||
+         fchownat(io->devpts, "ptmx", settings.root_uid, settings.root_gid, 0) != 0)) {
+      fail(CANNOT, "cannot give away devpts: %s", words(errno));
+    }
   }
   if (settings.terminal) {
     open_terminal(io);
@@ -293,6 +310,18 @@ static pid_t clone_child(void) {
   pid_t pid = sys_clone3(&args);
   if (pid < 0) fail(CANNOT, "clone: %s", words(errno));
   return pid;
+}
+
+/* What the container's root may change has to belong to its user namespace. */
+static void make_owned(struct child_io *io) {
+  if (settings.user_namespace < 0) return;
+  if (settings.clone_flags & CLONE_NEWIPC) {
+    io->ipc = owned_namespace(settings.user_namespace, CLONE_NEWIPC);
+  }
+  if (settings.clone_flags & CLONE_NEWUTS) {
+    io->uts = owned_namespace(settings.user_namespace, CLONE_NEWUTS);
+  }
+  settings.clone_flags &= ~(uint64_t)(CLONE_NEWIPC | CLONE_NEWUTS);
 }
 
 /* Hooks that the child has asked for. False if one fails. */
@@ -437,7 +466,7 @@ int launch(int plan, char *title, unsigned long title_size) {
 
   int failure[2];
   if (pipe2(failure, O_CLOEXEC) != 0) fail(CANNOT, "pipe: %s", words(errno));
-  struct child_io io = {.in = -1, .out = -1, .err = -1, .devpts = -1, .go = -1, .title = title,
+  struct child_io io = {.in = -1, .out = -1, .err = -1, .devpts = -1, .ipc = -1, .uts = -1, .go = -1, .title = title,
                         .title_size = title_size};
   int go[2] = {-1, -1};
   if (hooks_any(HOOK_PRESTART) || hooks_any(HOOK_CREATE_RUNTIME)) {
@@ -448,6 +477,7 @@ int launch(int plan, char *title, unsigned long title_size) {
   reserve_record("pid");
   reserve_record("exit");
   open_stdio(&io);
+  make_owned(&io);
   struct timespec began;
   clock_gettime(CLOCK_REALTIME, &began);
   pid_t pid = clone_child();
@@ -467,6 +497,8 @@ int launch(int plan, char *title, unsigned long title_size) {
     close(io.err);
   }
   if (io.devpts >= 0) close(io.devpts);
+  if (io.ipc >= 0) close(io.ipc);
+  if (io.uts >= 0) close(io.uts);
   if (go[0] >= 0) close(go[0]);
   char reason[1100];
   bool begun = await_child(failure[0], go[1], reason, sizeof reason);

@@ -4,6 +4,7 @@
  *   jc-shim launch FD TITLE    follows the plan in FD (see plan.h), stays until the process ended
  *   jc-shim supervise PROGRAM [ARGUMENT...]
  *   docker-init -- PROGRAM [ARGUMENT...]    the small init, mounted into a container under this name
+ *   jc-shim namespace KIND [FD]   makes a namespace and stops (see owned.h)
  *   jc-shim hold               leaves a process behind that does nothing, and keeps what it is in
  */
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include "hold.h"
 #include "init.h"
 #include "launch.h"
+#include "owned.h"
 #include "subreaper.h"
 
 int main(int count, char **arguments) {
@@ -25,6 +27,9 @@ int main(int count, char **arguments) {
   }
   if (count >= 3 && strcmp(arguments[1], "supervise") == 0) return subreaper(arguments + 2);
   if (count == 2 && strcmp(arguments[1], "hold") == 0) return hold();
+  if (count >= 3 && strcmp(arguments[1], "namespace") == 0) {
+    return namespace_mode(count - 2, arguments + 2);
+  }
   fprintf(stderr, "usage: jc-shim supervise PROGRAM [ARGUMENT...]\n");
   return CANNOT;
 }

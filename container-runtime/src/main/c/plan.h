@@ -32,6 +32,7 @@ enum step {
   STEP_MOVE_INTO = 18,   /* cgroup.procs files that what it makes is written to */
   STEP_RUNTIME_START = 19,  /* arguments: to start the program in it */
   STEP_RUNTIME_DELETE = 20, /* arguments: to forget it */
+  STEP_OWNER = 21,       /* fd of a user namespace, and its uid 0, gid 0 and group tty on the host */
   /* What the child does, in this order. */
   STEP_CGROUP = 100,     /* path of a tasks or cgroup.procs file */
   STEP_SETNS = 101,      /* fd, flags */
@@ -40,6 +41,7 @@ enum step {
   STEP_RLIMIT = 104,     /* resource, soft, hard */
   STEP_TREE_OF = 105,    /* fd of a mount namespace, path there: for a later STEP_MOVE */
   STEP_APPARMOR = 106,   /* profile, whether a minimal init becomes it, too */
+  STEP_FILES_AS = 107,   /* uid, gid: of files that are made until the user namespace is entered */
   STEP_ROOT = 110,       /* fd of the detached root mount, where to attach it */
   STEP_MOUNT = 111,      /* type, target, mount attributes, target flags, keys and values */
   STEP_MOVE = 112,       /* fd of a detached mount or -1 for the tree above, target, flags */
@@ -59,6 +61,7 @@ enum step {
   STEP_FREEZE_MOUNT = 126, /* target that becomes read-only */
   STEP_RUN_HOOKS = 127,  /* point: now */
   STEP_ATTACH = 128,     /* fd of a detached mount or -1 for the tree above, path on the host */
+  STEP_USER_NAMESPACE = 129, /* fd or pidfd, its uid 0 and gid 0 on the host, whether its mounts are its own */
   STEP_WORKING_DIRECTORY = 130, /* working directory */
   STEP_USER = 131,       /* uid, gid, capabilities, groups */
   STEP_NO_NEW_PRIVILEGES = 132,

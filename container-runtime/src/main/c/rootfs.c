@@ -376,19 +376,36 @@ static void make_link(const char *path, const char *text) {
   close(parent);
 }
 
+/* 0, or why not; says whether it could be opened. */
+static int set_parameter(const char *path, const char *value, bool *opened) {
+  int fd = sys_openat2(proc, path, O_WRONLY, 0,
+                       RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV);
+  *opened = fd >= 0;
+  if (fd < 0) return errno;
+  size_t length = strlen(value);
+  int error = write(fd, value, length) == (ssize_t)length ? 0 : errno;
+  close(fd);
+  return error;
+}
+
 /* Through the procfs that we mounted ourselves, so that nothing laid over it can catch the write. */
 static void write_parameter(const char *name, const char *value) {
   if (proc < 0) fail(CANNOT, "sysctl \"%s\": there is no /proc", name);
   char path[512];
   snprintf(path, sizeof path, "sys/%s", name);
-  int fd = sys_openat2(proc, path, O_WRONLY, 0,
-                       RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV);
-  if (fd < 0) fail(CANNOT, "open sysctl %s file: %s", name, words(errno));
-  size_t length = strlen(value);
-  if (write(fd, value, length) != (ssize_t)length) {
-    fail(CANNOT, "write sysctl %s: %s", name, words(errno));
+  bool opened;
+  int error = set_parameter(path, value, &opened);
+  long maker = syscall(SYS_setfsuid, -1);
+  if ((error == EACCES || error == EPERM) && maker != 0) {
+    /* Those of an ipc namespace are for the root of its user namespace, to whom our files belong.
+       The kernel asks at each write. */
+    syscall(SYS_setresuid, -1, maker, -1);
+    error = set_parameter(path, value, &opened);
+    syscall(SYS_setresuid, -1, 0, -1);
+    syscall(SYS_setfsuid, maker);
   }
-  close(fd);
+  if (error && !opened) fail(CANNOT, "open sysctl %s file: %s", name, words(error));
+  if (error) fail(CANNOT, "write sysctl %s: %s", name, words(error));
 }
 
 static void bind_path(struct record *record) {

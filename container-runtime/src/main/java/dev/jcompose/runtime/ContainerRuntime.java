@@ -1,5 +1,7 @@
 package dev.jcompose.runtime;
 
+import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.namespace.IdMapping;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +21,12 @@ public interface ContainerRuntime extends AutoCloseable {
   /// The state of a container. For a running one, this also makes sure that the listener is
   /// notified when it ends.
   RunState inspect(ContainerId id);
+
+  /// Makes a network namespace for a container, which belongs to its user namespace. The caller
+  /// owns the descriptor.
+  ///
+  /// @param users the ids of the user namespace
+  Fd network(IdMapping users);
 
   /// The directory of cgroups that containers are in.
   Path cgroups();

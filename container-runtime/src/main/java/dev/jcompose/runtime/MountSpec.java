@@ -16,13 +16,16 @@ public sealed interface MountSpec {
   /// @param recursiveReadOnly whether mounts below the source become read-only, too
   /// @param recursive whether mounts below the source are included
   /// @param propagation `private`, `rprivate`, `shared`, `rshared`, `slave` or `rslave`
+  /// @param ownIds whether the files keep on disk the ids that they have in the container's user
+  ///   namespace, as in a volume, and not the host's
   record Bind(
       Path source,
       String target,
       boolean readOnly,
       boolean recursiveReadOnly,
       boolean recursive,
-      String propagation)
+      String propagation,
+      boolean ownIds)
       implements MountSpec {
     /// One with the mounts below its source.
     public Bind(
@@ -32,6 +35,22 @@ public sealed interface MountSpec {
         boolean recursiveReadOnly,
         String propagation) {
       this(source, target, readOnly, recursiveReadOnly, true, propagation);
+    }
+
+    /// One with the host's ids.
+    public Bind(
+        Path source,
+        String target,
+        boolean readOnly,
+        boolean recursiveReadOnly,
+        boolean recursive,
+        String propagation) {
+      this(source, target, readOnly, recursiveReadOnly, recursive, propagation, false);
+    }
+
+    /// The same, whose files keep the container's ids on disk.
+    public Bind withOwnIds() {
+      return new Bind(source, target, readOnly, recursiveReadOnly, recursive, propagation, true);
     }
   }
 

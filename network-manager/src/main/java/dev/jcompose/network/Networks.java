@@ -30,6 +30,12 @@ public interface Networks extends AutoCloseable {
   /// @param container which the name server serves there
   NetworkNamespace namespace(String container);
 
+  /// The same of a network namespace that has just been made, such as one that belongs to a user
+  /// namespace.
+  ///
+  /// @param made becomes owned by the result; closed when this fails
+  NetworkNamespace own(Fd made, String container);
+
   /// Takes over the namespace of a running container from an earlier engine: the name server
   /// answers in it again. Call it before [#restore].
   ///

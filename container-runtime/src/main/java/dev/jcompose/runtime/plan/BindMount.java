@@ -6,6 +6,7 @@ import dev.jcompose.linux.mount.MountAttribute;
 import dev.jcompose.linux.mount.MountTree;
 import dev.jcompose.linux.mount.MountTree.Propagation;
 import dev.jcompose.runtime.MountSpec;
+import java.util.Optional;
 
 /// Bind mounts, prepared as detached copies of the host's mounts.
 final class BindMount {
@@ -14,10 +15,16 @@ final class BindMount {
   /// The copy, to be closed by the caller.
   ///
   /// @throws LinuxException when the source does not exist
-  static MountTree prepare(MountSpec.Bind bind) {
-    boolean recursive = bind.recursive() && !bind.propagation().equals("private");
+  /// @param user the container's user namespace
+  static MountTree prepare(MountSpec.Bind bind, Optional<UserNamespace> user) {
+    // Ids cannot be mapped twice, so mounts below, which have their own, are left out.
+    boolean own = user.isPresent() && bind.ownIds();
+    boolean recursive = !own && bind.recursive() && !bind.propagation().equals("private");
     MountTree tree = copy(bind, recursive);
     try {
+      if (own) {
+        map(tree, bind, user.orElseThrow());
+      }
       switch (bind.propagation()) {
         // A copy of a shared mount is its peer already.
         case "shared", "rshared" -> {}
@@ -36,6 +43,14 @@ final class BindMount {
     } catch (RuntimeException problem) {
       tree.close();
       throw problem;
+    }
+  }
+
+  private static void map(MountTree tree, MountSpec.Bind bind, UserNamespace user) {
+    try {
+      tree.mapIds(user.fd());
+    } catch (LinuxException failure) {
+      throw UnmappedIds.explained(bind.source(), failure);
     }
   }
 

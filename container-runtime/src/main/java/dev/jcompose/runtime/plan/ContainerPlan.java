@@ -80,13 +80,15 @@ public final class ContainerPlan {
   /// @param unifiedCgroup the directory of its cgroup in the v2 tree; absent without one
   /// @param resources from the caller
   /// @param others namespaces of other containers
+  /// @param user its user namespace; empty for the host's
   public record Inputs(
       Fd root,
       Identity identity,
       CgroupView cgroup,
       Optional<Fd> unifiedCgroup,
       StartResources resources,
-      OtherNamespaces others) {}
+      OtherNamespaces others,
+      Optional<UserNamespace> user) {}
 
   /// Namespaces of other containers that the specification asks for.
   @FunctionalInterface
@@ -110,12 +112,22 @@ public final class ContainerPlan {
     ProcessSteps.writeLimits(plan.plan, spec.process());
     plan.writeRoot(inputs, init);
     plan.writeNames();
+    inputs.user().ifPresent(user -> user.enter(plan.plan, plan.fds, true));
     ProcessSteps.writeEnd(plan.plan, spec.process(), inputs.identity(), init, plan.hooks);
     plan.fds.write(plan.plan);
     return new ShimPlan(plan.plan.content(), plan.fds.all());
   }
 
   private void writeNamespaces(Inputs inputs) {
+    inputs
+        .user()
+        .ifPresent(user ->
+            plan.step(
+                ShimStep.OWNER,
+                fds.use(user.fd()),
+                user.ids().user(0),
+                user.ids().group(0),
+                user.tty()));
     long flags = CloneFlag.NEW_MOUNTS;
     flags |= own(spec.namespaces().pid(), CloneFlag.NEW_PIDS);
     flags |= own(spec.namespaces().ipc(), CloneFlag.NEW_IPC);
@@ -142,6 +154,9 @@ public final class ContainerPlan {
   }
 
   private void writeRoot(Inputs inputs, boolean init) {
+    inputs
+        .user()
+        .ifPresent(user -> plan.step(ShimStep.FILES_AS, user.ids().user(0), user.ids().group(0)));
     String place = bundle.map(BundlePlace::root).map(Path::toString).orElse("/");
     plan.step(ShimStep.ROOT, fds.use(inputs.root()), place);
     boolean ownDevices = true;
@@ -198,27 +213,28 @@ public final class ContainerPlan {
     for (MountSpec mount : spec.mounts()) {
       String target = MountTarget.of(mount);
       List<MountStep> there = new ArrayList<>(mounts.getOrDefault(target, List.of()));
-      there.add(step(mount, target));
+      there.add(step(mount, target, inputs.user()));
       mounts.put(target, there);
     }
     return mounts;
   }
 
-  private MountStep step(MountSpec mount, String target) {
+  private MountStep step(MountSpec mount, String target, Optional<UserNamespace> user) {
     int flags = PROC_TARGETS.contains(target) ? TargetFlag.MAY_BE_PROC.number : 0;
     return switch (mount) {
       case MountSpec.Bind bind -> {
-        MountTree tree = BindMount.prepare(bind);
+        MountTree tree = BindMount.prepare(bind, user);
         trees.add(tree);
         yield (plan, at) -> plan.step(ShimStep.MOVE, fds.use(tree.fd()), at, flags);
       }
       case MountSpec.Layers layers -> {
-        MountTree tree = LayerMount.prepare(layers);
+        MountTree tree = LayerMount.prepare(layers, user);
         trees.add(tree);
         yield (plan, at) -> plan.step(ShimStep.MOVE, fds.use(tree.fd()), at, flags);
       }
       case MountSpec.Tmpfs tmpfs -> {
-        TmpfsOptions options = TmpfsOptions.parse(tmpfs.options());
+        TmpfsOptions asked = TmpfsOptions.parse(tmpfs.options());
+        TmpfsOptions options = user.map(own -> asked.in(own.ids())).orElse(asked);
         yield (plan, at) -> {
           List<Object> fields = new ArrayList<>(List.of("tmpfs", at, options.attributes(), flags));
           fields.addAll(options.parameters());

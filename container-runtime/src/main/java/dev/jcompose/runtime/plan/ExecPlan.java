@@ -23,13 +23,15 @@ public final class ExecPlan {
   /// @param cgroup the container's cgroup
   /// @param unifiedCgroup its directory in the v2 tree
   /// @param home the shim's cgroup
+  /// @param user the container's user namespace
   public record Inputs(
       Fd listener,
       Fd container,
       Fd root,
       CgroupView cgroup,
       Optional<Fd> unifiedCgroup,
-      ShimHome home) {}
+      ShimHome home,
+      Optional<UserNamespace> user) {}
 
   /// What its shim has to know.
   ///
@@ -69,6 +71,7 @@ public final class ExecPlan {
     ProcessSteps.writeLimits(plan, process);
     ProcessSteps.writeLabel(plan, identity, false);
     plan.step(ShimStep.SETNS, container, ALL_NAMESPACES);
+    inputs.user().ifPresent(user -> user.enter(plan, fds, false));
     ProcessSteps.writeEnd(plan, process, identity, false, HookSteps.NONE);
     fds.write(plan);
     return new ShimPlan(plan.content(), fds.all());

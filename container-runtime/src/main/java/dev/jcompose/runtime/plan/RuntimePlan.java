@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Writes the plan of a container, or of a process in one, that somebody else's OCI runtime makes:
 /// the child mounts what has no path of its own, in a mount namespace that the host does not see,
@@ -76,7 +77,7 @@ public final class RuntimePlan {
     attached.forEach((number, path) -> {
       if (number < spec.mounts().size()
           && spec.mounts().get(number) instanceof MountSpec.Layers layers) {
-        MountTree tree = LayerMount.prepare(layers);
+        MountTree tree = LayerMount.prepare(layers, Optional.empty());
         trees.add(tree);
         plan.step(ShimStep.ATTACH, fds.use(tree.fd()), path.toString());
       } else if (shared) {

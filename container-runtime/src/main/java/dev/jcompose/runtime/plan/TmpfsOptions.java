@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.plan;
 
 import dev.jcompose.linux.mount.MountAttribute;
+import dev.jcompose.linux.namespace.IdMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,29 @@ record TmpfsOptions(long attributes, List<String> parameters) {
           "rslave",
           "unbindable",
           "runbindable");
+
+  /// The same for the user namespace of a container, as the host has to say it.
+  TmpfsOptions in(IdMapping ids) {
+    List<String> mapped = new ArrayList<>(parameters);
+    for (int at = 0; at + 1 < mapped.size(); at += 2) {
+      String value = mapped.get(at + 1);
+      if (mapped.get(at).equals("uid")) {
+        mapped.set(at + 1, Long.toString(ids.user(number(value))));
+      } else if (mapped.get(at).equals("gid")) {
+        mapped.set(at + 1, Long.toString(ids.group(number(value))));
+      }
+    }
+    return new TmpfsOptions(attributes, List.copyOf(mapped));
+  }
+
+  private static long number(String id) {
+    try {
+      return Long.parseLong(id);
+    } catch (NumberFormatException wrong) {
+      throw new IllegalArgumentException(
+          "invalid tmpfs option: \"" + id + "\" is not an id", wrong);
+    }
+  }
 
   static TmpfsOptions parse(String text) {
     long attributes = MountAttribute.NO_SUID | MountAttribute.NO_DEV | MountAttribute.NO_EXEC;

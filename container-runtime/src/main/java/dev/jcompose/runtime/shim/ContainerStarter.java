@@ -5,6 +5,7 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.namespace.IdMapping;
 import dev.jcompose.linux.process.ChildProcess;
 import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.ContainerSpec;
@@ -27,6 +28,8 @@ import dev.jcompose.runtime.plan.ContainerPlan.OtherNamespaces;
 import dev.jcompose.runtime.plan.Identity;
 import dev.jcompose.runtime.plan.ShimHome;
 import dev.jcompose.runtime.plan.ShimPlan;
+import dev.jcompose.runtime.plan.UnmappedIds;
+import dev.jcompose.runtime.plan.UserNamespace;
 import dev.jcompose.runtime.seccomp.SeccompCompiler;
 import dev.jcompose.runtime.seccomp.SeccompException;
 import dev.jcompose.runtime.user.UserDatabase;
@@ -47,13 +50,16 @@ final class ContainerStarter {
   private final OverlayMount overlay;
   private final SeccompCompiler filters = new SeccompCompiler();
   private final OciBundles bundles;
+  private final UserNamespaces users;
   private final AppArmor appArmor = AppArmor.ofThisMachine();
 
   /// @param shim the program of shims, as a file
-  ContainerStarter(Cgroups cgroups, Launcher launcher, OverlayMount overlay, Path shim) {
+  ContainerStarter(
+      Cgroups cgroups, Launcher launcher, OverlayMount overlay, Path shim, UserNamespaces users) {
     this.cgroups = cgroups;
     this.launcher = launcher;
     this.overlay = overlay;
+    this.users = users;
     this.bundles = new OciBundles(filters, shim);
   }
 
@@ -92,7 +98,16 @@ final class ContainerStarter {
     }
   }
 
-  private Fd mount(RootFilesystem root) {
+  private Fd mount(RootFilesystem root, Optional<UserNamespace> user) {
+    if (user.isPresent()) {
+      var layers =
+          new OverlayMount.Layers(
+              root.lower(),
+              Optional.of(new OverlayMount.Writable(root.upper(), root.work())),
+              root.disposable());
+      return UnmappedIds.explaining(
+          root.upper(), () -> OverlayMount.mapped(layers, user.get().mapping(), ""));
+    }
     return root.disposable()
         ? overlay.disposable(root.lower(), root.upper(), root.work())
         : overlay.detached(root.lower(), root.upper(), root.work());
@@ -107,9 +122,13 @@ final class ContainerStarter {
       OtherNamespaces others,
       ContainerCgroup cgroup,
       OpenFds open) {
-    Directory root = new Directory(open.add(mount(spec.rootfs())));
+    Optional<UserNamespace> user =
+        spec.namespaces().user().map(ids -> new UserNamespace(users.of(ids), ids));
+    Directory root = new Directory(open.add(mount(spec.rootfs(), user)));
     Identity identity = identity(spec.process(), spec.privilege(), root);
-    directory.write("exec", ExecDefaults.of(spec.process(), identity).toBytes());
+    spec.namespaces().user().ifPresent(ids -> requireIn(ids, identity));
+    directory.write(
+        "exec", ExecDefaults.of(spec.process(), identity, spec.namespaces().user()).toBytes());
     Fd run = open.add(directory.open());
     Fd log = spec.log() instanceof LogSpec.JsonFile file ? open.add(parent(file.file())) : run;
     Optional<Fd> unified =
@@ -121,7 +140,8 @@ final class ContainerStarter {
             CgroupView.of(cgroups.mode(), cgroup),
             unified,
             resources,
-            (other, kind) -> open.add(others.of(other, kind)));
+            (other, kind) -> open.add(others.of(other, kind)),
+            user);
     Optional<ContainerPlan.BundlePlace> bundle =
         spec.oci().needsBundle()
             ? Optional.of(bundles.make(spec, directory, identity, inputs, cgroup))
@@ -144,6 +164,14 @@ final class ContainerStarter {
         privilege.noNewPrivileges(),
         filters.compile(privilege.seccomp(), Capabilities.names(privilege), privilege.privileged()),
         label);
+  }
+
+  /// A user outside of the range could be looked up, but nobody could become it.
+  ///
+  /// @throws IllegalArgumentException when the user namespace does not have it
+  static void requireIn(IdMapping ids, Identity identity) {
+    long _ = ids.user(Integer.toUnsignedLong(identity.user().uid()));
+    long _ = ids.group(Integer.toUnsignedLong(identity.user().gid()));
   }
 
   private ShimContainer launch(

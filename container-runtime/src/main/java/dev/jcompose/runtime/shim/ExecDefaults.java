@@ -1,5 +1,6 @@
 package dev.jcompose.runtime.shim;
 
+import dev.jcompose.linux.namespace.IdMapping;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.ProcessSpec.Rlimit;
 import dev.jcompose.runtime.plan.Identity;
@@ -26,6 +27,7 @@ import java.util.Optional;
 /// @param rlimits limits of the first process
 /// @param oomScore its `oom_score_adj`
 /// @param label its AppArmor profile
+/// @param ids of its user namespace, if it has one of its own
 record ExecDefaults(
     String user,
     List<String> additionalGroups,
@@ -34,8 +36,9 @@ record ExecDefaults(
     Optional<byte[]> filter,
     Map<String, Rlimit> rlimits,
     int oomScore,
-    Optional<String> label) {
-  static ExecDefaults of(ProcessSpec process, Identity identity) {
+    Optional<String> label,
+    Optional<IdMapping> ids) {
+  static ExecDefaults of(ProcessSpec process, Identity identity, Optional<IdMapping> ids) {
     return new ExecDefaults(
         process.user(),
         process.additionalGroups(),
@@ -44,7 +47,8 @@ record ExecDefaults(
         identity.filter(),
         process.rlimits(),
         process.oomScoreAdj().orElse(0),
-        identity.label());
+        identity.label(),
+        ids);
   }
 
   byte[] toBytes() {
@@ -68,6 +72,10 @@ record ExecDefaults(
       }
       out.writeInt(oomScore);
       out.writeUTF(label.orElse(""));
+      if (ids.isPresent()) {
+        writeRanges(out, ids.get().users());
+        writeRanges(out, ids.get().groups());
+      }
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -99,10 +107,31 @@ record ExecDefaults(
           // An engine without AppArmor support wrote none.
           in.available() == 0
               ? Optional.empty()
-              : Optional.of(in.readUTF()).filter(label -> !label.isEmpty()));
+              : Optional.of(in.readUTF()).filter(label -> !label.isEmpty()),
+          in.available() == 0
+              ? Optional.empty()
+              : Optional.of(new IdMapping(readRanges(in), readRanges(in))));
     } catch (IOException truncated) {
       throw new UncheckedIOException(truncated);
     }
+  }
+
+  private static void writeRanges(DataOutputStream out, List<IdMapping.Range> ranges)
+      throws IOException {
+    out.writeInt(ranges.size());
+    for (IdMapping.Range range : ranges) {
+      out.writeLong(range.inside());
+      out.writeLong(range.outside());
+      out.writeLong(range.size());
+    }
+  }
+
+  private static List<IdMapping.Range> readRanges(DataInputStream in) throws IOException {
+    List<IdMapping.Range> ranges = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      ranges.add(new IdMapping.Range(in.readLong(), in.readLong(), in.readLong()));
+    }
+    return ranges;
   }
 
   /// The process, with unset values filled in from the container.

@@ -25,6 +25,7 @@ import dev.jcompose.runtime.plan.Identity;
 import dev.jcompose.runtime.plan.RuntimePlan;
 import dev.jcompose.runtime.plan.ShimHome;
 import dev.jcompose.runtime.plan.ShimPlan;
+import dev.jcompose.runtime.plan.UserNamespace;
 import dev.jcompose.runtime.user.UserDatabase;
 import dev.jcompose.runtime.user.UserLookup;
 import java.io.IOException;
@@ -75,6 +76,7 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
               defaults.filter(),
               // Also for a privileged one, as in Docker.
               defaults.label());
+      defaults.ids().ifPresent(ids -> ContainerStarter.requireIn(ids, identity));
       Optional<OciCommand> foreign = container.directory().runtime();
       Fd directory = open.add(container.directory().open());
       Fd listener = open.add(UnixListener.open(directory, socket));
@@ -96,7 +98,8 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
                   root.fd(),
                   CgroupView.of(cgroups.mode(), container.cgroup()),
                   unified,
-                  home));
+                  home,
+                  defaults.ids().map(ids -> new UserNamespace(process.fd(), ids))));
       return launch(container, socket, listener, plan, home, StartException::new);
     } catch (LinuxException | IllegalArgumentException | UncheckedIOException problem) {
       StartException failure = new StartException(CANNOT_RUN, IoFailure.words(problem));

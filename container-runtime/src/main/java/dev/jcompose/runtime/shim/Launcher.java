@@ -45,6 +45,15 @@ final class Launcher implements AutoCloseable {
     }
   }
 
+  /// Starts a process that makes a namespace and stops.
+  ///
+  /// @param arguments which one, as in the shim's `owned.h`
+  ChildProcess namespace(List<String> arguments, List<Fd> inherited) {
+    List<String> all = new ArrayList<>(List.of("jc-shim", "namespace"));
+    all.addAll(arguments);
+    return ChildProcess.start(program.path().toString(), all, inherited);
+  }
+
   /// The shim, unless it is not our child: then the process that was started has ended and has been
   /// reaped here.
   static Optional<ChildProcess> ours(ChildProcess started, ShimHome home) {

@@ -5,6 +5,7 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.mount.OverlayMount;
 import dev.jcompose.linux.mount.OverlayMount.Way;
+import dev.jcompose.linux.namespace.IdMapping;
 import dev.jcompose.linux.process.NamespaceFile;
 import dev.jcompose.linux.process.PidFd;
 import dev.jcompose.runtime.AttachConnection;
@@ -56,6 +57,7 @@ public final class ShimRuntime implements ContainerRuntime {
   private final Launcher launcher;
   private final ContainerStarter starter;
   private final ExecStarter execStarter;
+  private final UserNamespaces users;
   private final Map<ContainerId, ShimContainer> live = new ConcurrentHashMap<>();
   private final Map<ContainerId, Fd> waiting = new ConcurrentHashMap<>();
 
@@ -70,7 +72,8 @@ public final class ShimRuntime implements ContainerRuntime {
     this.listener = listener;
     this.cgroups = cgroups;
     this.launcher = launcher;
-    this.starter = new ContainerStarter(cgroups, launcher, overlay, shim);
+    this.users = new UserNamespaces(containers, launcher);
+    this.starter = new ContainerStarter(cgroups, launcher, overlay, shim, users);
     this.execStarter = new ExecStarter(cgroups, launcher, new AtomicLong());
   }
 
@@ -154,6 +157,11 @@ public final class ShimRuntime implements ContainerRuntime {
       return finished(directory).orElse(new RunState.Absent());
     }
     return finished(directory).orElseGet(() -> find(id, directory));
+  }
+
+  @Override
+  public Fd network(IdMapping users) {
+    return this.users.network(users);
   }
 
   @Override
@@ -288,6 +296,7 @@ public final class ShimRuntime implements ContainerRuntime {
     live.clear();
     waiting.values().forEach(Fd::close);
     waiting.clear();
+    users.close();
     launcher.close();
     cgroups.close();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.namespace.IdMapping;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.HookSpec;
@@ -106,6 +107,8 @@ class ContainerPlanTest {
             : Optional.of(new ContainerPlan.BundlePlace(Path.of("/b/rootfs"), "{\"id\":\"x\"")));
   }
 
+  private Optional<UserNamespace> user = Optional.empty();
+
   private ContainerPlan.Inputs inputs() {
     return new ContainerPlan.Inputs(
         ROOT,
@@ -118,7 +121,8 @@ class ContainerPlanTest {
         new CgroupView(CgroupLayout.Mode.UNIFIED, List.of(CGROUP), Optional.of(CGROUP), List.of()),
         Optional.empty(),
         new StartResources(network, List.of(), relays),
-        (container, kind) -> FOREIGN);
+        (container, kind) -> FOREIGN,
+        user);
   }
 
   private static List<Entry> decode(ByteBuffer content) {
@@ -207,6 +211,32 @@ class ContainerPlanTest {
             ShimStep.EXEC,
             ShimStep.KEEP_FDS,
             ShimStep.USE_FDS);
+  }
+
+  @Test
+  void aUserNamespaceIsEnteredWhenOnlyTheProgramIsLeft() {
+    IdMapping ids =
+        new IdMapping(
+            List.of(new IdMapping.Range(0, 300_000, 65_536)),
+            List.of(new IdMapping.Range(0, 400_000, 65_536)));
+    user = Optional.of(new UserNamespace(new Fd(1077), ids));
+    assertThat(plan())
+        .contains(
+            entry(ShimStep.OWNER, 1077, 300_000, 400_000, 400_005),
+            entry(ShimStep.FILES_AS, 300_000, 400_000),
+            entry(ShimStep.USER_NAMESPACE, 1077, 300_000, 400_000, 1));
+    assertThat(order())
+        .containsSubsequence(
+            ShimStep.OWNER,
+            ShimStep.CLONE,
+            ShimStep.FILES_AS,
+            ShimStep.ROOT,
+            ShimStep.PIVOT,
+            ShimStep.HOSTNAME,
+            ShimStep.USER_NAMESPACE,
+            ShimStep.WORKING_DIRECTORY,
+            ShimStep.SECCOMP,
+            ShimStep.USER);
   }
 
   @Test

@@ -93,7 +93,10 @@ final class TestMachine implements AutoCloseable {
           "date",
           "su",
           "mkfifo",
-          "mknod");
+          "mknod",
+          "chown",
+          "sort",
+          "uniq");
 
   static final Path SHIM = Path.of("target/jc-shim").toAbsolutePath();
 

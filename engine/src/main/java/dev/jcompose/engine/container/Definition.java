@@ -5,6 +5,7 @@ import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.image.Digest;
+import dev.jcompose.linux.namespace.IdMapping;
 import dev.jcompose.runtime.ContainerId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 /// @param mounts everything but tmpfs of the short form
 /// @param anonymousVolumes volumes created only for it
 /// @param hostname its host name
+/// @param users the ids of its user namespace, which it keeps when the setting changes; empty for
+///   the host's
 public record Definition(
     String id,
     String name,
@@ -33,7 +36,8 @@ public record Definition(
     Map<String, EndpointSettings> networks,
     List<MountPoint> mounts,
     List<String> anonymousVolumes,
-    String hostname) {
+    String hostname,
+    Optional<IdMapping> users) {
   private static final String LOST = "(lost)";
 
   public Definition {
@@ -41,6 +45,7 @@ public record Definition(
     mounts = Lenient.list(mounts);
     anonymousVolumes = Lenient.list(anonymousVolumes);
     hostname = Lenient.text(hostname);
+    users = Lenient.optional(users);
   }
 
   /// The placeholder for a container whose definition cannot be read in any copy: it is shown, can
@@ -56,7 +61,8 @@ public record Definition(
         Map.of(),
         List.of(),
         List.of(),
-        "");
+        "",
+        Optional.empty());
   }
 
   /// Whether it is only a placeholder for one that cannot be read.
@@ -95,12 +101,23 @@ public record Definition(
         networks,
         mounts,
         anonymousVolumes,
-        hostname);
+        hostname,
+        users);
   }
 
   public Definition connected(Map<String, EndpointSettings> to) {
     return new Definition(
-        id, name, created, imageId, config, hostConfig, to, mounts, anonymousVolumes, hostname);
+        id,
+        name,
+        created,
+        imageId,
+        config,
+        hostConfig,
+        to,
+        mounts,
+        anonymousVolumes,
+        hostname,
+        users);
   }
 
   public Definition with(ContainerConfig newConfig, HostConfig newHost) {
@@ -114,12 +131,23 @@ public record Definition(
         networks,
         mounts,
         anonymousVolumes,
-        hostname);
+        hostname,
+        users);
   }
 
   public Definition with(HostConfig updated) {
     return new Definition(
-        id, name, created, imageId, config, updated, networks, mounts, anonymousVolumes, hostname);
+        id,
+        name,
+        created,
+        imageId,
+        config,
+        updated,
+        networks,
+        mounts,
+        anonymousVolumes,
+        hostname,
+        users);
   }
 
   /// Entrypoint and command together.

@@ -13,6 +13,7 @@ import dev.jcompose.engine.http.Method;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.settings.Runtimes;
+import dev.jcompose.engine.settings.UserRemap;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.linux.name.Architecture;
 import dev.jcompose.linux.name.Platform;
@@ -180,6 +181,9 @@ record SystemRoutes(Engine engine, String version) {
       security.add("name=apparmor");
     }
     security.add("name=seccomp,profile=builtin");
+    if (UserRemap.ofThisMachine().isPresent()) {
+      security.add("name=userns");
+    }
     tree.putArray("CDISpecDirs");
     List<String> warnings = engine.networks().obstacles();
     if (warnings.isEmpty()) {

@@ -210,7 +210,8 @@ public final class RunSteps {
         Map.of(),
         List.of(),
         List.of(),
-        HOSTNAME);
+        HOSTNAME,
+        Optional.empty());
   }
 
   private static ContainerSpec spec(ContainerId id, RunStep step, Path files) {

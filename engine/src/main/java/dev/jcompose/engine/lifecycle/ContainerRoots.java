@@ -8,8 +8,10 @@ import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.overlay.Images;
+import dev.jcompose.linux.namespace.IdMapping;
 import dev.jcompose.runtime.inside.OpenRoot;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The file systems of containers, whether they run or not.
 final class ContainerRoots {
@@ -19,7 +21,9 @@ final class ContainerRoots {
   static RootView open(LiveContainer container, Images images) {
     try (LockedContainer _ = container.hold()) {
       if (container.state().hasProcess()) {
-        return new ProcessRoot(Path.of("/proc", Integer.toString(container.state().pid()), "root"));
+        return new ProcessRoot(
+            Path.of("/proc", Integer.toString(container.state().pid()), "root"),
+            container.definition().users());
       }
       Snapshot snapshot =
           images
@@ -36,7 +40,7 @@ final class ContainerRoots {
   }
 
   /// The root of a running container, seen through its first process.
-  private record ProcessRoot(Path path) implements RootView {
+  private record ProcessRoot(Path path, Optional<IdMapping> users) implements RootView {
     @Override
     public void close() {
       // Nothing is held open.

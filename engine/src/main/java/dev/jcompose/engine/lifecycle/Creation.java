@@ -32,8 +32,11 @@ import dev.jcompose.engine.request.RequestedMounts;
 import dev.jcompose.engine.request.RequestedMounts.RequestedMount;
 import dev.jcompose.engine.request.RestartPolicies;
 import dev.jcompose.engine.request.Signals;
+import dev.jcompose.engine.request.UserNamespaceChoice;
+import dev.jcompose.engine.settings.EngineFile;
 import dev.jcompose.engine.settings.Runtimes;
 import dev.jcompose.engine.settings.StorageOptions;
+import dev.jcompose.engine.settings.UserRemap;
 import dev.jcompose.engine.spec.EngineSocket;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.MountPlan;
@@ -43,6 +46,7 @@ import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.namespace.IdMapping;
 import dev.jcompose.model.naming.ImageNames;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +77,8 @@ final class Creation {
 
   LiveContainer create(Optional<String> wishedName, ContainerRequest request) {
     RequestChecks.check(request);
-    Runtimes runtimes = Runtimes.ofThisMachine();
+    EngineFile settings = EngineFile.read();
+    Runtimes runtimes = Runtimes.in(settings);
     var _ = runtimes.find(request.hostConfig().runtime());
     if (request.config().image().isEmpty()) {
       // Without an image there is nothing else that a command could come from.
@@ -95,6 +100,7 @@ final class Creation {
     undo.add(() -> context.registry().release(name, id));
     try {
       HostConfig host = resolve(request.hostConfig(), runtimes.usual());
+      Optional<IdMapping> users = UserNamespaceChoice.of(host, UserRemap.in(settings));
       requireOthers(host);
       ContainerConfig config =
           ConfigMerge.merge(request.config(), image.config(), host, id.substring(0, 12));
@@ -124,7 +130,7 @@ final class Creation {
               context
                   .events()
                   .publish("volume", "create", volume.name(), Map.of("driver", volume.driver())));
-      GeneratedFiles.writeInline(context.store().directory(id), files);
+      GeneratedFiles.writeInline(context.store().directory(id), files, users);
       var definition =
           new Definition(
               id,
@@ -136,7 +142,8 @@ final class Creation {
               endpoints,
               mounts.points(),
               anonymous(host, mounts),
-              hostname(config, host));
+              hostname(config, host),
+              users);
       context.store().save(definition);
       LiveContainer container = LiveContainer.of(definition, RunRecord.CREATED, context.store());
       context.registry().add(container);

@@ -56,7 +56,15 @@ final class Starting {
     this.probes = probes;
     this.specs =
         new RuntimeSpecs(
-            context.store(), context.images(), ref -> context.registry().get(ref).id().value());
+            context.store(),
+            context.images(),
+            ref -> context.registry().get(ref).id().value(),
+            name ->
+                context
+                    .volumes()
+                    .find(name)
+                    .map(volume -> volume.options().isEmpty())
+                    .orElse(false));
   }
 
   /// Starts a container that does not run.

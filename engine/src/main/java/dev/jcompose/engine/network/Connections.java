@@ -108,7 +108,11 @@ public final class Connections {
   }
 
   private NetworkNamespace fresh(Definition definition, Undo undo) {
-    NetworkNamespace made = context.networks().namespace(definition.id());
+    NetworkNamespace made =
+        definition
+            .users()
+            .map(ids -> context.networks().own(context.runtime().network(ids), definition.id()))
+            .orElseGet(() -> context.networks().namespace(definition.id()));
     undo.add(made::close);
     return made;
   }

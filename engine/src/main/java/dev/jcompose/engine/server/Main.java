@@ -9,6 +9,7 @@ import dev.jcompose.engine.http.ServerException;
 import dev.jcompose.engine.requirement.Requirements;
 import dev.jcompose.engine.settings.RemoteAccess;
 import dev.jcompose.engine.settings.SocketGroup;
+import dev.jcompose.engine.settings.UserRemap;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.systemd.MachineState;
 import dev.jcompose.engine.systemd.ServiceNotice;
@@ -78,6 +79,7 @@ public final class Main {
     // Before anything is taken over, so that wrong settings are reported at once.
     Optional<String> group = arguments.group().or(SocketGroup::ofThisMachine);
     Optional<RemoteAccess> remote = RemoteAccess.ofThisMachine(arguments.socket());
+    var _ = UserRemap.ofThisMachine();
     ServiceNotice notice = ServiceNotice.fromEnvironment();
     var ended = new CountDownLatch(1);
     KernelFacts kernel = KernelFacts.look();

@@ -49,7 +49,10 @@ public record Runtimes(Map<String, OciRuntime> others, String usual) {
     return name.isEmpty() ? Optional.empty() : ofThisMachine().find(name);
   }
 
-  static Runtimes in(EngineFile settings) {
+  /// Those of settings that have been read.
+  ///
+  /// @throws EngineException.ServerError when the settings are not valid
+  public static Runtimes in(EngineFile settings) {
     Map<String, OciRuntime> others = new TreeMap<>();
     JsonNode setting = settings.content().path(SETTING);
     if (!setting.isMissingNode() && !setting.isObject()) {

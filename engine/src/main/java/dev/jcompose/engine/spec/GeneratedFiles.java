@@ -6,6 +6,8 @@ import dev.jcompose.engine.request.ExtraHost;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.state.AtomicFile;
+import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.namespace.IdMapping;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.volume.InlineFiles;
 import java.io.IOException;
@@ -45,15 +47,18 @@ public final class GeneratedFiles {
   }
 
   /// Writes the files with inline content.
-  public static void writeInline(Path directory, List<InlineFile> files) {
+  ///
+  /// @param users the container's user namespace, whose ids the owners are
+  public static void writeInline(
+      Path directory, List<InlineFile> files, Optional<IdMapping> users) {
     for (int number = 0; number < files.size(); number++) {
       InlineFile file = files.get(number);
       inline(directory)
           .write(
               Integer.toString(number),
               file.content(),
-              file.uid(),
-              file.gid(),
+              users.map(ids -> ids.user(file.uid())).orElse((long) file.uid()),
+              users.map(ids -> ids.group(file.gid())).orElse((long) file.gid()),
               file.mode() & 07777);
     }
   }
@@ -81,8 +86,18 @@ public final class GeneratedFiles {
                   endpoints));
       AtomicFile.overwrite(
           directory.resolve(RESOLV_CONF), resolvConf(definition.hostConfig(), servers, endpoints));
+      if (definition.users().isPresent()) {
+        own(directory, definition.users().get());
+      }
     } catch (IOException problem) {
       throw failed(directory, problem);
+    }
+  }
+
+  /// Its root may write them.
+  private static void own(Path directory, IdMapping users) {
+    try (Directory open = Directory.open(directory)) {
+      NETWORK_FILES.forEach(name -> open.chown(name, users.user(0), users.group(0)));
     }
   }
 

@@ -17,6 +17,7 @@ import dev.jcompose.engine.settings.Runtimes;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.overlay.Images;
+import dev.jcompose.linux.namespace.IdMapping;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ContainerSpec;
 import dev.jcompose.runtime.LogSpec;
@@ -38,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -50,6 +52,7 @@ public final class RuntimeSpecs {
   /// The local copy of logs that are sent elsewhere, as in Docker: 5 files of 20 MB.
   private static final long CACHE_SIZE = 20L << 20;
 
+  private static final String VOLUME = "volume";
   private static final int CACHE_FILES = 5;
   private static final LogOrigin NOBODY =
       new LogOrigin("", "", "", "", "", List.of(), Instant.EPOCH, Map.of());
@@ -57,9 +60,13 @@ public final class RuntimeSpecs {
   private final ContainerStore store;
   private final UnaryOperator<String> idOf;
   private final Images images;
+  private final Predicate<String> plain;
 
   /// @param idOf resolves a container whose namespaces are shared to its full id
-  public RuntimeSpecs(ContainerStore store, Images images, UnaryOperator<String> idOf) {
+  /// @param plain whether a volume is a directory of ours, and not what its options mount
+  public RuntimeSpecs(
+      ContainerStore store, Images images, UnaryOperator<String> idOf, Predicate<String> plain) {
+    this.plain = plain;
     this.store = store;
     this.images = images;
     this.idOf = idOf;
@@ -77,7 +84,7 @@ public final class RuntimeSpecs {
         Optional.of(definition.config().domainname()).filter(name -> !name.isEmpty()),
         mounts(definition, files, edits),
         host.ipcMode().equals("none") ? ContainerSpec.NO_SHM : host.shmSize(),
-        namespaces(host),
+        namespaces(host, definition.users()),
         Privileges.of(host).withDevices(edits.devices()),
         RequestedLimits.of(host),
         host.sysctls(),
@@ -142,24 +149,31 @@ public final class RuntimeSpecs {
   public static List<MountSpec.Bind> binds(Definition definition) {
     HostConfig host = definition.hostConfig();
     return definition.mounts().stream()
-        .filter(point -> point.type().equals("bind") || point.type().equals("volume"))
-        .map(point ->
-            new MountSpec.Bind(
-                Path.of(point.source()),
-                point.destination(),
-                !point.rw(),
-                !point.rw() && recursive(host, point),
-                !apart(host, point),
-                point.propagation().isEmpty() ? "rprivate" : point.propagation()))
+        .filter(point -> point.type().equals("bind") || point.type().equals(VOLUME))
+        .map(point -> bind(host, point))
         .toList();
+  }
+
+  private static MountSpec.Bind bind(HostConfig host, MountPoint point) {
+    return new MountSpec.Bind(
+        Path.of(point.source()),
+        point.destination(),
+        !point.rw(),
+        !point.rw() && recursive(host, point),
+        !apart(host, point),
+        point.propagation().isEmpty() ? "rprivate" : point.propagation());
   }
 
   private List<MountSpec> mounts(Definition definition, Path files, DeviceEdits edits) {
     HostConfig host = definition.hostConfig();
-    List<MountSpec> mounts = new ArrayList<>(binds(definition));
-    mounts.addAll(edits.mounts());
+    List<MountSpec> mounts = new ArrayList<>();
+    boolean remapped = definition.users().isPresent();
     for (MountPoint point : definition.mounts()) {
-      if (point.type().equals("tmpfs")) {
+      if (point.type().equals("bind") || point.type().equals(VOLUME)) {
+        boolean own = remapped && point.type().equals(VOLUME) && plain.test(point.name());
+        MountSpec.Bind bind = bind(host, point);
+        mounts.add(own ? bind.withOwnIds() : bind);
+      } else if (point.type().equals("tmpfs")) {
         mounts.add(new MountSpec.Tmpfs(point.destination(), options(host, point)));
       } else if (point.type().equals(MountPlan.IMAGE)) {
         String part =
@@ -172,6 +186,7 @@ public final class RuntimeSpecs {
                 images.layers(new Digest(point.name())), point.destination(), part));
       }
     }
+    mounts.addAll(edits.mounts());
     host.tmpfs().forEach((target, text) -> mounts.add(new MountSpec.Tmpfs(target, text)));
     List<InlineFile> inline = host.jcompose().map(HostConfig.Extension::files).orElse(List.of());
     for (int number = 0; number < inline.size(); number++) {
@@ -222,12 +237,13 @@ public final class RuntimeSpecs {
         .findFirst();
   }
 
-  private NamespaceSpec namespaces(HostConfig host) {
+  private NamespaceSpec namespaces(HostConfig host, Optional<IdMapping> users) {
     return new NamespaceSpec(
         sharing("pid", host.pidMode()),
         sharing("ipc", host.ipcMode()),
         sharing("uts", host.utsMode()),
-        cgroup(host));
+        cgroup(host),
+        users);
   }
 
   private static Sharing cgroup(HostConfig host) {

@@ -34,7 +34,8 @@ record Replicas(Engine engine, String project) {
       String user = container.config().user();
       Optional<Owner> owner =
           user.isEmpty() ? Optional.empty() : Optional.of(FileOwner.of(view, user));
-      new Mirror(rule.index(), rule.rule().target().orElse("/"), owner).apply(view.path(), changes);
+      new Mirror(rule.index(), rule.rule().target().orElse("/"), owner, view.users())
+          .apply(view.path(), changes);
     }
   }
 }

@@ -46,7 +46,8 @@ class LockedContainerTest {
             Map.of(),
             List.of(),
             List.of(),
-            "h"),
+            "h",
+            Optional.empty()),
         RunRecord.CREATED,
         disk);
   }

@@ -9,6 +9,7 @@ import dev.jcompose.engine.request.DockerRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,8 @@ class RegistryTest {
                 Map.of(),
                 List.of(),
                 List.of(),
-                "h"),
+                "h",
+                Optional.empty()),
             RunRecord.CREATED,
             new RecordingPersistence()));
   }

@@ -16,6 +16,7 @@ import dev.jcompose.linux.file.FileName;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.FileType;
 import dev.jcompose.linux.file.OpenFile;
+import dev.jcompose.linux.namespace.IdMapping;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -59,6 +60,7 @@ public final class TarExtraction {
   private final UnpackLimits limits;
   private final ParentDirectories parents;
   private Optional<Owner> owner = Optional.empty();
+  private Optional<IdMapping> users = Optional.empty();
   private final Map<String, Instant> directoryTimes = new LinkedHashMap<>();
   private final List<Unpacked.MissingLink> missingLinks = new ArrayList<>();
   private long entries;
@@ -87,8 +89,16 @@ public final class TarExtraction {
     owner = Optional.of(one);
   }
 
+  /// The owners are ids of a user namespace.
+  public void mappedBy(IdMapping ids) {
+    users = Optional.of(ids);
+  }
+
   private TarEntry owned(TarEntry entry) {
-    return owner.map(one -> entry.withOwner(one.uid(), one.gid())).orElse(entry);
+    TarEntry owned = owner.map(one -> entry.withOwner(one.uid(), one.gid())).orElse(entry);
+    return users
+        .map(ids -> owned.withOwner(ids.user(owned.uid()), ids.group(owned.gid())))
+        .orElse(owned);
   }
 
   /// Unpacks a whole layer into a directory that is empty.

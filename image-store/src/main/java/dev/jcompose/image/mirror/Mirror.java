@@ -9,6 +9,8 @@ import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.OpenFile;
 import dev.jcompose.linux.file.OpenFlag;
+import dev.jcompose.linux.namespace.IdMapping;
+import dev.jcompose.linux.process.FilesAs;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,16 +21,43 @@ import java.util.concurrent.atomic.AtomicLong;
 /// @param source what the changes are of
 /// @param target path in the root that corresponds to the source's top
 /// @param owner new owner of the files; empty to keep the source's
-public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
+/// @param users the mapping of owners for a container in a user namespace
+public record Mirror(
+    SourceIndex source, String target, Optional<Owner> owner, Optional<IdMapping> users) {
   private static final AtomicLong NUMBER = new AtomicLong(System.nanoTime());
   private static final int IMPLIED_MODE = 0755;
   private static final int FIRST_MODE = 0600;
+
+  /// For files that show the ids they have.
+  public Mirror(SourceIndex source, String target, Optional<Owner> owner) {
+    this(source, target, owner, Optional.empty());
+  }
 
   /// Applies changes. Files that have changed again in the meantime are copied as they are, or left
   /// for the next changes.
   ///
   /// @param root a directory of the host
   public void apply(Path root, Changes changes) {
+    if (users.isEmpty()) {
+      applyHere(root, changes);
+      return;
+    }
+    IdMapping ids = users.get();
+    try {
+      boolean _ =
+          FilesAs.run(
+              ids.user(0),
+              ids.group(0),
+              () -> {
+                applyHere(root, changes);
+                return true;
+              });
+    } catch (IllegalArgumentException unknownId) {
+      throw new ImageException(ImageException.Kind.INVALID, String.valueOf(unknownId.getMessage()));
+    }
+  }
+
+  private void applyHere(Path root, Changes changes) {
     try (Directory top = Directory.open(root)) {
       changes.removed().forEach(path -> remove(top, path));
       changes.written().forEach(path -> write(top, path));
@@ -164,7 +193,15 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
   private void own(Directory parent, String name, Optional<FileStatus> like) {
     long uid = owner.map(Owner::uid).orElseGet(() -> like.map(FileStatus::uid).orElse(0L));
     long gid = owner.map(Owner::gid).orElseGet(() -> like.map(FileStatus::gid).orElse(0L));
-    parent.chown(name, uid, gid);
+    parent.chown(name, user(uid), group(gid));
+  }
+
+  private long user(long id) {
+    return users.map(ids -> ids.user(id)).orElse(id);
+  }
+
+  private long group(long id) {
+    return users.map(ids -> ids.group(id)).orElse(id);
   }
 
   private void directory(Directory root, String place, FileStatus status) {
@@ -216,7 +253,8 @@ public record Mirror(SourceIndex source, String target, Optional<Owner> owner) {
   private void fill(OpenFile content, OpenFile file, FileStatus status) {
     content.copyTo(file);
     file.chown(
-        owner.map(Owner::uid).orElse(status.uid()), owner.map(Owner::gid).orElse(status.gid()));
+        user(owner.map(Owner::uid).orElse(status.uid())),
+        group(owner.map(Owner::gid).orElse(status.gid())));
     file.chmod(status.mode());
     file.setTimes(status.modified(), status.modified());
   }

@@ -8,6 +8,8 @@ import dev.jcompose.image.layer.UnpackLimits;
 import dev.jcompose.image.tar.TarWriter;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.namespace.IdMapping;
+import dev.jcompose.linux.process.FilesAs;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,16 +21,25 @@ import java.util.Optional;
 /// contains.
 public final class FileTree implements AutoCloseable {
   private final Directory root;
+  private final Optional<IdMapping> users;
 
-  private FileTree(Directory root) {
+  private FileTree(Directory root, Optional<IdMapping> users) {
     this.root = root;
+    this.users = users;
   }
 
   /// Opens it.
   ///
   /// @param root a directory of the host
   public static FileTree open(Path root) {
-    return new FileTree(Directory.open(root));
+    return open(root, Optional.empty());
+  }
+
+  /// Opens one of a container in a user namespace.
+  ///
+  /// @param users the mapping between the ids in archives and those that the files show
+  public static FileTree open(Path root, Optional<IdMapping> users) {
+    return new FileTree(Directory.open(root), users);
   }
 
   /// The file at a path; a symbolic link at its end is not followed, unless its content is meant.
@@ -71,7 +82,7 @@ public final class FileTree implements AutoCloseable {
   /// @param out closed
   public void write(TreePath path, OutputStream out) throws IOException {
     try (var tar = new TarWriter(out)) {
-      var archive = new TreeArchive(tar);
+      var archive = new TreeArchive(tar, users);
       if (path.inside()) {
         try (Directory directory = root.directory(path.path())) {
           archive.addRoot(directory, "./");
@@ -95,7 +106,7 @@ public final class FileTree implements AutoCloseable {
   /// @param out closed
   public void write(TreePath path, String as, OutputStream out) throws IOException {
     try (var tar = new TarWriter(out)) {
-      var archive = new TreeArchive(tar);
+      var archive = new TreeArchive(tar, users);
       if (path.content()) {
         try (Directory directory = root.directory(path.path())) {
           archive.addRoot(directory, as + "/");
@@ -126,7 +137,18 @@ public final class FileTree implements AutoCloseable {
             root, base, TarExtraction.Names.PLAIN, replacing, UnpackLimits.forSpaceOf(root));
     owner.ifPresent(extraction::ownedBy);
     // Clients compress without saying so.
-    var _ = extraction.run(Compression.open(new BufferedInputStream(archive)));
+    InputStream tar = Compression.open(new BufferedInputStream(archive));
+    if (users.isEmpty()) {
+      var _ = extraction.run(tar);
+      return;
+    }
+    IdMapping ids = users.get();
+    extraction.mappedBy(ids);
+    try {
+      var _ = FilesAs.run(ids.user(0), ids.group(0), () -> extraction.run(tar));
+    } catch (IllegalArgumentException unknownId) {
+      throw new ImageException(ImageException.Kind.INVALID, String.valueOf(unknownId.getMessage()));
+    }
   }
 
   /// The same; anything may replace anything.

@@ -9,12 +9,14 @@ import dev.jcompose.linux.file.ExtendedAttributes;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.OpenFile;
 import dev.jcompose.linux.file.OpenFlag;
+import dev.jcompose.linux.namespace.IdMapping;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Writes a part of a file system as a tar archive. Goes from directory to directory by descriptors
@@ -31,10 +33,13 @@ final class TreeArchive {
   private static final int MOST_MADE_UP = 16 << 20;
 
   private final TarWriter tar;
+  private final Optional<IdMapping> users;
   private final Map<String, String> linked = new HashMap<>();
 
-  TreeArchive(TarWriter tar) {
+  /// @param users the mapping of the ids that the files show; empty when they are what is written
+  TreeArchive(TarWriter tar, Optional<IdMapping> users) {
     this.tar = tar;
+    this.users = users;
   }
 
   /// Adds the content of a directory.
@@ -117,13 +122,15 @@ final class TreeArchive {
     return attributes;
   }
 
-  private static TarEntry device(String as, TarEntry.Type type, FileStatus status) {
+  private TarEntry device(String as, TarEntry.Type type, FileStatus status) {
     return entry(as, type, status).withDevice(status.rdevMajor(), status.rdevMinor());
   }
 
-  private static TarEntry entry(String as, TarEntry.Type type, FileStatus status) {
+  private TarEntry entry(String as, TarEntry.Type type, FileStatus status) {
     return TarEntry.of(as, type, status.mode(), status.modified())
-        .withOwner(status.uid(), status.gid());
+        .withOwner(
+            users.map(ids -> ids.userInside(status.uid())).orElse(status.uid()),
+            users.map(ids -> ids.groupInside(status.gid())).orElse(status.gid()));
   }
 
   /// A stream of a fixed length: truncated, or padded with zeros.

@@ -42,6 +42,9 @@ public enum SyscallNumber {
   /// `setsockopt`.
   SETSOCKOPT(54, 208),
 
+  /// `kill`.
+  KILL(62, 129),
+
   /// `fcntl`.
   FCNTL(72, 25),
 
@@ -63,8 +66,17 @@ public enum SyscallNumber {
   /// `umask`.
   UMASK(95, 166),
 
+  /// `setfsuid`.
+  SETFSUID(122, 151),
+
+  /// `setfsgid`.
+  SETFSGID(123, 152),
+
   /// `fstatfs`.
   FSTATFS(138, 44),
+
+  /// `prctl`.
+  PRCTL(157, 167),
 
   /// `mount`.
   MOUNT(165, 40),

@@ -18,6 +18,7 @@ public record MountTree(Fd fd) implements AutoCloseable {
   private static final long OPEN_TREE_CLOEXEC = 02000000;
   private static final long AT_EMPTY_PATH = 0x1000;
   private static final long AT_RECURSIVE = 0x8000;
+  private static final long ID_MAP = 0x100000;
   private static final int ATTRIBUTE_SIZE = 32;
   private static final long MOVE_FROM_EMPTY_PATH = 0x4;
   private static final long MOVE_TO_EMPTY_PATH = 0x40;
@@ -88,12 +89,22 @@ public record MountTree(Fd fd) implements AutoCloseable {
 
   /// Sets attributes of [MountAttribute] on the top mount, or on all.
   public void set(long attributes, boolean recursive) {
-    change(attributes, 0, recursive);
+    change(attributes, 0, 0, recursive);
+  }
+
+  /// The owners of its files are seen as a user namespace maps them, and files are made likewise:
+  /// on disk they keep the ids that they have inside. Only for the copy of one mount, not attached
+  /// yet.
+  ///
+  /// @throws dev.jcompose.linux.call.LinuxException EINVAL when the file system cannot do that, or
+  ///   the kernel for this one
+  public void mapIds(Fd userNamespace) {
+    change(ID_MAP, 0, userNamespace.number(), false);
   }
 
   /// Sets the propagation of the top mount, or of all.
   public void propagate(Propagation propagation, boolean recursive) {
-    change(0, propagation.flag, recursive);
+    change(0, propagation.flag, 0, recursive);
   }
 
   @Override
@@ -101,11 +112,12 @@ public record MountTree(Fd fd) implements AutoCloseable {
     fd.close();
   }
 
-  private void change(long attributes, long propagation, boolean recursive) {
+  private void change(long attributes, long propagation, long userNamespace, boolean recursive) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment change = arena.allocate(ATTRIBUTE_SIZE, 8);
       change.set(ValueLayout.JAVA_LONG, 0, attributes);
       change.set(ValueLayout.JAVA_LONG, 16, propagation);
+      change.set(ValueLayout.JAVA_LONG, 24, userNamespace);
       Native.check(
           "change mount",
           SyscallNumber.MOUNT_SETATTR,

@@ -7,6 +7,7 @@ import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.OpenFlag;
+import dev.jcompose.linux.process.FilesAs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -38,19 +39,52 @@ final class NamespaceMount {
   /// @param options without those for the layers
   /// @param path in it; empty for the whole union
   static Fd overlay(OverlayMount.Layers layers, List<String> options, String path) {
+    return inOwnNamespace(() -> union(layers, options, path));
+  }
+
+  /// The same of layers that are mapped: each is covered by a mount of itself that maps ids, so
+  /// that all names stay as they are.
+  static Fd mapped(
+      OverlayMount.Layers layers, List<String> options, OverlayMount.Mapping mapping, String path) {
     return inOwnNamespace(() -> {
-      List<Fd> open = new ArrayList<>();
-      try {
-        Path target = mount(layers, options, open);
-        try (Directory merged = Directory.open(target)) {
-          try (Fd place = merged.reference(path.isEmpty() ? "." : path, true)) {
-            return MountTree.copy(place.path(), false).fd();
-          }
-        }
-      } finally {
-        open.forEach(Fd::close);
-      }
+      layers.lower().forEach(layer -> map(layer, mapping));
+      // Overlayfs wants both of them in one mount.
+      layers.writable().ifPresent(writable -> map(parent(writable), mapping));
+      // Whoever mounts it is who makes its work directory.
+      FilesAs.become(mapping.uid(), mapping.gid());
+      return union(layers, options, path);
     });
+  }
+
+  private static Path parent(OverlayMount.Writable writable) {
+    Path parent = writable.upper().getParent();
+    if (parent == null || !parent.equals(writable.work().getParent())) {
+      throw new IllegalArgumentException(
+          "writable layer " + writable.upper() + ": its work directory is not beside it");
+    }
+    return parent;
+  }
+
+  private static void map(Path directory, OverlayMount.Mapping mapping) {
+    try (MountTree tree = MountTree.copy(directory, false);
+        Directory place = Directory.open(directory)) {
+      tree.mapIds(mapping.userNamespace());
+      tree.attach(place.fd());
+    }
+  }
+
+  private static Fd union(OverlayMount.Layers layers, List<String> options, String path) {
+    List<Fd> open = new ArrayList<>();
+    try {
+      Path target = mount(layers, options, open);
+      try (Directory merged = Directory.open(target)) {
+        try (Fd place = merged.reference(path.isEmpty() ? "." : path, true)) {
+          return MountTree.copy(place.path(), false).fd();
+        }
+      }
+    } finally {
+      open.forEach(Fd::close);
+    }
   }
 
   /// A union with other directories and files of the host mounted in it.

@@ -57,7 +57,7 @@ public record OverlayMount(Way way) {
   /// @param disposable whether the content need not survive a crash of the machine: nothing is
   ///   synced, neither by `fsync` inside nor at unmount, which otherwise syncs the whole file
   ///   system below
-  record Layers(List<Path> lower, Optional<Writable> writable, boolean disposable) {
+  public record Layers(List<Path> lower, Optional<Writable> writable, boolean disposable) {
     /// Whether what is written is counted for a project, whose quota may limit it.
     boolean isCounted() {
       if (writable.isEmpty()) {
@@ -72,9 +72,11 @@ public record OverlayMount(Way way) {
     }
   }
 
+  /// The layer that takes the changes.
+  ///
   /// @param upper takes the changes
   /// @param work empty, on the same file system
-  record Writable(Path upper, Path work) {}
+  public record Writable(Path upper, Path work) {}
 
   /// Something of the host that is mounted in a union.
   ///
@@ -129,6 +131,23 @@ public record OverlayMount(Way way) {
   public static Fd viewOf(List<Path> lower, String path) {
     Layers layers = new Layers(lower, Optional.empty(), false);
     return NamespaceMount.overlay(layers, options(layers), path);
+  }
+
+  /// How the ids of the layers are mapped.
+  ///
+  /// @param userNamespace has the mapping
+  /// @param uid the host's id of its user 0
+  /// @param gid the host's id of its group 0
+  public record Mapping(Fd userNamespace, long uid, long gid) {}
+
+  /// A union whose layers keep on disk the ids that their files have in a user namespace. Overlayfs
+  /// itself cannot map ids, but its layers may be mounts that do, since Linux 5.19.
+  ///
+  /// @param path a file or directory of the union, links followed inside; empty for all of it
+  /// @throws dev.jcompose.linux.call.LinuxException when the kernel or the layers' file system
+  ///   cannot do that
+  public static Fd mapped(Layers layers, Mapping mapping, String path) {
+    return NamespaceMount.mapped(layers, options(layers), mapping, path);
   }
 
   private Fd mount(Layers layers) {

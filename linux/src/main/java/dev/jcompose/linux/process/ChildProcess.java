@@ -35,6 +35,12 @@ public record ChildProcess(int pid) {
   private static final int O_RDWR = 2;
   private static final int P_PID = 1;
   private static final int WEXITED = 4;
+  private static final long WSTOPPED = 2;
+  private static final long WNOWAIT = 0x01000000;
+  private static final int SIGINFO_CODE = 8;
+  private static final int SIGINFO_STATUS = 24;
+  private static final int CLD_STOPPED = 5;
+  private static final int SIGKILL = 9;
   private static final int SIGINFO_SIZE = 128;
 
   private static final MethodHandle SPAWN =
@@ -109,6 +115,25 @@ public record ChildProcess(int pid) {
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     }
+  }
+
+  /// Waits until it has stopped itself. Blocks the carrier thread.
+  ///
+  /// @return 0, or its exit code when it has ended instead; then it still has to be reaped
+  public int awaitStop() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(SIGINFO_SIZE, 8);
+      long flags = WEXITED | WSTOPPED | WNOWAIT;
+      Native.check(
+          "wait for process", SyscallNumber.WAITID, P_PID, pid, info.address(), flags, 0, 0);
+      boolean stopped = info.get(ValueLayout.JAVA_INT, SIGINFO_CODE) == CLD_STOPPED;
+      return stopped ? 0 : info.get(ValueLayout.JAVA_INT, SIGINFO_STATUS);
+    }
+  }
+
+  /// Ends it by force. Only before it is reaped.
+  public void kill() {
+    Native.check("kill process " + pid, SyscallNumber.KILL, pid, SIGKILL, 0);
   }
 
   /// Waits until it has ended and takes it out of the process table. Blocks the carrier thread, so

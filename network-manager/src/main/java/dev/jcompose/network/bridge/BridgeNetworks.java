@@ -144,6 +144,11 @@ public final class BridgeNetworks implements Networks {
   }
 
   @Override
+  public NetworkNamespace own(Fd made, String container) {
+    return namespaces.prepared(made, container);
+  }
+
+  @Override
   public NetworkNamespace adopt(Fd namespace, String container) {
     try {
       Resolver resolver =

@@ -58,19 +58,33 @@ final class NamespacePool implements AutoCloseable {
     return new NetworkNamespace(taken.namespace(), taken.resolver());
   }
 
+  /// One that somebody else has made.
+  NetworkNamespace prepared(Fd namespace, String container) {
+    try {
+      Ready prepared = maker.in(namespace, () -> prepare(namespace));
+      prepared.resolver().serve(container);
+      return new NetworkNamespace(namespace, prepared.resolver());
+    } catch (RuntimeException failure) {
+      namespace.close();
+      throw failure;
+    }
+  }
+
   /// The parameters are those that Docker sets for every container with its own network namespace;
   /// IPv6 is off for new interfaces until a network enables it (CVE-2024-32473).
   private Ready make() {
-    return maker.inNew(namespace -> {
-      try (NetlinkSocket links = NetlinkSocket.route()) {
-        links.execute(Links.up(LOOPBACK));
-      }
-      Sysctl.writeIfThere("ipv6/conf/default/disable_ipv6", "1");
-      Sysctl.writeIfThere("ipv6/conf/default/accept_ra", "0");
-      Sysctl.write("ipv4/ping_group_range", "0 2147483647");
-      Sysctl.write("ipv4/ip_unprivileged_port_start", "0");
-      return new Ready(namespace, nameServer.open(namespace, true));
-    });
+    return maker.inNew(this::prepare);
+  }
+
+  private Ready prepare(Fd namespace) {
+    try (NetlinkSocket links = NetlinkSocket.route()) {
+      links.execute(Links.up(LOOPBACK));
+    }
+    Sysctl.writeIfThere("ipv6/conf/default/disable_ipv6", "1");
+    Sysctl.writeIfThere("ipv6/conf/default/accept_ra", "0");
+    Sysctl.write("ipv4/ping_group_range", "0 2147483647");
+    Sysctl.write("ipv4/ip_unprivileged_port_start", "0");
+    return new Ready(namespace, nameServer.open(namespace, true));
   }
 
   private void fill() {

@@ -48,7 +48,7 @@ public record ArchiveRoutes(Engine engine) {
 
   private void stat(Exchange exchange) throws IOException {
     try (RootView view = engine.containers().openRoot(exchange.parameter("id"));
-        FileTree tree = FileTree.open(view.path())) {
+        FileTree tree = FileTree.open(view.path(), view.users())) {
       exchange.setHeader(STAT, PathStat.header(find(exchange, tree)));
       exchange.empty(200);
     }
@@ -56,7 +56,7 @@ public record ArchiveRoutes(Engine engine) {
 
   private void read(Exchange exchange) throws IOException {
     try (RootView view = engine.containers().openRoot(exchange.parameter("id"));
-        FileTree tree = FileTree.open(view.path())) {
+        FileTree tree = FileTree.open(view.path(), view.users())) {
       exchange.setHeader(STAT, PathStat.header(find(exchange, tree)));
       tree.write(path(exchange), exchange.stream(200, "application/x-tar"));
     }
@@ -65,7 +65,7 @@ public record ArchiveRoutes(Engine engine) {
 
   private void write(Exchange exchange) throws IOException {
     try (RootView view = engine.containers().openRoot(exchange.parameter("id"));
-        FileTree tree = FileTree.open(view.path())) {
+        FileTree tree = FileTree.open(view.path(), view.users())) {
       TreeStatus _ = find(exchange, tree);
       requireWritable(exchange, tree);
       tree.unpack(
@@ -103,7 +103,7 @@ public record ArchiveRoutes(Engine engine) {
 
   private void export(Exchange exchange) throws IOException {
     try (RootView view = engine.containers().openRoot(exchange.parameter("id"));
-        FileTree tree = FileTree.open(view.path())) {
+        FileTree tree = FileTree.open(view.path(), view.users())) {
       tree.write(TreePath.of("/"), exchange.stream(200, "application/octet-stream"));
     }
     engine.containers().announce(exchange.parameter("id"), "export");
