@@ -37,6 +37,61 @@ class DockerAnswersTest extends ServerTest {
     assertThat(message(answer)).isEqualTo(words);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/containers/create|{\"Image\":1}|number|struct field Image of type string",
+        "/containers/create|{\"Image\":\"busybox\",\"Tty\":\"true\"}|string|struct field Tty of type bool",
+        "/containers/create|{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":\"9\"}}|string|struct"
+            + " field Memory of type int64",
+        "/containers/create|{\"Image\":\"busybox\",\"HostConfig\":{\"PortBindings\":{\"80/tcp\":[{\"HostPort\":80}]}}}"
+            + "|number|struct field PortBindings.80/tcp.HostPort of type string",
+        "/containers/create|{\"Image\":\"busybox\",\"HostConfig\":1}|number|value of type HostConfig",
+        "/volumes/create|{\"Name\":1}|value|struct field Name of type string",
+        "/auth|{\"username\":1}|number|struct field AuthConfig.username of type string",
+      })
+  void aValueOfTheWrongTypeIsNamed(String path, String body, String found, String field)
+      throws IOException {
+    String answer = ask("POST " + path, body);
+    assertThat(message(answer))
+        .isEqualTo("invalid JSON: json: cannot unmarshal " + found + " into Go " + field);
+    assertThat(status(answer)).isEqualTo(400);
+  }
+
+  @Test
+  void diskUsageIsThatOfWhatIsAskedFor() throws IOException {
+    JsonNode some = fetch("GET /system/df?type=image&type=volume");
+    assertThat(some.path("Images")).isNotEmpty();
+    assertThat(some.path("Volumes").isArray()).isTrue();
+    assertThat(some.path("Containers").isNull()).isTrue();
+    String answer = ask("GET /system/df?type=bogus");
+    assertThat(message(answer)).isEqualTo("unknown object type: bogus");
+    assertThat(status(answer)).isEqualTo(400);
+  }
+
+  @Test
+  void whatIsNoPortIsNotExposed() throws IOException {
+    String answer =
+        ask(
+            "POST /containers/create",
+            "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"ExposedPorts\":{\"x\":{}}}");
+    assertThat(message(answer)).isEqualTo("invalid port specification: \"x\"");
+    assertThat(status(answer)).isEqualTo(400);
+    assertThat(fetch("GET /containers/json?all=1")).isEmpty();
+  }
+
+  @Test
+  void lessThanAHundredthOfAProcessorIsNoLimit() throws IOException {
+    String answer =
+        ask(
+            "POST /containers/create",
+            "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{\"NanoCpus\":1}}");
+    assertThat(message(answer)).startsWith("range of CPUs is from 0.01 to ");
+    assertThat(status(answer)).isEqualTo(400);
+  }
+
   @Test
   void everyPathHasOptions() throws IOException {
     assertThat(status(ask("OPTIONS /"))).isEqualTo(200);

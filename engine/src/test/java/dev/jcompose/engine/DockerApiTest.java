@@ -173,6 +173,9 @@ class DockerApiTest extends ServerTest {
         .isEqualTo("{\"CachesDeleted\":[],\"SpaceReclaimed\":0}\n");
     assertThat(body(ask("POST /build/prune?all=1&filters={%22until%22:[%221h%22]}")))
         .isEqualTo("{\"CachesDeleted\":[],\"SpaceReclaimed\":0}\n");
+    // `docker system prune --filter label=…`: no part of the cache has labels.
+    assertThat(body(ask("POST /build/prune?all=1&filters={%22label%22:[%22x%22]}")))
+        .isEqualToIgnoringNewLines("{\"CachesDeleted\":[],\"SpaceReclaimed\":0}");
     assertThat(body(ask("POST /build/prune?filters={%22colour%22:[%22red%22]}")))
         .isEqualTo("{\"message\":\"invalid filter 'colour'\"}\n");
     assertThat(body(ask("POST /build/prune?all=1")))

@@ -194,6 +194,10 @@ class DockerContainersTest extends ServerTest {
     make("guest", "true", "", "\"IpcMode\":\"container:private\"");
     assertThat(message(ask("POST /containers/guest/start")))
         .contains("non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
+    make("brief", "true", "", "\"AutoRemove\":true,\"IpcMode\":\"container:private\"");
+    assertThat(status(ask("POST /containers/brief/start"))).isEqualTo(400);
+    // The docker command waits for its removal.
+    assertThat(status(ask("GET /containers/brief/json"))).isEqualTo(404);
     String old =
         body(ask("POST /v1.39/containers/create", "{\"Image\":\"busybox\",\"Cmd\":[\"true\"]}"));
     String id = DockerJson.docker().readTree(old).path("Id").asString();

@@ -9,7 +9,9 @@ import dev.jcompose.engine.docker.image.BuildCacheRoutes;
 import dev.jcompose.engine.docker.image.ImageJson;
 import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Method;
+import dev.jcompose.engine.http.Query;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.settings.Runtimes;
@@ -25,12 +27,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the engine and its host are: ping, version, info, disk usage.
 record SystemRoutes(Engine engine, String version) {
   private static final int KIBIBYTE = 1024;
+  private static final Set<String> USAGE = Set.of("image", "container", "volume", "build-cache");
 
   void addTo(Router routes) {
     routes.get("/_ping", SystemRoutes::ping);
@@ -44,7 +48,9 @@ record SystemRoutes(Engine engine, String version) {
           }
           exchange.json(200, tree, DockerJson.docker());
         });
-    routes.get("/system/df", exchange -> exchange.json(200, diskUsage(), DockerJson.docker()));
+    routes.get(
+        "/system/df",
+        exchange -> exchange.json(200, diskUsage(exchange.query()), DockerJson.docker()));
   }
 
   private static void ping(Exchange exchange) throws IOException {
@@ -202,8 +208,36 @@ record SystemRoutes(Engine engine, String version) {
         .count();
   }
 
-  private ObjectNode diskUsage() {
+  /// @param query kinds of objects as `type`; all of them when none is named
+  private ObjectNode diskUsage(Query query) {
+    List<String> kinds = query.has("type") ? query.all("type") : List.copyOf(USAGE);
+    kinds.stream()
+        .filter(kind -> !USAGE.contains(kind))
+        .findFirst()
+        .ifPresent(kind -> {
+          throw HttpProblem.badRequest("unknown object type: " + kind);
+        });
     ObjectNode tree = DockerJson.docker().createObjectNode();
+    tree.put("LayersSize", 0);
+    tree.putNull("Images").putNull("Containers").putNull("Volumes").putNull("BuildCache");
+    if (kinds.contains("image")) {
+      images(tree);
+    }
+    if (kinds.contains("container")) {
+      ArrayNode containers = tree.putArray("Containers");
+      var summary = new ContainerSummary(engine);
+      engine.containers().list().forEach(c -> containers.add(summary.withSize(c)));
+    }
+    if (kinds.contains("volume")) {
+      volumes(tree.putArray("Volumes"));
+    }
+    if (kinds.contains("build-cache")) {
+      BuildCacheRoutes.list(engine, tree.putArray("BuildCache"));
+    }
+    return tree;
+  }
+
+  private void images(ObjectNode tree) {
     ArrayNode images = tree.putArray("Images");
     DiskUsage usage = engine.images().usage();
     for (DiskUsage.ImageUsage each : usage.images()) {
@@ -214,10 +248,10 @@ record SystemRoutes(Engine engine, String version) {
               .put("SharedSize", each.sharedBytes())
               .put("Containers", users));
     }
-    ArrayNode containers = tree.putArray("Containers");
-    var summary = new ContainerSummary(engine);
-    engine.containers().list().forEach(c -> containers.add(summary.withSize(c)));
-    ArrayNode volumes = tree.putArray("Volumes");
+    tree.put("LayersSize", usage.layersBytes());
+  }
+
+  private void volumes(ArrayNode volumes) {
     for (LocalVolume volume : engine.volumes().list()) {
       ObjectNode shown = VolumeRoutes.json(volume);
       shown
@@ -226,7 +260,5 @@ record SystemRoutes(Engine engine, String version) {
           .put("Size", engine.volumes().size(volume.name()));
       volumes.add(shown);
     }
-    BuildCacheRoutes.list(engine, tree.putArray("BuildCache"));
-    return tree.put("LayersSize", usage.layersBytes());
   }
 }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +19,7 @@ public final class Exchange {
   private static final int LONGEST_JSON = 16 << 20;
   private static final String JSON_TYPE = "application/json";
   private static final byte[] NOTHING = {};
+  private static final Duration HEAD_ALONE = Duration.ofMillis(50);
 
   private final Connection connection;
   private final RequestHead head;
@@ -204,6 +207,9 @@ public final class Exchange {
   /// Takes the connection over: answers `101 UPGRADED` when the client asks for an upgrade,
   /// otherwise `200 OK`, followed by raw bytes. The connection is closed at the latest when the
   /// handler returns.
+  ///
+  /// docker-py reads past the head and drops what came along with it, so that short output would be
+  /// lost. It is given a moment to read the head alone.
   public HijackedConnection hijack(String contentType) throws IOException {
     body.transferTo(OutputStream.nullOutputStream());
     boolean upgrade = header("Upgrade").isPresent();
@@ -215,8 +221,22 @@ public final class Exchange {
     }
     connection.output().head(status, headers, NOTHING);
     HijackedConnection taken = connection.hijacked();
+    pause(readsPastTheHead(header("User-Agent").orElse("")));
     hijacked = Optional.of(taken);
     return taken;
+  }
+
+  /// Whether a client drops what follows the head of an answer at once.
+  ///
+  /// @see "docker-py docker/api/client.py: _get_raw_response_socket"
+  static boolean readsPastTheHead(String userAgent) {
+    return userAgent.startsWith("docker-sdk-python/");
+  }
+
+  private static void pause(boolean needed) {
+    if (needed) {
+      LockSupport.parkNanos(HEAD_ALONE.toNanos());
+    }
   }
 
   /// Refuses a client that did not ask for this protocol.

@@ -1,5 +1,6 @@
 package dev.jcompose.engine.http;
 
+import dev.jcompose.engine.json.JsonMismatch;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What is wrong with a body that was to be JSON, in the words of Go's decoder, which Docker's
@@ -32,6 +34,9 @@ final class JsonProblem {
   static String words(byte[] body, JacksonException problem, JsonMapper mapper) {
     if (hasMore(body, mapper)) {
       return "unexpected content after JSON";
+    }
+    if (problem instanceof MismatchedInputException mismatch) {
+      return JsonMismatch.words(mismatch);
     }
     String message = String.valueOf(problem.getOriginalMessage());
     Matcher character = CHARACTER.matcher(message);

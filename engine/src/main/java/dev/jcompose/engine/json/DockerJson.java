@@ -4,12 +4,28 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /// The mappers for Docker's JSON: names in upper camel case, read tolerantly (case, unknown fields,
 /// nulls, a single value for a list), as the Go programs do that everybody tests with.
 public final class DockerJson {
-  private static final JsonMapper DOCKER = tolerant().build();
+  /// What clients send: as in Go, a text is no number, and a number is no text.
+  private static final JsonMapper DOCKER =
+      tolerant()
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              texts ->
+                  texts
+                      .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+          .build();
+
   private static final JsonMapper COMPACT =
       tolerant()
           .changeDefaultPropertyInclusion(

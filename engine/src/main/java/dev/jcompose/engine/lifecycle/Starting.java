@@ -72,10 +72,10 @@ final class Starting {
   /// @throws RuntimeException from the part that failed; the container's state records it
   void start(LockedContainer container) {
     Definition definition = container.definition();
-    requireShareable(container);
     var undo = new Undo();
     PublishedPorts ports = new PublishedPorts(List.of(), List.of());
     try {
+      requireShareable(container);
       // The limit itself is on the disk; a file system may have been mounted without quotas since.
       Optional<Long> layerSize = layerSize(definition.hostConfig());
       Snapshot snapshot =

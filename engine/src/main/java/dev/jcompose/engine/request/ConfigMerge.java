@@ -79,7 +79,10 @@ public final class ConfigMerge {
   private static Set<String> exposed(ContainerConfig wish, ImageConfig image, HostConfig host) {
     Set<String> ports = new LinkedHashSet<>();
     wish.exposedPorts().names().forEach(port -> ports.add(Ports.canonical(port)));
-    image.exposedPorts().forEach(port -> ports.add(Ports.canonical(port)));
+    // What is no port is left out: nobody could connect to it, and lists could not show it.
+    image.exposedPorts().stream()
+        .filter(Ports::isOne)
+        .forEach(port -> ports.add(Ports.canonical(port)));
     host.portBindings().keySet().forEach(port -> ports.add(Ports.canonical(port)));
     return ports;
   }

@@ -2,6 +2,7 @@ package dev.jcompose.engine.request;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.json.JsonMismatch;
 import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.linux.name.Platform;
 import java.util.LinkedHashMap;
@@ -49,13 +50,13 @@ public record ContainerRequest(
           json.treeToValue(object(body, "NetworkingConfig"), NetworkingConfig.class)
               .endpointsConfig());
     } catch (JacksonException problem) {
-      throw new EngineException.BadRequest(problem.getOriginalMessage());
+      throw new EngineException.BadRequest(JsonMismatch.words(problem));
     }
   }
 
   private static JsonNode object(JsonNode body, String name) {
     JsonNode field = body.path(name);
-    return field.isObject() ? field : DockerJson.docker().createObjectNode();
+    return field.isMissingNode() || field.isNull() ? DockerJson.docker().createObjectNode() : field;
   }
 
   /// Docker's `NetworkingConfig`.

@@ -8,10 +8,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Docker's words for ports: `80/tcp`, and where it is published.
 public final class Ports {
   private static final int HIGHEST = 65535;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}(/[A-Za-z]+)?");
 
   private Ports() {}
 
@@ -38,6 +40,12 @@ public final class Ports {
           .forEach(port -> wishes.add(wish(port, ANY)));
     }
     return wishes;
+  }
+
+  /// Whether something is the port of a container, such as `80` or `80/tcp`. Requests and images
+  /// may say anything.
+  static boolean isOne(String port) {
+    return NUMBER.matcher(port).matches() && Integer.parseInt(port.split("/", 2)[0]) <= HIGHEST;
   }
 
   private static final HostPort ANY = new HostPort("", "");

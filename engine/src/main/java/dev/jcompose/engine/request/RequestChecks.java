@@ -29,6 +29,10 @@ public final class RequestChecks {
               request.hostConfig().jcompose().flatMap(HostConfig.Extension::settlingTime).stream()
                   .filter(nanos -> nanos < 0)
                   .map(_ -> "SettlingTime in Jcompose cannot be negative"),
+          request ->
+              request.config().exposedPorts().names().stream()
+                  .filter(port -> !Ports.isOne(port))
+                  .map(port -> "invalid port specification: \"" + port + "\""),
           request -> macAddress(request.config().macAddress()),
           request ->
               request.networks().values().stream().flatMap(wish -> macAddress(wish.macAddress())),

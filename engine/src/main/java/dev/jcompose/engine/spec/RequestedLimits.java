@@ -28,6 +28,9 @@ public final class RequestedLimits {
   /// Microseconds.
   private static final long LEAST_PERIOD = 1000;
 
+  /// A hundredth of a CPU: below that, the kernel has no quota for the usual period.
+  private static final long LEAST_NANOS = 10_000_000;
+
   private static final long MOST_PERIOD = 1_000_000;
 
   private RequestedLimits() {}
@@ -118,7 +121,7 @@ public final class RequestedLimits {
               + " cannot both be set");
     }
     int cpus = Runtime.getRuntime().availableProcessors();
-    if (host.nanoCpus() < 0 || host.nanoCpus() > cpus * NANOS) {
+    if (host.nanoCpus() != 0 && (host.nanoCpus() < LEAST_NANOS || host.nanoCpus() > cpus * NANOS)) {
       return Optional.of(
           "range of CPUs is from 0.01 to "
               + cpus

@@ -23,7 +23,7 @@ class ConfigMergeTest {
           Optional.of(List.of("serve", "-v")),
           "/srv",
           List.of("/data"),
-          List.of("80/tcp"),
+          List.of("80/tcp", "x", "70-71/tcp"),
           Map.of("from", "image", "both", "image"),
           Optional.of("SIGQUIT"),
           Optional.of(

@@ -20,8 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The content of the build cache, and freeing it (`docker builder prune`).
 public record BuildCacheRoutes(Engine engine) {
+  /// Those for labels come with `docker system prune`, which gives its filters to every part.
   private static final Set<String> FILTERS =
-      Set.of("id", "inuse", "private", "shared", "type", "unused-for", "until");
+      Set.of("id", "inuse", "label", "label!", "private", "shared", "type", "unused-for", "until");
 
   public void addTo(Router routes) {
     routes.post("/build/prune", this::prune);
@@ -59,7 +60,9 @@ public record BuildCacheRoutes(Engine engine) {
   }
 
   private static boolean matches(Filters filters, Optional<Instant> before, CacheItem item) {
+    // No part of the cache has labels: none is like one that is asked for.
     return before.map(item.lastUsed()::isBefore).orElse(true)
+        && !filters.has("label")
         && filters.any("id", id -> item.id().startsWith(id))
         && filters.any("type", type -> type(item).equals(type))
         && (!filters.has("inuse") || filters.flag("inuse", true) == item.inUse())

@@ -19,6 +19,7 @@ import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -157,6 +158,14 @@ public record RegistryRoutes(Engine engine) {
 
   private void login(Exchange exchange) throws IOException, InterruptedException {
     JsonNode body = exchange.json(JsonNode.class, DockerJson.docker());
+    for (String field : List.of("username", "password", "serveraddress", "identitytoken")) {
+      JsonNode value = body.path(field);
+      if (!value.isMissingNode() && !value.isNull() && !value.isString()) {
+        throw HttpProblem.badRequest(
+            "invalid JSON: json: cannot unmarshal %s into Go struct field AuthConfig.%s of type string"
+                .formatted(value.getNodeType().name().toLowerCase(Locale.ROOT), field));
+      }
+    }
     String domain = RegistryCredentials.domain(body.path("serveraddress").asString(""));
     Optional<Credential> credential = RegistryCredentials.credential(body);
     RegistrySettings usual = RegistryFile.settings(RegistryCredentials.ofOne(Optional.empty()));
