@@ -8,6 +8,7 @@ import dev.jcompose.linux.call.SyscallNumber;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.OpenFlag;
 import dev.jcompose.linux.process.FilesAs;
+import dev.jcompose.linux.process.TaskThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -158,7 +159,7 @@ final class NamespaceMount {
     Path target =
         layers.writable().map(OverlayMount.Writable::upper).orElseGet(layers.lower()::getFirst);
     if (layers.isCounted()) {
-      return MountThread.obeyingQuotas(
+      return LimitedMount.obeyingQuotas(
           layers.writable().orElseThrow().upper(), () -> mount(target, data, layers));
     }
     return mount(target, data, layers);
@@ -213,10 +214,12 @@ final class NamespaceMount {
 
   private static <T> T inOwnNamespace(Supplier<T> task) {
     // Unsharing cannot be undone.
-    return MountThread.run(() -> {
-      leaveHost();
-      return task.get();
-    });
+    return TaskThread.run(
+        "mount",
+        () -> {
+          leaveHost();
+          return task.get();
+        });
   }
 
   private static void leaveHost() {

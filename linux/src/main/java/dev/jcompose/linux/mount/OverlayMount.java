@@ -3,6 +3,7 @@ package dev.jcompose.linux.mount;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.process.TaskThread;
 import dev.jcompose.linux.quota.QuotaProject;
 import java.nio.file.Path;
 import java.util.List;
@@ -158,8 +159,11 @@ public record OverlayMount(Way way) {
   }
 
   private static Fd obeyingQuotas(Layers layers) {
-    return MountThread.run(() ->
-        MountThread.obeyingQuotas(layers.writable().orElseThrow().upper(), () -> oneByOne(layers)));
+    return TaskThread.run(
+        "mount",
+        () ->
+            LimitedMount.obeyingQuotas(
+                layers.writable().orElseThrow().upper(), () -> oneByOne(layers)));
   }
 
   private static Fd oneByOne(Layers layers) {

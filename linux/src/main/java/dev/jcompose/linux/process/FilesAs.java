@@ -4,8 +4,6 @@ import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /// Work on files as another user, with all privileges of this process: what is made belongs to that
@@ -20,41 +18,12 @@ public final class FilesAs {
 
   /// Does it and waits for it.
   public static <T> T run(long uid, long gid, Supplier<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    // A platform thread that ends with the task: ids are a thread's own.
-    Thread thread =
-        Thread.ofPlatform()
-            .name("files-as-" + uid)
-            .daemon(true)
-            .start(() -> {
-              try {
-                become(uid, gid);
-                result.complete(task.get());
-              } catch (Error | RuntimeException problem) {
-                result.completeExceptionally(problem);
-              }
-            });
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          thread.join();
-          return result.join();
-        } catch (InterruptedException again) {
-          interrupted = true;
-        }
-      }
-    } catch (CompletionException failure) {
-      switch (failure.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw failure;
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return TaskThread.run(
+        "files-as-" + uid,
+        () -> {
+          become(uid, gid);
+          return task.get();
+        });
   }
 
   /// The calling thread, which has to be a platform thread that ends soon, does so from now on.
