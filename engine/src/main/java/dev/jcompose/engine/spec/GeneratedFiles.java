@@ -6,7 +6,6 @@ import dev.jcompose.engine.request.ExtraHost;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.state.AtomicFile;
-import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.namespace.IdMapping;
 import dev.jcompose.network.Endpoint;
 import dev.jcompose.volume.InlineFiles;
@@ -95,9 +94,11 @@ public final class GeneratedFiles {
   }
 
   /// Its root may write them.
-  private static void own(Path directory, IdMapping users) {
-    try (Directory open = Directory.open(directory)) {
-      NETWORK_FILES.forEach(name -> open.chown(name, users.user(0), users.group(0)));
+  private static void own(Path directory, IdMapping users) throws IOException {
+    for (String name : NETWORK_FILES) {
+      Path file = directory.resolve(name);
+      Files.setAttribute(file, "unix:uid", (int) users.user(0));
+      Files.setAttribute(file, "unix:gid", (int) users.group(0));
     }
   }
 
