@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 final class LimitedMount {
   private LimitedMount() {}
 
-  /// Mounts an overlay so that what is written through it obeys quotas. For a [TaskThread]: it
-  /// loses a capability.
+  /// Mounts an overlay so that what is written through it obeys quotas. For a
+  /// [dev.jcompose.linux.process.TaskThread]: it loses a capability.
   ///
   /// Overlayfs writes with the capabilities of whoever mounted it, and ext4 does not limit a writer
   /// who has `CAP_SYS_RESOURCE`. The mount itself makes a directory in the work directory; where it
