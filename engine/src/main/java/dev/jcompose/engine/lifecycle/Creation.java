@@ -32,7 +32,6 @@ import dev.jcompose.engine.request.RequestedMounts;
 import dev.jcompose.engine.request.RequestedMounts.RequestedMount;
 import dev.jcompose.engine.request.RestartPolicies;
 import dev.jcompose.engine.request.Signals;
-import dev.jcompose.engine.request.UserNamespaceChoice;
 import dev.jcompose.engine.settings.EngineFile;
 import dev.jcompose.engine.settings.Runtimes;
 import dev.jcompose.engine.settings.StorageOptions;

@@ -1,6 +1,7 @@
-package dev.jcompose.engine.request;
+package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.linux.namespace.IdMapping;
 import java.util.Optional;
 
@@ -8,7 +9,7 @@ import java.util.Optional;
 /// ask for.
 ///
 /// @see "moby daemon/daemon_unix.go: verifyPlatformContainerSettings"
-public final class UserNamespaceChoice {
+final class UserNamespaceChoice {
   private static final String HOST = "host";
 
   private UserNamespaceChoice() {}
@@ -18,7 +19,7 @@ public final class UserNamespaceChoice {
   /// @param host its request, complete
   /// @param setting the machine's
   /// @throws EngineException.BadRequest for what does not go together, in Docker's words
-  public static Optional<IdMapping> of(HostConfig host, Optional<IdMapping> setting) {
+  static Optional<IdMapping> of(HostConfig host, Optional<IdMapping> setting) {
     if (setting.isEmpty() || host.usernsMode().equals(HOST)) {
       return Optional.empty();
     }

@@ -1,9 +1,11 @@
-package dev.jcompose.engine.request;
+package dev.jcompose.engine.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.DockerRequest;
+import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.linux.namespace.IdMapping;
 import java.util.List;
 import java.util.Map;
