@@ -115,10 +115,14 @@ class DockerAnswersTest extends ServerTest {
   @Test
   void aProcessTableIsMadeByTheHostsPsWhenWeDoNotKnowTheArguments() throws IOException {
     start("busy", "sleep 1000 & exec sleep 1001", "", "");
-    JsonNode table = fetch("GET /containers/busy/top?ps_args=aux%20--sort=-pid");
-    assertThat(table.path("Titles").get(0).asString("")).isEqualTo("USER");
-    assertThat(table.path("Processes")).hasSize(2);
-    assertThat(table.path("Processes").get(1).get(10).asString()).isEqualTo("sleep 1001");
+    // The shell starts one and becomes the other one after its own start.
+    Awaitility.await()
+        .untilAsserted(() -> {
+          JsonNode table = fetch("GET /containers/busy/top?ps_args=aux%20--sort=-pid");
+          assertThat(table.path("Titles").get(0).asString("")).isEqualTo("USER");
+          assertThat(table.path("Processes")).hasSize(2);
+          assertThat(table.path("Processes").get(1).get(10).asString()).isEqualTo("sleep 1001");
+        });
     assertThat(message(ask("GET /containers/busy/top?ps_args=--nonsense"))).startsWith("ps: ");
   }
 
