@@ -20,11 +20,25 @@ import java.util.Optional;
 /// marked as damaged, so that later stages can go on and report the rest.
 public final class SchemaCheck {
   private final Problems problems;
+  private final boolean canonical;
   private final KeyPath path = new KeyPath();
 
+  /// For what users write.
+  ///
   /// @param problems where findings go
   public SchemaCheck(Problems problems) {
+    this(problems, false);
+  }
+
+  private SchemaCheck(Problems problems, boolean canonical) {
     this.problems = problems;
+    this.canonical = canonical;
+  }
+
+  /// For the canonical form. Its mappings may have an empty key where a list was written: the item
+  /// `${LABEL}` without a value is accepted, as in Docker Compose.
+  public static SchemaCheck ofCanonicalForm(Problems problems) {
+    return new SchemaCheck(problems, true);
   }
 
   /// Checks one document as written. Missing and empty values are left to `complete`, because
@@ -170,7 +184,7 @@ public final class SchemaCheck {
     boolean fits =
         switch (shape.keys()) {
           case ANY -> true;
-          case NOT_EMPTY -> !key.isEmpty();
+          case NOT_EMPTY -> canonical || !key.isEmpty();
           case NAME -> KeyName.fits(key);
           case SMALL_LETTERS -> !key.isEmpty() && key.chars().allMatch(c -> c >= 'a' && c <= 'z');
         };

@@ -77,7 +77,7 @@ public final class ProjectJson {
           disabled.entries().forEach(services::put);
           root.put("services", services);
         });
-    SchemaCheck check = new SchemaCheck(problems);
+    SchemaCheck check = SchemaCheck.ofCanonicalForm(problems);
     check.asWritten(root);
     new LongForms(problems, false).apply(root);
     check.complete(root);
