@@ -7,6 +7,7 @@ import dev.jcompose.linux.namespace.IdMapping;
 import dev.jcompose.linux.process.ChildProcess;
 import dev.jcompose.linux.process.NamespaceFile;
 import dev.jcompose.linux.process.PidFd;
+import dev.jcompose.linux.process.TaskThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,9 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /// One user namespace for each mapping, which all containers with it are in, so that one may join
 /// another's network or ipc namespace. It lives as long as somebody uses it: an engine that finds
@@ -67,47 +65,25 @@ final class UserNamespaces implements AutoCloseable {
 
   /// On a thread of the platform: the kernel ends the process with the thread that has started it.
   private Fd made(String what, List<String> arguments, List<Fd> inherited, Opening opening) {
-    return onOwnThread(() -> {
-      ChildProcess process = launcher.namespace(arguments, inherited);
-      try {
-        int error = process.awaitStop();
-        if (error == Errno.ENOSPC.number()) {
-          throw new IllegalArgumentException(
-              what + ": the machine allows no more of them (sysctl user.max_user_namespaces)");
-        }
-        if (error != 0) {
-          throw new LinuxException("make " + what, error);
-        }
-        return opening.of(process);
-      } finally {
-        process.kill();
-        process.reap();
-      }
-    });
-  }
-
-  private static Fd onOwnThread(Callable<Fd> task) {
-    FutureTask<Fd> result = new FutureTask<>(task);
-    Thread thread = Thread.ofPlatform().name("namespaces").daemon(true).start(result);
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        return result.get();
-      } catch (InterruptedException again) {
-        interrupted = true;
-      } catch (ExecutionException failure) {
-        switch (failure.getCause()) {
-          case RuntimeException cause -> throw cause;
-          case Error cause -> throw cause;
-          case null, default -> throw new IllegalStateException(failure);
-        }
-      } finally {
-        if (interrupted && !thread.isAlive()) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
+    return TaskThread.run(
+        "namespaces",
+        () -> {
+          ChildProcess process = launcher.namespace(arguments, inherited);
+          try {
+            int error = process.awaitStop();
+            if (error == Errno.ENOSPC.number()) {
+              throw new IllegalArgumentException(
+                  what + ": the machine allows no more of them (sysctl user.max_user_namespaces)");
+            }
+            if (error != 0) {
+              throw new LinuxException("make " + what, error);
+            }
+            return opening.of(process);
+          } finally {
+            process.kill();
+            process.reap();
+          }
+        });
   }
 
   private static Fd namespace(ChildProcess process, String kind) {

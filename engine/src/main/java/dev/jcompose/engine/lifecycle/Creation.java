@@ -106,7 +106,7 @@ final class Creation {
       List<InlineFile> files = host.jcompose().map(Extension::files).orElse(List.of());
       NamespaceConflicts.check(request.config(), host);
       check(config, host);
-      Optional<Long> size = layerSize(host);
+      Optional<Long> size = layerSize(host, settings);
       host = new BridgeLinks(context.registry()).byId(host);
       undo.add(networks::tidyBridge);
       Map<String, EndpointSettings> endpoints = endpoints(request, host);
@@ -166,12 +166,11 @@ final class Creation {
   /// How large its writable layer may get; empty for no limit.
   ///
   /// @throws EngineException.ServerError when that is not possible on this machine
-  private Optional<Long> layerSize(HostConfig host) {
+  private Optional<Long> layerSize(HostConfig host, EngineFile settings) {
     Map<String, String> options = host.storageOpt();
-    return (options.isEmpty()
-            ? StorageOptions.size()
-            : LayerSize.possible(options, context.images().obstacleToLimits()))
-        .filter(bytes -> bytes > 0);
+    return options.isEmpty()
+        ? StorageOptions.size(settings)
+        : LayerSize.possible(options, context.images().obstacleToLimits());
   }
 
   static EngineException noSuchImage(String ref) {

@@ -125,8 +125,7 @@ final class Starting {
   private Optional<Long> layerSize(HostConfig host) {
     return host.storageOpt().isEmpty()
         ? Optional.empty()
-        : LayerSize.possible(host.storageOpt(), context.images().obstacleToLimits())
-            .filter(bytes -> bytes > 0);
+        : LayerSize.possible(host.storageOpt(), context.images().obstacleToLimits());
   }
 
   /// A program for another platform fails with no more than "exec format error".

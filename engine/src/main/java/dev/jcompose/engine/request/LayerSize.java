@@ -43,7 +43,7 @@ public final class LayerSize {
     return bytes;
   }
 
-  /// The same, where layers may be impossible to limit.
+  /// The same, where layers may be impossible to limit; empty also for 0.
   ///
   /// @param obstacle why they are; empty where they are not
   /// @throws EngineException.ServerError when there are options anyway, in Docker's words and ours
@@ -53,6 +53,6 @@ public final class LayerSize {
         throw new EngineException.ServerError(NO_QUOTAS + ": " + why);
       });
     }
-    return of(options);
+    return of(options).filter(bytes -> bytes > 0);
   }
 }

@@ -14,13 +14,6 @@ public final class StorageOptions {
 
   private StorageOptions() {}
 
-  /// In bytes, by this machine's settings; empty for no limit.
-  ///
-  /// @throws EngineException.ServerError when they are not valid
-  public static Optional<Long> size() {
-    return size(EngineFile.read());
-  }
-
   /// Refuses a size that this machine cannot keep.
   ///
   /// @param obstacle why writable layers cannot be limited here, if they cannot
@@ -37,7 +30,10 @@ public final class StorageOptions {
     }
   }
 
-  static Optional<Long> size(EngineFile settings) {
+  /// In bytes, by settings that have been read; empty for no limit.
+  ///
+  /// @throws EngineException.ServerError when they are not valid
+  public static Optional<Long> size(EngineFile settings) {
     JsonNode setting = settings.content().path(SETTING);
     if (setting.isMissingNode()) {
       return Optional.empty();
