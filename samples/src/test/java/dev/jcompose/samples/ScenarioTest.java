@@ -42,8 +42,8 @@ class ScenarioTest {
       }
       # The states of a health check so far, once it is in one.
       health() {
-        await "inspect $1 | grep '\"Status\":\"$2\"'"
-        curl -s -G --unix-socket "$SOCKET" --data-urlencode "filters={\"container\":[\"$1\"]}" \\
+        await "inspect $1 | grep -F '\\"Status\\":\\"$2\\"'"
+        curl -s -G --unix-socket "$SOCKET" --data-urlencode "filters={\\"container\\":[\\"$1\\"]}" \\
           "http://x/v1.44/events?since=0&until=$(($(date +%s) + 1))" |
           sed -n 's/.*"status":"health_status: \\([a-z]*\\)".*/\\1/p'
       }
