@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.container.ContainerState.Status;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.state.Beginning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What is stopped at shutdown, and what starts at boot or with an engine.
@@ -101,6 +103,29 @@ class MachineEndTest extends EngineTest {
   }
 
   @Test
+  void whatIsBeingStartedMeanwhileDoesNotOutliveTheStop() {
+    List<String> names = IntStream.range(0, 20).mapToObj(number -> "n" + number).toList();
+    names.forEach(name -> test.create(name, "sleep 100", service(name, "", "no")));
+    List<Thread> starts =
+        names.stream()
+            .map(name ->
+                Thread.startVirtualThread(() -> {
+                  try {
+                    test.engine().containers().start(name);
+                  } catch (EngineException.ServerError refused) {
+                    assertThat(refused).hasMessageContaining("the engine is being stopped");
+                  }
+                }))
+            .toList();
+    await().until(() -> names.stream().anyMatch(name -> test.get(name).state().hasProcess()));
+
+    test.engine().stopContainers();
+
+    starts.forEach(MachineEndTest::join);
+    assertThat(names).noneMatch(name -> test.get(name).state().hasProcess());
+  }
+
+  @Test
   void whatIsToBeRemovedWhenItEndsIsGoneAfterTheBoot() {
     test.run(
         "gone",
@@ -125,6 +150,14 @@ class MachineEndTest extends EngineTest {
 
   private void awaitLog(String name) {
     await().atMost(Duration.ofSeconds(20)).until(() -> test.log(name).startsWith("up\n"));
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException stopped) {
+      throw new AssertionError(stopped);
+    }
   }
 
   private Instant finished(String name) {

@@ -49,8 +49,6 @@ final class Ending {
   /// Containers to be restarted later by somebody else.
   private Optional<Set<LiveContainer>> held = Optional.empty();
 
-  private volatile boolean quiet;
-
   Ending(
       LifecycleContext context,
       Connections connections,
@@ -296,7 +294,7 @@ final class Ending {
 
   /// From now on nothing is started again, because the engine ends.
   void quiesce() {
-    quiet = true;
+    starting.refuse();
   }
 
   /// From now on, restarts are only recorded, for [#takeHeld].
@@ -330,7 +328,7 @@ final class Ending {
         .holdUnlessRemoved()
         .ifPresent(container -> {
           try (container) {
-            if (!quiet && container.state().status() == Status.RESTARTING) {
+            if (!starting.refuses() && container.state().status() == Status.RESTARTING) {
               container.restarting();
               restart(container);
             }

@@ -35,7 +35,8 @@ final class OrderedStop {
 
   /// How long [#stop] takes at most.
   Duration atMost() {
-    return running().stream()
+    return context.registry().all().stream()
+        .filter(container -> container.state().hasProcess())
         .map(OrderedStop::grace)
         .max(Duration::compareTo)
         .map(longest -> longest.plus(HEAD_START).plus(Ending.AFTER_KILL))
@@ -82,10 +83,20 @@ final class OrderedStop {
     }
   }
 
+  /// Those that have a process once each start under way is done.
   private List<LiveContainer> running() {
-    return context.registry().all().stream()
-        .filter(container -> container.state().hasProcess())
-        .toList();
+    return context.registry().all().stream().filter(OrderedStop::runs).toList();
+  }
+
+  private static boolean runs(LiveContainer container) {
+    return container
+        .holdUnlessRemoved()
+        .map(held -> {
+          try (held) {
+            return held.state().hasProcess();
+          }
+        })
+        .orElse(false);
   }
 
   private static Duration grace(LiveContainer container) {

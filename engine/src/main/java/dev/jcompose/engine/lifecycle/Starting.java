@@ -49,6 +49,7 @@ final class Starting {
   private final Connections connections;
   private final RuntimeSpecs specs;
   private final Probes probes;
+  private volatile boolean refused;
 
   Starting(LifecycleContext context, Connections connections, Probes probes) {
     this.context = context;
@@ -67,11 +68,25 @@ final class Starting {
                     .orElse(false));
   }
 
+  /// From now on nothing is started, because the engine ends. A start under way holds the lock of
+  /// its container until it is done.
+  void refuse() {
+    refused = true;
+  }
+
+  boolean refuses() {
+    return refused;
+  }
+
   /// Starts a container that does not run.
   ///
   /// @throws RuntimeException from the part that failed; the container's state records it
   void start(LockedContainer container) {
     Definition definition = container.definition();
+    if (refused) {
+      throw new EngineException.ServerError(
+          "container " + definition.name() + ": not started: the engine is being stopped");
+    }
     var undo = new Undo();
     PublishedPorts ports = new PublishedPorts(List.of(), List.of());
     try {
