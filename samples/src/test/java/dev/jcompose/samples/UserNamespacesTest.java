@@ -58,6 +58,11 @@ class UserNamespacesTest {
                     command: [sleep, "1000"]
                     stop_grace_period: 0s
                     volumes: ["data:/data"]
+                  asking:
+                    image: busybox
+                    use_api_socket: true
+                    command: [sleep, "1000"]
+                    stop_grace_period: 0s
                 volumes: {data: }
                 secrets: {word: {environment: WORD}}
                 """)
@@ -97,6 +102,7 @@ class UserNamespacesTest {
         .isEqualTo("0:0\n0:0\n65534:65534\n1000:1001\n");
     assertThat(compose("exec", "-T", "-u", "1000:1001", "web", "cat", "/run/secrets/word").out())
         .isEqualTo("hush");
+    assertThat(in("asking", "stat -c %u:%g /var/run/docker.sock")).isEqualTo("0:0\n");
     // The volume belongs to both of them.
     in("web", "echo page > /data/index.html; touch /data/mine; chown 1000:1001 /data/mine");
     assertThat(in("out", "stat -c %u:%g /data/index.html /data/mine"))

@@ -253,14 +253,17 @@ public record HostConfig(
   ///   starts; empty for the engine's setting
   /// @param settlingTime nanoseconds for which such probes must have succeeded until one counts;
   ///   empty for the engine's setting
+  /// @param apiSocket where the engine's socket is that was asked for with `use_api_socket`: unlike
+  ///   other bind mounts it belongs to the container's root, also in a user namespace
   public record Extension(
       List<InlineFile> files,
       List<MountRequest> inherited,
       Optional<Boolean> earlyProbes,
-      Optional<Long> settlingTime) {
+      Optional<Long> settlingTime,
+      Optional<String> apiSocket) {
     /// Nothing beyond.
     public static final Extension NONE =
-        new Extension(List.of(), List.of(), Optional.empty(), Optional.empty());
+        new Extension(List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /// Fills in what was left out.
     public Extension {
@@ -268,11 +271,12 @@ public record HostConfig(
       inherited = Lenient.list(inherited);
       earlyProbes = Lenient.optional(earlyProbes);
       settlingTime = Lenient.optional(settlingTime);
+      apiSocket = Lenient.optional(apiSocket);
     }
 
     /// The same with other files and inherited mounts.
     public Extension with(List<InlineFile> others, List<MountRequest> from) {
-      return new Extension(others, from, earlyProbes, settlingTime);
+      return new Extension(others, from, earlyProbes, settlingTime, apiSocket);
     }
   }
 

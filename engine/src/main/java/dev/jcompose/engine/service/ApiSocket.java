@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// @param logins a `config.json`
 /// @see "docker/compose pkg/compose/apiSocket.go: the paths and the variable"
 public record ApiSocket(Path socket, String logins) {
-  private static final String TARGET = "/var/run/docker.sock";
+  static final String TARGET = "/var/run/docker.sock";
   private static final String DIRECTORY = "/run/secrets/docker";
   private static final String VARIABLE = "DOCKER_CONFIG";
   private static final int OWNER_ONLY = 0400;

@@ -162,7 +162,11 @@ public record ServiceRequest(
     EarlyProbes early = service.earlyProbes();
     Extension extension =
         new Extension(
-            files.copies(), List.of(), early.on(), early.settlingTime().map(Duration::toNanos));
+            files.copies(),
+            List.of(),
+            early.on(),
+            early.settlingTime().map(Duration::toNanos),
+            service.lifecycle().useApiSocket() ? Optional.of(ApiSocket.TARGET) : Optional.empty());
     return extension.equals(Extension.NONE) ? Optional.empty() : Optional.of(extension);
   }
 

@@ -170,9 +170,8 @@ public final class RuntimeSpecs {
     boolean remapped = definition.users().isPresent();
     for (MountPoint point : definition.mounts()) {
       if (point.type().equals("bind") || point.type().equals(VOLUME)) {
-        boolean own = remapped && point.type().equals(VOLUME) && plain.test(point.name());
         MountSpec.Bind bind = bind(host, point);
-        mounts.add(own ? bind.withOwnIds() : bind);
+        mounts.add(remapped && belongsToContainer(host, point) ? bind.withOwnIds() : bind);
       } else if (point.type().equals("tmpfs")) {
         mounts.add(new MountSpec.Tmpfs(point.destination(), options(host, point)));
       } else if (point.type().equals(MountPlan.IMAGE)) {
@@ -202,6 +201,17 @@ public final class RuntimeSpecs {
       }
     }
     return mounts;
+  }
+
+  /// Whether a mount's ids are those inside. Other files of the host keep their owners.
+  private boolean belongsToContainer(HostConfig host, MountPoint point) {
+    if (point.type().equals(VOLUME)) {
+      return plain.test(point.name());
+    }
+    return host.jcompose()
+        .flatMap(HostConfig.Extension::apiSocket)
+        .filter(point.destination()::equals)
+        .isPresent();
   }
 
   private static MountSpec readOnly(Path source, String target) {
