@@ -67,7 +67,8 @@ class ContainerCommandsTest {
     Files.setPosixFilePermissions(
         tree.resolve("file"), PosixFilePermissions.fromString("rwxr-x---"));
     Files.createSymbolicLink(folder.resolve("tree/link"), Path.of("sub/file"));
-    compose("cp", "tree", "web:/tmp").succeeded();
+    assertThat(compose("cp", "tree", "web:/tmp").succeeded().err())
+        .containsPattern("\\S+-web-2 Copied tree to \\S+-web-2:/tmp\n");
     for (String index : List.of("1", "2")) {
       assertThat(
               compose("exec", "-T", "-u", "0", "--index", index, "web", "cat", "/tmp/tree/link")

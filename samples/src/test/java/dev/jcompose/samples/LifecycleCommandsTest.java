@@ -123,7 +123,7 @@ class LifecycleCommandsTest {
     assertThat(in(file, "port", "web", "81").exitCode()).isEqualTo(1);
     assertThat(out(file, "images", "--format", "json"))
         .contains("\"ContainerName\":\"shown-web-1\"")
-        .contains("\"Repository\":\"busybox\"");
+        .contains("\"Repository\":\"busybox\"", "\"Platform\":\"linux/");
     assertThat(out(file, "ps", "--format", "{{.Ports}}", "web")).contains(published.strip());
     out(file, "scale", "web=3");
     assertThat(out(file, "ps", "--format", "{{.Name}}", "web"))

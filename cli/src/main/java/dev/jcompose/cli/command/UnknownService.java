@@ -16,6 +16,13 @@ public final class UnknownService {
     return new CommandException("no such service: " + name + ": not found" + hint(name, known));
   }
 
+  /// As named in a flag, and declared, but none of its profiles is active.
+  public static CommandException disabled(String name) {
+    return new CommandException(
+        "no such service: %s: disabled (enable a profile of it, or name it as a service to start)"
+            .formatted(name));
+  }
+
   private static String hint(String name, Iterable<String> known) {
     return Nearest.hint(name, known).map(hint -> " (" + hint + ")").orElse("");
   }

@@ -2,6 +2,7 @@ package dev.jcompose.cli.project;
 
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.model.coverage.Coverage;
+import dev.jcompose.model.develop.WatchRule;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.load.Claims;
 import dev.jcompose.model.load.LoadResult;
@@ -91,12 +92,8 @@ public final class ComposeProject implements LoadedProject {
   }
 
   @Override
-  public boolean watches(String service) {
-    return project
-        .service(service)
-        .flatMap(Service::develop)
-        .map(rules -> !rules.isEmpty())
-        .orElse(false);
+  public List<WatchRule> watchRules(String service) {
+    return project.service(service).flatMap(Service::develop).orElse(List.of());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.jcompose.cli.project;
 
+import dev.jcompose.model.develop.WatchRule;
 import dev.jcompose.model.diagnostics.Problem;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -36,8 +37,8 @@ public interface LoadedProject {
   /// Whether hooks run in a service's containers once they have started.
   boolean hasPostStart(String service);
 
-  /// Whether a service has watch rules.
-  boolean watches(String service);
+  /// A service's watch rules.
+  List<WatchRule> watchRules(String service);
 
   /// The services that a service depends on, directly.
   List<String> dependencies(String service);

@@ -150,6 +150,37 @@ class AttachedTest {
   }
 
   @Test
+  void theWatchIsSaidToBeOnWhenEverythingHasStarted() {
+    cli.file(
+        """
+        name: p
+        services:
+          web: {image: x, develop: {watch: [{path: ., action: sync, target: /w}]}}
+        """);
+    fake.on(
+        "POST /jcompose/v1/projects/p/watch",
+        (_, exchange) -> {
+          exchange.stream("application/x-ndjson");
+          exchange.line("{\"type\":\"log\",\"text\":\"Watch enabled\"}");
+          exchange.line("{\"type\":\"end\"}");
+          exchange.end();
+        });
+    fake.on(
+        "POST /jcompose/v1/projects/p/up",
+        (_, exchange) -> {
+          started.countDown();
+          exchange.stream("application/x-ndjson");
+          exchange.line("{\"type\":\"result\",\"exitCode\":1,\"message\":\"nothing starts here\"}");
+          exchange.end();
+        });
+    events(_ -> {});
+
+    assertThat(cli.run("up", "--watch")).isEqualTo(1);
+    assertThat(cli.err()).contains("nothing starts here");
+    assertThat(cli.out()).doesNotContain("Watch enabled");
+  }
+
+  @Test
   void whatIsChangedWhileEverythingStartsIsWatchedToo() {
     cli.file(
         """
@@ -171,7 +202,26 @@ class AttachedTest {
         .isNotNegative()
         .isLessThan(asked.indexOf("/jcompose/v1/projects/p/up"));
     assertThat(cli.out()).contains("Watch enabled");
-    assertThat(cli.err()).contains("batch complete: duration[7ms] count[2]");
+    assertThat(cli.err())
+        .contains("Watch configuration for service \"web\":", "  - Action sync for path \"")
+        .contains("batch complete: duration[7ms] count[2]");
+  }
+
+  @Test
+  void theExitCodeOfAServiceThatDoesNotStartIsNotWaitedFor() {
+    cli.file(
+        """
+        name: p
+        services:
+          web: {image: x}
+          job: {image: x, profiles: [jobs]}
+        """);
+
+    assertThat(cli.run("up", "--exit-code-from", "job")).isOne();
+    assertThat(cli.err())
+        .isEqualTo(
+            "no such service: job: disabled (enable a profile of it, or name it as a service to start)\n");
+    assertThat(fake.requests()).noneMatch(request -> request.path().endsWith("/up"));
   }
 
   @ParameterizedTest

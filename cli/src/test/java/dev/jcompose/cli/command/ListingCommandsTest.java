@@ -117,20 +117,23 @@ class ListingCommandsTest {
   }
 
   @Test
-  void imagesAsksOnceForEachImage() {
+  void imagesAsksOnceForEachImageAndShowsTheNameThatTheServiceGave() {
     fake.on(
         "GET /images/sha256:f43dc2994f4cc5fbea30b2c049b19ea1229861925ecc2d62ac3cc3008945ee4a/json",
         200,
-        "{\"RepoTags\":[\"reg:5000/busybox:1.36\"],\"Size\":1985512}");
+        """
+        {"RepoTags":["another:1.36","busybox:latest"],"Size":1985512,
+         "Os":"linux","Architecture":"arm","Variant":"v7"}
+        """);
     cli.run("-p", "p", "images", "web");
 
     assertThat(cli.out())
         .isEqualTo(
             """
-            CONTAINER           REPOSITORY          TAG                 IMAGE ID            SIZE
-            p-web-1             reg:5000/busybox    1.36                f43dc2994f4c        1.99MB
-            p-web-2             reg:5000/busybox    1.36                f43dc2994f4c        1.99MB
-            p-web-10            reg:5000/busybox    1.36                f43dc2994f4c        1.99MB
+            CONTAINER           REPOSITORY          TAG                 PLATFORM            IMAGE ID            SIZE                CREATED
+            p-web-1             busybox             latest              linux/arm/v7        f43dc2994f4c        1.99MB              N/A
+            p-web-2             busybox             latest              linux/arm/v7        f43dc2994f4c        1.99MB              N/A
+            p-web-10            busybox             latest              linux/arm/v7        f43dc2994f4c        1.99MB              N/A
             """);
     assertThat(fake.requests()).hasSize(2);
   }

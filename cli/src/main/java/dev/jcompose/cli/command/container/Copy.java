@@ -71,7 +71,8 @@ public final class Copy implements Command {
     try (Input input = Input.of(call, from.stream() ? containers.size() : 0);
         Progress progress = call.shown("Copying")) {
       for (ListedContainer container : containers) {
-        progress.task(new Task(container.name(), Task.State.WORKING, "Copying"));
+        String way = " " + way(container, from, to);
+        progress.task(new Task(container.name(), Task.State.WORKING, "Copying" + way));
         if (!call.dryRun()) {
           ContainerFiles files = new ContainerFiles(call.engine(), container.name());
           if (from.local()) {
@@ -80,12 +81,18 @@ public final class Copy implements Command {
             receive(call, files, from.path(), to);
           }
         }
-        progress.task(new Task(container.name(), Task.State.DONE, "Copied"));
+        progress.task(new Task(container.name(), Task.State.DONE, "Copied" + way));
       }
     } catch (IOException e) {
       throw new CommandException(IoFailure.words(e));
     }
     return 0;
+  }
+
+  private static String way(ListedContainer container, CopyPath from, CopyPath to) {
+    return from.local()
+        ? "%s to %s:%s".formatted(from.path(), container.name(), to.path())
+        : "%s:%s to %s".formatted(container.name(), from.path(), to.path());
   }
 
   private static List<ListedContainer> containers(Call call, CopyPath place) {

@@ -11,6 +11,8 @@ import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.project.ListedContainer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +27,9 @@ public final class ImagesCommand implements Command {
   private static final int NARROWEST = 20;
   private static final String NONE = "<none>";
 
+  /// Go's time of nothing.
+  private static final String NEVER = "0001-01-01T00:00:00Z";
+
   @Override
   public Syntax syntax() {
     return Syntax.of(
@@ -35,7 +40,7 @@ public final class ImagesCommand implements Command {
   }
 
   private record Row(
-      ListedContainer container, String id, String repository, String tag, long size) {}
+      ListedContainer container, String id, String repository, String tag, Json image) {}
 
   @Override
   public int run(Call call) {
@@ -67,31 +72,59 @@ public final class ImagesCommand implements Command {
       Json image =
           inspected.computeIfAbsent(
               id, key -> engine.get(EngineClient.DOCKER + "/images/" + key + "/json"));
-      List<Json> tags = image.at("RepoTags").items();
-      String name = tags.isEmpty() ? "" : tags.getFirst().text();
-      int colon = name.lastIndexOf(':');
-      rows.add(
-          new Row(
-              container,
-              id,
-              colon < 0 ? NONE : name.substring(0, colon),
-              colon < 0 ? NONE : name.substring(colon + 1),
-              image.at("Size").number()));
+      rows.add(row(container, id, image));
     }
     return rows;
   }
 
+  /// By the name that the container was made with, as other names can lead to the same image.
+  private static Row row(ListedContainer container, String id, Json image) {
+    String name = container.listed().at("Image").text();
+    if (name.startsWith("sha256:")) {
+      return new Row(container, id, NONE, NONE, image);
+    }
+    int digest = name.indexOf('@');
+    String tagged = digest < 0 ? name : name.substring(0, digest);
+    int colon = tagged.indexOf(':', tagged.lastIndexOf('/') + 1);
+    String unnamed = digest < 0 ? "latest" : NONE;
+    return new Row(
+        container,
+        id,
+        colon < 0 ? tagged : tagged.substring(0, colon),
+        colon < 0 ? unnamed : tagged.substring(colon + 1),
+        image);
+  }
+
   private static String table(List<Row> rows) {
-    Table table = new Table(NARROWEST, "CONTAINER", "REPOSITORY", "TAG", "IMAGE ID", "SIZE");
+    Table table =
+        new Table(
+            NARROWEST, "CONTAINER", "REPOSITORY", "TAG", "PLATFORM", "IMAGE ID", "SIZE", "CREATED");
     for (Row row : rows) {
       table.row(
           row.container().name(),
           row.repository(),
           row.tag(),
+          platform(row.image()),
           shortId(row.id()),
-          Human.size(row.size()));
+          Human.size(row.image().at("Size").number()),
+          age(row.image().at("Created").text()));
     }
     return table.print();
+  }
+
+  private static String platform(Json image) {
+    String variant = image.at("Variant").text();
+    return "%s/%s%s"
+        .formatted(
+            image.at("Os").text(),
+            image.at("Architecture").text(),
+            variant.isEmpty() ? "" : "/" + variant);
+  }
+
+  private static String age(String created) {
+    return created.isEmpty() || created.equals(NEVER)
+        ? "N/A"
+        : Human.duration(Duration.between(Instant.parse(created), Instant.now())) + " ago";
   }
 
   private static Json json(List<Row> rows) {
@@ -102,10 +135,19 @@ public final class ImagesCommand implements Command {
       fields.put("ContainerName", row.container().name());
       fields.put("Repository", row.repository());
       fields.put("Tag", row.tag());
-      fields.put("Size", row.size());
+      fields.put("Platform", platform(row.image()));
+      fields.put("Size", row.image().at("Size").number());
+      put(fields, "Created", row.image().at("Created").text());
+      put(fields, "LastTagTime", row.image().at("Metadata", "LastTagTime").text());
       all.add(fields);
     }
     return Json.of(all);
+  }
+
+  private static void put(Map<String, Object> fields, String name, String time) {
+    if (!time.isEmpty() && !time.equals(NEVER)) {
+      fields.put(name, time);
+    }
   }
 
   /// An id as tables show it.

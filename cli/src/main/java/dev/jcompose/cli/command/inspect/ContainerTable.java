@@ -160,9 +160,6 @@ public final class ContainerTable {
   }
 
   private static Json publishers(List<Json> ports) {
-    if (ports.isEmpty()) {
-      return new Json.Nothing();
-    }
     List<Map<String, Object>> publishers = new ArrayList<>();
     for (Json port : PortText.sorted(ports)) {
       Map<String, Object> publisher = new LinkedHashMap<>();

@@ -148,6 +148,7 @@ final class AttachedUp {
           }
           started = true;
           containers.countWhatNoEventTold();
+          watch.everythingStarted();
           if (!stopping) {
             watch.beginIfAsked(menu);
           }

@@ -110,7 +110,8 @@ public final class ExecCommand implements Command {
     var here = call.invocation().terminal();
     boolean none = arguments.on("no-tty", arguments.on("no-TTY", !here.output()));
     if (!none && input && !here.input()) {
-      throw new CommandException("the input device is not a TTY");
+      throw new CommandException(
+          "cannot attach stdin to a TTY-enabled container because stdin is not a terminal");
     }
     return !none;
   }

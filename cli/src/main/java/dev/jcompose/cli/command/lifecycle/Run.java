@@ -223,7 +223,8 @@ public final class Run implements Command {
       none = true;
     }
     if (!none && arguments.on("interactive", true) && !here.input()) {
-      throw new CommandException("the input device is not a TTY");
+      throw new CommandException(
+          "cannot attach stdin to a TTY-enabled container because stdin is not a terminal");
     }
     return !none;
   }

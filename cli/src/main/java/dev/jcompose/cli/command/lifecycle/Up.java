@@ -170,9 +170,11 @@ public final class Up implements Command {
     services.removeAll(arguments.list("no-attach"));
     arguments
         .text("exit-code-from")
-        .filter(service -> !project.declares(service))
+        .filter(service -> !project.services().contains(service))
         .ifPresent(service -> {
-          throw UnknownService.notFound(service, project.services());
+          throw project.declares(service)
+              ? UnknownService.disabled(service)
+              : UnknownService.notFound(service, project.services());
         });
     if (chosen.isEmpty()) {
       services.removeIf(service -> !project.attaches(service));

@@ -8,6 +8,7 @@ import dev.jcompose.cli.log.Prefixes;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.model.operation.WatchRequest;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /// The watch of an attached `up`, which `--watch` or a key turns on.
@@ -17,6 +18,10 @@ final class UpWatch implements AutoCloseable {
   private final LogPrinter printer;
   private final Consumer<Optional<RuntimeException>> ended;
   private Optional<WatchStream> watch = Optional.empty();
+
+  /// Until then nothing is said of the watch: who reads that it is enabled expects containers that
+  /// run what they are made for.
+  private final CompletableFuture<Boolean> everythingStarted = new CompletableFuture<>();
 
   /// Whether to start watching: before anything starts, or by its key when everything has started.
   private boolean asked;
@@ -43,6 +48,11 @@ final class UpWatch implements AutoCloseable {
     if (asked) {
       begin(menu);
     }
+  }
+
+  /// Lets what there is to say of the watch be said.
+  void everythingStarted() {
+    everythingStarted.complete(true);
   }
 
   /// Its key: on or off, or later when not everything has started.
@@ -81,7 +91,9 @@ final class UpWatch implements AutoCloseable {
             () -> {
               Optional<RuntimeException> failure = Optional.empty();
               try {
-                begun.print(printer);
+                if (everythingStarted.join()) {
+                  begun.print(printer);
+                }
               } catch (EngineRequestException e) {
                 failure = Optional.of(e);
               }
@@ -92,7 +104,7 @@ final class UpWatch implements AutoCloseable {
   /// Ends the watch, if there is one, and says so.
   void stop() {
     if (watch.isPresent()) {
-      watch.get().close();
+      close();
       WatchStream.print(printer, false, "Watch disabled");
     }
   }
@@ -111,5 +123,6 @@ final class UpWatch implements AutoCloseable {
   @Override
   public void close() {
     watch.ifPresent(WatchStream::close);
+    everythingStarted.complete(false);
   }
 }

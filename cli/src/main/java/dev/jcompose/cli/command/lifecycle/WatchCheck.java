@@ -18,6 +18,14 @@ final class WatchCheck {
   }
 
   static boolean isConfigured(LoadedProject project, List<String> services) {
-    return (services.isEmpty() ? project.services() : services).stream().anyMatch(project::watches);
+    return !watched(project, services).isEmpty();
+  }
+
+  /// The services that have rules.
+  ///
+  /// @param services those to choose from; none for all
+  static List<String> watched(LoadedProject project, List<String> services) {
+    return (services.isEmpty() ? project.services() : services)
+        .stream().filter(service -> !project.watchRules(service).isEmpty()).toList();
   }
 }

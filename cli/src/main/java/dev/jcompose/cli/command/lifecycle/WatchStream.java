@@ -7,20 +7,25 @@ import dev.jcompose.cli.log.LogPrinter;
 import dev.jcompose.cli.log.Prefixes;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.registry.DockerConfig;
+import dev.jcompose.model.develop.WatchRule;
 import dev.jcompose.model.operation.WatchEvent;
 import dev.jcompose.model.operation.WatchRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// The engine's watch over a project's files, for as long as it is open.
 final class WatchStream implements AutoCloseable {
   private final Answer answer;
   private final boolean verbose;
+  private final List<String> configuration;
   private volatile boolean closed;
 
-  private WatchStream(Answer answer, boolean verbose) {
+  private WatchStream(Answer answer, boolean verbose, List<String> configuration) {
     this.answer = answer;
     this.verbose = verbose;
+    this.configuration = configuration;
   }
 
   /// Starts to watch. When this returns, the rules have been checked.
@@ -33,11 +38,28 @@ final class WatchStream implements AutoCloseable {
     return new WatchStream(
         call.engine()
             .open("POST", WatchRequest.path(project.name()), request.body(project.json()), headers),
-        call.verbose());
+        call.verbose(),
+        WatchCheck.watched(project, request.services()).stream()
+            .map(service -> configuration(service, project.watchRules(service)))
+            .toList());
+  }
+
+  /// What is watched for a service, in the words of Docker Compose 2.
+  private static String configuration(String service, List<WatchRule> rules) {
+    return "Watch configuration for service \"%s\":%s"
+        .formatted(
+            service,
+            rules.stream()
+                .map(rule ->
+                    "\n  - Action %s for path \"%s\"".formatted(rule.action().word(), rule.path()))
+                .collect(Collectors.joining()));
   }
 
   /// Prints what the watch does, until it ends or is closed.
   void print(LogPrinter printer) {
+    if (verbose) {
+      configuration.forEach(text -> print(printer, true, text));
+    }
     try {
       answer.eachLine(
           line -> WatchEvent.read(line.asFields()).ifPresent(event -> print(printer, event)));
