@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// A libnftables context. It acts on the network namespace of the thread that opened it; any thread
@@ -19,6 +20,7 @@ public final class Nftables implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Functions functions;
+  private final AtomicInteger transactions = new AtomicInteger();
   private MemorySegment context;
 
   private Nftables(Functions functions, MemorySegment context) {
@@ -46,15 +48,25 @@ public final class Nftables implements AutoCloseable {
     }
   }
 
-  /// Runs commands as one transaction: all or nothing.
+  /// Changes something, in one transaction: all or nothing.
   ///
-  /// @return what they print, such as the answer to `list`
   /// @throws NftablesException with the library's explanation
-  public String run(String commands) {
-    return run(commands, 0);
+  public void run(String commands) {
+    lock.lock();
+    try {
+      String _ = run(commands, 0);
+      transactions.incrementAndGet();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /// Runs commands and answers in JSON (libnftables-json(5)).
+  /// How many transactions of this context the kernel has carried out; overflows.
+  public int transactions() {
+    return transactions.get();
+  }
+
+  /// Asks for something, such as `list chains`; the answer is in JSON (libnftables-json(5)).
   public String json(String commands) {
     return run(commands, OUTPUT_JSON);
   }
@@ -67,7 +79,7 @@ public final class Nftables implements AutoCloseable {
     try {
       functions.dryRun().invokeExact(context, true);
       try {
-        String _ = run(commands);
+        String _ = run(commands, 0);
       } finally {
         functions.dryRun().invokeExact(context, false);
       }

@@ -2,6 +2,7 @@ package dev.jcompose.network.bridge;
 
 import dev.jcompose.linux.namespace.NamespaceThread;
 import dev.jcompose.linux.netlink.NetlinkSocket;
+import dev.jcompose.linux.netlink.NftRuleset;
 import dev.jcompose.linux.nft.Nftables;
 import dev.jcompose.linux.nft.NftablesException;
 import dev.jcompose.network.NetworkConfig;
@@ -70,9 +71,12 @@ record Host(
     ScheduledExecutorService background =
         Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().name("network-background-", 0).daemon(true).factory());
+    NetlinkSocket netfilter = thread.atHome(NetlinkSocket::netfilter);
+    NftRuleset kernel = new NftRuleset(netfilter);
     ForeignFirewalls foreign =
         new ForeignFirewalls(
             nftables,
+            kernel,
             new LegacyIptables(thread),
             firewalld(thread),
             background,
@@ -85,8 +89,8 @@ record Host(
         visitor,
         maker,
         thread.atHome(NetlinkSocket::route),
-        thread.atHome(NetlinkSocket::netfilter),
-        new Firewall(nftables, new Ruleset(table(id)), foreign::serve),
+        netfilter,
+        new Firewall(nftables, kernel, new Ruleset(table(id)), foreign::serve),
         foreign,
         names,
         new NameServer(thread, visitor, names, RESOLV_CONF),

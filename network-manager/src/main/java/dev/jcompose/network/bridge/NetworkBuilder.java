@@ -33,8 +33,9 @@ final class NetworkBuilder {
     this.parents = parents;
   }
 
-  /// Builds a network: segment, veth pair, parameters, addresses, packet filter, link up, names, in
-  /// this order, so that no packet passes unfiltered. On failure nothing is left behind.
+  /// Builds a network: segment and veth pair, and beside them the packet filter, which knows links
+  /// by name; then parameters, addresses, link up, names. So no packet passes unfiltered. On
+  /// failure nothing is left behind.
   ///
   /// @param elsewhere whether another range may be used if another program has just taken this one
   /// @return false when that has happened; then nothing of the network is left
@@ -45,8 +46,7 @@ final class NetworkBuilder {
         return true;
       }
       refuseForeign(live);
-      Link uplink = wire(live);
-      host.firewall().add(live.filtered());
+      Link uplink = AtOnce.run(() -> host.firewall().add(live.filtered()), () -> wire(live));
       bringUp(live, uplink);
       if (elsewhere && collides(live)) {
         demolish(live);
@@ -78,8 +78,8 @@ final class NetworkBuilder {
     }
   }
 
-  /// Creates the segment and its veth pair if they are missing. The packet filter does not know
-  /// them yet.
+  /// Creates the segment and its veth pair if they are missing. The packet filter may not know them
+  /// yet.
   Link wire(LiveNetwork live) {
     String bridge = live.network().bridge();
     int mtu = live.options().mtu();

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /// Makes networks: checks what is asked for, chooses address ranges, and builds them. One at a
@@ -86,19 +87,50 @@ final class NetworkCreation {
           new LiveNetwork(
               new BridgeNetwork(
                   id, spec, Instant.now(), bridge, pools.choose(networks.all(), builder)));
-      files.save(live.network());
-      try {
-        if (builder.build(live, pools.chosenByUs() && attempt < ATTEMPTS)) {
-          networks.put(live);
-          return live.network();
-        }
-      } catch (NetworkException failure) {
-        files.delete(id);
-        throw failure;
+      if (build(live, pools.chosenByUs() && attempt < ATTEMPTS)) {
+        networks.put(live);
+        return live.network();
       }
-      files.delete(id);
       // Another engine took the same range: both may retry, so they wait for random times.
       pools.avoid(live.subnets(), random.nextInt(4));
     }
+  }
+
+  /// Writes the network's file and builds it in the kernel. On failure nothing is left of either.
+  ///
+  /// @return false when another program took the range
+  private boolean build(LiveNetwork live, boolean elsewhere) {
+    NetworkId id = live.network().id();
+    AtomicBoolean built = new AtomicBoolean();
+    try {
+      saveAndBuild(live, () -> built.set(builder.build(live, elsewhere)));
+    } catch (NetworkException failure) {
+      if (built.get()) {
+        builder.demolish(live);
+      }
+      files.delete(id);
+      throw failure;
+    }
+    if (!built.get()) {
+      files.delete(id);
+    }
+    return built.get();
+  }
+
+  /// Both at once, since the one waits for the disk: after a kill, what is in the kernel without a
+  /// file is removed, and what has a file is built. But a link that a network has made on an
+  /// interface of the host bears no mark of ours, so there the file comes first.
+  private void saveAndBuild(LiveNetwork live, Runnable build) {
+    if (live.parent().isPresent()) {
+      files.save(live.network());
+      build.run();
+      return;
+    }
+    AtOnce.run(
+        () -> files.save(live.network()),
+        () -> {
+          build.run();
+          return true;
+        });
   }
 }

@@ -1,5 +1,7 @@
 package dev.jcompose.network.firewall;
 
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.netlink.NftRuleset;
 import dev.jcompose.linux.nft.Nftables;
 import dev.jcompose.linux.nft.NftablesException;
 import dev.jcompose.network.NetworkException;
@@ -23,6 +25,7 @@ public final class Firewall implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Nftables nftables;
+  private final NftRuleset kernel;
   private final Ruleset ruleset;
   private final Consumer<Collection<FilteredNetwork>> listener;
   private final Map<String, FilteredNetwork> networks = new LinkedHashMap<>();
@@ -30,10 +33,15 @@ public final class Firewall implements AutoCloseable {
   private final Map<String, String> publisherOf = new HashMap<>();
 
   /// @param nftables opened in the host's network namespace; closed with this
+  /// @param kernel what is in that namespace
   /// @param listener is notified whenever the networks have changed; must not block
   public Firewall(
-      Nftables nftables, Ruleset ruleset, Consumer<Collection<FilteredNetwork>> listener) {
+      Nftables nftables,
+      NftRuleset kernel,
+      Ruleset ruleset,
+      Consumer<Collection<FilteredNetwork>> listener) {
     this.nftables = nftables;
+    this.kernel = kernel;
     this.ruleset = ruleset;
     this.listener = listener;
   }
@@ -134,11 +142,8 @@ public final class Firewall implements AutoCloseable {
 
   private boolean present() {
     try {
-      return nftables
-          .run("list tables inet")
-          .lines()
-          .anyMatch(line -> line.strip().equals("table inet " + ruleset.table()));
-    } catch (NftablesException failure) {
+      return kernel.hasTable(ruleset.table());
+    } catch (LinuxException failure) {
       throw new NetworkException(Kind.SYSTEM, "firewall: " + failure.getMessage());
     }
   }

@@ -1,5 +1,6 @@
 package dev.jcompose.network.firewall;
 
+import dev.jcompose.linux.netlink.NftRuleset;
 import dev.jcompose.linux.nft.Nftables;
 import dev.jcompose.linux.nft.NftablesException;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class ForeignFirewalls {
   private static final long PATIENCE_SECONDS = 40;
 
   private final Nftables nftables;
+  private final NftRuleset kernel;
   private final LegacyIptables legacy;
   private final Optional<Firewalld> firewalld;
   private final ScheduledExecutorService background;
@@ -52,13 +54,24 @@ public final class ForeignFirewalls {
   private volatile List<String> obstacles = List.of();
   private volatile boolean closed;
 
+  // Whether the kernel has reported a change since the last look.
+  private final AtomicBoolean told = new AtomicBoolean();
+
   // Used by one look at a time.
+  private Optional<Known> known = Optional.empty();
   private boolean zoneIsRight;
   private boolean watchesLegacy;
   private int retries;
   private Set<String> ownNames = Set.of();
 
+  /// What was read of others' chains.
+  ///
+  /// @param generation of the kernel's tables before that
+  /// @param ours how many transactions were ours by then
+  private record Known(ForeignChains chains, int generation, int ours) {}
+
   /// @param nftables opened in the host's network namespace; stays the caller's
+  /// @param kernel what is in that namespace
   /// @param firewalld empty where the machine's firewalld does not concern us
   /// @param background where looks happen
   /// @param mark the comment of our rules
@@ -66,6 +79,7 @@ public final class ForeignFirewalls {
   /// @param allowed whether other programs' firewalls may be opened
   public ForeignFirewalls(
       Nftables nftables,
+      NftRuleset kernel,
       LegacyIptables legacy,
       Optional<Firewalld> firewalld,
       ScheduledExecutorService background,
@@ -73,6 +87,7 @@ public final class ForeignFirewalls {
       String prefix,
       boolean allowed) {
     this.nftables = nftables;
+    this.kernel = kernel;
     this.legacy = legacy;
     this.firewalld = firewalld;
     this.background = background;
@@ -106,7 +121,11 @@ public final class ForeignFirewalls {
   ///
   /// @param table whose; empty when notices were lost
   public void changed(String table) {
-    if (!table.startsWith(OUR_TABLES) && due.compareAndSet(false, true)) {
+    if (table.startsWith(OUR_TABLES)) {
+      return;
+    }
+    told.set(true);
+    if (due.compareAndSet(false, true)) {
       later(
           SETTLE_MILLIS,
           () -> {
@@ -165,22 +184,15 @@ public final class ForeignFirewalls {
   }
 
   private void lookAtNftables(List<String> patterns, List<String> found) {
-    List<ForeignChains.BaseChain> bases =
-        ForeignChains.bases(nftables.json("list chains"), OUR_TABLES);
-    List<String> tables =
-        bases.stream()
-            .map(base -> base.family() + " " + base.table())
-            .distinct()
-            .map(this::rules)
-            .toList();
-    ForeignChains chains = ForeignChains.of(bases, tables);
+    ForeignChains chains = chains();
     boolean zoned = lookAtFirewalld(chains, patterns, found);
-    for (ForeignChains.BaseChain base : bases) {
+    for (ForeignChains.BaseChain base : chains.bases()) {
       boolean concerned = !base.family().equals("ip6") || v6(networks);
       if (base.isIptables() && allowed) {
         boolean open = concerned && chains.dropsSome(base);
         String change = chains.change(base, mark, prefix + "*", open ? patterns : List.of());
         if (!change.isEmpty()) {
+          known = Optional.empty();
           nftables.run(change);
         }
       } else if (concerned
@@ -190,6 +202,29 @@ public final class ForeignFirewalls {
         found.add(obstacle(base, patterns));
       }
     }
+  }
+
+  /// Their chains. To read them takes longer than everything else about a network, so what was read
+  /// is good as long as all transactions since were ours.
+  private ForeignChains chains() {
+    boolean changed = told.getAndSet(false);
+    int ours = nftables.transactions();
+    int generation = kernel.generation();
+    if (changed
+        || known.isEmpty()
+        || known.get().generation() + ours - known.get().ours() != generation) {
+      known = Optional.empty();
+      List<ForeignChains.BaseChain> bases =
+          ForeignChains.bases(nftables.json("list chains"), OUR_TABLES);
+      List<String> tables =
+          bases.stream()
+              .map(base -> base.family() + " " + base.table())
+              .distinct()
+              .map(this::rules)
+              .toList();
+      known = Optional.of(new Known(ForeignChains.of(bases, tables), generation, ours));
+    }
+    return known.get().chains();
   }
 
   /// The rules of a table; none when it is of a kind that this library does not know.

@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The files of the networks: `<root>/<id>.json`, each kept twice ([TwinFile]). A file is there
-/// before anything of its network is in the kernel and goes after everything else, so that whatever
-/// is in the kernel without a file is left over.
+/// The files of the networks: `<root>/<id>.json`, each kept twice ([TwinFile]). A file is written
+/// while its network is built, before anybody can use it, and goes before the network is taken from
+/// the kernel: whatever is in the kernel without a file is left over.
 public final class NetworkFiles {
   private static final String SUFFIX = ".json";
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\.json(?:\\.copy)?");

@@ -15,6 +15,7 @@ import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.network.PortBinding;
 import dev.jcompose.network.bridge.Stack.Container;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -205,6 +206,25 @@ class BridgeNetworksTest {
       assertThat(Programs.run("nft", "list", "ruleset")).isEmpty();
       assertThat(Path.of("/run/jcompose-net", stack.engineId())).doesNotExist();
       stack.reopen();
+    }
+  }
+
+  @Test
+  void aNetworkThatCannotBeSavedIsNotMade() throws IOException, InterruptedException {
+    try (Stack stack = new Stack()) {
+      String before = Programs.run("ip", "-o", "link");
+      Path away = stack.root().resolveSibling(stack.root().getFileName() + "-away");
+      Files.move(stack.root(), away);
+      assertThatThrownBy(() -> stack.network("front"))
+          .isInstanceOf(NetworkException.class)
+          .hasMessageContaining("network \"front\": cannot be saved");
+      Files.move(away, stack.root());
+      assertThat(stack.networks().list()).isEmpty();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(Programs.run("ip", "-o", "link")).isEqualTo(before));
+      assertThat(Programs.run("nft", "list", "ruleset")).isEmpty();
+      assertThat(stack.network("front").spec().name()).isEqualTo("front");
     }
   }
 
