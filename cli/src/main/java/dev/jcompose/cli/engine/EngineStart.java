@@ -58,7 +58,7 @@ public final class EngineStart {
     try {
       makeClosed(places.dataRoot());
       makeClosed(places.runRoot());
-      try (FileChannel lock = openPrivate(places.runRoot().resolve("start.lock"));
+      try (FileChannel lock = openPrivate(startLock());
           FileLock _ = lock.lock()) {
         if (!answers() && !comesBack()) {
           launch();
@@ -67,6 +67,25 @@ public final class EngineStart {
     } catch (IOException e) {
       throw new CommandException("engine: cannot start: " + IoFailure.words(e));
     }
+  }
+
+  /// Waits while another client starts the engine: there is no process to be found yet, or none
+  /// that answers. Only root starts one, and only root can wait.
+  public void awaitOtherClient() {
+    Path file = startLock();
+    if (!SocketAccess.isRoot() || !Files.exists(file)) {
+      return;
+    }
+    try (FileChannel lock = openPrivate(file);
+        FileLock _ = lock.lock()) {
+      // It has ended: what there is now can be found.
+    } catch (IOException e) {
+      throw new CommandException("engine: cannot wait for its start: " + IoFailure.words(e));
+    }
+  }
+
+  private Path startLock() {
+    return places.runRoot().resolve("start.lock");
   }
 
   /// Waits for an engine that runs without its socket, which it creates again when somebody has

@@ -1,12 +1,14 @@
 package dev.jcompose.cli.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -158,5 +160,45 @@ class EngineStartTest {
     assertThat(logs.run("engine", "logs")).isEqualTo(1);
     assertThat(logs.err()).startsWith("engine: no log yet: ");
     assertThat(root.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void stopWaitsForAStartOfAnotherClient() throws Exception {
+    Path lock = Files.createDirectories(root.resolve("run")).resolve("start.lock");
+    Process other =
+        new ProcessBuilder(
+                "python3",
+                "-c",
+                """
+                import fcntl, sys
+                f = open(sys.argv[1], 'w')
+                fcntl.lockf(f, fcntl.LOCK_EX)
+                print('locked', flush=True)
+                sys.stdin.readline()
+                """,
+                lock.toString())
+            .start();
+    try {
+      assertThat(other.inputReader().readLine()).isEqualTo("locked");
+      CommandRun cli = cli().home(home("exit 9"));
+      CompletableFuture<Integer> stop =
+          CompletableFuture.supplyAsync(() -> cli.run("engine", "stop"));
+      await().until(() -> stop.isDone() || isWaitedFor(lock));
+      assertThat(stop).isNotDone();
+
+      other.outputWriter().write("done\n");
+      other.outputWriter().flush();
+      assertThat(stop.join()).isZero();
+      assertThat(cli.err()).isEqualTo("engine not running\n");
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
+  /// Whether somebody waits for a lock on a file: a line with an arrow in `/proc/locks`.
+  private static boolean isWaitedFor(Path file) throws IOException {
+    String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
+    return Files.readAllLines(Path.of("/proc/locks")).stream()
+        .anyMatch(line -> line.contains("->") && line.contains(inode));
   }
 }

@@ -33,15 +33,16 @@ public final class EngineStop implements Command {
   public int run(Call call) throws InterruptedException {
     EnginePlaces places = EnginePlaces.of(call.invocation());
     boolean containers = call.arguments().on(CONTAINERS.name());
+    var start = new EngineStart(call.invocation(), places, false);
+    start.awaitOtherClient();
     if (EngineUnit.asleep(places)
-        || (!EngineStatus.running(call).answers()
-            && !new EngineStart(call.invocation(), places, false).comesBack())) {
+        || (!EngineStatus.running(call).answers() && !start.comesBack())) {
       if (!containers || !mayHaveContainers(places)) {
         call.err().println("engine not running");
         return 0;
       }
       // It was killed, and only an engine knows how to stop its containers.
-      new EngineStart(call.invocation(), places, false).start();
+      start.start();
     }
     boolean activated = stop(call, containers);
     call.out()
