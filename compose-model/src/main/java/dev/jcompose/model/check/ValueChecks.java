@@ -223,6 +223,13 @@ public final class ValueChecks {
     put(mode("IPC", "none|private|shareable|host"), service, "ipc");
     put(mode("PID", "host"), service, "pid");
     put(Check.oneOf(List.of("host"), "a UTS mode"), service, "uts");
+    put(
+        Check.all(
+            Check.matches("[^/:\\s]{1,15}", "is not an interface name (at most 15 characters)"),
+            Check.of(
+                name -> !Set.of(".", "..", "lo").contains(name), "cannot be an interface's name")),
+        service,
+        "networks.*.interface_name");
   }
 
   private static void healthAndLife() {
@@ -357,6 +364,12 @@ public final class ValueChecks {
         service,
         "cpu_period");
     put(ValueChecks::processors, service, "cpuset");
+    put(
+        Check.of(
+            path -> !path.isBlank() && !List.of(path.split("/", -1)).contains(".."),
+            "is not a path below the root"),
+        service,
+        "cgroup_parent");
     for (String ulimits : List.of("ulimits", "build.ulimits")) {
       put(ULIMIT, service + ulimits, ".*", ".*.soft", ".*.hard");
       KEYS.put(service + ulimits, Check.of(Vocabulary::isUlimit, "is not a ulimit (as nofile)"));

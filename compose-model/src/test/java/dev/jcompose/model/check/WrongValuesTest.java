@@ -51,6 +51,11 @@ class WrongValuesTest {
           mac_address: zz | 4:18: error: services.s.mac_address: "zz" is not a MAC address (write six pairs of digits, as 02:42:ac:11:65:43)
           mac_address: "03:42:ac:11:65:43" | 4:19: error: services.s.mac_address: "03:42:ac:11:65:43" is a multicast address (make its first byte even)
           networks: {default: {mac_address: x}} | 4:39: error: services.s.networks.default.mac_address: "x" is not a MAC address (write six pairs of digits, as 02:42:ac:11:65:43)
+          networks: {default: {interface_name: a/b}} | 4:42: error: services.s.networks.default.interface_name: "a/b" is not an interface name (at most 15 characters)
+          networks: {default: {interface_name: much-too-long-for-linux}} | 4:42: error: services.s.networks.default.interface_name: "much-too-long-for-linux" is not an interface name (at most 15 characters)
+          networks: {default: {interface_name: lo}} | 4:42: error: services.s.networks.default.interface_name: "lo" cannot be an interface's name
+          cgroup_parent: ../../up | 4:20: error: services.s.cgroup_parent: "../../up" is not a path below the root
+          cgroup_parent: a/../../up | 4:20: error: services.s.cgroup_parent: "a/../../up" is not a path below the root
           cap_add: [""] | 4:16: error: services.s.cap_add[0]: must not be empty
           expose: [""] | 4:15: error: services.s.expose[0]: must not be empty
           security_opt: [""] | 4:21: error: services.s.security_opt[0]: must not be empty

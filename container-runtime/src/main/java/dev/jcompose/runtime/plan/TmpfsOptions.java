@@ -5,6 +5,7 @@ import dev.jcompose.linux.namespace.IdMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// The options of a tmpfs as users write them, `size=64m,mode=1777,ro,exec`, taken apart.
 ///
@@ -12,7 +13,7 @@ import java.util.Map;
 ///
 /// @param attributes of the mount
 /// @param parameters of the file system, alternately key and value
-record TmpfsOptions(long attributes, List<String> parameters) {
+public record TmpfsOptions(long attributes, List<String> parameters) {
   private static final Map<String, Long> SETS =
       Map.of(
           "ro", MountAttribute.READ_ONLY,
@@ -31,6 +32,22 @@ record TmpfsOptions(long attributes, List<String> parameters) {
           "relatime", MountAttribute.NO_ACCESS_TIME | MountAttribute.STRICT_ACCESS_TIME);
   private static final List<String> KEYS =
       List.of("size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol", "huge");
+
+  private static final Pattern SIZE =
+      Pattern.compile("(?:0[xX][0-9a-fA-F]+|[0-9]+)[kKmMgGtTpPeE]?");
+  private static final Pattern ID = Pattern.compile("[0-9]{1,10}");
+
+  /// Of those whose values are the same on every kernel.
+  ///
+  /// @see "Linux mm/shmem.c: shmem_parse_one"
+  private static final Map<String, Pattern> VALUES =
+      Map.of(
+          "size", Pattern.compile(SIZE.pattern() + "%?"),
+          "nr_blocks", SIZE,
+          "nr_inodes", SIZE,
+          "mode", Pattern.compile("[0-7]{1,11}"),
+          "uid", ID,
+          "gid", ID);
 
   /// Docker accepts them; they have no effect on a mount that has no peers.
   private static final List<String> PROPAGATIONS =
@@ -64,6 +81,20 @@ record TmpfsOptions(long attributes, List<String> parameters) {
     } catch (NumberFormatException wrong) {
       throw new IllegalArgumentException(
           "invalid tmpfs option: \"" + id + "\" is not an id", wrong);
+    }
+  }
+
+  /// Rejects options that are not known, and values that the kernel would refuse at the mount.
+  ///
+  /// @throws IllegalArgumentException with the option
+  public static void check(String text) {
+    List<String> parameters = parse(text).parameters();
+    for (int at = 0; at + 1 < parameters.size(); at += 2) {
+      Pattern valid = VALUES.get(parameters.get(at));
+      if (valid != null && !valid.matcher(parameters.get(at + 1)).matches()) {
+        throw new IllegalArgumentException(
+            "invalid tmpfs option \"%s=%s\"".formatted(parameters.get(at), parameters.get(at + 1)));
+      }
     }
   }
 

@@ -6,13 +6,16 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.DeviceRequest;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.NamespacedSysctls;
+import dev.jcompose.engine.service.SeccompProfiles;
 import dev.jcompose.engine.service.ServiceDevices;
 import dev.jcompose.engine.settings.Runtimes;
+import dev.jcompose.engine.spec.Privileges;
 import dev.jcompose.engine.spec.RequestedLimits;
 import dev.jcompose.model.deploy.Deploy;
 import dev.jcompose.model.network.NamespaceMode;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
+import dev.jcompose.runtime.plan.TmpfsOptions;
 import dev.jcompose.scheduler.plan.Goal;
 import dev.jcompose.scheduler.plan.PlanException;
 import dev.jcompose.scheduler.planner.Planner;
@@ -22,14 +25,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What services ask for that only the engine can decide on: the processors and runtimes that the
-/// machine has, devices of CDI files, sizes of writable layers, and kernel parameters that would be
-/// set on the host.
+/// machine has, devices of CDI files, sizes of writable layers, kernel parameters that would be set
+/// on the host, profiles that confine, and options that the runtime reads.
 final class MachineLimits {
   private final List<String> problems = new ArrayList<>();
 
+  private final Project project;
   private final Engine engine;
 
-  private MachineLimits(Engine engine) {
+  private MachineLimits(Project project, Engine engine) {
+    this.project = project;
     this.engine = engine;
   }
 
@@ -41,7 +46,7 @@ final class MachineLimits {
     if (!(goal instanceof Goal.Up) && !(goal instanceof Goal.RunOneOff)) {
       return;
     }
-    MachineLimits limits = new MachineLimits(engine);
+    MachineLimits limits = new MachineLimits(project, engine);
     for (Service service : Planner.inPlay(project, goal).services().values()) {
       if (service.provider().isEmpty()) {
         limits.check(service);
@@ -97,8 +102,43 @@ final class MachineLimits {
         .lifecycle()
         .runtime()
         .ifPresent(name -> refused(service, "runtime", () -> Runtimes.ofThisMachine().find(name)));
+    confinement(service);
+    memoryMounts(service);
     for (Map.Entry<String, DeviceRequest> request : ServiceDevices.of(service).entrySet()) {
       refused(service, request.getKey(), () -> DeviceSelection.edits(List.of(request.getValue())));
+    }
+  }
+
+  private void confinement(Service service) {
+    List<String> options = service.security().securityOptions();
+    for (int item = 0; item < options.size(); item++) {
+      String option = options.get(item);
+      refused(
+          service,
+          "security_opt[" + item + "]",
+          () -> {
+            HostConfig host =
+                HostConfig.with()
+                    .securityOpt(List.of(SeccompProfiles.read(project, option)))
+                    .done();
+            Privileges.check(host);
+            Privileges.checkFilter(host);
+          });
+    }
+  }
+
+  private void memoryMounts(Service service) {
+    List<String> mounts = service.storage().tmpfs();
+    for (int item = 0; item < mounts.size(); item++) {
+      int colon = mounts.get(item).indexOf(':');
+      if (colon < 0) {
+        continue;
+      }
+      try {
+        TmpfsOptions.check(mounts.get(item).substring(colon + 1));
+      } catch (IllegalArgumentException wrong) {
+        refuse(service, "tmpfs[" + item + "]", String.valueOf(wrong.getMessage()));
+      }
     }
   }
 

@@ -26,13 +26,25 @@ public final class SeccompProfiles {
   public static Service read(Project project, Service service) {
     List<String> options = new ArrayList<>();
     for (String option : service.security().securityOptions()) {
-      String value =
-          option.startsWith(OPTION + "=") || option.startsWith(OPTION + ":")
-              ? option.substring(OPTION.length() + 1)
-              : "";
-      options.add(isFile(value) ? OPTION + "=" + profile(project, service, value) : option);
+      try {
+        options.add(read(project, option));
+      } catch (EngineException.BadRequest problem) {
+        throw new EngineException.BadRequest(
+            "service \"%s\": %s".formatted(service.name(), problem.getMessage()));
+      }
     }
     return service.toBuilder().security(service.security().withSecurityOptions(options)).done();
+  }
+
+  /// A security option with the content of its file, if it names one.
+  ///
+  /// @throws EngineException.BadRequest likewise
+  public static String read(Project project, String option) {
+    String value =
+        option.startsWith(OPTION + "=") || option.startsWith(OPTION + ":")
+            ? option.substring(OPTION.length() + 1)
+            : "";
+    return isFile(value) ? OPTION + "=" + profile(project, value) : option;
   }
 
   private static boolean isFile(String value) {
@@ -42,11 +54,10 @@ public final class SeccompProfiles {
     };
   }
 
-  private static String profile(Project project, Service service, String file) {
+  private static String profile(Project project, String file) {
     Path path = project.workingDirectory().resolve(file);
     if (ProcessFiles.contain(path)) {
       throw problem(
-          service,
           "opening seccomp profile (%s) failed: it belongs to the process that opens it, which is the engine"
               .formatted(path));
     }
@@ -55,20 +66,23 @@ public final class SeccompProfiles {
           .readTree(Files.readString(path, StandardCharsets.UTF_8))
           .toString();
     } catch (NoSuchFileException missing) {
-      throw problem(service, "opening seccomp profile (%s) failed: no such file".formatted(path));
+      throw problem("opening seccomp profile (%s) failed: no such file".formatted(path));
     } catch (IOException unreadable) {
       throw problem(
-          service,
           "opening seccomp profile (%s) failed: %s".formatted(path, unreadable.getMessage()));
     } catch (JacksonException noJson) {
       throw problem(
-          service,
           "compacting json for seccomp profile (%s) failed: %s"
-              .formatted(path, noJson.getOriginalMessage()));
+              .formatted(path, withoutPlace(noJson.getOriginalMessage())));
     }
   }
 
-  private static EngineException.BadRequest problem(Service service, String why) {
-    return new EngineException.BadRequest("service \"%s\": %s".formatted(service.name(), why));
+  /// What the parser says of its own buffers is of no use.
+  private static String withoutPlace(String message) {
+    return message.replaceFirst("(?s)\\s*\\(?(?:start marker )?at \\[Source.*", "");
+  }
+
+  private static EngineException.BadRequest problem(String why) {
+    return new EngineException.BadRequest(why);
   }
 }

@@ -9,6 +9,8 @@ import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
 import dev.jcompose.runtime.apparmor.AppArmor;
 import dev.jcompose.runtime.apparmor.AppArmorException;
 import dev.jcompose.runtime.capability.Capabilities;
+import dev.jcompose.runtime.seccomp.SeccompCompiler;
+import dev.jcompose.runtime.seccomp.SeccompException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,6 +105,20 @@ public final class Privileges {
       var _ = AppArmor.ofThisMachine().label(of(host));
     } catch (AppArmorException none) {
       throw new EngineException.BadRequest("invalid --security-opt: " + none.getMessage());
+    }
+  }
+
+  /// Rejects a seccomp profile that no container could be started with.
+  ///
+  /// @throws EngineException.BadRequest with what is wrong in it
+  public static void checkFilter(HostConfig host) {
+    PrivilegeSpec spec = of(host);
+    try {
+      var _ =
+          new SeccompCompiler()
+              .compile(spec.seccomp(), Capabilities.names(spec), spec.privileged());
+    } catch (SeccompException wrong) {
+      throw new EngineException.BadRequest(String.valueOf(wrong.getMessage()));
     }
   }
 
