@@ -214,19 +214,19 @@ class AttributesTest {
             "5:15: error: services.a.devices[0]: CDI device injection failed"),
         Arguments.of(
             "tmpfs: [/a, '/b:size=abc']",
-            "5:17: error: services.a.tmpfs[1]: invalid tmpfs option \"size=abc\""),
+            "5:18: error: services.a.tmpfs[1]: invalid tmpfs option \"size=abc\""),
         Arguments.of(
             "tmpfs: ['/b:foo=1']",
-            "5:13: error: services.a.tmpfs[0]: invalid tmpfs option \"foo=1\""),
+            "5:14: error: services.a.tmpfs[0]: invalid tmpfs option \"foo=1\""),
         Arguments.of(
             "security_opt: ['seccomp:none.json']",
-            "5:20: error: services.a.security_opt[0]: opening seccomp profile ("),
+            "5:21: error: services.a.security_opt[0]: opening seccomp profile ("),
         Arguments.of(
             "security_opt: ['seccomp:compose.yaml']",
-            "5:20: error: services.a.security_opt[0]: compacting json for seccomp profile ("),
+            "5:21: error: services.a.security_opt[0]: compacting json for seccomp profile ("),
         Arguments.of(
             "security_opt: ['seccomp:{\"defaultAction\":\"SCMP_ACT_FOO\"}']",
-            "5:20: error: services.a.security_opt[0]: seccomp profile: unknown action"),
+            "5:21: error: services.a.security_opt[0]: seccomp profile: unknown action"),
         Arguments.of(
             "gpus: [{driver: nobody}]",
             "5:12: error: services.a.gpus[0]: could not select device driver \"nobody\""),
