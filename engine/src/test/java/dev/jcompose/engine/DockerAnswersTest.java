@@ -49,8 +49,9 @@ class DockerAnswersTest extends ServerTest {
         "/containers/create|{\"Image\":\"busybox\",\"HostConfig\":{\"PortBindings\":{\"80/tcp\":[{\"HostPort\":80}]}}}"
             + "|number|struct field PortBindings.80/tcp.HostPort of type string",
         "/containers/create|{\"Image\":\"busybox\",\"HostConfig\":1}|number|value of type HostConfig",
-        "/volumes/create|{\"Name\":1}|value|struct field Name of type string",
-        "/auth|{\"username\":1}|number|struct field AuthConfig.username of type string",
+        "/volumes/create|{\"Name\":1}|number|struct field Name of type string",
+        "/volumes/create|{\"Labels\":[]}|array|struct field Labels of type map",
+        "/auth|{\"username\":1}|number|struct field username of type string",
       })
   void aValueOfTheWrongTypeIsNamed(String path, String body, String found, String field)
       throws IOException {
@@ -58,6 +59,60 @@ class DockerAnswersTest extends ServerTest {
     assertThat(message(answer))
         .isEqualTo("invalid JSON: json: cannot unmarshal " + found + " into Go " + field);
     assertThat(status(answer)).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET /images/BAD/json,",
+    "GET /images/BAD/history,",
+    "GET /images/BAD/get,",
+    "DELETE /images/BAD,",
+    "POST /images/create?fromImage=BAD&tag=1,",
+    "POST /containers/create,{\"Image\":\"BAD\"}",
+  })
+  void aNameThatNoImageCanHaveIsTheClientsMistake(String request, String body) throws IOException {
+    String answer = ask(request, body == null ? "" : body);
+    assertThat(message(answer))
+        .isEqualTo("invalid reference format: repository name (library/BAD) must be lowercase");
+    assertThat(status(answer)).isEqualTo(400);
+    assertThat(status(ask("GET /images/" + "a".repeat(64) + "/json"))).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-1|500|Get \"https://-1/v2/\": no such host",
+        "http://|500|Get \"https:/v2/\": http: no Host in request URL",
+        "a b|400|unable to parse server address: parse \"https://a b\": illegal character in authority",
+      })
+  void whereNoRegistryCanBeNobodyLogsIn(String address, int status, String words)
+      throws IOException {
+    String answer =
+        ask(
+            "POST /auth",
+            "{\"username\":\"u\",\"password\":\"p\",\"serveraddress\":\"" + address + "\"}");
+    assertThat(message(answer)).isEqualTo(words);
+    assertThat(status(answer)).isEqualTo(status);
+  }
+
+  @Test
+  void portsOfAContainerInTheHostsNetworkAreSaidToBeDiscarded() throws IOException {
+    String answer =
+        ask(
+            "POST /containers/create",
+            "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{\"NetworkMode\":\"host\","
+                + "\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"80\"}]}}}");
+    assertThat(status(answer)).isEqualTo(201);
+    assertThat(DockerJson.docker().readTree(body(answer)).path("Warnings").get(0).asString())
+        .isEqualTo("Published ports are discarded when using host network mode");
+  }
+
+  @Test
+  void anImportFromNowhereAsksForTheAddress() throws IOException {
+    String answer = ask("POST /images/create");
+    assertThat(message(answer)).isEqualTo("Get \"http:\": http: no Host in request URL");
+    assertThat(status(answer)).isEqualTo(500);
   }
 
   @Test

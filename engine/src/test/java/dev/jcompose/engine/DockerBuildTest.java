@@ -156,6 +156,32 @@ class DockerBuildTest extends ServerTest {
   }
 
   @Test
+  void anEmptyRunRunsWhatTheImageWouldRun() throws IOException {
+    assertThat(
+            post(
+                "/build",
+                contextArchive("FROM busybox\nCMD [\"echo\", \"of the image\"]\nRUN []\n")))
+        .contains("{\"stream\":\"of the image\\n\"}")
+        .contains("Successfully built");
+    assertThat(post("/build?version=2", contextArchive("FROM busybox\nCMD [\"true\"]\nRUN []\n")))
+        .contains("arguments are required");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SHELL []|SHELL requires at least one argument",
+        "VOLUME []|VOLUME requires at least one argument",
+        "HEALTHCHECK CMD []|missing command after HEALTHCHECK CMD",
+      })
+  void aListWithoutItemsIsNoArgument(String instruction, String words) throws IOException {
+    assertThat(post("/build", contextArchive("FROM busybox\n" + instruction + "\n")))
+        .contains(words)
+        .doesNotContain("Successfully built");
+  }
+
+  @Test
   void labelsAloneMakeAnImage() throws IOException {
     assertThat(
             post(

@@ -34,6 +34,36 @@ class DockerNetworksTest extends ServerTest {
   }
 
   @Test
+  void anAttachableNetworkIsShownAsOne() throws IOException {
+    network("\"Name\":\"open\",\"Attachable\":true");
+    JsonNode shown = fetch("GET /networks/open");
+    assertThat(shown.path("Attachable").asBoolean()).isTrue();
+    assertThat(shown.path("Options")).isEmpty();
+    network("\"Name\":\"usual\"");
+    assertThat(fetch("GET /networks/usual").path("Attachable").asBoolean()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"IPAM\":{\"Driver\":\"bogus\"}|404|plugin \"bogus\" not found",
+        "\"Scope\":\"swarm\"|403|cannot create a swarm scoped network when swarm is not active",
+        "\"Ingress\":true|403|Ingress network can only be global scope network",
+        "\"ConfigOnly\":true|501|config-only networks are not supported by this engine",
+        "\"ConfigFrom\":{\"Network\":\"x\"}|501|config-only networks are not supported by this"
+            + " engine",
+      })
+  void aNetworkThatCannotBeOfThisMachineIsRefused(String field, int status, String words)
+      throws IOException {
+    String answer = ask("POST /networks/create", "{\"Name\":\"far\"," + field + "}");
+    assertThat(message(answer)).isEqualTo(words);
+    assertThat(status(answer)).isEqualTo(status);
+    assertThat(status(ask("GET /networks/far"))).isEqualTo(404);
+  }
+
+  @Test
   void nothingIsPublishedOnAnInternalNetwork() throws IOException {
     network("\"Name\":\"inside\",\"Internal\":true");
     start("web", "sleep 1000", "", "\"NetworkMode\":\"inside\"," + PUBLISHED);

@@ -31,6 +31,10 @@ public record NetworkSpec(
   /// The option that says whether containers get IPv4 addresses, as in Docker.
   public static final String ENABLE_IPV4 = "com.docker.network.enable_ipv4";
 
+  /// Says that the network was declared attachable. Without a swarm every network is: it is kept to
+  /// be shown again.
+  public static final String ATTACHABLE = "dev.jcompose.attachable";
+
   /// Whether containers get an IPv4 address.
   public boolean hasIpv4() {
     return !"false".equals(options.get(ENABLE_IPV4));

@@ -46,7 +46,12 @@ record NetworkRoutes(Engine engine) {
   record CreateRequest(
       String name,
       String driver,
+      String scope,
       boolean internal,
+      boolean attachable,
+      boolean ingress,
+      boolean configOnly,
+      Optional<ConfigReference> configFrom,
       boolean enableIPv6,
       Optional<Boolean> enableIPv4,
       Optional<Ipam> ipam,
@@ -55,6 +60,8 @@ record NetworkRoutes(Engine engine) {
     CreateRequest {
       name = Lenient.text(name);
       driver = Lenient.text(driver);
+      scope = Lenient.text(scope);
+      configFrom = Lenient.optional(configFrom);
       enableIPv4 = Lenient.optional(enableIPv4);
       ipam = Lenient.optional(ipam);
       options = Lenient.map(options);
@@ -62,9 +69,19 @@ record NetworkRoutes(Engine engine) {
     }
   }
 
+  /// The network that has the configuration of another one.
+  record ConfigReference(String network) {
+    ConfigReference {
+      network = Lenient.text(network);
+    }
+  }
+
   /// Where addresses come from.
-  record Ipam(List<Pool> config) {
+  ///
+  /// @param driver `default` is the only one
+  record Ipam(String driver, List<Pool> config) {
     Ipam {
+      driver = Lenient.text(driver);
       config = Lenient.list(config);
     }
   }
@@ -126,6 +143,11 @@ record NetworkRoutes(Engine engine) {
     if (request.name().isBlank()) {
       throw HttpProblem.badRequest("network name is required");
     }
+    requireLocal(request);
+    String driver = request.ipam().map(Ipam::driver).orElse("");
+    if (!driver.isEmpty() && !driver.equals("default")) {
+      throw new HttpProblem(404, "plugin \"" + driver + "\" not found");
+    }
     List<NetworkSpec.AddressPool> pools =
         request.ipam().map(Ipam::config).orElse(List.of()).stream()
             .filter(pool -> !pool.subnet().isEmpty())
@@ -152,6 +174,18 @@ record NetworkRoutes(Engine engine) {
         DockerJson.docker());
   }
 
+  /// What needs a swarm, or stands for no network of this machine.
+  private static void requireLocal(CreateRequest request) {
+    if (request.scope().equals("swarm")) {
+      throw new HttpProblem(403, "cannot create a swarm scoped network when swarm is not active");
+    } else if (request.ingress()) {
+      throw new HttpProblem(403, "Ingress network can only be global scope network");
+    } else if (request.configOnly()
+        || request.configFrom().filter(from -> !from.network().isEmpty()).isPresent()) {
+      throw new HttpProblem(501, "config-only networks are not supported by this engine");
+    }
+  }
+
   /// As Docker: a subnet that is taken is forbidden, not in conflict.
   private NetworkDetails make(NetworkSpec spec) {
     try {
@@ -167,6 +201,9 @@ record NetworkRoutes(Engine engine) {
     request
         .enableIPv4()
         .ifPresent(wanted -> options.put(NetworkSpec.ENABLE_IPV4, wanted.toString()));
+    if (request.attachable()) {
+      options.put(NetworkSpec.ATTACHABLE, "true");
+    }
     return options;
   }
 
@@ -246,7 +283,9 @@ record NetworkRoutes(Engine engine) {
         range.set("AuxiliaryAddresses", reserved);
       }
     }
-    tree.put("Internal", network.internal()).put("Attachable", false).put("Ingress", false);
+    tree.put("Internal", network.internal())
+        .put("Attachable", network.options().containsKey(NetworkSpec.ATTACHABLE))
+        .put("Ingress", false);
     tree.putObject("ConfigFrom").put("Network", "");
     tree.put("ConfigOnly", false);
     ObjectNode containers = tree.putObject("Containers");
@@ -263,7 +302,7 @@ record NetworkRoutes(Engine engine) {
                   .put("IPv6Address", member.ipv6Address()));
     }
     Map<String, String> options = new LinkedHashMap<>(network.options());
-    options.remove(NetworkSpec.ENABLE_IPV4);
+    options.keySet().removeAll(Set.of(NetworkSpec.ENABLE_IPV4, NetworkSpec.ATTACHABLE));
     tree.set("Options", DockerJson.docker().valueToTree(options));
     tree.set("Labels", DockerJson.docker().valueToTree(network.labels()));
     return tree;

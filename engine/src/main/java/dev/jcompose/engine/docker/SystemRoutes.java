@@ -5,6 +5,7 @@ import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.docker.container.ContainerSummary;
 import dev.jcompose.engine.docker.form.KeyValueFile;
+import dev.jcompose.engine.docker.form.MemoryController;
 import dev.jcompose.engine.docker.image.BuildCacheRoutes;
 import dev.jcompose.engine.docker.image.ImageJson;
 import dev.jcompose.engine.http.ApiVersion;
@@ -131,7 +132,9 @@ record SystemRoutes(Engine engine, String version) {
         List.of("MemoryLimit", "SwapLimit", "CpuCfsPeriod", "CpuCfsQuota", "CPUShares", "CPUSet")) {
       tree.put(limit, true);
     }
-    tree.put("PidsLimit", true).put("IPv4Forwarding", true).put("OomKillDisable", false);
+    tree.put("PidsLimit", true)
+        .put("IPv4Forwarding", true)
+        .put("OomKillDisable", MemoryController.here().oomKillDisable());
     host(tree);
     return tree;
   }

@@ -67,17 +67,13 @@ public final class ImageService implements ContainerImages {
 
   @Override
   public Image get(String ref) {
-    return find(ref).orElseThrow(() -> missing(ref));
+    return find(ref).orElseThrow(() -> MissingImage.of(ref));
   }
 
   @Override
   public ImageDetails details(String ref) {
-    return Failures.translated(() -> context.images().details(ref)).orElseThrow(() -> missing(ref));
-  }
-
-  /// Docker includes the tag even when it was not written.
-  private static EngineException missing(String ref) {
-    return new EngineException.NotFound("No such image: " + ImageNames.withTag(ref));
+    return Failures.translated(() -> context.images().details(ref))
+        .orElseThrow(() -> MissingImage.of(ref));
   }
 
   @Override

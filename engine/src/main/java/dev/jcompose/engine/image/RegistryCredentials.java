@@ -61,11 +61,15 @@ public final class RegistryCredentials {
     return new RegistryCredentials(Optional.empty(), found);
   }
 
-  /// Reads the body of `POST /auth`.
-  public static Optional<Credential> credential(JsonNode json) {
-    String token = json.path("identitytoken").asString("");
-    String user = json.path("username").asString("");
-    String password = json.path("password").asString("");
+  private static Optional<Credential> credential(JsonNode json) {
+    return credential(
+        json.path("identitytoken").asString(""),
+        json.path("username").asString(""),
+        json.path("password").asString(""));
+  }
+
+  /// The credential of a request that names it by its parts, of which the token counts most.
+  public static Optional<Credential> credential(String token, String user, String password) {
     if (!token.isEmpty()) {
       return Optional.of(new Credential("", token, true));
     }

@@ -9,6 +9,7 @@ import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.device.DeviceSelection;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.error.Failures;
+import dev.jcompose.engine.image.MissingImage;
 import dev.jcompose.engine.network.EndpointChecks;
 import dev.jcompose.engine.network.EndpointOptions;
 import dev.jcompose.engine.network.NetworkResolver;
@@ -46,7 +47,6 @@ import dev.jcompose.image.Image;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.namespace.IdMapping;
-import dev.jcompose.model.naming.ImageNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ final class Creation {
             .platform()
             .map(platform -> context.images().find(called, platform))
             .orElseGet(() -> context.images().find(called))
-            .orElseThrow(() -> noSuchImage(request.config().image()));
+            .orElseThrow(() -> MissingImage.of(called));
     String id = ContainerNames.freshId();
     var undo = new Undo();
     String name = reserve(wishedName, id);
@@ -171,10 +171,6 @@ final class Creation {
     return options.isEmpty()
         ? StorageOptions.size(settings)
         : LayerSize.possible(options, context.images().obstacleToLimits());
-  }
-
-  static EngineException noSuchImage(String ref) {
-    return new EngineException.NotFound("No such image: " + ImageNames.withTag(ref));
   }
 
   /// @param runtime the name of the runtime when the request has none

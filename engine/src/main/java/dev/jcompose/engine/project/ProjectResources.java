@@ -46,6 +46,9 @@ final class ProjectResources {
     network
         .enableIpv4()
         .ifPresent(wanted -> options.put(NetworkSpec.ENABLE_IPV4, wanted.toString()));
+    if (network.attachable()) {
+      options.put(NetworkSpec.ATTACHABLE, "true");
+    }
     return options;
   }
 

@@ -246,6 +246,9 @@ public final class ConfigDraft {
   private String volume(Instruction instruction, Expansion expansion) {
     List<String> paths =
         instruction.json().orElseGet(() -> instruction.words().stream().map(Word::text).toList());
+    if (paths.isEmpty()) {
+      throw instruction.problem("VOLUME requires at least one argument");
+    }
     for (String path : paths) {
       String expanded = expanded(instruction, expansion, path);
       if (expanded.isBlank()) {

@@ -59,10 +59,10 @@ final class Healthchecks {
   }
 
   private static List<String> command(Instruction instruction, String rest) {
-    if (rest.isEmpty()) {
+    Optional<List<String>> exec = instruction.jsonOf(rest);
+    if (rest.isEmpty() || exec.filter(List::isEmpty).isPresent()) {
       throw instruction.problem("missing command after HEALTHCHECK CMD");
     }
-    Optional<List<String>> exec = instruction.jsonOf(rest);
     List<String> test = new ArrayList<>();
     if (exec.isPresent()) {
       test.add("CMD");

@@ -57,10 +57,15 @@ public final class InstructionForms {
   }
 
   static List<String> shell(Instruction instruction) {
-    return instruction
-        .json()
-        .filter(list -> !list.isEmpty())
-        .orElseThrow(() -> instruction.problem("SHELL requires the arguments to be in JSON form"));
+    List<String> shell =
+        instruction
+            .json()
+            .orElseThrow(
+                () -> instruction.problem("SHELL requires the arguments to be in JSON form"));
+    if (shell.isEmpty()) {
+      throw instruction.problem("SHELL requires at least one argument");
+    }
+    return shell;
   }
 
   private static void run(Instruction instruction) {

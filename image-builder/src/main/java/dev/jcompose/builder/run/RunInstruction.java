@@ -10,6 +10,7 @@ import dev.jcompose.builder.stage.StageScope;
 import dev.jcompose.builder.step.Entitlement;
 import dev.jcompose.builder.step.RunStep;
 import dev.jcompose.builder.step.StepNetwork;
+import dev.jcompose.image.ImageConfig;
 import dev.jcompose.linux.file.Directory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -116,8 +117,8 @@ public final class RunInstruction {
 
   private List<String> args() {
     Optional<List<String>> exec = instruction.json();
-    if (exec.isPresent() && !exec.get().isEmpty()) {
-      return exec.get();
+    if (exec.isPresent()) {
+      return exec.get().isEmpty() ? ofImage() : exec.get();
     }
     Optional<Heredoc> program = program();
     if (program.isPresent()) {
@@ -125,6 +126,21 @@ public final class RunInstruction {
     }
     List<String> args = new ArrayList<>(stage.config().shell());
     args.add(script());
+    return args;
+  }
+
+  /// What `RUN []` runs: in the classic builder what the image itself would run, which is there to
+  /// be merged into every container.
+  private List<String> ofImage() {
+    if (!stage.session().request().classic()) {
+      throw instruction.problem("arguments are required");
+    }
+    ImageConfig config = stage.config().config();
+    List<String> args = new ArrayList<>(config.entrypoint().orElse(List.of()));
+    args.addAll(config.command().orElse(List.of()));
+    if (args.isEmpty()) {
+      throw instruction.problem("no command specified");
+    }
     return args;
   }
 

@@ -130,9 +130,12 @@ public record ImageReference(
     }
     Matcher matcher = PATH.matcher(path);
     if (!matcher.matches()) {
-      boolean upper = path.chars().anyMatch(Character::isUpperCase);
-      throw invalid(
-          text, upper ? "repository name must be lowercase" : "repository name is not valid");
+      if (path.chars().anyMatch(Character::isUpperCase)) {
+        throw new ImageException(
+            Kind.INVALID,
+            "invalid reference format: repository name (" + path + ") must be lowercase");
+      }
+      throw invalid(text, "repository name is not valid");
     }
     if (domain.length() + 1 + path.length() > MAX_NAME) {
       throw invalid(text, "repository name must not be more than 255 characters");

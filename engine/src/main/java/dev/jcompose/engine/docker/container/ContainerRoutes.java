@@ -4,6 +4,7 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.docker.form.AskedPlatform;
 import dev.jcompose.engine.docker.form.Filters;
+import dev.jcompose.engine.docker.form.MemoryController;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.docker.stream.TerminalSize;
 import dev.jcompose.engine.http.Exchange;
@@ -75,7 +76,10 @@ public record ContainerRoutes(Engine engine) {
         exchange.query().text("name").map(text -> text.startsWith("/") ? text.substring(1) : text);
     Container made = containers().create(name, request);
     ObjectNode answer = DockerJson.docker().createObjectNode().put("Id", made.id().value());
-    answer.putArray("Warnings");
+    answer.set(
+        "Warnings",
+        DockerJson.docker()
+            .valueToTree(CreateWarnings.of(request, MemoryController.here(), exchange.version())));
     exchange.json(201, answer, DockerJson.docker());
   }
 

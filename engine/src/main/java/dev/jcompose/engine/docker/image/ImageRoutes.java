@@ -194,6 +194,10 @@ public record ImageRoutes(Engine engine) {
       imported(exchange, exchange.body());
       return;
     }
+    if (source.isEmpty()) {
+      // As Docker, which asks for the address that nobody gave.
+      throw new HttpProblem(500, "Get \"http:\": http: no Host in request URL");
+    }
     // As Docker: an address without a scheme is one of http.
     String address = RemoteArchive.isAddress(source) ? source : "http://" + source;
     Path place = Files.createTempDirectory(engine.config().temporary(), "import-");

@@ -1,5 +1,6 @@
 package dev.jcompose.engine.docker.image;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.docker.form.AskedPlatform;
 import dev.jcompose.engine.error.EngineException;
@@ -10,6 +11,7 @@ import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.engine.image.RegistryFile;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.reference.ImageReference;
@@ -18,11 +20,12 @@ import dev.jcompose.image.registry.Distribution;
 import dev.jcompose.image.registry.RegistrySettings;
 import dev.jcompose.linux.name.Platform;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -156,18 +159,45 @@ public record RegistryRoutes(Engine engine) {
         "An image does not exist locally with the tag: " + repository);
   }
 
-  private void login(Exchange exchange) throws IOException, InterruptedException {
-    JsonNode body = exchange.json(JsonNode.class, DockerJson.docker());
-    for (String field : List.of("username", "password", "serveraddress", "identitytoken")) {
-      JsonNode value = body.path(field);
-      if (!value.isMissingNode() && !value.isNull() && !value.isString()) {
-        throw HttpProblem.badRequest(
-            "invalid JSON: json: cannot unmarshal %s into Go struct field AuthConfig.%s of type string"
-                .formatted(value.getNodeType().name().toLowerCase(Locale.ROOT), field));
-      }
+  /// The body of `POST /auth`.
+  record LoginRequest(
+      @JsonProperty("username") String username,
+      @JsonProperty("password") String password,
+      @JsonProperty("serveraddress") String serveraddress,
+      @JsonProperty("identitytoken") String identitytoken) {
+    LoginRequest {
+      username = Lenient.text(username);
+      password = Lenient.text(password);
+      serveraddress = Lenient.text(serveraddress);
+      identitytoken = Lenient.text(identitytoken);
     }
-    String domain = RegistryCredentials.domain(body.path("serveraddress").asString(""));
-    Optional<Credential> credential = RegistryCredentials.credential(body);
+  }
+
+  /// An address that no registry can have, in the words of Go's client.
+  private static void requireHost(String address, String domain) {
+    String url = "https://" + domain;
+    try {
+      if (address.matches("https?://+")) {
+        throw new HttpProblem(500, "Get \"https:/v2/\": http: no Host in request URL");
+      } else if (new URI(url).getHost() == null) {
+        throw new HttpProblem(500, "Get \"%s/v2/\": no such host".formatted(url));
+      }
+    } catch (URISyntaxException malformed) {
+      throw new HttpProblem(
+          400,
+          "unable to parse server address: parse \"%s\": %s"
+              .formatted(url, malformed.getReason().toLowerCase(Locale.ROOT)),
+          malformed);
+    }
+  }
+
+  private void login(Exchange exchange) throws IOException, InterruptedException {
+    LoginRequest request = exchange.json(LoginRequest.class, DockerJson.docker());
+    String domain = RegistryCredentials.domain(request.serveraddress());
+    requireHost(request.serveraddress(), domain);
+    Optional<Credential> credential =
+        RegistryCredentials.credential(
+            request.identitytoken(), request.username(), request.password());
     RegistrySettings usual = RegistryFile.settings(RegistryCredentials.ofOne(Optional.empty()));
     try {
       engine

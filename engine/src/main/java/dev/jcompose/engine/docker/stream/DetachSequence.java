@@ -26,23 +26,20 @@ record DetachSequence(byte[] bytes) {
 
   /// Reads the names of keys: letters, or `ctrl-` and one of `a-z@[\]^_`.
   ///
-  /// @return empty without a terminal
+  /// @return empty without a terminal, where they are only checked
   static Optional<DetachSequence> parse(Optional<String> text, boolean terminal) {
-    if (!terminal) {
-      return Optional.empty();
-    }
     var bytes = new ByteArrayOutputStream();
-    for (String key : text.orElse(DEFAULT).split(",", -1)) {
+    for (String key : text.filter(keys -> !keys.isEmpty()).orElse(DEFAULT).split(",", -1)) {
       int control = key.startsWith("ctrl-") ? CONTROL.indexOf(key.substring("ctrl-".length())) : -1;
       if (key.length() == 1) {
         bytes.write(key.charAt(0));
       } else if (control >= 0 && key.length() == "ctrl-x".length()) {
         bytes.write(control);
       } else {
-        throw HttpProblem.badRequest("Invalid detach keys provided: " + text.orElse(DEFAULT));
+        throw HttpProblem.badRequest("Invalid detach keys (" + text.orElse(DEFAULT) + ") provided");
       }
     }
-    return Optional.of(new DetachSequence(bytes.toByteArray()));
+    return terminal ? Optional.of(new DetachSequence(bytes.toByteArray())) : Optional.empty();
   }
 
   /// The same input, without the keys, which throw [Typed] when the last one is typed. The first

@@ -54,8 +54,10 @@ class DetachSequenceTest {
   @ParameterizedTest
   @ValueSource(strings = {"ctrl-", "ctrl-1", "shift-a", "ab", "a,,b"})
   void whatIsNoKeyIsRefused(String keys) {
-    assertThatThrownBy(() -> DetachSequence.parse(Optional.of(keys), true))
-        .isInstanceOf(HttpProblem.class)
-        .hasMessage("Invalid detach keys provided: " + keys);
+    for (boolean terminal : new boolean[] {true, false}) {
+      assertThatThrownBy(() -> DetachSequence.parse(Optional.of(keys), terminal))
+          .isInstanceOf(HttpProblem.class)
+          .hasMessage("Invalid detach keys (" + keys + ") provided");
+    }
   }
 }

@@ -1,0 +1,42 @@
+package dev.jcompose.engine.docker.container;
+
+import dev.jcompose.engine.docker.form.MemoryController;
+import dev.jcompose.engine.http.ApiVersion;
+import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.request.HostConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What of a request for a container has no effect, or a risky one, in Docker's words. The docker
+/// command prints them.
+///
+/// @see "moby daemon: verifyPlatformContainerResources, containerCreate"
+final class CreateWarnings {
+  private CreateWarnings() {}
+
+  static List<String> of(ContainerRequest request, MemoryController memory, ApiVersion version) {
+    HostConfig host = request.hostConfig();
+    List<String> warnings = new ArrayList<>();
+    if (host.oomKillDisable() && !memory.oomKillDisable()) {
+      warnings.add("Your kernel does not support OomKillDisable. OomKillDisable discarded.");
+    } else if (host.oomKillDisable() && host.memory() == 0) {
+      warnings.add(
+          "OOM killer is disabled for the container, but no memory limit is set, this can result in"
+              + " the system running out of resources.");
+    }
+    if (host.memorySwappiness().filter(value -> value >= 0).isPresent() && !memory.swappiness()) {
+      warnings.add(
+          "Your kernel does not support memory swappiness capabilities or the cgroup is not"
+              + " mounted. Memory swappiness discarded.");
+    }
+    if (host.networkMode().equals("host") && !host.portBindings().isEmpty()) {
+      warnings.add("Published ports are discarded when using host network mode");
+    }
+    if (version.atLeast(1, 44) && !request.config().macAddress().isEmpty()) {
+      warnings.add(
+          "The container-wide MacAddress field is now deprecated. It should be specified in"
+              + " EndpointsConfig instead.");
+    }
+    return warnings;
+  }
+}
