@@ -124,6 +124,34 @@ class ContainerCommandsTest {
         .contains("Name:\t");
   }
 
+  /// Twice, because the first copy is a link to a file that this machine may have as well.
+  @Test
+  void cpOfALinkLeavesAloneWhatAnEarlierCopyLeadsTo() throws IOException {
+    Path target = Files.writeString(folder.resolve("target"), "of this machine");
+    compose(
+            "exec",
+            "-T",
+            "-u",
+            "0",
+            "--index",
+            "1",
+            "web",
+            "ln",
+            "-s",
+            target.toString(),
+            "/tmp/away")
+        .succeeded();
+    compose("cp", "--index", "1", "web:/tmp/away", "copied").succeeded();
+    compose("cp", "--index", "1", "web:/tmp/away", "copied").succeeded();
+    assertThat(Files.readSymbolicLink(folder.resolve("copied"))).isEqualTo(target);
+    assertThat(target).isRegularFile().hasContent("of this machine");
+
+    Files.createDirectories(folder.resolve("inner"));
+    Files.createSymbolicLink(folder.resolve("to-inner"), Path.of("inner"));
+    compose("cp", "--index", "1", "web:/tmp/away", "to-inner").succeeded();
+    assertThat(Files.readSymbolicLink(folder.resolve("inner/away"))).isEqualTo(target);
+  }
+
   @Test
   void cpSpeaksTarOnStandardStreams() {
     Session.Done out = shell("jcompose cp web:/etc/passwd - | tar tv");

@@ -49,8 +49,9 @@ public record ContainerFiles(EngineClient engine, String container) {
 
   /// An archive of the requested files.
   ///
+  /// @param link whether it holds a link
   /// @param answer owned; its body is a tar archive
-  public record Sent(CopySource source, Answer answer) implements AutoCloseable {
+  public record Sent(CopySource source, boolean link, Answer answer) implements AutoCloseable {
     public InputStream body() {
       return answer.body();
     }
@@ -103,8 +104,10 @@ public record ContainerFiles(EngineClient engine, String container) {
       }
     }
     Answer answer = engine.open("GET", archive(Map.of("path", place)), "");
-    boolean directory = Status.of(answer.header(STAT)).directory();
-    return new Sent(new CopySource(name, directory, directory && place.endsWith("/.")), answer);
+    Status status = Status.of(answer.header(STAT));
+    boolean directory = status.directory();
+    return new Sent(
+        new CopySource(name, directory, directory && place.endsWith("/.")), status.link(), answer);
   }
 
   /// Sends an archive.

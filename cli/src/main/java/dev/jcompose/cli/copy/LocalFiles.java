@@ -100,6 +100,15 @@ public record LocalFiles(Path directory) {
     return new Destination(absolute, exists, Files.isDirectory(file));
   }
 
+  /// Looks up where a link goes: it takes the place of a link to a file, as in cp(1). Followed, a
+  /// link that is copied for a second time would replace the file of this machine that it leads to.
+  public Destination destinationOfLink(String path) {
+    Path file = Path.of(Placement.withoutEnd(absolute(path)));
+    return Files.isSymbolicLink(file) && !Files.isDirectory(file)
+        ? new Destination(file.toString(), true, false)
+        : destination(path);
+  }
+
   private String absolute(String path) {
     String whole = directory.resolve(path).normalize().toString();
     if (path.endsWith("/.") || path.equals(".")) {

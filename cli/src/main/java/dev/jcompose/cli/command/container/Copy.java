@@ -123,8 +123,10 @@ public final class Copy implements Command {
       }
       return;
     }
-    Destination destination = local(call).destination(to.path());
+    LocalFiles local = local(call);
+    Destination followed = local.destination(to.path());
     try (ContainerFiles.Sent sent = files.read(path, call.arguments().on("follow-link"))) {
+      Destination destination = sent.link() ? local.destinationOfLink(to.path()) : followed;
       Placement placement = Placement.of(sent.source(), destination);
       new UserFiles(Path.of(placement.directory()), placement::renamed).run(sent.body());
     } catch (ImageException e) {
