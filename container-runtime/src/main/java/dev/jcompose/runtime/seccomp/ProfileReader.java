@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads profiles in Docker's JSON format and keeps the rules that apply.
@@ -89,8 +91,7 @@ final class ProfileReader {
     try {
       document = MAPPER.readValue(json, Document.class);
     } catch (JacksonException bad) {
-      throw new SeccompException(
-          "seccomp profile: decoding failed: " + bad.getOriginalMessage(), bad);
+      throw new SeccompException("seccomp profile: decoding failed: " + words(bad), bad);
     }
     if (document == null) {
       throw new SeccompException("seccomp profile: decoding failed: not an object");
@@ -113,6 +114,21 @@ final class ProfileReader {
       }
     }
     return Optional.of(new Profile(fallback, architectures(document), rules));
+  }
+
+  /// What is wrong, and where. Of a value of the wrong type the parser only names classes.
+  private static String words(JacksonException problem) {
+    if (!(problem instanceof MismatchedInputException)) {
+      return problem.getOriginalMessage();
+    }
+    String place =
+        problem.getPath().stream()
+            .map(step ->
+                step.getPropertyName() == null
+                    ? "[" + step.getIndex() + "]"
+                    : "." + step.getPropertyName())
+            .collect(Collectors.joining());
+    return place.isEmpty() ? "not an object" : place.substring(1) + ": wrong type of value";
   }
 
   private Set<Abi> architectures(Document document) {

@@ -19,6 +19,21 @@ class UserProfileTest {
   private static final SeccompCompiler COMPILER =
       new SeccompCompiler("5.10.0-30-amd64", Architecture.X86_64);
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[] | not an object",
+        "{\"syscalls\": 5} | syscalls: wrong type of value",
+        "{\"syscalls\": [{\"names\": \"dup2\"}]} | syscalls[0].names: wrong type of value",
+        "{\"syscalls\": [{\"args\": [{\"index\": []}]}]} | syscalls[0].args[0].index: wrong type of value",
+      })
+  void aValueOfTheWrongTypeIsRefusedAtItsPlace(String profile, String why) {
+    assertThatThrownBy(() -> machine(profile))
+        .isInstanceOf(SeccompException.class)
+        .hasMessage("seccomp profile: decoding failed: " + why);
+  }
+
   @ParameterizedTest(name = "{0} {1} of {2}: {3}")
   @CsvSource({
     "SCMP_CMP_EQ, 5, 5, true",
