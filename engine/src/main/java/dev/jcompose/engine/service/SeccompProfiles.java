@@ -57,7 +57,7 @@ public final class SeccompProfiles {
   private static String profile(Project project, String file) {
     Path path = project.workingDirectory().resolve(file);
     if (ProcessFiles.contain(path)) {
-      throw problem(
+      throw new EngineException.BadRequest(
           "opening seccomp profile (%s) failed: it belongs to the process that opens it, which is the engine"
               .formatted(path));
     }
@@ -66,12 +66,13 @@ public final class SeccompProfiles {
           .readTree(Files.readString(path, StandardCharsets.UTF_8))
           .toString();
     } catch (NoSuchFileException missing) {
-      throw problem("opening seccomp profile (%s) failed: no such file".formatted(path));
+      throw new EngineException.BadRequest(
+          "opening seccomp profile (%s) failed: no such file".formatted(path));
     } catch (IOException unreadable) {
-      throw problem(
+      throw new EngineException.BadRequest(
           "opening seccomp profile (%s) failed: %s".formatted(path, unreadable.getMessage()));
     } catch (JacksonException noJson) {
-      throw problem(
+      throw new EngineException.BadRequest(
           "compacting json for seccomp profile (%s) failed: %s"
               .formatted(path, withoutPlace(noJson.getOriginalMessage())));
     }
@@ -80,9 +81,5 @@ public final class SeccompProfiles {
   /// What the parser says of its own buffers is of no use.
   private static String withoutPlace(String message) {
     return message.replaceFirst("(?s)\\s*\\(?(?:start marker )?at \\[Source.*", "");
-  }
-
-  private static EngineException.BadRequest problem(String why) {
-    return new EngineException.BadRequest(why);
   }
 }

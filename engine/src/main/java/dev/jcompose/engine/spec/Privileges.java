@@ -108,11 +108,14 @@ public final class Privileges {
     }
   }
 
-  /// Rejects a seccomp profile that no container could be started with.
+  /// Rejects a user's seccomp profile that no container could be started with.
   ///
   /// @throws EngineException.BadRequest with what is wrong in it
   public static void checkFilter(HostConfig host) {
     PrivilegeSpec spec = of(host);
+    if (!(spec.seccomp() instanceof Seccomp.Profile)) {
+      return;
+    }
     try {
       var _ =
           new SeccompCompiler()
