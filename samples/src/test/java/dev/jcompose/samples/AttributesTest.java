@@ -213,6 +213,39 @@ class AttributesTest {
             "devices: [vendor.example/kind=none]",
             "5:15: error: services.a.devices[0]: CDI device injection failed"),
         Arguments.of(
+            "devices: [/dev/null, /dev/none]",
+            "5:26: error: services.a.devices[1]: error gathering device information while adding"
+                + " custom device \"/dev/none\": no such file or directory"),
+        Arguments.of(
+            "devices: ['/etc/hostname:/dev/x']",
+            "5:16: error: services.a.devices[0]: error gathering device information while adding"
+                + " custom device \"/etc/hostname\": not a device node"),
+        Arguments.of(
+            "blkio_config: {weight_device: [{path: /dev/none, weight: 100}]}",
+            "services.a.blkio_config.weight_device[0].path: block I/O: /dev/none: no such file"),
+        Arguments.of(
+            "blkio_config: {device_write_iops: [{path: /dev/null, rate: 1}]}",
+            "services.a.blkio_config.device_write_iops[0].path: block I/O: /dev/null is not a block"),
+        Arguments.of(
+            "network_mode: 'container:nobody'",
+            "5:20: error: services.a.network_mode: No such container: nobody"),
+        Arguments.of(
+            "ipc: 'container:nobody'", "5:11: error: services.a.ipc: No such container: nobody"),
+        Arguments.of(
+            "pid: 'container:nobody'", "5:11: error: services.a.pid: No such container: nobody"),
+        Arguments.of(
+            "volumes_from: ['container:nobody:ro']",
+            "5:21: error: services.a.volumes_from[0]: No such container: nobody"),
+        Arguments.of(
+            "user: nobody",
+            "5:11: error: services.a.user: unable to find user nobody: no matching entries in passwd"),
+        Arguments.of(
+            "user: 'root:none'",
+            "5:12: error: services.a.user: unable to find group none: no matching entries in group"),
+        Arguments.of(
+            "group_add: [7, none]",
+            "5:20: error: services.a.group_add[1]: unable to find group none: no matching entries"),
+        Arguments.of(
             "tmpfs: [/a, '/b:size=abc']",
             "5:18: error: services.a.tmpfs[1]: invalid tmpfs option \"size=abc\""),
         Arguments.of(
@@ -246,6 +279,50 @@ class AttributesTest {
     Session.Done up = user.jcompose("-f", wrong, "up", "-d");
     assertThat(up.exitCode()).isEqualTo(1);
     assertThat(up.err()).contains(expected).doesNotContain("Creat");
+  }
+
+  @Test
+  void theUserOfRunIsLookedForBeforeWhatTheServiceDependsOnIsMade() {
+    String file =
+        user.project(
+                "byrun",
+                """
+                services:
+                  db: {image: busybox, init: true}
+                  a: {image: busybox, init: true, depends_on: [db]}
+                """)
+            .toString();
+    Session.Done run = user.jcompose("-f", file, "run", "--rm", "-u", "nobody", "a", "true");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("--user: unable to find user nobody: no matching entries in passwd file")
+        .doesNotContain("Creat");
+  }
+
+  @Test
+  void aContainerOfTheProjectThatIsSharedByNameIsMadeFirst() {
+    String file =
+        user.project(
+                "byname",
+                """
+                services:
+                  a:
+                    image: busybox
+                    container_name: first
+                    command: [sleep, '1000']
+                    stop_grace_period: 0s
+                    ipc: shareable
+                  b:
+                    image: busybox
+                    command: [sleep, '1000']
+                    stop_grace_period: 0s
+                    depends_on: [a]
+                    pid: container:first
+                    ipc: container:first
+                """)
+            .toString();
+    user.jcompose("-f", file, "up", "-d").succeeded();
+    user.jcompose("-f", file, "down").succeeded();
   }
 
   @Test

@@ -147,6 +147,10 @@ public final class ValueChecks {
           "secrets.*.environment",
           "secrets.*.file");
 
+  /// How Go writes a truth value.
+  private static final Set<String> TRUTHS =
+      Set.of("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False");
+
   private ValueChecks() {}
 
   /// What is wrong with a value.
@@ -471,10 +475,12 @@ public final class ValueChecks {
     String value = at < 0 ? "" : text.substring(at + 1);
     boolean right =
         switch (name) {
-          case "no-new-privileges" -> at < 0 || value.equals("true") || value.equals("false");
+          case "no-new-privileges" -> at < 0 || TRUTHS.contains(value);
           case "systempaths" -> value.equals("unconfined");
+          case "label" ->
+              value.equals("disable") || value.matches("(user|role|type|level|filetype):.+");
           // Whether an AppArmor profile is loaded is checked when the container starts.
-          case "seccomp", "label", "apparmor" -> !value.isEmpty();
+          case "seccomp", "apparmor" -> !value.isEmpty();
           default -> false;
         };
     if (right) {

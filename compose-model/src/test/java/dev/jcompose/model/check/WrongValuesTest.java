@@ -103,6 +103,8 @@ class WrongValuesTest {
           cap_drop: [FOO] | 4:16: error: services.s.cap_drop[0]: "FOO" is not a capability (as NET_ADMIN, or ALL)
           security_opt: ["no-new-privileges:maybe"] | 4:21: error: services.s.security_opt[0]: invalid --security-opt: "no-new-privileges:maybe"
           security_opt: [foo=1] | 4:20: error: services.s.security_opt[0]: invalid --security-opt: "foo=1"
+          security_opt: ["label:x:y"] | 4:21: error: services.s.security_opt[0]: invalid --security-opt: "label:x:y"
+          security_opt: [label=type] | 4:20: error: services.s.security_opt[0]: invalid --security-opt: "label=type"
           security_opt: ["apparmor="] | 4:21: error: services.s.security_opt[0]: invalid --security-opt: "apparmor="
           ipc: foo | 4:10: error: services.s.ipc: "foo" is not a mode (invalid IPC mode)
           pid: foo | 4:10: error: services.s.pid: "foo" is not a mode (invalid PID mode)
@@ -178,7 +180,7 @@ class WrongValuesTest {
           cpu_quota: -1 ; cpu_period: 1000
           ulimits: {nofile: -1, nproc: {soft: 1, hard: -1}, core: 0}
           sysctls: {net.core.somaxconn: 1, net/ipv4/conf/eth0.100/forwarding: 1}
-          cap_add: [ALL, net_admin, CAP_SYS_TIME] ; security_opt: ["no-new-privileges:true", seccomp=unconfined, label=disable]
+          cap_add: [ALL, net_admin, CAP_SYS_TIME] ; security_opt: ["no-new-privileges:true", seccomp=unconfined, label=disable, "label:type:svirt_t"]
           ipc: shareable ; pid: host ; stop_signal: RTMIN+3 ; stop_grace_period: 0s
           healthcheck: {test: x, interval: 0s, start_period: 1ms, start_interval: 1s}
           deploy: {restart_policy: {condition: on-failure, max_attempts: 3}}

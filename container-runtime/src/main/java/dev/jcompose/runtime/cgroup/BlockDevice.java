@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /// The numbers of a block device, by which control files of cgroups name it.
-record BlockDevice(long major, long minor) {
+public record BlockDevice(long major, long minor) {
   private static final int TYPE_MASK = 0170000;
   private static final int BLOCK = 0060000;
 
   /// Looks at a node of the host, links followed.
   ///
   /// @throws CgroupException when it is missing or not a block device
-  static BlockDevice at(Path node) {
+  public static BlockDevice at(Path node) {
     try {
       Map<String, Object> of = Files.readAttributes(node, "unix:mode,rdev");
       if (!(of.get("mode") instanceof Integer mode)
@@ -28,7 +28,7 @@ record BlockDevice(long major, long minor) {
           (device >>> 8 & 0xfff) | (device >>> 32 & 0xfffff000L),
           (device & 0xff) | (device >>> 12 & 0xffffff00L));
     } catch (IOException missing) {
-      throw new CgroupException("block I/O: " + node + ": " + IoFailure.words(missing), missing);
+      throw new CgroupException("block I/O: " + IoFailure.words(missing), missing);
     }
   }
 

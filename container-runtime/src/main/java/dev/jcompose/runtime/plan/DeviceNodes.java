@@ -60,20 +60,31 @@ public final class DeviceNodes {
       }
     }
     for (PrivilegeSpec.Device device : privilege.devices()) {
-      if (!Files.exists(device.source())) {
-        throw new IllegalArgumentException(
-            "error gathering device information while adding custom device \""
-                + device.source()
-                + "\": no such file or directory");
-      }
-      if (addTree(nodes, device.source(), device.target()) == 0) {
-        throw new IllegalArgumentException(
-            "error gathering device information while adding custom device \""
-                + device.source()
-                + "\": not a device node");
-      }
+      add(nodes, device);
     }
     return List.copyOf(nodes);
+  }
+
+  /// Looks whether what is asked for is there.
+  ///
+  /// @throws IllegalArgumentException likewise
+  public static void require(PrivilegeSpec.Device device) {
+    add(new ArrayList<>(), device);
+  }
+
+  private static void add(List<DeviceNode> nodes, PrivilegeSpec.Device device) {
+    if (!Files.exists(device.source())) {
+      throw new IllegalArgumentException(
+          "error gathering device information while adding custom device \""
+              + device.source()
+              + "\": no such file or directory");
+    }
+    if (addTree(nodes, device.source(), device.target()) == 0) {
+      throw new IllegalArgumentException(
+          "error gathering device information while adding custom device \""
+              + device.source()
+              + "\": not a device node");
+    }
   }
 
   private static int addTree(

@@ -1,6 +1,9 @@
 package dev.jcompose.runtime.user;
 
+import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.mount.OverlayMount;
+import dev.jcompose.linux.mount.OverlayMount.Way;
 import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.user.UserDatabase.Group;
 import dev.jcompose.runtime.user.UserDatabase.User;
@@ -21,6 +24,7 @@ import java.util.regex.Pattern;
 /// @see "moby/sys user.GetExecUser"
 public record UserLookup(UserDatabase database) {
   private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
+  private static final Pattern SMALL_NUMBERS = Pattern.compile("[0-9]{0,9}(:[0-9]{0,9})?");
   private static final int TOOL_FAILED = 125;
 
   /// Finds a user of a root file system.
@@ -30,6 +34,21 @@ public record UserLookup(UserDatabase database) {
     try (Directory directory = Directory.open(root)) {
       return new UserLookup(UserDatabase.read(directory)).find(spec, List.of());
     }
+  }
+
+  /// For the users of an image.
+  ///
+  /// @param layers topmost first, at least two
+  public static UserLookup of(List<Path> layers) {
+    try (Fd view = new OverlayMount(Way.ofThisKernel()).view(layers)) {
+      return new UserLookup(UserDatabase.read(new Directory(view)));
+    }
+  }
+
+  /// Whether `user|uid[:group|gid]` has only numbers that are ids, so that it means the same in
+  /// every image.
+  public static boolean isNumeric(String spec) {
+    return SMALL_NUMBERS.matcher(spec).matches();
   }
 
   /// Finds a user.

@@ -19,6 +19,7 @@ import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.linux.name.Platform;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,11 @@ public interface ContainerImages {
   ///
   /// @throws EngineException.NotFound when there is none
   ImageDetails details(String ref);
+
+  /// The unpacked layers of an image, to mount it and read from it: topmost first, at least two.
+  ///
+  /// @throws EngineException.NotFound when there is no such image
+  List<Path> layers(Digest image);
 
   /// Why writable layers cannot be limited on this machine, with the remedy; empty when they can.
   Optional<String> obstacleToLimits();

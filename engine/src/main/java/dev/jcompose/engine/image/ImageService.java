@@ -32,6 +32,7 @@ import dev.jcompose.linux.name.Platform;
 import dev.jcompose.model.naming.ImageNames;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,11 @@ public final class ImageService implements ContainerImages {
   public ImageDetails details(String ref) {
     return Failures.translated(() -> context.images().details(ref))
         .orElseThrow(() -> MissingImage.of(ref));
+  }
+
+  @Override
+  public List<Path> layers(Digest image) {
+    return Failures.translated(() -> context.images().layers(image));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.jcompose.engine.project;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.device.DeviceSelection;
 import dev.jcompose.engine.error.EngineException;
+import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.DeviceRequest;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.NamespacedSysctls;
@@ -12,29 +13,43 @@ import dev.jcompose.engine.settings.Runtimes;
 import dev.jcompose.engine.spec.Privileges;
 import dev.jcompose.engine.spec.RequestedLimits;
 import dev.jcompose.model.deploy.Deploy;
+import dev.jcompose.model.naming.ReplicaName;
 import dev.jcompose.model.network.NamespaceMode;
 import dev.jcompose.model.project.Project;
+import dev.jcompose.model.resources.BlockIo;
+import dev.jcompose.model.resources.DeviceMapping;
 import dev.jcompose.model.service.Service;
+import dev.jcompose.runtime.CgroupException;
+import dev.jcompose.runtime.PrivilegeSpec;
+import dev.jcompose.runtime.cgroup.BlockDevice;
+import dev.jcompose.runtime.plan.DeviceNodes;
 import dev.jcompose.runtime.plan.TmpfsOptions;
 import dev.jcompose.scheduler.plan.Goal;
 import dev.jcompose.scheduler.plan.PlanException;
 import dev.jcompose.scheduler.planner.Planner;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/// What services ask for that only the engine can decide on: the processors and runtimes that the
-/// machine has, devices of CDI files, sizes of writable layers, kernel parameters that would be set
-/// on the host, profiles that confine, and options that the runtime reads.
+/// What services ask for that only the engine can decide on: the processors, devices and runtimes
+/// that the machine has, devices of CDI files, sizes of writable layers, kernel parameters that
+/// would be set on the host, profiles that confine, options that the runtime reads, and containers
+/// of others.
 final class MachineLimits {
   private final List<String> problems = new ArrayList<>();
 
   private final Project project;
+  private final Collection<Service> inPlay;
   private final Engine engine;
 
-  private MachineLimits(Project project, Engine engine) {
+  private MachineLimits(Project project, Collection<Service> inPlay, Engine engine) {
     this.project = project;
+    this.inPlay = inPlay;
     this.engine = engine;
   }
 
@@ -46,8 +61,9 @@ final class MachineLimits {
     if (!(goal instanceof Goal.Up) && !(goal instanceof Goal.RunOneOff)) {
       return;
     }
-    MachineLimits limits = new MachineLimits(project, engine);
-    for (Service service : Planner.inPlay(project, goal).services().values()) {
+    Collection<Service> inPlay = Planner.inPlay(project, goal).services().values();
+    MachineLimits limits = new MachineLimits(project, inPlay, engine);
+    for (Service service : inPlay) {
       if (service.provider().isEmpty()) {
         limits.check(service);
       }
@@ -104,6 +120,8 @@ final class MachineLimits {
         .ifPresent(name -> refused(service, "runtime", () -> Runtimes.ofThisMachine().find(name)));
     confinement(service);
     memoryMounts(service);
+    hostNodes(service);
+    otherContainers(service);
     for (Map.Entry<String, DeviceRequest> request : ServiceDevices.of(service).entrySet()) {
       refused(service, request.getKey(), () -> DeviceSelection.edits(List.of(request.getValue())));
     }
@@ -134,12 +152,91 @@ final class MachineLimits {
       if (colon < 0) {
         continue;
       }
-      try {
-        TmpfsOptions.check(mounts.get(item).substring(colon + 1));
-      } catch (IllegalArgumentException wrong) {
-        refuse(service, "tmpfs[" + item + "]", String.valueOf(wrong.getMessage()));
+      String options = mounts.get(item).substring(colon + 1);
+      refused(service, "tmpfs[" + item + "]", () -> TmpfsOptions.check(options));
+    }
+  }
+
+  /// Device nodes of this machine. A privileged service or a provider may yet make the node that
+  /// another service waits for; then it is looked for when the container is started.
+  private void hostNodes(Service service) {
+    if (inPlay.stream().anyMatch(other -> !other.equals(service) && makesNodes(other))) {
+      return;
+    }
+    List<DeviceMapping> devices = service.resources().devices();
+    for (int item = 0; item < devices.size(); item++) {
+      DeviceMapping device = devices.get(item);
+      if (!device.isCdi()) {
+        refused(
+            service,
+            "devices[" + item + "]",
+            () ->
+                DeviceNodes.require(
+                    new PrivilegeSpec.Device(
+                        Path.of(device.source()), device.target(), device.permissions())));
       }
     }
+    service.resources().blockIo().ifPresent(io -> blockDevices(service, io));
+  }
+
+  private void blockDevices(Service service, BlockIo io) {
+    blockDevices(service, "weight_device", io.deviceWeights(), BlockIo.DeviceWeight::path);
+    blockDevices(service, "device_read_bps", io.readRates(), BlockIo.DeviceRate::path);
+    blockDevices(service, "device_write_bps", io.writeRates(), BlockIo.DeviceRate::path);
+    blockDevices(service, "device_read_iops", io.readOperations(), BlockIo.DeviceRate::path);
+    blockDevices(service, "device_write_iops", io.writeOperations(), BlockIo.DeviceRate::path);
+  }
+
+  private static boolean makesNodes(Service service) {
+    return service.security().privileged() || service.provider().isPresent();
+  }
+
+  private <T> void blockDevices(
+      Service service, String list, List<T> entries, Function<T, String> path) {
+    for (int item = 0; item < entries.size(); item++) {
+      String node = path.apply(entries.get(item));
+      refused(
+          service,
+          "blkio_config." + list + "[" + item + "].path",
+          () -> {
+            var _ = BlockDevice.at(Path.of(node));
+          });
+    }
+  }
+
+  /// Containers that are not of this project, by name or id.
+  private void otherContainers(Service service) {
+    other(service, "network_mode", service.networking().mode());
+    other(service, "ipc", service.security().ipc());
+    other(service, "pid", service.security().pid());
+    List<String> sources = service.storage().volumesFrom();
+    for (int item = 0; item < sources.size(); item++) {
+      Optional<String> container = ContainerMode.container(sources.get(item));
+      if (container.isPresent()) {
+        other(service, "volumes_from[" + item + "]", container.get().split(":", 2)[0]);
+      }
+    }
+  }
+
+  private void other(Service service, String attribute, Optional<NamespaceMode> mode) {
+    if (mode.isPresent() && mode.get() instanceof NamespaceMode.OfContainer(String container)) {
+      other(service, attribute, container);
+    }
+  }
+
+  private void other(Service service, String attribute, String container) {
+    if (engine.containers().find(container).isEmpty()
+        && inPlay.stream().noneMatch(one -> makes(one, container))) {
+      refuse(service, attribute, "No such container: " + container);
+    }
+  }
+
+  /// Whether a container of a service is called like this, or will be.
+  private boolean makes(Service service, String name) {
+    String first = ReplicaName.of(project, service, 1);
+    return service.lifecycle().containerName().isPresent()
+        ? name.equals(first)
+        : name.matches(Pattern.quote(first.substring(0, first.length() - 1)) + "[0-9]+");
   }
 
   private static String hosts(Optional<NamespaceMode> mode) {
@@ -153,7 +250,7 @@ final class MachineLimits {
   private void refused(Service service, String attribute, Runnable check) {
     try {
       check.run();
-    } catch (EngineException.BadRequest refusal) {
+    } catch (EngineException.BadRequest | CgroupException | IllegalArgumentException refusal) {
       refuse(service, attribute, String.valueOf(refusal.getMessage()));
     }
   }

@@ -158,6 +158,7 @@ public final class ProjectOperation {
       observed = context.observer().observe(project, Optional.empty());
     }
     Plan plan = planner.plan(project, observed, command.goal());
+    NamedUsers.require(project, plan, command.oneOff(), context.engine());
     listener.accept(new OperationEvent.PlanMade(plan.lines()));
     report.warnings(plan);
     report.left(plan);

@@ -14,6 +14,7 @@ import dev.jcompose.runtime.seccomp.SeccompException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Reads a container's privileges from its host configuration.
 public final class Privileges {
@@ -37,6 +38,9 @@ public final class Privileges {
 
   private static final List<String> READONLY_PATHS =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+  private static final Set<String> LABEL_OPTIONS =
+      Set.of("disable", "user", "role", "level", "type", "filetype");
 
   private Privileges() {}
 
@@ -63,10 +67,10 @@ public final class Privileges {
       String name = at < 0 ? option : option.substring(0, at);
       String value = at < 0 ? "" : option.substring(at + 1);
       switch (name) {
-        case "no-new-privileges" -> noNewPrivileges = !value.equals("false");
+        case "no-new-privileges" -> noNewPrivileges = at < 0 || truth(option, value);
         case "seccomp" -> seccomp = seccomp(value);
         case "systempaths" -> masked = !value.equals("unconfined");
-        case "label" -> {}
+        case "label" -> checkLabel(value);
         case "apparmor" -> confinement = confinement(value);
         default ->
             throw new EngineException.BadRequest("invalid --security-opt 2: \"" + option + "\"");
@@ -122,6 +126,28 @@ public final class Privileges {
               .compile(spec.seccomp(), Capabilities.names(spec), spec.privileged());
     } catch (SeccompException wrong) {
       throw new EngineException.BadRequest(String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  private static boolean truth(String option, String value) {
+    return switch (value) {
+      case "1", "t", "T", "TRUE", "true", "True" -> true;
+      case "0", "f", "F", "FALSE", "false", "False" -> false;
+      default ->
+          throw new EngineException.BadRequest("invalid --security-opt 2: \"" + option + "\"");
+    };
+  }
+
+  /// Rejects what is no SELinux option. Docker does that only where SELinux is on.
+  ///
+  /// @see "opencontainers/selinux go-selinux/label: InitLabels"
+  private static void checkLabel(String value) {
+    String name = value.split(":", 2)[0];
+    boolean known = LABEL_OPTIONS.contains(name) && name.equals("disable") == value.equals(name);
+    if (!known) {
+      throw new EngineException.BadRequest(
+          "bad label option \"%s\", valid options 'disable, user, role, level, type, filetype'"
+              .formatted(value));
     }
   }
 

@@ -212,6 +212,13 @@ final class UpReplicas {
       of(link.split(":", 2)[0])
           .ifPresent(linked -> linked.all().forEach(replica -> after.addAll(replica.ready())));
     }
+    // The same for a container of this project that is shared by name and not by service.
+    Set<String> shared = SharedServices.containers(service);
+    for (Replicas before : replicas.values()) {
+      before.all().stream()
+          .filter(replica -> shared.contains(replica.ref().name()))
+          .forEach(replica -> after.addAll(replica.ready()));
+    }
     return List.copyOf(after);
   }
 

@@ -134,4 +134,25 @@ class SharingPlanTest {
             "[] -> #2 service:z:2, CreateContainer, no existing container",
             "[1,2] -> #3 service:a:1, CreateContainer, no existing container");
   }
+
+  @Test
+  void aContainerOfTheProjectThatIsSharedByNameIsMadeFirst() {
+    assertThat(
+            Given.file(
+                    """
+                    services:
+                      a: {image: busybox, container_name: first}
+                      b: {image: busybox, depends_on: [a], pid: "container:first"}
+                      c: {image: busybox, depends_on: [a], volumes_from: ["container:first:ro"]}
+                      d: {image: busybox, depends_on: [a], pid: "container:other"}
+                    """)
+                .network("p_default")
+                .plan(Goal.Up.PLAIN)
+                .lines())
+        .contains(
+            "[] -> #1 service:a:1, CreateContainer, no existing container",
+            "[1] -> #2 service:b:1, CreateContainer, no existing container",
+            "[1] -> #3 service:c:1, CreateContainer, no existing container",
+            "[] -> #4 service:d:1, CreateContainer, no existing container");
+  }
 }

@@ -1,0 +1,98 @@
+package dev.jcompose.engine.project;
+
+import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.service.OneOff;
+import dev.jcompose.image.Image;
+import dev.jcompose.model.naming.ImageNames;
+import dev.jcompose.model.naming.ImagePlatforms;
+import dev.jcompose.model.project.Project;
+import dev.jcompose.model.service.Service;
+import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.user.UserLookup;
+import dev.jcompose.scheduler.plan.Plan;
+import dev.jcompose.scheduler.plan.PlanException;
+import dev.jcompose.scheduler.plan.Step;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The users and groups that services name and their images must have. They can be looked for as
+/// soon as the images are there.
+final class NamedUsers {
+  private final Project project;
+  private final Engine engine;
+  private final List<String> problems = new ArrayList<>();
+
+  private NamedUsers(Project project, Engine engine) {
+    this.project = project;
+    this.engine = engine;
+  }
+
+  /// Reports names that the images do not have, before anything is made from them. Each line begins
+  /// with the path of an attribute, except for what a command line says.
+  ///
+  /// @param plan whose containers are looked at
+  /// @param oneOff the container of `run`
+  /// @throws PlanException when a container could not be started for that
+  static void require(Project project, Plan plan, Optional<OneOff> oneOff, Engine engine) {
+    NamedUsers users = new NamedUsers(project, engine);
+    Map<String, Service> made = new LinkedHashMap<>();
+    plan.nodes()
+        .forEach(node -> {
+          if (node.step() instanceof Step.CreateContainer create) {
+            project.service(create.service()).ifPresent(one -> made.put(one.name(), one));
+          }
+        });
+    made.values().forEach(service -> users.look(service, Optional.empty()));
+    plan.nodes()
+        .forEach(node -> {
+          if (node.step() instanceof Step.CreateOneOff create) {
+            project
+                .service(create.service())
+                .ifPresent(service ->
+                    users.look(service, oneOff.flatMap(wanted -> wanted.options().user())));
+          }
+        });
+    if (!users.problems.isEmpty()) {
+      throw new PlanException(String.join("\n", users.problems));
+    }
+  }
+
+  private void look(Service service, Optional<String> ofCommandLine) {
+    String path = "services." + service.name() + ".";
+    ofCommandLine.ifPresentOrElse(
+        user -> look(service, "--user", user, List.of()),
+        () ->
+            service
+                .program()
+                .user()
+                .ifPresent(user -> look(service, path + "user", user, List.of())));
+    List<String> groups = service.program().groupAdd();
+    for (int item = 0; item < groups.size(); item++) {
+      look(service, path + "group_add[" + item + "]", "0", List.of(groups.get(item)));
+    }
+  }
+
+  private void look(Service service, String place, String user, List<String> groups) {
+    if (UserLookup.isNumeric(user) && groups.stream().allMatch(UserLookup::isNumeric)) {
+      return;
+    }
+    image(service)
+        .ifPresent(image -> {
+          try {
+            var _ = UserLookup.of(engine.images().layers(image.id())).find(user, groups);
+          } catch (StartException missing) {
+            problems.add(place + ": " + missing.getMessage());
+          }
+        });
+  }
+
+  private Optional<Image> image(Service service) {
+    String name = ImageNames.of(project, service);
+    return ImagePlatforms.asked(project, service)
+        .flatMap(platform -> engine.images().find(name, platform))
+        .or(() -> engine.images().find(name));
+  }
+}
