@@ -2,11 +2,13 @@ package dev.jcompose.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcompose.engine.docker.form.KernelLimits;
 import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +53,8 @@ class DockerAnswersTest extends ServerTest {
         "/containers/create|{\"Image\":\"busybox\",\"HostConfig\":1}|number|value of type HostConfig",
         "/volumes/create|{\"Name\":1}|number|struct field Name of type string",
         "/volumes/create|{\"Labels\":[]}|array|struct field Labels of type map",
+        "/volumes/create|\"web\"|string|value of type CreateRequest",
+        "/containers/any/update|{\"Memory\":\"9\"}|string|struct field Memory of type int64",
         "/auth|{\"username\":1}|number|struct field username of type string",
       })
   void aValueOfTheWrongTypeIsNamed(String path, String body, String found, String field)
@@ -94,6 +98,24 @@ class DockerAnswersTest extends ServerTest {
             "{\"username\":\"u\",\"password\":\"p\",\"serveraddress\":\"" + address + "\"}");
     assertThat(message(answer)).isEqualTo(words);
     assertThat(status(answer)).isEqualTo(status);
+  }
+
+  @Test
+  void aWeightThatTheKernelDoesNotHaveIsDiscardedAndSaid() throws IOException {
+    Assumptions.assumeFalse(KernelLimits.here().blockWeight(), "this kernel has block I/O weights");
+    String words =
+        "Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.";
+    String made =
+        ask(
+            "POST /containers/create?name=heavy",
+            "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{\"BlkioWeight\":300}}");
+    assertThat(DockerJson.docker().readTree(body(made)).path("Warnings").path(0).asString())
+        .isEqualTo(words);
+    String changed = ask("POST /containers/heavy/update", "{\"BlkioWeight\":400}");
+    assertThat(DockerJson.docker().readTree(body(changed)).path("Warnings").path(0).asString())
+        .isEqualTo(words);
+    assertThat(fetch("GET /containers/heavy/json").path("HostConfig").path("BlkioWeight").asInt())
+        .isZero();
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// What a client of Docker's API sees of images.
@@ -52,6 +54,16 @@ class DockerImagesTest extends ServerTest {
     assertThat(config.path("Labels").path("new").asString()).isEqualTo("2");
     assertThat(config.path("Cmd").toString()).isEqualTo("[\"echo\",\"hi\"]");
     assertThat(config.path("Env").toString()).contains("A=1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BOGUS x,BOGUS", "RUN true,RUN"})
+  void whatNoCommitCanChangeIsSaid(String change, String name) throws IOException {
+    make("written", "true", "", "");
+    String answer =
+        ask("POST /commit?container=written&changes=" + change.replace(" ", "%20"), "{}");
+    assertThat(status(answer)).isEqualTo(400);
+    assertThat(message(answer)).contains(name + " is not a valid change command");
   }
 
   @Test

@@ -106,6 +106,14 @@ class DockerOperationsTest extends ServerTest {
   }
 
   @Test
+  void aVolumeOfAClusterNeedsASwarm() throws IOException {
+    String answer = ask("POST /volumes/create", "{\"Name\":\"far\",\"ClusterVolumeSpec\":{}}");
+    assertThat(status(answer)).isEqualTo(503);
+    assertThat(message(answer)).startsWith("This node is not a swarm manager.");
+    assertThat(fetch("GET /volumes").path("Volumes")).isEmpty();
+  }
+
+  @Test
   void pluginsAreNone() throws IOException {
     assertThat(body(ask("GET /plugins"))).isEqualTo("[]\n");
     for (String line :

@@ -32,6 +32,11 @@ final class Absent {
     routes.post("/build/cancel", exchange -> exchange.empty(200));
   }
 
+  /// For what only a swarm has.
+  static HttpProblem noSwarm() {
+    return new HttpProblem(503, NO_SWARM);
+  }
+
   private static Handler refuse(int status, String message) {
     return _ -> {
       throw new HttpProblem(status, message);

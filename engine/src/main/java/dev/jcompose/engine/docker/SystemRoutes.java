@@ -4,8 +4,8 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.docker.container.ContainerSummary;
+import dev.jcompose.engine.docker.form.KernelLimits;
 import dev.jcompose.engine.docker.form.KeyValueFile;
-import dev.jcompose.engine.docker.form.MemoryController;
 import dev.jcompose.engine.docker.image.BuildCacheRoutes;
 import dev.jcompose.engine.docker.image.ImageJson;
 import dev.jcompose.engine.http.ApiVersion;
@@ -134,7 +134,7 @@ record SystemRoutes(Engine engine, String version) {
     }
     tree.put("PidsLimit", true)
         .put("IPv4Forwarding", true)
-        .put("OomKillDisable", MemoryController.here().oomKillDisable());
+        .put("OomKillDisable", KernelLimits.here().oomKillDisable());
     host(tree);
     return tree;
   }

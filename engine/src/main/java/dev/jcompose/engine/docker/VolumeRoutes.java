@@ -36,12 +36,17 @@ record VolumeRoutes(Engine engine) {
 
   /// The body of a create.
   record CreateRequest(
-      String name, String driver, Map<String, String> driverOpts, Map<String, String> labels) {
+      String name,
+      String driver,
+      Map<String, String> driverOpts,
+      Map<String, String> labels,
+      Optional<Map<String, Object>> clusterVolumeSpec) {
     CreateRequest {
       name = Lenient.text(name);
       driver = Lenient.text(driver);
       driverOpts = Lenient.map(driverOpts);
       labels = Lenient.map(labels);
+      clusterVolumeSpec = Lenient.optional(clusterVolumeSpec);
     }
   }
 
@@ -63,6 +68,9 @@ record VolumeRoutes(Engine engine) {
 
   private void create(Exchange exchange) throws IOException {
     CreateRequest request = exchange.json(CreateRequest.class, DockerJson.docker());
+    if (request.clusterVolumeSpec().isPresent()) {
+      throw Absent.noSwarm();
+    }
     LocalVolume made =
         engine
             .volumes()

@@ -68,6 +68,7 @@ final class JsonProblem {
         return false;
       }
       parser.skipChildren();
+      parser.finishToken(); // a text is read only when it is needed
       int end = (int) parser.currentLocation().getByteOffset();
       return !new String(body, end, body.length - end, StandardCharsets.UTF_8).isBlank();
     } catch (JacksonException malformed) {

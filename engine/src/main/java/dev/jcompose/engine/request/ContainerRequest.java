@@ -37,6 +37,11 @@ public record ContainerRequest(
     return new ContainerRequest(config, hostConfig, networks, other);
   }
 
+  /// The same with another configuration of its host.
+  public ContainerRequest with(HostConfig other) {
+    return new ContainerRequest(config, other, networks, platform);
+  }
+
   /// Reads a request body: the fields of [ContainerConfig] at the top, `HostConfig` and
   /// `NetworkingConfig` next to them. Unknown fields are ignored, as the Docker API does.
   ///

@@ -2,6 +2,7 @@ package dev.jcompose.engine.request;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.json.JsonMismatch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +66,15 @@ public record ResourceUpdate(
       return new ResourceUpdate(
           changes, policy ? Optional.empty() : Optional.of(wish.restartPolicy()));
     } catch (JacksonException problem) {
-      throw new EngineException.BadRequest(problem.getOriginalMessage());
+      throw new EngineException.BadRequest(JsonMismatch.words(problem));
     }
+  }
+
+  /// The same without the change of a resource.
+  public ResourceUpdate without(String name) {
+    Map<String, Object> others = new LinkedHashMap<>(changes);
+    others.remove(name);
+    return new ResourceUpdate(others, restartPolicy);
   }
 
   /// A configuration with the changes.

@@ -121,8 +121,7 @@ public final class ConfigDraft {
         yield "WORKDIR " + workingDirectory;
       }
       case ADD, ARG, COPY, FROM, MAINTAINER, RUN ->
-          throw instruction.problem(
-              instruction.keyword() + ": not a valid change of a configuration");
+          throw instruction.problem(instruction.keyword() + " is not a valid change command");
     };
   }
 

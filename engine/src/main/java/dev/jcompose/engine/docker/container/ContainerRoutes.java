@@ -4,7 +4,7 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.docker.form.AskedPlatform;
 import dev.jcompose.engine.docker.form.Filters;
-import dev.jcompose.engine.docker.form.MemoryController;
+import dev.jcompose.engine.docker.form.KernelLimits;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.docker.stream.TerminalSize;
 import dev.jcompose.engine.http.Exchange;
@@ -74,12 +74,12 @@ public record ContainerRoutes(Engine engine) {
     requirePlatform(platform, request.config().image());
     Optional<String> name =
         exchange.query().text("name").map(text -> text.startsWith("/") ? text.substring(1) : text);
-    Container made = containers().create(name, request);
+    KernelLimits kernel = KernelLimits.here();
+    Container made = containers().create(name, request.with(kernel.kept(request.hostConfig())));
     ObjectNode answer = DockerJson.docker().createObjectNode().put("Id", made.id().value());
     answer.set(
         "Warnings",
-        DockerJson.docker()
-            .valueToTree(CreateWarnings.of(request, MemoryController.here(), exchange.version())));
+        DockerJson.docker().valueToTree(CreateWarnings.of(request, kernel, exchange.version())));
     exchange.json(201, answer, DockerJson.docker());
   }
 
@@ -150,9 +150,14 @@ public record ContainerRoutes(Engine engine) {
     if (!exchange.version().atLeast(1, 40) && body instanceof ObjectNode tree) {
       tree.remove("PidsLimit"); // it did not exist
     }
-    containers().update(id(exchange), ResourceUpdate.parse(body));
+    ResourceUpdate update = ResourceUpdate.parse(body);
     ObjectNode answer = DockerJson.docker().createObjectNode();
     answer.putNull("Warnings");
+    if (update.changes().containsKey("BlkioWeight") && !KernelLimits.here().blockWeight()) {
+      update = update.without("BlkioWeight");
+      answer.putArray("Warnings").add(CreateWarnings.NO_WEIGHT);
+    }
+    containers().update(id(exchange), update);
     exchange.json(200, answer, DockerJson.docker());
   }
 

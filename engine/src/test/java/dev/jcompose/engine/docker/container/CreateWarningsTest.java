@@ -2,7 +2,7 @@ package dev.jcompose.engine.docker.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.docker.form.MemoryController;
+import dev.jcompose.engine.docker.form.KernelLimits;
 import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.request.ContainerRequest;
@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CreateWarningsTest {
-  private static final MemoryController OLD = new MemoryController(true, true);
-  private static final MemoryController NEW = new MemoryController(false, false);
+  private static final KernelLimits OLD = new KernelLimits(true, true, true, true);
+  private static final KernelLimits NEW = new KernelLimits(false, false, false, false);
 
   private static ContainerRequest request(String fields) {
     return ContainerRequest.parse(
@@ -28,6 +28,10 @@ class CreateWarningsTest {
             + " discarded.",
         "\"MemorySwappiness\":50|Your kernel does not support memory swappiness capabilities or the"
             + " cgroup is not mounted. Memory swappiness discarded.",
+        "\"BlkioWeight\":300|Your kernel does not support Block I/O weight or the cgroup is not"
+            + " mounted. Weight discarded.",
+        "\"BlkioWeightDevice\":[{\"Path\":\"/dev/vda\",\"Weight\":300}]|Your kernel does not support"
+            + " Block I/O weight_device or the cgroup is not mounted. Weight-device discarded.",
         "\"NetworkMode\":\"host\",\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"80\"}]}|Published"
             + " ports are discarded when using host network mode",
       })
