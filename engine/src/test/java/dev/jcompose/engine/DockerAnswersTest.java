@@ -119,6 +119,12 @@ class DockerAnswersTest extends ServerTest {
   }
 
   @Test
+  void oneReadingIsNoStream() throws IOException {
+    assertThat(message(ask("GET /containers/any/stats?one-shot=1")))
+        .isEqualTo("cannot have stream=1 and one-shot=1");
+  }
+
+  @Test
   void portsOfAContainerInTheHostsNetworkAreSaidToBeDiscarded() throws IOException {
     String answer =
         ask(

@@ -66,6 +66,49 @@ class DockerImagesTest extends ServerTest {
     assertThat(message(answer)).contains(name + " is not a valid change command");
   }
 
+  private static final String OTHER = "={%22os%22:%22linux%22,%22architecture%22:%22s390x%22}";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET /images/busybox/json?platform|404",
+        "GET /images/busybox/history?platform|404",
+        "POST /images/busybox/push?platform|404",
+        "DELETE /images/busybox?platforms|404",
+        "GET /images/busybox/get?platform|500",
+        "POST /images/load?platform|400",
+      })
+  void anImageOfAnotherPlatformIsNotTakenForTheOneAskedFor(String line, int status)
+      throws IOException {
+    String answer = ask(line + OTHER);
+    assertThat(status(answer)).isEqualTo(status);
+    assertThat(message(answer)).contains("linux/s390x");
+    assertThat(status(ask("GET /images/busybox/json"))).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "=linux/amd64|failed to parse platform: ",
+        "={%22os%22:%22linux%22}|both OS and Architecture must be provided",
+      })
+  void aPlatformThatIsNoneIsABadRequest(String platform, String words) throws IOException {
+    String answer = ask("GET /images/busybox/json?platform" + platform);
+    assertThat(status(answer)).isEqualTo(400);
+    assertThat(message(answer)).startsWith(words);
+    assertThat(status(ask("GET /v1.48/images/busybox/json?platform" + platform))).isEqualTo(200);
+  }
+
+  @Test
+  void thePlatformOfThisMachineIsFound() throws IOException {
+    JsonNode image = fetch("GET /images/busybox/json");
+    String here = OTHER.replace("s390x", image.path("Architecture").asString());
+    assertThat(fetch("GET /images/busybox/json?platform" + here)).isEqualTo(image);
+    assertThat(status(ask("GET /images/busybox/json?manifests=1&platform" + here))).isEqualTo(400);
+  }
+
   @Test
   void anArchiveThatCannotBeReadIsToldInTheAnswer() throws IOException {
     String answer = ask("POST /images/load", "this is no archive");

@@ -64,6 +64,17 @@ class DockerNetworksTest extends ServerTest {
   }
 
   @Test
+  void whatOnlyASwarmHasIsNotFound() throws IOException {
+    network("\"Name\":\"near\"");
+    assertThat(status(ask("GET /networks/near?scope=local"))).isEqualTo(200);
+    String answer = ask("GET /networks/near?scope=swarm");
+    assertThat(status(answer)).isEqualTo(404);
+    assertThat(message(answer)).isEqualTo("network near not found");
+    assertThat(message(ask("GET /networks?filters={%22type%22:[%22bogus%22]}")))
+        .isEqualTo("invalid filter: 'type'='bogus'");
+  }
+
+  @Test
   void nothingIsPublishedOnAnInternalNetwork() throws IOException {
     network("\"Name\":\"inside\",\"Internal\":true");
     start("web", "sleep 1000", "", "\"NetworkMode\":\"inside\"," + PUBLISHED);

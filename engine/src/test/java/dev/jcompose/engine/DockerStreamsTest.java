@@ -7,6 +7,7 @@ import dev.jcompose.engine.http.RawClient;
 import dev.jcompose.engine.json.DockerJson;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -128,6 +129,22 @@ class DockerStreamsTest extends ServerTest {
     assertThat(fetch("GET /exec/" + id + "/json").path("ExitCode").asInt(-1)).isZero();
     assertThat(status(ask("DELETE /containers/host?force=1"))).isEqualTo(204);
     assertThat(status(ask("GET /exec/" + id + "/json"))).isEqualTo(404);
+  }
+
+  @Test
+  void aPausedContainerIsCalledAsItsClientCallsIt() throws IOException {
+    start("still", "sleep 1000", "", "");
+    String id = fetch("GET /containers/still/json").path("Id").asString();
+    String before = exec("still", "", "true");
+    assertThat(status(ask("POST /containers/still/pause"))).isEqualTo(204);
+    for (String name : List.of("still", id, id.substring(0, 12))) {
+      String answer = ask("POST /containers/" + name + "/exec", "{\"Cmd\":[\"true\"]}");
+      assertThat(status(answer)).isEqualTo(409);
+      assertThat(message(answer))
+          .isEqualTo("Container " + name + " is paused, unpause the container before exec");
+    }
+    assertThat(message(ask("POST /exec/" + before + "/start", "{}")))
+        .isEqualTo("Container " + id + " is paused, unpause the container before exec");
   }
 
   @Test

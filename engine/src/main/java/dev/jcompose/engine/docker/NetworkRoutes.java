@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 record NetworkRoutes(Engine engine) {
   private static final Set<String> FILTERS =
       Set.of("dangling", "driver", "id", "label", "name", "scope", "type");
+  private static final Set<String> TYPES = Set.of("builtin", "custom");
   private static final Set<String> PRUNE_FILTERS = Set.of("label", "label!", "until");
   private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
 
@@ -107,6 +108,12 @@ record NetworkRoutes(Engine engine) {
 
   private void list(Exchange exchange) throws IOException {
     Filters filters = Filters.parse(exchange.query(), FILTERS);
+    filters.all("type").stream()
+        .filter(type -> !TYPES.contains(type))
+        .findFirst()
+        .ifPresent(type -> {
+          throw HttpProblem.badRequest("invalid filter: 'type'='" + type + "'");
+        });
     List<ObjectNode> shown =
         engine.networks().list().stream()
             .filter(network -> matches(filters, network))
@@ -134,8 +141,12 @@ record NetworkRoutes(Engine engine) {
   }
 
   private void inspect(Exchange exchange) throws IOException {
-    exchange.json(
-        200, json(engine.networks().get(exchange.parameter("id")), true), DockerJson.docker());
+    String id = exchange.parameter("id");
+    // Another scope is that of a swarm, which has none here.
+    if (exchange.query().text("scope").filter(scope -> !scope.equals("local")).isPresent()) {
+      throw new HttpProblem(404, "network " + id + " not found");
+    }
+    exchange.json(200, json(engine.networks().get(id), true), DockerJson.docker());
   }
 
   private void create(Exchange exchange) throws IOException {

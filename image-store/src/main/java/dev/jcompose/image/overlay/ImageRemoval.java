@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// `docker image rm`: removes a name and, with the last one, the image.
 ///
@@ -36,6 +37,13 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
     }
     CatalogEntry entry =
         found.orElseThrow(() -> new ImageException(Kind.NOT_FOUND, "No such image: " + reference));
+    Optional<ImageReference> digest =
+        called
+            .flatMap(given -> given.digest().map(given.repository()::withDigest))
+            .filter(entry.digests()::contains);
+    if (digest.isPresent()) {
+      return removeDigest(catalog, reference, digest.get());
+    }
     Optional<ImageReference> name = called.filter(wanted -> entry.names().contains(wanted));
     // A name that images for several platforms share goes from all.
     List<CatalogEntry> all = name.map(catalog::allOf).orElse(List.of(entry));
@@ -52,6 +60,40 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
               : delete(catalog, each));
     }
     return List.copyOf(lines);
+  }
+
+  /// A digest goes alone: the names of its image stay, and with them the image.
+  private List<String> removeDigest(Catalog catalog, String reference, ImageReference digest)
+      throws IOException {
+    List<CatalogEntry> all = catalog.allOf(digest);
+    for (CatalogEntry each : all) {
+      if (inUse.contains(each.id()) && !force && single(each)) {
+        refuse(reference, each, Optional.of(digest), true);
+      }
+    }
+    Set<String> lines = new LinkedHashSet<>();
+    for (CatalogEntry each : all) {
+      List<ImageReference> others = new ArrayList<>(each.digests());
+      others.remove(digest);
+      boolean stays = !others.isEmpty() || !each.names().isEmpty() || inUse.contains(each.id());
+      if (stays) {
+        catalog.put(each.withDigests(others));
+        lines.add("Untagged: " + digest.familiar());
+      } else {
+        lines.addAll(delete(catalog, each));
+      }
+    }
+    return List.copyOf(lines);
+  }
+
+  /// Whether an image has one name, and digests of no other repository.
+  private static boolean single(CatalogEntry entry) {
+    return entry.names().size() <= 1
+        && Stream.concat(entry.names().stream(), entry.digests().stream())
+                .map(ImageReference::repository)
+                .distinct()
+                .count()
+            == 1;
   }
 
   private boolean keepsImage(CatalogEntry entry, Optional<ImageReference> name) {

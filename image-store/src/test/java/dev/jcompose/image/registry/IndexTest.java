@@ -112,6 +112,22 @@ final class IndexTest {
   }
 
   @Test
+  void aDigestGoesAloneWhileItsImageHasAName() throws InterruptedException {
+    publish("1", "");
+    Image image = pull("1", AMD64);
+    String digest = image.repoDigests().getFirst();
+    assertThatThrownBy(() -> images.remove(digest, false, Set.of(image.id())))
+        .hasMessageContaining("(must force) - a container is using its referenced image");
+    assertThat(images.remove(digest, false, Set.of())).containsExactly("Untagged: " + digest);
+    assertThat(images.find(name("1")).orElseThrow().repoDigests()).isEmpty();
+    Image again = pull("1", AMD64);
+    assertThat(again.repoDigests()).containsExactly(digest);
+    assertThat(images.remove(name("1"), false, Set.of()))
+        .contains("Untagged: " + name("1"), "Untagged: " + digest, "Deleted: " + image.id());
+    assertThat(images.list()).isEmpty();
+  }
+
+  @Test
   void anImageOfAnotherIndexTakesTheNameFromAll() throws InterruptedException {
     publish("1", "");
     Image _ = pull("1", ARM64);

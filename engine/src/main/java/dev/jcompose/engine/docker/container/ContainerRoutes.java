@@ -14,7 +14,6 @@ import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.ResourceUpdate;
-import dev.jcompose.image.Image;
 import dev.jcompose.linux.name.Platform;
 import dev.jcompose.runtime.ProcessTable;
 import java.io.IOException;
@@ -71,7 +70,7 @@ public record ContainerRoutes(Engine engine) {
     }
     Optional<Platform> platform = AskedPlatform.of(exchange.query());
     ContainerRequest request = ContainerRequest.parse(body).on(platform);
-    requirePlatform(platform, request.config().image());
+    var _ = AskedPlatform.find(engine.images(), request.config().image(), platform);
     Optional<String> name =
         exchange.query().text("name").map(text -> text.startsWith("/") ? text.substring(1) : text);
     KernelLimits kernel = KernelLimits.here();
@@ -81,16 +80,6 @@ public record ContainerRoutes(Engine engine) {
         "Warnings",
         DockerJson.docker().valueToTree(CreateWarnings.of(request, kernel, exchange.version())));
     exchange.json(201, answer, DockerJson.docker());
-  }
-
-  private void requirePlatform(Optional<Platform> wish, String name) {
-    Optional<Image> image = wish.isEmpty() ? Optional.empty() : engine.images().find(name);
-    if (image.isPresent() && engine.images().find(name, wish.orElseThrow()).isEmpty()) {
-      throw new HttpProblem(
-          404,
-          "image with reference %s was found but its platform (%s/%s) does not match the specified platform (%s)"
-              .formatted(name, image.get().os(), image.get().architecture(), wish.orElseThrow()));
-    }
   }
 
   private void start(Exchange exchange) throws IOException {

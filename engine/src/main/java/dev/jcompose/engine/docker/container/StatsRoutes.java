@@ -5,6 +5,7 @@ import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.InterfaceUsage;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.http.Exchange;
+import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.JsonLines;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.json.DockerJson;
@@ -40,6 +41,9 @@ public record StatsRoutes(Engine engine) {
   }
 
   private void stats(Exchange exchange) throws IOException, InterruptedException {
+    if (exchange.query().flag("stream", true) && exchange.query().flag("one-shot")) {
+      throw HttpProblem.badRequest("cannot have stream=1 and one-shot=1");
+    }
     Container container = engine.containers().get(exchange.parameter("id"));
     String id = container.id().value();
     var over = new CountDownLatch(1);

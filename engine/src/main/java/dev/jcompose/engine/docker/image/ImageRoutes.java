@@ -124,13 +124,29 @@ public record ImageRoutes(Engine engine) {
   }
 
   private void inspect(Exchange exchange) throws IOException {
-    ImageDetails details = engine.images().details(exchange.parameter("name"));
+    Optional<Platform> platform = AskedPlatform.described(exchange, "platform", 49);
+    if (platform.isPresent() && exchange.query().flag("manifests")) {
+      throw HttpProblem.badRequest(
+          "conflicting options: manifests and platform options cannot both be set");
+    }
+    ImageDetails details = details(exchange.parameter("name"), platform);
     exchange.json(200, ImageJson.inspection(details, exchange.version()), DockerJson.docker());
   }
 
   private void history(Exchange exchange) throws IOException {
-    ImageDetails details = engine.images().details(exchange.parameter("name"));
+    ImageDetails details =
+        details(exchange.parameter("name"), AskedPlatform.described(exchange, "platform", 48));
     exchange.json(200, ImageJson.history(details), DockerJson.docker());
+  }
+
+  private ImageDetails details(String name, Optional<Platform> platform) {
+    return engine
+        .images()
+        .details(
+            AskedPlatform.find(engine.images(), name, platform)
+                .filter(_ -> platform.isPresent())
+                .map(image -> image.id().value())
+                .orElse(name));
   }
 
   private void save(Exchange exchange, List<String> names) throws IOException {
@@ -139,10 +155,35 @@ public record ImageRoutes(Engine engine) {
     }
     // Before the answer begins: what is wrong with a name is to be said as an error.
     engine.images().requireAll(names);
+    Optional<Platform> platform = AskedPlatform.described(exchange, "platform", 48);
+    for (String name : names) {
+      requireSaved(name, platform);
+    }
     engine.images().save(names, exchange.stream(200, "application/x-tar"));
   }
 
+  /// An archive has the image that a name means here.
+  private void requireSaved(String name, Optional<Platform> platform) {
+    boolean other =
+        platform.isPresent()
+            && engine
+                .images()
+                .find(name, platform.orElseThrow())
+                .filter(image -> image.id().equals(engine.images().get(name).id()))
+                .isEmpty();
+    if (other) {
+      throw new HttpProblem(
+          500, "no suitable export target found for platform " + platform.orElseThrow());
+    }
+  }
+
   private void load(Exchange exchange) throws IOException {
+    Optional<Platform> platform = AskedPlatform.described(exchange, "platform", 48);
+    if (platform.filter(wish -> !wish.runsHere()).isPresent()) {
+      throw HttpProblem.badRequest(
+          "platform %s: only images of this machine's platform can be chosen from an archive (leave the platform out to load all)"
+              .formatted(platform.orElseThrow()));
+    }
     Map<String, Digest> before = new HashMap<>();
     engine
         .images()
@@ -254,8 +295,11 @@ public record ImageRoutes(Engine engine) {
   }
 
   private void remove(Exchange exchange) throws IOException {
-    List<String> lines =
-        engine.images().remove(exchange.parameter("name"), exchange.query().flag("force"));
+    String name = exchange.parameter("name");
+    var _ =
+        AskedPlatform.find(
+            engine.images(), name, AskedPlatform.described(exchange, "platforms", 50));
+    List<String> lines = engine.images().remove(name, exchange.query().flag("force"));
     exchange.json(200, removed(lines), DockerJson.docker());
   }
 

@@ -104,8 +104,9 @@ public record RegistryRoutes(Engine engine) {
     String name = exchange.parameter("name");
     String tag = exchange.query().text("tag").orElse("");
     List<String> names = tag.isEmpty() ? tagged(name) : List.of(name + ":" + tag);
+    Optional<Platform> platform = AskedPlatform.described(exchange, "platform", 46);
     names.stream()
-        .filter(each -> engine.images().find(each).isEmpty())
+        .filter(each -> AskedPlatform.find(engine.images(), each, platform).isEmpty())
         .findFirst()
         .ifPresent(each -> {
           throw none(ImageReference.parse(each).repository().familiar());

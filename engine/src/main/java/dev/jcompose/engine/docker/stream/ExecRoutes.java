@@ -44,6 +44,9 @@ public record ExecRoutes(Engine engine) {
     ExecRequest request =
         body.filter(asked -> !asked.cmd().isEmpty())
             .orElseThrow(() -> HttpProblem.badRequest("No exec command specified"));
+    if (container.state().status() == ContainerState.Status.PAUSED) {
+      throw paused(exchange.parameter("id"));
+    }
     String id = engine.containers().createExec(container.id().value(), request);
     exchange.json(201, DockerJson.docker().createObjectNode().put("Id", id), DockerJson.docker());
   }
@@ -89,12 +92,17 @@ public record ExecRoutes(Engine engine) {
     }
   }
 
+  /// @param container as the client calls it
+  private static HttpProblem paused(String container) {
+    return new HttpProblem(
+        409, "Container " + container + " is paused, unpause the container before exec");
+  }
+
   private void requireRunning(Exec exec) {
     String id = exec.container().value();
     ContainerState state = engine.containers().get(id).state();
     if (state.status() == ContainerState.Status.PAUSED) {
-      throw new HttpProblem(
-          409, "container " + id + " is paused, unpause the container before exec");
+      throw paused(id);
     }
     if (!state.hasProcess()) {
       throw new HttpProblem(409, "container " + id + " is not running");
