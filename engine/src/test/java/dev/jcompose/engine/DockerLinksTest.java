@@ -23,6 +23,13 @@ class DockerLinksTest extends ServerTest {
   }
 
   @Test
+  void aLinkLeadsToTheOthersHostNameToo() throws IOException, InterruptedException {
+    start("first", "sleep 1000", ",\"Hostname\":\"fred\"", "");
+    assertThat(output("second", "grep -o 'fred$' /etc/hosts", "", "\"Links\":[\"first:one\"]"))
+        .isEqualTo("fred\n");
+  }
+
+  @Test
   void whatIsStartedLaterInAContainerKnowsItsLinks() throws IOException {
     start("db", "sleep 1000", "", "");
     start("web", "sleep 1000", "", "\"Links\":[\"db:store\"]");

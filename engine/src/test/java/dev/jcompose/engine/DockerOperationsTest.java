@@ -113,6 +113,8 @@ class DockerOperationsTest extends ServerTest {
     assertThat(status(answer)).isEqualTo(503);
     assertThat(message(answer)).startsWith("This node is not a swarm manager.");
     assertThat(fetch("GET /volumes").path("Volumes")).isEmpty();
+    String none = ask("POST /volumes/create", "{\"Name\":\"near\",\"ClusterVolumeSpec\":null}");
+    assertThat(status(none)).isEqualTo(201);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,7 +41,7 @@ record VolumeRoutes(Engine engine) {
       String driver,
       Map<String, String> driverOpts,
       Map<String, String> labels,
-      Optional<Map<String, Object>> clusterVolumeSpec) {
+      Optional<JsonNode> clusterVolumeSpec) {
     CreateRequest {
       name = Lenient.text(name);
       driver = Lenient.text(driver);
@@ -68,7 +69,7 @@ record VolumeRoutes(Engine engine) {
 
   private void create(Exchange exchange) throws IOException {
     CreateRequest request = exchange.json(CreateRequest.class, DockerJson.docker());
-    if (request.clusterVolumeSpec().isPresent()) {
+    if (request.clusterVolumeSpec().filter(spec -> !spec.isNull()).isPresent()) {
       throw Absent.noSwarm();
     }
     LocalVolume made =

@@ -10,8 +10,10 @@ import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.HostConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// Links on the predefined bridge (`docker run --link db:store`), which has no name server: the
 /// other container's names are put into `/etc/hosts`, and its ports and variables into the
@@ -95,7 +97,7 @@ final class BridgeLinks {
       ContainerLink link = ContainerLink.parse(text);
       LiveContainer other = registry.get(link.container());
       String address = address(owner(other), definition.name() + "/" + link.alias());
-      for (String name : List.of(link.alias(), other.id().shortId(), other.definition().name())) {
+      for (String name : names(link, other)) {
         hosts.add(name + ":" + address);
       }
       variables.addAll(variables(definition, link.alias(), other.definition(), address));
@@ -105,6 +107,15 @@ final class BridgeLinks {
     return definition.with(
         definition.config().toBuilder().env(variables).done(),
         host.toBuilder().extraHosts(hosts).done());
+  }
+
+  private static Set<String> names(ContainerLink link, LiveContainer other) {
+    String host = other.definition().config().hostname();
+    Set<String> names = new LinkedHashSet<>();
+    names.add(link.alias());
+    names.add(host.isEmpty() ? other.id().shortId() : host);
+    names.add(other.definition().name());
+    return names;
   }
 
   /// The same for what is started in it later; without the links when one of the others has ended.

@@ -70,6 +70,11 @@ public record ResourceUpdate(
     }
   }
 
+  /// Whether a resource changes.
+  public boolean has(String name) {
+    return changes.containsKey(name);
+  }
+
   /// The same without the change of a resource.
   public ResourceUpdate without(String name) {
     Map<String, Object> others = new LinkedHashMap<>(changes);

@@ -142,7 +142,7 @@ public record ContainerRoutes(Engine engine) {
     ResourceUpdate update = ResourceUpdate.parse(body);
     ObjectNode answer = DockerJson.docker().createObjectNode();
     answer.putNull("Warnings");
-    if (update.changes().containsKey("BlkioWeight") && !KernelLimits.here().blockWeight()) {
+    if (update.has("BlkioWeight") && !KernelLimits.here().blockWeight()) {
       update = update.without("BlkioWeight");
       answer.putArray("Warnings").add(CreateWarnings.NO_WEIGHT);
     }
