@@ -18,11 +18,13 @@ import dev.jcompose.scheduler.plan.Goal;
 import dev.jcompose.scheduler.plan.Plan;
 import dev.jcompose.scheduler.plan.PlanNode;
 import dev.jcompose.scheduler.plan.Step;
+import dev.jcompose.scheduler.planner.Planner;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -135,8 +137,13 @@ record OperationReport(
 
   /// Reports containers that do not change as running.
   void kept(Plan plan, Observed observed) {
-    if (!(command.goal() instanceof Goal.Up up) || !up.start()) {
+    Goal goal = command.goal();
+    if (!(goal instanceof Goal.Up || goal instanceof Goal.RunOneOff)) {
       return;
+    }
+    Set<String> services = new TreeSet<>(Planner.inPlay(project, goal).services().keySet());
+    if (goal instanceof Goal.RunOneOff run) {
+      services.remove(run.service());
     }
     Set<String> touched =
         plan.nodes().stream()
@@ -146,8 +153,7 @@ record OperationReport(
             .collect(Collectors.toSet());
     observed.containers().stream()
         .filter(c -> c.state() == ObservedContainer.State.RUNNING && !c.oneOff())
-        .filter(c -> up.services().isEmpty() || up.services().contains(c.service()))
-        .filter(c -> project.services().containsKey(c.service()))
+        .filter(c -> services.contains(c.service()))
         .map(c -> new ContainerRef.Existing(c.id(), c.name(), c.service()))
         .filter(ref -> !touched.contains(new Step.StartContainer(ref).subject()))
         .sorted(Comparator.comparing(ContainerRef::name))

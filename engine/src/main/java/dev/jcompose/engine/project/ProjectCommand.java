@@ -102,17 +102,29 @@ record ProjectCommand(
   /// The same, with permission to lose the data of these volumes.
   ProjectCommand recreatingVolumes(List<String> names) {
     return goal instanceof Goal.Up up
-        ? new ProjectCommand(
-            up.toBuilder().recreateVolumes(Set.copyOf(names)).done(),
-            oneOff,
-            build,
-            waitLimit,
-            parallelism,
-            startOneOff,
-            tolerant,
-            questions,
-            supersedes)
+        ? with(up.toBuilder().recreateVolumes(Set.copyOf(names)).done())
         : this;
+  }
+
+  /// The same for a project of which nothing but its containers is known: `down` of a service takes
+  /// along those that depend on it. With a Compose file it does not, as that is reduced to the
+  /// services named (Docker Compose, down.go and dependencies.go WithRootNodesAndDown).
+  ProjectCommand withoutFile() {
+    return goal instanceof Goal.Down down
+        ? with(
+            new Goal.Down(
+                down.services(),
+                true,
+                down.volumes(),
+                down.images(),
+                down.removeOrphans(),
+                down.grace()))
+        : this;
+  }
+
+  private ProjectCommand with(Goal other) {
+    return new ProjectCommand(
+        other, oneOff, build, waitLimit, parallelism, startOneOff, tolerant, questions, supersedes);
   }
 
   private static BuildOptions buildOptions(OperationOptions.Build build) {
@@ -181,7 +193,8 @@ record ProjectCommand(
           case LOCAL -> Goal.Down.Images.LOCAL;
           case ALL -> Goal.Down.Images.ALL;
         };
-    return new Goal.Down(services, down.volumes(), images, down.removeOrphans(), down.timeout());
+    return new Goal.Down(
+        services, false, down.volumes(), images, down.removeOrphans(), down.timeout());
   }
 
   private static Builder run(String project, OperationOptions.Run run) {

@@ -47,7 +47,12 @@ public final class ProjectOperations {
       String name, Optional<Project> project, Verb verb, ProjectCommand command, boolean patient)
       throws InterruptedException {
     Project known = project.orElseGet(() -> ProjectFromLabels.of(context.engine(), name));
-    var operation = new ProjectOperation(context, known, command, verb);
+    if (verb == Verb.START && known.services().isEmpty()) {
+      throw new EngineException.NotFound("no container found for project \"" + name + "\"");
+    }
+    var operation =
+        new ProjectOperation(
+            context, known, project.isPresent() ? command : command.withoutFile(), verb);
     ProjectOperation holder = busy.putIfAbsent(known.name(), operation);
     while (holder != null) {
       if (command.supersedes()) {

@@ -137,7 +137,7 @@ class ProjectCommandTest {
                 new OperationOptions.Unpause(),
                 new Goal.Unpause(web),
                 new OperationOptions.Down(true, OperationOptions.Down.Images.LOCAL, false, SECONDS),
-                new Goal.Down(web, true, Goal.Down.Images.LOCAL, false, SECONDS),
+                new Goal.Down(web, false, true, Goal.Down.Images.LOCAL, false, SECONDS),
                 new OperationOptions.Pull(CreationOptions.Pull.MISSING, true, false, true),
                 new Goal.PullImages(web, true, Goal.Pull.MISSING, false),
                 new OperationOptions.Push(true, false),
@@ -148,6 +148,17 @@ class ProjectCommandTest {
             command(new OperationOptions.Pull(CreationOptions.Pull.POLICY, false, true, true))
                 .tolerant())
         .isTrue();
+  }
+
+  @Test
+  void withoutAFileDownTakesDependentsAlong() {
+    var options =
+        new OperationOptions.Down(true, OperationOptions.Down.Images.LOCAL, false, SECONDS);
+    assertThat(command(options).withoutFile().goal())
+        .isEqualTo(
+            new Goal.Down(List.of("web"), true, true, Goal.Down.Images.LOCAL, false, SECONDS));
+    ProjectCommand pause = command(new OperationOptions.Pause());
+    assertThat(pause.withoutFile()).isEqualTo(pause);
   }
 
   @Test

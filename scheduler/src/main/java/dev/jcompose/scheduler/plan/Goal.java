@@ -188,11 +188,13 @@ public sealed interface Goal {
 
   /// `down`.
   ///
+  /// @param dependents whether the services that depend on those named are removed, too
   /// @param volumes whether the project's volumes are removed, too
   /// @param images which images are removed, too
   /// @param grace empty for the containers' own
   record Down(
       List<String> services,
+      boolean dependents,
       boolean volumes,
       Images images,
       boolean removeOrphans,

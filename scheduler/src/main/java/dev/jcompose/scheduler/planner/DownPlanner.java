@@ -38,7 +38,7 @@ final class DownPlanner {
   }
 
   Plan plan() {
-    Selection selection = new Selection(project, observed, withDependents());
+    Selection selection = new Selection(project, observed, services());
     containers(selection);
     networks(selection);
     if (goal.volumes()) {
@@ -48,8 +48,10 @@ final class DownPlanner {
     return draft.plan();
   }
 
-  /// A service is not removed without those that depend on it.
-  private List<String> withDependents() {
+  private List<String> services() {
+    if (!goal.dependents()) {
+      return goal.services();
+    }
     ServiceGraph graph = new ServiceGraph(project);
     Set<String> found = new TreeSet<>();
     List<String> open = new ArrayList<>(goal.services());

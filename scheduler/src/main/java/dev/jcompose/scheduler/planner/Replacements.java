@@ -3,7 +3,6 @@ package dev.jcompose.scheduler.planner;
 import dev.jcompose.model.naming.Labels;
 import dev.jcompose.model.naming.ReplicaName;
 import dev.jcompose.model.project.Project;
-import dev.jcompose.model.service.Dependency;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.scheduler.observe.Observed;
 import dev.jcompose.scheduler.observe.ObservedContainer;
@@ -61,40 +60,22 @@ record Replacements(
             before,
             because);
     ContainerRef ref = new ContainerRef.Made(created, name, service.name());
-    StepId gone = created;
-    if (old.isUp() && !early.stops(old.id())) {
-      List<StepId> afterStop = new ArrayList<>(List.of(created));
-      afterStop.addAll(stopDependentsThatRestart(service, created));
-      gone = draft.add(new Step.StopContainer(ContainerRef.of(old), goal.grace()), afterStop, ROOM);
+    List<StepId> gone = new ArrayList<>(List.of(created));
+    if (old.isUp()) {
+      gone.addAll(early.dependents(service.name(), List.of(created)));
+      if (!early.stops(old.id())) {
+        gone =
+            List.of(
+                draft.add(new Step.StopContainer(ContainerRef.of(old), goal.grace()), gone, ROOM));
+      }
     }
     StepId removed =
         draft.add(
             new Step.RemoveContainer(ContainerRef.of(old), false, goal.renewAnonymousVolumes()),
-            List.of(gone),
+            gone,
             "replaced");
     StepId renamed =
         draft.add(new Step.RenameContainer(ref, name), List.of(removed), "replaces " + old.name());
     return new UpReplicas.Replica(ref, List.of(renamed), false, Optional.empty());
-  }
-
-  /// Containers of services with `restart: true` are down while what they depend on is replaced.
-  private List<StepId> stopDependentsThatRestart(Service service, StepId replacement) {
-    List<StepId> stops = new ArrayList<>();
-    for (Service dependent : project.services().values()) {
-      Dependency dependency = dependent.dependsOn().get(service.name());
-      if (dependency == null || !dependency.restart() || !goal.start()) {
-        continue;
-      }
-      for (ObservedContainer container : observed.replicas(dependent.name())) {
-        if (container.isUp()) {
-          stops.add(
-              early.stop(
-                  container,
-                  List.of(replacement),
-                  "service " + service.name() + " is replaced, depends_on says restart"));
-        }
-      }
-    }
-    return stops;
   }
 }

@@ -43,10 +43,12 @@ final class StartOrder {
   /// Plans the start of a service's containers.
   void start(Service service) {
     Replicas planned = replicas.of(service.name()).orElse(null);
-    if (planned == null) {
+    if (planned == null || planned.all().isEmpty()) {
       return;
     }
-    List<StepId> gates = planned.all().stream().allMatch(this::goesOn) ? List.of() : gates(service);
+    // What a service depends on is waited for also when all of its containers run: `up` fails when
+    // it is unhealthy by now (Docker Compose, convergence.go startService).
+    List<StepId> gates = gates(service);
     List<StepId> prepared = preStart(service, planned, gates);
     List<Replica> started = new ArrayList<>();
     for (Replica replica : planned.all()) {
@@ -74,7 +76,7 @@ final class StartOrder {
   /// The hooks that run before the first container of a service starts; none when one runs already.
   private List<StepId> preStart(Service service, Replicas planned, List<StepId> gates) {
     boolean first = planned.all().stream().noneMatch(this::goesOn);
-    if (service.lifecycle().preStart().isEmpty() || planned.all().isEmpty() || !first) {
+    if (service.lifecycle().preStart().isEmpty() || !first) {
       return List.of();
     }
     Replica shown = planned.all().getFirst();
@@ -153,9 +155,16 @@ final class StartOrder {
       return;
     }
     for (Replica replica : planned.all()) {
+      // What its dependents wait for fails once.
+      List<StepId> after = new ArrayList<>(replica.start().stream().toList());
+      waits.forEach((key, wait) -> {
+        if (key.required() && key.container().equals(replica.ref().name())) {
+          after.add(wait);
+        }
+      });
       draft.add(
           new Step.Await(replica.ref(), Step.Condition.RUNNING_OR_HEALTHY, true),
-          replica.start().map(List::of).orElse(List.of()),
+          after,
           "wait requested");
     }
   }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// Plans `start` and `restart` of existing containers, in the order of dependencies.
 final class StartPlanner {
@@ -48,8 +49,11 @@ final class StartPlanner {
             "service \"" + name + "\" has no container to start (create it with up or create)");
       }
       List<StepId> steps = new ArrayList<>();
-      Set<StepId> gates = gates(service, replicas.stream().allMatch(ObservedContainer::runs));
-      boolean first = !replicas.isEmpty() && replicas.stream().noneMatch(ObservedContainer::runs);
+      if (replicas.isEmpty()) {
+        continue;
+      }
+      Set<StepId> gates = gates(service, _ -> true);
+      boolean first = replicas.stream().noneMatch(ObservedContainer::runs);
       if (first && !service.lifecycle().preStart().isEmpty()) {
         gates =
             Set.of(
@@ -109,7 +113,7 @@ final class StartPlanner {
   }
 
   private void restart(Service service, Optional<Duration> grace, String because) {
-    Set<StepId> gates = gates(service, false);
+    Set<StepId> gates = gates(service, Dependency::restart);
     List<StepId> steps = new ArrayList<>();
     for (ObservedContainer container : observed.replicas(service.name())) {
       ContainerRef ref = ContainerRef.of(container);
@@ -123,18 +127,16 @@ final class StartPlanner {
     stepsOfService.put(service.name(), steps);
   }
 
-  /// What must be done before a service's containers start: only dependencies in this plan matter.
-  private Set<StepId> gates(Service service, boolean nothingToStart) {
+  /// What must be done before a service's containers start: only dependencies in this plan matter,
+  /// and of those for a restart only the ones that say so (Docker Compose, restart.go).
+  private Set<StepId> gates(Service service, Predicate<Dependency> matters) {
     Set<StepId> gates = new TreeSet<>();
-    if (nothingToStart) {
-      return gates;
-    }
     for (Map.Entry<String, Dependency> entry : new TreeMap<>(service.dependsOn()).entrySet()) {
       List<StepId> steps = stepsOfService.get(entry.getKey());
-      if (steps == null) {
+      Dependency dependency = entry.getValue();
+      if (steps == null || !matters.test(dependency)) {
         continue;
       }
-      Dependency dependency = entry.getValue();
       switch (dependency.condition()) {
         case STARTED -> gates.addAll(steps);
         case HEALTHY -> gates.addAll(waits(entry.getKey(), Step.Condition.HEALTHY, dependency));

@@ -28,7 +28,7 @@ final class UpPlanner {
     this.observed = observed;
     this.goal = goal;
     Divergence divergence = new Divergence(project, observed, hashes);
-    EarlyStops early = new EarlyStops(draft, goal.grace());
+    EarlyStops early = new EarlyStops(project, observed, goal, draft);
     resources = new UpResources(project, observed, goal, divergence, draft, early);
     replicas = new UpReplicas(project, observed, goal, divergence, draft, early, resources);
     starts = new StartOrder(project, goal, draft, early, replicas);

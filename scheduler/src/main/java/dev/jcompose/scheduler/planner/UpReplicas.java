@@ -182,8 +182,8 @@ final class UpReplicas {
     for (Map.Entry<String, String> entry : SharedServices.of(service).entrySet()) {
       String parent = entry.getKey();
       Replicas planned = replicas.get(parent);
-      if (planned != null && !planned.all().isEmpty()) {
-        found.put(parent, planned.all().getFirst().ref());
+      if (planned != null) {
+        planned.all().stream().findFirst().ifPresent(first -> found.put(parent, first.ref()));
       } else {
         observed.replicas(parent).stream()
             .findFirst()

@@ -28,6 +28,7 @@ class DownPlanTest {
                 new Goal.Down(
                     List.of(),
                     false,
+                    false,
                     Goal.Down.Images.NONE,
                     false,
                     Optional.of(Duration.ofSeconds(1)))))
@@ -42,6 +43,24 @@ class DownPlanTest {
   }
 
   @Test
+  void takesDependentsAlongOnlyWhenAsked() {
+    Given given = Given.file(WEB_AND_DB).running("db", 1).running("web", 1);
+    assertThat(given.plan(downOf("db", false)))
+        .hasToString(
+            """
+            [] -> #1 container:p-db-1, StopContainer, down requested
+            [1] -> #2 container:p-db-1, RemoveContainer, down requested\
+            """);
+    assertThat(given.plan(downOf("db", true)).lines())
+        .contains("[] -> #1 container:p-web-1, StopContainer, down requested");
+  }
+
+  private static Goal.Down downOf(String service, boolean dependents) {
+    return new Goal.Down(
+        List.of(service), dependents, false, Goal.Down.Images.NONE, false, Optional.empty());
+  }
+
+  @Test
   void keepsVolumesUnlessAsked() {
     String yaml = "services: {web: {image: busybox, volumes: ['data:/data']}}\nvolumes: {data: {}}";
     Given given = Given.file(yaml).volume("p_data", Map.of(Labels.PROJECT, "p"));
@@ -52,6 +71,6 @@ class DownPlanTest {
 
   private static Plan down(Given given, boolean volumes) {
     return given.plan(
-        new Goal.Down(List.of(), volumes, Goal.Down.Images.NONE, false, Optional.empty()));
+        new Goal.Down(List.of(), false, volumes, Goal.Down.Images.NONE, false, Optional.empty()));
   }
 }

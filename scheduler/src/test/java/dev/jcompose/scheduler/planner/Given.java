@@ -85,6 +85,12 @@ final class Given {
     return last(Set.of(), Map.of(), Set.of(ids));
   }
 
+  /// A running container of an older configuration, on one network.
+  Given outdatedOn(String service, String network) {
+    outdated(service, 1);
+    return last(Set.of(network), Map.of(), Set.of());
+  }
+
   /// Gives the last container other networks, volumes and others whose namespaces it uses.
   private Given last(Set<String> on, Map<String, String> mounts, Set<String> shares) {
     ObservedContainer plain = containers.removeLast();

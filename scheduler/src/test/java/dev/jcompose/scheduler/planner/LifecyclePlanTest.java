@@ -56,9 +56,50 @@ class LifecyclePlanTest {
   }
 
   @Test
+  void restartWaitsOnlyForWhatDependentsRestartWith() {
+    String yaml =
+        """
+        services:
+          db: {image: busybox, healthcheck: {test: "true"}}
+          log: {image: busybox, depends_on: {db: {condition: service_healthy}}}
+          web: {image: busybox, depends_on: {db: {condition: service_healthy, restart: true}}}
+        """;
+    assertThat(
+            Given.file(yaml)
+                .running("db", 1)
+                .running("log", 1)
+                .running("web", 1)
+                .plan(new Goal.Restart(List.of(), Optional.empty(), true)))
+        .hasToString(
+            """
+            [] -> #1 container:p-db-1, RestartContainer, restart requested
+            [] -> #2 container:p-log-1, RestartContainer, restart requested
+            [1] -> #3 container:p-db-1, Await healthy, needed by a dependent
+            [3] -> #4 container:p-web-1, RestartContainer, restart requested\
+            """);
+  }
+
+  @Test
   void startWithoutContainersSaysHowToGetThem() {
     assertThatThrownBy(() -> Given.file(WEB).plan(new Goal.Start(List.of(), false)))
         .hasMessageContaining("service \"web\" has no container to start");
+  }
+
+  @Test
+  void startLooksAgainAtTheHealthThatRunningContainersDependOn() {
+    String yaml =
+        """
+        services:
+          db: {image: busybox, healthcheck: {test: "true"}}
+          web: {image: busybox, depends_on: {db: {condition: service_healthy}}}
+          off: {image: busybox, scale: 0, depends_on: {web: {condition: service_healthy}}}
+        """;
+    assertThat(
+            Given.file(yaml)
+                .running("db", 1)
+                .running("web", 1)
+                .plan(new Goal.Start(List.of(), false)))
+        .hasToString("[] -> #1 container:p-db-1, Await healthy, needed by a dependent");
   }
 
   @Test

@@ -71,6 +71,19 @@ class SharingPlanTest {
         .anyMatch(line -> line.contains("service:mate:1, CreateContainer"));
   }
 
+  @Test
+  void whatSharesCannotStayWhenTheOtherIsScaledToNone() {
+    Goal.Up none = Goal.Up.with().scale(Map.of("vpn", 0)).done();
+    assertThatThrownBy(() ->
+            given()
+                .running("vpn", 1)
+                .sharing("app", "id-vpn-1")
+                .sharing("mate", "id-vpn-1")
+                .plan(none))
+        .hasMessage(
+            "service \"app\": cannot share network namespace with service vpn: container missing (bring it up first)");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

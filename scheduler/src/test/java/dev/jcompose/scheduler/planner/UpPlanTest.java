@@ -128,6 +128,24 @@ class UpPlanTest {
   }
 
   @Test
+  void looksAgainAtTheHealthThatRunningContainersDependOn() {
+    String yaml =
+        """
+        services:
+          db: {image: busybox, healthcheck: {test: "true"}}
+          web: {image: busybox, depends_on: {db: {condition: service_healthy}}}
+          off: {image: busybox, scale: 0, depends_on: {web: {condition: service_healthy}}}
+        """;
+    assertThat(
+            Given.file(yaml)
+                .network("p_default")
+                .running("db", 1)
+                .running("web", 1)
+                .plan(Goal.Up.PLAIN))
+        .hasToString("[] -> #1 container:p-db-1, Await healthy, needed by web");
+  }
+
+  @Test
   void runsAOneShotAgainAndWaitsForItsEnd() {
     String yaml =
         """
@@ -202,6 +220,51 @@ class UpPlanTest {
             [4] -> #5 container:p-db-1, RenameContainer, replaces p-db-1
             [5] -> #6 container:p-db-1, StartContainer, new container
             [2,6] -> #7 container:p-web-1, StartContainer, stopped by this plan\
+            """);
+  }
+
+  @Test
+  void stopsDependentsAlsoWhenTheNetworkOfTheReplacedOneIsReplaced() {
+    String yaml =
+        """
+        services:
+          db: {image: busybox, networks: [data]}
+          web: {image: busybox, depends_on: {db: {condition: service_started, restart: true}}}
+        networks: {data: {}}
+        """;
+    assertThat(
+            Given.file(yaml)
+                .network("p_default")
+                .network("p_data", Map.of(Labels.PROJECT, "p", Labels.CONFIG_HASH, "older"))
+                .outdatedOn("db", "p_data")
+                .running("web", 1)
+                .plan(Goal.Up.PLAIN)
+                .lines())
+        .containsSubsequence(
+            "[] -> #1 container:p-db-1, StopContainer, network data changed",
+            "[4] -> #5 container:p-web-1, StopContainer, service db is replaced, depends_on says restart",
+            "[5,8] -> #9 container:p-web-1, StartContainer, stopped by this plan");
+  }
+
+  @Test
+  void awaitsOnceWhatADependentAndTheUserAwait() {
+    String yaml =
+        """
+        services:
+          db: {image: busybox, healthcheck: {test: "true"}}
+          web: {image: busybox, depends_on: {db: {condition: service_healthy}}}
+        """;
+    assertThat(
+            Given.file(yaml)
+                .network("p_default")
+                .running("db", 1)
+                .running("web", 1)
+                .plan(Goal.Up.with().await(true).done()))
+        .hasToString(
+            """
+            [] -> #1 container:p-db-1, Await healthy, needed by web
+            [1] -> #2 container:p-db-1, Await running_or_healthy, wait requested
+            [] -> #3 container:p-web-1, Await running_or_healthy, wait requested\
             """);
   }
 

@@ -81,7 +81,9 @@ class VolumePlanTest {
             .network("p_default", Map.of(Labels.PROJECT, "p"), OTHERS)
             .volume("p_data", Map.of(Labels.PROJECT, "p"), OWN, OTHERS)
             .mounting("web", "/data", "p_data")
-            .plan(new Goal.Down(List.of(), true, Goal.Down.Images.NONE, false, Optional.empty()));
+            .plan(
+                new Goal.Down(
+                    List.of(), false, true, Goal.Down.Images.NONE, false, Optional.empty()));
 
     assertThat(plan.lines()).noneMatch(line -> line.contains("RemoveVolume"));
     assertThat(plan.lines()).noneMatch(line -> line.contains("RemoveNetwork"));
