@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -206,6 +207,90 @@ class ComposeSuiteTest {
           .contains("optional dependency \"bar\" failed to start")
           .doesNotContain("bar-1 Healthy");
       assertThat(trial.run("ps", "--services").succeeded().out()).isEqualTo("ok\n");
+    }
+  }
+
+  @Test
+  void theHealthOfARunningDependencyIsLookedAtAgain() {
+    String yaml =
+        """
+        services:
+          db: {SLEEPS, healthcheck: {test: [CMD, test, "!", -e, /sick], interval: 300ms, retries: 1}}
+          web: {SLEEPS, depends_on: {db: {condition: service_healthy}}}
+        """;
+    try (Trial trial = Trial.of("suite-sick", yaml)) {
+      trial.run("up", "-d").succeeded();
+      assertThat(trial.run("up", "-d").succeeded().err())
+          .contains("suite-sick-web-1 Running", "suite-sick-db-1 Healthy");
+      assertThat(trial.run("create").succeeded().err().lines())
+          .containsExactly(
+              " Container suite-sick-db-1 Running", " Container suite-sick-web-1 Running");
+
+      trial.run("exec", "-T", "db", "touch", "/sick").succeeded();
+      Awaitility.await().until(() -> trial.run("ps", "db").out().contains("(unhealthy)"));
+      for (String again : List.of("up -d", "up -d web", "start", "start web", "up -d --wait")) {
+        Session.Done failed = trial.run(again.split(" "));
+        assertThat(failed.exitCode()).as(again).isEqualTo(1);
+        assertThat(failed.err())
+            .as(again)
+            .containsOnlyOnce("dependency failed to start: container suite-sick-db-1 is unhealthy");
+      }
+      trial.run("up", "-d", "--no-deps", "web").succeeded();
+      trial.run("restart", "-t", "0").succeeded();
+    }
+  }
+
+  @Test
+  void downOfAServiceTakesItsDependentsAlongOnlyWhereItsFileIsUnknown() {
+    String yaml =
+        """
+        services:
+          db: {SLEEPS}
+          web: {SLEEPS, depends_on: [db]}
+        """;
+    try (Trial trial = Trial.of("suite-down", yaml)) {
+      trial.run("up", "-d").succeeded();
+      trial.run("down", "db").succeeded();
+      assertThat(trial.run("ps", "--services").out()).isEqualTo("web\n");
+
+      trial.run("up", "-d").succeeded();
+      user.jcompose("-p", "suite-down", "down", "db").succeeded();
+      assertThat(trial.run("ps", "-a", "-q").out()).isEmpty();
+      Session.Done none = user.jcompose("-p", "suite-down", "start");
+      assertThat(none.exitCode()).isEqualTo(1);
+      assertThat(none.err()).isEqualTo("no container found for project \"suite-down\"\n");
+    }
+  }
+
+  @Test
+  void aServiceThatNeedsADisabledOneIsNotStartedAlone() {
+    String yaml =
+        """
+        services:
+          web: {SLEEPS}
+          db: {SLEEPS, profiles: [data]}
+          tool: {SLEEPS, profiles: [tools], depends_on: [db]}
+        """;
+    try (Trial trial = Trial.of("suite-disabled", yaml)) {
+      for (String start : List.of("up -d tool", "create tool", "run --rm -T tool true")) {
+        assertThat(trial.run(start.split(" ")).err())
+            .as(start)
+            .isEqualTo(
+                "service \"tool\" depends on service \"db\", which is disabled (activate it with --profile data, or set required: false)\n");
+      }
+      assertThat(trial.run("up", "-d", "--scale", "db=2").err())
+          .isEqualTo(
+              "no such service: db: disabled (enable a profile of it, or name it as a service to start)\n");
+      assertThat(trial.run("ps", "-a", "-q").succeeded().out()).isEmpty();
+
+      trial.run("up", "-d", "tool", "db").succeeded();
+      trial.run("up", "-d").succeeded();
+      assertThat(trial.run("rm", "-s", "-f").succeeded().out())
+          .isEqualTo("Going to remove suite-disabled-web-1\n");
+      assertThat(trial.run("ps", "--services").succeeded().out()).isEqualTo("db\ntool\n");
+      trial.run("logs", "db").succeeded();
+      trial.run("down", "tool", "db").succeeded();
+      assertThat(user.jcompose("ls", "-q").succeeded().out()).doesNotContain("suite-disabled");
     }
   }
 

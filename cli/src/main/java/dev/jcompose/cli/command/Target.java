@@ -25,7 +25,7 @@ public record Target(String name, Optional<LoadedProject> project) {
   /// Rejects services that are neither in the files nor have containers.
   public void check(Collection<String> services, List<ListedContainer> containers) {
     for (String service : services) {
-      boolean declared = project.map(p -> p.services().contains(service)).orElse(false);
+      boolean declared = project.map(p -> p.declares(service)).orElse(false);
       if (!declared && containers.stream().noneMatch(c -> c.service().equals(service))) {
         List<String> known =
             new ArrayList<>(project.map(LoadedProject::services).orElse(List.of()));
@@ -33,6 +33,14 @@ public record Target(String name, Optional<LoadedProject> project) {
         throw UnknownService.named(service, known);
       }
     }
+  }
+
+  /// The containers of the services named; when none is, those of all in play, and where the files
+  /// were not read, all containers (Docker Compose, logs.go and remove.go).
+  public List<ListedContainer> chosen(List<ListedContainer> containers, List<String> services) {
+    return ListedContainer.of(
+        containers,
+        services.isEmpty() ? project.map(LoadedProject::services).orElse(List.of()) : services);
   }
 
   /// The variables that the project sees.

@@ -1,6 +1,7 @@
 package dev.jcompose.cli.command;
 
 import dev.jcompose.cli.invocation.CommandException;
+import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.model.diagnostics.Nearest;
 
 /// A service on the command line that is neither in the files nor has containers.
@@ -16,11 +17,13 @@ public final class UnknownService {
     return new CommandException("no such service: " + name + ": not found" + hint(name, known));
   }
 
-  /// As named in a flag, and declared, but none of its profiles is active.
-  public static CommandException disabled(String name) {
-    return new CommandException(
-        "no such service: %s: disabled (enable a profile of it, or name it as a service to start)"
-            .formatted(name));
+  /// As named in a flag that needs it in play; it may be declared, but none of its profiles active.
+  public static CommandException notInPlay(String name, LoadedProject project) {
+    return project.declares(name)
+        ? new CommandException(
+            "no such service: %s: disabled (enable a profile of it, or name it as a service to start)"
+                .formatted(name))
+        : notFound(name, project.services());
   }
 
   private static String hint(String name, Iterable<String> known) {

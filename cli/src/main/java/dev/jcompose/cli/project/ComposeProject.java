@@ -117,8 +117,7 @@ public final class ComposeProject implements LoadedProject {
 
   @Override
   public ComposeProject honoured(Collection<String> services) {
-    Project wanted = project.withSelected(services, Project.Along.DEPENDENCIES);
-    List<Problem> problems = Coverage.check(wanted, loaded.origins());
+    List<Problem> problems = Coverage.check(withDependencies(services), loaded.origins());
     if (!problems.isEmpty()) {
       throw new ProblemsException(problems, CommandException.COMPOSE_PARSE);
     }
@@ -127,12 +126,19 @@ public final class ComposeProject implements LoadedProject {
 
   @Override
   public ComposeProject together(Collection<String> services) {
-    Project wanted = project.withSelected(services, Project.Along.DEPENDENCIES);
-    List<Problem> problems = Claims.errors(wanted, loaded.origins());
+    List<Problem> problems = Claims.errors(withDependencies(services), loaded.origins());
     if (!problems.isEmpty()) {
       throw new ProblemsException(problems, CommandException.COMPOSE_PARSE);
     }
     return this;
+  }
+
+  private Project withDependencies(Collection<String> services) {
+    try {
+      return project.withSelected(services, Project.Along.DEPENDENCIES);
+    } catch (SelectionException e) {
+      throw new CommandException(String.valueOf(e.getMessage()));
+    }
   }
 
   /// Where the values come from.

@@ -132,7 +132,7 @@ public record Project(
   /// named. The rest becomes disabled, and dependencies that are neither required nor active are
   /// dropped.
   ///
-  /// @throws SelectionException for a name that is not active
+  /// @throws SelectionException for a name that is not active, or one that needs a disabled service
   public Project withSelected(Collection<String> names, Along along) {
     if (names.isEmpty()) {
       return this;
@@ -154,6 +154,12 @@ public record Project(
     Map<String, Dependency> kept = new LinkedHashMap<>(service.dependsOn());
     kept.keySet().retainAll(selected);
     return service.withDependsOn(kept);
+  }
+
+  private static SelectionException disabled(String service, Service other) {
+    return new SelectionException(
+        "service \"%s\" depends on service \"%s\", which is disabled (activate it with --profile %s, or set required: false)"
+            .formatted(service, other.name(), String.join(" or ", other.profiles())));
   }
 
   private SelectionException unknown(String name) {
@@ -178,7 +184,16 @@ public record Project(
         continue;
       }
       switch (along) {
-        case DEPENDENCIES -> service(next).ifPresent(s -> open.addAll(s.dependsOn().keySet()));
+        case DEPENDENCIES ->
+            service(next)
+                .ifPresent(s ->
+                    s.dependsOn()
+                        .forEach((other, dependency) -> {
+                          if (dependency.required() && disabledServices.containsKey(other)) {
+                            throw disabled(next, disabledServices.get(other));
+                          }
+                          open.add(other);
+                        }));
         case NOTHING -> {}
       }
     }

@@ -58,7 +58,7 @@ public final class Logs implements Command {
     List<ListedContainer> listed = ListedContainer.list(engine, target.name(), true);
     target.check(call.names(), listed);
     List<ListedContainer> containers =
-        ListedContainer.of(listed, call.names()).stream()
+        target.chosen(listed, call.names()).stream()
             .filter(container -> !container.oneOff())
             .filter(container -> index == 0 || container.number() == index)
             .toList();

@@ -38,7 +38,7 @@ public final class VolumesCommand implements Command {
         .project()
         .ifPresent(project -> {
           for (String service : call.names()) {
-            if (!project.services().contains(service)) {
+            if (!project.declares(service)) {
               throw UnknownService.named(service, project.services());
             }
           }

@@ -55,10 +55,10 @@ final class CreationArguments {
     Arguments arguments = call.arguments();
     Map<String, Integer> scale = scale(arguments.list("scale"));
     scale.keySet().stream()
-        .filter(service -> !project.declares(service))
+        .filter(service -> !project.services().contains(service))
         .findFirst()
         .ifPresent(service -> {
-          throw UnknownService.notFound(service, project.services());
+          throw UnknownService.notInPlay(service, project);
         });
     return orphans(call, project)
         .scale(scale)

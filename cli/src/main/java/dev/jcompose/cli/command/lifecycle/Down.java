@@ -9,7 +9,6 @@ import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.invocation.CommandException;
-import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.model.operation.OperationOptions;
 
 /// `down`: stops and removes.
@@ -56,7 +55,7 @@ public final class Down implements Command {
         new Operation(
                 options,
                 target.name(),
-                target.project().map(LoadedProject::json),
+                target.project().map(project -> project.enabling(call.names()).json()),
                 call.names(),
                 "Running")
             .run(call);

@@ -40,7 +40,7 @@ public final class Rm implements Command {
     List<ListedContainer> listed = ListedContainer.list(call.engine(), target.name(), true);
     target.check(call.names(), listed);
     List<String> names =
-        ListedContainer.of(listed, call.names()).stream()
+        target.chosen(listed, call.names()).stream()
             .filter(container -> !container.oneOff())
             .filter(container -> arguments.on("stop") || !container.running())
             .map(ListedContainer::name)

@@ -172,9 +172,7 @@ public final class Up implements Command {
         .text("exit-code-from")
         .filter(service -> !project.services().contains(service))
         .ifPresent(service -> {
-          throw project.declares(service)
-              ? UnknownService.disabled(service)
-              : UnknownService.notFound(service, project.services());
+          throw UnknownService.notInPlay(service, project);
         });
     if (chosen.isEmpty()) {
       services.removeIf(service -> !project.attaches(service));
