@@ -18,8 +18,6 @@ import tools.jackson.databind.JsonNode;
 
 /// Docker's operations that no other test is about, in passing, and those that are refused.
 class DockerOperationsTest extends ServerTest {
-  private static final byte SETTINGS = 4;
-
   private void expect(int status, String line, String body) throws IOException {
     String answer = ask(line, body);
     assertThat(status(answer)).as("%s: %s", line, answer).isEqualTo(status);
@@ -171,20 +169,6 @@ class DockerOperationsTest extends ServerTest {
           .isEqualTo("limit 101 is outside the range of [1, 100]");
     } finally {
       registry.stop(0);
-    }
-  }
-
-  /// BuildKit's clients show their users a GOAWAY with a reason, such as that the connection ended.
-  @Test
-  void whoEndsBuildKitsConnectionIsToldNothingMore() throws IOException {
-    try (var client = new RawClient(socket)) {
-      client.send(
-          "POST /grpc HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-      client.send(new byte[] {0, 0, 0, SETTINGS, 0, 0, 0, 0, 0});
-      String _ = client.readUntil("\r\n\r\n");
-      // The engine's own settings of twelve bytes, and its answer to ours.
-      String _ = client.readUntil(new String(new char[] {0, 0, 0, SETTINGS, 1, 0, 0, 0, 0}));
-      assertThat(client.finish().readAll()).isEmpty();
     }
   }
 

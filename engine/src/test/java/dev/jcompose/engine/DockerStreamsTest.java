@@ -132,6 +132,22 @@ class DockerStreamsTest extends ServerTest {
   }
 
   @Test
+  void whatATerminalShowsIsStdoutOnly() throws IOException {
+    make("shown", "echo out; echo err >&2", ",\"Tty\":true", "");
+    try (var stdout = new RawClient(socket);
+        var stderr = new RawClient(socket)) {
+      String head = " HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\n\r\n";
+      stdout.send("POST /containers/shown/attach?stream=1&stdout=1" + head);
+      stderr.send("POST /containers/shown/attach?stream=1&stderr=1" + head);
+      String _ = stdout.readUntil("\r\n\r\n");
+      String _ = stderr.readUntil("\r\n\r\n");
+      assertThat(status(ask("POST /containers/shown/start"))).isEqualTo(204);
+      assertThat(stdout.readAll()).isEqualTo("out\r\nerr\r\n");
+      assertThat(stderr.readAll()).isEmpty();
+    }
+  }
+
+  @Test
   void aPausedContainerIsCalledAsItsClientCallsIt() throws IOException {
     start("still", "sleep 1000", "", "");
     String id = fetch("GET /containers/still/json").path("Id").asString();

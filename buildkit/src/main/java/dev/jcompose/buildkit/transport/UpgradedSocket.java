@@ -1,7 +1,5 @@
 package dev.jcompose.buildkit.transport;
 
-import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,7 +18,6 @@ final class UpgradedSocket extends Socket {
 
   private final RawConnection connection;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicBoolean ended = new AtomicBoolean();
   private final CountDownLatch gone = new CountDownLatch(1);
 
   UpgradedSocket(RawConnection connection) {
@@ -34,56 +31,12 @@ final class UpgradedSocket extends Socket {
 
   @Override
   public InputStream getInputStream() {
-    return new UntilTheEnd(connection.input());
+    return connection.input();
   }
 
-  /// To whoever has ended, nothing more is said: gRPC would complain to it of the end, and
-  /// BuildKit's clients show their user that complaint.
   @Override
   public OutputStream getOutputStream() {
-    return new WhileItLasts(connection.output());
-  }
-
-  /// Notes that the other side has ended.
-  private final class UntilTheEnd extends FilterInputStream {
-    UntilTheEnd(InputStream input) {
-      super(input);
-    }
-
-    @Override
-    public int read() throws IOException {
-      return noted(in.read());
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      return noted(in.read(target, offset, length));
-    }
-
-    private int noted(int result) {
-      if (result < 0) {
-        ended.set(true);
-      }
-      return result;
-    }
-  }
-
-  private final class WhileItLasts extends FilterOutputStream {
-    WhileItLasts(OutputStream output) {
-      super(output);
-    }
-
-    @Override
-    public void write(int value) throws IOException {
-      write(new byte[] {(byte) value}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] source, int offset, int length) throws IOException {
-      if (!ended.get()) {
-        out.write(source, offset, length);
-      }
-    }
+    return connection.output();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.jcompose.engine.docker.stream;
 import dev.jcompose.engine.http.DuplexConnection;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -59,7 +60,10 @@ record StdioRelay(
   private void output() throws IOException {
     InputStream in = Channels.newInputStream(process);
     boolean asItIs = streams.terminal() == streams.raw();
-    if (streams.terminal() && !streams.raw()) {
+    if (streams.terminal() && !streams.stdout()) {
+      // All that a terminal shows is stdout, also what was written to stderr.
+      long _ = in.transferTo(OutputStream.nullOutputStream());
+    } else if (streams.terminal() && !streams.raw()) {
       Frames.wrap(in, client.output());
     } else if (asItIs && (streams.terminal() || (streams.stdout() && streams.stderr()))) {
       byte[] piece = new byte[PIECE];
