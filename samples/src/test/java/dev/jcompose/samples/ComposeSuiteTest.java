@@ -241,6 +241,23 @@ class ComposeSuiteTest {
   }
 
   @Test
+  void whatEndsAtOnceIsNotTakenForRunning() {
+    String yaml =
+        """
+        services:
+          web: {SLEEPS}
+          brief: {image: busybox, command: [sh, -c, "sleep 0.1; exit 3"]}
+        """;
+    try (Trial trial = Trial.of("suite-brief", yaml)) {
+      trial.run("up", "-d", "--wait", "web").succeeded();
+      Session.Done failed = trial.run("up", "-d", "--wait");
+      assertThat(failed.exitCode()).isEqualTo(1);
+      assertThat(failed.err())
+          .contains("suite-brief-web-1 Healthy", "container suite-brief-brief-1 exited (3)");
+    }
+  }
+
+  @Test
   void downOfAServiceTakesItsDependentsAlongOnlyWhereItsFileIsUnknown() {
     String yaml =
         """

@@ -4,6 +4,8 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.scheduler.plan.Step;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// Waits until a container is what another one depends on. Woken by the engine's events: nothing
 /// polls.
 final class ContainerWait {
-  /// Docker Compose checks for the first time after this delay.
+  /// Docker Compose looks for the first time after this delay (convergence.go waitDependencies).
   private static final long FIRST_LOOK_MILLIS = 500;
 
   private final Engine engine;
@@ -38,20 +40,40 @@ final class ContainerWait {
       do {
         news.acquire();
         news.drainPermits();
-        if (condition == Step.Condition.HEALTHY && hasNoHealthcheck(id)) {
-          // A container that fails at once is reported with its exit, which says more.
-          boolean _ = news.tryAcquire(FIRST_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (condition != Step.Condition.COMPLETED) {
+          settle(id, news);
         }
       } while (!met(id, condition));
     }
   }
 
-  private boolean hasNoHealthcheck(String id) {
+  /// A container without a health check is looked at when it has run for a while: one that fails at
+  /// once does not count as running, and is reported with its exit.
+  private void settle(String id, Semaphore news) throws InterruptedException {
+    Optional<Instant> start = unprobed(id);
+    while (start.isPresent()) {
+      long age = Duration.between(start.get(), Instant.now()).toMillis();
+      // The clock may have been set back.
+      long left = Math.min(FIRST_LOOK_MILLIS - age, FIRST_LOOK_MILLIS);
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left);
+      Optional<Instant> seen = start;
+      do {
+        if (!news.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          return;
+        }
+        start = unprobed(id);
+      } while (start.equals(seen));
+    }
+  }
+
+  /// When a running container without a health check was started.
+  private Optional<Instant> unprobed(String id) {
     return engine
         .containers()
         .find(id)
-        .filter(c -> c.state().hasProcess() && c.state().health().isEmpty())
-        .isPresent();
+        .map(Container::state)
+        .filter(state -> state.hasProcess() && state.health().isEmpty())
+        .flatMap(ContainerState::startedAt);
   }
 
   private boolean met(String id, Step.Condition condition) {
