@@ -51,6 +51,7 @@ class DockerAnswersTest extends ServerTest {
         "/containers/create|{\"Image\":\"busybox\",\"HostConfig\":{\"PortBindings\":{\"80/tcp\":[{\"HostPort\":80}]}}}"
             + "|number|struct field PortBindings.80/tcp.HostPort of type string",
         "/containers/create|{\"Image\":\"busybox\",\"HostConfig\":1}|number|value of type HostConfig",
+        "/containers/nope/update|{\"Memory\":\"9\"}|string|struct field Memory of type int64",
         "/volumes/create|{\"Name\":1}|number|struct field Name of type string",
         "/volumes/create|{\"Labels\":[]}|array|struct field Labels of type map",
         "/volumes/create|\"web\"|string|value of type CreateRequest",

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +103,34 @@ class DockerBuildTest extends ServerTest {
         .isEqualTo(first.path("Id"));
     assertThat(built("anew", "&nocache=1", "FROM busybox\nLABEL a=1\n").path("Id"))
         .isNotEqualTo(first.path("Id"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "buildargs|{|build args: unexpected end of JSON input",
+        "buildargs|{\"A\":1}|build args: json: cannot unmarshal number into Go value of type string",
+        "buildargs|[]|build args: json: cannot unmarshal array into Go value of type map[string]*string",
+        "labels|nonsense|labels: invalid character 'n' looking for beginning of value",
+        "labels|\"a\"|labels: json: cannot unmarshal string into Go value of type map[string]string",
+        "cachefrom|{}|cache-from: json: cannot unmarshal object into Go value of type []string",
+        "cachefrom|[1]|cache-from: json: cannot unmarshal number into Go value of type string",
+        "ulimits|[1]|ulimit settings: json: cannot unmarshal number into Go value of type units.Ulimit",
+        "ulimits|[{\"Name\":\"nofile\",\"Soft\":\"9\"}]|ulimit settings: json: cannot unmarshal"
+            + " string into Go struct field Ulimit.Soft of type int64",
+        "ulimits|[{} {}]|ulimit settings: invalid character '{' after array element"
+      })
+  void aParameterThatIsNotTheJsonItShouldBeIsToldInTheWordsOfGo(
+      String name, String value, String words) throws IOException {
+    byte[] context = contextArchive("FROM busybox\n");
+    String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
+    for (String builder : List.of("/build?version=2&", "/build?")) {
+      String answer = post(builder + name + "=" + encoded, context);
+      assertThat(message(answer)).as(builder).isEqualTo("error reading " + words);
+      assertThat(status(answer)).isEqualTo(400);
+    }
   }
 
   @Test

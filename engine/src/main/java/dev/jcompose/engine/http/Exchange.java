@@ -1,5 +1,6 @@
 package dev.jcompose.engine.http;
 
+import dev.jcompose.engine.json.JsonProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -106,7 +107,7 @@ public final class Exchange {
       // By way of the tree: a parser of bytes that has failed no longer says what it found.
       return Optional.ofNullable(mapper.treeToValue(mapper.readTree(bytes), type));
     } catch (JacksonException malformed) {
-      throw new HttpProblem(400, JsonProblem.words(bytes, malformed, mapper), malformed);
+      throw new HttpProblem(400, JsonProblem.ofBody(bytes, malformed, mapper), malformed);
     }
   }
 

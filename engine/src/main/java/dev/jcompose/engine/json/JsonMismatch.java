@@ -10,23 +10,14 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.exc.MismatchedInputException;
 
-/// A value of the wrong type, in the words of Go's decoder: `invalid JSON: json: cannot unmarshal
-/// string into Go struct field HostConfig.Memory of type int64`.
+/// A value of the wrong type, in the words of Go's decoder: `json: cannot unmarshal string into Go
+/// struct field HostConfig.Memory of type int64`.
 ///
 /// @see "Go encoding/json: UnmarshalTypeError"
-public final class JsonMismatch {
+final class JsonMismatch {
   private JsonMismatch() {}
 
-  /// What a client is told.
-  ///
-  /// @param problem of reading JSON into an object
-  public static String words(JacksonException problem) {
-    return problem instanceof MismatchedInputException mismatch
-        ? words(mismatch)
-        : "invalid JSON: " + problem.getOriginalMessage();
-  }
-
-  private static String words(MismatchedInputException problem) {
+  static String words(MismatchedInputException problem) {
     String field =
         problem.getPath().stream()
             .map(JacksonException.Reference::getPropertyName)
@@ -34,7 +25,7 @@ public final class JsonMismatch {
             .collect(Collectors.joining("."));
     Object found = problem.processor();
     JsonToken token = found instanceof JsonParser parser ? parser.currentToken() : null;
-    return "invalid JSON: json: cannot unmarshal "
+    return "json: cannot unmarshal "
         + found(token)
         + " into Go "
         + (field.isEmpty() ? "value" : "struct field " + field)

@@ -2,6 +2,7 @@ package dev.jcompose.engine.provider;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.json.JsonProblem;
 import dev.jcompose.engine.settings.EngineFile;
 import dev.jcompose.model.project.Model;
 import dev.jcompose.model.project.Project;
@@ -100,7 +101,7 @@ public final class ModelRunner {
     } catch (JacksonException noJson) {
       throw new EngineException.BadRequest(
           "models: %s %s: %s"
-              .formatted(plugin.path(), String.join(" ", arguments), noJson.getOriginalMessage()));
+              .formatted(plugin.path(), String.join(" ", arguments), JsonProblem.of(noJson)));
     }
   }
 }

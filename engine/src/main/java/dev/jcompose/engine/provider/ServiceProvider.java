@@ -2,6 +2,7 @@ package dev.jcompose.engine.provider;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.json.JsonProblem;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Provider;
 import dev.jcompose.model.service.Service;
@@ -92,7 +93,7 @@ public final class ServiceProvider {
         }
       } catch (JacksonException noJson) {
         process.destroyForcibly();
-        throw wrong("invalid response: " + noJson.getOriginalMessage());
+        throw wrong("invalid response: " + JsonProblem.of(noJson));
       }
       int code = process.waitFor();
       if (code != 0) {
@@ -160,7 +161,7 @@ public final class ServiceProvider {
       JsonNode content = DockerJson.docker().readTree(text);
       return new Metadata(content.isObject() ? content : DockerJson.docker().createObjectNode());
     } catch (JacksonException none) {
-      LOG.debug("{}: no metadata: {}", provider.type(), none.getOriginalMessage());
+      LOG.debug("{}: no metadata: {}", provider.type(), JsonProblem.of(none));
       return new Metadata(DockerJson.docker().createObjectNode());
     }
   }

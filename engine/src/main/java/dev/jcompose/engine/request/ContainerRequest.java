@@ -2,7 +2,7 @@ package dev.jcompose.engine.request;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
-import dev.jcompose.engine.json.JsonMismatch;
+import dev.jcompose.engine.json.JsonProblem;
 import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.linux.name.Platform;
 import java.util.LinkedHashMap;
@@ -55,7 +55,7 @@ public record ContainerRequest(
           json.treeToValue(object(body, "NetworkingConfig"), NetworkingConfig.class)
               .endpointsConfig());
     } catch (JacksonException problem) {
-      throw new EngineException.BadRequest(JsonMismatch.words(problem));
+      throw new EngineException.BadRequest("invalid JSON: " + JsonProblem.of(problem));
     }
   }
 

@@ -2,7 +2,7 @@ package dev.jcompose.engine.request;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
-import dev.jcompose.engine.json.JsonMismatch;
+import dev.jcompose.engine.json.JsonProblem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +66,7 @@ public record ResourceUpdate(
       return new ResourceUpdate(
           changes, policy ? Optional.empty() : Optional.of(wish.restartPolicy()));
     } catch (JacksonException problem) {
-      throw new EngineException.BadRequest(JsonMismatch.words(problem));
+      throw new EngineException.BadRequest("invalid JSON: " + JsonProblem.of(problem));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.jcompose.engine.service;
 
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.json.JsonProblem;
 import dev.jcompose.model.file.ProcessFiles;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
@@ -74,12 +75,7 @@ public final class SeccompProfiles {
     } catch (JacksonException noJson) {
       throw new EngineException.BadRequest(
           "compacting json for seccomp profile (%s) failed: %s"
-              .formatted(path, withoutPlace(noJson.getOriginalMessage())));
+              .formatted(path, JsonProblem.of(noJson)));
     }
-  }
-
-  /// What the parser says of its own buffers is of no use.
-  private static String withoutPlace(String message) {
-    return message.replaceFirst("(?s)\\s*\\(?(?:start marker )?at \\[Source.*", "");
   }
 }

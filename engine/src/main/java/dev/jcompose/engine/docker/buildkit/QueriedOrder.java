@@ -1,8 +1,8 @@
 package dev.jcompose.engine.docker.buildkit;
 
 import dev.jcompose.buildkit.control.BuildOrder;
+import dev.jcompose.engine.docker.form.QueryJson;
 import dev.jcompose.engine.http.Query;
-import dev.jcompose.engine.json.DockerJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /// The order of a build as the parameters of `POST /build?version=2`, in the frontend's words.
 ///
@@ -22,13 +20,13 @@ final class QueriedOrder {
   private QueriedOrder() {}
 
   static BuildOrder of(Query query) {
-    JsonNode arguments = json(query, "buildargs", "{}");
+    Map<String, String> arguments = QueryJson.arguments(query);
     Map<String, String> options = new LinkedHashMap<>();
     query.text("dockerfile").ifPresent(name -> options.put("filename", name));
     query.text("target").ifPresent(name -> options.put("target", name));
     query.text("platform").ifPresent(name -> options.put("platform", name));
     put(options, "build-arg:", arguments);
-    put(options, "label:", json(query, "labels", "{}"));
+    put(options, "label:", QueryJson.labels(query));
     if (query.flag("nocache")) {
       options.put("no-cache", "");
     }
@@ -47,24 +45,18 @@ final class QueriedOrder {
         .filter(size -> size > 0)
         .ifPresent(size -> options.put("shm-size", size.toString()));
     List<String> limits = new ArrayList<>();
-    json(query, "ulimits", "[]")
-        .forEach(limit ->
-            limits.add(
-                "%s=%d:%d"
-                    .formatted(
-                        limit.path("Name").asString(""),
-                        limit.path("Soft").asLong(0),
-                        limit.path("Hard").asLong(0))));
+    QueryJson.ulimits(query)
+        .forEach(
+            limit -> limits.add("%s=%d:%d".formatted(limit.name(), limit.soft(), limit.hard())));
     options.put("ulimit", String.join(",", limits));
     String remote = query.text("remote").orElse("");
     if (!remote.equals("client-session")) {
       options.put("context", remote);
     }
     List<BuildOrder.Typed> cacheFrom = new ArrayList<>();
-    json(query, "cachefrom", "[]")
-        .forEach(name ->
-            cacheFrom.add(new BuildOrder.Typed("registry", Map.of("ref", name.asString("")))));
-    boolean inline = FrontendOptions.isTrue(arguments.path(INLINE_CACHE).asString("false"));
+    QueryJson.cacheFrom(query)
+        .forEach(name -> cacheFrom.add(new BuildOrder.Typed("registry", Map.of("ref", name))));
+    boolean inline = FrontendOptions.isTrue(arguments.getOrDefault(INLINE_CACHE, "false"));
     return new BuildOrder(
         query
             .text("buildid")
@@ -92,11 +84,8 @@ final class QueriedOrder {
 
   private static List<BuildOrder.Typed> exports(Query query) {
     List<BuildOrder.Typed> exports = new ArrayList<>();
-    for (JsonNode output : json(query, "outputs", "[]")) {
-      Map<String, String> attributes = new LinkedHashMap<>();
-      put(attributes, "", output.path("Attrs"));
-      exports.add(new BuildOrder.Typed(output.path("Type").asString(""), attributes));
-    }
+    QueryJson.outputs(query)
+        .forEach(output -> exports.add(new BuildOrder.Typed(output.getKey(), output.getValue())));
     if (exports.size() > 1) {
       throw FrontendOptions.refused("multiple outputs not supported");
     }
@@ -108,19 +97,7 @@ final class QueriedOrder {
     return exports;
   }
 
-  /// Values that are `null` are left out: the client has none.
-  private static void put(Map<String, String> options, String prefix, JsonNode values) {
-    values.properties().stream()
-        .filter(field -> !field.getValue().isNull())
-        .forEach(field -> options.put(prefix + field.getKey(), field.getValue().asString("")));
-  }
-
-  private static JsonNode json(Query query, String name, String otherwise) {
-    try {
-      return DockerJson.docker()
-          .readTree(query.text(name).filter(text -> !text.isEmpty()).orElse(otherwise));
-    } catch (JacksonException malformed) {
-      throw FrontendOptions.refused(name + " is not valid JSON: " + malformed.getOriginalMessage());
-    }
+  private static void put(Map<String, String> options, String prefix, Map<String, String> values) {
+    values.forEach((name, value) -> options.put(prefix + name, value));
   }
 }

@@ -13,13 +13,13 @@ import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.docker.buildkit.TracedBuilds;
 import dev.jcompose.engine.docker.form.AskedPlatform;
+import dev.jcompose.engine.docker.form.QueryJson;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Query;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.image.RegistryCredentials;
 import dev.jcompose.engine.image.RegistryFile;
-import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
@@ -38,8 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /// Builds images through the API of Docker's classic builder: the context comes as a tar archive,
 /// and progress is sent as it happens.
@@ -123,10 +121,10 @@ public record BuildRoutes(Engine engine, TracedBuilds traced) {
     Query query = exchange.query();
     return BuildRequest.of(context)
         .withDockerfile(Path.of(query.text("dockerfile").orElse("Dockerfile")))
-        .withArgs(texts(query, "buildargs"))
+        .withArgs(QueryJson.arguments(query))
         .withTarget(query.text("target"))
         .withPlatforms(List.of(AskedPlatform.orHere(query, "")))
-        .withLabels(texts(query, "labels"))
+        .withLabels(QueryJson.labels(query))
         .withTags(query.all("t").stream().filter(tag -> !tag.isEmpty()).toList())
         .withCache(
             new CachePolicy(
@@ -162,17 +160,11 @@ public record BuildRoutes(Engine engine, TracedBuilds traced) {
                     && engine.images().find(image.toString()).isPresent());
   }
 
-  /// `cachefrom=["name"]`: images with an inline cache.
+  /// Images with an inline cache.
   private static List<CachePlace.Source> cacheFrom(Query query) {
     var images = new ArrayList<CachePlace.Source>();
-    try {
-      for (JsonNode image : DockerJson.docker().readTree(query.text("cachefrom").orElse("[]"))) {
-        images.add(
-            new CachePlace.Repository(ImageReference.parse(image.asString()).withDefaultTag()));
-      }
-    } catch (JacksonException malformed) {
-      throw new HttpProblem(
-          400, "cachefrom is not valid JSON: " + malformed.getOriginalMessage(), malformed);
+    for (String name : QueryJson.cacheFrom(query)) {
+      images.add(new CachePlace.Repository(ImageReference.parse(name).withDefaultTag()));
     }
     return images;
   }
@@ -181,18 +173,10 @@ public record BuildRoutes(Engine engine, TracedBuilds traced) {
     return query.bytes(name).filter(size -> size > 0).stream().mapToLong(size -> size).findFirst();
   }
 
-  /// `ulimits=[{"Name":"nofile","Soft":1024,"Hard":2048}]`.
   private static Map<String, StepSettings.Ulimit> ulimits(Query query) {
     var limits = new LinkedHashMap<String, StepSettings.Ulimit>();
-    try {
-      for (JsonNode limit : DockerJson.docker().readTree(query.text("ulimits").orElse("[]"))) {
-        limits.put(
-            limit.path("Name").asString(""),
-            new StepSettings.Ulimit(limit.path("Soft").asLong(0), limit.path("Hard").asLong(0)));
-      }
-    } catch (JacksonException malformed) {
-      throw new HttpProblem(
-          400, "ulimits is not valid JSON: " + malformed.getOriginalMessage(), malformed);
+    for (QueryJson.Ulimit limit : QueryJson.ulimits(query)) {
+      limits.put(limit.name(), new StepSettings.Ulimit(limit.soft(), limit.hard()));
     }
     return limits;
   }
@@ -208,21 +192,6 @@ public record BuildRoutes(Engine engine, TracedBuilds traced) {
         yield new StepNetwork(shared.isPresent() ? mode : engine.networks().get(mode).name());
       }
     };
-  }
-
-  /// A parameter that is a JSON object of texts; one that is `null` is left out.
-  private static Map<String, String> texts(Query query, String name) {
-    var texts = new LinkedHashMap<String, String>();
-    try {
-      JsonNode tree = DockerJson.docker().readTree(query.text(name).orElse("{}"));
-      tree.properties().stream()
-          .filter(field -> !field.getValue().isNull())
-          .forEach(field -> texts.put(field.getKey(), field.getValue().asString()));
-    } catch (JacksonException malformed) {
-      throw new HttpProblem(
-          400, name + " is not valid JSON: " + malformed.getOriginalMessage(), malformed);
-    }
-    return texts;
   }
 
   private void run(Exchange exchange, BuildRequest request)

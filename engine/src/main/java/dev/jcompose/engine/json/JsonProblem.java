@@ -1,6 +1,5 @@
-package dev.jcompose.engine.http;
+package dev.jcompose.engine.json;
 
-import dev.jcompose.engine.json.JsonMismatch;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,11 +10,12 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What is wrong with a body that was to be JSON, in the words of Go's decoder, which Docker's
+/// What is wrong with a text that was to be JSON, in the words of Go's decoder, which Docker's
 /// clients know.
 ///
 /// @see "Go encoding/json: scanner.error; moby api/server/httputils: ReadJSON"
-final class JsonProblem {
+public final class JsonProblem {
+  private static final String END = "Unexpected end-of-input";
   private static final Pattern CHARACTER = Pattern.compile("^Unexpected character \\('(.)' .*?\\)");
   private static final Pattern TOKEN = Pattern.compile("^Unrecognized token '(.)");
 
@@ -31,26 +31,33 @@ final class JsonProblem {
 
   private JsonProblem() {}
 
-  static String words(byte[] body, JacksonException problem, JsonMapper mapper) {
+  /// For the body of a request.
+  public static String ofBody(byte[] body, JacksonException problem, JsonMapper mapper) {
     if (hasMore(body, mapper)) {
       return "unexpected content after JSON";
     }
-    if (problem instanceof MismatchedInputException mismatch) {
-      return JsonMismatch.words(mismatch);
-    }
+    String message = String.valueOf(problem.getOriginalMessage());
+    return "invalid JSON: " + (message.startsWith(END) ? "unexpected EOF" : of(problem));
+  }
+
+  /// For any other text, as a parameter or a file.
+  public static String of(JacksonException problem) {
     String message = String.valueOf(problem.getOriginalMessage());
     Matcher character = CHARACTER.matcher(message);
     Matcher token = TOKEN.matcher(message);
-    if (message.startsWith("Unexpected end-of-input")) {
-      return "invalid JSON: unexpected EOF";
+    if (message.startsWith(END) || message.startsWith("No content to map")) {
+      return "unexpected end of JSON input";
+    } else if (message.startsWith("Trailing token")) {
+      return "unexpected content after top-level value";
+    } else if (problem instanceof MismatchedInputException mismatch) {
+      return JsonMismatch.words(mismatch);
     } else if (character.find()) {
-      return "invalid JSON: invalid character '" + character.group(1) + "' " + place(message);
+      return "invalid character '" + character.group(1) + "' " + place(message);
     } else if (token.find()) {
-      return "invalid JSON: invalid character '"
-          + token.group(1)
-          + "' looking for beginning of value";
+      return "invalid character '" + token.group(1) + "' looking for beginning of value";
     }
-    return "invalid JSON: " + message;
+    // What the parser says of its own buffers is of no use.
+    return message.replaceFirst("(?s)\\s*\\(?(?:start marker )?at \\[Source.*", "");
   }
 
   private static String place(String message) {
