@@ -1,6 +1,7 @@
 package dev.jcompose.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.jcompose.engine.container.ContainerState;
@@ -100,6 +101,24 @@ class MachineEndTest extends EngineTest {
 
     await().atMost(Duration.ofSeconds(20)).until(() -> test.get("always").state().hasProcess());
     assertThat(test.get("unless").state().status()).isEqualTo(Status.EXITED);
+  }
+
+  @Test
+  void anEngineThatIsOnlyToStopStartsNothing() throws IOException {
+    test.run("always", "sleep 100", service("always", "", "always"));
+    test.run("runs", "sleep 100", service("runs", "", "no"));
+    test.engine().containers().stop("always", Optional.of(Duration.ZERO), Optional.empty());
+    Beginning.markStopping(test.config.runRoot());
+
+    test.restart();
+    assertThat(test.get("always").state().status()).isEqualTo(Status.EXITED);
+    assertThatThrownBy(() -> test.engine().containers().start("always"))
+        .hasMessageContaining("the engine is being stopped");
+    test.engine().stopContainers();
+    assertThat(test.get("runs").state().hasProcess()).isFalse();
+    test.restart();
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> test.get("always").state().hasProcess());
   }
 
   @Test

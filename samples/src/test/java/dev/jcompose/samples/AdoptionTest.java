@@ -109,6 +109,38 @@ class AdoptionTest {
     }
   }
 
+  @Test
+  void anEngineThatOnlyStopsDoesNotRestartWhatHasEndedMeanwhile() throws IOException {
+    try (Session user = Session.open().withBusybox()) {
+      Path file =
+          user.project(
+              "mortal",
+              """
+              services:
+                one:
+                  image: busybox
+                  command: [sh, -c, "echo up >> /here/starts; while [ ! -e /here/end ]; do sleep 0.05; done; touch /here/ended; exit 3"]
+                  restart: always
+                  stop_grace_period: 0s
+                  volumes: [./here:/here]
+              """);
+      Path here = Files.createDirectories(file.resolveSibling("here"));
+      user.jcompose("-f", file.toString(), "up", "-d").succeeded();
+      await().until(() -> Files.exists(here.resolve("starts")));
+
+      user.killEngine();
+      Files.createFile(here.resolve("end"));
+      await().until(() -> Files.exists(here.resolve("ended")));
+      user.jcompose("engine", "stop", "--containers").succeeded();
+
+      assertThat(here.resolve("starts")).hasContent("up");
+      Files.delete(here.resolve("end"));
+      assertThat(state(user, file.toString(), "one")).startsWith("r");
+      await().until(() -> Files.readString(here.resolve("starts")).equals("up\nup\n"));
+      user.jcompose("-f", file.toString(), "down", "-t", "0").succeeded();
+    }
+  }
+
   private static String log(Session user, String file) {
     return user.jcompose("-f", file, "logs", "--no-log-prefix", "one").succeeded().out();
   }

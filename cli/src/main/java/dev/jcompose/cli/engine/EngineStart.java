@@ -31,16 +31,26 @@ public final class EngineStart {
 
   private final Invocation invocation;
   private final EnginePlaces places;
-  private final boolean lasting;
+  private final Launch.Purpose purpose;
 
   /// A way to start an engine.
   ///
   /// @param lasting whether the engine was started explicitly, so that it does not end when it is
   ///   idle
   public EngineStart(Invocation invocation, EnginePlaces places, boolean lasting) {
+    this(invocation, places, lasting ? Launch.Purpose.LASTING : Launch.Purpose.COMMANDS);
+  }
+
+  private EngineStart(Invocation invocation, EnginePlaces places, Launch.Purpose purpose) {
     this.invocation = invocation;
     this.places = places;
-    this.lasting = lasting;
+    this.purpose = purpose;
+  }
+
+  /// A way to start an engine that only stops the containers of one that was killed. Where the
+  /// engine is an installed unit, systemd starts it as always.
+  public static EngineStart toStop(Invocation invocation, EnginePlaces places) {
+    return new EngineStart(invocation, places, Launch.Purpose.STOPPING);
   }
 
   /// Starts the engine, unless another client does, and returns when its socket answers.
@@ -226,13 +236,13 @@ public final class EngineStart {
 
   private Launch choose(Path home) throws IOException {
     if (!EngineUnit.managed()) {
-      return Launch.process(home, places, lasting);
+      return Launch.process(home, places, purpose);
     }
     if (EngineUnit.installed(places).isPresent()) {
       return Launch.installedUnit();
     }
     String text = new EngineUnit(home).text(EngineUnit.SERVICE);
     return Launch.transientUnit(
-        home, places, lasting, EngineUnit.properties(text), invocation.environment());
+        home, places, purpose, EngineUnit.properties(text), invocation.environment());
   }
 }

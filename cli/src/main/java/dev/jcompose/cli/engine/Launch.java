@@ -16,6 +16,24 @@ record Launch(List<String> command, boolean engine) {
     command = List.copyOf(command);
   }
 
+  /// What an engine is started for.
+  enum Purpose {
+    /// Commands; it ends when it is idle.
+    COMMANDS,
+    /// To be there: somebody has started it explicitly.
+    LASTING,
+    /// To stop the containers of an engine that was killed; none is started meanwhile.
+    STOPPING;
+
+    private List<String> arguments() {
+      return switch (this) {
+        case COMMANDS -> List.of();
+        case LASTING -> List.of("--idle-seconds", "0");
+        case STOPPING -> List.of("--purpose", "stopping");
+      };
+    }
+  }
+
   /// Whether a retry may succeed in a moment: the unit of an engine that has just ended has not
   /// been removed yet, or systemd is about to restart it after a crash.
   ///
@@ -26,12 +44,12 @@ record Launch(List<String> command, boolean engine) {
 
   /// A process that keeps running, without a service manager. Its parent shim reaps what engines
   /// leave behind.
-  static Launch process(Path home, EnginePlaces places, boolean lasting) {
+  static Launch process(Path home, EnginePlaces places, Purpose purpose) {
     List<String> command = new ArrayList<>();
     command.add("setsid");
     command.add(home.resolve("bin/jc-shim").toString());
     command.add("supervise");
-    command.addAll(engine(home, places, lasting));
+    command.addAll(engine(home, places, purpose));
     return new Launch(command, true);
   }
 
@@ -47,7 +65,7 @@ record Launch(List<String> command, boolean engine) {
   static Launch transientUnit(
       Path home,
       EnginePlaces places,
-      boolean lasting,
+      Purpose purpose,
       List<String> properties,
       Map<String, String> environment)
       throws IOException {
@@ -69,21 +87,18 @@ record Launch(List<String> command, boolean engine) {
             variable -> command.add("--setenv=" + variable.getKey() + "=" + variable.getValue()));
     command.add("--");
     // systemd puts variables in for "$NAME".
-    engine(home, places, lasting).forEach(word -> command.add(word.replace("$", "$$")));
+    engine(home, places, purpose).forEach(word -> command.add(word.replace("$", "$$")));
     return new Launch(command, false);
   }
 
-  private static List<String> engine(Path home, EnginePlaces places, boolean lasting) {
+  private static List<String> engine(Path home, EnginePlaces places, Purpose purpose) {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("bin/jcompose-engine").toString());
     command.add("--data-root");
     command.add(places.dataRoot().toString());
     command.add("--run-root");
     command.add(places.runRoot().toString());
-    if (lasting) {
-      command.add("--idle-seconds");
-      command.add("0");
-    }
+    command.addAll(purpose.arguments());
     return command;
   }
 }

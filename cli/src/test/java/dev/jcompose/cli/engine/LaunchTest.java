@@ -21,12 +21,14 @@ class LaunchTest {
 
   @Test
   void withoutSystemdAProcessIsLeftBehind() {
-    Launch launch = Launch.process(HOME, places(), false);
+    Launch launch = Launch.process(HOME, places(), Launch.Purpose.COMMANDS);
 
     assertThat(String.join(" ", launch.command()))
         .isEqualTo(
             "setsid /opt/$jc/bin/jc-shim supervise /opt/$jc/bin/jcompose-engine"
                 + " --data-root ROOT --run-root /run/jc".replace("ROOT", root.toString()));
+    assertThat(Launch.process(HOME, places(), Launch.Purpose.STOPPING).command())
+        .endsWith("--purpose", "stopping");
     assertThat(launch.engine()).isTrue();
     assertThat(launch.mayTryAgain("already loaded or has a fragment file")).isFalse();
   }
@@ -54,7 +56,7 @@ class LaunchTest {
         Launch.transientUnit(
             HOME,
             places(),
-            true,
+            Launch.Purpose.LASTING,
             EngineUnit.properties(text),
             Map.of("JCOMPOSE_ENGINE_CONFIG", "/a b", "PATH", "/bin", "JCOMPOSE_A", "1"));
 

@@ -116,6 +116,9 @@ final class Adoption {
                   "network " + network.spec().name(),
                   () -> context.networks().repair(List.of(network.id()))));
     }
+    if (beginning == Beginning.STOPPING) {
+      ending.quiesce();
+    }
     running.forEach(container -> trying("container " + container.id(), () -> resume(container)));
     ending.hold();
     unheard.forEach((container, status) -> {

@@ -16,7 +16,7 @@ public final class StartRule {
   /// @param byHand whether a user stopped it
   public static boolean starts(Beginning beginning, RestartPolicy policy, boolean byHand) {
     return switch (beginning) {
-      case WAKING -> false;
+      case WAKING, STOPPING -> false;
       case REBOOT, RESTART ->
           switch (policy.name()) {
             case "always" -> true;

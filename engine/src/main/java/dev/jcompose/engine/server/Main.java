@@ -21,6 +21,7 @@ import dev.jcompose.network.firewall.FirewallProbe;
 import dev.jcompose.runtime.machine.KernelFacts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
@@ -139,7 +140,12 @@ public final class Main {
 
   private static Engine start(Arguments arguments, KernelFacts kernel) {
     try {
+      if (arguments.stopping()) {
+        Beginning.markStopping(arguments.engine().runRoot());
+      }
       return Engine.start(arguments.engine());
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
     } catch (RuntimeException failure) {
       // Only now, because it takes longer than everything else.
       Requirements.refusal(kernel, FirewallProbe.lack()).ifPresent(Main::refuse);
@@ -243,10 +249,13 @@ public final class Main {
   ///
   /// @param socket where it listens
   /// @param idle time after which it ends by itself; zero for never
-  record Arguments(EngineConfig engine, Path socket, Optional<String> group, Duration idle) {
+  /// @param stopping whether it is only to stop what a killed engine has left
+  record Arguments(
+      EngineConfig engine, Path socket, Optional<String> group, Duration idle, boolean stopping) {
     private static final Duration IDLE = Duration.ofMinutes(5);
 
-    /// Reads `--data-root DIR --run-root DIR [--group NAME] [--idle-seconds N] [--shim FILE]`.
+    /// Reads `--data-root DIR --run-root DIR [--group NAME] [--idle-seconds N] [--purpose stopping]
+    /// [--shim FILE]`.
     ///
     /// @throws IllegalArgumentException for anything else
     static Arguments parse(String... words) {
@@ -256,6 +265,7 @@ public final class Main {
       Path shim = Path.of(home, "bin", "jc-shim");
       Optional<String> group = Optional.empty();
       Duration idle = IDLE;
+      boolean stopping = false;
       if (words.length % 2 != 0) {
         throw new IllegalArgumentException("engine: " + words[words.length - 1] + ": has no value");
       }
@@ -266,13 +276,19 @@ public final class Main {
           case "--run-root" -> run = Path.of(value).toAbsolutePath();
           case "--group" -> group = Optional.of(value);
           case "--idle-seconds" -> idle = Duration.ofSeconds(Long.parseLong(value));
+          case "--purpose" -> {
+            if (!value.equals("stopping")) {
+              throw new IllegalArgumentException("engine: unknown purpose: " + value);
+            }
+            stopping = true;
+          }
           case "--shim" -> shim = Path.of(value).toAbsolutePath();
           default ->
               throw new IllegalArgumentException("engine: unknown argument: " + words[index]);
         }
       }
       var engine = new EngineConfig(data, run, shim);
-      return new Arguments(engine, engine.socket(), group, idle);
+      return new Arguments(engine, engine.socket(), group, idle, stopping);
     }
   }
 }

@@ -22,6 +22,8 @@ class StartRuleTest {
     "RESTART, on-failure,     true,  false",
     "WAKING,  always,         true,  false",
     "WAKING,  unless-stopped, false, false",
+    "STOPPING, always,        false, false",
+    "STOPPING, unless-stopped, false, false",
   })
   void asWhenDockersDaemonStarts(
       Beginning beginning, String policy, boolean byHand, boolean starts) {

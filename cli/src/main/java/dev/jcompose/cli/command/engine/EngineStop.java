@@ -33,7 +33,7 @@ public final class EngineStop implements Command {
   public int run(Call call) throws InterruptedException {
     EnginePlaces places = EnginePlaces.of(call.invocation());
     boolean containers = call.arguments().on(CONTAINERS.name());
-    var start = new EngineStart(call.invocation(), places, false);
+    var start = EngineStart.toStop(call.invocation(), places);
     start.awaitOtherClient();
     if (EngineUnit.asleep(places)
         || (!EngineStatus.running(call).answers() && !start.comesBack())) {
