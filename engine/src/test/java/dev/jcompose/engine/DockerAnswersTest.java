@@ -2,8 +2,8 @@ package dev.jcompose.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.docker.form.KernelLimits;
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.engine.spec.KernelLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -138,6 +139,53 @@ class AdoptionTest {
       assertThat(state(user, file.toString(), "one")).startsWith("r");
       await().until(() -> Files.readString(here.resolve("starts")).equals("up\nup\n"));
       user.jcompose("-f", file.toString(), "down", "-t", "0").succeeded();
+    }
+  }
+
+  @Test
+  void whoWaitsForAnEngineThatEndsIsToldAndDoesNotStartAnother() throws InterruptedException {
+    try (Session user = Session.open().withBusybox()) {
+      String file =
+          user.project(
+                  "waiting",
+                  """
+                  services:
+                    one:
+                      image: busybox
+                      init: true
+                      command: [sh, -c, "echo begun; sleep 1000"]
+                      stop_grace_period: 0s
+                  """)
+              .toString();
+      user.jcompose("-f", file, "up", "-d").succeeded();
+      List<Process> clients = new ArrayList<>();
+      List<Path> outputs = new ArrayList<>();
+      for (List<String> command :
+          List.of(
+              List.of("exec", "-T", "one", "sh", "-c", "echo begun; sleep 1000"),
+              List.of("logs", "-f", "one"))) {
+        List<String> words = new ArrayList<>(List.of("-f", file));
+        words.addAll(command);
+        Path output = user.directory().resolve("output-" + clients.size());
+        outputs.add(output);
+        clients.add(user.start(output, words.toArray(String[]::new)));
+      }
+      for (Path output : outputs) {
+        await().until(() -> Files.exists(output) && Files.readString(output).contains("begun"));
+      }
+
+      user.jcompose("engine", "stop").succeeded();
+
+      for (int client = 0; client < clients.size(); client++) {
+        assertThat(clients.get(client).waitFor()).isEqualTo(1);
+        assertThat(outputs.get(client))
+            .content()
+            .containsPattern("the engine stopped|the connection to the engine was lost")
+            .doesNotContain("No such exec");
+      }
+      Session.Done status = user.jcompose("engine", "status");
+      assertThat(status.out() + status.err()).contains("engine not running");
+      user.jcompose("-f", file, "down", "-t", "0").succeeded();
     }
   }
 

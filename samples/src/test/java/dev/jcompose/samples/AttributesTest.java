@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -227,6 +228,13 @@ class AttributesTest {
             "blkio_config: {device_write_iops: [{path: /dev/null, rate: 1}]}",
             "services.a.blkio_config.device_write_iops[0].path: block I/O: /dev/null is not a block"),
         Arguments.of(
+            "volumes: [{type: bind, source: ./none, target: /x, bind: {create_host_path: false}}]",
+            "services.a.volumes[0]: invalid mount config for type \"bind\": bind source path does"
+                + " not exist: "),
+        Arguments.of(
+            "ipc: 'service:b'\n  b: {image: busybox, ipc: private}",
+            "5:11: error: services.a.ipc: cannot join IPC namespace of service b: non-shareable"),
+        Arguments.of(
             "network_mode: 'container:nobody'",
             "5:20: error: services.a.network_mode: No such container: nobody"),
         Arguments.of(
@@ -242,6 +250,9 @@ class AttributesTest {
         Arguments.of(
             "user: 'root:none'",
             "5:12: error: services.a.user: unable to find group none: no matching entries in group"),
+        Arguments.of(
+            "post_start: [{command: 'true', user: nobody}]",
+            "5:42: error: services.a.post_start[0].user: unable to find user nobody: no matching"),
         Arguments.of(
             "group_add: [7, none]",
             "5:20: error: services.a.group_add[1]: unable to find group none: no matching entries"),
@@ -279,6 +290,99 @@ class AttributesTest {
     Session.Done up = user.jcompose("-f", wrong, "up", "-d");
     assertThat(up.exitCode()).isEqualTo(1);
     assertThat(up.err()).contains(expected).doesNotContain("Creat");
+  }
+
+  @Test
+  void limitsThatDependOnTheKernelHoldOrAreWarnedOf() {
+    String file =
+        user.project(
+                "kernel",
+                """
+                services:
+                  a: {image: busybox, command: [sleep, '1000'], stop_grace_period: 0s, mem_limit: 50m, mem_swappiness: 33}
+                  b: {image: busybox, command: [sleep, '1000'], stop_grace_period: 0s, mem_limit: 50m, oom_kill_disable: true}
+                """)
+            .toString();
+    boolean legacy = Files.exists(Path.of("/sys/fs/cgroup/memory/memory.swappiness"));
+    Session.Done up = user.jcompose("-f", file, "up", "-d").succeeded();
+    if (legacy) {
+      assertThat(up.err()).doesNotContain("Your kernel does not support");
+      assertThat(inside(file, "a", "cat /sys/fs/cgroup/memory/memory.swappiness")).isEqualTo("33");
+      assertThat(inside(file, "b", "cat /sys/fs/cgroup/memory/memory.oom_control"))
+          .contains("oom_kill_disable 1");
+    } else {
+      assertThat(up.err())
+          .contains("service \"a\": Your kernel does not support memory swappiness capabilities")
+          .contains("service \"b\": Your kernel does not support OomKillDisable");
+    }
+    user.jcompose("-f", file, "down").succeeded();
+  }
+
+  private static String inside(String file, String service, String script) {
+    return user.jcompose("-f", file, "exec", "-T", service, "sh", "-c", script)
+        .succeeded()
+        .out()
+        .strip();
+  }
+
+  @Test
+  void realtimeBudgetsOfTwoContainersAddUp() {
+    Assumptions.assumeTrue(
+        Files.exists(Path.of("/sys/fs/cgroup/cpu/cpu.rt_runtime_us")),
+        "needs CONFIG_RT_GROUP_SCHED and cgroup v1");
+    String file =
+        user.project(
+                "realtime",
+                """
+                services:
+                  a: {image: busybox, command: [sleep, '1000'], stop_grace_period: 0s, cpu_rt_runtime: 3000, cpu_rt_period: 500000}
+                  b: {image: busybox, command: [sleep, '1000'], stop_grace_period: 0s, cpu_rt_runtime: 2000, depends_on: [a]}
+                """)
+            .toString();
+    user.jcompose("-f", file, "up", "-d").succeeded();
+    assertThat(inside(file, "a", "cat /sys/fs/cgroup/cpu/cpu.rt_runtime_us")).isEqualTo("3000");
+    assertThat(inside(file, "b", "cat /sys/fs/cgroup/cpu/cpu.rt_runtime_us")).isEqualTo("2000");
+    user.jcompose("-f", file, "down").succeeded();
+  }
+
+  @Test
+  void mountsPropagateAsAskedOrAreRefusedAtTheirPlace() throws IOException {
+    Path file =
+        user.project(
+            "below",
+            """
+            services:
+              a:
+                image: busybox
+                command: [sleep, '1000']
+                stop_grace_period: 0s
+                volumes:
+                  - {type: bind, source: ./d, target: /follows, bind: {propagation: rslave}}
+                  - {type: bind, source: ./d, target: /alone}
+            """);
+    Path mounted = Files.createDirectories(file.resolveSibling("d"));
+    sh("mount -t tmpfs none " + mounted + "; mount --make-private " + mounted);
+    try {
+      Session.Done up = user.jcompose("-f", file.toString(), "up", "-d");
+      assertThat(up.exitCode()).isEqualTo(1);
+      assertThat(up.err())
+          .contains("compose.yaml:7:9: error: services.a.volumes[0]: path " + mounted)
+          .contains("is mounted on " + mounted + " but it is not a shared or slave mount")
+          .doesNotContain("Creat");
+
+      sh("mount --make-shared " + mounted + "; mkdir " + mounted + "/sub");
+      user.jcompose("-f", file.toString(), "up", "-d").succeeded();
+      sh("mount -t tmpfs none " + mounted + "/sub; touch " + mounted + "/sub/seen");
+      assertThat(inside(file.toString(), "a", "ls /follows/sub /alone/sub"))
+          .isEqualTo("/alone/sub:\n\n/follows/sub:\nseen");
+      user.jcompose("-f", file.toString(), "down").succeeded();
+    } finally {
+      sh("umount -R " + mounted);
+    }
+  }
+
+  private static void sh(String script) {
+    user.run(user.directory(), List.of("sh", "-ec", script)).succeeded();
   }
 
   @Test

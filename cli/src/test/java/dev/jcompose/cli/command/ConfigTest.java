@@ -271,6 +271,48 @@ class ConfigTest {
   }
 
   @Test
+  void anAddressOfANetworkIsForOneContainer() {
+    cli.file(
+        """
+        name: p
+        services:
+          a: {image: x, networks: {n: {ipv4_address: 10.9.1.2}}}
+          b: {image: x, networks: {n: {ipv4_address: 10.9.1.2}}}
+          c: {image: x, networks: {n: {ipv4_address: 10.9.1.3}}, scale: 2}
+          d: {image: x, networks: {m: {ipv4_address: 10.9.1.2}}}
+        networks:
+          n: {ipam: {config: [{subnet: 10.9.1.0/24}]}}
+          m: {ipam: {config: [{subnet: 10.9.1.0/24}]}}
+        """);
+
+    assertThat(cli.run("up", "-d")).isEqualTo(15);
+    assertThat(cli.err())
+        .contains(
+            "compose.yaml:4:32: error: services \"a\" and \"b\" both claim address 10.9.1.2 of network n (only",
+            "compose.yaml:5:32: error: service \"c\" claims address 10.9.1.3 of network n twice (only")
+        .doesNotContain("network m");
+  }
+
+  @Test
+  void aPortOfOneAddressIsAlsoOneOfAllAddresses() {
+    cli.file(
+        """
+        name: p
+        services:
+          a: {image: x, ports: ["127.0.0.1:80:80"]}
+          b: {image: x, ports: ["80:81"]}
+          c: {image: x, ports: ["127.0.0.2:80:80", "[::1]:81:80", "127.0.0.1:81:80"]}
+        """);
+
+    assertThat(cli.run("up", "-d")).isEqualTo(15);
+    assertThat(cli.err())
+        .contains(
+            "compose.yaml:4:26: error: services \"a\" and \"b\" both claim port 80/tcp (only one of",
+            "compose.yaml:5:26: error: services \"b\" and \"c\" both claim port 80/tcp of 127.0.0.2")
+        .doesNotContain("81/tcp");
+  }
+
+  @Test
   void whatTwoServicesClaimIsAWarningForTheFileAndAnErrorForStartingBoth() {
     cli.file(
         """

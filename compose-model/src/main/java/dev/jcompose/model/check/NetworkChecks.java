@@ -41,6 +41,14 @@ public final class NetworkChecks {
           "com.docker.network.bridge.host_binding_ipv4",
           Check.of(text -> Subnet.host(text).isPresent(), "is not an IP address"));
 
+  /// Addresses that mean something else in every network namespace.
+  private static final Map<String, String> SPECIAL =
+      Map.of(
+          "127.0.0.0/8", "loopback",
+          "224.0.0.0/4", "multicast",
+          "::1/128", "loopback",
+          "ff00::/8", "multicast");
+
   private final Project project;
   private final Origins origins;
   private final Problems problems;
@@ -113,6 +121,11 @@ public final class NetworkChecks {
     if (subnet.isEmpty()) {
       return;
     }
+    SPECIAL.forEach((addresses, kind) ->
+        Subnet.parse(addresses)
+            .filter(special -> special.contains(subnet.get()) || subnet.get().contains(special))
+            .ifPresent(
+                _ -> error(path + ".subnet", "", "no container can have a " + kind + " address")));
     pool.gateway()
         .flatMap(Subnet::host)
         .ifPresent(one -> inside(path + ".gateway", one, pool.gateway().get(), subnet.get(), pool));

@@ -234,6 +234,10 @@ public final class ValueChecks {
                 name -> !Set.of(".", "..", "lo").contains(name), "cannot be an interface's name")),
         service,
         "networks.*.interface_name");
+    put(
+        Check.matches("[^\\s/:]+", "is not a name that can be looked up"),
+        service,
+        "networks.*.aliases");
   }
 
   private static void healthAndLife() {

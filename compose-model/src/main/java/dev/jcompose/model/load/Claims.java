@@ -8,11 +8,13 @@ import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Dependency;
 import dev.jcompose.model.service.Service;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// Resources of the host that only one container can have: published ports and container names.
+/// What only one container can have: published ports of the host, container names, and addresses of
+/// networks.
 ///
 /// Conflicts are warnings for a file as a whole, because Docker Compose accepts such files, and
 /// starting one of the services alone is fine. They are errors for services that are to run
@@ -48,8 +50,9 @@ public final class Claims {
   private record Claim(String service, String path) {}
 
   private void run() {
-    Map<String, Claim> names = new HashMap<>();
-    Map<String, Claim> ports = new HashMap<>();
+    Map<String, Claim> names = new LinkedHashMap<>();
+    Map<String, Claim> ports = new LinkedHashMap<>();
+    Map<String, Claim> addresses = new LinkedHashMap<>();
     for (Service service : project.services().values()) {
       String path = "services." + service.name();
       service
@@ -63,8 +66,30 @@ public final class Claims {
                   "container name \"" + name + "\""));
       if (service.replicas() > 0) {
         ports(service, path, ports);
+        addresses(service, path, addresses);
       }
     }
+  }
+
+  /// Fixed addresses, which each container of a service would have.
+  private void addresses(Service service, String path, Map<String, Claim> taken) {
+    service
+        .networking()
+        .networks()
+        .forEach((network, wish) -> {
+          Map<String, Optional<String>> wishes = new LinkedHashMap<>();
+          wishes.put("ipv4_address", wish.ipv4Address());
+          wishes.put("ipv6_address", wish.ipv6Address());
+          wishes.forEach((attribute, address) ->
+              address.ifPresent(text -> {
+                String what = "address " + text + " of network " + network;
+                Claim claim =
+                    new Claim(service.name(), path + ".networks." + network + "." + attribute);
+                if (claim(taken, what, claim, what) && service.replicas() > 1) {
+                  claim(taken, what, claim, what);
+                }
+              }));
+        });
   }
 
   private void ports(Service service, String path, Map<String, Claim> taken) {
@@ -79,23 +104,35 @@ public final class Claims {
       String number = port.published().get() + "/" + port.protocol();
       Claim claim = new Claim(service.name(), path + ".ports[" + i + "]");
       for (String address : port.hostIp().map(List::of).orElse(EVERYWHERE)) {
-        boolean first =
-            claim(
-                taken,
-                address + ":" + number,
-                claim,
-                "port " + number + (EVERYWHERE.contains(address) ? "" : " of " + address));
-        if (!first) {
+        String what = "port " + number + (EVERYWHERE.contains(address) ? "" : " of " + address);
+        Optional<String> key =
+            taken.keySet().stream().filter(other -> meets(other, address, number)).findFirst();
+        boolean free = claim(taken, key.orElse(address + " " + number), claim, what);
+        taken.putIfAbsent(address + " " + number, claim);
+        if (!free) {
           break;
         }
       }
     }
   }
 
+  /// Whether a claim is for the same port of the same address, or one of them for every address.
+  private static boolean meets(String key, String address, String number) {
+    String other = key.substring(0, key.indexOf(' '));
+    return key.endsWith(" " + number)
+        && isIpv6(other) == isIpv6(address)
+        && (other.equals(address) || EVERYWHERE.contains(other) || EVERYWHERE.contains(address));
+  }
+
+  private static boolean isIpv6(String address) {
+    return address.indexOf(':') >= 0;
+  }
+
   /// Returns whether it is free.
   private boolean claim(Map<String, Claim> taken, String key, Claim claim, String what) {
     Claim first = taken.putIfAbsent(key, claim);
-    if (first == null || (what.startsWith("port") && inTurn(first.service(), claim.service()))) {
+    boolean name = what.startsWith("container name");
+    if (first == null || (!name && inTurn(first.service(), claim.service()))) {
       return true;
     }
     SourcePosition at = origins.at(claim.path()).orElse(SourcePosition.ofFile("project"));

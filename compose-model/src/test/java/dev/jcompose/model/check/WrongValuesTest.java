@@ -51,6 +51,7 @@ class WrongValuesTest {
           mac_address: zz | 4:18: error: services.s.mac_address: "zz" is not a MAC address (write six pairs of digits, as 02:42:ac:11:65:43)
           mac_address: "03:42:ac:11:65:43" | 4:19: error: services.s.mac_address: "03:42:ac:11:65:43" is a multicast address (make its first byte even)
           networks: {default: {mac_address: x}} | 4:39: error: services.s.networks.default.mac_address: "x" is not a MAC address (write six pairs of digits, as 02:42:ac:11:65:43)
+          networks: {default: {aliases: [ok, "not ok"]}} | 4:41: error: services.s.networks.default.aliases[1]: "not ok" is not a name that can be looked up
           networks: {default: {interface_name: a/b}} | 4:42: error: services.s.networks.default.interface_name: "a/b" is not an interface name (at most 15 characters)
           networks: {default: {interface_name: much-too-long-for-linux}} | 4:42: error: services.s.networks.default.interface_name: "much-too-long-for-linux" is not an interface name (at most 15 characters)
           networks: {default: {interface_name: lo}} | 4:42: error: services.s.networks.default.interface_name: "lo" cannot be an interface's name
@@ -150,6 +151,8 @@ class WrongValuesTest {
           ipam: {driver: foo} | 5:20: error: networks.default.ipam.driver: "foo" is not an IPAM driver (default is the only one) (default)
           ipam: {config: [{subnet: foo}]} | 5:30: error: networks.default.ipam.config[0].subnet: "foo" is not a subnet (write an address and a prefix length, such as 10.5.0.0/24)
           ipam: {config: [{subnet: 10.1.0.0/33}]} | 5:30: error: networks.default.ipam.config[0].subnet: "10.1.0.0/33" is not a subnet (write an address and a prefix length, such as 10.5.0.0/24)
+          ipam: {config: [{subnet: 127.0.0.0/16}]} | 5:30: error: networks.default.ipam.config[0].subnet: no container can have a loopback address
+          ipam: {config: [{subnet: 224.1.0.0/16}]} | 5:30: error: networks.default.ipam.config[0].subnet: no container can have a multicast address
           ipam: {config: [{subnet: 10.1.0.5/24}]} | 5:30: error: networks.default.ipam.config[0].subnet: "10.1.0.5/24" has host bits set (make them zero)
           ipam: {config: [{gateway: 10.1.0.1}]} | 5:21: error: networks.default.ipam.config[0]: gateway, ip_range and aux_addresses need a subnet
           ipam: {config: [{subnet: 10.1.0.0/24, gateway: 10.2.0.1}]} | 5:52: error: networks.default.ipam.config[0].gateway: 10.2.0.1 is not in subnet 10.1.0.0/24

@@ -4,8 +4,6 @@ import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.ResourceLimits;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -109,36 +107,11 @@ final class LimitWriter {
           "cpu realtime: this kernel does not schedule realtime processes by cgroup (that is"
               + " CONFIG_RT_GROUP_SCHED with cgroup v1; remove cpu_rt_runtime and cpu_rt_period)");
     }
-    limits.realtimeRuntime().ifPresent(wanted -> raiseParents(cpu.orElseThrow(), wanted));
-  }
-
-  /// A new cgroup has no realtime budget, and a container cannot have more than its parents.
-  private void raiseParents(CgroupDirectory place, long wanted) {
-    List<Path> above = new ArrayList<>();
-    Path top = place.hierarchy().mount();
-    for (Path at = place.directory().resolveSibling("").normalize();
-        at.startsWith(top) && !at.equals(top);
-        at = at.resolveSibling("").normalize()) {
-      above.addFirst(at);
-    }
-    for (Path directory : above) {
-      Path file = directory.resolve(LegacyLimits.RT_RUNTIME);
-      long has = tree.read(file).map(String::strip).map(Long::parseLong).orElse(-1L);
-      if (has >= 0 && has < wanted) {
-        try {
-          tree.write(file, Long.toString(wanted));
-        } catch (LinuxException refused) {
-          throw new CgroupException(
-              "cpu realtime runtime: the kernel refused "
-                  + wanted
-                  + " for "
-                  + directory
-                  + ", above the container: "
-                  + refused.getMessage(),
-              refused);
-        }
-      }
-    }
+    limits
+        .realtimeRuntime()
+        .ifPresent(wanted ->
+            new RealtimeBudget(tree, cpu.orElseThrow().hierarchy().mount())
+                .raise(cpu.orElseThrow().directory(), wanted, limits.realtimePeriod()));
   }
 
   private void write(Setting setting, Optional<CgroupDirectory> place) {

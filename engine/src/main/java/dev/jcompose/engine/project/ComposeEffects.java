@@ -44,7 +44,13 @@ final class ComposeEffects implements Effects {
     this.listener = listener;
     this.images = new ImageSteps(engine, images, project, buildOptions, listener);
     this.resources = new ProjectResources(engine, project);
-    this.containers = new ContainerSteps(engine, project, hashes, buildOptions);
+    this.containers =
+        new ContainerSteps(
+            engine,
+            project,
+            hashes,
+            buildOptions,
+            warning -> listener.accept(new OperationEvent.Warning(warning)));
   }
 
   @Override

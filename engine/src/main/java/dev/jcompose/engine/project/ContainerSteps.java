@@ -14,6 +14,7 @@ import dev.jcompose.engine.service.ServiceLabels;
 import dev.jcompose.engine.service.ServiceLinks;
 import dev.jcompose.engine.service.ServiceRequest;
 import dev.jcompose.engine.service.ServiceTasks;
+import dev.jcompose.engine.spec.KernelLimits;
 import dev.jcompose.model.file.TemplatedFile;
 import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.naming.ImageNames;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -42,12 +44,20 @@ final class ContainerSteps {
   private final Project project;
   private final ServiceHashes hashes;
   private final BuildOptions options;
+  private final Consumer<String> warnings;
 
-  ContainerSteps(Engine engine, Project project, ServiceHashes hashes, BuildOptions options) {
+  /// @param warnings told what of a container has no effect on this machine
+  ContainerSteps(
+      Engine engine,
+      Project project,
+      ServiceHashes hashes,
+      BuildOptions options,
+      Consumer<String> warnings) {
     this.engine = engine;
     this.project = project;
     this.hashes = hashes;
     this.options = options;
+    this.warnings = warnings;
   }
 
   /// Creates a container of a service.
@@ -74,7 +84,7 @@ final class ContainerSteps {
             labels,
             inherited,
             task(service, finalName, step.number()));
-    return engine.containers().create(Optional.of(step.name()), request).id().value();
+    return created(service, step.name(), request);
   }
 
   /// Creates the container of `run`.
@@ -96,7 +106,16 @@ final class ContainerSteps {
             Map.of(),
             task(service, step.name(), 1));
     ContainerRequest request = wanted.applyTo(plain);
-    return engine.containers().create(Optional.of(step.name()), request).id().value();
+    return created(service, step.name(), request);
+  }
+
+  private String created(Service service, String name, ContainerRequest request) {
+    // Not of weights: whether a container's cgroup has them cannot be told from the root's files.
+    KernelLimits.here()
+        .memoryWarnings(request.hostConfig())
+        .forEach(
+            warning -> warnings.accept("service \"%s\": %s".formatted(service.name(), warning)));
+    return engine.containers().create(Optional.of(name), request).id().value();
   }
 
   private ContainerRequest request(

@@ -13,6 +13,7 @@ import dev.jcompose.engine.settings.Runtimes;
 import dev.jcompose.engine.spec.Privileges;
 import dev.jcompose.engine.spec.RequestedLimits;
 import dev.jcompose.model.deploy.Deploy;
+import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.naming.ReplicaName;
 import dev.jcompose.model.network.NamespaceMode;
 import dev.jcompose.model.project.Project;
@@ -22,11 +23,13 @@ import dev.jcompose.model.service.Service;
 import dev.jcompose.runtime.CgroupException;
 import dev.jcompose.runtime.PrivilegeSpec;
 import dev.jcompose.runtime.cgroup.BlockDevice;
+import dev.jcompose.runtime.machine.MountPropagation;
 import dev.jcompose.runtime.plan.DeviceNodes;
 import dev.jcompose.runtime.plan.TmpfsOptions;
 import dev.jcompose.scheduler.plan.Goal;
 import dev.jcompose.scheduler.plan.PlanException;
 import dev.jcompose.scheduler.planner.Planner;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -120,6 +123,7 @@ final class MachineLimits {
         .ifPresent(name -> refused(service, "runtime", () -> Runtimes.ofThisMachine().find(name)));
     confinement(service);
     memoryMounts(service);
+    bindMounts(service);
     hostNodes(service);
     otherContainers(service);
     for (Map.Entry<String, DeviceRequest> request : ServiceDevices.of(service).entrySet()) {
@@ -154,6 +158,25 @@ final class MachineLimits {
       }
       String options = mounts.get(item).substring(colon + 1);
       refused(service, "tmpfs[" + item + "]", () -> TmpfsOptions.check(options));
+    }
+  }
+
+  private void bindMounts(Service service) {
+    List<Mount> mounts = service.storage().mounts();
+    for (int item = 0; item < mounts.size(); item++) {
+      if (mounts.get(item) instanceof Mount.Bind bind) {
+        String place = "volumes[" + item + "]";
+        if (!bind.createHostPath() && !Files.exists(Path.of(bind.source()))) {
+          refuse(
+              service,
+              place,
+              "invalid mount config for type \"bind\": bind source path does not exist: "
+                  + bind.source());
+        }
+        bind.propagation()
+            .flatMap(mode -> MountPropagation.refusal(Path.of(bind.source()), mode))
+            .ifPresent(why -> refuse(service, place, why));
+      }
     }
   }
 
@@ -209,6 +232,7 @@ final class MachineLimits {
     other(service, "network_mode", service.networking().mode());
     other(service, "ipc", service.security().ipc());
     other(service, "pid", service.security().pid());
+    donor(service);
     List<String> sources = service.storage().volumesFrom();
     for (int item = 0; item < sources.size(); item++) {
       Optional<String> container = ContainerMode.container(sources.get(item));
@@ -216,6 +240,39 @@ final class MachineLimits {
         other(service, "volumes_from[" + item + "]", container.get().split(":", 2)[0]);
       }
     }
+  }
+
+  /// The container whose IPC namespace is used has to be willing.
+  private void donor(Service service) {
+    Optional<String> refused =
+        service
+            .security()
+            .ipc()
+            .flatMap(mode ->
+                switch (mode) {
+                  case NamespaceMode.OfService(String name) ->
+                      project
+                          .service(name)
+                          .filter(donor -> !shares(donor.security().ipc()))
+                          .map(donor -> "service " + name);
+                  case NamespaceMode.OfContainer(String name) ->
+                      engine
+                          .containers()
+                          .find(name)
+                          .filter(donor -> donor.hostConfig().ipcMode().equals("private"))
+                          .map(donor -> "container " + name);
+                  case NamespaceMode.Named _ -> Optional.empty();
+                });
+    refused.ifPresent(donor ->
+        refuse(
+            service,
+            "ipc",
+            "cannot join IPC namespace of %s: non-shareable IPC (write ipc: shareable there)"
+                .formatted(donor)));
+  }
+
+  private static boolean shares(Optional<NamespaceMode> mode) {
+    return mode.filter(ipc -> !ipc.is("private") && !ipc.is("none")).isPresent();
   }
 
   private void other(Service service, String attribute, Optional<NamespaceMode> mode) {

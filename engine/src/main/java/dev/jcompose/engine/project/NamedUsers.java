@@ -3,6 +3,7 @@ package dev.jcompose.engine.project;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.service.OneOff;
 import dev.jcompose.image.Image;
+import dev.jcompose.model.hook.Hook;
 import dev.jcompose.model.naming.ImageNames;
 import dev.jcompose.model.naming.ImagePlatforms;
 import dev.jcompose.model.project.Project;
@@ -69,9 +70,18 @@ final class NamedUsers {
                 .program()
                 .user()
                 .ifPresent(user -> look(service, path + "user", user, List.of())));
+    hooks(service, path + "post_start", service.lifecycle().postStart());
+    hooks(service, path + "pre_stop", service.lifecycle().preStop());
     List<String> groups = service.program().groupAdd();
     for (int item = 0; item < groups.size(); item++) {
       look(service, path + "group_add[" + item + "]", "0", List.of(groups.get(item)));
+    }
+  }
+
+  private void hooks(Service service, String path, List<Hook> hooks) {
+    for (int item = 0; item < hooks.size(); item++) {
+      String place = path + "[" + item + "].user";
+      hooks.get(item).user().ifPresent(user -> look(service, place, user, List.of()));
     }
   }
 

@@ -29,6 +29,7 @@ import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.RootFilesystem;
 import dev.jcompose.runtime.forward.LogDestination;
 import dev.jcompose.runtime.forward.LogOrigin;
+import dev.jcompose.runtime.machine.MountPropagation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +172,10 @@ public final class RuntimeSpecs {
     for (MountPoint point : definition.mounts()) {
       if (point.type().equals("bind") || point.type().equals(VOLUME)) {
         MountSpec.Bind bind = bind(host, point);
+        MountPropagation.refusal(bind.source(), bind.propagation())
+            .ifPresent(why -> {
+              throw new EngineException.ServerError(why);
+            });
         mounts.add(remapped && belongsToContainer(host, point) ? bind.withOwnIds() : bind);
       } else if (point.type().equals("tmpfs")) {
         mounts.add(new MountSpec.Tmpfs(point.destination(), options(host, point)));

@@ -86,6 +86,10 @@ public enum Errno {
   EBADMSG(74, "Bad message"),
   /// Value too large for defined data type.
   EOVERFLOW(75, "Value too large for defined data type"),
+  /// Protocol not supported.
+  EPROTONOSUPPORT(93, "Protocol not supported"),
+  /// Socket type not supported.
+  ESOCKTNOSUPPORT(94, "Socket type not supported"),
   /// Operation not supported.
   EOPNOTSUPP(95, "Operation not supported"),
   /// Address family not supported by protocol.

@@ -4,6 +4,7 @@ import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.EventStream;
 import dev.jcompose.cli.command.InspectedState;
 import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.log.LogPrinter;
 import dev.jcompose.cli.log.LogRequest;
@@ -61,7 +62,8 @@ final class LogFollower {
       while (running > 0) {
         Json event = events.take();
         if (event instanceof Json.Nothing) {
-          break;
+          joinAll();
+          throw new CommandException("the engine stopped");
         }
         ListedContainer container = EventStream.container(event);
         if (!wanted(container, index)) {
@@ -81,6 +83,10 @@ final class LogFollower {
         }
       }
     }
+    joinAll();
+  }
+
+  private void joinAll() throws InterruptedException {
     for (LogStream reader : readers.values()) {
       reader.join();
     }

@@ -4,10 +4,12 @@ import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Session;
 import dev.jcompose.cli.command.Target;
+import dev.jcompose.cli.engine.EnginePlaces;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
+import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.http.RawStream;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
@@ -96,7 +98,27 @@ public final class ExecCommand implements Command {
         throw new CommandException("read escape sequence");
       }
     }
-    return (int) engine.get(path + "/json").at("ExitCode").number();
+    return exitCode(call, path);
+  }
+
+  /// Asked of the engine that ran the command: another one, which this would start, does not know.
+  private static int exitCode(Call call, String path) {
+    CommandException lost =
+        new CommandException(
+            "the connection to the engine was lost, and with it the command's exit code ('jcompose engine logs' says what the engine did)");
+    EngineClient same =
+        new EngineClient(
+            EnginePlaces.of(call.invocation()).socket(),
+            _ -> {
+              throw lost;
+            });
+    try {
+      return (int) same.get(path + "/json").at("ExitCode").number();
+    } catch (EngineRequestException unknown) {
+      throw unknown.status() == 404 || unknown.status() == EngineRequestException.NO_ANSWER
+          ? lost
+          : unknown;
+    }
   }
 
   private static List<String> command(Call call) {

@@ -4,7 +4,6 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.docker.form.AskedPlatform;
 import dev.jcompose.engine.docker.form.Filters;
-import dev.jcompose.engine.docker.form.KernelLimits;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.docker.stream.TerminalSize;
 import dev.jcompose.engine.http.Exchange;
@@ -14,6 +13,7 @@ import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.ResourceUpdate;
+import dev.jcompose.engine.spec.KernelLimits;
 import dev.jcompose.linux.name.Platform;
 import dev.jcompose.runtime.ProcessTable;
 import java.io.IOException;
@@ -144,7 +144,7 @@ public record ContainerRoutes(Engine engine) {
     answer.putNull("Warnings");
     if (update.has("BlkioWeight") && !KernelLimits.here().blockWeight()) {
       update = update.without("BlkioWeight");
-      answer.putArray("Warnings").add(CreateWarnings.NO_WEIGHT);
+      answer.putArray("Warnings").add(KernelLimits.NO_WEIGHT);
     }
     containers().update(id(exchange), update);
     exchange.json(200, answer, DockerJson.docker());

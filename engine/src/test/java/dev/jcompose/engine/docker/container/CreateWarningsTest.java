@@ -2,10 +2,10 @@ package dev.jcompose.engine.docker.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jcompose.engine.docker.form.KernelLimits;
 import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.request.ContainerRequest;
+import dev.jcompose.engine.spec.KernelLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package dev.jcompose.engine.docker.form;
+package dev.jcompose.engine.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,12 +25,18 @@ class KernelLimitsTest {
 
   @Test
   void blockWeightsOfTheFirstVersionNeedAScheduler(@TempDir Path root) throws IOException {
-    file(root, "blkio/blkio.throttle.read_bps_device");
+    file(root, "blkio/some/blkio.throttle.read_bps_device");
     assertThat(KernelLimits.under(root)).isEqualTo(new KernelLimits(false, false, false, false));
-    file(root, "blkio/blkio.bfq.weight");
-    file(root, "blkio/blkio.bfq.weight_device");
+    file(root, "blkio/some/blkio.bfq.weight");
+    file(root, "blkio/some/blkio.bfq.weight_device");
     file(root, "memory/memory.swappiness");
     assertThat(KernelLimits.under(root)).isEqualTo(new KernelLimits(false, true, true, true));
+  }
+
+  @Test
+  void withoutACgroupNothingIsKnownOfBlockWeights(@TempDir Path root) throws IOException {
+    file(root, "blkio/blkio.throttle.read_bps_device");
+    assertThat(KernelLimits.under(root)).isEqualTo(new KernelLimits(false, false, true, true));
   }
 
   @Test
