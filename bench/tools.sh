@@ -17,13 +17,13 @@ turn_to() { # turn_to ours|theirs
 }
 
 make_image() {
-  local root=$work/root program library
+  local root=$work/root name program library
   mkdir -p "$root/bin" "$root/tmp" "$root/etc"
   cp -L /bin/busybox "$root/bin/busybox"
   chroot "$root" /bin/busybox --install -s /bin
   gcc -O2 -static -Wall -o "$root/bin/load" "$bench/load.c"
-  for program in "$@"; do
-    program=$(command -v "$program") || { echo "needs $program (apt-get install ${program##*/})" >&2; exit 1; }
+  for name in "$@"; do
+    program=$(command -v "$name") || { echo "needs $name (apt-get install $name)" >&2; exit 1; }
     cp -L "$program" "$root/bin/"
     for library in $(ldd "$program" | grep -o '/[^ ]*'); do
       mkdir -p "$root$(dirname "$library")"
