@@ -8,6 +8,7 @@ import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Dependency;
 import dev.jcompose.model.service.Service;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +51,9 @@ public final class Claims {
   private record Claim(String service, String path) {}
 
   private void run() {
-    Map<String, Claim> names = new LinkedHashMap<>();
-    Map<String, Claim> ports = new LinkedHashMap<>();
-    Map<String, Claim> addresses = new LinkedHashMap<>();
+    Map<String, Claim> names = new HashMap<>();
+    Map<String, Map<String, Claim>> ports = new HashMap<>();
+    Map<String, Claim> addresses = new HashMap<>();
     for (Service service : project.services().values()) {
       String path = "services." + service.name();
       service
@@ -92,7 +93,8 @@ public final class Claims {
         });
   }
 
-  private void ports(Service service, String path, Map<String, Claim> taken) {
+  /// @param taken by port with its protocol, then by address
+  private void ports(Service service, String path, Map<String, Map<String, Claim>> taken) {
     List<PortMapping> ports = service.networking().ports();
     for (int i = 0; i < ports.size(); i++) {
       PortMapping port = ports.get(i);
@@ -103,12 +105,13 @@ public final class Claims {
       }
       String number = port.published().get() + "/" + port.protocol();
       Claim claim = new Claim(service.name(), path + ".ports[" + i + "]");
+      Map<String, Claim> holders = taken.computeIfAbsent(number, _ -> new LinkedHashMap<>());
       for (String address : port.hostIp().map(List::of).orElse(EVERYWHERE)) {
         String what = "port " + number + (EVERYWHERE.contains(address) ? "" : " of " + address);
         Optional<String> key =
-            taken.keySet().stream().filter(other -> meets(other, address, number)).findFirst();
-        boolean free = claim(taken, key.orElse(address + " " + number), claim, what);
-        taken.putIfAbsent(address + " " + number, claim);
+            holders.keySet().stream().filter(other -> meets(other, address)).findFirst();
+        boolean free = claim(holders, key.orElse(address), claim, what);
+        holders.putIfAbsent(address, claim);
         if (!free) {
           break;
         }
@@ -116,11 +119,9 @@ public final class Claims {
     }
   }
 
-  /// Whether a claim is for the same port of the same address, or one of them for every address.
-  private static boolean meets(String key, String address, String number) {
-    String other = key.substring(0, key.indexOf(' '));
-    return key.endsWith(" " + number)
-        && isIpv6(other) == isIpv6(address)
+  /// Whether two addresses are the same, or one of them is every address of its kind.
+  private static boolean meets(String other, String address) {
+    return isIpv6(other) == isIpv6(address)
         && (other.equals(address) || EVERYWHERE.contains(other) || EVERYWHERE.contains(address));
   }
 
