@@ -35,6 +35,17 @@ public record Target(String name, Optional<LoadedProject> project) {
     }
   }
 
+  /// Rejects services that the files do not declare; without files, none.
+  public void checkDeclared(Collection<String> services) {
+    project.ifPresent(files ->
+        services.stream()
+            .filter(service -> !files.declares(service))
+            .findFirst()
+            .ifPresent(service -> {
+              throw UnknownService.named(service, files.services());
+            }));
+  }
+
   /// The containers of the services named; when none is, those of all in play, and where the files
   /// were not read, all containers (Docker Compose, logs.go and remove.go).
   public List<ListedContainer> chosen(List<ListedContainer> containers, List<String> services) {

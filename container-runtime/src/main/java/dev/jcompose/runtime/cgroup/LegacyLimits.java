@@ -15,6 +15,8 @@ final class LegacyLimits {
   /// A cgroup may not use more than its parent; 0 in a new one.
   static final String RT_RUNTIME = "cpu.rt_runtime_us";
 
+  static final String RT_PERIOD = "cpu.rt_period_us";
+
   private static final String MEMORY_FILE = "memory.limit_in_bytes";
   private static final String SWAP_FILE = "memory.memsw.limit_in_bytes";
 
@@ -111,8 +113,7 @@ final class LegacyLimits {
         .realtimePeriod()
         .ifPresent(period ->
             settings.add(
-                Setting.required(
-                    "cpu", "cpu.rt_period_us", Long.toString(period), "cpu realtime period")));
+                Setting.required("cpu", RT_PERIOD, Long.toString(period), "cpu realtime period")));
     limits
         .realtimeRuntime()
         .ifPresent(runtime ->

@@ -13,7 +13,6 @@ import java.util.OptionalLong;
 /// @param top the hierarchy's root, which stays as it is
 /// @see "kernel/sched/rt.c: tg_rt_schedulable"
 record RealtimeBudget(ControlTree tree, Path top) {
-  private static final String PERIOD = "cpu.rt_period_us";
   private static final long USUAL_PERIOD = 1_000_000;
 
   /// What a cgroup is to have at least.
@@ -65,7 +64,7 @@ record RealtimeBudget(ControlTree tree, Path top) {
   }
 
   private long period(Path directory) {
-    return Math.max(1, number(directory.resolve(PERIOD), USUAL_PERIOD));
+    return Math.max(1, number(directory.resolve(LegacyLimits.RT_PERIOD), USUAL_PERIOD));
   }
 
   private long number(Path file, long otherwise) {

@@ -4,7 +4,6 @@ import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Listing;
 import dev.jcompose.cli.command.Target;
-import dev.jcompose.cli.command.UnknownService;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.EngineClient;
@@ -34,15 +33,7 @@ public final class VolumesCommand implements Command {
   @Override
   public int run(Call call) {
     Target target = Target.of(call);
-    target
-        .project()
-        .ifPresent(project -> {
-          for (String service : call.names()) {
-            if (!project.declares(service)) {
-              throw UnknownService.named(service, project.services());
-            }
-          }
-        });
+    target.checkDeclared(call.names());
     List<Json> rows = new ArrayList<>();
     for (Json volume : volumes(call, target)) {
       rows.add(fields(volume));

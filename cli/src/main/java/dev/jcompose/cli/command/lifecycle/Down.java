@@ -4,7 +4,6 @@ import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
 import dev.jcompose.cli.command.Operation;
 import dev.jcompose.cli.command.Target;
-import dev.jcompose.cli.command.UnknownService;
 import dev.jcompose.cli.flag.Arguments;
 import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
@@ -36,15 +35,7 @@ public final class Down implements Command {
     OperationOptions.Down.Images images =
         arguments.text("rmi").map(Down::images).orElse(OperationOptions.Down.Images.NONE);
     Target target = Target.of(call);
-    target
-        .project()
-        .ifPresent(project ->
-            call.names().stream()
-                .filter(service -> !project.declares(service))
-                .findFirst()
-                .ifPresent(service -> {
-                  throw UnknownService.named(service, project.services());
-                }));
+    target.checkDeclared(call.names());
     var options =
         new OperationOptions.Down(
             arguments.on("volumes") || arguments.on("volume"),
