@@ -207,8 +207,9 @@ END
   "$java" "@$dist/engine.options" -XX:ArchiveClassesAtExit="$dist/engine.jsa" -Djcompose.home="$dist" \
     -cp "$(class_path "$dist/lib")" dev.jcompose.engine.server.Main --data-root "$work/data" --run-root "$work/run" &
   engine=$!
-  # Even when something below fails: this is a separate process.
-  trap 'kill $engine 2>/dev/null; wait $engine' EXIT
+  # Even when something below fails or is interrupted: engine and containers are separate processes.
+  trap '"$dist/bin/jcompose" engine stop --containers; kill $engine 2>/dev/null; wait $engine' EXIT
+  trap 'exit 1' HUP INT TERM
   tries=0
   until [ -S "$work/run/engine.sock" ]; do
     tries=$((tries + 1))
@@ -235,6 +236,6 @@ END
   "$dist/bin/jcompose" -f "$work/compose.yaml" down -t 0
   "$dist/bin/jcompose" engine stop
   wait $engine
-  trap - EXIT
+  trap - EXIT HUP INT TERM
   [ -s "$dist/engine.jsa" ] && [ -s "$dist/cli.aot" ]
 }
