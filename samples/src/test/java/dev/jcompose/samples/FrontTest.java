@@ -164,7 +164,7 @@ class FrontTest {
     Done done = shell("only", "$JCOMPOSE -f - config <of/env_file.yaml 7<<<A=seven");
     assertThat(done.exitCode()).isEqualTo(14);
     assertThat(done.err())
-        .contains("/dev/fd/7: error: is a descriptor of this command", "JCOMPOSE_FRONT=off");
+        .contains("/dev/fd/7: is a descriptor of this command", "JCOMPOSE_FRONT=off");
   }
 
   /// Each file names descriptor 7 in another place.

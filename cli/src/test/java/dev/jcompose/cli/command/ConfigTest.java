@@ -191,7 +191,7 @@ class ConfigTest {
 
     assertThat(cli.run("config")).isEqualTo(1);
     assertThat(cli.err())
-        .isEqualTo("nope.yaml: error: no such file or directory (COMPOSE_FILE names it)\n");
+        .isEqualTo("nope.yaml: no such file or directory (COMPOSE_FILE names it)\n");
   }
 
   @Test

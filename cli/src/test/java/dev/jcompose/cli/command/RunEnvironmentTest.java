@@ -99,11 +99,11 @@ class RunEnvironmentTest {
   @Test
   void aFileThatCannotBeReadIsSaidWithItsPlace() throws IOException {
     assertThat(cli.run("run", "--env-from-file", "none.env", "web")).isEqualTo(1);
-    assertThat(cli.err()).isEqualTo("none.env: error: no such file or directory\n");
+    assertThat(cli.err()).isEqualTo("none.env: no such file or directory\n");
 
     Path _ = Files.createDirectory(directory.resolve("dir.env"));
     assertThat(cli.run("run", "--env-from-file", "dir.env", "web")).isEqualTo(1);
-    assertThat(cli.err()).contains("dir.env: error: is a directory, not a file\n");
+    assertThat(cli.err()).contains("dir.env: is a directory, not a file\n");
     write("bad.env", "A B=1\n");
     assertThat(cli.run("run", "--env-from-file", "bad.env", "web")).isEqualTo(1);
     assertThat(cli.err()).contains("bad.env:1:1: error: key cannot contain a space\n");

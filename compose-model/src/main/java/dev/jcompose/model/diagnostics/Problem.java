@@ -128,11 +128,21 @@ public record Problem(
     return severity == Severity.ERROR;
   }
 
+  /// What stands between the place and the message: `error: `, `warning: `, or nothing for an error
+  /// of a file as a whole, which reads as Docker Compose puts it: `compose.yaml: no such file or
+  /// directory`.
+  public String prefix() {
+    if (!isError()) {
+      return "warning: ";
+    }
+    return at.isPresent() && at.get().line() == 0 ? "" : "error: ";
+  }
+
   /// The first line of its printed form: `file:line:column: error: what (what to do)`.
   @Override
   public String toString() {
     return at.map(position -> position + ": ").orElse("")
-        + (isError() ? "error: " : "warning: ")
+        + prefix()
         + message
         + hint.map(text -> " (" + text + ")").orElse("");
   }

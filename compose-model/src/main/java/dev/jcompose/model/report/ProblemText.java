@@ -29,8 +29,7 @@ public final class ProblemText {
   public static String of(Problem problem, boolean color) {
     StringBuilder out = new StringBuilder();
     problem.at().ifPresent(at -> out.append(paint(clean(at + ": "), BOLD, color)));
-    out.append(
-        problem.isError() ? paint("error: ", RED, color) : paint("warning: ", YELLOW, color));
+    out.append(paint(problem.prefix(), problem.isError() ? RED : YELLOW, color));
     out.append(clean(problem.message()));
     problem.hint().ifPresent(hint -> out.append(" (").append(clean(hint)).append(')'));
     problem.sourceLine().ifPresent(line -> caret(problem, line, color, out));
