@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.ToIntFunction;
 
 /// One command of a front, from the first message to the last thread. Its threads form a group,
@@ -55,21 +56,35 @@ final class ServedCommand {
         return Collections.indexOfSubList(hello.arguments(), List.of("engine", "stop")) < 0;
       }
       link.send(Kind.READY);
-      if (link.receive().kind() != Kind.GO) {
+      Caller caller = new Caller(link);
+      if (!goes(threads, () -> run(hello, caller))) {
         return true;
       }
-      Caller caller = new Caller(link);
-      Thread _ =
-          Thread.ofPlatform()
-              .group(threads)
-              .daemon()
-              .name("command")
-              .start(() -> run(hello, caller));
       caller.listen();
       return haveEnded(threads, caller);
     } catch (IOException | RuntimeException _) {
       // It went away before it began.
       return true;
+    }
+  }
+
+  /// Waits for the front to confirm. The command's thread starts meanwhile.
+  private boolean goes(ThreadGroup threads, Runnable command) throws IOException {
+    CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
+    Thread _ =
+        Thread.ofPlatform()
+            .group(threads)
+            .daemon()
+            .name("command")
+            .start(() -> {
+              if (confirmed.join()) {
+                command.run();
+              }
+            });
+    try {
+      return confirmed.complete(link.receive().kind() == Kind.GO) && confirmed.join();
+    } finally {
+      boolean _ = confirmed.complete(false);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.jcompose.cli.front;
 
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.process.ResidentMemory;
 import dev.jcompose.linux.socket.UnixListener;
@@ -26,10 +27,14 @@ public final class WarmCommandLine {
 
   private static final Duration TICK = Duration.ofSeconds(5);
 
+  /// So many threads wait for fronts, so that a front finds one that has started already.
+  private static final int SPARE = 2;
+
   private final Path socket;
   private final ToIntFunction<Invocation> program;
   private final Path home;
   private int running;
+  private int accepting;
   private long idleSince = System.nanoTime();
   private boolean slim;
   private boolean ending;
@@ -52,37 +57,71 @@ public final class WarmCommandLine {
     Path directory = socket.resolveSibling(".");
     try (Directory folder = Directory.open(directory);
         Fd listener = UnixListener.open(folder.fd(), String.valueOf(socket.getFileName()))) {
-      Thread _ = Thread.ofPlatform().daemon().name("idle").start(() -> endWhenIdle(version));
-      while (true) {
-        UnixStream stream = UnixStream.accept(listener);
-        begun();
-        Thread _ =
-            Thread.ofPlatform()
-                .daemon()
-                .name("front")
-                .start(() ->
-                    ended(
-                        new ServedCommand(new FrontConnection(stream), program, Optional.of(home))
-                            .serve()));
+      for (int i = 0; i < SPARE; i++) {
+        startAccepting(listener);
       }
+      endWhenIdle(version);
     }
   }
 
-  private synchronized void begun() {
-    running++;
-    slim = false;
+  private void startAccepting(Fd listener) {
+    Thread _ =
+        Thread.ofPlatform()
+            .daemon()
+            .name("front")
+            .start(() -> {
+              while (shallAccept()) {
+                serveNext(listener);
+              }
+            });
   }
 
-  /// If it cannot serve others after a command, it accepts no new commands, and exits when the
-  /// others are done.
+  private void serveNext(Fd listener) {
+    UnixStream stream;
+    try {
+      stream = UnixStream.accept(listener);
+    } catch (LinuxException _) {
+      // Out of descriptors, most likely.
+      retire();
+      return;
+    }
+    if (!begun()) {
+      startAccepting(listener);
+    }
+    ended(new ServedCommand(new FrontConnection(stream), program, Optional.of(home)).serve());
+  }
+
+  private synchronized boolean shallAccept() {
+    if (ending || accepting == SPARE) {
+      return false;
+    }
+    accepting++;
+    return true;
+  }
+
+  /// Whether another thread accepts the next front.
+  private synchronized boolean begun() {
+    running++;
+    slim = false;
+    accepting--;
+    return accepting > 0;
+  }
+
   private synchronized void ended(boolean servesOthers) {
     running--;
     idleSince = System.nanoTime();
     if (!servesOthers) {
-      ending = true;
-      leaveSocket();
+      retire();
+    } else if (ending && running == 0) {
+      System.exit(0);
     }
-    if (ending && running == 0) {
+  }
+
+  /// Accepts no new commands, and exits when the others are done.
+  private synchronized void retire() {
+    ending = true;
+    leaveSocket();
+    if (running == 0) {
       System.exit(0);
     }
   }
