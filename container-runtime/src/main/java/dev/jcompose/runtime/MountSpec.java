@@ -12,6 +12,8 @@ public sealed interface MountSpec {
   /// A file or directory of the host.
   ///
   /// @param source absolute path on the host; has to exist
+  /// @param part of the source; empty for all of it. Links in it are followed inside of the source
+  ///   only, which other containers may write to
   /// @param readOnly whether the container may not write to it
   /// @param recursiveReadOnly whether mounts below the source become read-only, too
   /// @param recursive whether mounts below the source are included
@@ -20,6 +22,7 @@ public sealed interface MountSpec {
   ///   namespace, as in a volume, and not the host's
   record Bind(
       Path source,
+      String part,
       String target,
       boolean readOnly,
       boolean recursiveReadOnly,
@@ -45,12 +48,19 @@ public sealed interface MountSpec {
         boolean recursiveReadOnly,
         boolean recursive,
         String propagation) {
-      this(source, target, readOnly, recursiveReadOnly, recursive, propagation, false);
+      this(source, "", target, readOnly, recursiveReadOnly, recursive, propagation, false);
     }
 
     /// The same, whose files keep the container's ids on disk.
     public Bind withOwnIds() {
-      return new Bind(source, target, readOnly, recursiveReadOnly, recursive, propagation, true);
+      return new Bind(
+          source, part, target, readOnly, recursiveReadOnly, recursive, propagation, true);
+    }
+
+    /// The same with a part of the source.
+    public Bind withPart(String only) {
+      return new Bind(
+          source, only, target, readOnly, recursiveReadOnly, recursive, propagation, ownIds);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.jcompose.runtime.inside;
 
 import dev.jcompose.linux.call.Fd;
+import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.mount.OverlayMount;
 import dev.jcompose.linux.mount.OverlayMount.Way;
 import dev.jcompose.runtime.MountSpec;
@@ -31,14 +32,25 @@ public final class OpenRoot implements AutoCloseable {
   public static OpenRoot of(RootFilesystem rootfs, List<MountSpec.Bind> mounts) {
     List<OverlayMount.Placed> placed =
         mounts.stream()
-            .filter(mount -> Files.exists(mount.source()))
+            .filter(OpenRoot::hasSource)
             .sorted(Comparator.comparingInt(mount -> Path.of(mount.target()).getNameCount()))
-            .map(mount -> new OverlayMount.Placed(mount.source(), mount.target(), mount.readOnly()))
+            .map(mount ->
+                new OverlayMount.Placed(
+                    mount.source(), mount.part(), mount.target(), mount.readOnly()))
             .toList();
     return placed.isEmpty()
         ? of(rootfs)
         : new OpenRoot(
             OverlayMount.composed(rootfs.lower(), rootfs.upper(), rootfs.work(), placed));
+  }
+
+  private static boolean hasSource(MountSpec.Bind mount) {
+    if (mount.part().isEmpty() || !Files.isDirectory(mount.source())) {
+      return Files.exists(mount.source());
+    }
+    try (Directory source = Directory.open(mount.source())) {
+      return source.find(mount.part(), true).isPresent();
+    }
   }
 
   /// Its root directory, for as long as this is open.

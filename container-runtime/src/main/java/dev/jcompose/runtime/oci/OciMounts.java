@@ -102,13 +102,16 @@ final class OciMounts {
         List<String> options = new ArrayList<>();
         options.add(bind.recursive() ? "rbind" : "bind");
         // Nothing can be mounted below a file, and crun takes a recursive target for a directory.
-        if (bind.recursiveReadOnly() && directories.contains(bind.source())) {
+        if (bind.recursiveReadOnly()
+            && bind.part().isEmpty()
+            && directories.contains(bind.source())) {
           options.add("rro");
         } else if (bind.readOnly() || bind.recursiveReadOnly()) {
           options.add("ro");
         }
         options.add(bind.propagation().isEmpty() ? "rprivate" : bind.propagation());
-        yield new OciMount(target, "bind", bind.source().toString(), options);
+        Path source = bind.part().isEmpty() ? bind.source() : bundle.mount(number);
+        yield new OciMount(target, "bind", source.toString(), options);
       }
       case MountSpec.Layers _ ->
           mount(target, "bind", bundle.mount(number).toString(), "rbind,ro,rprivate");

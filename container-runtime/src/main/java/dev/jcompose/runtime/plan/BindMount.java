@@ -56,9 +56,9 @@ final class BindMount {
 
   private static MountTree copy(MountSpec.Bind bind, boolean recursive) {
     try {
-      return MountTree.copy(bind.source(), recursive);
+      return MountTree.copy(bind.source(), bind.part(), recursive);
     } catch (LinuxException failure) {
-      if (!failure.is(Errno.EINVAL)) {
+      if (!failure.is(Errno.EINVAL) || !bind.part().isEmpty()) {
         throw failure;
       }
       // A mount that a build step has made for this container only.

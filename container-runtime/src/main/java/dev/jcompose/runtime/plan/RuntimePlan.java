@@ -75,11 +75,11 @@ public final class RuntimePlan {
     Path root = place.bundle().map(ContainerPlan.BundlePlace::root).orElseThrow();
     plan.step(ShimStep.ATTACH, fds.use(inputs.root()), root.toString());
     attached.forEach((number, path) -> {
-      if (number < spec.mounts().size()
-          && spec.mounts().get(number) instanceof MountSpec.Layers layers) {
-        MountTree tree = LayerMount.prepare(layers, Optional.empty());
-        trees.add(tree);
-        plan.step(ShimStep.ATTACH, fds.use(tree.fd()), path.toString());
+      Optional<MountTree> tree =
+          number < spec.mounts().size() ? withoutPath(spec.mounts().get(number)) : Optional.empty();
+      if (tree.isPresent()) {
+        trees.add(tree.get());
+        plan.step(ShimStep.ATTACH, fds.use(tree.get().fd()), path.toString());
       } else if (shared) {
         plan.step(ShimStep.ATTACH, -1, path.toString());
       }
@@ -87,6 +87,16 @@ public final class RuntimePlan {
     program(plan, life.create());
     fds.write(plan);
     return new ShimPlan(plan.content(), fds.all());
+  }
+
+  /// What the runtime could not find by a path, or not safely.
+  private static Optional<MountTree> withoutPath(MountSpec mount) {
+    return switch (mount) {
+      case MountSpec.Layers layers -> Optional.of(LayerMount.prepare(layers, Optional.empty()));
+      case MountSpec.Bind bind when !bind.part().isEmpty() ->
+          Optional.of(BindMount.prepare(bind, Optional.empty()));
+      case MountSpec.Bind _, MountSpec.Tmpfs _ -> Optional.empty();
+    };
   }
 
   /// The plan of a process in a container.

@@ -154,7 +154,7 @@ public final class MountPlan {
         new MountPoint(
             "volume",
             volume.name(),
-            (subpath.isEmpty() ? volume.mountpoint() : inside(volume, subpath)).toString(),
+            volume.mountpoint().resolve(part(subpath)).toString(),
             request.target(),
             volume.driver(),
             mount.mode().isEmpty() ? "z" : mount.mode(),
@@ -201,20 +201,38 @@ public final class MountPlan {
     return fresh;
   }
 
-  /// A part of a volume; a link that leads out of it is rejected.
-  private static Path inside(LocalVolume volume, String subpath) {
-    Path part = volume.mountpoint().resolve(subpath).normalize();
+  /// The path of a part of a volume, relative to the volume; empty for all of it. Whether it is
+  /// there only counts when the container is started: others may make it until then.
+  ///
+  /// @throws EngineException.BadRequest when it is not below the volume
+  public static String part(String subpath) {
+    Path part = Path.of(subpath).normalize();
+    if (part.isAbsolute() || part.startsWith("..")) {
+      throw outside(subpath);
+    }
+    return part.toString();
+  }
+
+  private static EngineException outside(String subpath) {
+    return new EngineException.BadRequest(
+        "invalid mount config for type \"volume\": subpath \"" + subpath + "\" leaves the volume");
+  }
+
+  /// A part of a volume.
+  ///
+  /// @throws EngineException.BadRequest when it is not there, or a link leads out of the volume
+  public static Path inside(Path volume, String subpath) {
+    Path part = volume.resolve(subpath).normalize();
     try {
       Path real = part.toRealPath();
-      if (!subpath.startsWith("/") && real.startsWith(volume.mountpoint().toRealPath())) {
+      if (!subpath.startsWith("/") && real.startsWith(volume.toRealPath())) {
         return real;
       }
     } catch (IOException problem) {
       throw new EngineException.BadRequest(
           "cannot access path " + part + ": no such file or directory");
     }
-    throw new EngineException.BadRequest(
-        "invalid mount config for type \"volume\": subpath \"" + subpath + "\" leaves the volume");
+    throw outside(subpath);
   }
 
   private static boolean isEmpty(Path directory) {

@@ -156,13 +156,35 @@ public final class RuntimeSpecs {
   }
 
   private static MountSpec.Bind bind(HostConfig host, MountPoint point) {
+    Path source = Path.of(point.source());
+    Path part = Path.of(part(host, point));
+    boolean whole = part.toString().isEmpty();
     return new MountSpec.Bind(
-        Path.of(point.source()),
-        point.destination(),
-        !point.rw(),
-        !point.rw() && recursive(host, point),
-        !apart(host, point),
-        point.propagation().isEmpty() ? "rprivate" : point.propagation());
+            whole ? source : above(source, part),
+            point.destination(),
+            !point.rw(),
+            !point.rw() && recursive(host, point),
+            !apart(host, point),
+            point.propagation().isEmpty() ? "rprivate" : point.propagation())
+        .withPart(part.toString());
+  }
+
+  private static String part(HostConfig host, MountPoint point) {
+    return MountPlan.part(
+        request(host, point)
+            .filter(_ -> point.type().equals(VOLUME))
+            .flatMap(MountRequest::volumeOptions)
+            .map(MountRequest.VolumeOptions::subpath)
+            .orElse(""));
+  }
+
+  /// The volume whose part is at a path.
+  private static Path above(Path source, Path part) {
+    Path above = source;
+    for (Path _ : part) {
+      above = above.resolveSibling("").normalize();
+    }
+    return above;
   }
 
   private List<MountSpec> mounts(Definition definition, Path files, DeviceEdits edits) {
@@ -172,6 +194,9 @@ public final class RuntimeSpecs {
     for (MountPoint point : definition.mounts()) {
       if (point.type().equals("bind") || point.type().equals(VOLUME)) {
         MountSpec.Bind bind = bind(host, point);
+        if (!bind.part().isEmpty()) {
+          var _ = MountPlan.inside(bind.source(), bind.part());
+        }
         MountPropagation.refusal(bind.source(), bind.propagation())
             .ifPresent(why -> {
               throw new EngineException.ServerError(why);

@@ -3,6 +3,7 @@ package dev.jcompose.linux.mount;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
+import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.OpenFlag;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -51,6 +52,20 @@ public record MountTree(Fd fd) implements AutoCloseable {
                   AT_FDCWD,
                   arena.allocateFrom(path.toString()).address(),
                   flags)));
+    }
+  }
+
+  /// Copies a file or directory of a directory. Its owner may put links there at any time: they are
+  /// followed inside of the directory only.
+  ///
+  /// @param part empty for all of it
+  public static MountTree copy(Path directory, String part, boolean recursive) {
+    if (part.isEmpty()) {
+      return copy(directory, recursive);
+    }
+    try (Directory root = Directory.open(directory);
+        Fd place = root.reference(part, true)) {
+      return copy(place.path(), recursive);
     }
   }
 

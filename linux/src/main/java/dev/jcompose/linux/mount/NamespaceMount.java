@@ -105,12 +105,12 @@ final class NamespaceMount {
   }
 
   private static void place(Directory merged, OverlayMount.Placed placed) {
-    try (MountTree tree = MountTree.copy(placed.source(), true)) {
+    try (MountTree tree = MountTree.copy(placed.source(), placed.part(), true)) {
       if (placed.readOnly()) {
         tree.set(MountAttribute.READ_ONLY, false);
       }
       if (merged.find(placed.target(), true).isEmpty()) {
-        makePlace(merged, placed);
+        makePlace(merged, placed, tree);
       }
       try (Fd place = merged.reference(placed.target(), true)) {
         tree.attach(place);
@@ -118,13 +118,13 @@ final class NamespaceMount {
     }
   }
 
-  private static void makePlace(Directory merged, OverlayMount.Placed placed) {
+  private static void makePlace(Directory merged, OverlayMount.Placed placed, MountTree tree) {
     String made = "";
     Path target = Path.of(placed.target());
     for (Path part : target) {
       String parent = made.isEmpty() ? "/" : made;
       made = made + "/" + part;
-      boolean file = made.equals(placed.target()) && !Files.isDirectory(placed.source());
+      boolean file = made.equals(placed.target()) && !Files.isDirectory(tree.fd().path());
       if (merged.find(made, true).isEmpty()) {
         try (Directory in = merged.directory(parent)) {
           if (file) {

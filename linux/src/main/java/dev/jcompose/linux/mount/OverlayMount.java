@@ -81,8 +81,9 @@ public record OverlayMount(Way way) {
 
   /// Something of the host that is mounted in a union.
   ///
+  /// @param part of the source, as for [MountTree#copy(Path, String, boolean)]
   /// @param target absolute path in the union, made when it is missing; links are followed inside
-  public record Placed(Path source, String target, boolean readOnly) {}
+  public record Placed(Path source, String part, String target, boolean readOnly) {}
 
   /// A writable union of layers with other mounts in it, parents first. Before Linux 6.15 nothing
   /// can be mounted on a detached mount, so it is assembled in a private namespace.
