@@ -232,6 +232,27 @@ class AttributesTest {
             "services.a.volumes[0]: invalid mount config for type \"bind\": bind source path does"
                 + " not exist: "),
         Arguments.of(
+            "sysctls: {net.ipv4.none: 1}",
+            "5:30: error: services.a.sysctls.net.ipv4.none: this kernel has no such parameter"),
+        Arguments.of(
+            "sysctls: {net.core.somaxconn: x}",
+            "5:35: error: services.a.sysctls.net.core.somaxconn: the kernel does not take \"x\""),
+        Arguments.of(
+            "ulimits: {nofile: -1}",
+            "5:23: error: services.a.ulimits.nofile: no limit: this machine allows at most "),
+        Arguments.of(
+            "volumes: [{type: volume, source: vo, target: /x, volume: {subpath: no}}]\nvolumes:\n  vo:",
+            "services.a.volumes[0].volume.subpath: \"no\" is not in the new volume beyond_vo"),
+        Arguments.of(
+            "volumes: [{type: image, source: busybox, target: /x, image: {subpath: no}}]",
+            "services.a.volumes[0].image.subpath: \"no\" of busybox: No such file or directory"),
+        Arguments.of(
+            "volumes: ['vo:/x']\nvolumes:\n  vo: {driver_opts: {type: tmpfs, o: size=x, device: x}}",
+            "7:8: error: volumes.vo.driver_opts: option \"size=x\" of o: not supported"),
+        Arguments.of(
+            "volumes: ['vo:/x']\nvolumes:\n  vo: {driver_opts: {o: bind, device: /no/where}}",
+            "7:39: error: volumes.vo.driver_opts.device: /no/where: no such file or directory"),
+        Arguments.of(
             "ipc: 'service:b'\n  b: {image: busybox, ipc: private}",
             "5:11: error: services.a.ipc: cannot join IPC namespace of service b: non-shareable"),
         Arguments.of(
@@ -290,6 +311,78 @@ class AttributesTest {
     Session.Done up = user.jcompose("-f", wrong, "up", "-d");
     assertThat(up.exitCode()).isEqualTo(1);
     assertThat(up.err()).contains(expected).doesNotContain("Creat");
+  }
+
+  @Test
+  void whatAnotherServiceMayMakeIsNotMissing() {
+    String file =
+        user.project(
+                "making",
+                """
+                services:
+                  maker:
+                    image: busybox
+                    command: mkdir -p /all/part
+                    volumes: ['parts:/all', './made:/made']
+                  a:
+                    image: busybox
+                    command: [sleep, '1000']
+                    stop_grace_period: 0s
+                    depends_on: {maker: {condition: service_completed_successfully}}
+                    volumes:
+                      - {type: volume, source: same, target: /x, volume: {subpath: part}}
+                      - 'device:/y'
+                volumes:
+                  parts: {name: making_parts}
+                  same: {name: making_parts}
+                  device: {driver: local, driver_opts: {type: none, o: bind, device: ./made}}
+                """)
+            .toString();
+    user.jcompose("-f", file, "up", "-d").succeeded();
+    assertThat(inside(file, "a", "ls -d /x /y")).isEqualTo("/x\n/y");
+    user.jcompose("-f", file, "down", "-v").succeeded();
+  }
+
+  @Test
+  void aPartOfAVolumeIsLookedForAtEachStartAndNeverOutsideOfTheVolume() {
+    String file =
+        user.project(
+                "part",
+                """
+                services:
+                  owner:
+                    image: busybox
+                    command: [sh, -c, 'mkdir -p /all/part; echo in > /all/part/hostname; ln -s part /all/link; sleep 1000']
+                    stop_grace_period: 0s
+                    healthcheck: {test: 'test -e /all/link', interval: 100ms}
+                    volumes: ['parts:/all']
+                  a:
+                    image: busybox
+                    command: [sleep, '1000']
+                    stop_grace_period: 0s
+                    depends_on: {owner: {condition: service_healthy}}
+                    volumes:
+                      - {type: volume, source: parts, target: /x, volume: {subpath: part}}
+                      - {type: volume, source: parts, target: /y, read_only: true, volume: {subpath: link}}
+                volumes:
+                  parts: {}
+                """)
+            .toString();
+    user.jcompose("-f", file, "up", "-d").succeeded();
+    assertThat(inside(file, "a", "cat /x/hostname /y/hostname; ! touch /y/new 2>/dev/null"))
+        .isEqualTo("in\nin");
+
+    inside(file, "owner", "mv /all/part /all/old; ln -s /etc /all/part");
+    Session.Done restart = user.jcompose("-f", file, "restart", "a");
+    assertThat(restart.exitCode()).isEqualTo(1);
+    assertThat(restart.err()).contains("subpath \"part\" leaves the volume");
+    Session.Done copied = user.jcompose("-f", file, "cp", "a:/x/hostname", "-");
+    assertThat(copied.exitCode()).isEqualTo(1);
+
+    inside(file, "owner", "rm /all/part; mv /all/old /all/part; echo new > /all/part/hostname");
+    user.jcompose("-f", file, "restart", "a").succeeded();
+    assertThat(inside(file, "a", "cat /x/hostname")).isEqualTo("new");
+    user.jcompose("-f", file, "down", "-v").succeeded();
   }
 
   @Test

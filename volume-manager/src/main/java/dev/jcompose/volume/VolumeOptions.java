@@ -95,7 +95,7 @@ public sealed interface VolumeOptions {
         case "noexec" -> flags |= MemoryMount.NO_EXEC;
         case "rw", "suid", "dev", "exec", "defaults" -> {}
         default -> {
-          if (!option.matches("(size|nr_blocks|nr_inodes|mode|uid|gid)=[0-9]+[kKmMgG%]?")) {
+          if (!isOfMemory(option)) {
             throw invalid("option \"" + option + "\" of o: not supported for a tmpfs volume");
           }
           data.add(option);
@@ -103,6 +103,21 @@ public sealed interface VolumeOptions {
       }
     }
     return new Memory(flags, String.join(",", data));
+  }
+
+  /// @see "tmpfs(5)"
+  private static boolean isOfMemory(String option) {
+    String[] parts = option.split("=", 2);
+    String value = parts.length > 1 ? parts[1] : "";
+    return switch (parts[0]) {
+      case "size" -> value.matches("[0-9]{1,18}[kKmMgG%]?");
+      case "nr_blocks", "nr_inodes" -> value.matches("[0-9]{1,18}[kKmMgG]?");
+      case "mode" -> value.matches("[0-7]{1,10}");
+      // The largest number of 32 bits is nobody.
+      case "uid", "gid" ->
+          value.matches("[0-9]{1,10}") && Long.parseLong(value) < (1L << Integer.SIZE) - 1;
+      default -> false;
+    };
   }
 
   private static VolumeException invalid(String message) {

@@ -32,6 +32,13 @@ class VolumeOptionsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"size=50%", "nr_inodes=1k", "nr_blocks=10", "mode=01777", "uid=4294967294"})
+  void whatTmpfsTakesIsPassedOn(String option) {
+    assertThat(VolumeOptions.parse(Map.of("type", "tmpfs", "o", option, "device", "tmpfs")))
+        .isEqualTo(new VolumeOptions.Memory(0, option));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "none,bind,'',missing required option: \"device\"",
     "none,bind,relative,not an absolute path",
@@ -39,6 +46,11 @@ class VolumeOptionsTest {
     "'','',/x,missing required option: \"type\"",
     "tmpfs,size=1m,'',missing required option: \"device\"",
     "tmpfs,'size=1m;rm',tmpfs,option \"size=1m;rm\"",
+    "tmpfs,mode=789,tmpfs,option \"mode=789\"",
+    "tmpfs,size=,tmpfs,option \"size=\"",
+    "tmpfs,uid=4294967295,tmpfs,option \"uid=4294967295\"",
+    "tmpfs,gid=1k,tmpfs,option \"gid=1k\"",
+    "tmpfs,nr_inodes=5%,tmpfs,option \"nr_inodes=5%\"",
     "nfs,addr=10.0.0.1,:/x,type \"nfs\": not supported",
     "ext4,'',/dev/sda1,type \"ext4\": not supported",
   })

@@ -152,7 +152,7 @@ public final class ComposeProject implements LoadedProject {
     for (String line : message.split("\n", -1)) {
       int colon = line.indexOf(": ");
       Optional<Node> node =
-          colon > 0 && line.startsWith("services.")
+          colon > 0 && (line.startsWith("services.") || line.startsWith("volumes."))
               ? origins().find(line.substring(0, colon))
               : Optional.empty();
       if (node.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.jcompose.model.deploy.Deploy;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.diagnostics.Problems;
 import dev.jcompose.model.hook.Hook;
+import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.network.NamespaceMode;
 import dev.jcompose.model.origin.Origins;
 import dev.jcompose.model.resources.Limits;
@@ -120,6 +121,25 @@ public final class Contradictions {
             }
           }
         });
+    labels();
+  }
+
+  /// SELinux labels can only be asked for in the short form of Docker's API, which lacks other
+  /// options: Docker Compose drops the label.
+  private void labels() {
+    List<Mount> mounts = service.storage().mounts();
+    for (int item = 0; item < mounts.size(); item++) {
+      if (mounts.get(item) instanceof Mount.Bind bind && bind.selinux().isPresent()) {
+        String path = "volumes[" + item + "].bind.selinux";
+        if (bind.recursive().isPresent()) {
+          warn(path, "it has no effect beside bind.recursive");
+        } else if (!bind.createHostPath()) {
+          warn(path, "it has no effect beside bind.create_host_path: false");
+        } else if ((bind.source() + bind.target()).contains(":")) {
+          warn(path, "it has no effect for a path with a colon");
+        }
+      }
+    }
   }
 
   private void health() {

@@ -271,6 +271,13 @@ class WrongValuesTest {
                 ports: ["80:80"]
                 volumes: [{type: bind, source: /x, target: /y, volume: {nocopy: true}}]
                 deploy: {restart_policy: {max_attempts: 3}}
+              t:
+                image: a
+                volumes:
+                  - {type: bind, source: /x, target: /1, bind: {selinux: z, recursive: disabled}}
+                  - {type: bind, source: /x, target: /2, bind: {selinux: Z, create_host_path: false}}
+                  - {type: bind, source: "/x:y", target: /3, bind: {selinux: z}}
+                  - {type: bind, source: /x, target: /4, bind: {selinux: z, propagation: shared}}
             """);
     assertThat(loaded.warnings().stream().map(Problem::toString))
         .containsExactlyInAnyOrder(
@@ -279,7 +286,13 @@ class WrongValuesTest {
             "compose.yaml:6:52: warning: services.s.volumes[0].volume: a mount of type `bind` should"
                 + " not define `volume` options; they have no effect",
             "compose.yaml:7:31: warning: services.s.deploy.restart_policy.max_attempts: it has no"
-                + " effect without condition: on-failure");
+                + " effect without condition: on-failure",
+            "compose.yaml:11:53: warning: services.t.volumes[0].bind.selinux: it has no effect"
+                + " beside bind.recursive",
+            "compose.yaml:12:53: warning: services.t.volumes[1].bind.selinux: it has no effect"
+                + " beside bind.create_host_path: false",
+            "compose.yaml:13:57: warning: services.t.volumes[2].bind.selinux: it has no effect for"
+                + " a path with a colon");
   }
 
   @Test

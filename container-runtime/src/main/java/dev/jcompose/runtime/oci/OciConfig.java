@@ -9,10 +9,10 @@ import dev.jcompose.runtime.ProcessSpec.Rlimit;
 import dev.jcompose.runtime.capability.Capabilities;
 import dev.jcompose.runtime.cgroup.DevicePolicy;
 import dev.jcompose.runtime.cgroup.DeviceRule;
-import dev.jcompose.runtime.plan.ContainerPlan;
 import dev.jcompose.runtime.plan.DeviceNode;
 import dev.jcompose.runtime.plan.HiddenPaths;
 import dev.jcompose.runtime.plan.Identity;
+import dev.jcompose.runtime.plan.KernelParameters;
 import dev.jcompose.runtime.plan.ProcessEnvironment;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -152,7 +152,7 @@ public final class OciConfig {
     }
     linux.put("cgroupsPath", inputs.cgroup());
     ObjectNode sysctls = linux.putObject("sysctl");
-    ContainerPlan.sysctls(spec, inputs.ownNetwork()).forEach(sysctls::put);
+    KernelParameters.of(spec, inputs.ownNetwork()).forEach(sysctls::put);
     if (spec.namespaces().uts() instanceof Sharing.Own) {
       spec.domainname().ifPresent(name -> sysctls.put("kernel.domainname", name));
     }

@@ -178,8 +178,8 @@ public final class ContainerPlan {
     hooks.run(plan, HookSpec.Point.CREATE_RUNTIME);
     hooks.run(plan, HookSpec.Point.CREATE_CONTAINER);
     ProcessSteps.writeLabel(plan, inputs.identity(), init);
-    sysctls(spec, inputs.resources().network().isPresent())
-        .forEach((name, value) -> plan.step(ShimStep.SYSCTL, name.replace('.', '/'), value));
+    KernelParameters.of(spec, inputs.resources().network().isPresent())
+        .forEach((name, value) -> plan.step(ShimStep.SYSCTL, KernelParameters.path(name), value));
     if (spec.privilege().maskedPaths() && !spec.privilege().privileged()) {
       HiddenPaths.READ_ONLY.forEach(path -> plan.step(ShimStep.READ_ONLY, path));
       HiddenPaths.MASKED.forEach(path -> plan.step(ShimStep.MASK, path));
@@ -242,16 +242,6 @@ public final class ContainerPlan {
         };
       }
     };
-  }
-
-  /// Kernel parameters: what was asked for, and Docker's for a network namespace.
-  public static Map<String, String> sysctls(ContainerSpec spec, boolean ownNetwork) {
-    Map<String, String> sysctls = new TreeMap<>(spec.sysctls());
-    if (ownNetwork) {
-      sysctls.putIfAbsent("net.ipv4.ip_unprivileged_port_start", "0");
-      sysctls.putIfAbsent("net.ipv4.ping_group_range", "0 2147483647");
-    }
-    return sysctls;
   }
 
   private void writeNames() {

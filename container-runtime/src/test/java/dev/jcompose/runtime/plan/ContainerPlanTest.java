@@ -283,6 +283,9 @@ class ContainerPlanTest {
             entry(ShimStep.SYSCTL, "net/ipv4/ip_unprivileged_port_start", "80"),
             entry(ShimStep.SYSCTL, "net/ipv4/ping_group_range", "0 2147483647"),
             entry(ShimStep.SYSCTL, "kernel/msgmax", "9"));
+    sysctls = Map.of("net.ipv4.ip_local_port_range", "100 200");
+    assertThat(place(entry(ShimStep.SYSCTL, "net/ipv4/ip_unprivileged_port_start", "0")))
+        .isLessThan(place(entry(ShimStep.SYSCTL, "net/ipv4/ip_local_port_range", "100 200")));
     network = Optional.empty();
     sysctls = Map.of();
     assertThat(order()).doesNotContain(ShimStep.SYSCTL, ShimStep.SETNS);

@@ -2,6 +2,8 @@ package dev.jcompose.engine.project;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.error.Failures;
+import dev.jcompose.engine.project.precondition.ImageContents;
+import dev.jcompose.engine.project.precondition.MachineLimits;
 import dev.jcompose.model.operation.OperationEvent;
 import dev.jcompose.model.operation.OperationEvent.Result;
 import dev.jcompose.model.operation.Verb;
@@ -158,7 +160,7 @@ public final class ProjectOperation {
       observed = context.observer().observe(project, Optional.empty());
     }
     Plan plan = planner.plan(project, observed, command.goal());
-    NamedUsers.require(project, plan, command.oneOff(), context.engine());
+    ImageContents.require(project, plan, command.oneOff(), context.engine());
     listener.accept(new OperationEvent.PlanMade(plan.lines()));
     report.warnings(plan);
     report.left(plan);

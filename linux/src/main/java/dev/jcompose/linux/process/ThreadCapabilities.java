@@ -21,6 +21,17 @@ public final class ThreadCapabilities {
 
   private ThreadCapabilities() {}
 
+  /// Whether the calling thread has one.
+  ///
+  /// @param name without `CAP_`
+  public static boolean has(String name) {
+    int number = Capability.NAMES.indexOf(name);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment data = read(arena, arena.allocate(HEADER_SIZE, 8));
+      return (data.get(ValueLayout.JAVA_INT, word(number)) & bit(number)) != 0;
+    }
+  }
+
   /// Takes a capability from the calling thread, which must be a platform thread that ends soon:
   /// the next task of a thread in a pool would go without it.
   ///
@@ -29,13 +40,26 @@ public final class ThreadCapabilities {
     int number = Capability.NAMES.indexOf(name);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment header = arena.allocate(HEADER_SIZE, 8);
-      header.set(ValueLayout.JAVA_INT, 0, VERSION_3);
-      MemorySegment data = arena.allocate(DATA_SIZE, 8);
-      Native.check("read capabilities", SyscallNumber.CAPGET, header.address(), data.address(), 0);
-      long word = number / Integer.SIZE * WORD;
-      int mask = ~(1 << number % Integer.SIZE);
-      data.set(ValueLayout.JAVA_INT, word, data.get(ValueLayout.JAVA_INT, word) & mask);
+      MemorySegment data = read(arena, header);
+      int kept = data.get(ValueLayout.JAVA_INT, word(number)) & ~bit(number);
+      data.set(ValueLayout.JAVA_INT, word(number), kept);
       Native.check("give up " + name, SyscallNumber.CAPSET, header.address(), data.address(), 0);
     }
+  }
+
+  private static MemorySegment read(Arena arena, MemorySegment header) {
+    header.set(ValueLayout.JAVA_INT, 0, VERSION_3);
+    MemorySegment data = arena.allocate(DATA_SIZE, 8);
+    Native.check("read capabilities", SyscallNumber.CAPGET, header.address(), data.address(), 0);
+    return data;
+  }
+
+  /// Where the word with a capability is.
+  private static long word(int number) {
+    return number / Integer.SIZE * WORD;
+  }
+
+  private static int bit(int number) {
+    return 1 << number % Integer.SIZE;
   }
 }

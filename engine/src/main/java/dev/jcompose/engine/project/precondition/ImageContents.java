@@ -1,14 +1,16 @@
-package dev.jcompose.engine.project;
+package dev.jcompose.engine.project.precondition;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.service.OneOff;
 import dev.jcompose.image.Image;
 import dev.jcompose.model.hook.Hook;
+import dev.jcompose.model.mount.Mount;
 import dev.jcompose.model.naming.ImageNames;
 import dev.jcompose.model.naming.ImagePlatforms;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.runtime.StartException;
+import dev.jcompose.runtime.inside.ImagePart;
 import dev.jcompose.runtime.user.UserLookup;
 import dev.jcompose.scheduler.plan.Plan;
 import dev.jcompose.scheduler.plan.PlanException;
@@ -19,14 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The users and groups that services name and their images must have. They can be looked for as
-/// soon as the images are there.
-final class NamedUsers {
+/// What services name and images must have: users and groups, and the parts of images that are
+/// mounted. It can be looked for as soon as the images are there.
+public final class ImageContents {
   private final Project project;
   private final Engine engine;
   private final List<String> problems = new ArrayList<>();
 
-  private NamedUsers(Project project, Engine engine) {
+  private ImageContents(Project project, Engine engine) {
     this.project = project;
     this.engine = engine;
   }
@@ -37,8 +39,8 @@ final class NamedUsers {
   /// @param plan whose containers are looked at
   /// @param oneOff the container of `run`
   /// @throws PlanException when a container could not be started for that
-  static void require(Project project, Plan plan, Optional<OneOff> oneOff, Engine engine) {
-    NamedUsers users = new NamedUsers(project, engine);
+  public static void require(Project project, Plan plan, Optional<OneOff> oneOff, Engine engine) {
+    ImageContents contents = new ImageContents(project, engine);
     Map<String, Service> made = new LinkedHashMap<>();
     plan.nodes()
         .forEach(node -> {
@@ -46,18 +48,18 @@ final class NamedUsers {
             project.service(create.service()).ifPresent(one -> made.put(one.name(), one));
           }
         });
-    made.values().forEach(service -> users.look(service, Optional.empty()));
+    made.values().forEach(service -> contents.look(service, Optional.empty()));
     plan.nodes()
         .forEach(node -> {
           if (node.step() instanceof Step.CreateOneOff create) {
             project
                 .service(create.service())
                 .ifPresent(service ->
-                    users.look(service, oneOff.flatMap(wanted -> wanted.options().user())));
+                    contents.look(service, oneOff.flatMap(wanted -> wanted.options().user())));
           }
         });
-    if (!users.problems.isEmpty()) {
-      throw new PlanException(String.join("\n", users.problems));
+    if (!contents.problems.isEmpty()) {
+      throw new PlanException(String.join("\n", contents.problems));
     }
   }
 
@@ -76,6 +78,23 @@ final class NamedUsers {
     for (int item = 0; item < groups.size(); item++) {
       look(service, path + "group_add[" + item + "]", "0", List.of(groups.get(item)));
     }
+    List<Mount> mounts = service.storage().mounts();
+    for (int item = 0; item < mounts.size(); item++) {
+      if (mounts.get(item) instanceof Mount.OfImage mount) {
+        part(path + "volumes[" + item + "].image.subpath", mount);
+      }
+    }
+  }
+
+  private void part(String place, Mount.OfImage mount) {
+    String part = mount.subpath().orElse("");
+    Optional<Image> image = engine.images().find(ImageNames.mounted(project, mount.source()));
+    if (part.isEmpty() || image.isEmpty()) {
+      return;
+    }
+    ImagePart.obstacle(engine.images().layers(image.get().id()), part)
+        .ifPresent(why ->
+            problems.add("%s: \"%s\" of %s: %s".formatted(place, part, mount.source(), why)));
   }
 
   private void hooks(Service service, String path, List<Hook> hooks) {

@@ -1,4 +1,4 @@
-package dev.jcompose.engine.project;
+package dev.jcompose.engine.project.precondition;
 
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.device.DeviceSelection;
@@ -6,7 +6,6 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.DeviceRequest;
 import dev.jcompose.engine.request.HostConfig;
-import dev.jcompose.engine.request.NamespacedSysctls;
 import dev.jcompose.engine.service.SeccompProfiles;
 import dev.jcompose.engine.service.ServiceDevices;
 import dev.jcompose.engine.settings.Runtimes;
@@ -40,10 +39,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// What services ask for that only the engine can decide on: the processors, devices and runtimes
-/// that the machine has, devices of CDI files, sizes of writable layers, kernel parameters that
-/// would be set on the host, profiles that confine, options that the runtime reads, and containers
-/// of others.
-final class MachineLimits {
+/// that the machine has, devices of CDI files, sizes of writable layers, what the kernel sets for
+/// containers, profiles that confine, options that the runtime reads, parts of volumes, and
+/// containers of others.
+public final class MachineLimits {
   private final List<String> problems = new ArrayList<>();
 
   private final Project project;
@@ -60,7 +59,7 @@ final class MachineLimits {
   /// path of an attribute, so that the command line can say where it is.
   ///
   /// @throws PlanException when a service to be created asks for more
-  static void require(Project project, Goal goal, Engine engine) {
+  public static void require(Project project, Goal goal, Engine engine) {
     if (!(goal instanceof Goal.Up) && !(goal instanceof Goal.RunOneOff)) {
       return;
     }
@@ -71,6 +70,7 @@ final class MachineLimits {
         limits.check(service);
       }
     }
+    new VolumeContents(project, inPlay, engine, limits::refuse).check();
     if (!limits.problems.isEmpty()) {
       throw new PlanException(String.join("\n", limits.problems));
     }
@@ -107,20 +107,11 @@ final class MachineLimits {
                 .obstacleToLimits()
                 .ifPresent(
                     why -> refuse(service, "storage_opt." + option, "cannot be limited: " + why)));
-    for (Map.Entry<String, String> sysctl : service.resources().sysctls().entrySet()) {
-      HostConfig host =
-          HostConfig.with()
-              .sysctls(Map.of(sysctl.getKey(), sysctl.getValue()))
-              .networkMode(hosts(service.networking().mode()))
-              .ipcMode(hosts(service.security().ipc()))
-              .utsMode(hosts(service.security().uts()))
-              .done();
-      refused(service, "sysctls." + sysctl.getKey(), () -> NamespacedSysctls.check(host));
-    }
     service
         .lifecycle()
         .runtime()
         .ifPresent(name -> refused(service, "runtime", () -> Runtimes.ofThisMachine().find(name)));
+    new KernelAnswers(othersMakeNodes(service), this::refuse).check(service);
     confinement(service);
     memoryMounts(service);
     bindMounts(service);
@@ -183,7 +174,7 @@ final class MachineLimits {
   /// Device nodes of this machine. A privileged service or a provider may yet make the node that
   /// another service waits for; then it is looked for when the container is started.
   private void hostNodes(Service service) {
-    if (inPlay.stream().anyMatch(other -> !other.equals(service) && makesNodes(other))) {
+    if (othersMakeNodes(service)) {
       return;
     }
     List<DeviceMapping> devices = service.resources().devices();
@@ -208,6 +199,10 @@ final class MachineLimits {
     blockDevices(service, "device_write_bps", io.writeRates(), BlockIo.DeviceRate::path);
     blockDevices(service, "device_read_iops", io.readOperations(), BlockIo.DeviceRate::path);
     blockDevices(service, "device_write_iops", io.writeOperations(), BlockIo.DeviceRate::path);
+  }
+
+  private boolean othersMakeNodes(Service service) {
+    return inPlay.stream().anyMatch(other -> !other.equals(service) && makesNodes(other));
   }
 
   private static boolean makesNodes(Service service) {
@@ -296,10 +291,6 @@ final class MachineLimits {
         : name.matches(Pattern.quote(first.substring(0, first.length() - 1)) + "[0-9]+");
   }
 
-  private static String hosts(Optional<NamespaceMode> mode) {
-    return mode.filter(found -> found.is("host")).map(_ -> "host").orElse("");
-  }
-
   private void check(Service service, String attribute, HostConfig host) {
     refused(service, attribute, () -> RequestedLimits.of(host));
   }
@@ -313,6 +304,10 @@ final class MachineLimits {
   }
 
   private void refuse(Service service, String attribute, String why) {
-    problems.add("services." + service.name() + "." + attribute + ": " + why);
+    refuse("services." + service.name() + "." + attribute, why);
+  }
+
+  private void refuse(String path, String why) {
+    problems.add(path + ": " + why);
   }
 }
