@@ -184,6 +184,9 @@ static void read_input(uint32_t wanted) {
 /* What was written since the last report to the other side, by descriptor. */
 static uint32_t written[3];
 
+/* Whether something could not be written: then the other side decides how the command ends. */
+static bool lost;
+
 static void tell_written(int fd, int problem) {
   if (written[fd] == 0) return;
   int32_t values[3] = {fd, problem, (int32_t)written[fd]};
@@ -200,7 +203,9 @@ static void write_output(int fd, const char *data, uint32_t length) {
     else if (errno != EINTR) problem = errno;
   }
   written[fd] += length;
-  if (problem != 0) tell_written(fd, problem);
+  if (problem == 0) return;
+  lost = true;
+  tell_written(fd, problem);
 }
 
 static int number_in(const char *data, uint32_t length) {
@@ -238,6 +243,9 @@ static bool obey(struct head head, const char *data) {
     case CATCH: catch_signal(number, true); done(0, 0); break;
     case RELEASE: catch_signal(number, false); done(0, 0); break;
     case EXIT: leave(number);
+    case CONCLUDE:
+      if (!lost) leave(number);
+      break;
     case BACK: return false;
     default: break;
   }

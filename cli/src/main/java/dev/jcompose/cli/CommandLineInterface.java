@@ -77,7 +77,7 @@ public final class CommandLineInterface {
     int exitCode = CommandException.FAILED;
     try {
       exitCode = reported(invocation);
-      output.finish();
+      output.finish(exitCode);
     } catch (OutputLostException _) {
       // Said below.
     } finally {

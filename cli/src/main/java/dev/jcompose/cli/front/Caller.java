@@ -162,6 +162,14 @@ final class Caller implements ProcessScope {
     err.settle();
   }
 
+  /// Ends the front with this code if it could write everything, without asking first whether it
+  /// could: an answer would take as long as a short command. Otherwise what it could not write is
+  /// reported before this returns.
+  void conclude(int code) {
+    send(Kind.CONCLUDE, code);
+    settle();
+  }
+
   /// Reports an unexpected failure of a command and returns the exit code.
   int broken(Throwable problem) {
     byte[] words =
@@ -177,17 +185,17 @@ final class Caller implements ProcessScope {
 
   /// Ends the front.
   void exit(int code) {
-    try {
-      link.send(Kind.EXIT, code);
-    } catch (IOException _) {
-      // It has ended already.
-    }
+    send(Kind.EXIT, code);
   }
 
   /// Makes the front run the command in its own process.
   void back() {
+    send(Kind.BACK);
+  }
+
+  private void send(int kind, int... numbers) {
     try {
-      link.send(Kind.BACK);
+      link.send(kind, numbers);
     } catch (IOException _) {
       // It has ended already.
     }

@@ -21,6 +21,7 @@ final class Kind {
   static final int CATCH = 41;
   static final int RELEASE = 42;
   static final int EXIT = 43;
+  static final int CONCLUDE = 44;
 
   private Kind() {}
 }

@@ -121,7 +121,7 @@ final class ServedCommand {
   }
 
   private Invocation invocation(Hello hello, Caller caller) {
-    CommandOutput output = new CommandOutput(caller.out(), caller.err(), caller::settle);
+    CommandOutput output = new CommandOutput(caller.out(), caller.err(), caller::conclude);
     caller.out().whenLost(reason -> output.lose(true, reason));
     caller.err().whenLost(reason -> output.lose(false, reason));
     return new Invocation(

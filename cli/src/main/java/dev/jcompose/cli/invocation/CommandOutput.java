@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 
 /// Standard output and standard error of one command. A command whose output nobody reads ends: the
 /// thread whose write fails gets an [OutputLostException], and the command's own thread is
@@ -26,20 +27,21 @@ public final class CommandOutput {
 
   private final PrintStream out;
   private final PrintStream err;
-  private final Runnable written;
+  private final IntConsumer conclusion;
   private final AtomicReference<Optional<Lost>> lost = new AtomicReference<>(Optional.empty());
   private volatile Optional<Thread> command = Optional.empty();
 
   /// Wraps the two streams.
   public CommandOutput(OutputStream out, OutputStream err) {
-    this(out, err, () -> {});
+    this(out, err, _ -> {});
   }
 
   /// Wraps two streams that may write asynchronously.
   ///
-  /// @param written waits until they have
-  public CommandOutput(OutputStream out, OutputStream err, Runnable written) {
-    this.written = written;
+  /// @param conclusion waits until they have; it may end the process with the given exit code if
+  ///   nothing was lost
+  public CommandOutput(OutputStream out, OutputStream err, IntConsumer conclusion) {
+    this.conclusion = conclusion;
     this.out = printing(new Guarded(STDOUT, out));
     this.err = printing(new Guarded(STDERR, err));
   }
@@ -75,9 +77,11 @@ public final class CommandOutput {
   }
 
   /// Writes the rest, and waits until it is written; afterwards [#lost()] is final.
-  public void finish() {
+  ///
+  /// @param exitCode of the command, unless output was lost
+  public void finish(int exitCode) {
     out.flush();
-    written.run();
+    conclusion.accept(exitCode);
   }
 
   /// Reports that output was lost after it had been accepted.
