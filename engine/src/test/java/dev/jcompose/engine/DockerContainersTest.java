@@ -139,6 +139,17 @@ class DockerContainersTest extends ServerTest {
     assertThat(ask("DELETE /volumes/vol")).startsWith("HTTP/1.1 204");
   }
 
+  @Test
+  void theProcessesOfAContainerThatDoesNotRunCannotBeJoined() throws IOException {
+    make("owner", "true", "", "");
+    make("guest", "true", "", "\"PidMode\":\"container:owner\"");
+    String id = fetch("GET /containers/owner/json").path("Id").asString();
+    String answer = ask("POST /containers/guest/start");
+    assertThat(status(answer)).isEqualTo(500);
+    assertThat(message(answer))
+        .contains("failed to join PID namespace of owner: Container " + id + " is not running");
+  }
+
   /// It says which container cannot start, and what to do when a service is behind it.
   @ParameterizedTest
   @CsvSource({
@@ -247,7 +258,7 @@ class DockerContainersTest extends ServerTest {
       quoteCharacter = '`',
       value = {
         "{\"Memory\":1000}|400|Minimum memory limit allowed is 6MB",
-        "{\"CpuShares\":-1}|400|invalid CPU shares (-1): value must be a positive integer",
+        "{\"CpuShares\":-1}|400|invalid CPU shares (-1): shares: invalid argument",
         "{\"RestartPolicy\":{\"Name\":\"odd\"}}|400|invalid restart policy: unknown policy 'odd';"
             + " use one of 'no', 'always', 'on-failure', or 'unless-stopped'",
       })

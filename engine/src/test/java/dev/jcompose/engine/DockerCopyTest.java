@@ -69,6 +69,37 @@ class DockerCopyTest extends ServerTest {
   }
 
   @Test
+  void theRootAndDotsInAPathAreUnderstood() throws IOException {
+    make("box", "true", "", "");
+    assertThat(ask("GET /containers/box/archive?path=/"))
+        .contains("/data/sub/file\0")
+        .doesNotContain("./data/");
+    for (String path : List.of(".", "./", "/.", "/./")) {
+      assertThat(ask("GET /containers/box/archive?path=" + path))
+          .as(path)
+          .contains("./data/sub/file\0");
+    }
+    assertThat(names("box", "data/../data/./sub")).containsExactly("sub/", "sub/file");
+    assertThat(names("box", "/data/sub/..")).containsExactly("data/", "data/sub/", "data/sub/file");
+    assertThat(status(put("box", "path=data/sub/./", "f", TarEntry.Type.FILE))).isEqualTo(200);
+    assertThat(names("box", "data/sub/.")).contains("./f");
+    assertThat(status(ask("GET /containers/box/archive?path="))).isEqualTo(400);
+  }
+
+  @Test
+  void theWorkingDirectoryIsThereBeforeTheFirstStart() throws IOException, InterruptedException {
+    make("box", "cat f", ",\"WorkingDir\":\"/home/foo/bar\"", "");
+    assertThat(names("box", "/home/foo")).containsExactly("foo/", "foo/bar/");
+    assertThat(status(put("box", "path=/home/foo/bar", "f", TarEntry.Type.FILE))).isEqualTo(200);
+    assertThat(status(ask("POST /containers/box/start"))).isEqualTo(204);
+    test.ended("box");
+    assertThat(test.log("box")).isEqualTo("new\n");
+    // A file in its way is told of at the start.
+    make("odd", "true", ",\"WorkingDir\":\"/data/sub/file/x\"", "");
+    assertThat(status(ask("POST /containers/odd/start"))).isGreaterThanOrEqualTo(400);
+  }
+
+  @Test
   void aFileIsNoDirectory() throws IOException {
     make("box", "true", "", "");
     String answer = ask("GET /containers/box/archive?path=/data/sub/file/");

@@ -176,6 +176,21 @@ class DockerNetworksTest extends ServerTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"none", "host", "bridge"})
+  void anAddressOfOnesOwnIsRefusedWhereThereIsNoneToChoose(String mode) throws IOException {
+    String answer =
+        ask(
+            "POST /containers/create",
+            "{\"Image\":\"busybox\",\"Cmd\":[\"true\"],\"HostConfig\":{\"NetworkMode\":\"%s\"},"
+                    .formatted(mode)
+                + "\"NetworkingConfig\":{\"EndpointsConfig\":{\"%s\":{\"IPAMConfig\":{\"IPv4Address\":\"172.28.99.88\"}}}}}"
+                    .formatted(mode));
+    assertThat(status(answer)).isEqualTo(400);
+    assertThat(message(answer))
+        .isEqualTo("user specified IP address is supported on user defined networks only");
+  }
+
+  @ParameterizedTest
   @CsvSource({"te@#", "two words"})
   void anyNameWithoutASlashIsANetworks(String name) throws IOException {
     network("\"Name\":\"" + name + "\"");

@@ -114,6 +114,7 @@ final class Creation {
       undo.add(() -> context.store().delete(id));
       Snapshot snapshot = context.images().createSnapshot(id, image.id(), size);
       undo.add(() -> context.images().removeSnapshot(id));
+      new Workdir(config.workingDir(), users).make(snapshot);
       List<RequestedMount> inherited = VolumesFrom.mounts(host.volumesFrom(), context.registry());
       MountPlan.Resolved mounts =
           MountPlan.resolve(
@@ -249,6 +250,7 @@ final class Creation {
     if (mode.equals(PredefinedNetworks.HOST)
         || mode.equals(PredefinedNetworks.NONE)
         || ContainerMode.is(mode)) {
+      request.networks().forEach(EndpointChecks::checkPredefined);
       return resolved;
     }
     Map<String, EndpointSettings> endpoints = new LinkedHashMap<>(request.networks());

@@ -166,9 +166,8 @@ final class Starting {
         .filter(owner -> !owner.state().hasProcess())
         .ifPresent(owner -> {
           throw new EngineException.ServerError(
-              "failed to join PID namespace: Container "
-                  + owner.definition().name()
-                  + " is not running");
+              "failed to join PID namespace of %s: Container %s is not running"
+                  .formatted(owner.definition().name(), owner.id().value()));
         });
     other(container, host.ipcMode(), "failed to join IPC namespace")
         .filter(owner -> OWN_IPC.contains(owner.definition().hostConfig().ipcMode()))

@@ -21,25 +21,23 @@ public final class EndpointChecks {
   ///
   /// @throws EngineException.BadRequest in Docker's words
   public static void check(NetworkSpec network, EndpointSettings wish) {
-    boolean fixed = wish.ipamConfig().map(EndpointChecks::isFixed).orElse(false);
-    checkNames(network.name(), wish);
+    checkPredefined(network.name(), wish);
     wish.ipamConfig().ifPresent(EndpointChecks::checkAddresses);
-    if (network.name().equals(PredefinedNetworks.BRIDGE)) {
-      if (fixed) {
-        throw new EngineException.BadRequest(
-            "user specified IP address is supported on user defined networks only");
-      }
-    } else if (fixed && network.pools().isEmpty()) {
+    if (hasFixed(wish) && network.pools().isEmpty()) {
       throw new EngineException.BadRequest(
           "user specified IP address is supported only when connecting to networks with user"
               + " configured subnets");
     }
   }
 
-  /// Refuses names where nobody has any.
+  /// Refuses addresses and names on networks that give none, or none of the user's choice.
   ///
   /// @throws EngineException.BadRequest in Docker's words
-  static void checkNames(String network, EndpointSettings wish) {
+  public static void checkPredefined(String network, EndpointSettings wish) {
+    if (PREDEFINED.contains(network) && hasFixed(wish)) {
+      throw new EngineException.BadRequest(
+          "user specified IP address is supported on user defined networks only");
+    }
     if (PREDEFINED.contains(network) && !wish.aliases().isEmpty()) {
       throw new EngineException.BadRequest(
           "network-scoped alias is supported only for containers in user defined networks");
@@ -64,7 +62,9 @@ public final class EndpointChecks {
     }
   }
 
-  private static boolean isFixed(FixedAddresses addresses) {
-    return !addresses.ipv4Address().isEmpty() || !addresses.ipv6Address().isEmpty();
+  private static boolean hasFixed(EndpointSettings wish) {
+    return wish.ipamConfig()
+        .filter(fixed -> !fixed.ipv4Address().isEmpty() || !fixed.ipv6Address().isEmpty())
+        .isPresent();
   }
 }

@@ -141,7 +141,7 @@ public final class NetworkService implements ContainerNetworks {
   public void connect(String ref, String container, EndpointSettings wish) {
     NetworkDetails network = get(ref);
     try {
-      EndpointChecks.checkNames(network.name(), wish);
+      EndpointChecks.checkPredefined(network.name(), wish);
     } catch (EngineException.BadRequest refused) {
       networks.tidyBridge();
       throw refused;

@@ -130,8 +130,7 @@ public final class RequestedLimits {
               + " CPUs available");
     }
     if (host.cpuShares() < 0) {
-      return Optional.of(
-          "invalid CPU shares (" + host.cpuShares() + "): value must be a positive integer");
+      return Optional.of("invalid CPU shares (" + host.cpuShares() + "): shares: invalid argument");
     }
     if (RuntimeSpecs.CGROUP_V2 || host.cpuShares() == 0) {
       return cpuTimes(host); // cgroup v2 has weights, which every number of shares becomes one of

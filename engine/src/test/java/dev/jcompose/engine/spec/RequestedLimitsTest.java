@@ -34,7 +34,7 @@ class RequestedLimitsTest {
             + " memory reservation limit, see usage",
         "\"NanoCpus\":1,\"CpuQuota\":5000|Conflicting options: Nano CPUs and CPU Quota cannot both"
             + " be set",
-        "\"CpuShares\":-1|invalid CPU shares (-1): value must be a positive integer",
+        "\"CpuShares\":-1|invalid CPU shares (-1): shares: invalid argument",
         "\"CpuPeriod\":900|CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s"
             + " (i.e. 1000000)",
         "\"CpuPeriod\":1000001|CPU cfs period can not be less than 1ms (i.e. 1000) or larger than"

@@ -20,6 +20,8 @@ import java.util.Optional;
 /// A file system accessed through its open root. Paths are resolved inside it, whatever links it
 /// contains.
 public final class FileTree implements AutoCloseable {
+  private static final int NEW_DIRECTORY = 0755;
+
   private final Directory root;
   private final Optional<IdMapping> users;
 
@@ -76,8 +78,40 @@ public final class FileTree implements AutoCloseable {
         .isPresent();
   }
 
-  /// Writes what is at a path as a tar archive. Its names begin with the path's last component, or
-  /// with a dot when the content of a directory is meant.
+  /// Makes a directory and those above it, for the tree's root user, where they are missing. What
+  /// is in the way is left.
+  public void makeDirectories(TreePath path) {
+    String whole = path.path().substring(1);
+    for (int end = 0; end >= 0; ) {
+      end = whole.indexOf('/', end + 1);
+      String part = end < 0 ? whole : whole.substring(0, end);
+      Optional<FileStatus> found = root.find(part, true);
+      if (found.isEmpty() && root.find(part, false).isEmpty()) {
+        makeDirectory(TreePath.of(part));
+      } else if (found.filter(FileStatus::isDirectory).isEmpty()) {
+        return;
+      }
+    }
+  }
+
+  private void makeDirectory(TreePath path) {
+    try (Directory parent = root.directory(path.parent())) {
+      parent.makeDirectory(path.name(), NEW_DIRECTORY);
+      users.ifPresent(ids -> parent.chown(path.name(), ids.user(0), ids.group(0)));
+    }
+  }
+
+  /// Writes everything as a tar archive, with names that begin below the root.
+  ///
+  /// @param out closed
+  public void writeAll(OutputStream out) throws IOException {
+    try (var tar = new TarWriter(out)) {
+      new TreeArchive(tar, users).addAll(root, "");
+    }
+  }
+
+  /// Writes what is at a path as a tar archive. Its names begin with the path's last component,
+  /// with a slash for the root, or with a dot when the content of a directory is meant.
   ///
   /// @param out closed
   public void write(TreePath path, OutputStream out) throws IOException {
@@ -88,7 +122,7 @@ public final class FileTree implements AutoCloseable {
           archive.addRoot(directory, "./");
         }
       } else if (path.name().isEmpty()) {
-        archive.addAll(root, "");
+        archive.addRoot(root, "/");
       } else if (path.content()) {
         try (Directory directory = root.directory(path.path())) {
           archive.addRoot(directory, path.name() + "/");

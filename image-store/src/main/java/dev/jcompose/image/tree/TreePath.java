@@ -1,6 +1,9 @@
 package dev.jcompose.image.tree;
 
 import dev.jcompose.image.ImageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// A path in a container, as a user writes it.
 ///
@@ -16,17 +19,31 @@ public record TreePath(String parent, String name, boolean content, boolean insi
     if (text.isEmpty()) {
       throw new ImageException(ImageException.Kind.INVALID, "bad parameter: path cannot be empty");
     }
-    boolean content = text.endsWith("/") || text.endsWith("/.");
-    String path = text;
-    while (path.endsWith("/") || path.endsWith("/.")) {
-      path = path.substring(0, path.lastIndexOf('/'));
-    }
-    int slash = path.lastIndexOf('/');
+    List<String> parts = Stream.of(text.split("/", -1)).filter(part -> !part.isEmpty()).toList();
+    boolean inside = !parts.isEmpty() && parts.getLast().equals(".");
+    List<String> names = parts.stream().filter(part -> !part.equals(".")).toList();
     return new TreePath(
-        slash <= 0 ? "/" : path.substring(0, slash),
-        path.substring(slash + 1),
-        content,
-        text.endsWith("/."));
+        "/" + String.join("/", names.subList(0, Math.max(0, names.size() - 1))),
+        names.isEmpty() ? "" : names.getLast(),
+        inside || text.endsWith("/"),
+        inside);
+  }
+
+  /// Reads a path as Docker does those in containers: `..` takes back what stands before it, even
+  /// where that is a link.
+  ///
+  /// @throws ImageException when it is empty
+  public static TreePath cleaned(String text) {
+    List<String> parts = new ArrayList<>();
+    for (String part : text.split("/", -1)) {
+      if (!part.equals("..")) {
+        parts.add(part);
+      } else if (!parts.isEmpty()) {
+        parts.removeLast();
+      }
+    }
+    return of(
+        text.isEmpty() ? "" : "/" + String.join("/", parts) + (text.endsWith("/") ? "/" : ""));
   }
 
   /// The path as a whole, from the root.

@@ -41,6 +41,12 @@ public record Platform(String os, String architecture, String variant) {
   /// @throws IllegalArgumentException for anything else, in containerd's words
   public static Platform parse(String text) {
     List<String> parts = List.of(text.toLowerCase(Locale.ROOT).split("/", -1));
+    for (String part : parts) {
+      if (!part.matches("[a-z0-9_.-]+")) {
+        throw invalid(
+            text, "\"" + part + "\" is an invalid component of a platform: invalid argument");
+      }
+    }
     if (parts.size() == 1) {
       return ofOneWord(parts.getFirst())
           .orElseThrow(
@@ -48,9 +54,6 @@ public record Platform(String os, String architecture, String variant) {
     }
     if (parts.size() > 3) {
       throw invalid(text, "unknown operating system or architecture: invalid argument");
-    }
-    if (!parts.stream().allMatch(part -> part.matches("[a-z0-9_.-]+"))) {
-      throw invalid(text, "invalid platform: invalid argument");
     }
     String architecture = normalized(parts.get(1));
     return new Platform(
@@ -69,6 +72,9 @@ public record Platform(String os, String architecture, String variant) {
   }
 
   private static Optional<Platform> ofOneWord(String word) {
+    if (word.equals("macos")) {
+      return Optional.of(new Platform("darwin", "", ""));
+    }
     if (SYSTEMS.contains(word)) {
       return Optional.of(new Platform(word, "", ""));
     }

@@ -32,8 +32,9 @@ class PlatformTest {
   @CsvSource({
     "plan9, unknown operating system or architecture: invalid argument",
     "linux/amd64/v1/x, unknown operating system or architecture: invalid argument",
-    "linux/, invalid platform: invalid argument",
-    "linux/a b, invalid platform: invalid argument"
+    "linux/, \"\" is an invalid component of a platform: invalid argument",
+    "linux/a b, \"a b\" is an invalid component of a platform: invalid argument",
+    "a?, \"a?\" is an invalid component of a platform: invalid argument"
   })
   void isRefused(String text, String why) {
     assertThatThrownBy(() -> Platform.parse(text))

@@ -13,7 +13,6 @@ import dev.jcompose.image.Digest;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.registry.TransferEvent;
 import dev.jcompose.image.tree.FileTree;
-import dev.jcompose.image.tree.TreePath;
 import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -118,7 +117,7 @@ record BuildOutputs(
                           root -> {
                             SentFile out = SentFile.open(session(), number, Map.of());
                             try (FileTree tree = FileTree.open(root)) {
-                              tree.write(TreePath.of("/"), out);
+                              tree.writeAll(out);
                             } catch (IOException | RuntimeException failure) {
                               out.abandon();
                               throw failure;

@@ -27,7 +27,7 @@ public record ArchiveRoutes(Engine engine) {
   }
 
   private static TreePath path(Exchange exchange) {
-    return TreePath.of(exchange.query().text("path").orElse(""));
+    return TreePath.cleaned(exchange.query().text("path").orElse(""));
   }
 
   private static TreeStatus find(Exchange exchange, FileTree tree) {
@@ -58,9 +58,10 @@ public record ArchiveRoutes(Engine engine) {
     try (RootView view = engine.containers().openRoot(exchange.parameter("id"));
         FileTree tree = FileTree.open(view.path(), view.users())) {
       exchange.setHeader(STAT, PathStat.header(find(exchange, tree)));
+      // Before the files: a client that has them finds the event.
+      engine.containers().announce(exchange.parameter("id"), "archive-path");
       tree.write(path(exchange), exchange.stream(200, "application/x-tar"));
     }
-    engine.containers().announce(exchange.parameter("id"), "archive-path");
   }
 
   private void write(Exchange exchange) throws IOException {
@@ -104,8 +105,8 @@ public record ArchiveRoutes(Engine engine) {
   private void export(Exchange exchange) throws IOException {
     try (RootView view = engine.containers().openRoot(exchange.parameter("id"));
         FileTree tree = FileTree.open(view.path(), view.users())) {
-      tree.write(TreePath.of("/"), exchange.stream(200, "application/octet-stream"));
+      engine.containers().announce(exchange.parameter("id"), "export");
+      tree.writeAll(exchange.stream(200, "application/octet-stream"));
     }
-    engine.containers().announce(exchange.parameter("id"), "export");
   }
 }
