@@ -3,12 +3,16 @@ package dev.jcompose.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.jcompose.image.tar.TarEntry;
+import dev.jcompose.image.tar.TarWriter;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -89,6 +93,112 @@ class DockerBuildTest extends ServerTest {
     String answer = post("/build?t=" + name + query, contextArchive(dockerfile));
     assertThat(answer).contains("Successfully built");
     return fetch("GET /images/" + name + "/json");
+  }
+
+  /// A context of a Dockerfile and one more file.
+  private static byte[] context(String dockerfile, String name, byte[] content) throws IOException {
+    var archive = new ByteArrayOutputStream();
+    try (var tar = new TarWriter(archive)) {
+      byte[] text = dockerfile.getBytes(StandardCharsets.UTF_8);
+      tar.add(
+          TarEntry.of("Dockerfile", TarEntry.Type.FILE, 0644, Instant.EPOCH).withSize(text.length),
+          new ByteArrayInputStream(text));
+      tar.add(
+          TarEntry.of(name, TarEntry.Type.FILE, 0644, Instant.EPOCH).withSize(content.length),
+          new ByteArrayInputStream(content));
+    }
+    return archive.toByteArray();
+  }
+
+  @Test
+  void theSameFilesMakeTheSameImageWhateverTheyAreCalled() throws IOException {
+    byte[] content = "content".getBytes(StandardCharsets.UTF_8);
+    String one = "FROM busybox\nCOPY one.txt /tmp/\n";
+    String pattern = "FROM busybox\nCOPY one*.txt /tmp/\n";
+    assertThat(post("/build?t=one", context(one, "one.txt", content))).contains("Successfully");
+    assertThat(post("/build?t=two", context(pattern, "one.txt", content))).contains("Using cache");
+    assertThat(fetch("GET /images/two/json").path("Id"))
+        .isEqualTo(fetch("GET /images/one/json").path("Id"));
+    assertThat(fetch("GET /images/one/history").get(0).path("CreatedBy").asString())
+        .matches("COPY file:[0-9a-f]{64} in /tmp/");
+  }
+
+  @Test
+  void whatTheBaseImageHasDoneIsAnnounced() throws IOException {
+    JsonNode _ = built("parent", "", "FROM busybox\nONBUILD RUN echo of the base\n");
+    String answer = post("/build", contextArchive("FROM parent\nENV A=b\n"));
+    assertThat(answer)
+        .containsSubsequence(
+            "Step 1/2 : FROM parent",
+            "# Executing 1 build trigger\\n",
+            "of the base\\n",
+            "Step 2/2 : ENV A=b")
+        .doesNotContain(": RUN");
+  }
+
+  @Test
+  void theParentOfAnImageIsTheOneItWasBuiltFrom() throws IOException {
+    String base = fetch("GET /images/busybox/json").path("Id").asString();
+    assertThat(built("child", "", "FROM busybox\nENV A=b\n").path("Parent").asString())
+        .isEqualTo(base);
+    assertThat(post("/build?version=2&t=other", contextArchive("FROM busybox\nENV A=c\n")))
+        .startsWith("HTTP/1.1 200");
+    assertThat(fetch("GET /images/other/json").path("Parent").asString()).isEmpty();
+  }
+
+  @Test
+  void stagesStayAsImagesWithoutANameUntilTheyArePruned() throws IOException {
+    String stages =
+        """
+        FROM busybox AS one
+        LABEL stage=builder
+        RUN echo made > /made
+        FROM busybox
+        COPY --from=one /made /
+        """;
+    String answer = post("/build?t=both&labels={%22of%22:%22last%22}", contextArchive(stages));
+    JsonNode dangling = fetch("GET /images/json?filters={%22label%22:[%22stage=builder%22]}");
+    assertThat(dangling).hasSize(1);
+    String id = dangling.get(0).path("Id").asString();
+    assertThat(answer)
+        .containsSubsequence(
+            "{\"aux\":{\"ID\":\"" + id + "\"}}",
+            "{\"aux\":{\"ID\":\"" + fetch("GET /images/both/json").path("Id").asString());
+    assertThat(dangling.get(0).path("Labels").has("of")).isFalse();
+    String look = "{\"Image\":\"" + id + "\",\"Cmd\":[\"cat\",\"/made\"]}";
+    assertThat(status(ask("POST /containers/create?name=looks", look))).isEqualTo(201);
+    assertThat(status(ask("POST /containers/looks/start"))).isEqualTo(204);
+    assertThat(ask("POST /containers/looks/wait")).contains("\"StatusCode\":0");
+    assertThat(status(ask("DELETE /containers/looks"))).isEqualTo(204);
+    assertThat(ask("POST /images/prune?filters={%22label%22:[%22stage=builder%22]}"))
+        .contains("{\"Deleted\":\"" + id + "\"}");
+    assertThat(status(ask("GET /images/both/json"))).isEqualTo(200);
+  }
+
+  @Test
+  void whatAnImageWasMadeFromIsHiddenAndGoesWithItUnlessAskedToStay() throws IOException {
+    String stages = "FROM busybox AS one\nENV A=b\nFROM one\nENV C=d\n";
+    JsonNode made = built("top", "", stages);
+    String below = made.path("Parent").asString();
+    assertThat(fetch("GET /images/" + below + "/json").path("RepoTags")).isEmpty();
+    assertThat(ask("GET /images/json")).doesNotContain(below);
+    assertThat(ask("GET /images/json?all=1")).contains("\"Id\":\"" + below);
+    assertThat(ask("DELETE /images/top?noprune=1")).doesNotContain(below);
+    assertThat(ask("GET /images/json")).contains("\"Id\":\"" + below);
+    assertThat(built("top", "", stages).path("Id")).isEqualTo(made.path("Id"));
+    assertThat(ask("DELETE /images/top")).contains("{\"Deleted\":\"" + below + "\"}");
+    assertThat(status(ask("GET /images/" + below + "/json"))).isEqualTo(404);
+    assertThat(status(ask("GET /images/busybox/json"))).isEqualTo(200);
+  }
+
+  @Test
+  void anAddedArchiveThatWasCutOffIsRefused() throws IOException {
+    byte[] whole = contextArchive("not much");
+    byte[] cut = Arrays.copyOf(whole, whole.length - 1);
+    String dockerfile = "FROM busybox\nADD part.tar /\n";
+    assertThat(post("/build", context(dockerfile, "part.tar", whole))).contains("Successfully");
+    assertThat(post("/build", context(dockerfile, "part.tar", cut)))
+        .contains("errorDetail", "archive ends within");
   }
 
   @Test

@@ -167,7 +167,43 @@ class DockerImagesTest extends ServerTest {
         .contains("(cannot be forced) - image is being used by running container " + user);
     assertThat(status(ask("POST /containers/user/kill"))).isEqualTo(204);
     assertThat(message(ask("DELETE /images/" + id)))
-        .contains("image is being used by stopped container " + user);
+        .contains("(must be forced) - image is being used by stopped container " + user);
+  }
+
+  @Test
+  void theImageOfAStoppedContainerGoesByForceAndTheContainerStays() throws IOException {
+    assertThat(post("/build?t=own", contextArchive("FROM busybox\nRUN echo kept > /kept\n")))
+        .contains("Successfully built");
+    String id = fetch("GET /images/own/json").path("Id").asString();
+    String create = "{\"Image\":\"own\",\"Cmd\":[\"cat\",\"/kept\"]}";
+    assertThat(status(ask("POST /containers/create?name=stays", create))).isEqualTo(201);
+    assertThat(ask("DELETE /images/" + id + "?force=1"))
+        .contains("{\"Untagged\":\"own:latest\"}", "{\"Deleted\":\"" + id + "\"}");
+    assertThat(status(ask("GET /images/" + id + "/json"))).isEqualTo(404);
+    assertThat(fetch("GET /containers/stays/json").path("Image").asString()).isEqualTo(id);
+    assertThat(status(ask("POST /containers/stays/start"))).isEqualTo(204);
+    assertThat(ask("POST /containers/stays/wait")).contains("\"StatusCode\":0");
+    assertThat(ask("GET /containers/stays/logs?stdout=1")).contains("kept");
+  }
+
+  @Test
+  void parentsThatWereSavedTogetherAreLoadedAsParents() throws IOException {
+    start("one", "echo 1 > /one", "", "");
+    String lower =
+        DockerJson.docker().readTree(body(ask("POST /commit?container=one"))).path("Id").asString();
+    String create = "{\"Image\":\"" + lower + "\",\"Cmd\":[\"touch\",\"/two\"]}";
+    assertThat(status(ask("POST /containers/create?name=two", create))).isEqualTo(201);
+    assertThat(status(ask("POST /containers/two/start"))).isEqualTo(204);
+    String upper =
+        DockerJson.docker().readTree(body(ask("POST /commit?container=two"))).path("Id").asString();
+    assertThat(status(ask("DELETE /containers/one?force=1"))).isEqualTo(204);
+    assertThat(status(ask("DELETE /containers/two?force=1"))).isEqualTo(204);
+    var saved = new ByteArrayOutputStream();
+    test.engine().images().save(List.of(upper, lower), saved);
+    assertThat(ask("DELETE /images/" + upper)).contains("{\"Deleted\":\"" + lower + "\"}");
+    assertThat(post("/images/load", saved.toByteArray())).startsWith("HTTP/1.1 200");
+    assertThat(fetch("GET /images/" + upper + "/json").path("Parent").asString()).isEqualTo(lower);
+    assertThat(fetch("GET /images/" + lower + "/json").path("Parent").asString()).isEmpty();
   }
 
   @Test
@@ -185,8 +221,12 @@ class DockerImagesTest extends ServerTest {
     assertThat(post("/images/create?fromSrc=-&repo=far&platform=linux/sparc64", files))
         .startsWith("HTTP/1.1 200");
     assertThat(fetch("GET /images/far/json").path("Architecture").asString()).isEqualTo("sparc64");
-    assertThat(message(post("/images/create?fromSrc=-&repo=x&platform=darwin", files)))
-        .isEqualTo("operating system is not supported");
+    for (String system : List.of("darwin", "macos", "macos/arm64")) {
+      assertThat(message(post("/images/create?fromSrc=-&repo=x&platform=" + system, files)))
+          .isEqualTo("operating system is not supported");
+    }
+    assertThat(message(post("/images/create?fromSrc=-&repo=x&platform=/", files)))
+        .contains("is an invalid component");
   }
 
   @Test

@@ -223,7 +223,7 @@ public final class ImageBuilder {
               build(request, platform, dockerfile, runner, listener, context, contexts, progress));
         }
         warnOfUnusedArguments(request, dockerfile, listener);
-        Image image = publish(made.stream().map(Made::config).toList(), names);
+        Image image = publish(made, names);
         Attestations attestations = new Attestations(store, request, listener, began);
         Optional<Material> repository =
             contexts
@@ -253,27 +253,46 @@ public final class ImageBuilder {
   /// The image for one platform.
   ///
   /// @param config its configuration, in the store
+  /// @param base the image that it was built from, where that is to be known of it
   private record Made(
-      Digest config, Optional<Digest> top, Platform platform, Set<Material> materials) {}
+      Digest config,
+      Optional<Digest> top,
+      Platform platform,
+      Set<Material> materials,
+      Optional<Digest> base) {}
 
   /// Gives the names to the images of all platforms together.
   ///
   /// @return the image for this machine, if there is one, or the first
-  private Image publish(List<Digest> configs, List<ImageReference> names) throws IOException {
+  private Image publish(List<Made> all, List<ImageReference> names) throws IOException {
     Optional<Digest> together =
-        configs.size() == 1
+        all.size() == 1
             ? Optional.empty()
             : Optional.of(
-                Sha256.of(configs.stream().map(Digest::value).collect(Collectors.joining())));
-    List<CatalogEntry> made = new ArrayList<>();
-    for (Digest config : configs) {
-      made.add(store.publish(store.blobs().document(config), names, List.of(), together));
+                Sha256.of(
+                    all.stream().map(each -> each.config().value()).collect(Collectors.joining())));
+    List<CatalogEntry> entries = new ArrayList<>();
+    for (Made each : all) {
+      CatalogEntry entry =
+          store.publish(store.blobs().document(each.config()), names, List.of(), together);
+      entries.add(
+          each.base().filter(base -> !base.equals(entry.id())).isPresent()
+              ? withParent(entry, each.base().orElseThrow())
+              : entry);
     }
-    return made.stream()
+    return entries.stream()
         .filter(entry -> entry.platform().runsHere())
         .findFirst()
-        .orElse(made.getFirst())
+        .orElse(entries.getFirst())
         .image();
+  }
+
+  private CatalogEntry withParent(CatalogEntry entry, Digest parent) {
+    return store.exclusively(catalog -> {
+      CatalogEntry known = catalog.byId(entry.id()).orElse(entry).withParent(parent);
+      catalog.put(known);
+      return known;
+    });
   }
 
   /// Builds for one platform.
@@ -313,7 +332,10 @@ public final class ImageBuilder {
             states);
     listener.event(new BuildEvent.Planned(planned(dockerfile, target)));
     globalArgs.forEach(argument -> listener.event(new BuildEvent.Taken(argument.text(), false)));
-    stages.buildWith(stage -> buildStage(session, stage, progress.numbers()));
+    stages.buildWith(stage -> {
+      StageResult made = buildStage(session, stage, progress.numbers());
+      return request.classic() && !stage.equals(target) ? asImage(request, made) : made;
+    });
     StageResult result;
     Object inUse = cache.begun(session.steps());
     try {
@@ -337,6 +359,11 @@ public final class ImageBuilder {
         && request.labels().isEmpty()) {
       throw new ImageException(Kind.INVALID, "No image was generated. Is your Dockerfile empty?");
     }
+    for (Stage stage : request.classic() ? stages.upTo(target) : List.<Stage>of()) {
+      if (!stage.equals(target)) {
+        publish(request, stages.need(stage), listener);
+      }
+    }
     byte[] config =
         export.write(
             request,
@@ -345,7 +372,38 @@ public final class ImageBuilder {
             result.top(),
             ImageDocument.of(store, request, result).bytes());
     return new Made(
-        store.blobs().put(config), result.top(), result.platform(), session.materials());
+        store.blobs().put(config),
+        result.top(),
+        result.platform(),
+        session.materials(),
+        // BuildKit's images have none.
+        request.classic() ? result.base() : Optional.empty());
+  }
+
+  /// A stage with the id of the image that it becomes when the build succeeds. One that adds
+  /// nothing to its base is that image.
+  private StageResult asImage(BuildRequest request, StageResult stage) {
+    return stage.image().isPresent() || stage.history().isEmpty()
+        ? stage
+        : stage.as(Sha256.of(document(request, stage)));
+  }
+
+  /// Labels that were asked for are for the last stage.
+  private byte[] document(BuildRequest request, StageResult stage) {
+    return ImageDocument.of(store, request.withLabels(Map.of()), stage).bytes();
+  }
+
+  /// As Docker's builder did, which people then clean up with `docker image prune`.
+  private void publish(BuildRequest request, StageResult stage, BuildListener listener)
+      throws IOException {
+    if (stage.image().isEmpty()) {
+      return;
+    }
+    if (!stage.image().equals(stage.base())) {
+      CatalogEntry entry = store.publish(document(request, stage), List.of(), List.of());
+      CatalogEntry _ = stage.base().map(base -> withParent(entry, base)).orElse(entry);
+    }
+    listener.event(new BuildEvent.StageImage(stage.image().orElseThrow().value()));
   }
 
   /// Instructions up to the end of a stage.

@@ -12,6 +12,7 @@ import dev.jcompose.builder.instruction.InstructionForms;
 import dev.jcompose.builder.instruction.KeyValue;
 import dev.jcompose.builder.instruction.Platforms;
 import dev.jcompose.builder.instruction.Stage;
+import dev.jcompose.builder.progress.BuildEvent;
 import dev.jcompose.builder.progress.StepCounter;
 import dev.jcompose.builder.progress.StepReport;
 import dev.jcompose.builder.run.RunInstruction;
@@ -65,6 +66,7 @@ final class StageBuild implements StageScope {
   private String author = "";
   private Instant created = Instant.EPOCH;
   private Digest state = new CacheKey("scratch").digest();
+  private Optional<Digest> base = Optional.empty();
 
   StageBuild(BuildSession session, Stage stage, StepCounter steps) {
     this.session = session;
@@ -84,7 +86,16 @@ final class StageBuild implements StageScope {
       apply(instruction);
     }
     return new StageResult(
-        top, config.config(), history, author, created, variables, platform, state);
+        top,
+        config.config(),
+        history,
+        author,
+        created,
+        variables,
+        platform,
+        state,
+        base,
+        base.filter(state::equals));
   }
 
   @Override
@@ -347,52 +358,53 @@ final class StageBuild implements StageScope {
     Instruction from = stage.from();
     Expansion expansion =
         new Expansion(from.escape(), name -> Optional.ofNullable(session.globals().get(name)));
-    String base = ConfigDraft.expanded(from, expansion, stage.base().text());
-    if (base.isEmpty()) {
+    String name = ConfigDraft.expanded(from, expansion, stage.base().text());
+    if (name.isEmpty()) {
       throw from.problem(
           stage.base(), "base name (" + stage.base().text() + ") should not be blank");
     }
     platform = Platforms.of(from, expansion, session.platform());
     Optional<Stage> other =
-        session.request().contexts().containsKey(base)
+        session.request().contexts().containsKey(name)
             ? Optional.empty()
-            : session.stages().named(base, stage.index());
-    StepReport report = steps.begin("FROM " + base);
+            : session.stages().named(name, stage.index());
+    StepReport report = steps.begin("FROM " + name);
     if (other.isPresent()) {
       takeOver(session.stages().need(other.get()));
-    } else if (base.equals("scratch") && !session.request().contexts().containsKey(base)) {
+    } else if (name.equals("scratch") && !session.request().contexts().containsKey(name)) {
       if (!classic()) {
         config.startAtRoot();
       }
     } else {
-      takeOver(image(from, base));
+      takeOver(image(from, name));
     }
     config.defaultVariable("PATH", DEFAULT_PATH);
     report.done();
-    if (!base.equals("scratch")) {
+    if (!name.equals("scratch")) {
       steps.state(state.hex());
     }
   }
 
-  private void takeOver(StageResult base) {
-    top = base.top();
-    config = new ConfigDraft(base.config());
-    history.addAll(base.history());
-    author = base.author();
-    created = base.created();
-    platform = base.platform();
-    variables = base.variables().copy();
-    state = base.state();
+  private void takeOver(StageResult other) {
+    top = other.top();
+    config = new ConfigDraft(other.config());
+    history.addAll(other.history());
+    author = other.author();
+    created = other.created();
+    platform = other.platform();
+    variables = other.variables().copy();
+    state = other.state();
+    base = other.image().or(other::base);
   }
 
-  private StageResult image(Instruction from, String base) throws InterruptedException {
+  private StageResult image(Instruction from, String name) throws InterruptedException {
     CatalogEntry entry =
         new BaseImages(session)
             .find(
-                base,
+                name,
                 platform,
                 problem -> from.problem(stage.base(), problem),
-                "image not found: " + base + " (pull, load or build it first)");
+                "image not found: " + name + " (pull, load or build it first)");
     ImageConfig own = entry.document().config();
     List<HistoryEntry> past = new ArrayList<>(entry.document().history());
     if (past.isEmpty()) {
@@ -408,7 +420,9 @@ final class StageBuild implements StageScope {
         entry.document().created(),
         new BuildArguments(session.request().args(), session.globals()),
         entry.document().architecture().isEmpty() ? platform : entry.platform(),
-        entry.id());
+        entry.id(),
+        Optional.empty(),
+        Optional.of(entry.id()));
   }
 
   private List<Instruction> triggers() {
@@ -421,6 +435,9 @@ final class StageBuild implements StageScope {
       } catch (BuildException problem) {
         throw stage.from().problem(problem.getMessage());
       }
+    }
+    if (!instructions.isEmpty()) {
+      session.listener().event(new BuildEvent.Triggered(instructions.size()));
     }
     return instructions;
   }

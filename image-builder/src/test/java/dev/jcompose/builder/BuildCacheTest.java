@@ -6,6 +6,7 @@ import dev.jcompose.builder.cache.CacheItem;
 import dev.jcompose.builder.cache.CachePruning;
 import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.linux.file.Directory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -58,7 +58,7 @@ final class BuildCacheTest extends BuildFixture {
         .containsExactlyInAnyOrder(
             Tuple.tuple("RUN echo 1 > /one", true), Tuple.tuple("RUN echo twenty > /two", true));
     assertThat(images.pruneBuildCache(CachePruning.to(0))).isEmpty();
-    List<String> _ = images.remove(first.id().value(), true, Set.of());
+    List<String> _ = images.remove(first.id().value(), true, ImagesInUse.NONE);
     assertThat(images.buildCache())
         .extracting(CacheItem::bytes, CacheItem::shared)
         .containsExactlyInAnyOrder(Tuple.tuple(2L, false), Tuple.tuple(7L, false));
@@ -97,7 +97,7 @@ final class BuildCacheTest extends BuildFixture {
     for (String number : List.of("one", "two", "six")) {
       Image image =
           build("FROM base\nRUN echo " + number + " > /a\nRUN echo 1 > /b\nRUN echo 2 > /c\n");
-      List<String> _ = images.remove(image.id().value(), true, Set.of());
+      List<String> _ = images.remove(image.id().value(), true, ImagesInUse.NONE);
     }
     List<CacheItem> gone = images.pruneBuildCache(CachePruning.to(10));
 

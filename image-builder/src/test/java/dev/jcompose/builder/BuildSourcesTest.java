@@ -16,6 +16,7 @@ import dev.jcompose.builder.source.GitSource;
 import dev.jcompose.builder.source.NamedContext;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.Owner;
 import dev.jcompose.image.content.Sha256;
 import java.io.IOException;
@@ -349,7 +350,7 @@ final class BuildSourcesTest extends BuildFixture {
       images.save(List.of("lay:1"), out);
     }
     shell("tar -C layout -xf layout.tar");
-    images.remove(image.id().value(), true, Set.of());
+    images.remove(image.id().value(), true, ImagesInUse.NONE);
     images.pruneBuildCache(CachePruning.ALL);
     for (String reference : List.of("", ":1")) {
       build(

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcompose.builder.cache.CachePruning;
 import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -76,7 +76,7 @@ final class CrashTest {
       }
       // Give everything back: then nothing at all may be left.
       for (Image image : images.list()) {
-        assertThat(images.remove(image.id().value(), true, Set.of())).as(when).isNotEmpty();
+        assertThat(images.remove(image.id().value(), true, ImagesInUse.NONE)).as(when).isNotEmpty();
       }
       for (String key : names(store.resolve("snapshots"))) {
         images.removeSnapshot(key);

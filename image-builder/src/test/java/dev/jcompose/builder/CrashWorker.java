@@ -2,6 +2,7 @@ package dev.jcompose.builder;
 
 import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.fixture.TestArchive;
 import dev.jcompose.image.fixture.TestTar;
 import java.io.ByteArrayInputStream;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 
 /// Changes a store without end, to be killed at any moment.
 final class CrashWorker {
@@ -53,7 +53,7 @@ final class CrashWorker {
       }
       case 3 -> {
         for (Image image : images.list()) {
-          List<String> _ = images.remove(image.id().value(), true, Set.of());
+          List<String> _ = images.remove(image.id().value(), true, ImagesInUse.NONE);
         }
       }
       default -> {

@@ -9,6 +9,7 @@ import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.image.fixture.HostileTars;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -115,7 +115,7 @@ final class HostileArchivesTest {
           images
               .builder()
               .build(BuildRequest.of(context), (step, output, cancellation) -> 1, event -> {});
-      images.remove(image.id().value(), true, Set.of());
+      images.remove(image.id().value(), true, ImagesInUse.NONE);
     } catch (ImageException refused) {
       assertThat(refused.getMessage()).isNotBlank();
     }
@@ -148,9 +148,9 @@ final class HostileArchivesTest {
             images
                 .builder()
                 .build(BuildRequest.of(context), (step, output, cancellation) -> 1, event -> {});
-        images.remove(image.id().value(), true, Set.of());
+        images.remove(image.id().value(), true, ImagesInUse.NONE);
       } finally {
-        images.remove(bad.id().value(), true, Set.of());
+        images.remove(bad.id().value(), true, ImagesInUse.NONE);
       }
     } catch (ImageException refused) {
       assertThat(refused.getMessage()).isNotBlank();
@@ -196,7 +196,7 @@ final class HostileArchivesTest {
         }
       } finally {
         images.removeSnapshot("bad");
-        images.remove(bad.id().value(), true, Set.of());
+        images.remove(bad.id().value(), true, ImagesInUse.NONE);
       }
     } catch (ImageException refused) {
       assertThat(refused.getMessage()).isNotBlank();
@@ -223,7 +223,7 @@ final class HostileArchivesTest {
           .isInstanceOf(ImageException.class)
           .hasMessageContaining(hostile.refused().get());
     } else {
-      images.remove(action.get().id().value(), true, Set.of());
+      images.remove(action.get().id().value(), true, ImagesInUse.NONE);
     }
     assertThat(state()).isEqualTo(before);
     nothingLeft();

@@ -8,6 +8,7 @@ import dev.jcompose.builder.dockerfile.BuildException;
 import dev.jcompose.builder.request.BuildRequest;
 import dev.jcompose.builder.source.NamedContext;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.fixture.TestTar;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -314,7 +314,7 @@ final class ImageBuilderTest extends BuildFixture {
     String dockerfile = "FROM base\nCOPY a /x/y\nRUN echo 1 > /z && rm /etc/base\nWORKDIR /w\n";
     Map<String, String> args = Map.of("SOURCE_DATE_EPOCH", "1000000000");
     Image first = build(dockerfile, args);
-    images.remove(first.id().value(), true, Set.of());
+    images.remove(first.id().value(), true, ImagesInUse.NONE);
     images.pruneBuildCache(CachePruning.ALL);
     Image second = build(dockerfile, args);
     assertThat(second.id()).isEqualTo(first.id());

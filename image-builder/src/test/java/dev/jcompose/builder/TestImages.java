@@ -8,6 +8,7 @@ import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageConfig;
 import dev.jcompose.image.ImageDetails;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.overlay.Images;
 import dev.jcompose.image.overlay.OverlayImages;
@@ -20,7 +21,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// A store with a builder, as the engine puts them together.
 final class TestImages implements AutoCloseable {
@@ -82,7 +82,7 @@ final class TestImages implements AutoCloseable {
     images.tag(reference, name);
   }
 
-  List<String> remove(String reference, boolean force, Set<Digest> inUse) {
+  List<String> remove(String reference, boolean force, ImagesInUse inUse) {
     return images.remove(reference, force, inUse);
   }
 

@@ -171,7 +171,18 @@ public interface ContainerImages {
   ///
   /// @return lines `Untagged: ...` and `Deleted: ...`
   /// @throws EngineException.Conflict when containers use it
-  List<String> remove(String ref, boolean force);
+  default List<String> remove(String ref, boolean force) {
+    return remove(ref, force, true);
+  }
+
+  /// The same.
+  ///
+  /// @param parents whether images without a name go, too, that nothing but the removed one was
+  ///   made from
+  List<String> remove(String ref, boolean force, boolean parents);
+
+  /// Ids of the images that others were made from.
+  Set<Digest> parents();
 
   /// Images that containers use.
   Set<Digest> inUse();

@@ -329,14 +329,20 @@ public final class ImageService implements ContainerImages {
   }
 
   @Override
-  public List<String> remove(String ref, boolean force) {
+  public Set<Digest> parents() {
+    return context.images().parents();
+  }
+
+  @Override
+  public List<String> remove(String ref, boolean force, boolean parents) {
     if (ref.isBlank()) {
       throw new EngineException.BadRequest("image name cannot be blank");
     }
     Image image = get(ref);
     List<String> lines;
     try {
-      lines = Failures.translated(() -> context.images().remove(ref, force, inUse()));
+      lines =
+          Failures.translated(() -> context.images().remove(ref, force, parents, users().inUse()));
     } catch (EngineException.Conflict conflict) {
       String message = String.valueOf(conflict.getMessage());
       throw new EngineException.Conflict(

@@ -5,10 +5,12 @@ import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.spec.MountPlan;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.ImagesInUse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The containers that use an image.
 record ImageUsers(Registry registry) {
@@ -17,11 +19,26 @@ record ImageUsers(Registry registry) {
     Set<Digest> used = new HashSet<>();
     for (LiveContainer live : registry.all()) {
       used.add(new Digest(live.definition().imageId()));
-      live.definition().mounts().stream()
-          .filter(mount -> mount.type().equals(MountPlan.IMAGE))
-          .forEach(mount -> used.add(new Digest(mount.name())));
+      mounted(live).forEach(used::add);
     }
     return used;
+  }
+
+  /// The same, by whether force can take them away.
+  ImagesInUse inUse() {
+    Set<Digest> held = new HashSet<>();
+    Set<Digest> stopped = new HashSet<>();
+    for (LiveContainer live : registry.all()) {
+      (live.state().active() ? held : stopped).add(new Digest(live.definition().imageId()));
+      mounted(live).forEach(held::add);
+    }
+    return new ImagesInUse(held, stopped);
+  }
+
+  private static Stream<Digest> mounted(LiveContainer live) {
+    return live.definition().mounts().stream()
+        .filter(mount -> mount.type().equals(MountPlan.IMAGE))
+        .map(mount -> new Digest(mount.name()));
   }
 
   /// `running container 0123456789ab`, rather than one that is stopped.

@@ -133,7 +133,11 @@ public final class BuiltImages implements ServiceImages {
           output.accept("#" + step + " ERROR: " + message.lines().findFirst().orElse(""));
       case BuildEvent.Warning(String message) -> output.accept("WARN: " + message);
       // For those who show every instruction.
-      case BuildEvent.Planned _, BuildEvent.Taken _, BuildEvent.State _ -> {}
+      case BuildEvent.Planned _,
+          BuildEvent.Triggered _,
+          BuildEvent.Taken _,
+          BuildEvent.State _,
+          BuildEvent.StageImage _ -> {}
     }
   }
 }

@@ -10,6 +10,9 @@ public sealed interface BuildEvent {
   ///   arguments before the first FROM
   record Planned(int instructions) implements BuildEvent {}
 
+  /// Instructions that the base image has for those who build from it come next.
+  record Triggered(int instructions) implements BuildEvent {}
+
   /// An instruction without a layer was applied to the configuration.
   ///
   /// @param again whether an earlier build in this process reached the same state
@@ -19,6 +22,11 @@ public sealed interface BuildEvent {
   ///
   /// @param id 64 hexadecimal digits: of the base image after FROM, otherwise of everything so far
   record State(String id) implements BuildEvent {}
+
+  /// A stage before the one that was asked for has become an image of its own.
+  ///
+  /// @param id `sha256:` and 64 hexadecimal digits
+  record StageImage(String id) implements BuildEvent {}
 
   /// A step begins.
   ///

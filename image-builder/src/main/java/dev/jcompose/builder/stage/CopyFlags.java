@@ -53,6 +53,20 @@ final class CopyFlags {
 
   /// The instruction as the image's history has it.
   String history() {
+    StringBuilder text = new StringBuilder(beginning());
+    InstructionForms.words(instruction)
+        .forEach(word -> text.append(' ').append(expand(word.text())));
+    return text.toString();
+  }
+
+  /// The same with the content of the sources in place of their names: the same files make the same
+  /// image, whatever they are called or come from.
+  String historyOf(String content) {
+    String destination = InstructionForms.words(instruction).getLast().text();
+    return beginning() + " " + content + " in " + expand(destination);
+  }
+
+  private String beginning() {
     StringBuilder text = new StringBuilder(instruction.keyword().name());
     instruction
         .flags()
@@ -60,8 +74,6 @@ final class CopyFlags {
             text.append(" --")
                 .append(flag.name())
                 .append(flag.hasValue() ? "=" + value(flag) : ""));
-    InstructionForms.words(instruction)
-        .forEach(word -> text.append(' ').append(expand(word.text())));
     return text.toString();
   }
 

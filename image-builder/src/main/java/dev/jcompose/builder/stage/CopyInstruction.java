@@ -15,6 +15,7 @@ import dev.jcompose.builder.tree.IgnoreRules;
 import dev.jcompose.builder.tree.ModeChange;
 import dev.jcompose.builder.tree.SourceTree;
 import dev.jcompose.builder.tree.TreeCopy;
+import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.Owner;
 import dev.jcompose.image.layer.ArchivePath;
@@ -108,10 +109,16 @@ public final class CopyInstruction {
     }
     checkFlags();
     CacheKey key = key(tree, sources, destination, into);
+    String text = flags.history();
+    if (stage.session().request().classic()) {
+      Digest content = key.digest();
+      key = new CacheKey(content.value());
+      text = flags.historyOf(kind(sources) + ":" + content.hex());
+    }
     stage.layer(
         instruction,
         key,
-        flags.history(),
+        text,
         (layer, report) -> {
           try (Directory merged = layer.merged()) {
             Optional<Owner> owner = StageScope.owner(instruction, merged, flags.text("chown"));
@@ -123,6 +130,14 @@ public final class CopyInstruction {
             }
           }
         });
+  }
+
+  /// What the sources are, in the words of Docker's classic builder.
+  private static String kind(List<Source> sources) {
+    if (sources.size() == 1 && sources.getFirst() instanceof Local local) {
+      return local.paths().size() != 1 ? "multi" : local.directories().isEmpty() ? "file" : "dir";
+    }
+    return sources.size() == 1 ? "file" : "multi";
   }
 
   private RemoteSource remote(Word word, String source, int count) {

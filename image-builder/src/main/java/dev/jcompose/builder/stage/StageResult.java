@@ -19,6 +19,8 @@ import java.util.Optional;
 /// @param variables arguments that stages on top of it inherit
 /// @param platform what its files are for
 /// @param state digest of everything that led to it
+/// @param base the image that it was built from, if any
+/// @param image the image that it is itself, if it is one
 public record StageResult(
     Optional<Digest> top,
     ImageConfig config,
@@ -27,8 +29,25 @@ public record StageResult(
     Instant created,
     BuildArguments variables,
     Platform platform,
-    Digest state) {
+    Digest state,
+    Optional<Digest> base,
+    Optional<Digest> image) {
   public StageResult {
     history = List.copyOf(history);
+  }
+
+  /// The same as an image.
+  public StageResult as(Digest itself) {
+    return new StageResult(
+        top,
+        config,
+        history,
+        author,
+        created,
+        variables,
+        platform,
+        state,
+        base,
+        Optional.of(itself));
   }
 }

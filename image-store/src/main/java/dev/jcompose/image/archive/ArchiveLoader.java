@@ -123,7 +123,52 @@ public final class ArchiveLoader {
       CatalogEntry entry = store.publish(image.getValue(), names, List.of());
       loaded.add(entry.withNames(names, entry.lastTagged()));
     }
+    Map<String, Digest> parents = parents(content);
+    int number = 0;
+    for (Candidate candidate : ready.keySet()) {
+      CatalogEntry entry = loaded.get(number++);
+      Optional<Digest> parent = Optional.ofNullable(parents.get(candidate.config()));
+      if (parent.isPresent()) {
+        connect(entry, parent.get());
+      }
+    }
     return loaded;
+  }
+
+  /// What images in an archive of `docker save` were made from, by the path of their configuration.
+  private static Map<String, Digest> parents(ArchiveContent content) {
+    Map<String, Digest> parents = new LinkedHashMap<>();
+    Optional<byte[]> manifest = content.document("manifest.json");
+    if (manifest.isPresent()) {
+      for (JsonNode image : JsonDocument.parse("manifest.json", manifest.get())) {
+        String parent = JsonDocument.text(image, "Parent");
+        if (parent.matches("sha256:[0-9a-f]{64}")) {
+          parents.put(JsonDocument.text(image, "Config"), new Digest(parent));
+        }
+      }
+    }
+    return parents;
+  }
+
+  /// Keeps the parent if the image stands on its layers.
+  private void connect(CatalogEntry image, Digest parent) {
+    boolean _ =
+        store.exclusively(catalog -> {
+          Optional<CatalogEntry> known = catalog.byId(image.id());
+          List<Digest> chains = known.map(CatalogEntry::chains).orElse(List.of());
+          boolean fits =
+              catalog
+                  .byId(parent)
+                  .map(CatalogEntry::chains)
+                  .filter(below ->
+                      below.size() <= chains.size()
+                          && chains.subList(0, below.size()).equals(below))
+                  .isPresent();
+          if (known.isPresent() && fits) {
+            catalog.put(known.get().withParent(parent));
+          }
+          return fits;
+        });
   }
 
   private static List<Candidate> candidates(ArchiveContent content) {

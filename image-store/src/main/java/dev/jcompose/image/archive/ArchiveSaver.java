@@ -59,7 +59,13 @@ public final class ArchiveSaver {
       time = image.getKey().document().created();
       Descriptor descriptor = content(image.getKey());
       time = Instant.EPOCH;
-      manifest.add(docker(image.getKey(), image.getValue()));
+      ObjectNode saved = docker(image.getKey(), image.getValue());
+      image
+          .getKey()
+          .parent()
+          .filter(parent -> images.keySet().stream().anyMatch(other -> other.id().equals(parent)))
+          .ifPresent(parent -> saved.put("Parent", parent.value()));
+      manifest.add(saved);
       if (image.getValue().isEmpty()) {
         manifests.add(descriptor.json());
       }

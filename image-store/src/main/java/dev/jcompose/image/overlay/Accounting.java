@@ -2,6 +2,7 @@ package dev.jcompose.image.overlay;
 
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.DiskUsage;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.content.ReadFailure;
 import dev.jcompose.image.layer.Layer;
@@ -55,7 +56,8 @@ record Accounting(Store store) {
     Set<Digest> parents = new HashSet<>(inUse);
     for (CatalogEntry entry : List.copyOf(store.catalog().all())) {
       if (!parents.contains(entry.id()) && wanted.test(entry)) {
-        lines.addAll(new ImageRemoval(store, true, Set.of()).remove(entry.id().value()));
+        lines.addAll(
+            new ImageRemoval(store, true, false, ImagesInUse.NONE).remove(entry.id().value()));
       }
     }
     return new PruneReport(lines, before - contentBytes());

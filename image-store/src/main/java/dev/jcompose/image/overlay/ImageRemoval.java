@@ -1,8 +1,8 @@
 package dev.jcompose.image.overlay;
 
-import dev.jcompose.image.Digest;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.reference.ImageReference;
 import dev.jcompose.image.store.Catalog;
 import dev.jcompose.image.store.CatalogEntry;
@@ -17,9 +17,11 @@ import java.util.stream.Stream;
 
 /// `docker image rm`: removes a name and, with the last one, the image.
 ///
-/// @param force whether to remove the last name of an image in use, and ids with several names
-/// @param inUse ids of images that containers use
-record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
+/// @param force whether to remove the last name of an image in use, ids with several names, and
+///   images of containers that do not run
+/// @param parents whether images without a name go, too, that nothing but the removed one was made
+///   from
+record ImageRemoval(Store store, boolean force, boolean parents, ImagesInUse inUse) {
   /// Removes.
   ///
   /// @return lines `Untagged: ...` and `Deleted: ...`
@@ -49,7 +51,7 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
     List<CatalogEntry> all = name.map(catalog::allOf).orElse(List.of(entry));
     for (CatalogEntry each : all) {
       if (!keepsImage(each, name)) {
-        refuse(reference, each, name, inUse.contains(each.id()));
+        refuse(reference, each, name, inUse.keeps(each.id(), force));
       }
     }
     Set<String> lines = new LinkedHashSet<>();
@@ -67,7 +69,7 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
       throws IOException {
     List<CatalogEntry> all = catalog.allOf(digest);
     for (CatalogEntry each : all) {
-      if (inUse.contains(each.id()) && !force && single(each)) {
+      if (!force && inUse.keeps(each.id(), false) && single(each)) {
         refuse(reference, each, Optional.of(digest), true);
       }
     }
@@ -75,7 +77,7 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
     for (CatalogEntry each : all) {
       List<ImageReference> others = new ArrayList<>(each.digests());
       others.remove(digest);
-      boolean stays = !others.isEmpty() || !each.names().isEmpty() || inUse.contains(each.id());
+      boolean stays = !others.isEmpty() || !each.names().isEmpty() || inUse.keeps(each.id(), force);
       if (stays) {
         catalog.put(each.withDigests(others));
         lines.add("Untagged: " + digest.familiar());
@@ -97,7 +99,8 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
   }
 
   private boolean keepsImage(CatalogEntry entry, Optional<ImageReference> name) {
-    return name.isPresent() && (entry.names().size() > 1 || (inUse.contains(entry.id()) && force));
+    return name.isPresent()
+        && (entry.names().size() > 1 || (force && inUse.keeps(entry.id(), true)));
   }
 
   private void refuse(
@@ -111,13 +114,12 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
               + "\" (must force) - a container is using its referenced image "
               + id);
     }
-    if (used) {
+    if (used && inUse.held().contains(entry.id())) {
       throw new ImageException(
           Kind.CONFLICT,
           "conflict: unable to delete "
               + id
-              + " (cannot be forced) - image is being used by a"
-              + " container");
+              + " (cannot be forced) - image is being used by a container");
     }
     if (name.isEmpty() && entry.names().size() > 1 && !force) {
       throw new ImageException(
@@ -125,6 +127,13 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
           "conflict: unable to delete "
               + id
               + " (must be forced) - image is referenced in multiple repositories");
+    }
+    if (used) {
+      throw new ImageException(
+          Kind.CONFLICT,
+          "conflict: unable to delete "
+              + id
+              + " (must be forced) - image is being used by a container");
     }
   }
 
@@ -154,6 +163,18 @@ record ImageRemoval(Store store, boolean force, Set<Digest> inUse) {
     lines.add("Deleted: " + entry.id());
     store.onlyOf(entry).forEach(chain -> lines.add("Deleted: " + chain));
     catalog.remove(entry.id());
+    Optional<CatalogEntry> parent = entry.parent().filter(_ -> parents).flatMap(catalog::byId);
+    if (parent.filter(above -> isLeftOver(catalog, above)).isPresent()) {
+      lines.addAll(delete(catalog, parent.orElseThrow()));
+    }
     return lines;
+  }
+
+  private boolean isLeftOver(Catalog catalog, CatalogEntry entry) {
+    return entry.names().isEmpty()
+        && entry.digests().isEmpty()
+        && !inUse.keeps(entry.id(), false)
+        && catalog.all().stream()
+            .noneMatch(other -> other.parent().equals(Optional.of(entry.id())));
   }
 }

@@ -7,6 +7,7 @@ import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageConfig;
 import dev.jcompose.image.ImageDetails;
 import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.registry.Distribution;
@@ -80,10 +81,20 @@ public interface Images {
   /// Removes a name, and with its last name the image and every layer that nothing else uses. A
   /// second time, it fails: there is no such image.
   ///
-  /// @param inUse ids of images that containers use; those are refused unless they are only
-  ///   untagged
+  /// @param force whether images of containers that do not run go, too
+  /// @param inUse what containers use; refused unless it is only untagged
+  /// @param parents whether images without a name go, too, that nothing but the removed one was
+  ///   made from
   /// @return lines `Untagged: ...` and `Deleted: ...`
-  List<String> remove(String reference, boolean force, Set<Digest> inUse);
+  List<String> remove(String reference, boolean force, boolean parents, ImagesInUse inUse);
+
+  /// The same with the parents.
+  default List<String> remove(String reference, boolean force, ImagesInUse inUse) {
+    return remove(reference, force, true, inUse);
+  }
+
+  /// Ids of the images that others were made from.
+  Set<Digest> parents();
 
   /// Removes images that no container uses: those without a name, or all.
   PruneReport prune(boolean all, Set<Digest> inUse);

@@ -9,6 +9,7 @@ import dev.jcompose.image.ImageConfig;
 import dev.jcompose.image.ImageDetails;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.archive.ArchiveLoader;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// Images as an OCI layout plus unpacked layers for overlayfs, below one directory that only root
 /// can enter.
@@ -269,8 +271,15 @@ public final class OverlayImages implements Images, AutoCloseable {
   }
 
   @Override
-  public List<String> remove(String reference, boolean force, Set<Digest> inUse) {
-    return new ImageRemoval(store, force, inUse).remove(reference);
+  public List<String> remove(String reference, boolean force, boolean parents, ImagesInUse inUse) {
+    return new ImageRemoval(store, force, parents, inUse).remove(reference);
+  }
+
+  @Override
+  public Set<Digest> parents() {
+    return store.catalog().all().stream()
+        .flatMap(entry -> entry.parent().stream())
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -256,6 +256,10 @@ public final class TarReader {
     }
     TarHeader header = new TarHeader(block.clone());
     if (header.isZero()) {
+      int second = in.readNBytes(block, 0, block.length);
+      if (second > 0 && second < block.length) {
+        throw new EOFException("archive ends within the blocks at its end");
+      }
       return Optional.empty();
     }
     if (!header.hasValidChecksum()) {

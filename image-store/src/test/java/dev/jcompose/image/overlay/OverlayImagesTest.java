@@ -9,6 +9,7 @@ import dev.jcompose.image.DiskUsage;
 import dev.jcompose.image.HistoryEntry;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageConfig;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.PruneReport;
 import dev.jcompose.image.Snapshot;
 import dev.jcompose.image.fixture.TestArchive;
@@ -156,11 +157,11 @@ final class OverlayImagesTest {
     assertThat(images.find("x:1")).map(Image::id).hasValue(second.id());
     assertThat(images.find(first.id().value()).orElseThrow().tags()).isEmpty();
     images.tag("x:1", "y");
-    assertThat(images.remove("x:1", false, Set.of())).containsExactly("Untagged: x:1");
-    assertThat(images.remove("y", false, Set.of()))
+    assertThat(images.remove("x:1", false, ImagesInUse.NONE)).containsExactly("Untagged: x:1");
+    assertThat(images.remove("y", false, ImagesInUse.NONE))
         .startsWith("Untagged: y:latest", "Deleted: " + second.id())
         .hasSize(3);
-    assertThat(images.remove(first.id().hex().substring(0, 8), false, Set.of())).hasSize(2);
+    assertThat(images.remove(first.id().hex().substring(0, 8), false, ImagesInUse.NONE)).hasSize(2);
     assertThat(images.list()).isEmpty();
     assertThat(filesIn("layers")).isEmpty();
     assertThat(filesIn("blobs/sha256")).isEmpty();
@@ -169,19 +170,33 @@ final class OverlayImagesTest {
   @Test
   void anImageInUseIsKept() {
     Image image = load("x:1", BASE);
-    assertThatThrownBy(() -> images.remove("x:1", false, Set.of(image.id())))
+    ImagesInUse running = new ImagesInUse(Set.of(image.id()), Set.of());
+    assertThatThrownBy(() -> images.remove("x:1", false, running))
         .hasMessageContaining("must force");
-    assertThatThrownBy(() -> images.remove(image.id().value(), true, Set.of(image.id())))
+    assertThatThrownBy(() -> images.remove(image.id().value(), true, running))
         .hasMessageContaining("cannot be forced");
-    assertThat(images.remove("x:1", true, Set.of(image.id()))).containsExactly("Untagged: x:1");
+    assertThat(images.remove("x:1", true, running)).containsExactly("Untagged: x:1");
     assertThat(images.find(image.id().value())).isPresent();
+  }
+
+  @Test
+  void anImageOfWhatDoesNotRunGoesByForce() {
+    Image image = load("x:1", BASE);
+    ImagesInUse stopped = new ImagesInUse(Set.of(), Set.of(image.id()));
+    Snapshot snapshot = images.createSnapshot("c1", image.id());
+    assertThatThrownBy(() -> images.remove(image.id().value(), false, stopped))
+        .hasMessageContaining("must be forced");
+    assertThat(images.remove("x:1", true, stopped))
+        .containsExactly("Untagged: x:1", "Deleted: " + image.id());
+    assertThat(images.find(image.id().value())).isEmpty();
+    assertThat(snapshot.lower().get(1).resolve("etc/passwd")).exists();
   }
 
   @Test
   void layersStayAsLongAsASnapshotStandsOnThem() {
     Image image = load("x:1", BASE);
     Snapshot snapshot = images.createSnapshot("c1", image.id());
-    images.remove("x:1", false, Set.of());
+    images.remove("x:1", false, ImagesInUse.NONE);
     assertThat(snapshot.lower().get(1).resolve("etc/passwd")).exists();
     images.removeSnapshot("c1");
     images.removeSnapshot("c1");
@@ -272,7 +287,7 @@ final class OverlayImagesTest {
     ByteArrayOutputStream again = new ByteArrayOutputStream();
     images.save(List.of("x:1"), again);
     assertThat(again.toByteArray()).isEqualTo(archive.toByteArray());
-    images.remove("x:1", false, Set.of());
+    images.remove("x:1", false, ImagesInUse.NONE);
     Image loaded = images.load(new ByteArrayInputStream(archive.toByteArray())).getFirst();
     assertThat(loaded).isEqualTo(image);
   }

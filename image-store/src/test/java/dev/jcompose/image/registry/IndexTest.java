@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.attestation.Attestation;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.Descriptor;
@@ -103,9 +104,9 @@ final class IndexTest {
     images = OverlayImages.open(temp.resolve("store"));
     assertThat(images.find("other:1", ARM64).orElseThrow().tags())
         .containsExactlyInAnyOrder(name("1"), "other:1");
-    assertThat(images.remove(name("1"), false, Set.of())).hasSize(2);
+    assertThat(images.remove(name("1"), false, ImagesInUse.NONE)).hasSize(2);
     assertThat(images.find("other:1", AMD64)).isPresent();
-    assertThat(images.remove("other:1", false, Set.of()))
+    assertThat(images.remove("other:1", false, ImagesInUse.NONE))
         .filteredOn(line -> line.startsWith("Deleted: " + arm.id()))
         .hasSize(1);
     assertThat(images.list()).isEmpty();
@@ -116,13 +117,15 @@ final class IndexTest {
     publish("1", "");
     Image image = pull("1", AMD64);
     String digest = image.repoDigests().getFirst();
-    assertThatThrownBy(() -> images.remove(digest, false, Set.of(image.id())))
+    assertThatThrownBy(
+            () -> images.remove(digest, false, new ImagesInUse(Set.of(), Set.of(image.id()))))
         .hasMessageContaining("(must force) - a container is using its referenced image");
-    assertThat(images.remove(digest, false, Set.of())).containsExactly("Untagged: " + digest);
+    assertThat(images.remove(digest, false, ImagesInUse.NONE))
+        .containsExactly("Untagged: " + digest);
     assertThat(images.find(name("1")).orElseThrow().repoDigests()).isEmpty();
     Image again = pull("1", AMD64);
     assertThat(again.repoDigests()).containsExactly(digest);
-    assertThat(images.remove(name("1"), false, Set.of()))
+    assertThat(images.remove(name("1"), false, ImagesInUse.NONE))
         .contains("Untagged: " + name("1"), "Untagged: " + digest, "Deleted: " + image.id());
     assertThat(images.list()).isEmpty();
   }
@@ -188,8 +191,8 @@ final class IndexTest {
     assertThat(entries.getLast()).startsWith("unknown");
     assertThat(statement.path("predicateType").asString("")).isEqualTo("https://example.com/said");
     assertThat(statement.path("predicate").path("said").asBoolean()).isTrue();
-    images.remove(name("1"), true, Set.of());
-    images.remove(name("2"), true, Set.of());
+    images.remove(name("1"), true, ImagesInUse.NONE);
+    images.remove(name("2"), true, ImagesInUse.NONE);
     assertThat(pull("2", ARM64).id()).isEqualTo(arm.id());
   }
 

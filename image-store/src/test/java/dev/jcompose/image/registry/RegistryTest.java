@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcompose.image.Digest;
 import dev.jcompose.image.Image;
 import dev.jcompose.image.ImageException;
+import dev.jcompose.image.ImagesInUse;
 import dev.jcompose.image.content.Sha256;
 import dev.jcompose.image.document.Descriptor;
 import dev.jcompose.image.document.JsonDocument;
@@ -293,7 +294,7 @@ final class RegistryTest {
     Digest digest = images.push(name("pushed"), RegistrySettings.DEFAULT, event -> {});
     assertThat(registry.has("team/app/" + digest.value())).isTrue();
     assertThat(images.find(loaded.id().value()).orElseThrow().repoDigests()).hasSize(1);
-    images.remove(loaded.id().value(), true, Set.of());
+    images.remove(loaded.id().value(), true, ImagesInUse.NONE);
     Image pulled = images.pull(name("pushed"), RegistrySettings.DEFAULT, event -> {});
     assertThat(pulled.id()).isEqualTo(loaded.id());
   }

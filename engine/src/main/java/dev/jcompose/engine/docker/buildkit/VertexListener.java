@@ -36,7 +36,11 @@ final class VertexListener implements BuildListener {
           with(step, vertex -> vertex.failed(words.apply(message)));
       case BuildEvent.Warning(String message) -> progress.warn(definition, words.apply(message));
       // Lines of the classic builder.
-      case BuildEvent.Planned _, BuildEvent.Taken _, BuildEvent.State _ -> {}
+      case BuildEvent.Planned _,
+          BuildEvent.Triggered _,
+          BuildEvent.Taken _,
+          BuildEvent.State _,
+          BuildEvent.StageImage _ -> {}
     }
   }
 

@@ -42,6 +42,7 @@ final class ClassicOutput implements AutoCloseable {
   private Optional<JsonLines> lines = Optional.empty();
   private int steps;
   private int planned;
+  private int triggered;
 
   /// @param cancellation ends the build when the client is gone
   /// @param quiet whether only the id is sent
@@ -55,6 +56,10 @@ final class ClassicOutput implements AutoCloseable {
   void event(BuildEvent event) {
     switch (event) {
       case BuildEvent.Planned(int instructions) -> planned = instructions;
+      case BuildEvent.Triggered(int count) -> {
+        say("# Executing " + count + " build trigger" + (count == 1 ? "" : "s") + "\n");
+        triggered = count;
+      }
       case BuildEvent.Started(_, String title) -> step(title.substring(title.indexOf("] ") + 2));
       case BuildEvent.Taken(String instruction, boolean again) -> {
         step(instruction);
@@ -67,21 +72,31 @@ final class ClassicOutput implements AutoCloseable {
       case BuildEvent.Output(_, String line, boolean error) ->
           say(error ? RED + line + "\n" + PLAIN : line + "\n");
       case BuildEvent.Warning(String message) -> say("[Warning] " + message + "\n");
+      case BuildEvent.StageImage(String id) -> line(Map.of("aux", Map.of("ID", id)));
       // The error at the end says what failed.
       case BuildEvent.Done _, BuildEvent.Failed _ -> {}
     }
   }
 
+  /// Those that come from the base image have no numbers.
   private void step(String instruction) {
+    if (triggered > 0) {
+      triggered--;
+      return;
+    }
     steps++;
-    say("Step %d/%d : %s".formatted(steps, Math.max(steps, planned), instruction));
+    say("Step %d/%d : %s".formatted(steps, planned, instruction));
     say("\n");
   }
 
   private void say(String text) {
+    line(Map.of("stream", text));
+  }
+
+  private void line(Object line) {
     if (!quiet) {
       try {
-        write(Map.of("stream", text));
+        write(line);
       } catch (IOException gone) {
         cancellation.cancel();
         throw new UncheckedIOException(gone);

@@ -59,12 +59,19 @@ public record ImageRoutes(Engine engine) {
 
   private void list(Exchange exchange) throws IOException {
     Filters filters = Filters.parse(exchange.query(), FILTERS);
+    boolean all = exchange.query().flag("all");
+    Set<Digest> parents = all ? Set.of() : engine.images().parents();
     List<ObjectNode> shown =
         engine.images().list().stream()
-            .filter(image -> matches(filters, image))
+            .filter(image -> !isInBetween(image, parents) && matches(filters, image))
             .map(image -> ImageJson.summary(named(filters, image)))
             .toList();
     exchange.json(200, shown, DockerJson.docker());
+  }
+
+  /// Whether an image is nothing but what another one was made from.
+  private static boolean isInBetween(Image image, Set<Digest> parents) {
+    return image.tags().isEmpty() && image.repoDigests().isEmpty() && parents.contains(image.id());
   }
 
   private boolean matches(Filters filters, Image image) {
@@ -299,7 +306,8 @@ public record ImageRoutes(Engine engine) {
     var _ =
         AskedPlatform.find(
             engine.images(), name, AskedPlatform.described(exchange, "platforms", 50));
-    List<String> lines = engine.images().remove(name, exchange.query().flag("force"));
+    Query query = exchange.query();
+    List<String> lines = engine.images().remove(name, query.flag("force"), !query.flag("noprune"));
     exchange.json(200, removed(lines), DockerJson.docker());
   }
 
@@ -325,7 +333,7 @@ public record ImageRoutes(Engine engine) {
           && old
           && !used.contains(image.id())
           && filters.labels(image.config().labels())) {
-        lines.addAll(engine.images().remove(image.id().value(), true));
+        lines.addAll(engine.images().remove(image.id().value(), true, false));
       }
     }
     // Layers that other images share are not freed.
