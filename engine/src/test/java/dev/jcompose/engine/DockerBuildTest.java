@@ -191,6 +191,15 @@ class DockerBuildTest extends ServerTest {
     assertThat(status(ask("GET /images/busybox/json"))).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @CsvSource({"/../tmp", "/../../tmp/x", "../tmp"})
+  void linksThatLeadOverTheRootAreFollowedInside(String target) throws IOException {
+    String dockerfile =
+        "FROM busybox\nRUN ln -s %s /link\nVOLUME /link\nCOPY Dockerfile /link/\n"
+            .formatted(target);
+    assertThat(post("/build", contextArchive(dockerfile))).contains("Successfully built");
+  }
+
   @Test
   void anAddedArchiveThatWasCutOffIsRefused() throws IOException {
     byte[] whole = contextArchive("not much");

@@ -27,8 +27,6 @@ public final class LayerView {
     List<Path> lower = new ArrayList<>(layers);
     lower.add(store.empty());
     // The mount's own descriptor is only a reference; this one can be listed.
-    try (Directory mount = new Directory(new OverlayMount(Way.ofThisKernel()).view(lower))) {
-      return mount.again();
-    }
+    return Directory.ofMount(new OverlayMount(Way.ofThisKernel()).view(lower));
   }
 }

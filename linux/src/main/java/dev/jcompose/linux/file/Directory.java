@@ -39,10 +39,29 @@ public final class Directory implements AutoCloseable {
   private static final int RACE_RETRIES = 200;
 
   private final Fd fd;
+  private final Optional<Fd> mount;
 
   /// Takes ownership of a directory's descriptor.
   public Directory(Fd fd) {
+    this(fd, Optional.empty());
+  }
+
+  private Directory(Fd fd, Optional<Fd> mount) {
     this.fd = fd;
+    this.mount = mount;
+  }
+
+  /// Opens the root of a mount that is attached nowhere, and takes ownership of the mount's
+  /// descriptor. When that one is closed, the kernel dissolves the mount, and a path in it that
+  /// leads over an absolute link through `..` fails with EAGAIN, however often it is tried.
+  public static Directory ofMount(Fd mount) {
+    try {
+      return new Directory(
+          new Directory(mount).resolve(".", OpenFlag.DIRECTORY, 0), Optional.of(mount));
+    } catch (LinuxException failure) {
+      mount.close();
+      throw failure;
+    }
   }
 
   /// Opens a directory by a path of the host, links followed: only for paths we made or a user
@@ -344,6 +363,7 @@ public final class Directory implements AutoCloseable {
   @Override
   public void close() {
     fd.close();
+    mount.ifPresent(Fd::close);
   }
 
   private Fd resolve(String path, int flags, int mode) {

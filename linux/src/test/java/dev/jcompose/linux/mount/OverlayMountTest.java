@@ -84,6 +84,17 @@ final class OverlayMountTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
+  void aLinkOverTheRootOfAViewIsFollowed(Way way) throws IOException {
+    List<Path> layers = layers(2);
+    Files.createSymbolicLink(layers.getFirst().resolve("link"), Path.of("/../../everywhere"));
+    try (Directory root = Directory.ofMount(new OverlayMount(way).view(layers))) {
+      assertThat(root.list()).isNotEmpty();
+      assertThat(text(root, "link")).isEqualTo("of layer 0");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
   void whatIsDisposableIsNotMountedTwiceOnOneWorkDirectory(Way way) throws IOException {
     List<Path> layers = layers(2);
     OverlayMount overlay = new OverlayMount(way);
