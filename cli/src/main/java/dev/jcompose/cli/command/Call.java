@@ -229,7 +229,7 @@ public final class Call {
 
   /// The project from its files; empty when only its name was given.
   public Optional<LoadedProject> projectUnlessNamed() {
-    if (globals.list("file").isEmpty() && globals.given("project-name")) {
+    if (globals.list("file").isEmpty() && named().isPresent()) {
       return Optional.empty();
     }
     try {
@@ -243,10 +243,14 @@ public final class Call {
     }
   }
 
+  /// `--project-name`; an empty one counts as none, as in Docker Compose.
+  private Optional<String> named() {
+    return globals.text("project-name").filter(name -> !name.isEmpty());
+  }
+
   /// The name of the project when its files are not needed for it.
   public String givenName() {
-    String name =
-        globals.text("project-name").or(() -> variable("COMPOSE_PROJECT_NAME")).orElse("");
+    String name = named().or(() -> variable("COMPOSE_PROJECT_NAME")).orElse("");
     if (!name.matches("[a-z0-9][a-z0-9_-]*")) {
       throw new CommandException(
           "invalid project name \""

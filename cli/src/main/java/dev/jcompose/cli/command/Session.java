@@ -5,6 +5,7 @@ import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.http.FrameReader;
 import dev.jcompose.cli.http.RawStream;
 import dev.jcompose.cli.invocation.Background;
+import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.registry.DockerConfig;
 import dev.jcompose.cli.terminal.DetachKeys;
@@ -50,6 +51,16 @@ public final class Session {
         terminal
             ? keys.flatMap(DetachKeys::parse).or(() -> DetachKeys.parse(DetachKeys.DEFAULT))
             : Optional.empty();
+  }
+
+  /// Rejects input from what is no terminal for a process that has one.
+  ///
+  /// @throws CommandException in Docker's words
+  public static void requireTerminal(Invocation invocation, boolean terminal, boolean input) {
+    if (terminal && input && !invocation.terminal().input()) {
+      throw new CommandException(
+          "cannot attach stdin to a TTY-enabled container because stdin is not a terminal");
+    }
   }
 
   /// What happens once the streams are connected.

@@ -147,6 +147,14 @@ class OperationCommandsTest {
   }
 
   @Test
+  void anEmptyProjectNameCountsAsNone() {
+    fake.lines("POST /jcompose/v1/projects/p/stop", DONE);
+    assertThat(cli.run("-p", "", "stop")).isZero();
+
+    assertThat(fake.requests().getFirst().json().at("project").isNothing()).isFalse();
+  }
+
+  @Test
   void progressGoesToStderrAndNothingToStdout() {
     fake.lines(
         "POST /jcompose/v1/projects/p/up",

@@ -51,10 +51,7 @@ public final class Attach implements Command {
     check(inspected.at("State"));
     boolean terminal = inspected.at("Config", "Tty").isTrue();
     boolean input = !arguments.on("no-stdin") && inspected.at("Config", "OpenStdin").isTrue();
-    if (terminal && input && !call.invocation().terminal().input()) {
-      throw new CommandException(
-          "cannot attach stdin to a TTY-enabled container because stdin is not a terminal");
-    }
+    Session.requireTerminal(call.invocation(), terminal, input);
     if (call.dryRun()) {
       call.out().println("attach to " + container.name());
       return 0;

@@ -131,10 +131,7 @@ public final class ExecCommand implements Command {
     Arguments arguments = call.arguments();
     var here = call.invocation().terminal();
     boolean none = arguments.on("no-tty", arguments.on("no-TTY", !here.output()));
-    if (!none && input && !here.input()) {
-      throw new CommandException(
-          "cannot attach stdin to a TTY-enabled container because stdin is not a terminal");
-    }
+    Session.requireTerminal(call.invocation(), !none, input);
     return !none;
   }
 }

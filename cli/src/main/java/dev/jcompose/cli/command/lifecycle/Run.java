@@ -222,10 +222,7 @@ public final class Run implements Command {
     } else if (!forbidden && !arguments.given("interactive") && !here.input()) {
       none = true;
     }
-    if (!none && arguments.on("interactive", true) && !here.input()) {
-      throw new CommandException(
-          "cannot attach stdin to a TTY-enabled container because stdin is not a terminal");
-    }
+    Session.requireTerminal(call.invocation(), !none, arguments.on("interactive", true));
     return !none;
   }
 
