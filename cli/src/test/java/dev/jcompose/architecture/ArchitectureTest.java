@@ -111,10 +111,11 @@ class ArchitectureTest {
                                   "dev.jcompose.linux.name",
                                   // Paths only: where files have changed.
                                   "dev.jcompose.linux.watch")
-                              // Paths only: how damaged files are put aside, and in which
-                              // block group a directory is made.
+                              // Paths only: how files are read that may be damaged, how they are
+                              // put aside, and in which block group a directory is made.
                               .or(name("dev.jcompose.linux.file.Aside"))
                               .or(name("dev.jcompose.linux.file.BlockGroups"))
+                              .or(name("dev.jcompose.linux.file.SavedFile"))
                               // Numbers only: the ids of a container's users, which are in the
                               // faces of the leaves, too.
                               .or(name("dev.jcompose.linux.namespace.IdMapping"))

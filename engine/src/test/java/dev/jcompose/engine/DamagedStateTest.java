@@ -13,10 +13,13 @@ import dev.jcompose.network.NetworkSpec;
 import dev.jcompose.volume.LocalVolume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,6 +98,26 @@ class DamagedStateTest extends EngineTest {
       @Override
       void to(Path file) throws IOException {
         Files.write(file, new byte[(int) Files.size(file)]);
+      }
+    },
+    A_PIPE {
+      @Override
+      void to(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        try {
+          assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+        } catch (InterruptedException interrupted) {
+          throw new IllegalStateException(interrupted);
+        }
+      }
+    },
+    HUGE {
+      @Override
+      void to(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          // A hole: longer than any array.
+          channel.write(ByteBuffer.wrap(new byte[1]), 3L << 30);
+        }
       }
     },
     A_DIRECTORY {

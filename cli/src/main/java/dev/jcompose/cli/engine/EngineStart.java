@@ -206,12 +206,16 @@ public final class EngineStart {
     }
   }
 
-  /// On a full disk there may be no log, but the engine starts anyway.
+  /// On a full disk, or where something else has its name, there is no log, but the engine starts
+  /// anyway.
   private StartLog openLog() throws IOException {
+    if (Files.exists(places.log()) && !Files.isRegularFile(places.log())) {
+      return new StartLog(places.log(), 0);
+    }
     try (FileChannel log = openPrivate(places.log())) {
       return new StartLog(places.log(), log.size());
     } catch (IOException e) {
-      if (IoFailure.isFull(e) || Files.isDirectory(places.log())) {
+      if (IoFailure.isFull(e)) {
         return new StartLog(places.log(), 0);
       }
       throw e;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -50,6 +51,9 @@ record StartLog(Path file, long from) {
   }
 
   private List<String> lines() throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return List.of();
+    }
     try (FileChannel log = FileChannel.open(file)) {
       // The file may have been started afresh.
       log.position(Math.min(from, log.size()));

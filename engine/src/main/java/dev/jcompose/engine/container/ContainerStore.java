@@ -9,6 +9,7 @@ import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.file.BlockGroups;
+import dev.jcompose.linux.file.SavedFile;
 import dev.jcompose.runtime.ContainerId;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -160,7 +161,7 @@ public final class ContainerStore implements Persistence {
     String why = "it is missing";
     if (there) {
       try {
-        return new Found.Whole(definition(id, Files.readAllBytes(spec)));
+        return new Found.Whole(definition(id, SavedFile.read(spec)));
       } catch (IOException | JacksonException | IllegalArgumentException problem) {
         why = "cannot be read: " + IoFailure.words(problem);
       }

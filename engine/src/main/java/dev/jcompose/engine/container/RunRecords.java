@@ -7,6 +7,7 @@ import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.state.StateJournal;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Aside;
+import dev.jcompose.linux.file.SavedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -127,7 +128,7 @@ final class RunRecords {
   /// The last state of a container; that of a new one when nothing is known.
   RunRecord last(String id) {
     Path file = file(id);
-    Optional<RunRecord> overflowing = parse(overflow(id), Files::readAllBytes);
+    Optional<RunRecord> overflowing = parse(overflow(id), SavedFile::read);
     if (overflowing.isPresent()) {
       unsaved.put(id, DockerJson.docker().writeValueAsBytes(overflowing.get()));
       return overflowing.get();

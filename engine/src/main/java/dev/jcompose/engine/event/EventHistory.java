@@ -1,6 +1,9 @@
 package dev.jcompose.engine.event;
 
 import dev.jcompose.engine.json.DockerJson;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.Aside;
+import dev.jcompose.linux.file.SavedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -43,7 +46,8 @@ final class EventHistory {
   List<Event> read() {
     ArrayDeque<Event> events = new ArrayDeque<>();
     try {
-      for (String line : Files.readAllLines(file)) {
+      String text = new String(SavedFile.read(file), StandardCharsets.UTF_8);
+      for (String line : text.lines().toList()) {
         lines++;
         try {
           Event event = DockerJson.docker().readValue(line, Event.class);
@@ -60,7 +64,7 @@ final class EventHistory {
     } catch (NoSuchFileException none) {
       return List.of();
     } catch (IOException problem) {
-      LOG.warn("{}: past events cannot be read: {}", file, problem.getMessage());
+      LOG.warn("events: {}", Aside.putting(file, IoFailure.words(problem)));
     }
     return List.copyOf(events);
   }

@@ -9,6 +9,7 @@ import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.engine.state.AtomicFile;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.file.SavedFile;
 import dev.jcompose.runtime.LogSpec;
 import dev.jcompose.runtime.forward.LogDestination;
 import dev.jcompose.runtime.log.JsonFileLog;
@@ -183,7 +184,8 @@ public final class LogForwarding implements AutoCloseable {
 
   private static Optional<Instant> sent(Path progress) throws IOException {
     try {
-      return Optional.of(Instant.parse(Files.readString(progress).strip()));
+      return Optional.of(
+          Instant.parse(new String(SavedFile.read(progress), StandardCharsets.UTF_8).strip()));
     } catch (NoSuchFileException nothingYet) {
       return Optional.empty();
     } catch (DateTimeParseException damaged) {

@@ -1,10 +1,10 @@
 package dev.jcompose.engine.state;
 
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.SavedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -73,7 +73,7 @@ public final class AppendedFile {
   ///
   /// @throws java.nio.file.NoSuchFileException when there is none
   public static byte[] read(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = SavedFile.read(file);
     int end = lastLineFeed(bytes, bytes.length);
     if (end < 0) {
       return bytes;
@@ -89,7 +89,7 @@ public final class AppendedFile {
   /// Whether its end was cut off: by a kill in the middle of a write, which is harmless, or by
   /// somebody later. Then the last content may be lost.
   public static boolean isTorn(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = SavedFile.read(file);
     return bytes.length == 0 || bytes[bytes.length - 1] != '\n';
   }
 

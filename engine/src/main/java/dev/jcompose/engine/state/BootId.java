@@ -2,6 +2,7 @@ package dev.jcompose.engine.state;
 
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Aside;
+import dev.jcompose.linux.file.SavedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class BootId {
     }
     String why = "is not a boot id";
     try {
-      byte[] known = Files.readAllBytes(file);
+      byte[] known = SavedFile.read(file);
       if (Arrays.equals(known, Files.readAllBytes(CURRENT))) {
         return false;
       }
@@ -58,7 +59,7 @@ public final class BootId {
   public void record() {
     try {
       byte[] current = Files.readAllBytes(CURRENT);
-      if (!Files.isRegularFile(file) || !Arrays.equals(current, Files.readAllBytes(file))) {
+      if (!Files.isRegularFile(file) || !Arrays.equals(current, SavedFile.read(file))) {
         AtomicFile.write(file, current);
       }
     } catch (IOException full) {

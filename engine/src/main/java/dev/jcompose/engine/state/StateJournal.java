@@ -2,6 +2,7 @@ package dev.jcompose.engine.state;
 
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Aside;
+import dev.jcompose.linux.file.SavedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -284,7 +285,7 @@ public final class StateJournal implements AutoCloseable {
     for (String journal : journals) {
       byte[] bytes;
       try {
-        bytes = Files.readAllBytes(root.resolve(journal));
+        bytes = SavedFile.read(root.resolve(journal));
       } catch (NoSuchFileException none) {
         continue;
       }

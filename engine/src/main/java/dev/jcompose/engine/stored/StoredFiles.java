@@ -9,6 +9,7 @@ import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.OpenFile;
+import dev.jcompose.linux.file.SavedFile;
 import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.file.TemplatedFile;
 import dev.jcompose.model.template.TemplateException;
@@ -168,7 +169,7 @@ public final class StoredFiles {
     Map<String, String> labels = Map.of();
     Optional<String> driver = Optional.empty();
     try {
-      byte[] json = Files.readAllBytes(root.resolve(name).resolve(RECORD));
+      byte[] json = SavedFile.read(root.resolve(name).resolve(RECORD));
       Note record = DockerJson.compact().readValue(json, Note.class);
       created = Instant.parse(record.createdAt());
       labels = record.labels();

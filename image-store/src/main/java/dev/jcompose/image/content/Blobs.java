@@ -5,6 +5,7 @@ import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Aside;
+import dev.jcompose.linux.file.SavedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -73,7 +74,7 @@ public final class Blobs {
       if (Files.size(path) > MAX_DOCUMENT) {
         throw new ImageException(Kind.INVALID, "blob " + digest + ": too large for a document");
       }
-      byte[] bytes = Files.readAllBytes(path);
+      byte[] bytes = SavedFile.read(path);
       if (!Sha256.of(bytes).equals(digest)) {
         throw new ImageException(
             Kind.SYSTEM, "blob " + digest + ": damaged on disk (remove and load the image again)");

@@ -12,7 +12,9 @@ import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
+import dev.jcompose.linux.file.SavedFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -97,7 +99,7 @@ public final class LayerStore {
   /// be in the store.
   public Optional<Descriptor> portable(Layer layer) {
     try {
-      byte[] bytes = Files.readAllBytes(directory.resolve(layer.chain().hex()).resolve(PORTABLE));
+      byte[] bytes = SavedFile.read(directory.resolve(layer.chain().hex()).resolve(PORTABLE));
       return Optional.of(Descriptor.of(JsonDocument.parseObject(PORTABLE, bytes)));
     } catch (IOException | ImageException unknown) {
       return Optional.empty(); // It is only found out again.
@@ -257,7 +259,9 @@ public final class LayerStore {
     Digest chain = new Digest("sha256:" + name);
     try {
       Path pending = path.resolve("pending");
-      boolean trusted = !Files.exists(pending) || Files.readString(pending).equals(boot);
+      boolean trusted =
+          !Files.exists(pending)
+              || new String(SavedFile.read(pending), StandardCharsets.UTF_8).equals(boot);
       if (trusted && Files.isDirectory(path.resolve(CONTENT))) {
         layers.put(chain, layer(chain, path));
         return;
@@ -273,8 +277,7 @@ public final class LayerStore {
   }
 
   private static Layer layer(Digest chain, Path path) throws IOException {
-    JsonNode node =
-        JsonDocument.parseObject("layer record", Files.readAllBytes(path.resolve(RECORD)));
+    JsonNode node = JsonDocument.parseObject("layer record", SavedFile.read(path.resolve(RECORD)));
     String parent = JsonDocument.text(node, "parent");
     return new Layer(
         chain,

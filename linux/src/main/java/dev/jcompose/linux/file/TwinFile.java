@@ -52,7 +52,7 @@ public record TwinFile(Path file) {
     String why = "it is missing";
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       try {
-        value = Optional.of(parser.parse(Files.readAllBytes(file)));
+        value = Optional.of(parser.parse(SavedFile.read(file)));
       } catch (IOException | RuntimeException problem) {
         why = "cannot be read: " + IoFailure.words(problem);
       }
@@ -87,7 +87,7 @@ public record TwinFile(Path file) {
 
   private <T> Optional<T> readCopy(Parser<T> parser, String why, Consumer<String> damage) {
     try {
-      byte[] content = Files.readAllBytes(copy());
+      byte[] content = SavedFile.read(copy());
       T value = parser.parse(content);
       damage.accept(
           (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
@@ -115,7 +115,7 @@ public record TwinFile(Path file) {
 
   private void copyAgain() {
     try {
-      overwrite(copy(), Files.readAllBytes(file), false);
+      overwrite(copy(), SavedFile.read(file), false);
     } catch (IOException full) {
       // One is enough until it is damaged.
       return;
