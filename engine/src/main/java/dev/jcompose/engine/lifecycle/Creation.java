@@ -250,7 +250,7 @@ final class Creation {
     if (mode.equals(PredefinedNetworks.HOST)
         || mode.equals(PredefinedNetworks.NONE)
         || ContainerMode.is(mode)) {
-      request.networks().forEach(EndpointChecks::checkPredefined);
+      request.networks().forEach(EndpointChecks::checkAddress);
       return resolved;
     }
     Map<String, EndpointSettings> endpoints = new LinkedHashMap<>(request.networks());

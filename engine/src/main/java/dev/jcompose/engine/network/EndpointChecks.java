@@ -33,14 +33,23 @@ public final class EndpointChecks {
   /// Refuses addresses and names on networks that give none, or none of the user's choice.
   ///
   /// @throws EngineException.BadRequest in Docker's words
-  public static void checkPredefined(String network, EndpointSettings wish) {
-    if (PREDEFINED.contains(network) && hasFixed(wish)) {
-      throw new EngineException.BadRequest(
-          "user specified IP address is supported on user defined networks only");
-    }
+  static void checkPredefined(String network, EndpointSettings wish) {
+    checkAddress(network, wish);
     if (PREDEFINED.contains(network) && !wish.aliases().isEmpty()) {
       throw new EngineException.BadRequest(
           "network-scoped alias is supported only for containers in user defined networks");
+    }
+  }
+
+  /// Refuses an address on a network that gives none of the user's choice. Names are of no use in a
+  /// container on the host's network or on none, and do no harm: Compose projects whose external
+  /// network is one of these have them.
+  ///
+  /// @throws EngineException.BadRequest in Docker's words
+  public static void checkAddress(String network, EndpointSettings wish) {
+    if (PREDEFINED.contains(network) && hasFixed(wish)) {
+      throw new EngineException.BadRequest(
+          "user specified IP address is supported on user defined networks only");
     }
   }
 
