@@ -323,7 +323,7 @@ class AttributesTest {
                   maker:
                     image: busybox
                     command: mkdir -p /all/part
-                    volumes: ['parts:/all', './made:/made']
+                    volumes: ['parts:/all']
                   a:
                     image: busybox
                     command: [sleep, '1000']
@@ -335,12 +335,32 @@ class AttributesTest {
                 volumes:
                   parts: {name: making_parts}
                   same: {name: making_parts}
-                  device: {driver: local, driver_opts: {type: none, o: bind, device: ./made}}
+                  device: {driver: local, driver_opts: {type: none, o: bind, device: .}}
                 """)
             .toString();
     user.jcompose("-f", file, "up", "-d").succeeded();
     assertThat(inside(file, "a", "ls -d /x /y")).isEqualTo("/x\n/y");
     user.jcompose("-f", file, "down", "-v").succeeded();
+  }
+
+  @Test
+  void aDirectoryThatABindMountWouldMakeComesTooLateForAVolume() {
+    String file =
+        user.project(
+                "late",
+                """
+                services:
+                  maker: {image: busybox, command: sleep 1000, volumes: ['./made:/made']}
+                  a: {image: busybox, command: sleep 1000, depends_on: [maker], volumes: ['device:/y']}
+                volumes:
+                  device: {driver: local, driver_opts: {type: none, o: bind, device: ./made}}
+                """)
+            .toString();
+    Session.Done up = user.jcompose("-f", file, "up", "-d");
+    assertThat(up.exitCode()).isEqualTo(1);
+    assertThat(up.err())
+        .contains("volumes.device.driver_opts.device: ", "/late/made: no such file or directory")
+        .doesNotContain("Creat");
   }
 
   @Test

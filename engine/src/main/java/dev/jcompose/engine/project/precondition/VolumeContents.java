@@ -52,30 +52,21 @@ record VolumeContents(
     return !volume.external() && volume.driver().filter(name -> !name.equals("local")).isEmpty();
   }
 
+  /// Containers with the volume need its directory when they are created, and containers are
+  /// created side by side: only a provider can make it in time.
   private void directory(Volume volume) {
     String path = "volumes." + volume.key() + ".driver_opts";
     try {
       VolumeOptions options = VolumeOptions.parse(volume.driverOptions());
       if (options instanceof VolumeOptions.Bind(Path device, _)
           && !Files.isDirectory(device)
-          && !othersMake(device)) {
+          && inPlay.stream().allMatch(service -> service.provider().isEmpty())) {
         String why = Files.exists(device) ? "not a directory" : "no such file or directory";
         refuse.accept(path + ".device", device + ": " + why);
       }
     } catch (VolumeException invalid) {
       refuse.accept(path, String.valueOf(invalid.getMessage()));
     }
-  }
-
-  /// A provider, or a container that has the directory, or the one above it, as a bind mount.
-  private boolean othersMake(Path device) {
-    return inPlay.stream()
-        .anyMatch(service ->
-            service.provider().isPresent()
-                || service.storage().mounts().stream()
-                    .filter(Mount.Bind.class::isInstance)
-                    .map(mount -> Path.of(((Mount.Bind) mount).source()).normalize())
-                    .anyMatch(source -> source.startsWith(device) || device.startsWith(source)));
   }
 
   /// A new volume is empty. Another service with the volume may make the part before it is needed.
