@@ -209,7 +209,7 @@ public final class EngineStart {
   /// On a full disk, or where something else has its name, there is no log, but the engine starts
   /// anyway.
   private StartLog openLog() throws IOException {
-    if (Files.exists(places.log()) && !Files.isRegularFile(places.log())) {
+    if (StartLog.isNone(places.log())) {
       return new StartLog(places.log(), 0);
     }
     try (FileChannel log = openPrivate(places.log())) {

@@ -50,8 +50,13 @@ record StartLog(Path file, long from) {
         || line.startsWith("Exception in thread ");
   }
 
+  /// Whether what has the log's name is none, such as a directory or a pipe.
+  static boolean isNone(Path file) {
+    return Files.exists(file) && !Files.isRegularFile(file);
+  }
+
   private List<String> lines() throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
+    if (isNone(file)) {
       return List.of();
     }
     try (FileChannel log = FileChannel.open(file)) {

@@ -81,11 +81,13 @@ final class ServedCommand {
                 command.run();
               }
             });
+    boolean goes = false;
     try {
-      return confirmed.complete(link.receive().kind() == Kind.GO) && confirmed.join();
+      goes = link.receive().kind() == Kind.GO;
     } finally {
-      boolean _ = confirmed.complete(false);
+      boolean _ = confirmed.complete(goes);
     }
+    return goes;
   }
 
   private void run(Hello hello, Caller caller) {

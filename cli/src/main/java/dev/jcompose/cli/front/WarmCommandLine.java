@@ -110,10 +110,8 @@ public final class WarmCommandLine {
   private synchronized void ended(boolean servesOthers) {
     running--;
     idleSince = System.nanoTime();
-    if (!servesOthers) {
+    if (ending || !servesOthers) {
       retire();
-    } else if (ending && running == 0) {
-      System.exit(0);
     }
   }
 

@@ -26,7 +26,7 @@ public record HardLimits(LongSupplier openFiles, boolean mayRaise, IntToLongFunc
                 .map(text -> Long.parseLong(text.strip()))
                 .orElse(Long.MAX_VALUE),
         ThreadCapabilities.has("SYS_RESOURCE"),
-        OwnLimit::hard);
+        number -> OwnLimit.of(number).hard());
   }
 
   /// Why the kernel would not give a container this limit.

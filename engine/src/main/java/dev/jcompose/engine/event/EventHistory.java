@@ -46,8 +46,7 @@ final class EventHistory {
   List<Event> read() {
     ArrayDeque<Event> events = new ArrayDeque<>();
     try {
-      String text = new String(SavedFile.read(file), StandardCharsets.UTF_8);
-      for (String line : text.lines().toList()) {
+      for (String line : SavedFile.text(file).lines().toList()) {
         lines++;
         try {
           Event event = DockerJson.docker().readValue(line, Event.class);

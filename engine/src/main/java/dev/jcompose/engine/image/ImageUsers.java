@@ -10,18 +10,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// The containers that use an image.
 record ImageUsers(Registry registry) {
   /// The images of all containers, and those that are mounted into one.
   Set<Digest> images() {
-    Set<Digest> used = new HashSet<>();
-    for (LiveContainer live : registry.all()) {
-      used.add(new Digest(live.definition().imageId()));
-      mounted(live).forEach(used::add);
-    }
-    return used;
+    ImagesInUse used = inUse();
+    Set<Digest> all = new HashSet<>(used.held());
+    all.addAll(used.stopped());
+    return all;
   }
 
   /// The same, by whether force can take them away.
@@ -30,15 +27,11 @@ record ImageUsers(Registry registry) {
     Set<Digest> stopped = new HashSet<>();
     for (LiveContainer live : registry.all()) {
       (live.state().active() ? held : stopped).add(new Digest(live.definition().imageId()));
-      mounted(live).forEach(held::add);
+      live.definition().mounts().stream()
+          .filter(mount -> mount.type().equals(MountPlan.IMAGE))
+          .forEach(mount -> held.add(new Digest(mount.name())));
     }
     return new ImagesInUse(held, stopped);
-  }
-
-  private static Stream<Digest> mounted(LiveContainer live) {
-    return live.definition().mounts().stream()
-        .filter(mount -> mount.type().equals(MountPlan.IMAGE))
-        .map(mount -> new Digest(mount.name()));
   }
 
   /// `running container 0123456789ab`, rather than one that is stopped.

@@ -184,8 +184,7 @@ public final class LogForwarding implements AutoCloseable {
 
   private static Optional<Instant> sent(Path progress) throws IOException {
     try {
-      return Optional.of(
-          Instant.parse(new String(SavedFile.read(progress), StandardCharsets.UTF_8).strip()));
+      return Optional.of(Instant.parse(SavedFile.text(progress).strip()));
     } catch (NoSuchFileException nothingYet) {
       return Optional.empty();
     } catch (DateTimeParseException damaged) {

@@ -44,7 +44,13 @@ public final class ArchiveLoader {
   /// @param config path of its configuration
   /// @param layers paths of its layers, bottom first
   /// @param names as written
-  private record Candidate(String config, List<String> layers, List<String> names) {}
+  /// @param parent what it was made from, where `docker save` says so
+  private record Candidate(
+      String config, List<String> layers, List<String> names, Optional<Digest> parent) {
+    Candidate(String config, List<String> layers, List<String> names) {
+      this(config, layers, names, Optional.empty());
+    }
+  }
 
   /// Reads an archive to its end.
   ///
@@ -115,6 +121,7 @@ public final class ArchiveLoader {
       ready.put(candidate, prepare(content, candidate));
     }
     List<CatalogEntry> loaded = new ArrayList<>();
+    Map<Digest, Digest> parents = new LinkedHashMap<>();
     for (Map.Entry<Candidate, byte[]> image : ready.entrySet()) {
       List<ImageReference> names =
           image.getKey().names().stream()
@@ -122,39 +129,18 @@ public final class ArchiveLoader {
               .toList();
       CatalogEntry entry = store.publish(image.getValue(), names, List.of());
       loaded.add(entry.withNames(names, entry.lastTagged()));
+      image.getKey().parent().ifPresent(parent -> parents.put(entry.id(), parent));
     }
-    Map<String, Digest> parents = parents(content);
-    int number = 0;
-    for (Candidate candidate : ready.keySet()) {
-      CatalogEntry entry = loaded.get(number++);
-      Optional<Digest> parent = Optional.ofNullable(parents.get(candidate.config()));
-      if (parent.isPresent()) {
-        connect(entry, parent.get());
-      }
-    }
+    // When all are there: a parent may come later in the archive.
+    parents.forEach(this::connect);
     return loaded;
   }
 
-  /// What images in an archive of `docker save` were made from, by the path of their configuration.
-  private static Map<String, Digest> parents(ArchiveContent content) {
-    Map<String, Digest> parents = new LinkedHashMap<>();
-    Optional<byte[]> manifest = content.document("manifest.json");
-    if (manifest.isPresent()) {
-      for (JsonNode image : JsonDocument.parse("manifest.json", manifest.get())) {
-        String parent = JsonDocument.text(image, "Parent");
-        if (parent.matches("sha256:[0-9a-f]{64}")) {
-          parents.put(JsonDocument.text(image, "Config"), new Digest(parent));
-        }
-      }
-    }
-    return parents;
-  }
-
   /// Keeps the parent if the image stands on its layers.
-  private void connect(CatalogEntry image, Digest parent) {
+  private void connect(Digest image, Digest parent) {
     boolean _ =
         store.exclusively(catalog -> {
-          Optional<CatalogEntry> known = catalog.byId(image.id());
+          Optional<CatalogEntry> known = catalog.byId(image);
           List<Digest> chains = known.map(CatalogEntry::chains).orElse(List.of());
           boolean fits =
               catalog
@@ -207,7 +193,10 @@ public final class ArchiveLoader {
           new Candidate(
               JsonDocument.text(image, "Config"),
               JsonDocument.texts(image, "Layers").orElse(List.of()),
-              JsonDocument.texts(image, "RepoTags").orElse(List.of())));
+              JsonDocument.texts(image, "RepoTags").orElse(List.of()),
+              Optional.of(JsonDocument.text(image, "Parent"))
+                  .filter(id -> id.matches("sha256:[0-9a-f]{64}"))
+                  .map(Digest::new)));
     }
     return result;
   }

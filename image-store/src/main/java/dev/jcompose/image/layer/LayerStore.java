@@ -14,7 +14,6 @@ import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.FileStatus;
 import dev.jcompose.linux.file.SavedFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -259,9 +258,7 @@ public final class LayerStore {
     Digest chain = new Digest("sha256:" + name);
     try {
       Path pending = path.resolve("pending");
-      boolean trusted =
-          !Files.exists(pending)
-              || new String(SavedFile.read(pending), StandardCharsets.UTF_8).equals(boot);
+      boolean trusted = !Files.exists(pending) || SavedFile.text(pending).equals(boot);
       if (trusted && Files.isDirectory(path.resolve(CONTENT))) {
         layers.put(chain, layer(chain, path));
         return;

@@ -49,10 +49,14 @@ public final class MachineLimits {
   private final Collection<Service> inPlay;
   private final Engine engine;
 
+  /// Names of services that may make device nodes, or load modules of the kernel.
+  private final List<String> nodeMakers;
+
   private MachineLimits(Project project, Collection<Service> inPlay, Engine engine) {
     this.project = project;
     this.inPlay = inPlay;
     this.engine = engine;
+    this.nodeMakers = inPlay.stream().filter(MachineLimits::makesNodes).map(Service::name).toList();
   }
 
   /// Reports what a service cannot have here, before anything is created. Each line begins with the
@@ -202,7 +206,7 @@ public final class MachineLimits {
   }
 
   private boolean othersMakeNodes(Service service) {
-    return inPlay.stream().anyMatch(other -> !other.equals(service) && makesNodes(other));
+    return nodeMakers.stream().anyMatch(other -> !other.equals(service.name()));
   }
 
   private static boolean makesNodes(Service service) {
