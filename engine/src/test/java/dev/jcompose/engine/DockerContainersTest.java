@@ -118,6 +118,43 @@ class DockerContainersTest extends ServerTest {
   }
 
   @Test
+  void whoJoinsAContainerOnTheHostsNetworkIsThereToo() throws IOException, InterruptedException {
+    start("owner", "sleep 1000", "", "\"NetworkMode\":\"host\",\"IpcMode\":\"shareable\"");
+    start("between", "sleep 1000", "", "\"NetworkMode\":\"container:owner\"");
+    assertThat(
+            output(
+                "guest",
+                "readlink /proc/self/ns/net",
+                "",
+                "\"NetworkMode\":\"container:between\",\"Sysctls\":{\"kernel.msgmax\":\"8193\"}"))
+        .isEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/net")) + "\n");
+    // Whose kernel parameters are the host's, and must not change.
+    make(
+        "setter",
+        "true",
+        "",
+        "\"NetworkMode\":\"container:between\",\"Sysctls\":{\"net.core.somaxconn\":\"7\"}");
+    assertThat(message(ask("POST /containers/setter/start")))
+        .isEqualTo("sysctl \"net.core.somaxconn\" not allowed in host network namespace");
+  }
+
+  @Test
+  void aNetworkOutlastsARestartForThoseWhoJoinItThroughOthers()
+      throws IOException, InterruptedException {
+    start("owner", "sleep 1000", "", "");
+    start("between", "sleep 1000", "", "\"NetworkMode\":\"container:owner\"");
+    start("guest", "sleep 1000", "", "\"NetworkMode\":\"container:between\"");
+    assertThat(status(ask("POST /containers/between/stop?t=0"))).isEqualTo(204);
+    assertThat(status(ask("POST /containers/owner/restart?t=0"))).isEqualTo(204);
+    assertThat(namespace("guest")).isEqualTo(namespace("owner"));
+  }
+
+  private String namespace(String container) throws IOException {
+    long pid = fetch("GET /containers/" + container + "/json").path("State").path("Pid").asLong();
+    return Files.readSymbolicLink(Path.of("/proc", String.valueOf(pid), "ns/net")).toString();
+  }
+
+  @Test
   void theAddressOfTheContainerItselfIsTaken() throws IOException, InterruptedException {
     String output =
         output(

@@ -7,8 +7,11 @@ import dev.jcompose.runtime.ContainerId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -95,23 +98,42 @@ public final class Registry {
     return find(ref).orElseThrow(() -> noSuchContainer(ref));
   }
 
-  /// The container whose namespaces another one is to share.
+  /// The container whose namespace another one joins, if it joins one.
   ///
-  /// @param ref of the other one: its id or name
-  /// @param joining what it is about to do
   /// @throws EngineException.ServerError when it was removed, in Docker's words: 404 would be about
   ///   the one that is to start
-  public LiveContainer shared(LiveContainer by, String ref, String joining) {
-    return find(ref)
-        .orElseThrow(() ->
-            new EngineException.ServerError(
-                "container "
-                    + by.definition().name()
-                    + ": "
-                    + joining
-                    + ": No such container: "
-                    + ContainerId.shown(ref)
-                    + again(by)));
+  public Optional<LiveContainer> joined(LiveContainer by, JoinedNamespace namespace) {
+    return namespace
+        .joinedBy(by)
+        .map(ref ->
+            find(ref)
+                .orElseThrow(() ->
+                    new EngineException.ServerError(
+                        "container "
+                            + by.definition().name()
+                            + ": "
+                            + namespace.joining()
+                            + ": No such container: "
+                            + ContainerId.shown(ref)
+                            + again(by))));
+  }
+
+  /// The container that has the namespace which another one is in: the one it joins, or the one
+  /// which that joins in turn; itself when it joins none.
+  ///
+  /// @throws EngineException.ServerError when one of them was removed
+  public LiveContainer owner(LiveContainer container, JoinedNamespace namespace) {
+    LiveContainer owner = container;
+    Set<String> passed = new HashSet<>();
+    while (passed.add(owner.id().value())) {
+      Optional<LiveContainer> next = joined(owner, namespace);
+      if (next.isEmpty()) {
+        return owner;
+      }
+      owner = next.get();
+    }
+    throw new EngineException.BadRequest(
+        "cannot join own " + namespace.name().toLowerCase(Locale.ROOT) + " namespace");
   }
 
   /// The next step for a container of a service.

@@ -9,8 +9,8 @@ import dev.jcompose.builder.step.StepSettings;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.Undo;
-import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.exec.Probes;
+import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.StepNetworks;
 import dev.jcompose.engine.request.ContainerConfig;
 import dev.jcompose.engine.request.ContainerMode;
@@ -173,7 +173,8 @@ public final class RunSteps {
     }
     Optional<String> shared = ContainerMode.container(wish.name());
     if (shared.isPresent()) {
-      return shared.map(this::namespaceOf);
+      return Connections.namespaceOf(context.registry(), context.registry().get(shared.get()))
+          .map(NetworkNamespace::fd);
     }
     boolean usual = wish.equals(StepNetwork.DEFAULT);
     StepNetworks.Seat seat = usual ? networks.take(id) : networks.join(id, wish.name());
@@ -186,17 +187,6 @@ public final class RunSteps {
     });
     endpoints.add(seat.endpoint());
     return Optional.of(seat.namespace().fd());
-  }
-
-  private Fd namespaceOf(String container) {
-    return context
-        .registry()
-        .get(container)
-        .namespace()
-        .orElseThrow(() ->
-            new EngineException.Conflict(
-                "cannot join network of a non running container: " + container))
-        .fd();
   }
 
   private static Definition definition(ContainerId id, RunStep step) {

@@ -1,12 +1,12 @@
 package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.JoinedNamespace;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.request.ContainerLink;
-import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.HostConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -96,7 +96,10 @@ final class BridgeLinks {
     for (String text : host.links()) {
       ContainerLink link = ContainerLink.parse(text);
       LiveContainer other = registry.get(link.container());
-      String address = address(owner(other), definition.name() + "/" + link.alias());
+      String address =
+          address(
+              registry.owner(other, JoinedNamespace.NETWORK),
+              definition.name() + "/" + link.alias());
       for (String name : names(link, other)) {
         hosts.add(name + ":" + address);
       }
@@ -125,13 +128,6 @@ final class BridgeLinks {
     } catch (EngineException ended) {
       return definition;
     }
-  }
-
-  /// The one whose network a container shares, or itself.
-  private LiveContainer owner(LiveContainer container) {
-    return ContainerMode.container(container.definition().hostConfig().networkMode())
-        .map(ref -> owner(registry.get(ref)))
-        .orElse(container);
   }
 
   private static String address(LiveContainer other, String as) {

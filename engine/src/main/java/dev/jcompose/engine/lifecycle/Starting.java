@@ -2,6 +2,7 @@ package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.engine.container.ContainerState.Status;
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.JoinedNamespace;
 import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
@@ -14,9 +15,9 @@ import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.health.HealthRule;
 import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.PredefinedNetworks;
-import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.LayerSize;
+import dev.jcompose.engine.request.NamespacedSysctls;
 import dev.jcompose.engine.requirement.Emulators;
 import dev.jcompose.engine.spec.GeneratedFiles;
 import dev.jcompose.engine.spec.ResolvConf;
@@ -114,7 +115,7 @@ final class Starting {
           ports.bindings(),
           sandbox.own() ? sandbox.namespace() : Optional.empty());
       Definition linked = new BridgeLinks(context.registry()).linked(container.definition());
-      var spec = specs.spec(linked, snapshot, files(linked, sandbox.endpoints()));
+      var spec = specs.spec(linked, snapshot, files(container, linked, sandbox.endpoints()));
       RunState.Running running =
           context
               .runtime()
@@ -161,15 +162,18 @@ final class Starting {
   ///
   /// @throws EngineException in Docker's words
   private void requireShareable(LiveContainer container) {
-    HostConfig host = container.definition().hostConfig();
-    other(container, host.pidMode(), "failed to join PID namespace")
+    context
+        .registry()
+        .joined(container, JoinedNamespace.PID)
         .filter(owner -> !owner.state().hasProcess())
         .ifPresent(owner -> {
           throw new EngineException.ServerError(
               "failed to join PID namespace of %s: Container %s is not running"
                   .formatted(owner.definition().name(), owner.id().value()));
         });
-    other(container, host.ipcMode(), "failed to join IPC namespace")
+    context
+        .registry()
+        .joined(container, JoinedNamespace.IPC)
         .filter(owner -> OWN_IPC.contains(owner.definition().hostConfig().ipcMode()))
         .ifPresent(owner -> {
           throw new EngineException.BadRequest(
@@ -177,11 +181,15 @@ final class Starting {
                   + owner.definition().name()
                   + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
         });
+    NamespacedSysctls.check(
+        container.definition().hostConfig().toBuilder()
+            .networkMode(owner(container, JoinedNamespace.NETWORK).networkMode())
+            .ipcMode(owner(container, JoinedNamespace.IPC).ipcMode())
+            .done());
   }
 
-  private Optional<LiveContainer> other(LiveContainer container, String mode, String joining) {
-    return ContainerMode.container(mode)
-        .map(ref -> context.registry().shared(container, ref, joining));
+  private HostConfig owner(LiveContainer container, JoinedNamespace namespace) {
+    return context.registry().owner(container, namespace).definition().hostConfig();
   }
 
   private static List<StartResources.Relay> relays(Connections.Sandbox sandbox) {
@@ -201,28 +209,19 @@ final class Starting {
   }
 
   /// The three network files; a container that shares another one's network shares them, too.
-  private Path files(Definition definition, List<Endpoint> endpoints) {
-    String mode = definition.hostConfig().networkMode();
-    Optional<String> shared = ContainerMode.container(mode);
-    if (shared.isPresent()) {
-      return filesOf(shared.get());
+  private Path files(LiveContainer container, Definition definition, List<Endpoint> endpoints) {
+    LiveContainer owner = context.registry().owner(container, JoinedNamespace.NETWORK);
+    if (!owner.id().equals(container.id())) {
+      return context.store().networkFiles(owner.id().value());
     }
     Path directory = context.store().makeNetworkFiles(definition.id());
     GeneratedFiles.write(
         directory,
         definition,
         endpoints,
-        mode.equals(PredefinedNetworks.HOST),
+        definition.hostConfig().networkMode().equals(PredefinedNetworks.HOST),
         ResolvConf.Servers.of(definition));
     return directory;
-  }
-
-  /// Those of the one who has the network, maybe through others that share it.
-  private Path filesOf(String ref) {
-    LiveContainer owner = context.registry().get(ref);
-    return ContainerMode.container(owner.definition().hostConfig().networkMode())
-        .map(this::filesOf)
-        .orElseGet(() -> context.store().networkFiles(owner.id().value()));
   }
 
   private void running(LockedContainer container, RunState.Running running) {

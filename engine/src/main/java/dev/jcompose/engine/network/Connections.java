@@ -1,13 +1,14 @@
 package dev.jcompose.engine.network;
 
 import dev.jcompose.engine.container.Definition;
+import dev.jcompose.engine.container.JoinedNamespace;
 import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
+import dev.jcompose.engine.container.Registry;
 import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.container.Undo;
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.Ports;
 import dev.jcompose.engine.request.RequestedPort;
@@ -53,19 +54,20 @@ public final class Connections {
       Optional<NetworkNamespace> namespace,
       boolean own,
       List<Endpoint> endpoints,
-      PublishedPorts ports) {}
+      PublishedPorts ports) {
+    /// That of another container, or the host's.
+    static Sandbox of(Optional<NetworkNamespace> namespace) {
+      return new Sandbox(namespace, false, List.of(), new PublishedPorts(List.of(), List.of()));
+    }
+  }
 
   /// Sets a network up. When it fails, nothing is left behind.
   public Sandbox open(LockedContainer container) {
-    String mode = container.definition().hostConfig().networkMode();
-    var noPorts = new PublishedPorts(List.of(), List.of());
-    if (mode.equals(PredefinedNetworks.HOST)) {
-      return new Sandbox(Optional.empty(), false, List.of(), noPorts);
+    if (JoinedNamespace.NETWORK.joinedBy(container).isPresent()) {
+      return Sandbox.of(namespaceOf(context.registry(), container));
     }
-    Optional<String> owner = ContainerMode.container(mode);
-    if (owner.isPresent()) {
-      NetworkNamespace shared = namespaceOf(container, owner.get());
-      return new Sandbox(Optional.of(shared), false, List.of(), noPorts);
+    if (isOnHost(container)) {
+      return Sandbox.of(Optional.empty());
     }
     Definition definition = complete(container);
     var undo = new Undo();
@@ -117,23 +119,21 @@ public final class Connections {
     return made;
   }
 
-  private NetworkNamespace namespaceOf(LiveContainer container, String owner) {
-    LiveContainer other =
-        context.registry().shared(container, owner, "joining network namespace of container");
-    if (other == container) {
-      throw new EngineException.BadRequest("cannot join own network namespace");
+  /// The network namespace that a container has or shares; empty for the host's.
+  ///
+  /// @throws EngineException.Conflict when the container that has it does not run
+  public static Optional<NetworkNamespace> namespaceOf(Registry registry, LiveContainer container) {
+    LiveContainer owner = registry.owner(container, JoinedNamespace.NETWORK);
+    Optional<NetworkNamespace> namespace = owner.namespace();
+    if (!owner.state().hasProcess() || (namespace.isEmpty() && !isOnHost(owner))) {
+      throw new EngineException.Conflict(
+          "cannot join network of a non running container: " + owner.definition().name());
     }
-    Optional<String> further =
-        ContainerMode.container(other.definition().hostConfig().networkMode());
-    if (further.isPresent()) {
-      return namespaceOf(other, further.get());
-    }
-    return other
-        .namespace()
-        .filter(open -> other.state().hasProcess())
-        .orElseThrow(() ->
-            new EngineException.Conflict(
-                "cannot join network of a non running container: " + other.definition().name()));
+    return namespace;
+  }
+
+  private static boolean isOnHost(LiveContainer container) {
+    return container.definition().hostConfig().networkMode().equals(PredefinedNetworks.HOST);
   }
 
   private PublishedPorts reserve(Definition definition) {
@@ -249,21 +249,28 @@ public final class Connections {
     return problems;
   }
 
-  /// Whether a running container shares this one's network.
+  /// Whether a running container shares this one's network, maybe through others.
   private boolean shared(LiveContainer container) {
-    String mode = ContainerMode.of(container.id().value());
     return context.registry().all().stream()
-        .anyMatch(other ->
-            other.state().hasProcess()
-                && other.definition().hostConfig().networkMode().equals(mode));
+        .filter(other -> other.state().hasProcess() && !other.id().equals(container.id()))
+        .anyMatch(
+            other -> ownerOf(other).filter(owner -> owner.id().equals(container.id())).isPresent());
+  }
+
+  /// The one whose network a container is in; empty when one in between was removed.
+  private Optional<LiveContainer> ownerOf(LiveContainer container) {
+    try {
+      return Optional.of(context.registry().owner(container, JoinedNamespace.NETWORK));
+    } catch (EngineException removed) {
+      return Optional.empty();
+    }
   }
 
   /// When a container has ended, its namespace is needed until the last container that shares it
   /// ends, too.
   private void releaseJoined(LiveContainer joiner) {
-    ContainerMode.container(joiner.definition().hostConfig().networkMode())
-        .flatMap(context.registry()::find)
-        .filter(owner -> owner != joiner)
+    ownerOf(joiner)
+        .filter(owner -> !owner.id().equals(joiner.id()))
         .ifPresent(owner ->
             context
                 .timers()

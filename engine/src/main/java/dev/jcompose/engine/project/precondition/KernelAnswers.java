@@ -4,6 +4,7 @@ import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.request.NamespacedSysctls;
 import dev.jcompose.model.network.NamespaceMode;
+import dev.jcompose.model.project.Project;
 import dev.jcompose.model.resources.Ulimit;
 import dev.jcompose.model.service.Service;
 import dev.jcompose.runtime.plan.HardLimits;
@@ -13,12 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /// Kernel parameters and resource limits that this kernel would not set for a container.
 ///
+/// @param project has the services whose namespaces others join
 /// @param othersLoad whether a container that is started before may load modules of the kernel
 /// @param refuse takes the path of an attribute and the reason
-record KernelAnswers(boolean othersLoad, BiConsumer<String, String> refuse) {
+record KernelAnswers(Project project, boolean othersLoad, BiConsumer<String, String> refuse) {
   /// Parameters that our own rules of the firewall may yet bring.
   private static final List<String> OF_FIREWALL =
       List.of("net.netfilter.", "net.bridge.", "net.nf_");
@@ -43,9 +46,9 @@ record KernelAnswers(boolean othersLoad, BiConsumer<String, String> refuse) {
           HostConfig host =
               HostConfig.with()
                   .sysctls(Map.of(name, value))
-                  .networkMode(hosts(service.networking().mode()))
-                  .ipcMode(hosts(service.security().ipc()))
-                  .utsMode(hosts(service.security().uts()))
+                  .networkMode(hosts(service, joined -> joined.networking().mode()))
+                  .ipcMode(hosts(service, joined -> joined.security().ipc()))
+                  .utsMode(hosts(service, joined -> joined.security().uts()))
                   .done();
           try {
             NamespacedSysctls.check(host);
@@ -68,8 +71,13 @@ record KernelAnswers(boolean othersLoad, BiConsumer<String, String> refuse) {
     return othersLoad || OF_FIREWALL.stream().anyMatch(name.replace('/', '.')::startsWith);
   }
 
-  private static String hosts(Optional<NamespaceMode> mode) {
-    return mode.filter(found -> found.is("host")).map(_ -> "host").orElse("");
+  /// `host` when a namespace is the host's, also through services that it joins.
+  private String hosts(Service service, Function<Service, Optional<NamespaceMode>> modeOf) {
+    Optional<NamespaceMode> mode = modeOf.apply(service);
+    // A loader refuses services that join each other in a ring.
+    return mode.isPresent() && mode.get() instanceof NamespaceMode.OfService(String name)
+        ? project.service(name).map(owner -> hosts(owner, modeOf)).orElse("")
+        : mode.filter(found -> found.is("host")).map(_ -> "host").orElse("");
   }
 
   private void refuse(Service service, String attribute, String why) {

@@ -115,7 +115,7 @@ public final class MachineLimits {
         .lifecycle()
         .runtime()
         .ifPresent(name -> refused(service, "runtime", () -> Runtimes.ofThisMachine().find(name)));
-    new KernelAnswers(othersMakeNodes(service), this::refuse).check(service);
+    new KernelAnswers(project, othersMakeNodes(service), this::refuse).check(service);
     confinement(service);
     memoryMounts(service);
     bindMounts(service);
