@@ -243,6 +243,89 @@ final class ImageBuilderTest extends BuildFixture {
     }
   }
 
+  /// The manifests of all packages of a repository: the reason why people write `--parents`.
+  @Test
+  void twoStarsAreAnyNumberOfDirectoriesWithParents() throws IOException, InterruptedException {
+    write("package.json", "0");
+    write("one/package.json", "1");
+    write("one/node_modules/x/package.json", "no");
+    write("apps/two/deep/package.json", "2");
+    write("apps/two/index.js", "no");
+    Files.createSymbolicLink(context.resolve("apps/two/again"), Path.of("../.."));
+    Image image =
+        build(
+            """
+            FROM scratch
+            COPY --parents --exclude=**/node_modules ./**/package.json /all/
+            COPY --parents apps/./two/**/*.json /pivot/
+            COPY --parents --exclude=two/deep apps/./two /without/
+            COPY **/package.json /flat/
+            """);
+    try (Directory root = root(image)) {
+      assertThat(text(root, "all/package.json")).isEqualTo("0");
+      assertThat(text(root, "all/one/package.json")).isEqualTo("1");
+      assertThat(text(root, "all/apps/two/deep/package.json")).isEqualTo("2");
+      assertThat(root.find("all/one/node_modules", false)).isEmpty();
+      assertThat(root.find("all/apps/two/index.js", false)).isEmpty();
+      assertThat(root.find("all/apps/two/again", false)).isEmpty();
+      assertThat(text(root, "pivot/two/deep/package.json")).isEqualTo("2");
+      assertThat(root.find("without/two/index.js", false)).isPresent();
+      assertThat(root.find("without/two/deep", false)).isEmpty();
+      assertThat(text(root, "flat/package.json")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void linkedCopiesLeaveDirectoriesAsTheyAre() throws IOException, InterruptedException {
+    write("a", "1");
+    Image image =
+        build(
+            """
+            FROM base
+            RUN mkdir -p /srv/open && chmod 1777 /srv/open && chown 7:8 /srv
+            COPY --link --chown=200 a /srv/open/new/a
+            COPY --link a /srv/open
+            """);
+    try (Directory root = root(image)) {
+      FileStatus srv = root.find("srv", false).orElseThrow();
+      assertThat(List.of(srv.uid(), srv.gid())).containsExactly(7L, 8L);
+      assertThat(root.find("srv/open", false).orElseThrow().mode()).isEqualTo(01777);
+      assertThat(root.find("srv/open/new", false).orElseThrow().uid()).isEqualTo(200);
+      assertThat(text(root, "srv/open/a")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void triggersHaveTheirHeredocs() throws IOException, InterruptedException {
+    Image image =
+        build(
+            """
+            FROM base AS parent
+            ONBUILD RUN <<EOF
+            echo one > /one
+            EOF
+            ONBUILD COPY <<A <<"B" /files/
+            x is $((1 + 1))
+            A
+            second $X
+            B
+            FROM parent
+            RUN cat > /apart << 'EOF' && echo $((1 << 3)) > /shifted
+            text $X
+            EOF
+            RUN << END
+            echo script > /script
+            END
+            """);
+    try (Directory root = root(image)) {
+      assertThat(text(root, "one")).isEqualTo("one\n");
+      assertThat(text(root, "files/B")).isEqualTo("second $X\n");
+      assertThat(text(root, "apart")).isEqualTo("text $X\n");
+      assertThat(text(root, "shifted")).isEqualTo("8\n");
+      assertThat(text(root, "script")).isEqualTo("script\n");
+    }
+  }
+
   @Test
   void whatIsNotDoneYetIsRefusedWithItsPlace() {
     for (String line :

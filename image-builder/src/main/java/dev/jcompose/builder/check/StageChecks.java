@@ -217,7 +217,7 @@ final class StageChecks {
               && !word.text().startsWith("<<")
               && !word.text().contains("$")
               && !RemoteSource.isRemote(word.text());
-      if (plain && ignored.excludes(path)) {
+      if (plain && ignored.excludes(path) && !ignored.mayIncludeBelow(path)) {
         findings.add(
             CheckRule.COPY_IGNORED_FILE,
             instruction,

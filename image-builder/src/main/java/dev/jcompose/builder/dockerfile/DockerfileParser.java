@@ -156,7 +156,9 @@ final class DockerfileParser {
     int rest = flags(line, keyword, end, flags);
     String arguments = text.substring(rest).strip();
     List<Heredoc> heredocs =
-        keyword.takesHeredocs() || keyword == Keyword.ONBUILD ? heredocs(arguments, at) : List.of();
+        keyword.takesHeredocs() || keyword == Keyword.ONBUILD
+            ? heredocs(keyword, arguments, at)
+            : List.of();
     Instruction instruction =
         new Instruction(keyword, at, source, line, flags, arguments, rest, heredocs, escape);
     if (arguments.isEmpty() && keyword != Keyword.RUN) {
@@ -226,20 +228,37 @@ final class DockerfileParser {
     return " (it takes --" + String.join(", --", keyword.flags().stream().sorted().toList()) + ")";
   }
 
-  private List<Heredoc> heredocs(String arguments, Position at) {
+  private List<Heredoc> heredocs(Keyword keyword, String arguments, Position at) {
     List<Heredoc> result = new ArrayList<>();
-    for (Word word : Word.splitQuoted(arguments, 0, escape)) {
-      Matcher matcher = HEREDOC.matcher(word.text());
-      if (matcher.matches()) {
-        delimiter(matcher.group(3))
-            .ifPresent(name -> {
-              boolean chomp = !matcher.group(2).isEmpty();
-              boolean expand = name.equals(matcher.group(3));
-              result.add(new Heredoc(name, heredocContent(name, chomp, at), expand, chomp));
-            });
+    List<Word> words = Word.splitQuoted(arguments, 0, escape);
+    for (int i = 0; i < words.size(); i++) {
+      Matcher matcher = HEREDOC.matcher(words.get(i).text());
+      if (!matcher.matches()) {
+        continue;
       }
+      boolean chomp = !matcher.group(2).isEmpty();
+      boolean apart =
+          matcher.group(3).isEmpty() && keyword != Keyword.COPY && keyword != Keyword.ADD;
+      String written = apart && i + 1 < words.size() ? words.get(i + 1).text() : matcher.group(3);
+      delimiter(written)
+          .filter(name -> !apart || ends(name, chomp))
+          .ifPresent(name -> {
+            boolean expand = name.equals(written);
+            result.add(new Heredoc(name, heredocContent(name, chomp, at), expand, chomp));
+          });
     }
     return result;
+  }
+
+  /// Whether a document ends somewhere. With a blank after `<<` it is also a shift of bits, as in
+  /// `$((1 << 2))`.
+  private boolean ends(String name, boolean chomp) {
+    return source.lines().subList(next, source.lines().size()).stream()
+        .anyMatch(line -> shown(line, chomp).equals(name));
+  }
+
+  private static String shown(String line, boolean chomp) {
+    return chomp ? line.replaceFirst("^\t+", "") : line;
   }
 
   /// The name without its quotes; none when it has blanks or is empty.
@@ -253,7 +272,7 @@ final class DockerfileParser {
     StringBuilder content = new StringBuilder();
     while (next < source.lines().size()) {
       String line = source.lines().get(next++);
-      String shown = chomp ? line.replaceFirst("^\t+", "") : line;
+      String shown = shown(line, chomp);
       if (shown.equals(name)) {
         return content.toString();
       }

@@ -43,6 +43,14 @@ public record Instruction(
     return line.text();
   }
 
+  /// The arguments, followed by the heredocs as in the file.
+  public String argumentsAndHeredocs() {
+    StringBuilder whole = new StringBuilder(arguments);
+    heredocs.forEach(
+        heredoc -> whole.append('\n').append(heredoc.content()).append(heredoc.name()));
+    return whole.toString();
+  }
+
   /// The number of its last line, heredocs not counted.
   public int lastLine() {
     return line.lastLine();

@@ -100,7 +100,7 @@ public final class ConfigDraft {
         yield "HEALTHCHECK " + healthcheck.get().test();
       }
       case ONBUILD -> {
-        onBuild.add(instruction.arguments());
+        onBuild.add(instruction.argumentsAndHeredocs());
         yield "ONBUILD " + instruction.arguments();
       }
       case SHELL -> {

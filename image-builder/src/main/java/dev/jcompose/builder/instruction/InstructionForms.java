@@ -86,7 +86,7 @@ public final class InstructionForms {
 
   private static void trigger(Instruction instruction) {
     Instruction trigger =
-        Dockerfile.parse(instruction.source().file(), instruction.arguments())
+        Dockerfile.parse(instruction.source().file(), instruction.argumentsAndHeredocs())
             .instructions()
             .getFirst();
     Keyword keyword = trigger.keyword();

@@ -4,6 +4,7 @@ import dev.jcompose.builder.cache.CacheKey;
 import dev.jcompose.builder.dockerfile.Heredoc;
 import dev.jcompose.builder.dockerfile.Instruction;
 import dev.jcompose.builder.dockerfile.Instruction.Flag;
+import dev.jcompose.builder.dockerfile.Word;
 import dev.jcompose.builder.progress.Cancellation;
 import dev.jcompose.builder.progress.StepReport;
 import dev.jcompose.builder.stage.StageScope;
@@ -154,16 +155,14 @@ public final class RunInstruction {
     if (isScript()) {
       return heredocs.getFirst().content();
     }
-    StringBuilder script = new StringBuilder(instruction.arguments()).append('\n');
-    for (Heredoc heredoc : heredocs) {
-      script.append(heredoc.content()).append(heredoc.name()).append('\n');
-    }
-    return script.toString();
+    return instruction.argumentsAndHeredocs() + '\n';
   }
 
   /// Whether there is nothing but one heredoc.
   private boolean isScript() {
-    return instruction.heredocs().size() == 1 && instruction.words().size() == 1;
+    List<Word> words = instruction.words();
+    return instruction.heredocs().size() == 1
+        && (words.size() == 1 || (words.size() == 2 && words.getFirst().text().matches("<<-?")));
   }
 
   /// A script that names its interpreter is run as it is, without a shell.

@@ -113,7 +113,8 @@ final class RunMounts implements AutoCloseable {
 
   private static String source(Part part) {
     String source = part.option().first("source", "src").orElse("");
-    List<String> found = part.from().orElseThrow().tree().resolve(ArchivePath.clampToRoot(source));
+    List<String> found =
+        part.from().orElseThrow().tree().resolve(ArchivePath.clampToRoot(source), false);
     if (found.size() != 1) {
       throw part.option().problem("\"" + source + "\": not found");
     }

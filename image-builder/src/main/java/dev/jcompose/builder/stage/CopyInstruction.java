@@ -124,7 +124,7 @@ public final class CopyInstruction {
             Optional<Owner> owner = StageScope.owner(instruction, merged, flags.text("chown"));
             Target target = new Target(destination, into, owner, mode);
             if (flags.is("link", false)) {
-              linked(layer, tree, sources, target);
+              linked(layer, merged, tree, sources, target);
             } else {
               copy(merged, tree, sources, target);
             }
@@ -177,12 +177,46 @@ public final class CopyInstruction {
     }
   }
 
-  /// The layer is created separately: links in lower layers are not followed, and their content is
-  /// not examined.
-  private void linked(WorkingLayer layer, SourceTree tree, List<Source> sources, Target target)
+  /// The layer is created separately: links in lower layers are not followed. Directories on the
+  /// way that are there already keep their owner and mode, as without `--link`.
+  private void linked(
+      WorkingLayer layer, Directory merged, SourceTree tree, List<Source> sources, Target target)
       throws IOException, InterruptedException {
+    for (String place : places(sources, target)) {
+      repeat(merged, place);
+    }
     try (Directory upper = Directory.open(layer.upper())) {
       copy(upper, tree, sources, target);
+    }
+  }
+
+  /// The directories that are copied to.
+  private Set<String> places(List<Source> sources, Target target) {
+    Set<String> places = new LinkedHashSet<>(Set.of(target.path()));
+    if (flags.is("parents", false)) {
+      for (Source source : sources) {
+        if (source instanceof Local local) {
+          local.paths().forEach(path -> places.add(below(target.path(), local, path)));
+        }
+      }
+    }
+    return places;
+  }
+
+  /// Has overlayfs repeat the directories of a path in the upper layer, up to the first link.
+  private static void repeat(Directory merged, String path) {
+    for (int end = path.indexOf('/'); ; end = path.indexOf('/', end + 1)) {
+      String at = end < 0 ? path : path.substring(0, end);
+      Optional<FileStatus> status = at.isEmpty() ? Optional.empty() : merged.find(at, false);
+      if (status.filter(FileStatus::isDirectory).isEmpty()) {
+        return;
+      }
+      try (Directory parent = merged.directory(ArchivePath.parent(at))) {
+        parent.chmod(ArchivePath.last(at), status.get().mode());
+      }
+      if (end < 0) {
+        return;
+      }
     }
   }
 
@@ -256,13 +290,17 @@ public final class CopyInstruction {
   /// The destination of a source that keeps its parent directories: those after `/./`, if there is
   /// one.
   private String below(String destination, Local source, String path) {
-    String written = flags.expand(source.word().text());
-    int pivot = written.indexOf("/./");
-    String cut = pivot < 0 ? "" : ArchivePath.clampToRoot(written.substring(0, pivot));
+    String cut = pivot(flags.expand(source.word().text()));
     String kept = cut.isEmpty() ? path : path.substring(Math.min(path.length(), cut.length() + 1));
     // A directory's content goes into the directory itself, a file into its parent.
     String directory = source.directories().contains(path) ? kept : ArchivePath.parent(kept);
     return ArchivePath.clampToRoot(destination + "/" + directory);
+  }
+
+  /// The part of a source that is not kept.
+  private static String pivot(String source) {
+    int end = source.indexOf("/./");
+    return end < 0 ? "" : ArchivePath.clampToRoot(source.substring(0, end));
   }
 
   private static boolean isDirectory(SourceTree tree, String path) {
@@ -321,7 +359,7 @@ public final class CopyInstruction {
   }
 
   private List<String> resolve(SourceTree tree, Word word, String source) {
-    List<String> paths = tree.resolve(source);
+    List<String> paths = tree.resolve(source, flags.is("parents", false));
     // As in BuildKit, a pattern may match nothing.
     if (paths.isEmpty() && !Glob.isPattern(source)) {
       String clean = ArchivePath.clampToRoot(source);
@@ -363,14 +401,20 @@ public final class CopyInstruction {
         stage, from.map(Flag::value), message -> instruction.problem(from.orElseThrow(), message));
   }
 
-  /// Patterns of `--exclude` are relative to the directory that is copied, or that the file is in.
+  /// Patterns of `--exclude` are relative to the directory that is copied, or that the file is in;
+  /// with `--parents`, to the directory below which parents are kept.
   private IgnoreRules excluding(SourceTree tree, List<Word> sources) {
     Set<String> below = new LinkedHashSet<>();
     for (Word word : sources) {
       String source = flags.expand(word.text());
       if (!RemoteSource.isRemote(source)) {
-        tree.resolve(source)
-            .forEach(path -> below.add(isDirectory(tree, path) ? path : ArchivePath.parent(path)));
+        if (flags.is("parents", false)) {
+          below.add(pivot(source));
+        } else {
+          tree.resolve(source, false)
+              .forEach(
+                  path -> below.add(isDirectory(tree, path) ? path : ArchivePath.parent(path)));
+        }
       }
     }
     List<String> patterns = new ArrayList<>();

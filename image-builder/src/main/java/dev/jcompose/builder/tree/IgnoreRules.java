@@ -1,5 +1,6 @@
 package dev.jcompose.builder.tree;
 
+import dev.jcompose.builder.dockerfile.Glob;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import java.io.IOException;
@@ -108,6 +109,28 @@ public final class IgnoreRules {
   /// Whether something below an excluded directory can be part of the context.
   public boolean mayIncludeBelow() {
     return hasExceptions;
+  }
+
+  /// The same of one directory: false only if no exception can be about anything in it.
+  public boolean mayIncludeBelow(String path) {
+    return rules.stream()
+        .anyMatch(rule ->
+            !rule.exclude() && leadsBelow(relative(trim(rule.written().substring(1))), path));
+  }
+
+  /// Whether a pattern can match something below a path: its names up to there do, and it goes on.
+  private static boolean leadsBelow(String pattern, String path) {
+    String[] names = path.split("/", -1);
+    String[] patterns = pattern.split("/", -1);
+    for (int i = 0; i < names.length; i++) {
+      if (i < patterns.length && patterns[i].contains("**")) {
+        return true;
+      }
+      if (i >= patterns.length || !Glob.path(patterns[i]).matcher(names[i]).matches()) {
+        return false;
+      }
+    }
+    return patterns.length > names.length;
   }
 
   /// Whether there is no rule.

@@ -21,15 +21,18 @@ import java.util.regex.Pattern;
 public record SourceTree(Directory root, IgnoreRules ignored, boolean foreign)
     implements AutoCloseable {
   /// The paths a source stands for: itself, or what its pattern matches, sorted.
-  public List<String> resolve(String source) {
+  ///
+  /// @param deep whether `**` means any number of directories, as with `--parents`; otherwise it
+  ///   means what `*` means
+  public List<String> resolve(String source, boolean deep) {
     String clean = ArchivePath.clampToRoot(source);
     if (!Glob.isPattern(clean)) {
       boolean there = clean.isEmpty() || (root.find(clean, true).isPresent() && !hidden(clean));
       return there ? List.of(clean) : List.of();
     }
     List<String> matches = new ArrayList<>();
-    match("", clean.split("/", -1), 0, matches);
-    return matches;
+    match("", clean.split("/", -1), 0, deep, matches);
+    return matches.stream().distinct().sorted().toList();
   }
 
   /// Whether a path is ignored, with everything below it.
@@ -86,7 +89,8 @@ public record SourceTree(Directory root, IgnoreRules ignored, boolean foreign)
     return status.isPresent() && status.get().isDirectory();
   }
 
-  private void match(String path, String[] components, int index, List<String> matches) {
+  private void match(
+      String path, String[] components, int index, boolean deep, List<String> matches) {
     if (index == components.length) {
       matches.add(path);
       return;
@@ -95,7 +99,14 @@ public record SourceTree(Directory root, IgnoreRules ignored, boolean foreign)
     if (!Glob.isPattern(components[index])) {
       String next = child(path, components[index]);
       if (root.find(next, true).isPresent() && !hidden(next)) {
-        match(next, components, index + 1, matches);
+        match(next, components, index + 1, deep, matches);
+      }
+      return;
+    }
+    if (deep && components[index].equals("**")) {
+      match(path, components, index + 1, deep, matches);
+      if (!last) {
+        below(path).forEach(next -> match(next, components, index, true, matches));
       }
       return;
     }
@@ -105,9 +116,19 @@ public record SourceTree(Directory root, IgnoreRules ignored, boolean foreign)
         String next = child(path, entry.name());
         boolean usable = last || root.find(next, true).filter(FileStatus::isDirectory).isPresent();
         if (usable && pattern.matcher(entry.name()).matches()) {
-          match(next, components, index + 1, matches);
+          match(next, components, index + 1, deep, matches);
         }
       }
+    }
+  }
+
+  /// The directories in one; no links, which could lead in circles.
+  private List<String> below(String path) {
+    try (Directory directory = root.directory(path)) {
+      return list(directory, path).stream()
+          .map(entry -> child(path, entry.name()))
+          .filter(this::isDirectory)
+          .toList();
     }
   }
 }

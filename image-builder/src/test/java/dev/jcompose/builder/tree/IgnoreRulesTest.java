@@ -183,4 +183,21 @@ final class IgnoreRulesTest {
 
     assertThat(IgnoreRules.read(file).excludes("a")).isTrue();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "*|!a/b/c,      a,   true",
+    "*|!a/b/c,      a/b, true",
+    "*|!a/b/c,      x,   false",
+    "*|!a,          a,   false",
+    "*|!a*/x,       ab,  true",
+    "*|!**/x,       y,   true",
+    "a|!./a/keep,   a,   true",
+    "a|b,           a,   false",
+  })
+  void onlyAnExceptionBelowADirectoryIncludesPartsOfIt(
+      String patterns, String path, boolean included) {
+    assertThat(IgnoreRules.of(List.of(patterns.split("\\|"))).mayIncludeBelow(path))
+        .isEqualTo(included);
+  }
 }
