@@ -259,6 +259,23 @@ class ContainerNetworkTest extends EngineTest {
   }
 
   @Test
+  void theDefaultRouteLeadsThroughANetworkThatIsLeft() throws InterruptedException {
+    network("back", false);
+    test.run("roamer", "sleep 60", on("front", Map.of()));
+    test.engine().networks().connect("back", "roamer", EndpointSettings.empty());
+    assertThat(exec("roamer", byDefault("eth1"))).isZero();
+    test.engine().networks().disconnect("back", "roamer", false);
+    assertThat(exec("roamer", byDefault("eth0"))).isZero();
+    test.engine().networks().connect("back", "roamer", EndpointSettings.empty());
+    test.engine().networks().disconnect("front", "roamer", false);
+    assertThat(exec("roamer", byDefault("eth1"))).isZero();
+  }
+
+  private static String byDefault(String link) {
+    return "ip route | grep -q '^default.*" + link + "'";
+  }
+
+  @Test
   void twoNetworksDoNotReachEachOther() throws InterruptedException {
     network("back", true);
     Container database = test.run("database", SERVE, on("back", Map.of()));

@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param ipv6 a fixed address
 /// @param mac a fixed hardware address
 /// @param names its names on this network: container name, service, aliases, short id
-/// @param defaultRoute whether its default route goes through this network
+/// @param defaultRoute whether its default route for IPv4 goes through this network
+/// @param defaultRoute6 the same for IPv6
 /// @param dns addresses of the name servers for names that are not ours; empty for the host's
 /// @param extras rarely used options
 public record EndpointSpec(
@@ -25,6 +26,7 @@ public record EndpointSpec(
     Optional<String> mac,
     List<String> names,
     boolean defaultRoute,
+    boolean defaultRoute6,
     List<String> dns,
     EndpointExtras extras) {
   /// Copies the lists.
@@ -36,6 +38,8 @@ public record EndpointSpec(
   }
 
   /// One that asks the host's name servers.
+  ///
+  /// @param defaultRoute for both families
   public EndpointSpec(
       NetworkId network,
       String container,
@@ -53,6 +57,7 @@ public record EndpointSpec(
         ipv6,
         mac,
         names,
+        defaultRoute,
         defaultRoute,
         List.of(),
         EndpointExtras.NONE);

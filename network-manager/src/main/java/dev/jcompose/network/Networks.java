@@ -53,6 +53,11 @@ public interface Networks extends AutoCloseable {
   /// Like [#detach], for a container that keeps running: its interface is gone when this returns.
   void unplug(Endpoint endpoint);
 
+  /// Leads the default route of a running container through an endpoint.
+  ///
+  /// @param v6 that of IPv6; otherwise that of IPv4. The network has addresses of this family
+  void route(NetworkNamespace namespace, Endpoint endpoint, boolean v6);
+
   /// Removes the names of an endpoint from the name server (before its container is stopped).
   void withdraw(Endpoint endpoint);
 

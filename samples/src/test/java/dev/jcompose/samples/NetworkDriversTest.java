@@ -112,6 +112,41 @@ class NetworkDriversTest {
   }
 
   @Test
+  void eachFamilyHasItsOwnWayOut() {
+    String file =
+        user.project(
+                "ways",
+                """
+                name: ways
+                services:
+                  narrow:
+                    image: busybox
+                    command: [sleep, "1000"]
+                    stop_grace_period: 0s
+                    networks: {lan: {gw_priority: 1}, wide: }
+                  six:
+                    image: busybox
+                    command: [httpd, -f, -h, /bin]
+                    stop_grace_period: 0s
+                    networks: {a-six: , lan: }
+                networks:
+                  lan: {ipam: {config: [{subnet: 10.213.21.0/24}]}}
+                  wide: {enable_ipv6: true, ipam: {config: [{subnet: 10.213.22.0/24}, {subnet: "fd13:22::/64"}]}}
+                  a-six: {enable_ipv4: false, enable_ipv6: true, ipam: {config: [{subnet: "fd13:23::/64"}]}}
+                """)
+            .toString();
+    out(file, "up", "-d");
+    assertThat(out(file, "exec", "-T", "narrow", "ip", "route"))
+        .contains("default via 10.213.21.1");
+    assertThat(out(file, "exec", "-T", "narrow", "ip", "-6", "route"))
+        .contains("default via fd13:22::1");
+    assertThat(out(file, "exec", "-T", "six", "ip", "route")).contains("default via 10.213.21.1");
+    assertThat(out(file, "exec", "-T", "six", "ip", "-6", "route"))
+        .contains("default via fd13:23::1");
+    out(file, "down");
+  }
+
+  @Test
   void aSecondHostNetworkIsRefusedWithTheWay() {
     String file =
         user.project(

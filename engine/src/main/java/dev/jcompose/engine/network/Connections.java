@@ -19,13 +19,11 @@ import dev.jcompose.network.NetworkNamespace;
 import dev.jcompose.network.PublishedPorts;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /// The networks of a container's run: set up before its process is started, and taken down after
 /// its end.
@@ -48,7 +46,7 @@ public final class Connections {
   ///
   /// @param namespace its own or another container's; empty for the host's
   /// @param own whether it is closed at the end of the container's run
-  /// @param endpoints the one with the default route first
+  /// @param endpoints the one on which ports are published first
   /// @param ports published ones, with their reservations
   public record Sandbox(
       Optional<NetworkNamespace> namespace,
@@ -142,7 +140,7 @@ public final class Connections {
     if (wishes.isEmpty() || definition.networks().isEmpty()) {
       return new PublishedPorts(List.of(), List.of());
     }
-    Optional<BridgeNetwork> way = wayOut(definition);
+    Optional<BridgeNetwork> way = WaysOut.of(definition, resolver).main();
     if (way.isEmpty() || !way.get().spec().driver().equals(PredefinedNetworks.BRIDGE)) {
       // As in Docker: a container without a route to the outside cannot be reached from outside
       // either; one on the host's network is reached there.
@@ -160,23 +158,6 @@ public final class Connections {
               + problem.getMessage(),
           problem);
     }
-  }
-
-  /// The network that gives the default route and publishes the ports.
-  private Optional<BridgeNetwork> wayOut(Definition definition) {
-    return inOrder(definition)
-        .map(entry -> resolver.resolve(entry.getKey()))
-        .filter(network -> !network.spec().internal())
-        .findFirst();
-  }
-
-  /// Its networks in Docker's order: by priority of the gateway, then by name.
-  private static Stream<Map.Entry<String, EndpointSettings>> inOrder(Definition definition) {
-    return definition.networks().entrySet().stream()
-        .sorted(
-            Comparator.<Map.Entry<String, EndpointSettings>>comparingInt(
-                    entry -> -entry.getValue().gwPriority())
-                .thenComparing(Map.Entry::getKey));
   }
 
   /// Attaches a namespace that was attached before: the interfaces of its last run are removed a
@@ -199,25 +180,22 @@ public final class Connections {
     }
   }
 
-  /// Attaches to all networks, in Docker's order. The first one with a route to the outside gives
-  /// the default route.
+  /// Attaches to all networks, in Docker's order.
   private List<Endpoint> attach(Definition definition, NetworkNamespace namespace, Undo undo) {
     record Place(BridgeNetwork network, EndpointSettings wish) {}
     List<Place> places = new ArrayList<>();
-    inOrder(definition)
+    WaysOut.inOrder(definition)
         .forEach(
             entry -> places.add(new Place(resolver.resolve(entry.getKey()), entry.getValue())));
-    Optional<Place> way =
-        places.stream().filter(place -> !place.network().spec().internal()).findFirst();
+    WaysOut ways = WaysOut.among(places.stream().map(Place::network).toList());
     List<Endpoint> endpoints = new ArrayList<>();
     for (int number = 0; number < places.size(); number++) {
       Place place = places.get(number);
-      boolean route = way.filter(place::equals).isPresent();
       String name = EndpointOptions.interfaceName(place.wish()).orElse("eth" + number);
-      var spec = EndpointRequests.of(definition, place.network(), place.wish(), name, route);
+      var spec = EndpointRequests.of(definition, place.network(), place.wish(), name, ways);
       Endpoint endpoint = context.networks().attach(namespace, spec);
       undo.add(() -> context.networks().detach(endpoint));
-      if (route) {
+      if (ways.main().filter(place.network()::equals).isPresent()) {
         endpoints.addFirst(endpoint);
       } else {
         endpoints.add(endpoint);

@@ -14,13 +14,13 @@ import java.util.Set;
 public final class EndpointRequests {
   private EndpointRequests() {}
 
-  /// @param route whether it gives the default route
+  /// @param ways those of the container
   static EndpointSpec of(
       Definition definition,
       BridgeNetwork network,
       EndpointSettings wish,
       String interfaceName,
-      boolean route) {
+      WaysOut ways) {
     return new EndpointSpec(
         network.id(),
         definition.id(),
@@ -29,7 +29,8 @@ public final class EndpointRequests {
         wish.ipamConfig().map(FixedAddresses::ipv6Address).filter(text -> !text.isEmpty()),
         Optional.of(wish.macAddress()).filter(text -> !text.isEmpty()),
         names(definition, network.spec().name(), wish),
-        route,
+        ways.leads4(network),
+        ways.leads6(network),
         definition.hostConfig().dns(),
         EndpointOptions.extras(wish));
   }

@@ -56,10 +56,8 @@ final class Membership {
     if (container.state().hasProcess()) {
       NetworkNamespace namespace = container.namespace().orElseThrow();
       List<Endpoint> endpoints = new ArrayList<>(container.record().endpoints());
-      boolean route =
-          endpoints.stream().noneMatch(endpoint -> endpoint.spec().defaultRoute())
-              && !target.spec().internal();
-      Endpoint endpoint =
+      WaysOut ways = WaysOut.of(changed, resolver);
+      endpoints.add(
           context
               .networks()
               .attach(
@@ -70,9 +68,8 @@ final class Membership {
                       resolved,
                       EndpointOptions.interfaceName(resolved)
                           .orElseGet(() -> freeInterface(endpoints)),
-                      route));
-      endpoints.add(endpoint);
-      container.endpoints(endpoints, container.record().published());
+                      ways)));
+      settle(container, endpoints, ways);
       GeneratedFiles.reresolve(
           context.store().networkFiles(definition.id()), definition, changed, endpoints);
     }
@@ -99,43 +96,56 @@ final class Membership {
     networks.remove(network);
     container.networks(networks);
     List<Endpoint> endpoints = new ArrayList<>(container.record().endpoints());
-    for (Endpoint endpoint : container.record().endpoints()) {
-      if (endpoint.spec().network().equals(target.id())) {
-        boolean publishing =
-            endpoint.equals(endpoints.getFirst()) && !container.record().published().isEmpty();
-        if (publishing) {
-          context.networks().unpublish(endpoint);
-        }
-        context.networks().unplug(endpoint);
-        endpoints.remove(endpoint);
-        List<PortBinding> ports =
-            publishing ? republished(container, endpoints) : container.record().published();
-        container.endpoints(endpoints, ports);
-      }
+    Optional<Endpoint> gone = on(target, endpoints);
+    if (gone.isPresent()) {
+      context.networks().unplug(gone.get());
+      endpoints.remove(gone.get());
+      settle(container, endpoints, WaysOut.of(container.definition(), resolver));
     }
     resolver.announce(target, "disconnect", Map.of("container", definition.id()));
     resolver.tidyBridge();
   }
 
-  /// Moves the ports to another network with a route to the outside, and puts that one first.
+  /// Leads the default routes of a running container, and its published ports, through the networks
+  /// that are its ways out now.
+  ///
+  /// @param endpoints those that it has now
+  private void settle(LockedContainer container, List<Endpoint> endpoints, WaysOut ways) {
+    NetworkNamespace namespace = container.namespace().orElseThrow();
+    ways.v4()
+        .flatMap(network -> on(network, endpoints))
+        .ifPresent(endpoint -> context.networks().route(namespace, endpoint, false));
+    ways.v6()
+        .flatMap(network -> on(network, endpoints))
+        .ifPresent(endpoint -> context.networks().route(namespace, endpoint, true));
+    Optional<Endpoint> main = ways.main().flatMap(network -> on(network, endpoints));
+    main.ifPresent(endpoint -> {
+      endpoints.remove(endpoint);
+      endpoints.addFirst(endpoint);
+    });
+    container.endpoints(endpoints, republished(container, main));
+  }
+
+  /// Moves the ports to the network with a route to the outside, if that has changed.
   ///
   /// @return the ports that are still published
-  private List<PortBinding> republished(LiveContainer container, List<Endpoint> left) {
-    Optional<Endpoint> next =
-        left.stream()
-            .filter(endpoint ->
-                context
-                    .networks()
-                    .find(endpoint.spec().network().value())
-                    .filter(network -> !network.spec().internal())
-                    .isPresent())
-            .findFirst();
-    if (next.isEmpty()) {
-      return List.of();
+  private List<PortBinding> republished(LiveContainer container, Optional<Endpoint> main) {
+    List<PortBinding> ports = container.record().published();
+    if (ports.isEmpty()) {
+      return ports;
     }
-    left.remove(next.get());
-    left.addFirst(next.get());
-    context.networks().publish(next.get(), container.record().published());
-    return container.record().published();
+    Endpoint former = container.record().endpoints().getFirst();
+    if (main.filter(former::equals).isPresent()) {
+      return ports;
+    }
+    context.networks().unpublish(former);
+    main.ifPresent(endpoint -> context.networks().publish(endpoint, ports));
+    return main.isPresent() ? ports : List.of();
+  }
+
+  private static Optional<Endpoint> on(BridgeNetwork network, List<Endpoint> endpoints) {
+    return endpoints.stream()
+        .filter(endpoint -> endpoint.spec().network().equals(network.id()))
+        .findFirst();
   }
 }

@@ -15,6 +15,7 @@ public final class NetlinkMessage {
   static final int REQUEST = 1;
   static final int ACK = 4;
   static final int DUMP = 0x300;
+  static final int REPLACE = 0x100;
   static final int EXCLUSIVE = 0x200;
   static final int CREATE = 0x400;
   private static final int NESTED = 0x8000;

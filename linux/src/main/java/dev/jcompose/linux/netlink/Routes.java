@@ -10,6 +10,7 @@ import java.util.List;
 public final class Routes {
   private static final int NEW = 24;
   private static final int GET = 26;
+  private static final int SET = NetlinkMessage.CREATE | NetlinkMessage.REPLACE;
   private static final int TABLE_MAIN = 254;
   private static final int TABLE_LOCAL = 255;
   private static final int PROTOCOL_BOOT = 3;
@@ -22,11 +23,10 @@ public final class Routes {
 
   private Routes() {}
 
-  /// The default route of the gateway's family.
-  public static NetlinkMessage addDefault(int index, InetAddress gateway) {
+  /// The default route of the gateway's family. One that exists is replaced.
+  public static NetlinkMessage setDefault(int index, InetAddress gateway) {
     byte[] bytes = gateway.getAddress();
-    return new NetlinkMessage(
-            "add default route via " + gateway.getHostAddress(), NEW, NetlinkMessage.CREATE)
+    return new NetlinkMessage("set default route via " + gateway.getHostAddress(), NEW, SET)
         .u8(Addresses.family(bytes))
         .u8(0)
         .u8(0)
@@ -40,9 +40,10 @@ public final class Routes {
         .attribute(OUT_INTERFACE, index);
   }
 
-  /// The default route of a family by an interface alone, without a gateway.
-  public static NetlinkMessage addDefault(int index, boolean v6) {
-    return new NetlinkMessage("add default route", NEW, NetlinkMessage.CREATE)
+  /// The default route of a family by an interface alone, without a gateway. One that exists is
+  /// replaced.
+  public static NetlinkMessage setDefault(int index, boolean v6) {
+    return new NetlinkMessage("set default route", NEW, SET)
         .u8(Addresses.family(new byte[v6 ? 16 : 4]))
         .u8(0)
         .u8(0)

@@ -205,6 +205,17 @@ public final class BridgeNetworks implements Networks {
   }
 
   @Override
+  public void route(NetworkNamespace namespace, Endpoint endpoint, boolean v6) {
+    LiveNetwork live = networks.require(endpoint.spec().network());
+    locked(
+        live.use().readLock(),
+        () -> {
+          endpoints.route(live, namespace.fd(), endpoint, v6);
+          return true;
+        });
+  }
+
+  @Override
   public void withdraw(Endpoint endpoint) {
     host.names().withdraw(endpoint);
   }

@@ -218,21 +218,17 @@ final class Endpoints {
       Optional<InetAddress> v6) {
     List<InetAddress> local = spec.extras().linkLocal().stream().map(Endpoints::linkLocal).toList();
     boolean wide = v6.isPresent() || local.stream().anyMatch(Inet6Address.class::isInstance);
-    boolean route = spec.defaultRoute() && !live.network().spec().internal();
     List<NetlinkMessage> batch = new ArrayList<>();
     batch.add(Links.up(index));
-    boolean alone = live.parent().map(ParentOptions::routed).orElse(false);
     record Place(InetAddress address, AddressRange range) {}
     List<Place> places = new ArrayList<>();
     v4.ifPresent(address -> places.add(new Place(address, live.v4().orElseThrow())));
     v6.ifPresent(address -> places.add(new Place(address, live.v6().orElseThrow())));
     for (Place place : places) {
       batch.add(Addresses.add(index, place.address(), place.range().subnet().length()));
-      if (route) {
-        batch.add(
-            alone
-                ? Routes.addDefault(index, place.range().subnet().v6())
-                : Routes.addDefault(index, place.range().gateway()));
+      boolean route = place.range().subnet().v6() ? spec.defaultRoute6() : spec.defaultRoute();
+      if (route && !live.network().spec().internal()) {
+        batch.add(defaultRoute(live, index, place.range()));
       }
     }
     // Lengths as in libnetwork's endpoint.go (linkLocalMask).
@@ -254,6 +250,29 @@ final class Endpoints {
                   .sysctls()
                   .forEach((name, value) ->
                       Sysctl.write(name.replace("IFNAME", spec.interfaceName()), value));
+              return true;
+            });
+  }
+
+  private static NetlinkMessage defaultRoute(LiveNetwork live, int index, AddressRange range) {
+    boolean alone = live.parent().map(ParentOptions::routed).orElse(false);
+    return alone
+        ? Routes.setDefault(index, range.subnet().v6())
+        : Routes.setDefault(index, range.gateway());
+  }
+
+  /// Leads the default route of one family through an endpoint.
+  void route(LiveNetwork live, Fd namespace, Endpoint endpoint, boolean v6) {
+    AddressRange range = (v6 ? live.v6() : live.v4()).orElseThrow();
+    String name = endpoint.spec().interfaceName();
+    host.visitor()
+        .in(
+            namespace,
+            () -> {
+              try (NetlinkSocket links = NetlinkSocket.route()) {
+                int index = Links.find(links, name).orElseThrow().index();
+                links.execute(List.of(defaultRoute(live, index, range)));
+              }
               return true;
             });
   }

@@ -222,6 +222,7 @@ class NamesInContainersTest {
                           Optional.empty(),
                           List.of("asking"),
                           false,
+                          false,
                           List.of("127.0.0.11", "127.0.0.1", dns.ip()),
                           EndpointExtras.NONE)));
       assertThat(names(alone, "udp", "example.com")).startsWith("code 2");
