@@ -77,6 +77,24 @@ class HooksTest {
     assertThat(Files.readAllLines(lines)).filteredOn("stopping"::equals).hasSize(5);
   }
 
+  /// Its end can come before, while or after a hook is started; none of them is an error.
+  @Test
+  void hooksOfAContainerThatHasEndedAreNotRun() {
+    String file =
+        project(
+            "short",
+            """
+            name: short
+            services:
+              job: {image: busybox, command: ["true"], post_start: [{command: [sleep, "30"]}]}
+            """);
+    for (int time = 0; time < 5; time++) {
+      user.jcompose("-f", file, "up", "-d").succeeded();
+      user.jcompose("-f", file, "run", "--rm", "-T", "job").succeeded();
+    }
+    user.jcompose("-f", file, "down").succeeded();
+  }
+
   @Test
   void theOutputOfHooksIsShownByUpAndNamesWhatFailed() {
     String file =

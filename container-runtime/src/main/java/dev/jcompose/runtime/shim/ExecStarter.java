@@ -8,9 +8,9 @@ import dev.jcompose.linux.process.ChildProcess;
 import dev.jcompose.linux.process.PidFd;
 import dev.jcompose.linux.socket.UnixListener;
 import dev.jcompose.runtime.AttachConnection;
-import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.ExecSpec;
+import dev.jcompose.runtime.NotRunningException;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.StartException;
 import dev.jcompose.runtime.capability.Capabilities;
@@ -49,7 +49,22 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
   /// Starts one.
   ///
   /// @throws StartException when it fails; nothing is left behind
+  /// @throws NotRunningException when the container has ended, even in the meantime
   ExecSession start(ShimContainer container, ExecSpec spec) {
+    try {
+      return attempt(container, spec);
+    } catch (StartException failure) {
+      if (!container.over()) {
+        throw failure;
+      }
+      // Whatever was missing first: its root, its namespaces, its cgroup.
+      NotRunningException ended = new NotRunningException(container.id());
+      ended.initCause(failure);
+      throw ended;
+    }
+  }
+
+  private ExecSession attempt(ShimContainer container, ExecSpec spec) {
     if (container.cgroup().frozen()) {
       throw new StartException(
           CANNOT_RUN,
@@ -61,7 +76,8 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
       Path rootPath = Path.of("/proc/" + container.started().pid() + "/root");
       Directory root = new Directory(open.add(Directory.open(rootPath).fd()));
       // Checked after the root was opened: if it is still the same process, it was its root.
-      PidFd process = container.process().orElseThrow(() -> notRunning(container.id()));
+      PidFd process =
+          container.process().orElseThrow(() -> new NotRunningException(container.id()));
       open.add(process.fd());
       ExecDefaults defaults = ExecDefaults.parse(container.directory().readBytes("exec"));
       ProcessSpec complete = defaults.complete(spec.process());
@@ -216,9 +232,5 @@ record ExecStarter(Cgroups cgroups, Launcher launcher, AtomicLong numbers) {
     } catch (IOException further) {
       problem.addSuppressed(further);
     }
-  }
-
-  static StartException notRunning(ContainerId id) {
-    return new StartException(CANNOT_RUN, "Container " + id + " is not running");
   }
 }

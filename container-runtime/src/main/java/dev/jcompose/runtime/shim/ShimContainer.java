@@ -2,6 +2,7 @@ package dev.jcompose.runtime.shim;
 
 import dev.jcompose.linux.process.ChildProcess;
 import dev.jcompose.linux.process.PidFd;
+import dev.jcompose.linux.process.ProcessStatus;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ExitListener;
 import dev.jcompose.runtime.ExitStatus;
@@ -103,6 +104,13 @@ final class ShimContainer {
     Optional<PidFd> process = process();
     process.ifPresent(PidFd::close);
     return process.isPresent();
+  }
+
+  /// Whether the first process has ended or is about to, even if nobody has reaped it yet.
+  boolean over() {
+    return ProcessStatus.read(started.pid())
+        .filter(status -> status.startTicks() == started.startTicks() && !status.exiting())
+        .isEmpty();
   }
 
   /// Reads the connection until the shim is gone.

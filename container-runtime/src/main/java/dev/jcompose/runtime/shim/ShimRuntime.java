@@ -245,7 +245,7 @@ public final class ShimRuntime implements ContainerRuntime {
 
   @Override
   public ExecSession exec(ContainerId id, ExecSpec spec) {
-    return execStarter.start(find(id).orElseThrow(() -> ExecStarter.notRunning(id)), spec);
+    return execStarter.start(find(id).orElseThrow(() -> new NotRunningException(id)), spec);
   }
 
   @Override

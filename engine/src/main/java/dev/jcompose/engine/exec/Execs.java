@@ -13,6 +13,7 @@ import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.runtime.ExecSession;
 import dev.jcompose.runtime.ExecSpec;
 import dev.jcompose.runtime.ExitStatus;
+import dev.jcompose.runtime.NotRunningException;
 import dev.jcompose.runtime.ProcessSpec;
 import dev.jcompose.runtime.StartException;
 import java.time.Duration;
@@ -125,6 +126,10 @@ public final class Execs {
       exec.session = session;
       var _ = session.exit().whenComplete((_, _) -> ended(exec, exec.exitCode().orElse(LOST)));
       return session;
+    } catch (NotRunningException problem) {
+      exec.refusal = Optional.of(NOT_RUN);
+      ended(exec, NOT_RUN);
+      throw problem;
     } catch (StartException problem) {
       int code = problem.exitCode() == REFUSED ? NOT_RUN : problem.exitCode();
       exec.refusal = Optional.of(code);

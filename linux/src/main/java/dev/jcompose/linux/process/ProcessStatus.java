@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param session its session
 /// @param terminal device number of the controlling terminal, 0 for none
 /// @param foregroundGroup the terminal's foreground process group, -1 for none
+/// @param exiting whether it has begun to end: its files and namespaces may be gone already
 /// @param userTicks CPU time in user mode
 /// @param systemTicks CPU time in the kernel
 /// @param priority as the kernel shows it, 20 for a usual process
@@ -35,6 +36,7 @@ public record ProcessStatus(
     int session,
     int terminal,
     int foregroundGroup,
+    boolean exiting,
     long userTicks,
     long systemTicks,
     int priority,
@@ -45,6 +47,9 @@ public record ProcessStatus(
     long residentPages) {
   /// `USER_HZ`, which is the same on every x86-64 kernel.
   public static final int TICKS_PER_SECOND = 100;
+
+  /// `PF_EXITING` of `linux/sched.h`.
+  private static final long EXITING = 4;
 
   /// Looks at a process.
   ///
@@ -73,6 +78,7 @@ public record ProcessStatus(
         Integer.parseInt(rest[3]),
         Integer.parseInt(rest[4]),
         Integer.parseInt(rest[5]),
+        (Long.parseLong(rest[6]) & EXITING) != 0,
         Long.parseLong(rest[11]),
         Long.parseLong(rest[12]),
         Integer.parseInt(rest[15]),
