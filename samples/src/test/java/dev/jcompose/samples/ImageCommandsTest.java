@@ -109,6 +109,26 @@ class ImageCommandsTest {
   }
 
   @Test
+  void downWithoutAFileRemovesWhatWasBuilt() {
+    String f =
+        user.project(
+                "unfiled",
+                """
+                name: unfiled
+                services:
+                  app:
+                    build: {context: ., dockerfile_inline: "FROM busybox"}
+                    command: [sleep, "1000"]
+                  named: {image: busybox, command: [sleep, "1000"]}
+                """)
+            .toString();
+    out("-f", f, "up", "-d");
+    assertThat(out("image", "ls")).contains("unfiled-app");
+    out("-p", "unfiled", "down", "-t", "0", "--rmi", "local");
+    assertThat(out("image", "ls")).doesNotContain("unfiled-app").contains("busybox");
+  }
+
+  @Test
   void pullPolicyDecidesWhatUpAsksARegistryFor() {
     try (LocalRegistry registry = LocalRegistry.start(user)) {
       String name = registry.domain() + "/team/app:1";

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Reconstructs a project from the labels of its containers and networks, for commands with a
 /// project name but without files. It is sufficient to stop, start and remove; nothing can be
@@ -38,7 +39,7 @@ final class ProjectFromLabels {
       }
       directory = Path.of(labels.getOrDefault(Labels.WORKING_DIRECTORY, "/"));
       files = List.of(labels.getOrDefault(Labels.CONFIG_FILES, "").split(",", -1));
-      services.put(service, service(service, container));
+      services.put(service, service(name, service, container));
     }
     return new Project(
         name,
@@ -57,12 +58,16 @@ final class ProjectFromLabels {
         Extensions.NONE);
   }
 
-  private static Service service(String name, Container container) {
+  /// A service whose image has the name that a build gives has none of its own.
+  private static Service service(String project, String name, Container container) {
+    String image = container.config().image();
     Map<String, NetworkAttachment> networks = new LinkedHashMap<>();
     container.networks().keySet().forEach(n -> networks.put(n, NetworkAttachment.PLAIN));
     Map<String, String> labels = container.config().labels();
     return Service.named(name)
-        .image(Optional.of(container.config().image()))
+        .image(
+            Optional.of(image)
+                .filter(own -> !own.matches(Pattern.quote(project) + "[-_]" + Pattern.quote(name))))
         .dependsOn(DependencyLabel.read(labels.getOrDefault(Labels.DEPENDS_ON, "")))
         .networking(Networking.NONE.withNetworks(networks))
         .labels(labels)
