@@ -177,6 +177,7 @@ final class Includes {
     if (models.replacesVariables()) {
       EnvironmentValues.resolve(result, variables);
       grant(result, variables);
+      surround(result, variables);
     }
     return result;
   }
@@ -194,6 +195,23 @@ final class Includes {
             }
           });
     }
+  }
+
+  /// Variables of the env files of services, too, although those are read later.
+  private static void surround(MapNode result, Surroundings variables) {
+    result
+        .map("services")
+        .ifPresent(services -> {
+          for (Node service : services.entries().values()) {
+            if (service instanceof MapNode map && map.get("env_file") instanceof ListNode files) {
+              for (Node file : files.items()) {
+                if (file instanceof MapNode named) {
+                  named.text("path").ifPresent(variables::surround);
+                }
+              }
+            }
+          }
+        });
   }
 
   private List<Path> envFiles(Node entry, Path directory) {

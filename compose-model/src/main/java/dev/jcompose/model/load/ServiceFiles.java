@@ -20,8 +20,8 @@ import java.util.Optional;
 /// `env_file` and `label_file`: read, and merged into `environment` and `labels`, which take
 /// precedence.
 ///
-/// Variables inside an env file are looked up in the project's variables, then in the service's
-/// `environment`, then in the files read before.
+/// Variables inside an env file are looked up in the variables of the project, or of the included
+/// file with the service, then in the service's `environment`, then in the files read before.
 final class ServiceFiles {
   private final Surroundings variables;
   private final FileReader reader;
@@ -57,30 +57,33 @@ final class ServiceFiles {
   private void environment(MapNode service, ListNode files) {
     MapNode own = service.map("environment").orElseGet(() -> MapNode.at(files));
     Map<String, ScalarNode> read = new LinkedHashMap<>();
-    Variables around =
-        name -> {
-          Optional<Variables.Variable> outer = variables.find(name);
-          if (outer.isPresent()) {
-            return outer;
-          }
-          Node value = own.get(name);
-          if (value == null || value.isNull()) {
-            value = read.get(name);
-          }
-          return value instanceof ScalarNode scalar
-              ? Optional.of(new Variables.Variable(scalar.display(), scalar.at().toString()))
-              : Optional.empty();
-        };
     for (Node item : files.items()) {
       if (item instanceof MapNode file) {
-        envFile(file, around, read);
+        envFile(file, own, read);
       }
     }
     service.put("environment", over(read, "from env_file", own));
   }
 
-  private void envFile(MapNode file, Variables around, Map<String, ScalarNode> read) {
+  private static Variables around(Surroundings outside, MapNode own, Map<String, ScalarNode> read) {
+    return name -> {
+      Optional<Variables.Variable> outer = outside.find(name);
+      if (outer.isPresent()) {
+        return outer;
+      }
+      Node value = own.get(name);
+      if (value == null || value.isNull()) {
+        value = read.get(name);
+      }
+      return value instanceof ScalarNode scalar
+          ? Optional.of(new Variables.Variable(scalar.display(), scalar.at().toString()))
+          : Optional.empty();
+    };
+  }
+
+  private void envFile(MapNode file, MapNode own, Map<String, ScalarNode> read) {
     String text = file.text("path").orElse("");
+    Variables around = around(variables.around(text), own, read);
     boolean required =
         !file.text("required")
             .map(flag -> flag.toLowerCase(Locale.ROOT))

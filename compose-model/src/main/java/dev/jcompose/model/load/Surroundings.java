@@ -20,21 +20,28 @@ final class Surroundings implements Variables {
   /// The values that configs and secrets of included files take from the env files of those.
   private final Map<String, String> granted;
 
+  /// The variables around the `env_file`s of services of included files, by path.
+  private final Map<String, Surroundings> included;
+
   private Surroundings(
-      Map<String, String> values, Map<String, String> from, Map<String, String> granted) {
+      Map<String, String> values,
+      Map<String, String> from,
+      Map<String, String> granted,
+      Map<String, Surroundings> included) {
     this.values = values;
     this.from = from;
     this.granted = granted;
+    this.included = included;
   }
 
   static Surroundings of(Map<String, String> environment) {
     return new Surroundings(
-        new LinkedHashMap<>(environment), new HashMap<>(), new LinkedHashMap<>());
+        new LinkedHashMap<>(environment), new HashMap<>(), new LinkedHashMap<>(), new HashMap<>());
   }
 
   /// A copy for an included file, which may add to it.
   Surroundings copy() {
-    return new Surroundings(new LinkedHashMap<>(values), new HashMap<>(from), granted);
+    return new Surroundings(new LinkedHashMap<>(values), new HashMap<>(from), granted, included);
   }
 
   @Override
@@ -56,6 +63,16 @@ final class Surroundings implements Variables {
   /// Keeps the value that a config or secret of an included file gets from a variable.
   void grant(String variable) {
     value(variable).ifPresent(value -> granted.putIfAbsent(variable, value));
+  }
+
+  /// Makes these the variables around an `env_file` of a service, once all files are merged.
+  void surround(String envFile) {
+    included.putIfAbsent(envFile, this);
+  }
+
+  /// Those around an `env_file`.
+  Surroundings around(String envFile) {
+    return included.getOrDefault(envFile, this);
   }
 
   /// All variables, and those that configs and secrets of included files need.
