@@ -255,7 +255,7 @@ static noreturn void execute(struct record *record, const struct child_io *io) {
   for (size_t i = 0; i < environment_count; i++) environment[i] = (char *)field_string(record);
   const char *path = look_up_program(arguments[0], environment);
   if (wants_init && init_label) set_label("current", "changeprofile", init_label);
-  if (wants_init) init_split(io->title, io->title_size, arguments);
+  if (wants_init) init_split(io->title, io->title_size, arguments, environment);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);

@@ -20,7 +20,9 @@
 
 int main(int count, char **arguments) {
   const char *slash = count > 0 ? strrchr(arguments[0], '/') : NULL;
-  if (slash && strcmp(slash, "/docker-init") == 0) return init(arguments + (count > 2 ? 2 : count));
+  if (slash && strcmp(slash, "/docker-init") == 0) {
+    return init_resumes() ? init_resume() : init(arguments + (count > 2 ? 2 : count));
+  }
   if (count >= 3 && strcmp(arguments[1], "launch") == 0) {
     char *end = arguments[count - 1] + strlen(arguments[count - 1]) + 1;
     return launch(atoi(arguments[2]), arguments[0], (unsigned long)(end - arguments[0]));

@@ -69,6 +69,22 @@ class ContainerLifeTest extends MachineTest {
     assertThat(machine.awaitExit(sleeper.id).code()).isEqualTo(143);
   }
 
+  /// As cron jobs and programs without a log of their own do.
+  @Test
+  void whatIsWrittenToTheOutputOfInitIsLogged() throws IOException {
+    var container =
+        machine.container(
+            "sh",
+            "-c",
+            "sleep 0.3; echo logged > /proc/1/fd/1; ls -l /proc/1/exe; echo > /proc/1/exe;"
+                + " grep -c . /proc/1/environ");
+    container.init = true;
+    String output = container.output();
+    assertThat(output).contains("logged").doesNotContain("fd/1:");
+    // Not the host's program, and not to be changed.
+    assertThat(output).contains("/memfd:docker-init").contains("can't create /proc/1/exe");
+  }
+
   @Test
   void stdinReachesItAndIsClosedByTheFirstAttacher() throws IOException {
     var container = machine.container("cat");
