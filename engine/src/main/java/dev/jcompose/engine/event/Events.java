@@ -22,11 +22,12 @@ public final class Events {
   private final CopyOnWriteArrayList<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
   private final List<Event> unsaved = new ArrayList<>();
   private final EventHistory history;
+  private boolean loaded;
 
-  /// @param file keeps the last ones for the next engine
+  /// @param file keeps the last ones for the next engine; read when somebody asks for the past or
+  ///   with the first save, because reading thousands of events would delay the engine's start
   public Events(Path file) {
     history = new EventHistory(file, KEPT);
-    past.addAll(history.read());
   }
 
   /// Tells everybody, now.
@@ -48,8 +49,30 @@ public final class Events {
     }
   }
 
+  /// Puts those of earlier engines before the ones that were published meanwhile.
+  private void load() {
+    synchronized (history) {
+      if (loaded) {
+        return;
+      }
+      loaded = true;
+      List<Event> before = history.read();
+      lock.lock();
+      try {
+        for (Event event : before.reversed()) {
+          if (past.size() < KEPT) {
+            past.addFirst(event);
+          }
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   /// Writes new events to disk.
   public void save() {
+    load();
     List<Event> fresh;
     List<Event> all;
     lock.lock();
@@ -72,6 +95,7 @@ public final class Events {
   /// @param since past events from then on come first
   /// @param listener called in order, on the thread that publishes: must neither block nor throw
   public Subscription subscribe(Optional<Instant> since, Consumer<Event> listener) {
+    since.ifPresent(_ -> load());
     lock.lock();
     try {
       since.ifPresent(
@@ -85,6 +109,7 @@ public final class Events {
 
   /// The events from `since` up to `until` that are still kept.
   public List<Event> between(Instant since, Instant until) {
+    load();
     lock.lock();
     try {
       return past.stream()

@@ -17,7 +17,6 @@ import dev.jcompose.scheduler.plan.Plan;
 import dev.jcompose.scheduler.plan.PlanException;
 import dev.jcompose.scheduler.planner.Planner;
 import dev.jcompose.scheduler.planner.ServiceHashes;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,13 +52,11 @@ public final class ProjectOperation {
   /// What operations work with.
   ///
   /// @param images where images come from
-  /// @param vertx whose event loop the executor uses
   /// @param hashes gives the services of a project their hashes
   /// @param ended told of an operation that has ended
   record Context(
       Engine engine,
       ServiceImages images,
-      Vertx vertx,
       Function<Project, ServiceHashes> hashes,
       ProjectObserver observer,
       Consumer<ProjectOperation> ended) {}
@@ -216,7 +213,6 @@ public final class ProjectOperation {
             listener);
     PlanExecution execution =
         PlanExecution.start(
-            context.vertx(),
             plan,
             effects,
             new StepTexts(plan, command.tolerant(), listener),
@@ -226,7 +222,7 @@ public final class ProjectOperation {
       execution.cancel();
     }
     boolean tooLate = false;
-    CompletableFuture<Outcome> end = execution.outcome().toCompletionStage().toCompletableFuture();
+    CompletableFuture<Outcome> end = execution.outcome();
     Outcome outcome;
     try {
       if (command.waitLimit().isPresent()) {

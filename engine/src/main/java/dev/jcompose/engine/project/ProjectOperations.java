@@ -7,7 +7,6 @@ import dev.jcompose.model.operation.OperationRequest;
 import dev.jcompose.model.operation.Verb;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.scheduler.planner.ServiceHashes;
-import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,15 +18,13 @@ public final class ProjectOperations {
   private final Map<String, ProjectOperation> busy = new ConcurrentHashMap<>();
 
   /// @param images where images come from
-  /// @param vertx whose event loop the executor uses
   /// @param hashes gives the services of a project their hashes
   public ProjectOperations(
-      Engine engine, ServiceImages images, Vertx vertx, Function<Project, ServiceHashes> hashes) {
+      Engine engine, ServiceImages images, Function<Project, ServiceHashes> hashes) {
     this.context =
         new ProjectOperation.Context(
             engine,
             images,
-            vertx,
             hashes,
             new ProjectObserver(engine),
             ended -> busy.remove(ended.project(), ended));

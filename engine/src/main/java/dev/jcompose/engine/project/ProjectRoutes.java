@@ -63,7 +63,8 @@ public final class ProjectRoutes {
     ProjectCommand command = ProjectCommand.of(name, request, credentials);
     ProjectOperation operation = operations.begin(name, body.project(), verb, command);
     exchange.onClose(operation::cancel);
-    // Events come from an event loop, which must not wait for a slow reader, so they are queued.
+    // Events come from the threads of steps, which must not wait for a slow reader, so they are
+    // queued.
     BlockingQueue<OperationEvent> events = new LinkedBlockingQueue<>();
     Thread worker =
         Thread.ofVirtual()

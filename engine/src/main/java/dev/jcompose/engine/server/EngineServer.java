@@ -18,8 +18,6 @@ import dev.jcompose.engine.watch.WatchRoutes;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.hash.ServiceHash;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -41,28 +38,12 @@ public final class EngineServer implements AutoCloseable {
 
   private final SocketServer sockets;
   private final List<TlsPort> ports;
-  private final Vertx vertx;
   private final AtomicBoolean stay;
 
-  private EngineServer(SocketServer sockets, List<TlsPort> ports, Vertx vertx, AtomicBoolean stay) {
+  private EngineServer(SocketServer sockets, List<TlsPort> ports, AtomicBoolean stay) {
     this.sockets = sockets;
     this.ports = ports;
-    this.vertx = vertx;
     this.stay = stay;
-  }
-
-  /// One event loop for the executor's bookkeeping; nothing blocks on it, so no other pool is
-  /// needed. To begin it takes a tenth of the engine's start and nothing that the rest has, so it
-  /// is begun on a thread of its own.
-  static CompletableFuture<Vertx> eventLoop() {
-    return CompletableFuture.supplyAsync(
-        () ->
-            Vertx.vertx(
-                new VertxOptions()
-                    .setEventLoopPoolSize(1)
-                    .setWorkerPoolSize(1)
-                    .setInternalBlockingPoolSize(1)),
-        task -> Thread.ofPlatform().name("event-loop").daemon().start(task));
   }
 
   /// Serves until closed.
@@ -70,16 +51,6 @@ public final class EngineServer implements AutoCloseable {
   /// @param remote addresses to serve besides the socket
   public static EngineServer start(
       Engine engine, ServerConfig config, Optional<RemoteAccess> remote) {
-    return start(engine, config, remote, eventLoop());
-  }
-
-  /// The same on an event loop that was begun before.
-  static EngineServer start(
-      Engine engine,
-      ServerConfig config,
-      Optional<RemoteAccess> remote,
-      CompletableFuture<Vertx> eventLoop) {
-    Vertx vertx = eventLoop.join();
     var routes = new Router();
     var stay = new AtomicBoolean();
     DockerApi.addTo(routes, engine, version());
@@ -91,7 +62,6 @@ public final class EngineServer implements AutoCloseable {
         new ProjectOperations(
             engine,
             new BuiltImages(engine.images()),
-            vertx,
             project -> service -> ServiceHash.of(service, project));
     new ProjectRoutes(operations).addTo(routes);
     new WatchRoutes(engine, operations).addTo(routes);
@@ -108,7 +78,7 @@ public final class EngineServer implements AutoCloseable {
             .forEach(address ->
                 ports.add(new TlsPort(address, access.files(), sockets::serve, engine.notices()))));
     ports.forEach(TlsPort::keep);
-    return new EngineServer(sockets, ports, vertx, stay);
+    return new EngineServer(sockets, ports, stay);
   }
 
   private static List<String> served(List<TlsPort> ports) {
@@ -166,6 +136,5 @@ public final class EngineServer implements AutoCloseable {
       }
     }
     sockets.close();
-    var _ = vertx.close();
   }
 }

@@ -19,7 +19,6 @@ import dev.jcompose.linux.process.DescriptorLimit;
 import dev.jcompose.linux.process.ResidentMemory;
 import dev.jcompose.network.firewall.FirewallProbe;
 import dev.jcompose.runtime.machine.KernelFacts;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
@@ -75,7 +74,6 @@ public final class Main {
 
   private static void run(Arguments arguments) throws InterruptedException {
     var log = LoggerFactory.getLogger(Main.class);
-    CompletableFuture<Vertx> eventLoop = EngineServer.eventLoop();
     Optional<String> limited = raiseDescriptorLimit();
     // Before anything is taken over, so that wrong settings are reported at once.
     Optional<String> group = arguments.group().or(SocketGroup::ofThisMachine);
@@ -90,7 +88,7 @@ public final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(end, ended), "shutdown"));
       var _ = engine.endAsked().thenRun(() -> end.complete(End.ASKED));
       End why;
-      try (EngineServer server = serve(engine, arguments.socket(), group, remote, eventLoop)) {
+      try (EngineServer server = serve(engine, arguments.socket(), group, remote)) {
         log.info(
             "engine {} serves {} with data in {}",
             engine.id(),
@@ -160,13 +158,9 @@ public final class Main {
   }
 
   private static EngineServer serve(
-      Engine engine,
-      Path socket,
-      Optional<String> group,
-      Optional<RemoteAccess> remote,
-      CompletableFuture<Vertx> eventLoop) {
+      Engine engine, Path socket, Optional<String> group, Optional<RemoteAccess> remote) {
     var config = new ServerConfig(socket, group, DockerVersion.ENGINE, inherited(socket));
-    return EngineServer.start(engine, config, remote, eventLoop);
+    return EngineServer.start(engine, config, remote);
   }
 
   /// The socket that systemd listens on, which it hands over as standard input.

@@ -31,8 +31,8 @@ public final class IoFailure {
   /// Only names from the JDK and from our own code: a user's own words may look similar.
   private static final Pattern CLASS_NAME =
       Pattern.compile(
-          "`?\\b(?:java|javax|jdk|sun|com\\.sun|dev\\.jcompose|tools\\.jackson|com\\.fasterxml|"
-              + "io\\.vertx|io\\.netty)\\.(?:\\w+\\.)*[A-Z][\\w$]*`?(?:: )?");
+          "`?\\b(?:java|javax|jdk|sun|com\\.sun|dev\\.jcompose|tools\\.jackson|com\\.fasterxml)"
+              + "\\.(?:\\w+\\.)*[A-Z][\\w$]*`?(?:: )?");
 
   private IoFailure() {}
 

@@ -2,8 +2,8 @@ package dev.jcompose.scheduler.execute;
 
 import dev.jcompose.scheduler.plan.PlanNode;
 
-/// Receives the progress of a plan's execution; called on the executor's event loop, which must not
-/// be blocked.
+/// Receives the progress of a plan's execution; called by the thread of a step, one at a time, and
+/// the other steps wait meanwhile: it must not block.
 public interface ExecutionListener {
   /// A step begins.
   void started(PlanNode node);

@@ -3,19 +3,17 @@ package dev.jcompose.scheduler.execute;
 import dev.jcompose.scheduler.plan.Plan;
 import dev.jcompose.scheduler.plan.PlanNode;
 import dev.jcompose.scheduler.plan.StepId;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
-/// One execution of one plan. All bookkeeping happens on one Vert.x event loop, so it needs no
-/// locks; each step runs on a virtual thread of its own.
+/// One execution of one plan. Steps run on virtual threads; the bookkeeping between them is done by
+/// the thread of the step that has ended, one at a time (decision 076).
 ///
 /// A step starts as soon as everything it waits for is done. When one fails, all that depend on it
 /// are skipped before anything else starts; independent steps continue.
@@ -23,7 +21,6 @@ public final class PlanExecution {
   private final Plan plan;
   private final Effects effects;
   private final ExecutionListener listener;
-  private final Context loop;
   private final int parallelism;
 
   private final Results results = new Results();
@@ -31,15 +28,13 @@ public final class PlanExecution {
   private final Map<StepId, Integer> waitingFor = new HashMap<>();
   private final Map<StepId, Thread> running = new HashMap<>();
   private final Queue<PlanNode> ready = new ArrayDeque<>();
-  private final Promise<Outcome> end = Promise.promise();
+  private final CompletableFuture<Outcome> end = new CompletableFuture<>();
   private boolean cancelled;
 
-  private PlanExecution(
-      Vertx vertx, Plan plan, Effects effects, ExecutionListener listener, int parallelism) {
+  private PlanExecution(Plan plan, Effects effects, ExecutionListener listener, int parallelism) {
     this.plan = plan;
     this.effects = effects;
     this.listener = listener;
-    this.loop = vertx.getOrCreateContext();
     this.parallelism = parallelism;
   }
 
@@ -47,41 +42,39 @@ public final class PlanExecution {
   ///
   /// @param parallelism how many steps may run at once, at least 1
   public static PlanExecution start(
-      Vertx vertx, Plan plan, Effects effects, ExecutionListener listener, int parallelism) {
-    PlanExecution execution = new PlanExecution(vertx, plan, effects, listener, parallelism);
-    execution.loop.runOnContext(_ -> execution.begin());
+      Plan plan, Effects effects, ExecutionListener listener, int parallelism) {
+    PlanExecution execution = new PlanExecution(plan, effects, listener, parallelism);
+    execution.begin();
     return execution;
   }
 
-  /// Succeeds when every step has an outcome, even when some have failed.
-  public Future<Outcome> outcome() {
-    return end.future();
+  /// Completes when every step has an outcome, even when some have failed.
+  public CompletableFuture<Outcome> outcome() {
+    return end.copy();
   }
 
   /// Starts no further step and interrupts those that only wait; the others are allowed to finish.
   /// Idempotent.
-  public void cancel() {
-    loop.runOnContext(_ -> {
-      if (cancelled) {
-        return;
+  public synchronized void cancel() {
+    if (cancelled) {
+      return;
+    }
+    cancelled = true;
+    for (PlanNode node : plan.nodes()) {
+      if (!outcomes.containsKey(node.id()) && !running.containsKey(node.id())) {
+        record(node, new StepOutcome.Cancelled());
       }
-      cancelled = true;
-      for (PlanNode node : plan.nodes()) {
-        if (!outcomes.containsKey(node.id()) && !running.containsKey(node.id())) {
-          record(node, new StepOutcome.Cancelled());
-        }
+    }
+    ready.clear();
+    running.forEach((id, thread) -> {
+      if (plan.node(id).step().interruptible()) {
+        thread.interrupt();
       }
-      ready.clear();
-      running.forEach((id, thread) -> {
-        if (plan.node(id).step().interruptible()) {
-          thread.interrupt();
-        }
-      });
-      finishWhenAllHaveEnded();
     });
+    finishWhenAllHaveEnded();
   }
 
-  private void begin() {
+  private synchronized void begin() {
     for (PlanNode node : plan.nodes()) {
       waitingFor.put(node.id(), node.after().size());
       if (node.after().isEmpty()) {
@@ -93,33 +86,50 @@ public final class PlanExecution {
   }
 
   private void startWhatIsReady() {
-    while (!ready.isEmpty() && running.size() < parallelism) {
-      PlanNode node = ready.remove();
-      listener.started(node);
-      running.put(
-          node.id(),
-          Thread.ofVirtual().name("step-" + node.id().number()).start(() -> perform(node)));
+    for (Optional<PlanNode> next = nextReady(); next.isPresent(); next = nextReady()) {
+      PlanNode node = next.get();
+      begins(
+              node,
+              Thread.ofVirtual().name("step-" + node.id().number()).unstarted(() -> perform(node)))
+          .start();
     }
   }
 
-  /// Runs on the step's own thread.
-  private void perform(PlanNode node) {
-    StepOutcome outcome;
+  private Optional<PlanNode> nextReady() {
+    return running.size() < parallelism ? Optional.ofNullable(ready.poll()) : Optional.empty();
+  }
+
+  private Thread begins(PlanNode node, Thread thread) {
+    listener.started(node);
+    running.put(node.id(), thread);
+    return thread;
+  }
+
+  /// Goes on with what a step made possible: to wake another thread for it takes longer than many a
+  /// step.
+  private void perform(PlanNode first) {
+    Optional<PlanNode> node = Optional.of(first);
+    while (node.isPresent()) {
+      node = ended(node.get(), outcomeOf(node.get()));
+    }
+  }
+
+  private StepOutcome outcomeOf(PlanNode node) {
     try {
       results.put(node.id(), effects.perform(node, results));
-      outcome = new StepOutcome.Done();
+      return new StepOutcome.Done();
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      outcome = new StepOutcome.Cancelled();
+      return new StepOutcome.Cancelled();
     } catch (Exception | Error failure) {
-      outcome = new StepOutcome.Failed(failure);
+      return new StepOutcome.Failed(failure);
     }
-    StepOutcome ended = outcome;
-    loop.runOnContext(_ -> ended(node, ended));
   }
 
-  private void ended(PlanNode node, StepOutcome outcome) {
+  /// @return the step that this thread takes next
+  private synchronized Optional<PlanNode> ended(PlanNode node, StepOutcome outcome) {
     running.remove(node.id());
+    // An interrupt was meant for the step that has ended.
+    Thread.interrupted();
     record(node, outcome);
     if (outcome instanceof StepOutcome.Done) {
       for (StepId dependent : plan.dependents(node.id())) {
@@ -131,8 +141,11 @@ public final class PlanExecution {
     } else {
       skipDependents(node.id());
     }
+    Optional<PlanNode> next = nextReady();
+    next.ifPresent(following -> begins(following, Thread.currentThread()));
     startWhatIsReady();
     finishWhenAllHaveEnded();
+    return next;
   }
 
   private void skipDependents(StepId failed) {
@@ -151,7 +164,7 @@ public final class PlanExecution {
 
   private void finishWhenAllHaveEnded() {
     if (outcomes.size() == waitingFor.size() && running.isEmpty()) {
-      end.tryComplete(new Outcome(outcomes, results));
+      end.complete(new Outcome(outcomes, results));
     }
   }
 }

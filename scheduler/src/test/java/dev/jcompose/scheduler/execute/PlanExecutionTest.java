@@ -6,7 +6,6 @@ import dev.jcompose.scheduler.plan.Plan;
 import dev.jcompose.scheduler.plan.PlanNode;
 import dev.jcompose.scheduler.plan.Step;
 import dev.jcompose.scheduler.plan.StepId;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,24 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PlanExecutionTest {
-  private static Vertx vertx;
-
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
-
-  @BeforeAll
-  static void startLoop() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void endLoop() throws InterruptedException, ExecutionException, TimeoutException {
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-  }
 
   /// A plan of volumes to make: `"", "1", "1,2"` is three steps, the last after both others.
   private static Plan plan(String... after) {
@@ -55,7 +40,6 @@ class PlanExecutionTest {
 
   private PlanExecution start(Plan plan, Effects effects, int parallelism) {
     return PlanExecution.start(
-        vertx,
         plan,
         effects,
         new ExecutionListener() {
@@ -74,7 +58,7 @@ class PlanExecutionTest {
 
   private static Outcome end(PlanExecution execution)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return execution.outcome().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return execution.outcome().get(10, TimeUnit.SECONDS);
   }
 
   @Test
@@ -175,6 +159,37 @@ class PlanExecutionTest {
     assertThat(outcome.steps().values())
         .extracting(step -> step.getClass().getSimpleName())
         .containsExactly("Done", "Cancelled");
+  }
+
+  @Test
+  void aChainOfStepsRunsOnOneThread()
+      throws InterruptedException, ExecutionException, TimeoutException {
+    List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+    end(
+        start(
+            plan("", "1", "2"),
+            (_, _) -> {
+              threads.add(Thread.currentThread());
+              return "";
+            },
+            4));
+    assertThat(threads).hasSize(3).containsOnly(threads.getFirst());
+  }
+
+  @Test
+  void anInterruptOfOneStepDoesNotReachTheNext()
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Outcome outcome =
+        end(
+            start(
+                plan("", "1"),
+                (node, _) -> {
+                  boolean before = Thread.currentThread().isInterrupted();
+                  Thread.currentThread().interrupt();
+                  return node.id() + " " + before;
+                },
+                1));
+    assertThat(outcome.results().of(new StepId(2))).isEqualTo("#2 false");
   }
 
   @Test
