@@ -1,6 +1,7 @@
 package dev.jcompose.cli.docker;
 
 import dev.jcompose.cli.file.ReplacedFile;
+import dev.jcompose.cli.file.SmallFile;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.json.Json;
@@ -116,7 +117,8 @@ public record DockerFolder(Path path) {
   private String currentContext() throws IOException {
     Path file = path.resolve("config.json");
     try {
-      return Json.parse(Files.readString(file)).at("currentContext").someText().orElse("");
+      String text = SmallFile.text(file);
+      return text.isBlank() ? "" : Json.parse(text).at("currentContext").someText().orElse("");
     } catch (NoSuchFileException none) {
       return "";
     } catch (JsonException malformed) {

@@ -1,6 +1,7 @@
 package dev.jcompose.cli.registry;
 
 import dev.jcompose.cli.file.ReplacedFile;
+import dev.jcompose.cli.file.SmallFile;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.json.Json;
@@ -8,7 +9,6 @@ import dev.jcompose.cli.json.JsonException;
 import dev.jcompose.linux.call.IoFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -34,22 +34,52 @@ public final class DockerConfig {
     this.invocation = invocation;
   }
 
-  /// Reads the file; without one nobody is logged in anywhere.
+  /// Reads the file; without one nobody is logged in anywhere. The same holds, with a warning as
+  /// Docker gives it, when it cannot be read: most commands do not need it.
   public static DockerConfig of(Invocation invocation) {
+    Path file = file(invocation);
+    try {
+      return read(file, invocation);
+    } catch (IOException | JsonException e) {
+      invocation.err().println("WARNING: Error loading config file: " + problem(file, e));
+      return new DockerConfig(file, Map.of(), invocation);
+    }
+  }
+
+  /// Reads the file to change it.
+  ///
+  /// @throws CommandException when it cannot be read: what is in it would be lost
+  public static DockerConfig toChange(Invocation invocation) {
+    Path file = file(invocation);
+    try {
+      return read(file, invocation);
+    } catch (IOException | JsonException e) {
+      throw new CommandException(problem(file, e) + " (repair or remove it)");
+    }
+  }
+
+  private static Path file(Invocation invocation) {
     Path directory =
         invocation
             .variable("DOCKER_CONFIG")
             .map(Path::of)
             .orElseGet(() -> Path.of(invocation.variable("HOME").orElse("/root"), ".docker"));
-    Path file = invocation.directory().resolve(directory).resolve("config.json");
+    return invocation.directory().resolve(directory).resolve("config.json");
+  }
+
+  private static DockerConfig read(Path file, Invocation invocation) throws IOException {
     try {
-      Json json = Json.parse(Files.readString(file));
-      return new DockerConfig(file, json.fields(), invocation);
+      String text = SmallFile.text(file);
+      return new DockerConfig(
+          file, text.isBlank() ? Map.of() : Json.parse(text).fields(), invocation);
     } catch (NoSuchFileException none) {
       return new DockerConfig(file, Map.of(), invocation);
-    } catch (IOException | JsonException e) {
-      throw new CommandException(file + ": cannot be read: " + IoFailure.words(e));
     }
+  }
+
+  private static String problem(Path file, Exception problem) {
+    String why = IoFailure.words(problem);
+    return why.startsWith(file + ": ") ? why : file + ": " + why;
   }
 
   /// The key of Docker Hub is the address of its first API version.

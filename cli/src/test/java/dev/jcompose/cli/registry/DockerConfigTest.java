@@ -10,6 +10,7 @@ import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.cli.invocation.ProcessScope;
 import dev.jcompose.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -21,23 +22,29 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DockerConfigTest {
   @TempDir private Path directory;
 
+  private final ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+
   private DockerConfig config() {
-    OutputStream nowhere = OutputStream.nullOutputStream();
-    return DockerConfig.of(
-        new Invocation(
-            List.of(),
-            directory,
-            Map.of("DOCKER_CONFIG", directory.toString(), "PATH", directory + ":/bin:/usr/bin"),
-            new ByteArrayInputStream(new byte[0]),
-            new CommandOutput(nowhere, nowhere),
-            Terminal.none(),
-            (signal, action) -> () -> {},
-            Optional.empty(),
-            ProcessScope.OWN));
+    return DockerConfig.of(invocation());
+  }
+
+  private Invocation invocation() {
+    return new Invocation(
+        List.of(),
+        directory,
+        Map.of("DOCKER_CONFIG", directory.toString(), "PATH", directory + ":/bin:/usr/bin"),
+        new ByteArrayInputStream(new byte[0]),
+        new CommandOutput(OutputStream.nullOutputStream(), warnings),
+        Terminal.none(),
+        (signal, action) -> () -> {},
+        Optional.empty(),
+        ProcessScope.OWN);
   }
 
   private void file(String json) throws IOException {
@@ -52,6 +59,44 @@ class DockerConfigTest {
   void withoutAFileNobodyIsLoggedIn() {
     assertThat(config().header()).isEmpty();
     assertThat(config().header("docker.io")).isEmpty();
+  }
+
+  @Test
+  void anEmptyFileIsNone() throws IOException {
+    file(" \n");
+    assertThat(config().header()).isEmpty();
+    Path file = directory.resolve("config.json");
+    Files.delete(file);
+    Path _ = Files.createSymbolicLink(file, Path.of("/dev/null"));
+    assertThat(config().header()).isEmpty();
+    assertThat(warnings.toString(UTF_8)).isEmpty();
+  }
+
+  /// Without it, `up` with local images works as well; but a login would overwrite it.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "printf '{\"auths\"' > config.json | JSON: ':' is missing at character 8",
+        "printf '\\377' > config.json | not valid UTF-8",
+        "mkdir config.json | is a directory",
+        "mkfifo config.json | is not a file",
+        "ln -s /dev/zero config.json | is not a file",
+        "truncate -s 3G config.json | is larger than 8 MB",
+        "ln -s config.json config.json | too many levels of symbolic links",
+      })
+  void whatCannotBeReadIsWarnedOfAndNotOverwritten(String made, String why)
+      throws IOException, InterruptedException {
+    assertThat(
+            new ProcessBuilder("sh", "-ec", made).directory(directory.toFile()).start().waitFor())
+        .isZero();
+    String problem = directory.resolve("config.json") + ": " + why;
+    assertThat(config().header()).isEmpty();
+    assertThat(warnings.toString(UTF_8).strip())
+        .isEqualTo("WARNING: Error loading config file: " + problem);
+    assertThatThrownBy(() -> DockerConfig.toChange(invocation()))
+        .isInstanceOf(CommandException.class)
+        .hasMessage(problem + " (repair or remove it)");
   }
 
   @Test

@@ -112,6 +112,10 @@ public final class IoFailure {
           case NotLinkException _ -> "not a symbolic link";
           case FileSystemLoopException _ -> "too many levels of symbolic links";
           case AtomicMoveNotSupportedException _ -> "on another file system";
+          // The JDK's words for ELOOP go on for half a line.
+          case FileSystemException _
+              when String.valueOf(failure.getReason()).startsWith("Too many levels") ->
+              "too many levels of symbolic links";
           default -> plain(failure.getReason(), "input/output error");
         };
     return file.isEmpty() ? why : file + ": " + why;

@@ -47,7 +47,7 @@ public final class LoginCommand implements Command {
     Map<String, Object> body =
         Map.of("username", user, "password", login.secret(), "serveraddress", server);
     Json _ = call.engine().post(EngineClient.DOCKER + "/auth", Json.of(body).print());
-    DockerConfig.of(call.invocation()).keep(server, login).ifPresent(call.err()::println);
+    DockerConfig.toChange(call.invocation()).keep(server, login).ifPresent(call.err()::println);
     call.out().println("Login Succeeded");
     return 0;
   }

@@ -15,7 +15,7 @@ public final class LogoutCommand implements Command {
   @Override
   public int run(Call call) {
     String server = DockerConfig.server(call.names().isEmpty() ? "" : call.names().getFirst());
-    boolean known = DockerConfig.of(call.invocation()).forget(server);
+    boolean known = DockerConfig.toChange(call.invocation()).forget(server);
     call.out()
         .println(known ? "Removing login credentials for " + server : "Not logged in to " + server);
     return 0;
