@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("root")
 class DamagedStateTest extends EngineTest {
   private static final Map<String, ?> ON_NET = Map.of("HostConfig", Map.of("NetworkMode", "net"));
+
+  /// Damaged files have bytes that are no UTF-8.
+  private static final Charset LATIN_1 = StandardCharsets.ISO_8859_1;
 
   private List<Container> containers = List.of();
   private List<LocalVolume> volumes = List.of();
@@ -274,6 +278,42 @@ class DamagedStateTest extends EngineTest {
             only(data().resolve("networks"), "*.json.copy"),
             data().resolve("volumes/vol/volume.json.copy"),
             data().resolve("images/index.json.copy")));
+    nothingIsLost();
+  }
+
+  /// Months may pass between the one and the other.
+  @ParameterizedTest
+  @EnumSource
+  void secondCopiesAreMadeAgainForTheNextDamage(Damage damage) throws IOException {
+    Path journal = data().resolve("containers/journal");
+    damaged(
+        damage,
+        List.of(
+            journal,
+            only(data().resolve("networks"), "*.json.copy"),
+            data().resolve("volumes/vol/volume.json.copy"),
+            data().resolve("images/index.json.copy")));
+    for (Container container : containers) {
+      for (String file : List.of("spec.json", "state.json")) {
+        String text = Files.readString(container.directory().resolve(file)).strip();
+        String line =
+            container.id().value() + "/" + file + "\t" + text.substring(text.lastIndexOf('\n') + 1);
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(20))
+            .untilAsserted(() -> assertThat(Files.readAllLines(journal, LATIN_1)).contains(line));
+      }
+    }
+    damaged(
+        Damage.EMPTY,
+        List.of(
+            directory("runs").resolve("spec.json"),
+            directory("runs").resolve("state.json"),
+            directory("ended").resolve("spec.json"),
+            directory("ended").resolve("state.json"),
+            directory("made").resolve("spec.json"),
+            only(data().resolve("networks"), "*.json"),
+            data().resolve("volumes/vol/volume.json"),
+            data().resolve("images/index.json")));
     nothingIsLost();
   }
 

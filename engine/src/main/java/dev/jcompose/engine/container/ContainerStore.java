@@ -21,7 +21,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -248,6 +251,31 @@ public final class ContainerStore implements Persistence {
   /// All have been read: second copies are no longer needed.
   public void allRead() {
     copies.forget();
+  }
+
+  /// Writes second copies again that are not what they should be: somebody damaged the journal.
+  public void completeCopies(Collection<LiveContainer> containers) {
+    Map<Path, byte[]> known = journal.copies();
+    for (LiveContainer container : containers) {
+      Path spec = directory(container.id().value()).resolve(SPEC);
+      byte[] copy = known.getOrDefault(spec, new byte[0]);
+      // Held, so that no line of a removed container follows the one about its removal.
+      container.holdUnlessRemoved().ifPresent(held -> completeCopy(held, spec, copy));
+    }
+  }
+
+  private void completeCopy(LockedContainer container, Path spec, byte[] copy) {
+    try (container) {
+      byte[] definition = SavedFile.read(spec);
+      if (!Arrays.equals(definition, copy)) {
+        journal.record(spec, definition, false);
+        records.save(container.id().value(), container.record(), true);
+      }
+    } catch (NoSuchFileException lost) {
+      LOG.debug("{}: there is no definition to copy", spec);
+    } catch (IOException problem) {
+      LOG.warn("{}: has no second copy: {}", spec, IoFailure.words(problem));
+    }
   }
 
   /// Removes a container's directory; the spec first, so that a half-removed container does not

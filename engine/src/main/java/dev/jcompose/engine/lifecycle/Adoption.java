@@ -132,6 +132,9 @@ final class Adoption {
     trying(
         "containers in their order",
         () -> new OrderedStart(context, ending).start(ending.takeHeld()));
+    Thread.ofVirtual()
+        .name("second copies")
+        .start(() -> context.store().completeCopies(context.registry().all()));
   }
 
   private void restoreNetworks() {

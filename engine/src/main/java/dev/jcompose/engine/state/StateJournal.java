@@ -75,14 +75,36 @@ public final class StateJournal implements AutoCloseable {
       throws IOException {
     for (String name : List.of(COPY, PREVIOUS, CURRENT)) {
       Path file = root.resolve(name);
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
-        damage.accept(Aside.putting(file, "is not a file"));
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        SavedFile.obstacle(file).ifPresent(why -> damage.accept(Aside.putting(file, why)));
       }
     }
     if (rebooted) {
       replay(root, damage);
     }
-    return new StateJournal(root, append(root.resolve(CURRENT)));
+    FileChannel channel = append(root.resolve(CURRENT));
+    endLine(root.resolve(CURRENT), channel);
+    return new StateJournal(root, channel);
+  }
+
+  /// A line that a power cut has truncated would take the next one with it.
+  private static void endLine(Path file, FileChannel channel) throws IOException {
+    long size = channel.size();
+    if (size == 0) {
+      return;
+    }
+    ByteBuffer last = ByteBuffer.allocate(1);
+    try (FileChannel reading = FileChannel.open(file, StandardOpenOption.READ)) {
+      reading.read(last, size - 1);
+    }
+    if (last.get(0) != '\n') {
+      try {
+        channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+      } catch (IOException full) {
+        // Nothing else can be written either; the state goes to the run directory.
+        LOG.warn("journal: cannot be written: {}", IoFailure.words(full));
+      }
+    }
   }
 
   /// Adds a file's content.
