@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,9 +84,37 @@ class RemovedRunDirectoryTest extends EngineTest {
         Files.writeString(
             runtimeRoot.resolve("containers").resolve(id).resolve("pid"), "one two 3 4 5 6 7");
       }
+    },
+    /// Reading or opening one would wait for ever.
+    PIPES_IN_THEIR_PLACE {
+      @Override
+      void from(Path runtimeRoot, String id) throws IOException {
+        for (Path file : emptied(runtimeRoot, id)) {
+          try {
+            assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+          } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+          }
+        }
+      }
+    },
+    DIRECTORIES_IN_THEIR_PLACE {
+      @Override
+      void from(Path runtimeRoot, String id) throws IOException {
+        for (Path file : emptied(runtimeRoot, id)) {
+          Files.createDirectory(file);
+        }
+      }
     };
 
     abstract void from(Path runtimeRoot, String id) throws IOException;
+
+    /// Every file that there may be, now missing.
+    private static List<Path> emptied(Path runtimeRoot, String id) throws IOException {
+      Path directory = runtimeRoot.resolve("containers").resolve(id);
+      removeBelow(directory);
+      return Stream.of("pid", "exit", "lost", "exec", "sock").map(directory::resolve).toList();
+    }
 
     private static void removeBelow(Path root) throws IOException {
       Files.walkFileTree(

@@ -6,6 +6,7 @@ import dev.jcompose.builder.source.NamedContext;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.SavedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ final class DockerfileSource {
       if (Files.size(file) > MAX_DOCKERFILE) {
         throw new ImageException(Kind.INVALID, file + ": larger than 1 MiB");
       }
-      byte[] bytes = Files.readAllBytes(file);
+      byte[] bytes = SavedFile.read(file);
       return Dockerfile.parse(
           request.dockerfile().toString(), new String(bytes, StandardCharsets.UTF_8));
     } catch (NoSuchFileException missing) {

@@ -101,6 +101,15 @@ final class ImageBuilderTest extends BuildFixture {
     assertThat(image.config().environment().getFirst()).startsWith("PATH=/usr/local/sbin:");
   }
 
+  /// Reading one would wait for ever.
+  @Test
+  void aDockerfileThatIsAPipeIsRefused() throws IOException, InterruptedException {
+    Path pipe = context.resolve("Dockerfile");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> run(BuildRequest.of(context)))
+        .hasMessage("failed to read dockerfile: " + pipe + ": is not a file");
+  }
+
   @Test
   void ignoredFilesAreNotPartOfTheContext() throws IOException, InterruptedException {
     write(".dockerignore", "*.log\nsecret\n!keep.log\n");

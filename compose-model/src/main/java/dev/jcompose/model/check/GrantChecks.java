@@ -24,6 +24,9 @@ import java.util.Set;
 /// Configs and secrets of active services whose content is missing, cannot be read by the engine,
 /// or is to be a template and is none. Nothing is created when there is one.
 public final class GrantChecks {
+  /// In bytes. What is larger, or no file, is the engine's to report.
+  private static final long LARGEST_TEMPLATE = 1L << 20;
+
   private final Project project;
   private final Origins origins;
   private final Problems problems;
@@ -78,9 +81,12 @@ public final class GrantChecks {
     return switch (origin) {
       case FileSource.Origin.OfFile(String file) -> {
         try {
-          yield ProcessFiles.contain(Path.of(file))
-              ? Optional.empty()
-              : Optional.of(Files.readString(Path.of(file)));
+          Path path = Path.of(file);
+          yield !ProcessFiles.contain(path)
+                  && Files.isRegularFile(path)
+                  && Files.size(path) <= LARGEST_TEMPLATE
+              ? Optional.of(Files.readString(path))
+              : Optional.empty();
         } catch (IOException _) {
           yield Optional.empty();
         }

@@ -2,6 +2,7 @@ package dev.jcompose.runtime.shim;
 
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.file.Directory;
+import dev.jcompose.linux.file.SavedFile;
 import dev.jcompose.linux.socket.UnixListener;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ExitStatus;
@@ -14,13 +15,13 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
@@ -168,7 +169,9 @@ record RunDirectory(Path path) {
   /// When the shim was found dead.
   Optional<Instant> lost() {
     try {
-      return Optional.of(Files.getLastModifiedTime(path.resolve("lost"))).map(FileTime::toInstant);
+      return Optional.of(Files.readAttributes(path.resolve("lost"), BasicFileAttributes.class))
+          .filter(BasicFileAttributes::isRegularFile)
+          .map(mark -> mark.lastModifiedTime().toInstant());
     } catch (IOException notLost) {
       return Optional.empty();
     }
@@ -202,7 +205,7 @@ record RunDirectory(Path path) {
 
   byte[] readBytes(String name) {
     try {
-      return Files.readAllBytes(path.resolve(name));
+      return SavedFile.read(path.resolve(name));
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }
@@ -228,7 +231,7 @@ record RunDirectory(Path path) {
 
   private Optional<String> read(String name) {
     try {
-      return Optional.of(Files.readString(path.resolve(name), StandardCharsets.UTF_8));
+      return Optional.of(SavedFile.text(path.resolve(name)));
     } catch (IOException missing) {
       return Optional.empty();
     }

@@ -3,6 +3,7 @@ package dev.jcompose.engine.service;
 import dev.jcompose.engine.request.HostConfig.InlineFile;
 import dev.jcompose.engine.request.MountRequest;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.SavedFile;
 import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.file.FileSource;
 import dev.jcompose.model.file.ProcessFiles;
@@ -149,7 +150,7 @@ public record GrantedFiles(List<MountRequest> binds, List<InlineFile> copies) {
 
     private byte[] read(Path path) {
       try {
-        return Files.readAllBytes(path);
+        return SavedFile.read(path);
       } catch (IOException unreadable) {
         throw problem("file " + path + " cannot be read: " + IoFailure.words(unreadable));
       }

@@ -3,12 +3,12 @@ package dev.jcompose.engine.service;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.JsonProblem;
+import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.file.SavedFile;
 import dev.jcompose.model.file.ProcessFiles;
 import dev.jcompose.model.project.Project;
 import dev.jcompose.model.service.Service;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,15 +63,13 @@ public final class SeccompProfiles {
               .formatted(path));
     }
     try {
-      return DockerJson.docker()
-          .readTree(Files.readString(path, StandardCharsets.UTF_8))
-          .toString();
+      return DockerJson.docker().readTree(SavedFile.text(path)).toString();
     } catch (NoSuchFileException missing) {
       throw new EngineException.BadRequest(
           "opening seccomp profile (%s) failed: no such file".formatted(path));
     } catch (IOException unreadable) {
       throw new EngineException.BadRequest(
-          "opening seccomp profile (%s) failed: %s".formatted(path, unreadable.getMessage()));
+          "opening seccomp profile (%s) failed: %s".formatted(path, IoFailure.words(unreadable)));
     } catch (JacksonException noJson) {
       throw new EngineException.BadRequest(
           "compacting json for seccomp profile (%s) failed: %s"

@@ -267,4 +267,26 @@ class ServiceRequestTest {
     assertThatThrownBy(() -> SeccompProfiles.read(granted, service(granted)))
         .hasMessageContaining("belongs to the process that opens it, which is the engine");
   }
+
+  /// The engine would wait for ever, or read until its memory is full.
+  @ParameterizedTest
+  @CsvSource({
+    "mkfifo profile, is not a file",
+    "ln -s /dev/zero profile, is not a file",
+    "truncate -s 3G profile, is too large",
+    "mkdir profile, is a directory",
+  })
+  void theEngineReadsNoPipesAndDevices(String made, String why)
+      throws IOException, InterruptedException {
+    assertThat(
+            new ProcessBuilder("sh", "-ec", made).directory(directory.toFile()).start().waitFor())
+        .isZero();
+    Files.writeString(
+        directory.resolve("compose.yaml"),
+        "services: {s: {image: a, security_opt: ['seccomp=./profile']}}");
+    Project asking = loaded();
+    assertThatThrownBy(() -> SeccompProfiles.read(asking, service(asking)))
+        .hasMessageContaining("opening seccomp profile (")
+        .hasMessageEndingWith(" failed: " + why);
+  }
 }

@@ -1,8 +1,8 @@
 package dev.jcompose.builder.request;
 
+import dev.jcompose.linux.file.SavedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +60,7 @@ public record Credentials(Map<String, Secret> secrets, Map<String, Path> ssh, Ot
     record OfFile(Path path) implements Secret {
       @Override
       public byte[] content() throws IOException {
-        return Files.readAllBytes(path);
+        return SavedFile.read(path);
       }
     }
 

@@ -3,9 +3,8 @@ package dev.jcompose.builder.tree;
 import dev.jcompose.builder.dockerfile.Glob;
 import dev.jcompose.image.ImageException;
 import dev.jcompose.image.ImageException.Kind;
+import dev.jcompose.linux.file.SavedFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,7 @@ public final class IgnoreRules {
   /// Reads an ignore file. Bytes that are no UTF-8, in a comment for instance, are nobody's
   /// mistake.
   public static IgnoreRules read(Path file) throws IOException {
-    return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    return parse(SavedFile.text(file));
   }
 
   /// Reads the text of an ignore file.
