@@ -163,8 +163,8 @@ public final class ImageBuilder {
     }
   }
 
-  /// The images that a request's Dockerfile names in FROM and in `--from`, arguments filled in.
-  /// Empty when it cannot be read: the build will report why.
+  /// The images that a request's Dockerfile names in FROM, in `--from` and in mounts, arguments
+  /// filled in. Empty when it cannot be read: the build will report why.
   public Set<String> sources(BuildRequest request) {
     if (request.inline().isEmpty() && !(request.context() instanceof NamedContext.Directory)) {
       return Set.of();
@@ -180,7 +180,7 @@ public final class ImageBuilder {
         Expansion expansion = new Expansion(stage.from().escape(), globals::find);
         names.add(ConfigDraft.expanded(stage.from(), expansion, stage.base().text()));
         for (Instruction instruction : stage.instructions()) {
-          instruction.flags("from").forEach(flag -> names.add(flag.value()));
+          names.addAll(instruction.sources());
         }
       }
     } catch (ImageException _) {

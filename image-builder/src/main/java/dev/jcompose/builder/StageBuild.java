@@ -45,7 +45,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Builds one stage: instruction by instruction, each layer from the cache if it is there.
 final class StageBuild implements StageScope {
@@ -335,18 +334,7 @@ final class StageBuild implements StageScope {
   /// Stages that this one needs begin at once.
   private void startSources(List<Instruction> instructions) {
     for (Instruction instruction : instructions) {
-      List<String> names =
-          switch (instruction.keyword()) {
-            case COPY -> instruction.flags("from").stream().map(Instruction.Flag::value).toList();
-            case RUN ->
-                instruction.flags("mount").stream()
-                    .flatMap(flag -> Stream.of(flag.value().split(",", -1)))
-                    .filter(part -> part.startsWith("from="))
-                    .map(part -> part.substring("from=".length()))
-                    .toList();
-            default -> List.<String>of();
-          };
-      for (String name : names) {
+      for (String name : instruction.sources()) {
         if (!session.request().contexts().containsKey(name)) {
           session.stages().find(name, stage.index()).ifPresent(session.stages()::start);
         }

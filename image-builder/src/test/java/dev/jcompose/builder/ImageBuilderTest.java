@@ -101,6 +101,22 @@ final class ImageBuilderTest extends BuildFixture {
     assertThat(image.config().environment().getFirst()).startsWith("PATH=/usr/local/sbin:");
   }
 
+  /// Services whose images these are have to be built before.
+  @Test
+  void whatADockerfileTakesFromIsKnownBeforeItIsBuilt() {
+    BuildRequest request =
+        request(
+            """
+            ARG BASE=one
+            FROM $BASE AS made
+            COPY --from=two /a /b
+            RUN --mount=type=cache,target=/c --mount=type=bind,from=three,target=/m true
+            """,
+            Map.of(),
+            Map.of());
+    assertThat(images.builder().sources(request)).containsExactly("one", "three", "two");
+  }
+
   /// Reading one would wait for ever.
   @Test
   void aDockerfileThatIsAPipeIsRefused() throws IOException, InterruptedException {

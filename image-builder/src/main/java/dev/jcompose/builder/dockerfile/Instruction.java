@@ -2,6 +2,7 @@ package dev.jcompose.builder.dockerfile;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One instruction of a Dockerfile.
 ///
@@ -24,6 +25,8 @@ public record Instruction(
     int argumentsAt,
     List<Heredoc> heredocs,
     char escape) {
+  private static final String FROM = "from=";
+
   /// Copies the lists.
   public Instruction {
     flags = List.copyOf(flags);
@@ -64,6 +67,17 @@ public record Instruction(
   /// All flags with this name.
   public List<Flag> flags(String name) {
     return flags.stream().filter(flag -> flag.name().equals(name)).toList();
+  }
+
+  /// The stages, contexts and images that it takes files from: `--from`, and `from` of a `--mount`.
+  public List<String> sources() {
+    Stream<String> copied = flags("from").stream().map(Flag::value);
+    Stream<String> mounted =
+        flags("mount").stream()
+            .flatMap(flag -> Stream.of(flag.value().split(",", -1)))
+            .filter(option -> option.startsWith(FROM))
+            .map(option -> option.substring(FROM.length()));
+    return Stream.concat(copied, mounted).toList();
   }
 
   /// The arguments as a JSON list of texts, if they are one.
