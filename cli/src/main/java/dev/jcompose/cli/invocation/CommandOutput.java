@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
@@ -29,6 +31,7 @@ public final class CommandOutput {
   private final PrintStream err;
   private final IntConsumer conclusion;
   private final AtomicReference<Optional<Lost>> lost = new AtomicReference<>(Optional.empty());
+  private final Set<String> warnings = ConcurrentHashMap.newKeySet();
   private volatile Optional<Thread> command = Optional.empty();
 
   /// Wraps the two streams.
@@ -58,6 +61,13 @@ public final class CommandOutput {
   /// Standard error.
   public PrintStream err() {
     return err;
+  }
+
+  /// Writes a line to standard error, unless the command has written it before.
+  public void warnOnce(String line) {
+    if (warnings.add(line)) {
+      err.println(line);
+    }
   }
 
   /// How the command ends because its output was lost.

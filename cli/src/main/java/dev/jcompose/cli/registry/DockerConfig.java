@@ -41,7 +41,7 @@ public final class DockerConfig {
     try {
       return read(file, invocation);
     } catch (IOException | JsonException e) {
-      invocation.err().println("WARNING: Error loading config file: " + problem(file, e));
+      invocation.output().warnOnce("WARNING: Error loading config file: " + problem(file, e));
       return new DockerConfig(file, Map.of(), invocation);
     }
   }

@@ -91,8 +91,11 @@ class DockerConfigTest {
             new ProcessBuilder("sh", "-ec", made).directory(directory.toFile()).start().waitFor())
         .isZero();
     String problem = directory.resolve("config.json") + ": " + why;
-    assertThat(config().header()).isEmpty();
+    Invocation command = invocation();
+    assertThat(DockerConfig.of(command).header()).isEmpty();
+    assertThat(DockerConfig.of(command).detachKeys()).isEmpty();
     assertThat(warnings.toString(UTF_8).strip())
+        .as("said once")
         .isEqualTo("WARNING: Error loading config file: " + problem);
     assertThatThrownBy(() -> DockerConfig.toChange(invocation()))
         .isInstanceOf(CommandException.class)

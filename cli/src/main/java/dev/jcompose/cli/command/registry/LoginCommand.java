@@ -42,12 +42,14 @@ public final class LoginCommand implements Command {
   @Override
   public int run(Call call) {
     String server = DockerConfig.server(call.names().isEmpty() ? "" : call.names().getFirst());
+    // Before anybody is asked: a login that cannot be kept is of no use.
+    DockerConfig config = DockerConfig.toChange(call.invocation());
     String user = user(call);
     Login login = new Login(user, password(call), false);
     Map<String, Object> body =
         Map.of("username", user, "password", login.secret(), "serveraddress", server);
     Json _ = call.engine().post(EngineClient.DOCKER + "/auth", Json.of(body).print());
-    DockerConfig.toChange(call.invocation()).keep(server, login).ifPresent(call.err()::println);
+    config.keep(server, login).ifPresent(call.err()::println);
     call.out().println("Login Succeeded");
     return 0;
   }
