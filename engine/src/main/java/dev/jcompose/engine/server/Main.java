@@ -6,6 +6,7 @@ import dev.jcompose.engine.docker.DockerVersion;
 import dev.jcompose.engine.error.Failures;
 import dev.jcompose.engine.http.ServerConfig;
 import dev.jcompose.engine.http.ServerException;
+import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.requirement.Requirements;
 import dev.jcompose.engine.settings.RemoteAccess;
 import dev.jcompose.engine.settings.SocketGroup;
@@ -74,6 +75,7 @@ public final class Main {
 
   private static void run(Arguments arguments) throws InterruptedException {
     var log = LoggerFactory.getLogger(Main.class);
+    prepare();
     Optional<String> limited = raiseDescriptorLimit();
     // Before anything is taken over, so that wrong settings are reported at once.
     Optional<String> group = arguments.group().or(SocketGroup::ofThisMachine);
@@ -111,6 +113,11 @@ public final class Main {
     } finally {
       ended.countDown();
     }
+  }
+
+  /// Reading JSON is prepared beside what comes before the first file that is JSON.
+  private static void prepare() {
+    Thread.ofPlatform().name("json").daemon().start(DockerJson::docker);
   }
 
   /// A stack trace is for the log, and only for unexpected failures; the last line is for the user.
