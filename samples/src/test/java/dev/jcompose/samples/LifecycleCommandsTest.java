@@ -94,6 +94,35 @@ class LifecycleCommandsTest {
   }
 
   @Test
+  void whoFollowsAContainerFollowsItsRestart() throws IOException, InterruptedException {
+    Path file = project("followed");
+    Path shown = user.directory().resolve("followed-up");
+    Path logged = user.directory().resolve("followed-logs");
+    Process up = user.start(shown, "-f", file.toString(), "up", "web");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> Files.exists(shown) && Files.readString(shown).contains("began"));
+    Process logs = user.start(logged, "-f", file.toString(), "logs", "-f", "web");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> Files.exists(logged) && Files.readString(logged).contains("began"));
+
+    out(file, "restart", "web");
+
+    for (Path output : List.of(shown, logged)) {
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .untilAsserted(() ->
+              assertThat(Files.readString(output))
+                  .containsPattern("(?s)began.*exited with code \\d+ \\(restarting\\).*began"));
+    }
+    out(file, "stop", "web");
+    assertThat(up.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(logs.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    out(file, "down");
+  }
+
+  @Test
   void waitEndsWithTheCodeOfTheFirstThatEnds() {
     Path file = project("waits");
     out(file, "up", "-d");

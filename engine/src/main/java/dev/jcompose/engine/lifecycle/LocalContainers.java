@@ -134,16 +134,30 @@ final class LocalContainers implements Containers {
   @Override
   public void restart(String ref, Optional<Duration> grace, Optional<String> signal) {
     LiveContainer container = context.registry().get(ref);
+    boolean stopped = false;
+    try (Views.Restarting _ = views.restarting(container)) {
+      stopped = stopForRestart(container, grace, signal);
+      start(container);
+    } catch (RuntimeException problem) {
+      if (stopped) {
+        // Who was told that its end is none hears of the real one.
+        String code = Integer.toString(container.state().exitCode());
+        context.announce(container, "die", "exitCode", code);
+      }
+      throw problem;
+    }
+    context.announce(container, "restart");
+  }
+
+  /// False when it does not run, so that it only needs to be started.
+  private boolean stopForRestart(
+      LiveContainer container, Optional<Duration> grace, Optional<String> signal) {
     try {
       Failures.translating(() -> ending.stop(container, grace, signal, true));
+      return true;
     } catch (EngineException.NotModified stopped) {
-      // It does not run, so it only needs to be started.
-      start(container);
-      context.announce(container, "restart");
-      return;
+      return false;
     }
-    start(container);
-    context.announce(container, "restart");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.jcompose.engine.lifecycle;
 
 import dev.jcompose.engine.container.Container;
+import dev.jcompose.engine.container.ContainerState;
 import dev.jcompose.engine.container.ContainerStore;
 import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LiveContainer;
@@ -9,16 +10,41 @@ import dev.jcompose.engine.network.EndpointRequests;
 import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.Ports;
 import dev.jcompose.network.Endpoint;
+import dev.jcompose.runtime.ContainerId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Shows a container as it is now.
 final class Views {
   private final ContainerStore store;
 
+  /// Those that a request stops in order to start them again.
+  private final Set<ContainerId> restarting = ConcurrentHashMap.newKeySet();
+
   Views(ContainerStore store) {
     this.store = store;
+  }
+
+  /// Shows a container as restarting while it does not run, until closed: who follows it then knows
+  /// that its end is none.
+  Restarting restarting(LiveContainer container) {
+    restarting.add(container.id());
+    return () -> restarting.remove(container.id());
+  }
+
+  /// Ends that.
+  interface Restarting extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private ContainerState state(LiveContainer live, ContainerState state) {
+    return state.status() == ContainerState.Status.EXITED && restarting.contains(live.id())
+        ? state.with(ContainerState.Status.RESTARTING)
+        : state;
   }
 
   Container of(LiveContainer live) {
@@ -38,7 +64,7 @@ final class Views {
         networks(definition, record),
         definition.mounts(),
         Ports.shown(definition.config().exposedPorts().names(), record.published()),
-        record.state(),
+        state(live, record.state()),
         store.directory(definition.id()),
         store.networkFiles(definition.id()),
         store.log(definition.id()),

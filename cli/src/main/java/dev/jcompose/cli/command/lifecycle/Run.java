@@ -259,7 +259,11 @@ public final class Run implements Command {
                     () ->
                         forward(engine, path, interrupts.incrementAndGet() == 1 ? "INT" : "KILL"));
         Interrupts.Subscription _ =
-            invocation.interrupts().on("TERM", () -> forward(engine, path, "TERM"))) {
+            invocation.interrupts().on("TERM", () -> forward(engine, path, "TERM"));
+        Interrupts.Subscription _ =
+            invocation.interrupts().on("USR2", () -> forward(engine, path, "USR2"));
+        Interrupts.Subscription _ =
+            invocation.interrupts().on("CONT", () -> forward(engine, path, "CONT"))) {
       boolean detached =
           new Session(invocation, engine, terminal, input)
               .run(
