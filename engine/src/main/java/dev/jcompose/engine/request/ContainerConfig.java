@@ -1,6 +1,5 @@
 package dev.jcompose.engine.request;
 
-import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.KeySet;
 import dev.jcompose.engine.json.Lenient;
 import java.util.List;
@@ -64,8 +63,34 @@ public record ContainerConfig(
     shell = Lenient.list(shell);
   }
 
+  /// What reading `{}` gives. Not read: to prepare the reading of a record takes longer than to
+  /// create a container.
   private static final ContainerConfig EMPTY =
-      DockerJson.docker().readValue("{}", ContainerConfig.class);
+      new ContainerConfig(
+          "",
+          "",
+          "",
+          false,
+          false,
+          false,
+          KeySet.EMPTY,
+          false,
+          false,
+          false,
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          "",
+          KeySet.EMPTY,
+          "",
+          Optional.empty(),
+          false,
+          "",
+          List.of(),
+          Map.of(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
 
   /// Begins with nothing.
   public static ContainerConfigBuilder with() {

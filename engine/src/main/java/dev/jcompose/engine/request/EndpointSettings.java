@@ -2,7 +2,6 @@ package dev.jcompose.engine.request;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.network.Endpoint;
 import java.util.List;
@@ -48,8 +47,25 @@ public record EndpointSettings(
     dnsNames = Lenient.list(dnsNames);
   }
 
+  /// What reading `{}` gives. Not read: to prepare the reading of a record takes longer than to
+  /// create a container.
   private static final EndpointSettings EMPTY =
-      DockerJson.docker().readValue("{}", EndpointSettings.class);
+      new EndpointSettings(
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Map.of(),
+          0,
+          "",
+          "",
+          "",
+          "",
+          "",
+          0,
+          "",
+          "",
+          0,
+          List.of());
 
   /// Nothing asked for.
   public static EndpointSettings empty() {

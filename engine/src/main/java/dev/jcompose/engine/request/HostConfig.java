@@ -2,7 +2,6 @@ package dev.jcompose.engine.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +142,74 @@ public record HostConfig(
     jcompose = Lenient.optional(jcompose);
   }
 
-  private static final HostConfig EMPTY = DockerJson.docker().readValue("{}", HostConfig.class);
+  /// What reading `{}` gives. Not read: to prepare the reading of a record takes longer than to
+  /// create a container.
+  private static final HostConfig EMPTY =
+      new HostConfig(
+          List.of(),
+          LogConfig.DEFAULT,
+          "",
+          Map.of(),
+          RestartPolicy.NO,
+          false,
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          "",
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          "",
+          List.of(),
+          0,
+          "",
+          false,
+          false,
+          false,
+          List.of(),
+          Map.of(),
+          Map.of(),
+          "",
+          "",
+          0,
+          Map.of(),
+          "",
+          "",
+          "",
+          List.of(),
+          Map.of(),
+          0,
+          0,
+          0,
+          "",
+          0,
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          0,
+          0,
+          0,
+          0,
+          "",
+          "",
+          List.of(),
+          List.of(),
+          0,
+          0,
+          Optional.empty(),
+          false,
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   /// Everything by default.
   public static HostConfig empty() {
