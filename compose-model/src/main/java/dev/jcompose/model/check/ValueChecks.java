@@ -76,6 +76,10 @@ public final class ValueChecks {
       Check.of(text -> text.startsWith("/"), "is not an absolute path");
   private static final Check TARGET =
       Check.all(
+          // As in Docker Compose, which knows the paths of Windows on every system.
+          Check.of(
+              text -> !text.matches("[a-zA-Z]:[/\\\\].*"),
+              "is not an absolute path (a letter and a colon begin a path of Windows; call the volume by a longer name)"),
           Check.of(
               text -> text.startsWith("/"),
               "is not an absolute path (invalid mount path: mount path must be absolute)"),

@@ -122,6 +122,7 @@ class WrongValuesTest {
           healthcheck: {test: [CMD]} | 4:19: error: services.s.healthcheck.test: there is no command after CMD
           deploy: {restart_policy: {condition: any, max_attempts: 3}} | 4:61: error: services.s.deploy.restart_policy.max_attempts: maximum retry count can only be used with 'on-failure'
           volumes: ["/x:y"] | 4:16: error: services.s.volumes[0].target: "y" is not an absolute path (invalid mount path: mount path must be absolute)
+          volumes: ["v:/x"] | 4:16: error: services.s.volumes[0].target: "v:/x" is not an absolute path (a letter and a colon begin a path of Windows; call the volume by a longer name)
           volumes: ["/x:/"] | 4:16: error: services.s.volumes[0].target: "/" cannot be mounted at (invalid specification: destination can't be '/')
           volumes: [{type: tmpfs, target: /x, tmpfs: {size: -1}}] | 4:55: error: services.s.volumes[0].tmpfs.size: must not be negative
           volumes: [{type: tmpfs, source: a, target: /x}] | 4:37: error: services.s.volumes[0].source: a mount of type tmpfs has no source
