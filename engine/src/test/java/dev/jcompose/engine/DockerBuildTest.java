@@ -349,7 +349,8 @@ class DockerBuildTest extends ServerTest {
   void aBuildSitsOnANetworkOfTheUsers() throws IOException {
     assertThat(status(ask("POST /networks/create", "{\"Name\":\"mine\"}"))).isEqualTo(201);
     start("web", "httpd -f -p 80 -h /etc", "", "\"NetworkMode\":\"mine\"");
-    String dockerfile = "FROM busybox\nRUN wget -q -O - http://web/hostname\n";
+    String dockerfile =
+        "FROM busybox\nRUN for i in $(seq 100); do wget -q -O - http://web/hostname && exit; sleep 0.1; done; exit 1\n";
     String name = fetch("GET /containers/web/json").path("Config").path("Hostname").asString();
     assertThat(post("/build?networkmode=mine", contextArchive(dockerfile))).contains(name);
     assertThat(status(post("/build?networkmode=nobodys", contextArchive(dockerfile))))
