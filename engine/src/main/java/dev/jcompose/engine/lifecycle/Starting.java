@@ -181,11 +181,13 @@ final class Starting {
                   + owner.definition().name()
                   + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
         });
-    NamespacedSysctls.check(
-        container.definition().hostConfig().toBuilder()
-            .networkMode(owner(container, JoinedNamespace.NETWORK).networkMode())
-            .ipcMode(owner(container, JoinedNamespace.IPC).ipcMode())
-            .done());
+    HostConfig host = container.definition().hostConfig();
+    String network = owner(container, JoinedNamespace.NETWORK).networkMode();
+    String ipc = owner(container, JoinedNamespace.IPC).ipcMode();
+    // Few containers have any, and each start would copy all that one asks for.
+    if (!host.sysctls().isEmpty()) {
+      NamespacedSysctls.check(host.toBuilder().networkMode(network).ipcMode(ipc).done());
+    }
   }
 
   private HostConfig owner(LiveContainer container, JoinedNamespace namespace) {
