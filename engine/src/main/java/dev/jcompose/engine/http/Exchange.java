@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -144,11 +145,20 @@ public final class Exchange {
 
   /// Answers with a value as JSON, with the names of the caller's mapper.
   public void json(int code, Object value, JsonMapper mapper) throws IOException {
-    byte[] json = mapper.writeValueAsBytes(value);
-    byte[] line = new byte[json.length + 1];
-    System.arraycopy(json, 0, line, 0, json.length);
-    line[json.length] = '\n';
+    writtenJson(code, line(value, mapper));
+  }
+
+  /// Answers with JSON from [#line].
+  public void writtenJson(int code, byte[] line) throws IOException {
     answer(code, JSON_TYPE, line);
+  }
+
+  /// A value as the JSON that an answer with it has.
+  public static byte[] line(Object value, JsonMapper mapper) {
+    byte[] json = mapper.writeValueAsBytes(value);
+    byte[] line = Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    return line;
   }
 
   /// Answers with a text.

@@ -4,8 +4,10 @@ import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.health.Health;
+import dev.jcompose.engine.http.EqualRequests;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
+import dev.jcompose.engine.http.Query;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.image.HistoryEntry;
@@ -24,7 +26,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Lists containers, and shows one.
-public record ContainerListRoutes(Engine engine) {
+public final class ContainerListRoutes {
   private static final Set<String> FILTERS =
       Set.of(
           "ancestor",
@@ -49,6 +51,13 @@ public record ContainerListRoutes(Engine engine) {
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
   private static final Pattern PORTS = Pattern.compile("\\d{1,5}(-\\d{1,5})?(/(tcp|udp|sctp))?");
 
+  private final Engine engine;
+  private final EqualRequests<Query, byte[]> lists = new EqualRequests<>();
+
+  public ContainerListRoutes(Engine engine) {
+    this.engine = engine;
+  }
+
   public void addTo(Router routes) {
     routes.get("/containers/json", this::list);
     routes.get("/containers/{id*}/json", this::inspect);
@@ -70,18 +79,24 @@ public record ContainerListRoutes(Engine engine) {
   }
 
   private void list(Exchange exchange) throws IOException {
-    Filters filters = Filters.parse(exchange.query(), FILTERS);
+    Query query = exchange.query();
+    exchange.writtenJson(
+        200, lists.answer(query, () -> Exchange.line(list(query), DockerJson.docker())));
+  }
+
+  private List<ObjectNode> list(Query query) {
+    Filters filters = Filters.parse(query, FILTERS);
     check(filters);
-    int limit = exchange.query().number("limit").orElse(-1);
+    int limit = query.number("limit").orElse(-1);
     // A filter for a state, or for the last containers, includes those that do not run.
-    boolean all = exchange.query().flag("all") || limit > 0 || filters.has("status");
+    boolean all = query.flag("all") || limit > 0 || filters.has("status");
     List<Container> containers = engine.containers().list();
     Stream<Container> found =
         containers.stream()
             .filter(container -> all || container.state().active())
             .filter(container -> matches(filters, container));
     var summary = new ContainerSummary(engine);
-    boolean sized = exchange.query().flag("size");
+    boolean sized = query.flag("size");
     Map<String, List<String>> linked = new ContainerLinks(engine).names(containers);
     List<ObjectNode> shown = new ArrayList<>();
     (limit > 0 ? found.limit(limit) : found)
@@ -92,7 +107,7 @@ public record ContainerListRoutes(Engine engine) {
               .forEach(line.withArray("Names")::add);
           shown.add(line);
         });
-    exchange.json(200, shown, DockerJson.docker());
+    return shown;
   }
 
   /// Refuses values that no container can have.
