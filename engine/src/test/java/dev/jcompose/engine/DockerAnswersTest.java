@@ -7,6 +7,7 @@ import dev.jcompose.engine.spec.KernelLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -252,6 +253,37 @@ class DockerAnswersTest extends ServerTest {
     JsonNode bare = fetch("GET /containers/bare/json").path("HostConfig");
     assertThat(bare.path("MaskedPaths").toString()).isEqualTo("[]");
     assertThat(bare.path("ReadonlyPaths").toString()).isEqualTo("[\"/proc/sys\"]");
+  }
+
+  @Test
+  void whatNobodyAskedForIsNullOrAbsent() throws IOException {
+    make("none", "true", "", "\"CapAdd\":[],\"PidsLimit\":-1,\"MemorySwappiness\":-1");
+    JsonNode none = fetch("GET /containers/none/json");
+    JsonNode host = none.path("HostConfig");
+    for (String field :
+        List.of("Binds", "CapAdd", "ExtraHosts", "VolumesFrom", "PidsLimit", "MemorySwappiness")) {
+      assertThat(host.get(field).isNull()).as(field).isTrue();
+    }
+    for (String field : List.of("Mounts", "Tmpfs", "Sysctls", "Annotations", "Init")) {
+      assertThat(host.has(field)).as(field).isFalse();
+    }
+    assertThat(none.path("Config").get("Env").isNull()).isTrue();
+    assertThat(none.path("Config").has("ExposedPorts")).isFalse();
+    assertUnset(none);
+    assertUnset(
+        fetch("GET /containers/json?all=1&filters=%7B%22name%22%3A%5B%22none%22%5D%7D").path(0));
+
+    JsonNode volume =
+        DockerJson.docker().readTree(body(ask("POST /volumes/create", "{\"Name\":\"plain\"}")));
+    assertThat(volume.get("Labels").isNull()).isTrue();
+    assertThat(volume.get("Options").isNull()).isTrue();
+  }
+
+  private static void assertUnset(JsonNode container) {
+    JsonNode bridge = container.path("NetworkSettings").path("Networks").path("bridge");
+    for (String field : List.of("Links", "Aliases", "DriverOpts", "DNSNames")) {
+      assertThat(bridge.get(field).isNull()).as(field).isTrue();
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.jcompose.engine.docker;
 
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.form.EmptyFields;
 import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.Router;
@@ -11,6 +12,7 @@ import dev.jcompose.volume.VolumeSpec;
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -118,6 +120,7 @@ record VolumeRoutes(Engine engine) {
     tree.set("Labels", DockerJson.docker().valueToTree(volume.labels()));
     tree.put("Mountpoint", volume.mountpoint().toString()).put("Name", volume.name());
     tree.set("Options", DockerJson.docker().valueToTree(volume.options()));
+    EmptyFields.asNull(tree, List.of("Labels", "Options"));
     return tree.put("Scope", "local");
   }
 }

@@ -92,9 +92,14 @@ public record KernelLimits(
     return warnings;
   }
 
-  /// What is left of a configuration.
+  /// What is left of a configuration. As in Docker, an unlimited number of processes and -1 for the
+  /// swappiness are the same as nothing.
+  ///
+  /// @see "moby api/server/router/container: postContainersCreate, daemon: fixMemorySwappiness"
   public HostConfig kept(HostConfig host) {
     var wish = host.toBuilder();
+    var _ = wish.resources().pidsLimit(host.pidsLimit().filter(limit -> limit > 0));
+    var _ = wish.resources().memorySwappiness(host.memorySwappiness().filter(value -> value != -1));
     if (!oomKillDisable) {
       var _ = wish.resources().oomKillDisable(false);
     }

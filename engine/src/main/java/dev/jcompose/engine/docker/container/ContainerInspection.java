@@ -2,6 +2,7 @@ package dev.jcompose.engine.docker.container;
 
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.container.ContainerState;
+import dev.jcompose.engine.docker.form.EmptyFields;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.health.Health;
 import dev.jcompose.engine.http.ApiVersion;
@@ -23,9 +24,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// How a container looks to `docker inspect`.
 final class ContainerInspection {
-  /// Where nobody has a name.
-  private static final Set<String> PREDEFINED =
-      Set.of(PredefinedNetworks.BRIDGE, PredefinedNetworks.HOST, PredefinedNetworks.NONE);
+  private static final List<String> NULL_IF_EMPTY =
+      List.of(
+          "Binds",
+          "CapAdd",
+          "CapDrop",
+          "DeviceCgroupRules",
+          "DeviceRequests",
+          "ExtraHosts",
+          "GroupAdd",
+          "SecurityOpt",
+          "VolumesFrom");
+  private static final List<String> ABSENT_IF_EMPTY =
+      List.of("Annotations", "Init", "Mounts", "StorageOpt", "Sysctls", "Tmpfs");
 
   private ContainerInspection() {}
 
@@ -107,21 +118,25 @@ final class ContainerInspection {
     if (host.runtime().isEmpty()) {
       tree.put("Runtime", Runtimes.ofThisMachine().ourName());
     }
+    EmptyFields.asNull(tree, NULL_IF_EMPTY);
+    EmptyFields.leaveOut(tree, ABSENT_IF_EMPTY);
     return tree;
   }
 
   private static ObjectNode config(Container container) {
     ObjectNode tree = DockerJson.docker().valueToTree(container.config());
-    if (container.config().volumes().isEmpty()) {
-      tree.putNull("Volumes");
-    }
+    EmptyFields.asNull(tree, List.of("Env", "OnBuild", "Volumes"));
     // Clients take the presence of these for a wish.
-    for (String name : List.of("Healthcheck", "StopSignal", "StopTimeout", "Shell")) {
-      JsonNode value = tree.path(name);
-      if (value.isNull() || (value.isArray() && value.isEmpty())) {
-        tree.remove(name);
-      }
-    }
+    EmptyFields.leaveOut(
+        tree,
+        List.of(
+            "ExposedPorts",
+            "Healthcheck",
+            "MacAddress",
+            "NetworkDisabled",
+            "Shell",
+            "StopSignal",
+            "StopTimeout"));
     return tree;
   }
 
@@ -181,13 +196,7 @@ final class ContainerInspection {
         .put("IPv6Gateway", bridge.ipv6Gateway())
         .put("MacAddress", bridge.macAddress());
     ObjectNode all = tree.putObject("Networks");
-    networks.forEach((name, endpoint) -> {
-      ObjectNode shown = DockerJson.docker().valueToTree(endpoint);
-      if (endpoint.aliases().isEmpty() && PREDEFINED.contains(name)) {
-        shown.putNull("Aliases");
-      }
-      all.set(name, shown);
-    });
+    networks.forEach((name, endpoint) -> all.set(name, ShownNetworks.json(endpoint)));
     return tree;
   }
 

@@ -44,7 +44,9 @@ public final class ContainerSummary {
         .put("Status", status(container.state(), Instant.now()));
     tree.putObject("HostConfig").put("NetworkMode", container.hostConfig().networkMode());
     ObjectNode networks = tree.putObject("NetworkSettings").putObject("Networks");
-    new ShownNetworks(engine).of(container).forEach(networks::putPOJO);
+    new ShownNetworks(engine)
+        .of(container)
+        .forEach((name, endpoint) -> networks.set(name, ShownNetworks.json(endpoint)));
     tree.putPOJO("Mounts", container.mounts());
     return tree;
   }

@@ -1,5 +1,6 @@
 package dev.jcompose.engine.docker.image;
 
+import dev.jcompose.engine.docker.form.EmptyFields;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.http.ApiVersion;
 import dev.jcompose.engine.json.DockerJson;
@@ -31,6 +32,7 @@ public final class ImageJson {
         .put("Created", image.createdAt().getEpochSecond())
         .put("Id", image.id().value());
     tree.set("Labels", DockerJson.docker().valueToTree(image.config().labels()));
+    EmptyFields.asNull(tree, List.of("Labels"));
     tree.put("ParentId", "");
     texts(tree.putArray("RepoDigests"), image.repoDigests());
     texts(tree.putArray("RepoTags"), image.tags());
@@ -111,11 +113,8 @@ public final class ImageJson {
     tree.put("WorkingDir", config.workingDirectory());
     list(tree, "Entrypoint", config.entrypoint());
     list(tree, "OnBuild", unlessEmpty(config.onBuild()));
-    if (config.labels().isEmpty()) {
-      tree.putNull("Labels");
-    } else {
-      tree.set("Labels", DockerJson.docker().valueToTree(config.labels()));
-    }
+    tree.set("Labels", DockerJson.docker().valueToTree(config.labels()));
+    EmptyFields.asNull(tree, List.of("Labels"));
     config.stopSignal().ifPresent(signal -> tree.put("StopSignal", signal));
     if (!config.shell().isEmpty()) {
       texts(tree.putArray("Shell"), config.shell());
