@@ -237,15 +237,21 @@ final class DockerfileParser {
         continue;
       }
       boolean chomp = !matcher.group(2).isEmpty();
-      boolean apart =
-          matcher.group(3).isEmpty() && keyword != Keyword.COPY && keyword != Keyword.ADD;
+      boolean apart = matcher.group(3).isEmpty();
       String written = apart && i + 1 < words.size() ? words.get(i + 1).text() : matcher.group(3);
-      delimiter(written)
-          .filter(name -> !apart || ends(name, chomp))
-          .ifPresent(name -> {
-            boolean expand = name.equals(written);
-            result.add(new Heredoc(name, heredocContent(name, chomp, at), expand, chomp));
-          });
+      Optional<String> found = delimiter(written).filter(name -> !apart || ends(name, chomp));
+      if (found.isEmpty()) {
+        continue;
+      }
+      String name = found.get();
+      if (apart && (keyword == Keyword.COPY || keyword == Keyword.ADD)) {
+        // BuildKit would take both words for files and not find them.
+        String marker = words.get(i).text();
+        throw source.problem(
+            at, "%s: blank after %s (write %s%s)".formatted(keyword, marker, marker, written));
+      }
+      boolean expand = name.equals(written);
+      result.add(new Heredoc(name, heredocContent(name, chomp, at), expand, chomp));
     }
     return result;
   }

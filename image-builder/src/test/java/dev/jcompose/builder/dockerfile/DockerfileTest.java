@@ -82,6 +82,8 @@ final class DockerfileTest {
         "FROM x\\nCOPPY a b | 2 | 1 | did you mean COPY",
         "FROM x\\nCOPY --form=a b c | 2 | 6 | unknown flag: --form",
         "FROM x\\nRUN <<EOF\\nabc | 2 | 1 | unterminated heredoc EOF",
+        "FROM x\\nCOPY << EOF /a\\nabc\\nEOF | 2 | 1 | COPY: blank after << (write <<EOF)",
+        "FROM x\\nADD b <<- 'E' /a\\nabc\\n\tE | 2 | 1 | ADD: blank after <<- (write <<-'E')",
         "FROM x\\nENV | 2 | 1 | requires at least one argument",
         "# escape=x\\nFROM y | 1 | 10 | invalid escape character",
         "# syntax=evil/frontend\\nFROM y | 1 | 10 | other Dockerfile languages",
