@@ -155,6 +155,34 @@ class WatchTest {
   }
 
   @Test
+  void theFirstCopyLeavesTheProjectsOwnFilesOut() throws IOException {
+    Path folder = Files.createDirectories(user.directory().resolve("first"));
+    write(folder.resolve("page"), "here");
+    write(folder.resolve("Dockerfile"), "FROM scratch");
+    write(folder.resolve("sub/docker-compose.dev.yml"), "services: {}");
+    write(folder.resolve("sub/page.yml"), "here");
+    try (Watching watching =
+        Watching.of(
+            "first",
+            """
+            services:
+              web:
+                image: busybox
+                command: [sleep, "1000"]
+                stop_grace_period: 0s
+                develop:
+                  watch: [{action: sync, path: ., target: /app, initial_sync: true}]
+            """,
+            "watch")) {
+      watching.await("web", "/app/sub/page.yml", text -> assertThat(text).isEqualTo("here"));
+      assertThat(watching.in("web", "find", "/app", "-type", "f").lines().sorted())
+          .containsExactly("/app/page", "/app/sub/page.yml");
+      write(folder.resolve("Dockerfile"), "FROM busybox");
+      watching.await("web", "/app/Dockerfile", text -> assertThat(text).isEqualTo("FROM busybox"));
+    }
+  }
+
+  @Test
   void servicesAreRestartedAndCommandsRun() throws IOException {
     Path folder = Files.createDirectories(user.directory().resolve("acting"));
     write(folder.resolve("conf"), "1");

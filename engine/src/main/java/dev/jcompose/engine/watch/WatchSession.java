@@ -119,7 +119,7 @@ final class WatchSession implements AutoCloseable {
     for (WatchedRule rule : rules) {
       Changes all = rule.index().look(Set.of(""));
       if (rule.syncs() && rule.rule().initialSync()) {
-        rule.since().add(all);
+        rule.since().add(all.writtenIf(rule::isCopiedAtFirst));
       }
     }
     for (String service : synced()) {

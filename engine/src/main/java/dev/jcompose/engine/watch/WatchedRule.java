@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A rule with the state of its files.
 ///
@@ -18,6 +20,8 @@ import java.util.TreeSet;
 ///   may be older
 record WatchedRule(
     Service service, WatchRule rule, WatchFilter filter, SourceIndex index, Changes since) {
+  private static final Pattern COMPOSE_FILE = Pattern.compile(".*compose.*\\.y.*ml");
+
   static WatchedRule of(Service service, WatchRule rule) {
     WatchFilter filter = WatchFilter.of(rule, service.build());
     return new WatchedRule(
@@ -37,6 +41,20 @@ record WatchedRule(
 
   boolean is(Action action) {
     return rule.action() == action;
+  }
+
+  /// Whether a file is among those of an initial copy. The project's own files are not, as in
+  /// Docker Compose; a change of them is copied.
+  ///
+  /// @see <a href="https://github.com/docker/compose/pull/14117">docker/compose 14117</a>
+  boolean isCopiedAtFirst(String path) {
+    return path.isEmpty()
+        ? !isOfProject(Path.of(rule.path()).getFileName().toString())
+        : Stream.of(path.split("/")).noneMatch(WatchedRule::isOfProject);
+  }
+
+  private static boolean isOfProject(String name) {
+    return name.equals("Dockerfile") || COMPOSE_FILE.matcher(name).matches();
   }
 
   /// The actual changes, given where something may have changed.

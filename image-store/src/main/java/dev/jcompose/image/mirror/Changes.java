@@ -2,6 +2,7 @@ package dev.jcompose.image.mirror;
 
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// Differences, by paths below the top; `""` for the top itself. No path is in both sets.
 ///
@@ -20,6 +21,13 @@ public record Changes(SortedSet<String> written, SortedSet<String> removed) {
   /// How many paths there are.
   public int size() {
     return written.size() + removed.size();
+  }
+
+  /// Those of some written paths only.
+  public Changes writtenIf(Predicate<String> wanted) {
+    SortedSet<String> left = new TreeSet<>(written);
+    left.removeIf(path -> !wanted.test(path));
+    return new Changes(left, removed);
   }
 
   void wrote(String path) {
