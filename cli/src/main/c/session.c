@@ -93,7 +93,8 @@ static void catch_signal(int number, bool wanted) {
   bool ends = number == SIGHUP || number == SIGINT || number == SIGTERM;
   if (number <= 0 || number >= NSIG || (ends && is_ignored(number))) return;
   caught[number] = wanted;
-  if (!ends) handle(number, wanted ? on_signal : SIG_DFL);
+  bool handled = ends || number == SIGQUIT; /* since watch_signals */
+  if (!handled) handle(number, wanted ? on_signal : SIG_DFL);
 }
 
 static bool connect_to(const char *directory, uint64_t identity) {

@@ -234,6 +234,22 @@ class FrontTest {
     assertThat(Files.readString(output)).contains("Stopped");
   }
 
+  /// Those that a virtual machine would keep for itself, too.
+  @Test
+  void runPassesSignalsOn() throws IOException {
+    Path out = user.directory().resolve("passed");
+    String script =
+        "trap 'echo got USR1' USR1; trap 'echo got QUIT; exit 7' QUIT; echo set;"
+            + " while :; do sleep 0.1; done";
+    Process run = start(out, "run", "--rm", "-T", "one", "sh", "-c", script);
+    Awaitility.await().atMost(LONG).until(() -> Files.readString(out).contains("set"));
+    send("USR1", run);
+    Awaitility.await().atMost(LONG).until(() -> Files.readString(out).contains("got USR1"));
+    send("QUIT", run);
+    assertThat(run.onExit().orTimeout(2, TimeUnit.MINUTES).join().exitValue()).isEqualTo(7);
+    assertThat(Files.readString(out)).contains("got QUIT");
+  }
+
   @Test
   void terminationEndsIt() throws IOException {
     Process logs = start(user.directory().resolve("ended"), "exec", "-T", "one", "sleep", "997");

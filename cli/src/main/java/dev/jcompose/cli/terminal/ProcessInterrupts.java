@@ -1,6 +1,7 @@
 package dev.jcompose.cli.terminal;
 
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
@@ -30,6 +31,12 @@ public final class ProcessInterrupts implements Interrupts {
           Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {handlers}, calls);
       Object before = handle.invoke(null, which, handler);
       return () -> restore(handle, which, before);
+    } catch (InvocationTargetException e) {
+      // The virtual machine keeps it for itself, such as USR1 and QUIT.
+      if (e.getCause() instanceof IllegalArgumentException) {
+        return () -> {};
+      }
+      throw new IllegalStateException("signal " + signal + ": cannot be watched", e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("signal " + signal + ": cannot be watched", e);
     }

@@ -2,6 +2,7 @@ package dev.jcompose.cli.command.container;
 
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.ForwardedSignals;
 import dev.jcompose.cli.command.Session;
 import dev.jcompose.cli.command.Target;
 import dev.jcompose.cli.flag.Arguments;
@@ -9,24 +10,18 @@ import dev.jcompose.cli.flag.Flag;
 import dev.jcompose.cli.flag.Syntax;
 import dev.jcompose.cli.http.Answer;
 import dev.jcompose.cli.http.EngineClient;
-import dev.jcompose.cli.http.EngineRequestException;
 import dev.jcompose.cli.http.RawStream;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.project.ListedContainer;
 import dev.jcompose.cli.registry.DockerConfig;
-import dev.jcompose.cli.terminal.Interrupts;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// `attach`: the standard streams of a service's running container.
 public final class Attach implements Command {
-  /// The user's signals that are forwarded to a process without a terminal.
-  private static final List<String> SIGNALS = List.of("HUP", "INT", "TERM", "USR2", "CONT");
-
   @Override
   public Syntax syntax() {
     return Syntax.of(
@@ -64,14 +59,13 @@ public final class Attach implements Command {
     query.put("stdout", "1");
     query.put("stderr", "1");
     keys.ifPresent(text -> query.put("detachKeys", text));
-    List<Interrupts.Subscription> signals = new ArrayList<>();
     try (RawStream stream = engine.hijack(path + "/attach" + EngineClient.query(query), "");
-        Answer end = engine.open("POST", path + "/wait?condition=not-running", "")) {
-      if (!terminal && arguments.on("sig-proxy", true)) {
-        SIGNALS.forEach(name ->
-            signals.add(
-                call.invocation().interrupts().on(name, () -> forward(engine, path, name))));
-      }
+        Answer end = engine.open("POST", path + "/wait?condition=not-running", "");
+        ForwardedSignals _ =
+            !terminal && arguments.on("sig-proxy", true)
+                ? ForwardedSignals.of(
+                    call.invocation().interrupts(), engine, path, UnaryOperator.identity())
+                : ForwardedSignals.none()) {
       Session session = new Session(call.invocation(), engine, terminal, input, keys);
       boolean detached =
           session.run(
@@ -88,8 +82,6 @@ public final class Attach implements Command {
       Json status = end.json();
       status.at("Error", "Message").someText().ifPresent(message -> call.err().println(message));
       return (int) status.at("StatusCode").number();
-    } finally {
-      signals.forEach(Interrupts.Subscription::close);
     }
   }
 
@@ -101,14 +93,6 @@ public final class Attach implements Command {
     } else if (state.at("Restarting").isTrue()) {
       throw new CommandException(
           "cannot attach to a restarting container, wait until it is running");
-    }
-  }
-
-  private static void forward(EngineClient engine, String path, String signal) {
-    try {
-      engine.post(path + "/kill?signal=" + signal, "");
-    } catch (EngineRequestException _) {
-      // It has ended in the meantime.
     }
   }
 }

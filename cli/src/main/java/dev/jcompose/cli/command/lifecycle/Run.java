@@ -2,6 +2,7 @@ package dev.jcompose.cli.command.lifecycle;
 
 import dev.jcompose.cli.command.Call;
 import dev.jcompose.cli.command.Command;
+import dev.jcompose.cli.command.ForwardedSignals;
 import dev.jcompose.cli.command.Operation;
 import dev.jcompose.cli.command.Session;
 import dev.jcompose.cli.flag.Arguments;
@@ -17,7 +18,6 @@ import dev.jcompose.cli.json.Json;
 import dev.jcompose.cli.progress.Mode;
 import dev.jcompose.cli.project.LoadedProject;
 import dev.jcompose.cli.registry.DockerConfig;
-import dev.jcompose.cli.terminal.Interrupts;
 import dev.jcompose.model.diagnostics.Problem;
 import dev.jcompose.model.load.EnvFiles;
 import dev.jcompose.model.operation.CreationOptions;
@@ -249,21 +249,12 @@ public final class Run implements Command {
         Answer end =
             engine.open(
                 "POST", path + "/wait?condition=" + (remove ? "removed" : "next-exit"), "");
-        Interrupts.Subscription _ =
-            invocation.interrupts().on("HUP", () -> forward(engine, path, "HUP"));
-        Interrupts.Subscription _ =
-            invocation
-                .interrupts()
-                .on(
-                    "INT",
-                    () ->
-                        forward(engine, path, interrupts.incrementAndGet() == 1 ? "INT" : "KILL"));
-        Interrupts.Subscription _ =
-            invocation.interrupts().on("TERM", () -> forward(engine, path, "TERM"));
-        Interrupts.Subscription _ =
-            invocation.interrupts().on("USR2", () -> forward(engine, path, "USR2"));
-        Interrupts.Subscription _ =
-            invocation.interrupts().on("CONT", () -> forward(engine, path, "CONT"))) {
+        ForwardedSignals _ =
+            ForwardedSignals.of(
+                invocation.interrupts(),
+                engine,
+                path,
+                name -> name.equals("INT") && interrupts.incrementAndGet() > 1 ? "KILL" : name)) {
       boolean detached =
           new Session(invocation, engine, terminal, input)
               .run(
@@ -302,14 +293,6 @@ public final class Run implements Command {
       engine.delete(path + "?force=1&v=1");
     } catch (EngineRequestException _) {
       // The engine has removed it already, as it does with auto-remove.
-    }
-  }
-
-  private static void forward(EngineClient engine, String path, String signal) {
-    try {
-      engine.post(path + "/kill?signal=" + signal, "");
-    } catch (EngineRequestException _) {
-      // It has ended in the meantime.
     }
   }
 }
