@@ -151,6 +151,37 @@ class PlatformsTest {
   }
 
   @Test
+  void theDefaultPlatformIsCheckedBeforeAnythingIsMade() {
+    String path =
+        user.project(
+                "default",
+                """
+                services:
+                  one: {image: busybox, command: [sleep, "1000"], stop_grace_period: 0s}
+                  two:
+                    build: {dockerfile_inline: FROM busybox, platforms: [linux/amd64, linux/s390x]}
+                """)
+            .toString();
+    Session _ = user.with("DOCKER_DEFAULT_PLATFORM", "linux/ppc64le");
+    try {
+      Session.Done build = user.jcompose("-f", path, "build");
+      assertThat(build.exitCode()).isEqualTo(1);
+      assertThat(build.err())
+          .contains(
+              "service \"two\" build.platforms does not support value set by"
+                  + " DOCKER_DEFAULT_PLATFORM: linux/ppc64le");
+      assertThat(user.jcompose("-f", path, "config", "-q").exitCode()).isZero();
+      Session _ = user.with("DOCKER_DEFAULT_PLATFORM", "linux/a/b/c");
+      Session.Done up = user.jcompose("-f", path, "up", "-d", "one");
+      assertThat(up.exitCode()).isEqualTo(1);
+      assertThat(up.err()).contains("DOCKER_DEFAULT_PLATFORM: \"linux/a/b/c\": unknown");
+    } finally {
+      Session _ = user.with("DOCKER_DEFAULT_PLATFORM", "");
+    }
+    assertThat(user.jcompose("-f", path, "ps", "-aq").succeeded().out()).isEmpty();
+  }
+
+  @Test
   void anSbomIsNotMadeByAForeignGenerator() {
     String path =
         user.project(

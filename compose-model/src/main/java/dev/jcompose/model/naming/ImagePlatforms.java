@@ -26,6 +26,33 @@ public final class ImagePlatforms {
         .filter(platform -> !platform.architecture().isEmpty());
   }
 
+  /// Why a service cannot be for the platform of the environment, in Docker Compose's words.
+  public static Optional<String> problemOfDefault(Project project, Service service) {
+    String asked = project.environment().getOrDefault(DEFAULT, "");
+    if (asked.isEmpty() || service.platform().isPresent()) {
+      return Optional.empty();
+    }
+    Platform platform;
+    try {
+      platform = Platform.parse(asked);
+    } catch (IllegalArgumentException problem) {
+      return Optional.of(DEFAULT + ": " + problem.getMessage());
+    }
+    List<Platform> listed = listed(service);
+    return listed.isEmpty() || listed.contains(platform)
+        ? Optional.empty()
+        : Optional.of(
+            "service \"%s\" build.platforms does not support value set by %s: %s"
+                .formatted(service.name(), DEFAULT, asked));
+  }
+
+  private static List<Platform> listed(Service service) {
+    return service.build().map(Build::platforms).orElse(List.of()).stream()
+        .map(Platform::parse)
+        .distinct()
+        .toList();
+  }
+
   /// The platform that a service's containers run on.
   public static Platform of(Project project, Service service) {
     return asked(project, service).orElse(Platform.HERE);
@@ -36,11 +63,7 @@ public final class ImagePlatforms {
   /// @param toRun for containers of this machine, which need one image
   /// @throws IllegalArgumentException when `build.platforms` lacks what the service runs on
   public static List<Platform> built(Project project, Service service, boolean toRun) {
-    List<Platform> listed =
-        service.build().map(Build::platforms).orElse(List.of()).stream()
-            .map(Platform::parse)
-            .distinct()
-            .toList();
+    List<Platform> listed = listed(service);
     Optional<Platform> asked = asked(project, service);
     if (asked.isPresent() && !listed.isEmpty() && !listed.contains(asked.get())) {
       throw new IllegalArgumentException(

@@ -15,17 +15,20 @@ import java.util.Set;
 final class ServicePlatforms {
   private ServicePlatforms() {}
 
-  /// Reports what this machine cannot run, before anything is created.
+  /// Reports what this machine cannot run, and what cannot be built as the environment asks, before
+  /// anything is created.
   ///
-  /// @throws PlanException when a service to be started is for such a platform
+  /// @throws PlanException when a service to be started or built is for such a platform
   static void require(Project project, Goal goal) {
-    if (!(goal instanceof Goal.Up) && !(goal instanceof Goal.RunOneOff)) {
+    boolean starts = goal instanceof Goal.Up || goal instanceof Goal.RunOneOff;
+    if (!starts && !(goal instanceof Goal.BuildImages)) {
       return;
     }
     Set<String> problems = new LinkedHashSet<>();
     for (Service service : Planner.inPlay(project, goal).services().values()) {
+      ImagePlatforms.problemOfDefault(project, service).ifPresent(problems::add);
       Platform platform = ImagePlatforms.of(project, service);
-      if (!platform.runsHere() && service.provider().isEmpty()) {
+      if (starts && !platform.runsHere() && service.provider().isEmpty()) {
         Emulators.here()
             .problem(platform)
             .ifPresent(why -> problems.add("service \"" + service.name() + "\": " + why));

@@ -115,6 +115,7 @@ public final class Planner {
     return switch (goal) {
       case Goal.Up up -> selected(project, up);
       case Goal.RunOneOff run -> selected(project, forOneOff(run));
+      case Goal.BuildImages build -> chosen(project, build.services(), build.dependencies());
       default -> project;
     };
   }
