@@ -90,6 +90,17 @@ class ListingCommandsTest {
   }
 
   @Test
+  void psCutsLongNamesOfVolumes() {
+    Map<String, Object> web = Listed.container("web", 1, "running", "Up 2 minutes");
+    String unnamed = "0123456789".repeat(6);
+    web.put("Mounts", List.of(Map.of("Name", "p_data"), Map.of("Name", unnamed)));
+    fake.on("GET /containers/json", 200, Listed.all(web));
+    assertThat(cli.run("-p", "p", "ps", "--format", "{{.Mounts}}")).isZero();
+    assertThat(cli.run("-p", "p", "ps", "--no-trunc", "--format", "{{.Mounts}}")).isZero();
+    assertThat(cli.out()).isEqualTo("p_data,01234567890123…\np_data," + unnamed + "\n");
+  }
+
+  @Test
   void aServiceThatIsNotThereIsRefused() {
     for (String command : List.of("ps", "logs", "events")) {
       CommandRun run = new CommandRun(Path.of("/")).to(fake);

@@ -18,10 +18,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The containers of `ps`, as a table, as JSON lines, or by a template.
 public final class ContainerTable {
   private static final int COMMAND_LENGTH = 20;
+  private static final int MOUNT_LENGTH = 15;
   private static final int SHORT_ID = 12;
   private static final int NARROWEST = 10;
   private static final Map<String, String> TITLES =
@@ -86,7 +88,11 @@ public final class ContainerTable {
     fields.put("Image", listed.at("Image").text());
     fields.put("Labels", labels(listed));
     fields.put("LocalVolumes", String.valueOf(mounts(listed, true).size()));
-    fields.put("Mounts", String.join(",", mounts(listed, false)));
+    fields.put(
+        "Mounts",
+        mounts(listed, false).stream()
+            .map(name -> truncate ? Human.ellipsis(name, MOUNT_LENGTH) : name)
+            .collect(Collectors.joining(",")));
     fields.put("Name", container.name());
     fields.put("Names", container.name());
     fields.put(
