@@ -107,8 +107,8 @@ final class StepTexts implements ExecutionListener {
       case Step.RunPreStart(String service, _) ->
           say("Service " + service + " pre_start", "Running", "Completed");
       case Step.KillContainer(ContainerRef ref, _) -> about(ref, "Killing", "Killed");
-      case Step.PauseContainer(ContainerRef ref) -> about(ref, "Pausing", "Paused");
-      case Step.UnpauseContainer(ContainerRef ref) -> about(ref, "Unpausing", "Unpaused");
+      case Step.PauseContainer(ContainerRef ref) -> about(ref, "", "Paused");
+      case Step.UnpauseContainer(ContainerRef ref) -> about(ref, "", "Unpaused");
       case Step.RemoveContainer remove -> about(remove.container(), "Removing", "Removed");
       // What it came to is said by who waits.
       case Step.Await await -> about(await.container(), "Waiting", "");

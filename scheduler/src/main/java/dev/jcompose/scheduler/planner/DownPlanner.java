@@ -84,15 +84,9 @@ final class DownPlanner {
   }
 
   private void stopAndRemove(ObservedContainer container) {
-    List<StepId> after =
-        container.isUp()
-            ? List.of(
-                draft.add(
-                    new Step.StopContainer(ContainerRef.of(container), goal.grace()),
-                    List.of(),
-                    "orphan"))
-            : List.of();
-    remove(container, after, container.oneOff() ? "one-off" : "orphan");
+    String because = container.oneOff() ? "one-off" : "orphan";
+    Step stop = new Step.StopContainer(ContainerRef.of(container), goal.grace());
+    remove(container, List.of(draft.add(stop, List.of(), because)), because);
   }
 
   private void remove(ObservedContainer container, List<StepId> after, String because) {

@@ -44,15 +44,9 @@ final class Orphans {
             .toList();
     if (goal.removeOrphans()) {
       for (ObservedContainer orphan : orphans) {
-        List<StepId> after =
-            orphan.isUp()
-                ? List.of(
-                    draft.add(
-                        new Step.StopContainer(ContainerRef.of(orphan), goal.grace()),
-                        List.of(),
-                        "orphan"))
-                : List.of();
-        draft.add(new Step.RemoveContainer(ContainerRef.of(orphan), false, false), after, "orphan");
+        ContainerRef ref = ContainerRef.of(orphan);
+        StepId stop = draft.add(new Step.StopContainer(ref, goal.grace()), List.of(), "orphan");
+        draft.add(new Step.RemoveContainer(ref, false, false), List.of(stop), "orphan");
       }
       return;
     }

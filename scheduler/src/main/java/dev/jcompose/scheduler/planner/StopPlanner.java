@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /// Plans `stop`, `kill`, `rm`, `pause` and `unpause`: changes of existing containers. A service
 /// stops when everything that depends on it has stopped.
@@ -35,23 +34,16 @@ final class StopPlanner {
 
   Plan stop(Goal.Stop goal) {
     Selection selection = new Selection(project, observed, goal.services());
-    stopAll(selection, goal.grace(), "stop requested", _ -> true);
+    var _ = stopInReverseOrder(selection, goal.grace(), "stop requested");
     return draft.plan();
   }
 
-  /// Adds the stops of all running containers of the services.
+  /// Adds the stops of all containers of the services. Those that have ended are among them, as in
+  /// Docker Compose: each is reported as stopped.
   ///
   /// @return the step that stops a container, by its id
   Map<String, StepId> stopInReverseOrder(
       Selection selection, Optional<Duration> grace, String because) {
-    return stopAll(selection, grace, because, ObservedContainer::isUp);
-  }
-
-  private Map<String, StepId> stopAll(
-      Selection selection,
-      Optional<Duration> grace,
-      String because,
-      Predicate<ObservedContainer> which) {
     Map<String, StepId> stops = new HashMap<>();
     ServiceGraph graph = new ServiceGraph(project);
     for (String service : selection.inOrder().reversed()) {
@@ -60,15 +52,13 @@ final class StopPlanner {
         graph.dependents(service).forEach(d -> after.addAll(stopsOf(d)));
       }
       for (ObservedContainer container : observed.replicas(service)) {
-        if (which.test(container)) {
-          StepId stop =
-              draft.add(
-                  new Step.StopContainer(ContainerRef.of(container), grace),
-                  ServiceHooks.preStop(draft, project, container, after),
-                  because);
-          stops.put(container.id(), stop);
-          stopsOf(service).add(stop);
-        }
+        StepId stop =
+            draft.add(
+                new Step.StopContainer(ContainerRef.of(container), grace),
+                ServiceHooks.preStop(draft, project, container, after),
+                because);
+        stops.put(container.id(), stop);
+        stopsOf(service).add(stop);
       }
       // A chain continues through a service that has nothing to stop.
       if (stopsOf(service).isEmpty()) {

@@ -241,7 +241,7 @@ final class UpReplicas {
 
   private void scaleDown(ObservedContainer container) {
     List<StepId> after = early.of(container.id());
-    if (container.isUp() && after.isEmpty()) {
+    if (after.isEmpty()) {
       after =
           List.of(
               draft.add(

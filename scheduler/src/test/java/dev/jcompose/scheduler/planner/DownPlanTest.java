@@ -3,6 +3,7 @@ package dev.jcompose.scheduler.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcompose.model.naming.Labels;
+import dev.jcompose.scheduler.observe.ObservedContainer.State;
 import dev.jcompose.scheduler.plan.Goal;
 import dev.jcompose.scheduler.plan.Plan;
 import java.time.Duration;
@@ -43,6 +44,19 @@ class DownPlanTest {
   }
 
   @Test
+  void stopsAlsoWhatHasEnded() {
+    Given given = Given.file(WEB_AND_DB).exited("db", 1).oneOff("p-web-run-1", State.EXITED);
+    assertThat(given.plan(downOf(List.of(), false)))
+        .hasToString(
+            """
+            [] -> #1 container:p-db-1, StopContainer, down requested
+            [1] -> #2 container:p-db-1, RemoveContainer, down requested
+            [] -> #3 container:p-web-run-1, StopContainer, one-off
+            [3] -> #4 container:p-web-run-1, RemoveContainer, one-off\
+            """);
+  }
+
+  @Test
   void takesDependentsAlongOnlyWhenAsked() {
     Given given = Given.file(WEB_AND_DB).running("db", 1).running("web", 1);
     assertThat(given.plan(downOf("db", false)))
@@ -56,8 +70,12 @@ class DownPlanTest {
   }
 
   private static Goal.Down downOf(String service, boolean dependents) {
+    return downOf(List.of(service), dependents);
+  }
+
+  private static Goal.Down downOf(List<String> services, boolean dependents) {
     return new Goal.Down(
-        List.of(service), dependents, false, Goal.Down.Images.NONE, false, Optional.empty());
+        services, dependents, false, Goal.Down.Images.NONE, false, Optional.empty());
   }
 
   @Test

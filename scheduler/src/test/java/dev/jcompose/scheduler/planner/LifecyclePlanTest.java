@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcompose.scheduler.plan.Goal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -116,5 +117,20 @@ class LifecyclePlanTest {
                 .exited("web", 2)
                 .plan(new Goal.Remove(List.of(), false, false)))
         .hasToString("[] -> #1 container:p-web-2, RemoveContainer, not running");
+  }
+
+  @Test
+  void whatHasEndedIsReportedAsStopped() {
+    Given given = Given.file(WEB).exited("web", 1);
+    assertThat(given.plan(new Goal.Stop(List.of(), Optional.empty())))
+        .hasToString("[] -> #1 container:p-web-1, StopContainer, stop requested");
+    assertThat(given.plan(new Goal.Remove(List.of(), true, false)))
+        .hasToString(
+            """
+            [] -> #1 container:p-web-1, StopContainer, to be removed
+            [1] -> #2 container:p-web-1, RemoveContainer, not running\
+            """);
+    assertThat(given.plan(Goal.Up.with().scale(Map.of("web", 0)).done()).lines())
+        .contains("[] -> #2 container:p-web-1, StopContainer, too many replicas");
   }
 }

@@ -318,7 +318,8 @@ class UpPlanTest {
             """
             [] -> #1 container:p-gone-1, StopContainer, orphan
             [1] -> #2 container:p-gone-1, RemoveContainer, orphan
-            [] -> #3 container:p-web-run-1, RemoveContainer, orphan\
+            [] -> #3 container:p-web-run-1, StopContainer, orphan
+            [3] -> #4 container:p-web-run-1, RemoveContainer, orphan\
             """);
   }
 
