@@ -23,7 +23,7 @@ public record ResolvConf(String hostFile, HostConfig host, Servers servers, bool
   /// Docker's network that is always there.
   private static final String PREDEFINED = "bridge";
 
-  /// As many as the C library reads.
+  /// As many gateways as earlier engines named.
   private static final int MOST = 3;
 
   /// Whose name servers a container asks.
@@ -86,9 +86,7 @@ public record ResolvConf(String hostFile, HostConfig host, Servers servers, bool
       options.add("ndots:0");
     }
     var text = new StringBuilder();
-    named.stream()
-        .limit(MOST)
-        .forEach(server -> text.append("nameserver ").append(server).append('\n'));
+    named.forEach(server -> text.append("nameserver ").append(server).append('\n'));
     if (!search.isEmpty() && !search.equals(List.of("."))) {
       text.append("search ").append(String.join(" ", search)).append('\n');
     }

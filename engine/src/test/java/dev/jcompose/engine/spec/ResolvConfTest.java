@@ -61,6 +61,13 @@ class ResolvConfTest {
   }
 
   @Test
+  void onThePredefinedNetworkEveryServerIsNamedThatIsAskedFor() {
+    List<String> servers = List.of("127.0.0.1", "8.8.8.8", "1.1.1.1", "9.9.9.9", "fe80::1");
+    assertThat(text(Servers.OF_BRIDGE, Map.of("Dns", servers)).lines().limit(5))
+        .containsExactlyElementsOf(servers.stream().map(each -> "nameserver " + each).toList());
+  }
+
+  @Test
   void onThePredefinedNetworkTheEngineAsksWhereTheHostHasALocalServerOnly() {
     var local = new ResolvConf("nameserver 127.0.0.53\n", host(Map.of()), Servers.OF_BRIDGE, false);
     assertThat(local.text()).isEqualTo("nameserver 127.0.0.11\noptions ndots:0\n");
