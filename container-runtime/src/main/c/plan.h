@@ -73,6 +73,8 @@ enum step {
 enum target_flag {
   TARGET_MAY_BE_PROC = 1, /* the target may lie in procfs */
   TARGET_NO_LINKS = 2,    /* no symbolic link on the way */
+  TARGET_SHARED = 4,      /* what is mounted below is mounted in copies as well */
+  TARGET_UNBINDABLE = 8,  /* it cannot be copied */
 };
 
 /* When a hook is run. */

@@ -442,12 +442,22 @@ static void take_tree(struct record *record) {
   close(own);
 }
 
+static void propagate(int mount, uint64_t how, const char *target) {
+  struct mount_attr set = {.propagation = how};
+  if (sys_mount_setattr(mount, "", AT_EMPTY_PATH, &set) != 0) {
+    fail(CANNOT, "cannot change mount %s: %s", target, words(errno));
+  }
+}
+
 static void mount_new(struct record *record) {
   const char *type = field_string(record);
   const char *target = field_string(record);
   unsigned attributes = (unsigned)field_number(record);
   unsigned flags = (unsigned)field_number(record);
   int fd = filesystem(type, attributes, record);
+  if (flags & (TARGET_SHARED | TARGET_UNBINDABLE)) {
+    propagate(fd, flags & TARGET_SHARED ? MS_SHARED : MS_UNBINDABLE, target);
+  }
   attach(fd, target, flags);
   if (strcmp(type, "proc") == 0 && proc < 0) {
     proc = fd;

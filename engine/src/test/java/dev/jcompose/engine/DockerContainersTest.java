@@ -67,6 +67,22 @@ class DockerContainersTest extends ServerTest {
     assertThat(fetch("GET /containers/json?all=1")).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "shared|shared:",
+        "size=1m,rslave,rshared|shared:",
+        "runbindable|unbindable",
+        "shared,rslave|relatime -",
+        "nodiratime,sync|nodiratime,relatime -"
+      })
+  void aTmpfsPropagatesAsItIsAskedTo(String options, String shown)
+      throws IOException, InterruptedException {
+    String tmpfs = "\"Tmpfs\":{\"/memory\":\"" + options + "\"}";
+    assertThat(output("memory", "grep ' /memory ' /proc/self/mountinfo", "", tmpfs)).contains(shown);
+  }
+
   /// Where the disk has project quotas, the container is made.
   @Test
   void aSizeIsRefusedInDockersWordsOnADiskWithoutQuotas() throws IOException {

@@ -236,7 +236,9 @@ public final class ContainerPlan {
         TmpfsOptions asked = TmpfsOptions.parse(tmpfs.options());
         TmpfsOptions options = user.map(own -> asked.in(own.ids())).orElse(asked);
         yield (plan, at) -> {
-          List<Object> fields = new ArrayList<>(List.of("tmpfs", at, options.attributes(), flags));
+          List<Object> fields =
+              new ArrayList<>(
+                  List.of("tmpfs", at, options.attributes(), flags | options.propagation()));
           fields.addAll(options.parameters());
           plan.step(ShimStep.MOUNT, fields);
         };

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 ///
 /// @param attributes of the mount
 /// @param parameters of the file system, alternately key and value
-public record TmpfsOptions(long attributes, List<String> parameters) {
+/// @param propagation a [TargetFlag], or 0: a new mount is private
+public record TmpfsOptions(long attributes, List<String> parameters, int propagation) {
   private static final Map<String, Long> SETS =
       Map.of(
           "ro", MountAttribute.READ_ONLY,
@@ -21,6 +22,7 @@ public record TmpfsOptions(long attributes, List<String> parameters) {
           "nodev", MountAttribute.NO_DEV,
           "noexec", MountAttribute.NO_EXEC,
           "noatime", MountAttribute.NO_ACCESS_TIME,
+          "nodiratime", MountAttribute.NO_DIRECTORY_ACCESS_TIME,
           "strictatime", MountAttribute.STRICT_ACCESS_TIME);
   private static final Map<String, Long> CLEARS =
       Map.of(
@@ -29,6 +31,8 @@ public record TmpfsOptions(long attributes, List<String> parameters) {
           "dev", MountAttribute.NO_DEV,
           "exec", MountAttribute.NO_EXEC,
           "atime", MountAttribute.NO_ACCESS_TIME,
+          "diratime", MountAttribute.NO_DIRECTORY_ACCESS_TIME,
+          "nostrictatime", MountAttribute.STRICT_ACCESS_TIME,
           "relatime", MountAttribute.NO_ACCESS_TIME | MountAttribute.STRICT_ACCESS_TIME);
   private static final List<String> KEYS =
       List.of("size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol", "huge");
@@ -49,17 +53,30 @@ public record TmpfsOptions(long attributes, List<String> parameters) {
           "uid", ID,
           "gid", ID);
 
-  /// Docker accepts them; they have no effect on a mount that has no peers.
-  private static final List<String> PROPAGATIONS =
-      List.of(
+  /// The last one counts. Without peers, a mount is nobody's slave.
+  private static final Map<String, Integer> PROPAGATIONS =
+      Map.of(
           "private",
+          0,
           "rprivate",
-          "shared",
-          "rshared",
+          0,
           "slave",
+          0,
           "rslave",
+          0,
+          "shared",
+          TargetFlag.SHARED.number,
+          "rshared",
+          TargetFlag.SHARED.number,
           "unbindable",
-          "runbindable");
+          TargetFlag.UNBINDABLE.number,
+          "runbindable",
+          TargetFlag.UNBINDABLE.number);
+
+  /// Docker accepts them; in memory there is nothing to write at once, and Linux has no mandatory
+  /// locks any more.
+  private static final List<String> WITHOUT_EFFECT =
+      List.of("", "defaults", "sync", "async", "dirsync", "mand", "nomand", "norelatime");
 
   /// The same for the user namespace of a container, as the host has to say it.
   TmpfsOptions in(IdMapping ids) {
@@ -72,7 +89,7 @@ public record TmpfsOptions(long attributes, List<String> parameters) {
         mapped.set(at + 1, Long.toString(ids.group(number(value))));
       }
     }
-    return new TmpfsOptions(attributes, List.copyOf(mapped));
+    return new TmpfsOptions(attributes, List.copyOf(mapped), propagation);
   }
 
   private static long number(String id) {
@@ -101,11 +118,10 @@ public record TmpfsOptions(long attributes, List<String> parameters) {
   static TmpfsOptions parse(String text) {
     long attributes = MountAttribute.NO_SUID | MountAttribute.NO_DEV | MountAttribute.NO_EXEC;
     List<String> parameters = new ArrayList<>();
+    int propagation = 0;
     for (String option : text.split(",", -1)) {
       int equals = option.indexOf('=');
       String key = equals < 0 ? option : option.substring(0, equals);
-      boolean nothing =
-          option.isBlank() || option.equals("defaults") || PROPAGATIONS.contains(option);
       if (equals < 0 && SETS.containsKey(option)) {
         attributes |= SETS.getOrDefault(option, 0L);
       } else if (equals < 0 && CLEARS.containsKey(option)) {
@@ -113,10 +129,12 @@ public record TmpfsOptions(long attributes, List<String> parameters) {
       } else if (equals > 0 && equals + 1 < option.length() && KEYS.contains(key)) {
         parameters.add(key);
         parameters.add(option.substring(equals + 1));
-      } else if (!nothing) {
+      } else if (PROPAGATIONS.containsKey(option)) {
+        propagation = PROPAGATIONS.getOrDefault(option, 0);
+      } else if (!WITHOUT_EFFECT.contains(option.strip())) {
         throw new IllegalArgumentException("invalid tmpfs option \"" + option + "\"");
       }
     }
-    return new TmpfsOptions(attributes, List.copyOf(parameters));
+    return new TmpfsOptions(attributes, List.copyOf(parameters), propagation);
   }
 }

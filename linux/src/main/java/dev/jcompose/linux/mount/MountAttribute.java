@@ -20,5 +20,8 @@ public final class MountAttribute {
   /// Access times are always written.
   public static final long STRICT_ACCESS_TIME = 0x20;
 
+  /// Access times of directories are never written.
+  public static final long NO_DIRECTORY_ACCESS_TIME = 0x80;
+
   private MountAttribute() {}
 }
