@@ -84,6 +84,22 @@ class RealRegistryTest extends ServerTest {
   }
 
   @Test
+  void aLayerOfAnotherRepositoryIsNotSentAgain() throws IOException, InterruptedException {
+    try (DebianRegistry registry = DebianRegistry.start(directory, false)) {
+      String name = registry.domain() + "/team/box";
+      String other = registry.domain() + "/other/copy";
+      test.engine().images().tag("busybox", name + ":1");
+      assertThat(ask("POST /images/" + name + "/push?tag=1", "", "")).contains("\"Pushed\"");
+      test.engine().images().tag("busybox", other + ":1");
+      assertThat(ask("POST /images/" + other + "/push?tag=1", "", ""))
+          .contains("\"Mounted from team/box\"")
+          .contains("1: digest: sha256:")
+          .doesNotContain("Pushing")
+          .doesNotContain("\"Pushed\"");
+    }
+  }
+
+  @Test
   void passwordIsCheckedAndItsLackIsSaid() throws IOException, InterruptedException {
     try (DebianRegistry registry = DebianRegistry.start(directory, true)) {
       String server = registry.domain();

@@ -26,10 +26,14 @@ final class LayerReport implements TransferEvent.Listener {
       case TransferEvent.Sent(Digest layer, long done, long total) ->
           bytes("Pushing", layer, done, total);
       case TransferEvent.Changed(Digest layer, TransferEvent.State state) ->
-          listener.accept(
-              new OperationEvent.Layer(image, LayerPace.name(layer), state.text(), 0, 0));
+          changed(layer, state.text());
+      case TransferEvent.Mounted mounted -> changed(mounted.layer(), mounted.text());
       case TransferEvent.Resolved _ -> {}
     }
+  }
+
+  private void changed(Digest layer, String state) {
+    listener.accept(new OperationEvent.Layer(image, LayerPace.name(layer), state, 0, 0));
   }
 
   private void bytes(String state, Digest layer, long done, long total) {

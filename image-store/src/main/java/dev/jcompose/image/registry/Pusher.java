@@ -109,7 +109,7 @@ public final class Pusher {
     List<Callable<Descriptor>> sendings = new ArrayList<>();
     for (Descriptor layer : layers) {
       sendings.add(() -> {
-        TransferEvent.State _ = put(client, layer, file(layer.digest()), Optional.empty());
+        TransferEvent _ = put(client, layer, file(layer.digest()), Optional.empty());
         return layer;
       });
     }
@@ -292,9 +292,9 @@ public final class Pusher {
     // Compressing takes longer than all the rest, and the registry may have it from last time.
     Optional<Descriptor> last = store.layers().portable(layer);
     if (last.isPresent()) {
-      Optional<TransferEvent.State> there = there(client, last.get(), neighbour);
+      Optional<TransferEvent> there = there(client, last.get(), kept, neighbour);
       if (there.isPresent()) {
-        listener.event(new TransferEvent.Changed(kept, there.get()));
+        listener.event(there.get());
         return last.get();
       }
     }
@@ -303,7 +303,7 @@ public final class Pusher {
         new SentBody(
             file(blob.digest()),
             done -> listener.event(new TransferEvent.Sent(kept, done, blob.size())));
-    listener.event(new TransferEvent.Changed(kept, put(client, blob, content, neighbour)));
+    listener.event(put(client, blob, kept, content, neighbour));
     return blob;
   }
 
@@ -329,32 +329,43 @@ public final class Pusher {
 
   private static void put(RepositoryClient client, Descriptor configuration, byte[] bytes)
       throws InterruptedException {
-    TransferEvent.State _ =
+    TransferEvent _ =
         put(client, configuration, HttpRequest.BodyPublishers.ofByteArray(bytes), Optional.empty());
   }
 
-  private static TransferEvent.State put(
+  private static TransferEvent put(
       RepositoryClient client,
       Descriptor blob,
       HttpRequest.BodyPublisher content,
       Optional<String> neighbour)
       throws InterruptedException {
-    Optional<TransferEvent.State> there = there(client, blob, neighbour);
+    return put(client, blob, blob.digest(), content, neighbour);
+  }
+
+  /// @param kept digest of what is stored here
+  private static TransferEvent put(
+      RepositoryClient client,
+      Descriptor blob,
+      Digest kept,
+      HttpRequest.BodyPublisher content,
+      Optional<String> neighbour)
+      throws InterruptedException {
+    Optional<TransferEvent> there = there(client, blob, kept, neighbour);
     if (there.isEmpty()) {
       client.upload(client.beginUpload(), blob.digest(), content);
     }
-    return there.orElse(TransferEvent.State.PUSHED);
+    return there.orElse(new TransferEvent.Changed(kept, TransferEvent.State.PUSHED));
   }
 
   /// How a blob is in the repository without being sent.
-  private static Optional<TransferEvent.State> there(
-      RepositoryClient client, Descriptor blob, Optional<String> neighbour)
+  private static Optional<TransferEvent> there(
+      RepositoryClient client, Descriptor blob, Digest kept, Optional<String> neighbour)
       throws InterruptedException {
     if (client.hasBlob(blob.digest())) {
-      return Optional.of(TransferEvent.State.THERE);
+      return Optional.of(new TransferEvent.Changed(kept, TransferEvent.State.THERE));
     }
     return neighbour.isPresent() && client.mount(blob.digest(), neighbour.get())
-        ? Optional.of(TransferEvent.State.MOUNTED)
+        ? Optional.of(new TransferEvent.Mounted(kept, neighbour.get()))
         : Optional.empty();
   }
 

@@ -19,6 +19,16 @@ public sealed interface TransferEvent {
   /// A layer came to a new state.
   record Changed(Digest layer, State state) implements TransferEvent {}
 
+  /// A layer is in the repository, because the registry had it in another one.
+  ///
+  /// @param from path of that repository
+  record Mounted(Digest layer, String from) implements TransferEvent {
+    /// Docker's words.
+    public String text() {
+      return "Mounted from " + from;
+    }
+  }
+
   /// The manifest's digest is known.
   record Resolved(Digest manifest, long size) implements TransferEvent {}
 
@@ -34,8 +44,6 @@ public sealed interface TransferEvent {
     PREPARING("Preparing"),
     /// In the repository already.
     THERE("Layer already exists"),
-    /// The registry had it in another repository.
-    MOUNTED("Mounted from another repository"),
     /// All bytes are there.
     PUSHED("Pushed");
 

@@ -403,8 +403,7 @@ final class RegistryTest {
     assertThat(events)
         .noneMatch(event -> event instanceof TransferEvent.Sent)
         .filteredOn(event ->
-            event instanceof TransferEvent.Changed(_, TransferEvent.State in)
-                && in == TransferEvent.State.MOUNTED)
+            event instanceof TransferEvent.Mounted(_, String from) && from.equals("team/app"))
         .hasSize(2);
   }
 

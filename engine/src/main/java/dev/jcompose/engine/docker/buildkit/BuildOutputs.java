@@ -165,18 +165,26 @@ record BuildOutputs(
     Map<String, Vertex.Transfer> layers = new LinkedHashMap<>();
     TransferEvent.Listener listener =
         event -> {
-          if (event instanceof TransferEvent.Changed(Digest digest, TransferEvent.State state)) {
-            Vertex.Transfer transfer =
-                layers.computeIfAbsent(
-                    digest.hex(), hex -> line.transfer("layer " + hex.substring(0, 12)));
-            if (state != TransferEvent.State.PREPARING && state != TransferEvent.State.WAITING) {
-              transfer.done(0);
+          switch (event) {
+            case TransferEvent.Changed(Digest layer, TransferEvent.State state) -> {
+              Vertex.Transfer transfer = transfer(layer, line, layers);
+              if (state != TransferEvent.State.PREPARING && state != TransferEvent.State.WAITING) {
+                transfer.done(0);
+              }
             }
+            case TransferEvent.Mounted mounted -> transfer(mounted.layer(), line, layers).done(0);
+            case TransferEvent.Bytes _, TransferEvent.Sent _, TransferEvent.Resolved _ -> {}
           }
         };
     return engine
         .images()
         .push(name.familiar(), SessionCredentials.registries(session()), listener.oneAtATime());
+  }
+
+  private static Vertex.Transfer transfer(
+      Digest layer, Vertex line, Map<String, Vertex.Transfer> layers) {
+    return layers.computeIfAbsent(
+        layer.hex(), hex -> line.transfer("layer " + hex.substring(0, 12)));
   }
 
   private void archive(int number, BuildOrder.Typed export) throws InterruptedException {

@@ -78,18 +78,22 @@ final class TransferLines implements TransferEvent.Listener, AutoCloseable {
           bytes("Downloading", layer, done, total);
       case TransferEvent.Sent(Digest layer, long done, long total) ->
           bytes("Pushing", layer, done, total);
-      case TransferEvent.Changed(Digest layer, TransferEvent.State state) -> {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("status", state.text());
-        line.put("progressDetail", Map.of());
-        line.put("id", LayerPace.name(layer));
-        write(line);
-      }
+      case TransferEvent.Changed(Digest layer, TransferEvent.State state) ->
+          layer(layer, state.text());
+      case TransferEvent.Mounted mounted -> layer(mounted.layer(), mounted.text());
       case TransferEvent.Resolved(Digest digest, long size) -> {
         manifest = Optional.of(digest);
         manifestSize = size;
       }
     }
+  }
+
+  private void layer(Digest layer, String status) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("status", status);
+    line.put("progressDetail", Map.of());
+    line.put("id", LayerPace.name(layer));
+    write(line);
   }
 
   private void bytes(String status, Digest layer, long done, long total) {
