@@ -93,6 +93,19 @@ class DockerNetworksTest extends ServerTest {
     assertThat(ports("web").get(0).path("HostPort").asString()).isEqualTo(port);
   }
 
+  @Test
+  void portsComeBackWithTheNextNetwork() throws IOException {
+    network("\"Name\":\"first\"");
+    network("\"Name\":\"second\"");
+    start("web", "sleep 1000", "", "\"NetworkMode\":\"first\"," + PUBLISHED);
+    String port = ports("web").get(0).path("HostPort").asString();
+    String web = "{\"Container\":\"web\"}";
+    assertThat(status(ask("POST /networks/first/disconnect", web))).isEqualTo(200);
+    assertThat(ports("web")).isEmpty();
+    assertThat(status(ask("POST /networks/second/connect", web))).isEqualTo(200);
+    assertThat(ports("web").get(0).path("HostPort").asString()).isEqualTo(port);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -197,5 +210,66 @@ class DockerNetworksTest extends ServerTest {
     JsonNode all = fetch("GET /networks?filters={%22type%22:[%22custom%22]}");
     assertThat(all).hasSize(1);
     assertThat(all.get(0).path("Name").asString()).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"Subnet\":\"10.219.0.5/24\"|invalid subnet 10.219.0.5/24: it should be 10.219.0.0/24",
+        "\"Gateway\":\"10.219.0.1\"|invalid subnet : invalid CIDR block notation",
+        "\"Subnet\":\"10.219.0.0/24\",\"IPRange\":\"10.219.0.0/16\"|invalid ip-range 10.219.0.0/16:"
+            + " CIDR block is bigger than its parent subnet 10.219.0.0/24",
+        "\"Subnet\":\"10.219.0.0/24\",\"IPRange\":\"10.219.1.0/25\"|invalid ip-range 10.219.1.0/25:"
+            + " parent subnet 10.219.0.0/24 doesn't contain ip-range",
+        "\"Subnet\":\"10.219.0.0/24\",\"Gateway\":\"x\"|invalid gateway x: invalid address",
+        "\"Subnet\":\"10.219.0.0/24\",\"AuxiliaryAddresses\":{\"a\":\"10.1.1.1\"}|invalid auxiliary"
+            + " address a: parent subnet 10.219.0.0/24 doesn't contain this address",
+      })
+  void whatIsWrongWithAddressesIsSaidOfEachOfThem(String pool, String words) throws IOException {
+    String answer =
+        ask("POST /networks/create", "{\"Name\":\"x\",\"IPAM\":{\"Config\":[{" + pool + "}]}}");
+    assertThat(status(answer)).isEqualTo(400);
+    assertThat(message(answer)).isEqualTo("invalid network config:\n" + words);
+  }
+
+  @Test
+  void aGatewayIsAnAddressThatAHostCanHave() throws IOException {
+    String answer =
+        ask(
+            "POST /networks/create",
+            "{\"Name\":\"x\",\"IPAM\":{\"Config\":[{\"Subnet\":\"10.219.0.0/24\",\"Gateway\":\"10.219.0.255\"}]}}");
+    assertThat(message(answer))
+        .isEqualTo("failed to allocate gateway (10.219.0.255): Address already in use");
+  }
+
+  @Test
+  void whereNothingCouldBePublishedIsRefused() throws IOException {
+    String answer =
+        ask(
+            "POST /networks/create",
+            "{\"Name\":\"x\",\"Options\":{\"com.docker.network.bridge.host_binding_ipv4\":\"here\"}}");
+    assertThat(status(answer)).isEqualTo(400);
+    assertThat(message(answer))
+        .isEqualTo(
+            "failed to parse com.docker.network.bridge.host_binding_ipv4 value: here (nil ip)");
+  }
+
+  @Test
+  void theNetworkBridgeTellsWhatItIsMadeWith() throws IOException {
+    JsonNode bridge = fetch("GET /networks?filters={%22name%22:[%22bridge%22]}").get(0);
+    assertThat(bridge.path("Options").path("com.docker.network.bridge.default_bridge").asString())
+        .isEqualTo("true");
+    assertThat(fetch("GET /networks/none").path("IPAM").path("Config").isNull()).isTrue();
+  }
+
+  @Test
+  void whatNeverExistedIsNotDisconnectedByForceEither() throws IOException {
+    network("\"Name\":\"mine\"");
+    String answer =
+        ask("POST /networks/mine/disconnect", "{\"Container\":\"nope\",\"Force\":true}");
+    assertThat(status(answer)).isEqualTo(404);
+    assertThat(message(answer)).isEqualTo("endpoint nope not found");
   }
 }

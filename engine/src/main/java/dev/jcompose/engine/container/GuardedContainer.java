@@ -243,6 +243,11 @@ final class GuardedContainer implements LockedContainer {
   }
 
   @Override
+  public void endpointsWithoutWay(List<Endpoint> endpoints, List<PortBinding> held) {
+    becomeSaved(record.withoutWay(endpoints, held), false);
+  }
+
+  @Override
   @GuardedBy("lock")
   public void terminalSize(int rows, int columns) {
     terminalSize = Optional.of(new int[] {rows, columns});

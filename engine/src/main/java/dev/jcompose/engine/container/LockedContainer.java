@@ -90,6 +90,11 @@ public sealed interface LockedContainer extends LiveContainer, AutoCloseable
   /// It is on these endpoints.
   void endpoints(List<Endpoint> endpoints, List<PortBinding> published);
 
+  /// It is on these endpoints, none of which leads out.
+  ///
+  /// @param held the ports that are published again when one does
+  void endpointsWithoutWay(List<Endpoint> endpoints, List<PortBinding> held);
+
   /// The initial size of its terminal.
   void terminalSize(int rows, int columns);
 

@@ -12,19 +12,22 @@ import java.util.Objects;
 /// @param intent an operation that may have been interrupted by the end of the engine
 /// @param endpoints its endpoints on networks while it runs
 /// @param published its ports while it runs
+/// @param held its ports while it runs and has no way out; nobody else can have them
 public record RunRecord(
     ContainerState state,
     boolean stoppedByHand,
     Intent intent,
     List<Endpoint> endpoints,
-    List<PortBinding> published) {
+    List<PortBinding> published,
+    List<PortBinding> held) {
   public static final RunRecord CREATED =
-      new RunRecord(ContainerState.CREATED, false, Intent.NONE, List.of(), List.of());
+      new RunRecord(ContainerState.CREATED, false, Intent.NONE, List.of(), List.of(), List.of());
 
   public RunRecord {
     intent = Lenient.or(intent, Intent.NONE);
     endpoints = Lenient.list(endpoints);
     published = Lenient.list(published);
+    held = Lenient.list(held);
   }
 
   /// Checks one that was read.
@@ -46,18 +49,23 @@ public record RunRecord(
   }
 
   public RunRecord with(ContainerState next) {
-    return new RunRecord(next, stoppedByHand, intent, endpoints, published);
+    return new RunRecord(next, stoppedByHand, intent, endpoints, published, held);
   }
 
   public RunRecord with(Intent next) {
-    return new RunRecord(state, stoppedByHand, next, endpoints, published);
+    return new RunRecord(state, stoppedByHand, next, endpoints, published, held);
   }
 
   public RunRecord with(List<Endpoint> on, List<PortBinding> ports) {
-    return new RunRecord(state, stoppedByHand, intent, on, ports);
+    return new RunRecord(state, stoppedByHand, intent, on, ports, List.of());
+  }
+
+  /// Without a way out.
+  public RunRecord withoutWay(List<Endpoint> on, List<PortBinding> ports) {
+    return new RunRecord(state, stoppedByHand, intent, on, List.of(), ports);
   }
 
   public RunRecord stoppedByHand(boolean yes) {
-    return new RunRecord(state, yes, intent, endpoints, published);
+    return new RunRecord(state, yes, intent, endpoints, published, held);
   }
 }

@@ -4,6 +4,7 @@ import dev.jcompose.engine.container.Definition;
 import dev.jcompose.engine.container.LifecycleContext;
 import dev.jcompose.engine.container.LiveContainer;
 import dev.jcompose.engine.container.LockedContainer;
+import dev.jcompose.engine.container.RunRecord;
 import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.request.ContainerMode;
 import dev.jcompose.engine.request.EndpointSettings;
@@ -123,24 +124,31 @@ final class Membership {
       endpoints.remove(endpoint);
       endpoints.addFirst(endpoint);
     });
-    container.endpoints(endpoints, republished(container, main));
+    List<PortBinding> ports = moved(container, main);
+    if (main.isPresent()) {
+      container.endpoints(endpoints, ports);
+    } else {
+      container.endpointsWithoutWay(endpoints, ports);
+    }
   }
 
   /// Moves the ports to the network with a route to the outside, if that has changed.
   ///
-  /// @return the ports that are still published
-  private List<PortBinding> republished(LiveContainer container, Optional<Endpoint> main) {
-    List<PortBinding> ports = container.record().published();
-    if (ports.isEmpty()) {
-      return ports;
+  /// @return all ports of this run, which its shim holds until it ends
+  private List<PortBinding> moved(LiveContainer container, Optional<Endpoint> main) {
+    RunRecord record = container.record();
+    if (record.published().isEmpty()) {
+      if (!record.held().isEmpty()) {
+        main.ifPresent(endpoint -> context.networks().publish(endpoint, record.held()));
+      }
+      return record.held();
     }
-    Endpoint former = container.record().endpoints().getFirst();
-    if (main.filter(former::equals).isPresent()) {
-      return ports;
+    Endpoint former = record.endpoints().getFirst();
+    if (main.filter(former::equals).isEmpty()) {
+      context.networks().unpublish(former);
+      main.ifPresent(endpoint -> context.networks().publish(endpoint, record.published()));
     }
-    context.networks().unpublish(former);
-    main.ifPresent(endpoint -> context.networks().publish(endpoint, ports));
-    return main.isPresent() ? ports : List.of();
+    return record.published();
   }
 
   private static Optional<Endpoint> on(BridgeNetwork network, List<Endpoint> endpoints) {
