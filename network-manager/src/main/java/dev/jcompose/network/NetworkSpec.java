@@ -35,6 +35,9 @@ public record NetworkSpec(
   /// be shown again.
   public static final String ATTACHABLE = "dev.jcompose.attachable";
 
+  /// Docker's name for its network that is always there: it is as large as Docker's.
+  public static final String DEFAULT_BRIDGE = "com.docker.network.bridge.default_bridge";
+
   /// Whether containers get an IPv4 address.
   public boolean hasIpv4() {
     return !"false".equals(options.get(ENABLE_IPV4));

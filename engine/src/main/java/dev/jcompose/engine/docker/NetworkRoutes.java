@@ -1,6 +1,7 @@
 package dev.jcompose.engine.docker;
 
 import dev.jcompose.engine.Engine;
+import dev.jcompose.engine.docker.form.EmptyFields;
 import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.error.EngineException;
@@ -9,8 +10,12 @@ import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Router;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
+import dev.jcompose.engine.network.Connections;
 import dev.jcompose.engine.network.NetworkDetails;
+import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.request.EndpointSettings;
+import dev.jcompose.network.IpText;
+import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkSpec;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,6 +36,21 @@ record NetworkRoutes(Engine engine) {
   private static final Set<String> TYPES = Set.of("builtin", "custom");
   private static final Set<String> PRUNE_FILTERS = Set.of("label", "label!", "until");
   private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
+  private static final Set<String> WITHOUT_INTERFACES = Set.of("host", "none");
+
+  /// What Docker's network `bridge` is made with.
+  private static final Map<String, String> OF_BRIDGE =
+      Map.of(
+          "com.docker.network.bridge.default_bridge",
+          "true",
+          "com.docker.network.bridge.enable_icc",
+          "true",
+          "com.docker.network.bridge.enable_ip_masquerade",
+          "true",
+          Connections.HOST_ADDRESS,
+          "0.0.0.0",
+          "com.docker.network.driver.mtu",
+          "1500");
 
   void addTo(Router routes) {
     routes.get("/networks", this::list);
@@ -150,18 +170,20 @@ record NetworkRoutes(Engine engine) {
   }
 
   private void create(Exchange exchange) throws IOException {
-    CreateRequest request = exchange.json(CreateRequest.class, DockerJson.docker());
+    CreateRequest request = exchange.jsonOrNothing(CreateRequest.class, DockerJson.docker());
     if (request.name().isBlank()) {
-      throw HttpProblem.badRequest("network name is required");
+      throw HttpProblem.badRequest("invalid name: " + request.name());
     }
     requireLocal(request);
+    checkBinding(request.options().getOrDefault(Connections.HOST_ADDRESS, ""));
     String driver = request.ipam().map(Ipam::driver).orElse("");
     if (!driver.isEmpty() && !driver.equals("default")) {
       throw new HttpProblem(404, "plugin \"" + driver + "\" not found");
     }
+    List<Pool> asked = request.ipam().map(Ipam::config).orElse(List.of());
+    PoolChecks.check(asked);
     List<NetworkSpec.AddressPool> pools =
-        request.ipam().map(Ipam::config).orElse(List.of()).stream()
-            .filter(pool -> !pool.subnet().isEmpty())
+        asked.stream()
             .map(pool ->
                 new NetworkSpec.AddressPool(
                     pool.subnet(),
@@ -197,6 +219,20 @@ record NetworkRoutes(Engine engine) {
     }
   }
 
+  /// Where ports are published is looked at no sooner than a port is.
+  private static void checkBinding(String address) {
+    try {
+      if (!address.isEmpty()) {
+        var _ = IpText.parse(address);
+      }
+    } catch (NetworkException noAddress) {
+      throw new HttpProblem(
+          400,
+          "failed to parse %s value: %s (nil ip)".formatted(Connections.HOST_ADDRESS, address),
+          noAddress);
+    }
+  }
+
   /// As Docker: a subnet that is taken is forbidden, not in conflict.
   private NetworkDetails make(NetworkSpec spec) {
     try {
@@ -222,8 +258,16 @@ record NetworkRoutes(Engine engine) {
     return Optional.of(text).filter(value -> !value.isEmpty());
   }
 
+  private static MemberRequest member(Exchange exchange) throws IOException {
+    MemberRequest request = exchange.jsonOrNothing(MemberRequest.class, DockerJson.docker());
+    if (request.container().isEmpty()) {
+      throw HttpProblem.badRequest("invalid name or ID supplied: \"\"");
+    }
+    return request;
+  }
+
   private void connect(Exchange exchange) throws IOException {
-    MemberRequest request = exchange.json(MemberRequest.class, DockerJson.docker());
+    MemberRequest request = member(exchange);
     engine
         .networks()
         .connect(
@@ -234,7 +278,7 @@ record NetworkRoutes(Engine engine) {
   }
 
   private void disconnect(Exchange exchange) throws IOException {
-    MemberRequest request = exchange.json(MemberRequest.class, DockerJson.docker());
+    MemberRequest request = member(exchange);
     String id = exchange.parameter("id");
     String name = engine.networks().find(id).map(NetworkDetails::name).orElse(id);
     boolean elsewhere =
@@ -269,6 +313,7 @@ record NetworkRoutes(Engine engine) {
     }
     ObjectNode answer = DockerJson.docker().createObjectNode();
     answer.set("NetworksDeleted", DockerJson.docker().valueToTree(removed));
+    EmptyFields.asNull(answer, List.of("NetworksDeleted"));
     exchange.json(200, answer, DockerJson.docker());
   }
 
@@ -294,6 +339,9 @@ record NetworkRoutes(Engine engine) {
         range.set("AuxiliaryAddresses", reserved);
       }
     }
+    if (WITHOUT_INTERFACES.contains(network.name())) {
+      EmptyFields.asNull(ipam, List.of("Config"));
+    }
     tree.put("Internal", network.internal())
         .put("Attachable", network.options().containsKey(NetworkSpec.ATTACHABLE))
         .put("Ingress", false);
@@ -314,6 +362,9 @@ record NetworkRoutes(Engine engine) {
     }
     Map<String, String> options = new LinkedHashMap<>(network.options());
     options.keySet().removeAll(Set.of(NetworkSpec.ENABLE_IPV4, NetworkSpec.ATTACHABLE));
+    if (network.name().equals(PredefinedNetworks.BRIDGE)) {
+      options.putAll(OF_BRIDGE);
+    }
     tree.set("Options", DockerJson.docker().valueToTree(options));
     tree.set("Labels", DockerJson.docker().valueToTree(network.labels()));
     return tree;

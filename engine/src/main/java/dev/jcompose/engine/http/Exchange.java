@@ -126,6 +126,11 @@ public final class Exchange {
             () -> HttpProblem.badRequest("invalid JSON: got EOF while reading request body"));
   }
 
+  /// The same where a request without a body asks for nothing in particular.
+  public <T> T jsonOrNothing(Class<T> type, JsonMapper mapper) throws IOException {
+    return optionalJson(type, mapper).orElseGet(() -> mapper.readValue("{}", type));
+  }
+
   /// Runs something, on its own thread, when the client disconnects before the answer has ended; at
   /// once when it is gone already. Call it after the request's body has been read. From any thread.
   /// As in Docker, a client that only finishes sending counts as gone.

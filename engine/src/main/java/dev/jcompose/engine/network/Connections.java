@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 /// its end.
 public final class Connections {
   /// The host address on which ports of a network are published by default.
-  private static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
+  public static final String HOST_ADDRESS = "com.docker.network.bridge.host_binding_ipv4";
 
   private static final Duration INTERFACES_GONE = Duration.ofSeconds(3);
   private static final Duration RETRY = Duration.ofMillis(20);

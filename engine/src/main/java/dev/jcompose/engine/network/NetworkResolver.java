@@ -62,7 +62,7 @@ public final class NetworkResolver {
                           new NetworkSpec(
                               PredefinedNetworks.BRIDGE,
                               PredefinedNetworks.BRIDGE,
-                              Map.of(),
+                              Map.of(NetworkSpec.DEFAULT_BRIDGE, "true"),
                               false,
                               false,
                               List.of(),

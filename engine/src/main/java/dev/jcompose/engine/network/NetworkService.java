@@ -171,10 +171,11 @@ public final class NetworkService implements ContainerNetworks {
       throw new EngineException.BadRequest(NOT_WITH_HOST);
     }
     Optional<LiveContainer> live = context.registry().find(container);
-    if (live.isEmpty() && force) {
-      return;
-    }
-    LiveContainer present = live.orElseThrow(() -> Registry.noSuchContainer(container));
+    LiveContainer present =
+        live.orElseThrow(() ->
+            force
+                ? new EngineException.NotFound("endpoint " + container + " not found")
+                : Registry.noSuchContainer(container));
     try (LockedContainer held = present.hold()) {
       if (!present.definition().networks().containsKey(network.name())) {
         if (force) {

@@ -44,7 +44,11 @@ public final class AddressRange {
       never.add(subnet.at(subnet.size().subtract(BigInteger.ONE)));
     }
     gateway = pool.gateway().map(this::inside).orElseGet(() -> firstFree(pool));
-    never.add(gateway);
+    if (!never.add(gateway)) {
+      throw invalid(
+          "failed to allocate gateway (%s): Address already in use"
+              .formatted(IpText.format(gateway)));
+    }
     pool.reserved().values().forEach(text -> never.add(inside(text)));
     never.forEach(this::mark);
   }

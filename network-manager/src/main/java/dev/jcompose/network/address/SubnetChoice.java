@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -47,6 +48,13 @@ public final class SubnetChoice {
                 "could not find an available, non-overlapping IPv4 address pool among the"
                     + " defaults to assign to the network (remove unused networks or give a"
                     + " subnet)"));
+  }
+
+  /// The first /16 that is free as a whole.
+  public static Optional<Cidr> large(Collection<Cidr> occupied) {
+    return POOLS.stream()
+        .filter(pool -> occupied.stream().noneMatch(range -> !range.v6() && pool.overlaps(range)))
+        .findFirst();
   }
 
   /// The first free /64 of a private IPv6 range (RFC 4193) that is stable for a seed, such as the

@@ -44,7 +44,7 @@ record BridgeOptions(int mtu, Optional<String> bridge, boolean talk, boolean mas
         }
         // Handled by the engine: where ports are published, and names of interfaces.
         case DOCKER + "bridge.host_binding_ipv4",
-            DOCKER + "bridge.default_bridge",
+            NetworkSpec.DEFAULT_BRIDGE,
             DOCKER + "container_iface_prefix",
             NetworkSpec.ENABLE_IPV4 -> {}
         default -> {

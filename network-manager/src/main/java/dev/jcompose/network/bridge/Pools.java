@@ -83,7 +83,11 @@ final class Pools {
     if (!v4.isEmpty()) {
       pools.add(checked(v4.getFirst(), own, connected));
     } else if (spec.hasIpv4()) {
-      pools.add(pool(SubnetChoice.v4(occupied)));
+      boolean large = "true".equals(spec.options().get(NetworkSpec.DEFAULT_BRIDGE));
+      pools.add(
+          pool(
+              (large ? SubnetChoice.large(occupied) : Optional.<Cidr>empty())
+                  .orElseGet(() -> SubnetChoice.v4(occupied))));
     }
     if (!v6.isEmpty()) {
       pools.add(checked(v6.getFirst(), own, connected));

@@ -28,6 +28,15 @@ class SubnetChoiceTest {
   }
 
   @Test
+  void oneNetworkIsAsLargeAsDockersWhereThereIsRoom() {
+    assertThat(SubnetChoice.large(List.of(Cidr.parse("172.17.16.0/20"), Cidr.parse("fd00::/8"))))
+        .hasToString("Optional[172.18.0.0/16]");
+    assertThat(
+            SubnetChoice.large(List.of(Cidr.parse("172.16.0.0/12"), Cidr.parse("192.168.1.0/24"))))
+        .isEmpty();
+  }
+
+  @Test
   void thereAreTwoHundredAndFiftySixNetworksAndThenAClearError() {
     List<Cidr> occupied = new ArrayList<>();
     for (int i = 0; i < 256; i++) {
