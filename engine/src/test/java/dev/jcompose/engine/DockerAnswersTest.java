@@ -381,4 +381,92 @@ class DockerAnswersTest extends ServerTest {
     assertThat(fetch(list + "child%22]}")).hasSize(1);
     assertThat(fetch(list + "other%22]}")).isEmpty();
   }
+
+  @Test
+  void whatHasADefaultIsShownWithIt() throws IOException {
+    make("plain", "true", "", "\"MemorySwappiness\":-1,\"PidsLimit\":0");
+    JsonNode host = fetch("GET /containers/plain/json").path("HostConfig");
+    assertThat(host.path("ConsoleSize").toString()).isEqualTo("[0,0]");
+    assertThat(host.path("CgroupnsMode").asString()).isIn("host", "private");
+    assertThat(host.path("MemorySwappiness").isNull()).isTrue();
+    assertThat(host.path("PidsLimit").isNull()).isTrue();
+    assertThat(ask("GET /containers/plain/changes")).endsWith("null\n");
+  }
+
+  @Test
+  void whatWasAskedForIsShown() throws IOException {
+    make(
+        "asked",
+        "true",
+        ",\"ExposedPorts\":{\"80/tcp\":{}}",
+        "\"CapAdd\":[\"NET_ADMIN\"],\"Init\":true,\"PidsLimit\":7,\"Tmpfs\":{\"/t\":\"\"}");
+    JsonNode container = fetch("GET /containers/asked/json");
+    JsonNode host = container.path("HostConfig");
+    assertThat(host.path("CapAdd")).hasSize(1);
+    assertThat(host.path("Init").asBoolean()).isTrue();
+    assertThat(host.path("PidsLimit").asInt()).isEqualTo(7);
+    assertThat(host.path("Tmpfs")).hasSize(1);
+    assertThat(container.path("Config").path("ExposedPorts")).hasSize(1);
+  }
+
+  @Test
+  void aRequestWithoutABodyAsksForNothingInParticular() throws IOException {
+    String volume = ask("POST /volumes/create", "");
+    assertThat(status(volume)).isEqualTo(201);
+    JsonNode made = DockerJson.docker().readTree(body(volume));
+    assertThat(made.path("Options").isNull()).isTrue();
+    assertThat(status(ask("DELETE /volumes/" + made.path("Name").asString()))).isEqualTo(204);
+    assertThat(message(ask("POST /networks/create", ""))).isEqualTo("invalid name: ");
+    assertThat(message(ask("POST /networks/bridge/connect", "")))
+        .isEqualTo("invalid name or ID supplied: \"\"");
+    assertThat(status(ask("POST /containers/nope/update", ""))).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "kill?signal=BOGUS|400|cannot kill container: one: invalid signal: BOGUS",
+        "rename?name=two|409|Error when allocating new name: Conflict. The container name \"/two\"",
+        "rename?name=-|400|Error when allocating new name: Invalid container name (-), only",
+      })
+  void whatWasToBeDoneIsSaidWithTheReason(String request, int status, String words)
+      throws IOException {
+    make("one", "true", "", "");
+    make("two", "true", "", "");
+    String answer = ask("POST /containers/one/" + request);
+    assertThat(status(answer)).isEqualTo(status);
+    assertThat(message(answer)).startsWith(words);
+  }
+
+  @Test
+  void aFilterHasOneMeaning() throws IOException {
+    assertThat(fetch("GET /containers/json?filters=null")).isEmpty();
+    assertThat(status(ask("GET /images/json?filters={%22dangling%22:[%22true%22,%22false%22]}")))
+        .isEqualTo(400);
+  }
+
+  @Test
+  void anExecThatCannotBeStartedSaysWhy() throws IOException {
+    start("host", "sleep 1000", "", "");
+    String keys =
+        ask("POST /containers/host/exec", "{\"Cmd\":[\"true\"],\"DetachKeys\":\"bogus\"}");
+    assertThat(message(keys)).isEqualTo("Invalid detach keys (bogus) provided");
+    String made = ask("POST /containers/host/exec", "{\"Cmd\":[\"true\"]}");
+    String id = DockerJson.docker().readTree(body(made)).path("Id").asString();
+    // Without an upgrade, there is one type of stream.
+    assertThat(ask("POST /exec/" + id + "/start", "{}"))
+        .contains("Content-Type: application/vnd.docker.raw-stream");
+    assertThat(message(ask("POST /exec/" + id + "/start", "{}"))).endsWith("has already run");
+  }
+
+  @Test
+  void aBindOfAPathAloneIsAVolumeWithoutAName() throws IOException {
+    make("store", "true", "", "\"Binds\":[\"/data\"]");
+    JsonNode mount = fetch("GET /containers/store/json").path("Mounts").get(0);
+    assertThat(mount.path("Type").asString()).isEqualTo("volume");
+    assertThat(mount.path("Destination").asString()).isEqualTo("/data");
+    assertThat(mount.path("Name").asString()).hasSize(64);
+  }
 }

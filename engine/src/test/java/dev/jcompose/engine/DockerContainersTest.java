@@ -80,7 +80,8 @@ class DockerContainersTest extends ServerTest {
   void aTmpfsPropagatesAsItIsAskedTo(String options, String shown)
       throws IOException, InterruptedException {
     String tmpfs = "\"Tmpfs\":{\"/memory\":\"" + options + "\"}";
-    assertThat(output("memory", "grep ' /memory ' /proc/self/mountinfo", "", tmpfs)).contains(shown);
+    assertThat(output("memory", "grep ' /memory ' /proc/self/mountinfo", "", tmpfs))
+        .contains(shown);
   }
 
   /// Where the disk has project quotas, the container is made.

@@ -282,4 +282,26 @@ class DockerImagesTest extends ServerTest {
     assertThat(message(ask("POST /images/localhost:1/none/push")))
         .isEqualTo("An image does not exist locally with the tag: localhost:1/none");
   }
+
+  @Test
+  void aTagOfItsOwnTakesThePlaceOfTheOneInTheName() throws IOException {
+    assertThat(status(ask("POST /images/busybox/tag?repo=mine:old&tag=new"))).isEqualTo(201);
+    assertThat(test.engine().images().get("mine:new").tags()).contains("mine:new");
+    assertThat(status(ask("GET /images/mine:old/json"))).isEqualTo(404);
+    assertThat(status(ask("POST /images/busybox/tag?repo=sha256"))).isEqualTo(400);
+  }
+
+  @Test
+  void clientsOfEarlierVersionsAskForANameByAParameter() throws IOException {
+    assertThat(fetch("GET /v1.40/images/json?filter=nosuch")).isEmpty();
+    assertThat(fetch("GET /v1.40/images/json?filter=busybox")).hasSize(1);
+    assertThat(fetch("GET /v1.41/images/json?filter=nosuch")).hasSize(1);
+  }
+
+  @Test
+  void howMuchImagesShareIsToldWhenAskedFor() throws IOException {
+    assertThat(fetch("GET /images/json").get(0).path("SharedSize").asInt()).isEqualTo(-1);
+    assertThat(fetch("GET /images/json?shared-size=1").get(0).path("SharedSize").asInt())
+        .isNotNegative();
+  }
 }

@@ -1,9 +1,11 @@
 package dev.jcompose.engine.docker;
 
+import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.Handler;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Method;
 import dev.jcompose.engine.http.Router;
+import java.io.IOException;
 import java.util.List;
 
 /// The parts of the Docker API that are not implemented: each gets an answer that Docker's clients
@@ -29,12 +31,20 @@ final class Absent {
       routes.add(
           method, "/plugins/{rest*}", refuse(501, "plugins are not supported by this engine"));
     }
-    routes.post("/build/cancel", exchange -> exchange.empty(200));
+    routes.post("/build/cancel", Absent::cancel);
   }
 
   /// For what only a swarm has.
   static HttpProblem noSwarm() {
     return new HttpProblem(503, NO_SWARM);
+  }
+
+  /// A build ends with its connection.
+  private static void cancel(Exchange exchange) throws IOException {
+    if (exchange.query().text("id").filter(id -> !id.isEmpty()).isEmpty()) {
+      throw HttpProblem.badRequest("build ID not provided");
+    }
+    exchange.empty(200);
   }
 
   private static Handler refuse(int status, String message) {

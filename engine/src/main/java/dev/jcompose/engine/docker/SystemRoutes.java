@@ -117,7 +117,7 @@ record SystemRoutes(Engine engine, String version) {
     tree.putArray("DriverStatus");
     ObjectNode plugins = tree.putObject("Plugins");
     plugins.putArray("Volume").add("local");
-    plugins.putArray("Network").add("bridge").add("host").add("null");
+    plugins.putArray("Network").add("bridge").add("host").add("ipvlan").add("macvlan").add("null");
     plugins.putNull("Authorization");
     plugins
         .putArray("Log")
@@ -126,7 +126,6 @@ record SystemRoutes(Engine engine, String version) {
         .add("journald")
         .add("json-file")
         .add("local")
-        .add("none")
         .add("syslog");
     for (String limit :
         List.of("MemoryLimit", "SwapLimit", "CpuCfsPeriod", "CpuCfsQuota", "CPUShares", "CPUSet")) {
@@ -184,6 +183,14 @@ record SystemRoutes(Engine engine, String version) {
     ObjectNode swarm = tree.putObject("Swarm");
     swarm.put("NodeID", "").put("NodeAddr", "").put("LocalNodeState", "inactive");
     swarm.put("ControlAvailable", false).put("Error", "").putNull("RemoteManagers");
+    tree.put("HttpProxy", "")
+        .put("HttpsProxy", "")
+        .put("NoProxy", "")
+        .put("NEventsListener", 0)
+        .putNull("GenericResources");
+    for (String part : List.of("ContainerdCommit", "RuncCommit", "InitCommit")) {
+      tree.putObject(part).put("ID", "");
+    }
     tree.put("LiveRestoreEnabled", true).put("Isolation", "").put("InitBinary", "jc-shim");
     ArrayNode security = tree.putArray("SecurityOptions");
     if (AppArmor.ofThisMachine().isOn()) {

@@ -70,7 +70,7 @@ record VolumeRoutes(Engine engine) {
   }
 
   private void create(Exchange exchange) throws IOException {
-    CreateRequest request = exchange.json(CreateRequest.class, DockerJson.docker());
+    CreateRequest request = exchange.jsonOrNothing(CreateRequest.class, DockerJson.docker());
     if (request.clusterVolumeSpec().filter(spec -> !spec.isNull()).isPresent()) {
       throw Absent.noSwarm();
     }

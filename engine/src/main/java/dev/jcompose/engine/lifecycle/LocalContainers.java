@@ -47,6 +47,8 @@ import java.util.function.Supplier;
 
 /// The containers of this machine, on top of runtime, networks, volumes and images.
 final class LocalContainers implements Containers {
+  private static final String NOT_RENAMED = "Error when allocating new name: ";
+
   private final LifecycleContext context;
   private final Views views;
   private final Creation creation;
@@ -204,14 +206,14 @@ final class LocalContainers implements Containers {
   @Override
   public void rename(String ref, String name) {
     LiveContainer container = context.registry().get(ref);
-    String bare = ContainerNames.checked(name);
+    String bare = checkedName(name);
     try (LockedContainer held = container.hold()) {
       String old = container.definition().name();
       if (bare.equals(old)) {
         throw new EngineException.BadRequest(
             "Renaming a container with the same name as its current name");
       }
-      context.registry().reserve(bare, container.id().value());
+      reserve(bare, container);
       try {
         held.renamed(bare);
       } catch (EngineException problem) {
@@ -220,6 +222,22 @@ final class LocalContainers implements Containers {
       }
       context.registry().release(old, container.id().value());
       context.announce(container, "rename", "oldName", "/" + old);
+    }
+  }
+
+  private static String checkedName(String name) {
+    try {
+      return ContainerNames.checked(name);
+    } catch (EngineException.BadRequest invalid) {
+      throw new EngineException.BadRequest(NOT_RENAMED + invalid.getMessage());
+    }
+  }
+
+  private void reserve(String name, LiveContainer container) {
+    try {
+      context.registry().reserve(name, container.id().value());
+    } catch (EngineException.Conflict taken) {
+      throw new EngineException.Conflict(NOT_RENAMED + taken.getMessage());
     }
   }
 

@@ -132,6 +132,10 @@ public final class RequestedMounts {
 
   /// `source:target[:options]`; a source that is not an absolute path is the name of a volume.
   private static RequestedMount parse(String bind) {
+    if (bind.startsWith("/") && bind.indexOf(':') < 0) {
+      // A volume without a name.
+      return new RequestedMount(MountRequest.of("volume", "", absolute(bind), false), "", true);
+    }
     List<String> parts = new ArrayList<>(List.of(bind.split(":", -1)));
     if (parts.size() < 2 || parts.size() > 3 || parts.stream().anyMatch(String::isEmpty)) {
       throw new EngineException.BadRequest("invalid volume specification: '" + bind + "'");

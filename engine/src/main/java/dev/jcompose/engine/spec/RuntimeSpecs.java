@@ -287,10 +287,15 @@ public final class RuntimeSpecs {
   }
 
   private static Sharing cgroup(HostConfig host) {
+    return sharesCgroup(host) ? Sharing.HOST : Sharing.OWN;
+  }
+
+  /// Whether a container sees the cgroups of the host.
+  public static boolean sharesCgroup(HostConfig host) {
     return switch (host.cgroupnsMode()) {
-      case "private" -> Sharing.OWN;
-      case "host" -> Sharing.HOST;
-      default -> CGROUP_V2 ? Sharing.OWN : Sharing.HOST;
+      case "private" -> false;
+      case "host" -> true;
+      default -> !CGROUP_V2;
     };
   }
 

@@ -240,10 +240,9 @@ public final class OverlayImages implements Images, AutoCloseable {
       throw new ImageException(
           Kind.INVALID, "\"" + name + "\": refusing to create a tag with a digest reference");
     }
-    if (name.startsWith("sha256:")) {
+    if (target.repository().familiar().equals("sha256")) {
       throw new ImageException(
-          Kind.INVALID,
-          "refusing to create an ambiguous tag using digest algorithm as name: " + name);
+          Kind.INVALID, "refusing to create an ambiguous tag using digest algorithm as name");
     }
     store.exclusively(catalog -> {
       CatalogEntry entry =

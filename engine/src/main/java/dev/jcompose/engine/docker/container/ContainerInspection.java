@@ -12,6 +12,7 @@ import dev.jcompose.engine.request.EndpointSettings;
 import dev.jcompose.engine.request.HostConfig;
 import dev.jcompose.engine.settings.Runtimes;
 import dev.jcompose.engine.spec.Privileges;
+import dev.jcompose.engine.spec.RuntimeSpecs;
 import dev.jcompose.runtime.apparmor.AppArmor;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -118,6 +119,13 @@ final class ContainerInspection {
     if (host.runtime().isEmpty()) {
       tree.put("Runtime", Runtimes.ofThisMachine().ourName());
     }
+    tree.put("CgroupnsMode", RuntimeSpecs.sharesCgroup(host) ? "host" : "private");
+    if (host.consoleSize().isEmpty()) {
+      tree.putArray("ConsoleSize").add(0).add(0);
+    }
+    // What only Windows has, and what nobody asks for any more.
+    tree.put("ContainerIDFile", "").put("Cgroup", "").put("CpuCount", 0).put("CpuPercent", 0);
+    tree.put("IOMaximumIOps", 0).put("IOMaximumBandwidth", 0);
     EmptyFields.asNull(tree, NULL_IF_EMPTY);
     EmptyFields.leaveOut(tree, ABSENT_IF_EMPTY);
     return tree;

@@ -3,9 +3,11 @@ package dev.jcompose.engine.docker.container;
 import dev.jcompose.engine.Engine;
 import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.docker.form.AskedPlatform;
+import dev.jcompose.engine.docker.form.EmptyFields;
 import dev.jcompose.engine.docker.form.Filters;
 import dev.jcompose.engine.docker.form.Timestamps;
 import dev.jcompose.engine.docker.stream.TerminalSize;
+import dev.jcompose.engine.error.EngineException;
 import dev.jcompose.engine.http.Exchange;
 import dev.jcompose.engine.http.HttpProblem;
 import dev.jcompose.engine.http.Router;
@@ -13,6 +15,7 @@ import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.lifecycle.Containers;
 import dev.jcompose.engine.request.ContainerRequest;
 import dev.jcompose.engine.request.ResourceUpdate;
+import dev.jcompose.engine.request.Signals;
 import dev.jcompose.engine.spec.KernelLimits;
 import dev.jcompose.linux.name.Platform;
 import dev.jcompose.runtime.ProcessTable;
@@ -102,7 +105,14 @@ public record ContainerRoutes(Engine engine) {
   }
 
   private void kill(Exchange exchange) throws IOException {
-    containers().kill(id(exchange), exchange.query().text("signal").orElse("SIGKILL"));
+    String signal = exchange.query().text("signal").orElse("SIGKILL");
+    try {
+      var _ = Signals.number(signal);
+    } catch (EngineException.BadRequest noSignal) {
+      throw new HttpProblem(
+          400, "cannot kill container: " + id(exchange) + ": " + noSignal.getMessage(), noSignal);
+    }
+    containers().kill(id(exchange), signal);
     exchange.empty(204);
   }
 
@@ -135,7 +145,7 @@ public record ContainerRoutes(Engine engine) {
   }
 
   private void update(Exchange exchange) throws IOException {
-    JsonNode body = exchange.json(JsonNode.class, DockerJson.docker());
+    JsonNode body = exchange.jsonOrNothing(JsonNode.class, DockerJson.docker());
     if (!exchange.version().atLeast(1, 40) && body instanceof ObjectNode tree) {
       tree.remove("PidsLimit"); // it did not exist
     }
@@ -195,6 +205,7 @@ public record ContainerRoutes(Engine engine) {
     }
     ObjectNode answer = DockerJson.docker().createObjectNode();
     answer.set("ContainersDeleted", DockerJson.docker().valueToTree(removed));
+    EmptyFields.asNull(answer, List.of("ContainersDeleted"));
     exchange.json(200, answer.put("SpaceReclaimed", reclaimed), DockerJson.docker());
   }
 }

@@ -53,7 +53,11 @@ public final class ContainerSummary {
 
   /// The same with what it costs on the disk.
   public ObjectNode withSize(Container container) {
-    return putSize(of(container), engine, container);
+    ObjectNode tree = putSize(of(container), engine, container);
+    if (tree.path("SizeRw").asLong() == 0) {
+      tree.remove("SizeRw");
+    }
+    return tree;
   }
 
   static ObjectNode putSize(ObjectNode tree, Engine engine, Container container) {

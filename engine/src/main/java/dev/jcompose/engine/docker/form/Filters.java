@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -40,6 +41,9 @@ public record Filters(Map<String, List<String>> values) {
     } catch (JacksonException malformed) {
       throw new HttpProblem(400, "invalid filter", malformed);
     }
+    if (tree.isNull()) {
+      return;
+    }
     if (!tree.isObject()) {
       throw HttpProblem.badRequest("invalid filter");
     }
@@ -56,6 +60,13 @@ public record Filters(Map<String, List<String>> values) {
       }
       values.put(field.getKey(), List.copyOf(all));
     }
+  }
+
+  /// With one more value.
+  public Filters with(String key, String value) {
+    var more = new LinkedHashMap<>(values);
+    more.put(key, Stream.concat(all(key).stream(), Stream.of(value)).toList());
+    return new Filters(more);
   }
 
   public boolean has(String key) {
@@ -92,7 +103,7 @@ public record Filters(Map<String, List<String>> values) {
     if (!has(key)) {
       return absent;
     }
-    return switch (all(key).getFirst()) {
+    return switch (String.join(",", all(key))) {
       case "1", "true" -> true;
       case "0", "false" -> false;
       default -> throw HttpProblem.badRequest("invalid filter '%s=%s'".formatted(key, all(key)));

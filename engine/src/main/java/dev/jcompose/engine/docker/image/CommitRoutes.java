@@ -29,7 +29,9 @@ public record CommitRoutes(Engine engine) {
         exchange.optionalJson(ContainerConfig.class, DockerJson.docker());
     Query query = exchange.query();
     String container =
-        query.text("container").orElseThrow(() -> HttpProblem.badRequest("container is required"));
+        query
+            .text("container")
+            .orElseThrow(() -> HttpProblem.badRequest("invalid name or ID supplied: \"\""));
     Optional<String> name =
         query
             .text("repo")
@@ -84,7 +86,7 @@ public record CommitRoutes(Engine engine) {
     for (FileChange change : engine.images().changes(exchange.parameter("id"))) {
       list.add(Map.of("Path", change.path(), "Kind", number(change.kind())));
     }
-    exchange.json(200, list, DockerJson.docker());
+    exchange.json(200, list.isEmpty() ? DockerJson.docker().nullNode() : list, DockerJson.docker());
   }
 
   /// Docker's number of a kind of change.

@@ -58,15 +58,37 @@ public record ImageRoutes(Engine engine) {
   }
 
   private void list(Exchange exchange) throws IOException {
-    Filters filters = Filters.parse(exchange.query(), FILTERS);
-    boolean all = exchange.query().flag("all");
+    Query query = exchange.query();
+    Filters filters = filters(exchange);
+    boolean all = query.flag("all");
     Set<Digest> parents = all ? Set.of() : engine.images().parents();
     List<ObjectNode> shown =
         engine.images().list().stream()
             .filter(image -> !isInBetween(image, parents) && matches(filters, image))
             .map(image -> ImageJson.summary(named(filters, image)))
             .toList();
+    if (query.flag("shared-size")) {
+      Map<String, Long> shared = new HashMap<>();
+      engine
+          .images()
+          .usage()
+          .images()
+          .forEach(usage -> shared.put(usage.image().id().value(), usage.sharedBytes()));
+      shown.forEach(
+          image -> image.put("SharedSize", shared.getOrDefault(image.path("Id").asString(), 0L)));
+    }
     exchange.json(200, shown, DockerJson.docker());
+  }
+
+  /// Before 1.41, a name was asked for by a parameter of its own as well.
+  private static Filters filters(Exchange exchange) {
+    Filters filters = Filters.parse(exchange.query(), FILTERS);
+    return exchange
+        .query()
+        .text("filter")
+        .filter(name -> !name.isEmpty() && !exchange.version().atLeast(1, 41))
+        .map(name -> filters.with("reference", name))
+        .orElse(filters);
   }
 
   /// Whether an image is nothing but what another one was made from.
@@ -296,9 +318,20 @@ public record ImageRoutes(Engine engine) {
     Query query = exchange.query();
     String repository =
         query.text("repo").orElseThrow(() -> HttpProblem.badRequest("repo is required"));
-    String name = query.text("tag").map(tag -> repository + ":" + tag).orElse(repository);
+    // A tag of its own takes the place of the one in the name.
+    String name =
+        query
+            .text("tag")
+            .filter(tag -> !tag.isEmpty())
+            .map(tag -> bare(repository) + ":" + tag)
+            .orElse(repository);
     engine.images().tag(exchange.parameter("name"), name);
     exchange.empty(201);
+  }
+
+  private static String bare(String name) {
+    int colon = name.lastIndexOf(':');
+    return colon > name.lastIndexOf('/') && name.indexOf('@') < 0 ? name.substring(0, colon) : name;
   }
 
   private void remove(Exchange exchange) throws IOException {

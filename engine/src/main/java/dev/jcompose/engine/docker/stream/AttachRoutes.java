@@ -43,9 +43,7 @@ public record AttachRoutes(Engine engine) {
 
   private static DuplexConnection open(Exchange exchange, boolean raw, boolean webSocket)
       throws IOException {
-    return webSocket
-        ? exchange.webSocket()
-        : exchange.hijack(StreamType.of(raw, exchange.version()));
+    return webSocket ? exchange.webSocket() : exchange.hijack(StreamType.taken(raw, exchange));
   }
 
   /// @param raw whether the client gets output without frames, stdout and stderr as one stream

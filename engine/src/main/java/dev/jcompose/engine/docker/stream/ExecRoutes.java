@@ -47,6 +47,7 @@ public record ExecRoutes(Engine engine) {
     if (container.state().status() == ContainerState.Status.PAUSED) {
       throw paused(exchange.parameter("id"));
     }
+    var _ = DetachSequence.parse(Optional.of(request.detachKeys()), request.tty());
     String id = engine.containers().createExec(container.id().value(), request);
     exchange.json(201, DockerJson.docker().createObjectNode().put("Id", id), DockerJson.docker());
   }
@@ -57,8 +58,10 @@ public record ExecRoutes(Engine engine) {
             .optionalJson(StartRequest.class, DockerJson.docker())
             .orElse(new StartRequest(false, false, List.of()));
     Exec exec = engine.containers().exec(exchange.parameter("id"));
-    if (exec.running() || exec.exitCode().isPresent()) {
+    if (exec.running()) {
       throw new HttpProblem(409, "Error: Exec command %s is already running".formatted(exec.id()));
+    } else if (exec.exitCode().isPresent()) {
+      throw new HttpProblem(409, "Error: Exec command %s has already run".formatted(exec.id()));
     }
     if (start.consoleSize().size() == 2) {
       engine
@@ -76,7 +79,7 @@ public record ExecRoutes(Engine engine) {
             Optional.of(exec.request().detachKeys()).filter(text -> !text.isEmpty()),
             exec.request().tty());
     // The start determines how the output is sent, whatever the process has.
-    String type = StreamType.of(start.tty(), exchange.version());
+    String type = StreamType.taken(start.tty(), exchange);
     requireRunning(exec);
     // The head is sent separately: clients that read it in one go would lose what follows it.
     try (HijackedConnection client = exchange.hijack(type)) {
