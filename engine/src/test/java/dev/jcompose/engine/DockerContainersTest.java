@@ -194,6 +194,18 @@ class DockerContainersTest extends ServerTest {
   }
 
   @Test
+  void anEmptyPartOfAVolumeGetsWhatTheImageHas() throws IOException, InterruptedException {
+    String whole = "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"parts\",\"Target\":\"/v\"}]";
+    String part =
+        "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"parts\",\"Target\":\"/data\",\"VolumeOptions\":{\"Subpath\":\"%s\"}}]";
+    assertThat(output("whole", "mkdir /v/empty /v/full && touch /v/full/own", "", whole)).isEmpty();
+    assertThat(output("filled", "ls /data; ls /data/sub", "", part.formatted("empty")))
+        .isEqualTo("sub\nfile\n");
+    assertThat(output("kept", "ls /data", "", part.formatted("full"))).isEqualTo("own\n");
+    assertThat(output("others", "ls -A /v", "", whole)).isEqualTo("empty\nfull\n");
+  }
+
+  @Test
   void theProcessesOfAContainerThatDoesNotRunCannotBeJoined() throws IOException {
     make("owner", "true", "", "");
     make("guest", "true", "", "\"PidMode\":\"container:owner\"");

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -136,13 +137,39 @@ public final class LocalVolumes implements Volumes {
 
   @Override
   public void copyUp(String name, Path rootfs, String path) {
+    copyUp(
+        name,
+        rootfs,
+        path,
+        (volume, source) -> {
+          try (Directory data = Directory.open(volume.mountpoint());
+              Directory stage = Directory.open(stage(volume))) {
+            new CopyUp(stage, data).fill(source);
+          }
+        });
+  }
+
+  @Override
+  public void copyUpPart(String name, String part, Path rootfs, String path) {
+    copyUp(
+        name,
+        rootfs,
+        path,
+        (volume, source) -> {
+          try (Directory whole = Directory.open(volume.mountpoint());
+              Directory data = whole.directory(part)) {
+            new CopyUp(data, data).fill(source);
+          }
+        });
+  }
+
+  private void copyUp(
+      String name, Path rootfs, String path, BiConsumer<LocalVolume, Directory> fill) {
     LocalVolume volume = find(name).orElseThrow(() -> missing(name));
     synchronized (copying.computeIfAbsent(name, _ -> new Object())) {
       try (Directory container = Directory.open(rootfs);
-          Directory source = container.directory(path);
-          Directory data = Directory.open(volume.mountpoint());
-          Directory stage = Directory.open(stage(volume))) {
-        new CopyUp(stage, data).fill(source);
+          Directory source = container.directory(path)) {
+        fill.accept(volume, source);
       } catch (LinuxException problem) {
         if (isNoDirectory(problem) && isNoDirectory(rootfs, path)) {
           return;

@@ -32,4 +32,9 @@ public interface Volumes {
   /// @param path absolute path in it; resolved inside `rootfs`, never on the host; when it is no
   ///   directory, nothing is copied
   void copyUp(String name, Path rootfs, String path);
+
+  /// The same for a directory of a volume, whatever else the volume has.
+  ///
+  /// @param part a path in the volume; resolved inside it
+  void copyUpPart(String name, String part, Path rootfs, String path);
 }

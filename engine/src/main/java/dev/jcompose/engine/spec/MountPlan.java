@@ -48,7 +48,10 @@ public final class MountPlan {
   private final List<MountPoint> points = new ArrayList<>();
   private final List<String> anonymous = new ArrayList<>();
   private final List<LocalVolume> made = new ArrayList<>();
-  private final List<MountPoint> toFill = new ArrayList<>();
+  private final List<Filling> toFill = new ArrayList<>();
+
+  /// A volume, or a part of one, that gets what the image has at its place.
+  private record Filling(MountPoint point, String part) {}
 
   private MountPlan(Volumes volumes, Images images, String container) {
     this.volumes = volumes;
@@ -161,11 +164,9 @@ public final class MountPlan {
             !request.readOnly(),
             "");
     points.add(point);
-    boolean copy =
-        subpath.isEmpty()
-            && !request.volumeOptions().map(MountRequest.VolumeOptions::noCopy).orElse(false);
-    if (copy && isEmpty(volume.mountpoint())) {
-      toFill.add(point);
+    boolean copy = !request.volumeOptions().map(MountRequest.VolumeOptions::noCopy).orElse(false);
+    if (copy && isEmpty(volume.mountpoint(), part(subpath))) {
+      toFill.add(new Filling(point, part(subpath)));
     }
   }
 
@@ -235,12 +236,24 @@ public final class MountPlan {
     throw outside(subpath);
   }
 
-  private static boolean isEmpty(Path directory) {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      return !entries.iterator().hasNext();
+  /// Whether a volume, or a directory in it, is there and has nothing.
+  private static boolean isEmpty(Path volume, String part) {
+    Path directory = volume.resolve(part);
+    try {
+      boolean there =
+          part.isEmpty()
+              || (Files.isDirectory(directory)
+                  && directory.toRealPath().startsWith(volume.toRealPath()));
+      return there && isEmpty(directory);
     } catch (IOException problem) {
       throw new EngineException.ServerError(
           "volume " + directory + ": cannot be read: " + IoFailure.words(problem), problem);
+    }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      return !entries.iterator().hasNext();
     }
   }
 
@@ -249,8 +262,13 @@ public final class MountPlan {
       return;
     }
     try (OpenRoot root = OpenRoot.of(rootfs)) {
-      for (MountPoint point : toFill) {
-        volumes.copyUp(point.name(), root.path(), point.destination());
+      for (Filling filling : toFill) {
+        MountPoint point = filling.point();
+        if (filling.part().isEmpty()) {
+          volumes.copyUp(point.name(), root.path(), point.destination());
+        } else {
+          volumes.copyUpPart(point.name(), filling.part(), root.path(), point.destination());
+        }
       }
     }
   }
