@@ -13,6 +13,9 @@ import java.util.Set;
 /// Calls block and may be made from virtual threads; calls for different containers run in
 /// parallel, calls for one container must not.
 public interface ContainerRuntime extends AutoCloseable {
+  /// Does, for the first container, what all containers share; without it, the first start does.
+  void prepare();
+
   /// Starts a container's first process and returns when it has been executed.
   ///
   /// @throws StartException when it could not; nothing is left behind

@@ -35,6 +35,10 @@ public interface Engine extends AutoCloseable {
   /// When it was started.
   Instant startedAt();
 
+  /// Prepares, once and on a thread of its own, what its first container would otherwise wait for:
+  /// classes, serializers, the filter of system calls. That takes a tenth of a second and more.
+  void prepare();
+
   /// Its containers.
   Containers containers();
 

@@ -48,6 +48,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,7 @@ final class LocalEngine implements Engine {
   private final Events events;
   private final Notices notices = new Notices();
   private final CompletableFuture<Void> endAsked = new CompletableFuture<>();
+  private final AtomicBoolean prepared = new AtomicBoolean();
 
   /// What has to be closed, last one first.
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -191,6 +193,13 @@ final class LocalEngine implements Engine {
   @Override
   public String id() {
     return id;
+  }
+
+  @Override
+  public void prepare() {
+    if (!prepared.getAndSet(true)) {
+      Thread.ofPlatform().name("first-container").daemon().start(services::prepare);
+    }
   }
 
   @Override

@@ -63,6 +63,13 @@ final class ContainerStarter {
     this.bundles = new OciBundles(filters, shim);
   }
 
+  /// Compiles the filter of system calls that most containers have.
+  void prepare() {
+    var _ =
+        filters.compile(
+            PrivilegeSpec.DEFAULT.seccomp(), Capabilities.names(PrivilegeSpec.DEFAULT), false);
+  }
+
   /// Starts one.
   ///
   /// @param directory its run directory, clear of earlier runs

@@ -165,6 +165,11 @@ public final class ShimRuntime implements ContainerRuntime {
   }
 
   @Override
+  public void prepare() {
+    starter.prepare();
+  }
+
+  @Override
   public Path cgroups() {
     return cgroups.directory();
   }

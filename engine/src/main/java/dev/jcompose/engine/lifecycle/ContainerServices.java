@@ -226,6 +226,12 @@ public final class ContainerServices implements AutoCloseable {
     return context.registry().all().stream().filter(live -> live.state().active()).count();
   }
 
+  /// Does, for the first container, what it would otherwise wait for.
+  public void prepare() {
+    ContainerStore.prepare();
+    context.runtime().prepare();
+  }
+
   /// The directory of cgroups that they are in.
   public Path cgroups() {
     return context.runtime().cgroups();

@@ -27,10 +27,13 @@ public final class ProjectRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ProjectRoutes.class);
 
   private final ProjectOperations operations;
+  private final Runnable prepare;
 
   /// @param operations what carries them out
-  public ProjectRoutes(ProjectOperations operations) {
+  /// @param prepare gets ready for a first container, beside what comes before it
+  public ProjectRoutes(ProjectOperations operations, Runnable prepare) {
     this.operations = operations;
+    this.prepare = prepare;
   }
 
   /// Adds the routes.
@@ -49,6 +52,7 @@ public final class ProjectRoutes {
   }
 
   private void operate(Exchange exchange) throws IOException, InterruptedException {
+    prepare.run();
     String name = exchange.parameter("name");
     Verb verb =
         Verb.of(exchange.parameter("verb"))

@@ -63,7 +63,7 @@ public final class EngineServer implements AutoCloseable {
             engine,
             new BuiltImages(engine.images()),
             project -> service -> ServiceHash.of(service, project));
-    new ProjectRoutes(operations).addTo(routes);
+    new ProjectRoutes(operations, engine::prepare).addTo(routes);
     new WatchRoutes(engine, operations).addTo(routes);
     new ArtifactRoutes().addTo(routes);
     for (FileKind kind : FileKind.values()) {

@@ -208,6 +208,8 @@ public final class Main {
         throw new IllegalStateException(impossible);
       }
       server.keepListening();
+      // Only now, because the command that started the engine needs both cores, and few need it.
+      engine.prepare();
       if (engine.activeContainers() > 0 || server.openRequests() > 0) {
         busy = Instant.now();
       }
