@@ -15,6 +15,8 @@ import java.util.Set;
 
 /// Everything that a request mounts, in whichever form, as [MountRequest]s: one for each target.
 public final class RequestedMounts {
+  private static final String ONLY_DRIVER = "local";
+
   private final Map<String, RequestedMount> byTarget = new LinkedHashMap<>();
 
   private RequestedMounts() {}
@@ -29,19 +31,41 @@ public final class RequestedMounts {
   ///
   /// @param inherited mounts of other containers (`VolumesFrom`)
   /// @throws EngineException.BadRequest for a bad one, or two for one target
+  /// @throws EngineException.NotFound for a driver of volumes that does not exist
   public static List<RequestedMount> collect(
       ContainerConfig config, HostConfig host, List<RequestedMount> inherited) {
     var mounts = new RequestedMounts();
     inherited.forEach(mount -> mounts.byTarget.put(mount.request().target(), mount));
-    host.binds().forEach(bind -> mounts.add(parse(bind)));
+    host.binds().stream()
+        .map(RequestedMounts::parse)
+        .forEach(mount -> {
+          requireDriver(host.volumeDriver(), mount.request());
+          mounts.add(mount);
+        });
     host.mounts().forEach(mount -> mounts.add(new RequestedMount(checked(mount), "", true)));
     for (String path : config.volumes().names()) {
       String target = absolute(path);
       mounts.byTarget.computeIfAbsent(
-          target, at -> new RequestedMount(MountRequest.of("volume", "", at, false), "", false));
+          target,
+          at -> {
+            MountRequest volume = MountRequest.of("volume", "", at, false);
+            requireDriver(host.volumeDriver(), volume);
+            return new RequestedMount(volume, "", false);
+          });
     }
     host.tmpfs().keySet().forEach(path -> mounts.giveWayTo(absolute(path)));
     return List.copyOf(mounts.byTarget.values());
+  }
+
+  /// The driver that a request names for all its volumes, but for those among its `Mounts`, which
+  /// have one each.
+  private static void requireDriver(String driver, MountRequest mount) {
+    boolean volume = mount.type().equals("volume");
+    if (volume && !driver.isEmpty() && !driver.equals(ONLY_DRIVER)) {
+      throw new EngineException.NotFound(
+          "create %s: error looking up volume plugin %s: plugin \"%s\" not found"
+              .formatted(mount.source(), driver, driver));
+    }
   }
 
   private void add(RequestedMount mount) {

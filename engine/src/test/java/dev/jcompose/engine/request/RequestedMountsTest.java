@@ -57,6 +57,21 @@ class RequestedMountsTest {
   }
 
   @Test
+  void theDriverOfVolumesIsLookedUpWhereOneIsMade() {
+    Map<String, ?> volumes = Map.of("Binds", List.of("name:/vol"), "VolumeDriver", "nope");
+    assertThatThrownBy(() -> collected(Map.of(), volumes))
+        .isInstanceOf(EngineException.NotFound.class)
+        .hasMessage("create name: error looking up volume plugin nope: plugin \"nope\" not found");
+
+    Map<String, ?> paths = Map.of("Binds", List.of("/src:/bind"), "VolumeDriver", "nope");
+    assertThat(collected(Map.of(), paths)).containsExactly("bind /src -> /bind");
+    assertThatThrownBy(() -> collected(Map.of("Volumes", Map.of("/anon", Map.of())), paths))
+        .isInstanceOf(EngineException.NotFound.class);
+    assertThat(collected(Map.of(), Map.of("Binds", List.of("name:/vol"), "VolumeDriver", "local")))
+        .containsExactly("volume name -> /vol");
+  }
+
+  @Test
   void aTmpfsTakesThePlaceOfNothingThatWasAskedFor() {
     assertThatThrownBy(() ->
             collected(Map.of(), Map.of("Binds", List.of("v:/run"), "Tmpfs", Map.of("/run", ""))))
