@@ -76,7 +76,7 @@ public record TmpfsOptions(long attributes, List<String> parameters, int propaga
   /// Docker accepts them; in memory there is nothing to write at once, and Linux has no mandatory
   /// locks any more.
   private static final List<String> WITHOUT_EFFECT =
-      List.of("", "defaults", "sync", "async", "dirsync", "mand", "nomand", "norelatime");
+      List.of("defaults", "sync", "async", "dirsync", "mand", "nomand", "norelatime");
 
   /// The same for the user namespace of a container, as the host has to say it.
   TmpfsOptions in(IdMapping ids) {
@@ -131,7 +131,7 @@ public record TmpfsOptions(long attributes, List<String> parameters, int propaga
         parameters.add(option.substring(equals + 1));
       } else if (PROPAGATIONS.containsKey(option)) {
         propagation = PROPAGATIONS.getOrDefault(option, 0);
-      } else if (!WITHOUT_EFFECT.contains(option.strip())) {
+      } else if (!option.isBlank() && !WITHOUT_EFFECT.contains(option)) {
         throw new IllegalArgumentException("invalid tmpfs option \"" + option + "\"");
       }
     }
