@@ -35,13 +35,11 @@ record NetworkRoutes(Engine engine) {
       Set.of("dangling", "driver", "id", "label", "name", "scope", "type");
   private static final Set<String> TYPES = Set.of("builtin", "custom");
   private static final Set<String> PRUNE_FILTERS = Set.of("label", "label!", "until");
-  private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
-  private static final Set<String> WITHOUT_INTERFACES = Set.of("host", "none");
 
   /// What Docker's network `bridge` is made with.
   private static final Map<String, String> OF_BRIDGE =
       Map.of(
-          "com.docker.network.bridge.default_bridge",
+          NetworkSpec.DEFAULT_BRIDGE,
           "true",
           "com.docker.network.bridge.enable_icc",
           "true",
@@ -143,7 +141,7 @@ record NetworkRoutes(Engine engine) {
   }
 
   private boolean matches(Filters filters, NetworkDetails network) {
-    String type = PREDEFINED.contains(network.name()) ? "builtin" : "custom";
+    String type = PredefinedNetworks.ALL.contains(network.name()) ? "builtin" : "custom";
     boolean dangling = filters.flag("dangling", false);
     return filters.any("id", network.id()::startsWith)
         && filters.name("name", network.name())
@@ -303,7 +301,7 @@ record NetworkRoutes(Engine engine) {
     var removed = new ArrayList<String>();
     for (NetworkDetails network : engine.networks().list()) {
       boolean old = until.map(network.created()::isBefore).orElse(true);
-      if (!PREDEFINED.contains(network.name())
+      if (!PredefinedNetworks.ALL.contains(network.name())
           && old
           && unused(network)
           && filters.labels(network.labels())) {
@@ -339,7 +337,7 @@ record NetworkRoutes(Engine engine) {
         range.set("AuxiliaryAddresses", reserved);
       }
     }
-    if (WITHOUT_INTERFACES.contains(network.name())) {
+    if (PredefinedNetworks.WITHOUT_INTERFACES.contains(network.name())) {
       EmptyFields.asNull(ipam, List.of("Config"));
     }
     tree.put("Internal", network.internal())

@@ -6,15 +6,11 @@ import dev.jcompose.engine.request.EndpointSettings.FixedAddresses;
 import dev.jcompose.network.IpText;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkSpec;
-import java.util.Set;
 
 /// What a container may request when it is connected to a network.
 ///
 /// @see "moby daemon/container_operations.go: validateEndpointSettings"
 public final class EndpointChecks {
-  private static final Set<String> PREDEFINED =
-      Set.of(PredefinedNetworks.BRIDGE, PredefinedNetworks.HOST, PredefinedNetworks.NONE);
-
   private EndpointChecks() {}
 
   /// Rejects what Docker rejects.
@@ -35,7 +31,7 @@ public final class EndpointChecks {
   /// @throws EngineException.BadRequest in Docker's words
   static void checkPredefined(String network, EndpointSettings wish) {
     checkAddress(network, wish);
-    if (PREDEFINED.contains(network) && !wish.aliases().isEmpty()) {
+    if (PredefinedNetworks.ALL.contains(network) && !wish.aliases().isEmpty()) {
       throw new EngineException.BadRequest(
           "network-scoped alias is supported only for containers in user defined networks");
     }
@@ -47,7 +43,7 @@ public final class EndpointChecks {
   ///
   /// @throws EngineException.BadRequest in Docker's words
   public static void checkAddress(String network, EndpointSettings wish) {
-    if (PREDEFINED.contains(network) && hasFixed(wish)) {
+    if (PredefinedNetworks.ALL.contains(network) && hasFixed(wish)) {
       throw new EngineException.BadRequest(
           "user specified IP address is supported on user defined networks only");
     }

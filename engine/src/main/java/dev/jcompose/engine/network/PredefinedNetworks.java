@@ -14,7 +14,10 @@ public final class PredefinedNetworks {
       "container cannot be connected to multiple networks with one of the networks in private"
           + " (none) mode";
 
-  static final Set<String> ALL = Set.of(BRIDGE, HOST, NONE);
+  public static final Set<String> ALL = Set.of(BRIDGE, HOST, NONE);
+
+  /// Those whose containers get no interface of their own.
+  public static final Set<String> WITHOUT_INTERFACES = Set.of(HOST, NONE);
 
   private PredefinedNetworks() {}
 }

@@ -5,6 +5,7 @@ import dev.jcompose.engine.container.Container;
 import dev.jcompose.engine.docker.form.EmptyFields;
 import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.network.NetworkDetails;
+import dev.jcompose.engine.network.PredefinedNetworks;
 import dev.jcompose.engine.request.EndpointSettings;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// The networks that a container shows: those it is on, including `host` and `none` as if they were
 /// networks. Clients look there for the one that its network mode names.
 public record ShownNetworks(Engine engine) {
-  private static final List<String> WITHOUT_INTERFACES = List.of("host", "none");
   private static final List<String> NULL_IF_EMPTY =
       List.of("Links", "Aliases", "DriverOpts", "DNSNames");
 
   /// By name.
   public Map<String, EndpointSettings> of(Container container) {
     String mode = container.hostConfig().networkMode();
-    if (!container.networks().isEmpty() || !WITHOUT_INTERFACES.contains(mode)) {
+    if (!container.networks().isEmpty() || !PredefinedNetworks.WITHOUT_INTERFACES.contains(mode)) {
       return container.networks();
     }
     String id = engine.networks().find(mode).map(NetworkDetails::id).orElse("");
