@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks that the shim and the front compile and link for arm64, with the warnings of the build. They are not run.
+# Checks that the shim, the front and Java's calls compile and link for arm64, with the warnings of the build. They are not run.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 compiler=aarch64-linux-gnu-gcc
@@ -12,4 +12,5 @@ trap 'rm -f "$out"' EXIT
 for sources in container-runtime cli; do
   "$compiler" -static -Os -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -o "$out" "$root/$sources"/src/main/c/*.c
 done
-echo "cross: the shim and the front compile for arm64"
+"$compiler" -shared -fPIC -nostdlib -Os -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -o "$out" "$root"/linux/src/main/c/*.c
+echo "cross: the shim, the front and Java's calls compile for arm64"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the shim: build.sh OUTPUT, or another program of C: build.sh OUTPUT SOURCES. Does nothing when it is newer than every source.
+# Builds the shim: build.sh OUTPUT, or another program of C: build.sh OUTPUT SOURCES; or, as OUTPUT.so, a library that is linked against
+# nothing. Does nothing when it is newer than every source.
 # build.sh --probe: whether the compiler works here, on a program of one line; it says what is wrong.
 set -eu
 here=$(cd "${2:-$(dirname "$0")}" && pwd)
@@ -48,7 +49,12 @@ ln -sfn /usr/include/asm-generic "$headers/asm-generic"
 for asm in /usr/include/"$(uname -m)"-linux-gnu/asm /usr/include/asm; do
   if [ -d "$asm" ]; then ln -sfn "$asm" "$headers/asm"; break; fi
 done
-"$compiler" -static -Os -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -fno-asynchronous-unwind-tables \
+case $out in
+  *.so) kind='-shared -fPIC -nostdlib -fvisibility=hidden' ;;
+  *) kind=-static ;;
+esac
+# shellcheck disable=SC2086 # options are several words
+"$compiler" $kind -Os -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -fno-asynchronous-unwind-tables \
   -ffunction-sections -fdata-sections -Wl,--gc-sections -Wl,-z,noexecstack -s \
   -idirafter "$headers" -o "$out.new" "$@"
 mv "$out.new" "$out"

@@ -1,54 +1,23 @@
 package dev.jcompose.linux.call;
 
-import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import java.util.Optional;
 
-/// System calls: glibc's `syscall(2)` through the Foreign Function and Memory API, with errno
-/// captured before the JVM can overwrite it.
-///
-/// One generic handle serves all calls (0.2 µs each).
+/// System calls, and functions of C libraries, through a small library of our own (`calls.c`) and
+/// JNI. The Foreign Function and Memory API needs no such library, but generates code for its first
+/// call that took a third of the engine's start (decision 077); memory is handed over as that API's
+/// segments all the same.
 public final class Native {
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final MethodHandle SYSCALL =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("syscall"),
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG),
-          Linker.Option.firstVariadicArg(1),
-          Linker.Option.captureCallState("errno"));
+  static {
+    NativeLibrary.load();
+  }
 
   private Native() {}
 
   /// Makes the call and returns what the kernel returned, or `-errno` when it failed. Does not
   /// throw; for callers that treat some failures as an answer.
   public static long raw(long number, long a, long b, long c, long d, long e, long f) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(CAPTURE);
-      long result = (long) SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
-      return result == -1 ? -(long) (int) ERRNO.get(state, 0L) : result;
-    } catch (Error | RuntimeException problem) {
-      throw problem;
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
-    }
+    return syscall(number, a, b, c, d, e, f);
   }
 
   /// Like [#raw(long, long, long, long, long, long, long)] with fewer arguments.
@@ -87,14 +56,19 @@ public final class Native {
     return check(what, call, a, b, c, 0, 0, 0);
   }
 
-  /// A handle for a C function of the standard library or of a library opened by the caller.
-  public static MethodHandle function(
-      MemorySegment symbol, FunctionDescriptor type, Linker.Option... options) {
-    return LINKER.downcallHandle(symbol, type, options);
+  /// The address of a function of the C library.
+  static Optional<Long> address(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      long address = find(arena.allocateFrom(name).address());
+      return address == 0 ? Optional.empty() : Optional.of(address);
+    }
   }
 
-  /// The layout of a C pointer.
-  public static AddressLayout pointer() {
-    return ValueLayout.ADDRESS;
-  }
+  /// Calls the function at an address with integers and pointers; it ignores those it has no
+  /// parameter for.
+  static native long call(long function, long a, long b, long c, long d, long e, long f);
+
+  private static native long syscall(long number, long a, long b, long c, long d, long e, long f);
+
+  private static native long find(long name);
 }

@@ -1,13 +1,11 @@
 package dev.jcompose.linux.hash;
 
-import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.NativeFunction;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
@@ -22,20 +20,21 @@ public final class CryptoSha256 {
   private static final long CONTEXT = 112;
 
   private static final int LENGTH = 32;
-  private static final int PIECE = 256 * 1024;
+
+  /// Bytes are copied to where C can read them in pieces of this size, which stay in the
+  /// processor's cache.
+  private static final int PIECE = 16 * 1024;
 
   private final Functions functions;
-  private final MemorySegment context = Arena.ofAuto().allocate(CONTEXT, 8);
+  private final MemorySegment context;
+  private final MemorySegment piece;
 
   private CryptoSha256(Functions functions) {
     this.functions = functions;
-    try {
-      int _ = (int) functions.init().invokeExact(context);
-    } catch (Error | RuntimeException problem) {
-      throw problem;
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
-    }
+    MemorySegment memory = Arena.ofAuto().allocate(CONTEXT + PIECE, 8);
+    context = memory.asSlice(0, CONTEXT);
+    piece = memory.asSlice(CONTEXT);
+    functions.init().call(context.address());
   }
 
   /// A digest of nothing so far; empty on a machine without the library.
@@ -50,38 +49,25 @@ public final class CryptoSha256 {
 
   /// Adds bytes.
   public void update(byte[] bytes, int offset, int length) {
-    MemorySegment all = MemorySegment.ofArray(bytes);
-    // Garbage collection has to wait while a piece is processed, so pieces are small.
-    for (int done = 0; done < length; done += PIECE) {
-      int count = Math.min(PIECE, length - done);
-      try {
-        int _ =
-            (int)
-                functions
-                    .update()
-                    .invokeExact(context, all.asSlice((long) offset + done, count), (long) count);
-      } catch (Error | RuntimeException problem) {
-        throw problem;
-      } catch (Throwable impossible) {
-        throw new AssertionError(impossible);
+    try {
+      for (int done = 0; done < length; done += PIECE) {
+        int count = Math.min(PIECE, length - done);
+        MemorySegment.copy(bytes, offset + done, piece, ValueLayout.JAVA_BYTE, 0, count);
+        functions.update().call(context.address(), piece.address(), count);
       }
+    } finally {
+      // C knows the memory by its address only.
+      Reference.reachabilityFence(this);
     }
   }
 
   /// Ends it.
   public byte[] finish() {
-    byte[] digest = new byte[LENGTH];
-    try {
-      int _ = (int) functions.end().invokeExact(MemorySegment.ofArray(digest), context);
-    } catch (Error | RuntimeException problem) {
-      throw problem;
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
-    }
-    return digest;
+    functions.end().call(piece.address(), context.address());
+    return piece.asSlice(0, LENGTH).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  private record Functions(MethodHandle init, MethodHandle update, MethodHandle end) {
+  private record Functions(NativeFunction init, NativeFunction update, NativeFunction end) {
     static final Optional<Functions> FOUND = of(LIBRARY);
 
     private static Optional<Functions> of(String name) {
@@ -89,21 +75,9 @@ public final class CryptoSha256 {
         SymbolLookup library = SymbolLookup.libraryLookup(name, Arena.global());
         return Optional.of(
             new Functions(
-                Native.function(
-                    library.findOrThrow("SHA256_Init"),
-                    FunctionDescriptor.of(ValueLayout.JAVA_INT, Native.pointer())),
-                Native.function(
-                    library.findOrThrow("SHA256_Update"),
-                    FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT,
-                        Native.pointer(),
-                        Native.pointer(),
-                        ValueLayout.JAVA_LONG),
-                    Linker.Option.critical(true)),
-                Native.function(
-                    library.findOrThrow("SHA256_Final"),
-                    FunctionDescriptor.of(ValueLayout.JAVA_INT, Native.pointer(), Native.pointer()),
-                    Linker.Option.critical(true))));
+                NativeFunction.of(library, "SHA256_Init"),
+                NativeFunction.of(library, "SHA256_Update"),
+                NativeFunction.of(library, "SHA256_Final")));
       } catch (IllegalArgumentException | NoSuchElementException missing) {
         return Optional.empty();
       }

@@ -117,11 +117,14 @@ public final class PortAlias {
   }
 
   private static String ask(Ports ports) {
-    return "ask_%d_%d".formatted(ports.udp(), ports.tcp());
+    return "ask_" + ports.udp() + "_" + ports.tcp();
   }
 
   private List<NetlinkMessage> batch(Ports ports) {
-    return ports.equals(usual) ? usualBatch : build(ports);
+    // A record's equals is generated when it is first called: at the start of the engine, for this
+    // call alone.
+    boolean asUsual = ports.udp() == usual.udp() && ports.tcp() == usual.tcp();
+    return asUsual ? usualBatch : build(ports);
   }
 
   private List<NetlinkMessage> build(Ports ports) {

@@ -1,12 +1,9 @@
 package dev.jcompose.linux.nft;
 
-import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.NativeFunction;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,9 +18,11 @@ public final class Nftables implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Functions functions;
   private final AtomicInteger transactions = new AtomicInteger();
-  private MemorySegment context;
 
-  private Nftables(Functions functions, MemorySegment context) {
+  /// Its address; 0 when it is closed.
+  private long context;
+
+  private Nftables(Functions functions, long context) {
     this.functions = functions;
     this.context = context;
   }
@@ -33,19 +32,13 @@ public final class Nftables implements AutoCloseable {
   /// @throws NftablesException when the library is missing: which package brings it
   public static Nftables open() {
     Functions functions = Functions.load();
-    try {
-      MemorySegment context = (MemorySegment) functions.create().invokeExact(0);
-      if (context.equals(MemorySegment.NULL)) {
-        throw new NftablesException("nftables: cannot make a context: out of memory");
-      }
-      int _ = (int) functions.bufferOutput().invokeExact(context);
-      int _ = (int) functions.bufferErrors().invokeExact(context);
-      return new Nftables(functions, context);
-    } catch (Error | RuntimeException problem) {
-      throw problem;
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
+    long context = functions.create().call(0);
+    if (context == 0) {
+      throw new NftablesException("nftables: cannot make a context: out of memory");
     }
+    functions.bufferOutput().call(context);
+    functions.bufferErrors().call(context);
+    return new Nftables(functions, context);
   }
 
   /// Changes something, in one transaction: all or nothing.
@@ -77,16 +70,12 @@ public final class Nftables implements AutoCloseable {
   public void check(String commands) {
     lock.lock();
     try {
-      functions.dryRun().invokeExact(context, true);
+      functions.dryRun().call(context, 1);
       try {
         String _ = run(commands, 0);
       } finally {
-        functions.dryRun().invokeExact(context, false);
+        functions.dryRun().call(context, 0);
       }
-    } catch (Error | RuntimeException problem) {
-      throw problem;
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
     } finally {
       lock.unlock();
     }
@@ -95,59 +84,51 @@ public final class Nftables implements AutoCloseable {
   private String run(String commands, int outputFlags) {
     lock.lock();
     try (Arena arena = Arena.ofConfined()) {
-      if (context.equals(MemorySegment.NULL)) {
+      if (context == 0) {
         throw new NftablesException("nftables: the context is closed");
       }
-      functions.outputFlags().invokeExact(context, outputFlags);
-      int result = (int) functions.run().invokeExact(context, arena.allocateFrom(commands));
-      String output = text((MemorySegment) functions.output().invokeExact(context));
-      String errors = text((MemorySegment) functions.errors().invokeExact(context));
+      functions.outputFlags().call(context, outputFlags);
+      int result = (int) functions.run().call(context, arena.allocateFrom(commands).address());
+      String output = text(functions.output().call(context));
+      String errors = text(functions.errors().call(context));
       if (result != 0) {
         throw new NftablesException("nftables: " + errors.strip());
       }
       return output;
-    } catch (Error | RuntimeException problem) {
-      throw problem;
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
     } finally {
       lock.unlock();
     }
   }
 
-  private static String text(MemorySegment string) {
-    return string.equals(MemorySegment.NULL)
+  private static String text(long string) {
+    return string == 0
         ? ""
-        : string.reinterpret(Integer.MAX_VALUE).getString(0);
+        : MemorySegment.ofAddress(string).reinterpret(Integer.MAX_VALUE).getString(0);
   }
 
   @Override
   public void close() {
     lock.lock();
     try {
-      if (!context.equals(MemorySegment.NULL)) {
-        functions.free().invokeExact(context);
-        context = MemorySegment.NULL;
+      if (context != 0) {
+        functions.free().call(context);
+        context = 0;
       }
-    } catch (Error | RuntimeException problem) {
-      throw problem;
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
     } finally {
       lock.unlock();
     }
   }
 
   private record Functions(
-      MethodHandle create,
-      MethodHandle free,
-      MethodHandle bufferOutput,
-      MethodHandle bufferErrors,
-      MethodHandle output,
-      MethodHandle errors,
-      MethodHandle outputFlags,
-      MethodHandle dryRun,
-      MethodHandle run) {
+      NativeFunction create,
+      NativeFunction free,
+      NativeFunction bufferOutput,
+      NativeFunction bufferErrors,
+      NativeFunction output,
+      NativeFunction errors,
+      NativeFunction outputFlags,
+      NativeFunction dryRun,
+      NativeFunction run) {
     static Functions load() {
       SymbolLookup library;
       try {
@@ -160,37 +141,16 @@ public final class Nftables implements AutoCloseable {
                 + missing.getMessage()
                 + " (install the package that has it: libnftables1 on Debian, Ubuntu and openSUSE, nftables elsewhere)");
       }
-      FunctionDescriptor pointerToInt =
-          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS);
-      FunctionDescriptor pointerToPointer =
-          FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS);
       return new Functions(
-          bind(
-              library,
-              "nft_ctx_new",
-              FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT)),
-          bind(library, "nft_ctx_free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS)),
-          bind(library, "nft_ctx_buffer_output", pointerToInt),
-          bind(library, "nft_ctx_buffer_error", pointerToInt),
-          bind(library, "nft_ctx_get_output_buffer", pointerToPointer),
-          bind(library, "nft_ctx_get_error_buffer", pointerToPointer),
-          bind(
-              library,
-              "nft_ctx_output_set_flags",
-              FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT)),
-          bind(
-              library,
-              "nft_ctx_set_dry_run",
-              FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_BOOLEAN)),
-          bind(
-              library,
-              "nft_run_cmd_from_buffer",
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS)));
-    }
-
-    private static MethodHandle bind(SymbolLookup library, String name, FunctionDescriptor type) {
-      return Native.function(library.findOrThrow(name), type);
+          NativeFunction.of(library, "nft_ctx_new"),
+          NativeFunction.of(library, "nft_ctx_free"),
+          NativeFunction.of(library, "nft_ctx_buffer_output"),
+          NativeFunction.of(library, "nft_ctx_buffer_error"),
+          NativeFunction.of(library, "nft_ctx_get_output_buffer"),
+          NativeFunction.of(library, "nft_ctx_get_error_buffer"),
+          NativeFunction.of(library, "nft_ctx_output_set_flags"),
+          NativeFunction.of(library, "nft_ctx_set_dry_run"),
+          NativeFunction.of(library, "nft_run_cmd_from_buffer"));
     }
   }
 }

@@ -4,20 +4,18 @@ import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
+import dev.jcompose.linux.call.NativeFunction;
 import dev.jcompose.linux.call.SyscallNumber;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// A child of this process, started with `posix_spawn`, which needs no copy of the JVM's memory and
-/// no helper program. It leads a session of its own, has default signal handling, `/dev/null` as
-/// stdin, stdout and stderr, and no environment.
+/// no helper program. It leads a session of its own and has default signal handling and `/dev/null`
+/// as stdin.
 ///
 /// It is a zombie after its end until [#reap] is called. Nothing else in the JVM may wait for "any"
 /// child.
@@ -33,47 +31,34 @@ public record ChildProcess(int pid) {
   private static final short POSIX_SPAWN_SETSIGMASK = 0x08;
   private static final short POSIX_SPAWN_SETSID = 0x80;
   private static final int O_RDWR = 2;
+  private static final int O_APPEND = 0x400;
   private static final int P_PID = 1;
   private static final int WEXITED = 4;
   private static final long WSTOPPED = 2;
+  private static final long WNOHANG = 1;
   private static final long WNOWAIT = 0x01000000;
+  private static final int SIGINFO_PID = 16;
   private static final int SIGINFO_CODE = 8;
   private static final int SIGINFO_STATUS = 24;
+  private static final int CLD_EXITED = 1;
   private static final int CLD_STOPPED = 5;
+  private static final int OF_SIGNALS = 128;
   private static final int SIGKILL = 9;
   private static final int SIGINFO_SIZE = 128;
 
-  private static final MethodHandle SPAWN =
-      function(
-          "posix_spawn",
-          ValueLayout.ADDRESS,
-          ValueLayout.ADDRESS,
-          ValueLayout.ADDRESS,
-          ValueLayout.ADDRESS,
-          ValueLayout.ADDRESS,
-          ValueLayout.ADDRESS);
-  private static final MethodHandle ACTIONS_INIT =
-      function("posix_spawn_file_actions_init", ValueLayout.ADDRESS);
-  private static final MethodHandle ACTIONS_DESTROY =
-      function("posix_spawn_file_actions_destroy", ValueLayout.ADDRESS);
-  private static final MethodHandle ADD_OPEN =
-      function(
-          "posix_spawn_file_actions_addopen",
-          ValueLayout.ADDRESS,
-          ValueLayout.JAVA_INT,
-          ValueLayout.ADDRESS,
-          ValueLayout.JAVA_INT,
-          ValueLayout.JAVA_INT);
-  private static final MethodHandle ADD_DUP2 =
-      function(
-          "posix_spawn_file_actions_adddup2",
-          ValueLayout.ADDRESS,
-          ValueLayout.JAVA_INT,
-          ValueLayout.JAVA_INT);
-  private static final MemorySegment NULL_DEVICE = Arena.global().allocateFrom("/dev/null");
+  private static final NativeFunction SPAWN = NativeFunction.ofC("posix_spawn");
+  private static final NativeFunction ACTIONS_INIT =
+      NativeFunction.ofC("posix_spawn_file_actions_init");
+  private static final NativeFunction ACTIONS_DESTROY =
+      NativeFunction.ofC("posix_spawn_file_actions_destroy");
+  private static final NativeFunction ADD_OPEN =
+      NativeFunction.ofC("posix_spawn_file_actions_addopen");
+  private static final NativeFunction ADD_DUP2 =
+      NativeFunction.ofC("posix_spawn_file_actions_adddup2");
+  private static final String NULL_DEVICE = "/dev/null";
   private static final MemorySegment ATTRIBUTES = attributes();
 
-  /// Starts a program.
+  /// Starts a program without an environment, with `/dev/null` as stdout and stderr.
   ///
   /// @param program its file; a descriptor's path ([Fd#path]) works, too, including that of a
   ///   sealed [MemoryFile]
@@ -82,38 +67,82 @@ public record ChildProcess(int pid) {
   ///   has opened without close-on-exec
   /// @throws LinuxException when it cannot be started
   public static ChildProcess start(String program, List<String> arguments, List<Fd> inherited) {
+    return start(program, arguments, List.of(), NULL_DEVICE, inherited);
+  }
+
+  /// Starts a program that appends what it says to a file. It also gets the descriptors that the
+  /// JVM has opened without close-on-exec.
+  ///
+  /// @param arguments with the program's name as the first
+  /// @param environment names and values, `NAME=value`
+  /// @param output an existing file, for stdout and stderr
+  /// @throws LinuxException when it cannot be started
+  public static ChildProcess start(
+      Path program, List<String> arguments, List<String> environment, Path output) {
+    return start(program.toString(), arguments, environment, output.toString(), List.of());
+  }
+
+  private static ChildProcess start(
+      String program,
+      List<String> arguments,
+      List<String> environment,
+      String output,
+      List<Fd> inherited) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment actions = arena.allocate(ACTIONS_SIZE, 16);
-      check((int) ACTIONS_INIT.invokeExact(actions));
+      long actions = arena.allocate(ACTIONS_SIZE, 16).address();
+      check(ACTIONS_INIT.call(actions));
       try {
-        for (int stdio = 0; stdio < 3; stdio++) {
-          check((int) ADD_OPEN.invokeExact(actions, stdio, NULL_DEVICE, O_RDWR, 0));
-        }
+        long input = arena.allocateFrom(NULL_DEVICE).address();
+        check(ADD_OPEN.call(actions, 0, input, O_RDWR, 0, 0));
+        long file = arena.allocateFrom(output).address();
+        check(ADD_OPEN.call(actions, 1, file, O_RDWR | O_APPEND, 0, 0));
+        check(ADD_DUP2.call(actions, 1, 2));
         for (Fd fd : inherited) {
           // Duplicated onto itself, which clears close-on-exec in the child.
-          check((int) ADD_DUP2.invokeExact(actions, fd.number(), fd.number()));
+          check(ADD_DUP2.call(actions, fd.number(), fd.number()));
         }
         MemorySegment pid = arena.allocate(ValueLayout.JAVA_INT);
-        MemorySegment list = arena.allocate(ValueLayout.ADDRESS, arguments.size() + 1L);
-        for (int i = 0; i < arguments.size(); i++) {
-          list.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(arguments.get(i)));
-        }
-        MemorySegment environment = arena.allocate(ValueLayout.ADDRESS);
         int error =
             (int)
-                SPAWN.invokeExact(
-                    pid, arena.allocateFrom(program), actions, ATTRIBUTES, list, environment);
+                SPAWN.call(
+                    pid.address(),
+                    arena.allocateFrom(program).address(),
+                    actions,
+                    ATTRIBUTES.address(),
+                    strings(arguments, arena),
+                    strings(environment, arena));
         if (error != 0) {
           throw new LinuxException("start " + arguments.getFirst(), error);
         }
         return new ChildProcess(pid.get(ValueLayout.JAVA_INT, 0));
       } finally {
-        int ignored = (int) ACTIONS_DESTROY.invokeExact(actions);
+        ACTIONS_DESTROY.call(actions);
       }
-    } catch (Error | RuntimeException problem) {
-      throw problem;
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
+    }
+  }
+
+  private static long strings(List<String> texts, Arena arena) {
+    MemorySegment list = arena.allocate(ValueLayout.ADDRESS, texts.size() + 1L);
+    for (int i = 0; i < texts.size(); i++) {
+      list.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(texts.get(i)));
+    }
+    return list.address();
+  }
+
+  /// Its exit code when it has ended, 128 and the signal's number when one ended it; empty while it
+  /// runs. It stays a zombie.
+  public OptionalInt exitCode() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(SIGINFO_SIZE, 8);
+      long flags = WEXITED | WNOHANG | WNOWAIT;
+      Native.check(
+          "look at process " + pid, SyscallNumber.WAITID, P_PID, pid, info.address(), flags, 0, 0);
+      if (info.get(ValueLayout.JAVA_INT, SIGINFO_PID) == 0) {
+        return OptionalInt.empty();
+      }
+      int status = info.get(ValueLayout.JAVA_INT, SIGINFO_STATUS);
+      boolean exited = info.get(ValueLayout.JAVA_INT, SIGINFO_CODE) == CLD_EXITED;
+      return OptionalInt.of(exited ? status : OF_SIGNALS + status);
     }
   }
 
@@ -153,39 +182,23 @@ public record ChildProcess(int pid) {
 
   private static MemorySegment attributes() {
     MemorySegment attributes = Arena.global().allocate(ATTRIBUTES_SIZE, 16);
-    MemorySegment none = Arena.global().allocate(SIGNAL_SET_SIZE, 8);
-    MemorySegment all = Arena.global().allocate(SIGNAL_SET_SIZE, 8);
-    try {
-      check((int) function("sigemptyset", ValueLayout.ADDRESS).invokeExact(none));
-      check((int) function("sigfillset", ValueLayout.ADDRESS).invokeExact(all));
-      check((int) function("posix_spawnattr_init", ValueLayout.ADDRESS).invokeExact(attributes));
-      MethodHandle setMask =
-          function("posix_spawnattr_setsigmask", ValueLayout.ADDRESS, ValueLayout.ADDRESS);
-      check((int) setMask.invokeExact(attributes, none));
-      MethodHandle setDefault =
-          function("posix_spawnattr_setsigdefault", ValueLayout.ADDRESS, ValueLayout.ADDRESS);
-      check((int) setDefault.invokeExact(attributes, all));
-      MethodHandle setFlags =
-          function("posix_spawnattr_setflags", ValueLayout.ADDRESS, ValueLayout.JAVA_SHORT);
-      short flags = (short) (POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
-      check((int) setFlags.invokeExact(attributes, flags));
-    } catch (Error | RuntimeException problem) {
-      throw problem;
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
-    }
+    long none = Arena.global().allocate(SIGNAL_SET_SIZE, 8).address();
+    long all = Arena.global().allocate(SIGNAL_SET_SIZE, 8).address();
+    check(NativeFunction.ofC("sigemptyset").call(none));
+    check(NativeFunction.ofC("sigfillset").call(all));
+    long address = attributes.address();
+    check(NativeFunction.ofC("posix_spawnattr_init").call(address));
+    check(NativeFunction.ofC("posix_spawnattr_setsigmask").call(address, none));
+    check(NativeFunction.ofC("posix_spawnattr_setsigdefault").call(address, all));
+    long flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID;
+    check(NativeFunction.ofC("posix_spawnattr_setflags").call(address, flags));
     return attributes;
   }
 
-  private static void check(int error) {
+  private static void check(long result) {
+    int error = (int) result;
     if (error != 0) {
       throw new LinuxException("prepare a process", error);
     }
-  }
-
-  private static MethodHandle function(String name, MemoryLayout... parameters) {
-    SymbolLookup lookup = Linker.nativeLinker().defaultLookup();
-    return Native.function(
-        lookup.findOrThrow(name), FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters));
   }
 }
