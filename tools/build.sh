@@ -85,14 +85,14 @@ train_when_missing() {
 # separate engine, on temporary roots, starts and removes a small project.
 train_caches() {
   dist=$1
-  rm -f "$dist"/*.aot "$dist"/*.jsa
+  rm -f "$dist"/*.aot
   say_progress "recording start-up caches"
   training=$(mktemp -d)
   # In a separate process with its own namespaces, so that its variables, firewall table and mounts affect nothing else,
   # even if it fails half-way. (nft 1.0 crashes on a table of nft 1.1, as a build in another distribution's root makes one.)
   if ! training_options=${training_options:-} unshare --net --mount sh -c '. "$1/tools/setup.sh"; . "$1/tools/build.sh"; record_caches "$2" "$3"' \
     record-caches "$root" "$dist" "$training" >>"$log" 2>&1 9>&-; then
-    rm -f "$dist"/*.aot "$dist"/*.jsa
+    rm -f "$dist"/*.aot
     say "no start-up caches: recording failed, see $log (everything works, only slower)"
   fi
   rm -rf "$training"
@@ -204,7 +204,7 @@ configs: {site: {content: "a: ${TAG}"}}
 secrets: {password: {file: ./secret.txt}}
 END
   export JCOMPOSE_FRONT=off JCOMPOSE_HOST="unix://$work/run/engine.sock" JCOMPOSE_DATA_ROOT="$work/data" JCOMPOSE_ENGINE_CONFIG="$work/none.json"
-  "$java" "@$dist/engine.options" -XX:ArchiveClassesAtExit="$dist/engine.jsa" -Djcompose.home="$dist" \
+  "$java" "@$dist/engine.options" -XX:AOTCacheOutput="$dist/engine.aot" ${training_options:-} -Djcompose.home="$dist" \
     -cp "$(class_path "$dist/lib")" dev.jcompose.engine.server.Main --data-root "$work/data" --run-root "$work/run" &
   engine=$!
   # Even when something below fails or is interrupted: engine and containers are separate processes.
@@ -237,5 +237,5 @@ END
   "$dist/bin/jcompose" engine stop
   wait $engine
   trap - EXIT HUP INT TERM
-  [ -s "$dist/engine.jsa" ] && [ -s "$dist/cli.aot" ]
+  [ -s "$dist/engine.aot" ] && [ -s "$dist/cli.aot" ]
 }

@@ -33,17 +33,17 @@ class EngineScriptTest {
         home.resolve("runtime/java"),
         "for a; do echo \"$a\"; done; echo arenas $MALLOC_ARENA_MAX; cat; [ -e /proc/self/fd/3 ] && echo three");
     Files.writeString(home.resolve("java"), "runtime/java\n");
-    Files.writeString(home.resolve("engine.jsa"), "");
+    Files.writeString(home.resolve("engine.aot"), "");
   }
 
   @Test
-  void theJvmGetsItsOptionsArchiveAndJarsInTheOrderOfTheirNames()
+  void theJvmGetsItsOptionsCacheAndJarsInTheOrderOfTheirNames()
       throws IOException, InterruptedException {
     assertThat(run("exec \"$0\" --data-root '/d d' </dev/null"))
         .isEqualTo(
             """
             @HOME/engine.options
-            -XX:SharedArchiveFile=HOME/engine.jsa
+            -XX:AOTCache=HOME/engine.aot
             -Djcompose.home=HOME
             -cp
             HOME/lib/a-b.jar:HOME/lib/a.jar:HOME/lib/b.jar

@@ -1,9 +1,9 @@
 package dev.jcompose.engine.server;
 
 import java.io.PrintStream;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
@@ -14,6 +14,7 @@ import org.slf4j.helpers.MessageFormatter;
 /// failure that came with it, if any.
 final class LineLogger extends LegacyAbstractLogger {
   private static final long serialVersionUID = 1L;
+  private static final int TO_MILLIS = "2026-11-30T13:26:32.055".length();
 
   private final String shortName;
   private final Level lowest;
@@ -26,17 +27,18 @@ final class LineLogger extends LegacyAbstractLogger {
     this.lowest = lowest;
   }
 
-  /// The first line is written when the engine serves, and how to write a time is looked up only
-  /// then: for that the JDK reads the data of the locale.
-  private static final class Time {
-    static final DateTimeFormatter FORMAT =
-        DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-
-    private Time() {}
-
-    static String now() {
-      return FORMAT.format(OffsetDateTime.now(ZoneId.systemDefault()));
-    }
+  /// The time here, to milliseconds, with the offset from UTC: `2026-11-30T13:26:32.055+01:00`. A
+  /// formatter or a [java.time.ZoneId] would look into every jar for other calendars and rules
+  /// first.
+  static String time(long epochMillis, TimeZone zone) {
+    ZoneOffset offset = ZoneOffset.ofTotalSeconds(zone.getOffset(epochMillis) / 1000);
+    // Zeros at the end are left out of a text; the nanosecond keeps them.
+    LocalDateTime local =
+        LocalDateTime.ofEpochSecond(
+            Math.floorDiv(epochMillis, 1000L),
+            (int) Math.floorMod(epochMillis, 1000L) * 1_000_000 + 1,
+            offset);
+    return local.toString().substring(0, TO_MILLIS) + offset.getId();
   }
 
   @Override
@@ -48,7 +50,7 @@ final class LineLogger extends LegacyAbstractLogger {
       @Nullable Throwable problem) {
     String text = MessageFormatter.basicArrayFormat(pattern, arguments);
     String from = " [" + Thread.currentThread().getName() + "] [" + level + "] " + shortName;
-    String line = Time.now() + from + " - " + text;
+    String line = time(System.currentTimeMillis(), TimeZone.getDefault()) + from + " - " + text;
     PrintStream out = System.err;
     synchronized (out) {
       out.println(line);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.TimeZone;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,19 @@ class LineLoggerTest {
                 + " \\["
                 + Pattern.quote(Thread.currentThread().getName())
                 + "] \\[INFO] Engine - 1 of two\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,             UTC,           1970-01-01T00:00:00.000Z",
+    "1796045612055, UTC,           2026-11-30T13:33:32.055Z",
+    "1796045612000, Europe/Berlin, 2026-11-30T14:33:32.000+01:00",
+    "1784000000100, Europe/Berlin, 2026-07-14T05:33:20.100+02:00",
+    "1796045612050, Asia/Kolkata,  2026-11-30T19:03:32.050+05:30",
+    "-1,            UTC,           1969-12-31T23:59:59.999Z",
+  })
+  void aTimeIsWrittenToMillisecondsWithItsOffset(long millis, String zone, String text) {
+    assertThat(LineLogger.time(millis, TimeZone.getTimeZone(zone))).isEqualTo(text);
   }
 
   @Test
