@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "failure.h"
+#include "sys.h"
 
 static volatile sig_atomic_t command;
 
@@ -17,6 +18,9 @@ static void forward(int number) {
 }
 
 int subreaper(char **arguments) {
+  /* It outlives the command that started it: it must hold neither the caller's files (such as a lock of flock(1)) nor his directory. */
+  sys_close_range(3, ~0U, 0);
+  if (chdir("/") < 0) return CANNOT;
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   sigset_t forwarded, before;
   sigemptyset(&forwarded);

@@ -132,7 +132,12 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAPackage("dev.jcompose.linux..")
-                  .and(DescribedPredicate.not(name("dev.jcompose.linux.call.IoFailure"))));
+                  .and(
+                      DescribedPredicate.not(
+                          name("dev.jcompose.linux.call.IoFailure")
+                              .or(name("dev.jcompose.linux.call.LinuxException"))
+                              // The engine, as a process that it leaves behind.
+                              .or(name("dev.jcompose.linux.process.ChildProcess")))));
 
   /// A command may run in a JVM that runs the commands of other processes, too.
   @ArchTest

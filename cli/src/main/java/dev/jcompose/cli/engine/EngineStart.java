@@ -3,6 +3,8 @@ package dev.jcompose.cli.engine;
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.cli.invocation.Invocation;
 import dev.jcompose.linux.call.IoFailure;
+import dev.jcompose.linux.call.LinuxException;
+import dev.jcompose.linux.process.ChildProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +18,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Starts an engine: a separate process that outlives this one.
@@ -154,20 +159,20 @@ public final class EngineStart {
     Launch launch = choose(home);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
-      Process process = start(launch);
-      while (!answers()) {
-        boolean ended = !process.isAlive() && (launch.engine() || process.exitValue() != 0);
-        if (ended) {
-          String said = launch.engine() ? "" : output(process);
+      Started started = start(launch);
+      while (!listens()) {
+        OptionalInt failed = started.failed();
+        if (failed.isPresent()) {
+          String said = started.said();
           if (!launch.mayTryAgain(said)) {
             throw new CommandException(
                 log.why(
                     "engine: exited while starting, with exit code "
-                        + process.exitValue()
+                        + failed.getAsInt()
                         + (said.isEmpty() ? "" : ": " + said)));
           }
           Thread.sleep(RETRY_MILLIS);
-          process = answers() ? process : start(launch);
+          started = answers() ? started : start(launch);
         }
         if (System.nanoTime() > deadline) {
           throw new CommandException(log.why(silent()));
@@ -180,29 +185,81 @@ public final class EngineStart {
     }
   }
 
-  /// An engine writes to its log; a program that only requests one writes to us.
-  private Process start(Launch launch) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(launch.command())
-            .directory(new File("/"))
-            .redirectInput(new File("/dev/null"))
-            .redirectErrorStream(true);
-    builder.environment().clear();
-    builder.environment().putAll(invocation.environment());
-    if (launch.engine()) {
-      builder.redirectOutput(
-          Files.isRegularFile(places.log())
-              ? ProcessBuilder.Redirect.appendTo(places.log().toFile())
-              : ProcessBuilder.Redirect.DISCARD);
-    } else {
-      builder.environment().put("LC_ALL", "C");
-    }
-    return builder.start();
+  /// Like [#answers], but costs next to nothing as long as there is no socket: the engine needs the
+  /// processor.
+  private boolean listens() {
+    return Files.exists(places.socket()) && answers();
   }
 
-  private static String output(Process process) throws IOException {
-    try (InputStream out = process.getInputStream()) {
-      return new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+  private Started start(Launch launch) throws IOException {
+    return launch.engine() ? engine(launch) : Request.of(launch, invocation.environment());
+  }
+
+  /// Not a [Process]: the JVM waits for each in a thread, and would not end before 0.3 s have gone
+  /// by while that thread is in the kernel.
+  private Started engine(Launch launch) {
+    List<String> environment =
+        invocation.environment().entrySet().stream()
+            .map(variable -> variable.getKey() + "=" + variable.getValue())
+            .toList();
+    Path output = Files.isRegularFile(places.log()) ? places.log() : Path.of("/dev/null");
+    try {
+      return new Child(
+          ChildProcess.start(
+              Path.of(launch.command().getFirst()), launch.command(), environment, output));
+    } catch (LinuxException failure) {
+      throw new CommandException("engine: cannot start: " + failure.getMessage());
+    }
+  }
+
+  /// What has been started.
+  private sealed interface Started {
+    /// Its exit code when it has ended and will bring up no engine.
+    OptionalInt failed();
+
+    /// What it says, when it has failed.
+    String said() throws IOException;
+  }
+
+  /// The engine itself, which writes to its log.
+  private record Child(ChildProcess process) implements Started {
+    @Override
+    public OptionalInt failed() {
+      return process.exitCode();
+    }
+
+    @Override
+    public String said() {
+      return "";
+    }
+  }
+
+  /// A program that only asks for an engine, and writes to us.
+  private record Request(Process process) implements Started {
+    static Request of(Launch launch, Map<String, String> environment) throws IOException {
+      ProcessBuilder builder =
+          new ProcessBuilder(launch.command())
+              .directory(new File("/"))
+              .redirectInput(new File("/dev/null"))
+              .redirectErrorStream(true);
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      builder.environment().put("LC_ALL", "C");
+      return new Request(builder.start());
+    }
+
+    @Override
+    public OptionalInt failed() {
+      return process.isAlive() || process.exitValue() == 0
+          ? OptionalInt.empty()
+          : OptionalInt.of(process.exitValue());
+    }
+
+    @Override
+    public String said() throws IOException {
+      try (InputStream out = process.getInputStream()) {
+        return new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+      }
     }
   }
 

@@ -46,7 +46,6 @@ record Launch(List<String> command, boolean engine) {
   /// leave behind.
   static Launch process(Path home, EnginePlaces places, Purpose purpose) {
     List<String> command = new ArrayList<>();
-    command.add("setsid");
     command.add(home.resolve("bin/jc-shim").toString());
     command.add("supervise");
     command.addAll(engine(home, places, purpose));

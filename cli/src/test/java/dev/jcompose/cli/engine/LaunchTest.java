@@ -25,7 +25,7 @@ class LaunchTest {
 
     assertThat(String.join(" ", launch.command()))
         .isEqualTo(
-            "setsid /opt/$jc/bin/jc-shim supervise /opt/$jc/bin/jcompose-engine"
+            "/opt/$jc/bin/jc-shim supervise /opt/$jc/bin/jcompose-engine"
                 + " --data-root ROOT --run-root /run/jc".replace("ROOT", root.toString()));
     assertThat(Launch.process(HOME, places(), Launch.Purpose.STOPPING).command())
         .endsWith("--purpose", "stopping");
