@@ -51,7 +51,7 @@ for asm in /usr/include/"$(uname -m)"-linux-gnu/asm /usr/include/asm; do
 done
 case $out in
   *.so) kind='-shared -fPIC -nostdlib -fvisibility=hidden' ;;
-  *) kind=-static ;;
+  *) kind='-static -Wl,-z,noseparate-code' ;; # without two pages that are nearly empty: there is one for each container
 esac
 # shellcheck disable=SC2086 # options are several words
 "$compiler" $kind -Os -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow -fno-asynchronous-unwind-tables \

@@ -372,9 +372,10 @@ static void kill_rest(void) {
   for (int round = 0; round < KILL_ROUNDS; round++) {
     FILE *list = fopen(settings.kill_file, "re");
     if (!list) return;
-    int pid;
+    char line[32];
     bool any = false;
-    while (fscanf(list, "%d", &pid) == 1) {
+    while (fgets(line, sizeof line, list)) {
+      int pid = atoi(line);
       if (pid > 1) kill(pid, SIGKILL);
       any = true;
     }
