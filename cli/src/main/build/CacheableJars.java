@@ -1,3 +1,5 @@
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,9 +25,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /// Rewrites jars in place so that the JVM's start-up cache holds all of what they do. Run by the build
@@ -37,6 +41,8 @@ import java.util.stream.Stream;
 /// - A switch over patterns makes a hidden class the first time it is reached, which no cache of JDK 25
 ///   holds; each takes one to two milliseconds. It becomes a method that asks one `instanceof` after the
 ///   other.
+/// - Jars whose packages are sealed get a manifest that does not say so: with linked classes of theirs in
+///   the cache, the JVM may refuse to start in another folder ("sealing violation: can't seal package").
 ///
 /// @see <a href="https://docs.oracle.com/en/java/javase/25/docs/api/java.base/java/lang/runtime/SwitchBootstraps.html">
 ///     SwitchBootstraps, typeSwitch</a>
@@ -54,7 +60,7 @@ public final class CacheableJars {
                 ClassHierarchyResolver.ofClassLoading(classes)));
   }
 
-  /// Takes the folder of the jars and the names of those to rewrite.
+  /// Takes the folder of the jars and the names of those to rewrite; sealed ones are found.
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     // The stack maps need to know what is a subclass of what.
@@ -65,6 +71,31 @@ public final class CacheableJars {
         jars.rewrite(folder.resolve(name));
       }
     }
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path jar : all.filter(file -> file.toString().endsWith(".jar")).toList()) {
+        if (isSealed(jar)) {
+          copy(jar, CacheableJars::unsealed);
+        }
+      }
+    }
+  }
+
+  private static boolean isSealed(Path file) throws IOException {
+    try (JarFile jar = new JarFile(file.toFile())) {
+      return jar.getManifest() != null
+          && jar.getManifest().getMainAttributes().containsKey(Attributes.Name.SEALED);
+    }
+  }
+
+  private static byte[] unsealed(JarEntry entry, byte[] content) throws IOException {
+    if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
+      return content;
+    }
+    Manifest manifest = new Manifest(new ByteArrayInputStream(content));
+    manifest.getMainAttributes().remove(Attributes.Name.SEALED);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    manifest.write(bytes);
+    return bytes.toByteArray();
   }
 
   private static URL url(Path jar) {
@@ -76,6 +107,15 @@ public final class CacheableJars {
   }
 
   private void rewrite(Path jar) throws IOException {
+    copy(jar, (entry, content) -> isClass(entry) ? rewritten(content) : content);
+  }
+
+  /// What becomes of a file in a jar.
+  private interface Change {
+    byte[] of(JarEntry entry, byte[] content) throws IOException;
+  }
+
+  private static void copy(Path jar, Change change) throws IOException {
     Path rewritten = jar.resolveSibling(jar.getFileName() + ".tmp");
     try (JarFile in = new JarFile(jar.toFile());
         OutputStream file = Files.newOutputStream(rewritten);
@@ -85,8 +125,7 @@ public final class CacheableJars {
         copy.setTime(entry.getTime());
         out.putNextEntry(copy);
         try (InputStream bytes = in.getInputStream(entry)) {
-          byte[] content = bytes.readAllBytes();
-          out.write(isClass(entry) ? rewritten(content) : content);
+          out.write(change.of(entry, bytes.readAllBytes()));
         }
       }
     }
