@@ -242,5 +242,10 @@ END
   wait $engine
   wait $recorder
   trap - EXIT HUP INT TERM
-  [ -s "$dist/engine.aot" ] && [ -s "$dist/cli.aot" ]
+  [ -s "$dist/engine.aot" ] && [ -s "$dist/cli.aot" ] || return 1
+  # The JVM writes megabytes at once, which the kernel then keeps in large pages, and one touch maps all of such a page: 17 MB more resident.
+  for cache in engine cli; do
+    dd if="$dist/$cache.aot" of="$dist/$cache.new" bs=64k 2>/dev/null || return 1
+    mv "$dist/$cache.new" "$dist/$cache.aot"
+  done
 }
