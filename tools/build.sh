@@ -231,16 +231,11 @@ END
   done >>"$work/rehearsed"
   printf '%s\n' version "__complete -f $work/rich/compose.yaml up w" "__complete --prog" >>"$work/rehearsed"
   JCOMPOSE_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/cli.aot ${training_options:-} -Djcompose.rehearse=$work/rehearsed" \
-    "$dist/bin/jcompose" -f "$work/compose.yaml" up -d --scale one=2 &
-  recorder=$!
-  # At its end the JVM writes a configuration, and makes the cache from that on its own, for seconds; the engine's can be made beside it.
-  until [ -e "$dist/cli.aot.config" ] || ! kill -0 $recorder 2>/dev/null; do sleep 0.1; done
-  export JCOMPOSE_JAVA_OPTIONS=-XX:AOTMode=off # not from half a file
+    "$dist/bin/jcompose" -f "$work/compose.yaml" up -d --scale one=2
   "$dist/bin/jcompose" -f "$work/compose.yaml" ps
   "$dist/bin/jcompose" -f "$work/compose.yaml" down -t 0
-  "$dist/bin/jcompose" engine stop
+  "$dist/bin/jcompose" engine stop --containers # whatever went wrong before: none may stay
   wait $engine
-  wait $recorder
   trap - EXIT HUP INT TERM
   [ -s "$dist/engine.aot" ] && [ -s "$dist/cli.aot" ] || return 1
   # The JVM writes megabytes at once, which the kernel then keeps in large pages, and one touch maps all of such a page: 17 MB more resident.
