@@ -34,7 +34,8 @@ class FrontTest {
 
   @BeforeAll
   static void open() throws IOException {
-    user = Session.open().withBusybox();
+    // Here a warm command line is what is tested, whatever the others are told to use.
+    user = Session.open().with("JCOMPOSE_FRONT", "on").withBusybox();
     folder =
         user.project(
                 "fronted",
