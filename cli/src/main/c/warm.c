@@ -103,9 +103,8 @@ static char **few_variables(void) {
    * command has left to be compiled is compiled when it has ended, as in the engine (decision 078). */
   kept[count] =
       "JCOMPOSE_JAVA_OPTIONS=-Xms8m -Xmn4m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:-ShrinkHeapInSteps"
-      " -XX:TrimNativeHeapInterval=5000 -XX:CompileThresholdScaling=0.1 -XX:+UnlockDiagnosticVMOptions"
-      " -XX:TieredCompileTaskTimeout=3600000 -XX:ThreadPriorityPolicy=1"
-      " -XX:CompilerThreadPriority=10 -XX:C1MaxInlineSize=12";
+      " -XX:TrimNativeHeapInterval=5000 -XX:CompileThresholdScaling=0.1 -XX:TieredCompileTaskTimeout=3600000"
+      " -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=10 -XX:C1MaxInlineSize=12";
   return kept;
 }
 
