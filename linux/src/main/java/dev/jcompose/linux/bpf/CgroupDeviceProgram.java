@@ -1,13 +1,12 @@
 package dev.jcompose.linux.bpf;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import dev.jcompose.linux.file.Directory;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
 /// Attaches a `BPF_PROG_TYPE_CGROUP_DEVICE` program to a directory of the unified cgroup tree. The
@@ -20,8 +19,8 @@ public final class CgroupDeviceProgram {
   private static final int PROG_TYPE_CGROUP_DEVICE = 15;
   private static final int ATTACH_TYPE_CGROUP_DEVICE = 6;
   private static final int ALLOW_MULTI = 2;
-  private static final long LOAD_SIZE = 72;
-  private static final long ATTACH_SIZE = 16;
+  private static final int LOAD_SIZE = 72;
+  private static final int ATTACH_SIZE = 16;
   private static final int INSTRUCTION = 8;
 
   /// `r0 = 1; exit`.
@@ -38,14 +37,14 @@ public final class CgroupDeviceProgram {
   /// @throws dev.jcompose.linux.call.LinuxException when the verifier refuses it (`EINVAL`,
   ///   `EACCES`) or the caller may not (`EPERM`)
   public static void attach(Path cgroup, byte[] instructions) {
-    try (Arena arena = Arena.ofConfined();
-        Fd program = load(arena, instructions);
+    try (CallMemory memory = CallMemory.open();
+        Fd program = load(memory, instructions);
         Directory directory = Directory.open(cgroup)) {
-      MemorySegment attributes = arena.allocate(ATTACH_SIZE, Long.BYTES);
-      attributes.set(ValueLayout.JAVA_INT, 0, directory.fd().number());
-      attributes.set(ValueLayout.JAVA_INT, 4, program.number());
-      attributes.set(ValueLayout.JAVA_INT, 8, ATTACH_TYPE_CGROUP_DEVICE);
-      attributes.set(ValueLayout.JAVA_INT, 12, ALLOW_MULTI);
+      Block attributes = memory.allocate(ATTACH_SIZE);
+      attributes.putInt(0, directory.fd().number());
+      attributes.putInt(4, program.number());
+      attributes.putInt(8, ATTACH_TYPE_CGROUP_DEVICE);
+      attributes.putInt(12, ALLOW_MULTI);
       Native.check(
           "attach device program to " + cgroup,
           SyscallNumber.BPF,
@@ -57,22 +56,22 @@ public final class CgroupDeviceProgram {
 
   /// Whether the kernel takes such programs from us.
   public static boolean usable() {
-    try (Arena arena = Arena.ofConfined()) {
-      load(arena, ALLOW_ALL).close();
+    try (CallMemory memory = CallMemory.open()) {
+      load(memory, ALLOW_ALL).close();
       return true;
     } catch (LinuxException refused) {
       return false;
     }
   }
 
-  private static Fd load(Arena arena, byte[] instructions) {
-    MemorySegment code = arena.allocate(instructions.length, Long.BYTES);
-    MemorySegment.copy(instructions, 0, code, ValueLayout.JAVA_BYTE, 0, instructions.length);
-    MemorySegment attributes = arena.allocate(LOAD_SIZE, Long.BYTES);
-    attributes.set(ValueLayout.JAVA_INT, 0, PROG_TYPE_CGROUP_DEVICE);
-    attributes.set(ValueLayout.JAVA_INT, 4, instructions.length / INSTRUCTION);
-    attributes.set(ValueLayout.JAVA_LONG, 8, code.address());
-    attributes.set(ValueLayout.JAVA_LONG, 16, arena.allocateFrom("Apache-2.0").address());
+  private static Fd load(CallMemory memory, byte[] instructions) {
+    Block code = memory.allocate(instructions.length);
+    code.put(0, instructions, 0, instructions.length);
+    Block attributes = memory.allocate(LOAD_SIZE);
+    attributes.putInt(0, PROG_TYPE_CGROUP_DEVICE);
+    attributes.putInt(4, instructions.length / INSTRUCTION);
+    attributes.putLong(8, code.address());
+    attributes.putLong(16, memory.text("Apache-2.0").address());
     return new Fd(
         Native.check(
             "load device program",

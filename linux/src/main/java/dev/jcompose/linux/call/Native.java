@@ -1,6 +1,5 @@
 package dev.jcompose.linux.call;
 
-import java.lang.foreign.Arena;
 import java.util.Optional;
 
 /// System calls, and functions of C libraries, through a small library of our own (`calls.c`) and
@@ -58,8 +57,8 @@ public final class Native {
 
   /// The address of a function of the C library.
   static Optional<Long> address(String name) {
-    try (Arena arena = Arena.ofConfined()) {
-      long address = find(arena.allocateFrom(name).address());
+    try (CallMemory memory = CallMemory.open()) {
+      long address = find(memory.text(name).address());
       return address == 0 ? Optional.empty() : Optional.of(address);
     }
   }

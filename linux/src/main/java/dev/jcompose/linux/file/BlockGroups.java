@@ -1,13 +1,12 @@
 package dev.jcompose.linux.file;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Spreads directories over the block groups of an ext4 that has no journal.
 ///
 /// Such a file system does not reuse the inode of a deleted file for one to five minutes, and the
-/// allocator passes over these inodes one by one. It takes new inodes from the group of the parent
+/// memory passes over these inodes one by one. It takes new inodes from the group of the parent
 /// directory. So where containers are made and removed all the time, below one directory, every new
 /// file waits for a walk past all that were deleted lately. A directory that is made elsewhere and
 /// moved to its place stays in the group where it was made, and so does what is made in it.
@@ -111,13 +110,13 @@ public final class BlockGroups {
 
   private static boolean prepared(Path home) {
     try (Directory groups = Directory.open(home);
-        Arena arena = Arena.ofConfined()) {
+        CallMemory memory = CallMemory.open()) {
       groups.list().forEach(entry -> groups.removeTree(entry.name()));
       // An int for the kernel, whatever the numbers of the calls say.
-      MemorySegment flags = arena.allocate(ValueLayout.JAVA_INT);
+      Block flags = memory.allocate(Integer.BYTES);
       int fd = groups.fd().number();
       Native.check("get flags", SyscallNumber.IOCTL, fd, FS_IOC_GETFLAGS, flags.address());
-      flags.set(ValueLayout.JAVA_INT, 0, flags.get(ValueLayout.JAVA_INT, 0) | FS_TOPDIR_FL);
+      flags.putInt(0, flags.getInt(0) | FS_TOPDIR_FL);
       Native.check("set flags", SyscallNumber.IOCTL, fd, FS_IOC_SETFLAGS, flags.address());
       return true;
     } catch (LinuxException impossible) {

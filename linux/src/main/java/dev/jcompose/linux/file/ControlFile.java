@@ -1,14 +1,13 @@
 package dev.jcompose.linux.file;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,13 +28,13 @@ public final class ControlFile {
   ///
   /// @throws LinuxException for every other failure
   public static Optional<String> read(Path file) {
-    try (Arena arena = Arena.ofConfined()) {
-      long opened = open(arena, file, O_CLOEXEC);
+    try (CallMemory memory = CallMemory.open()) {
+      long opened = open(memory, file, O_CLOEXEC);
       if (gone(opened)) {
         return Optional.empty();
       }
       try (Fd fd = new Fd(passed("open " + file, opened))) {
-        return readAll(arena, fd, file);
+        return readAll(memory, fd, file);
       }
     }
   }
@@ -44,14 +43,14 @@ public final class ControlFile {
   ///
   /// @throws LinuxException with the kernel's answer to the command
   public static boolean write(Path file, String text) {
-    try (Arena arena = Arena.ofConfined()) {
-      long opened = open(arena, file, O_WRONLY | O_CLOEXEC);
+    try (CallMemory memory = CallMemory.open()) {
+      long opened = open(memory, file, O_WRONLY | O_CLOEXEC);
       if (opened == -Errno.ENOENT.number()) {
         return false;
       }
       try (Fd fd = new Fd(passed("open " + file, opened))) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        MemorySegment buffer = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+        Block buffer = memory.bytes(bytes);
         Native.check(
             "write \"" + text + "\" to " + file,
             SyscallNumber.WRITE,
@@ -67,8 +66,8 @@ public final class ControlFile {
   ///
   /// @throws LinuxException for every other failure
   public static boolean makeDirectory(Path directory, int mode) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment path = arena.allocateFrom(directory.toString());
+    try (CallMemory memory = CallMemory.open()) {
+      Block path = memory.text(directory.toString());
       long made = Native.raw(SyscallNumber.MKDIRAT, AT_FDCWD, path.address(), mode);
       if (made == -Errno.EEXIST.number()) {
         return false;
@@ -82,8 +81,8 @@ public final class ControlFile {
   ///
   /// @throws LinuxException for every other failure, `EBUSY` for a cgroup that is in use
   public static boolean removeDirectory(Path directory) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment path = arena.allocateFrom(directory.toString());
+    try (CallMemory memory = CallMemory.open()) {
+      Block path = memory.text(directory.toString());
       long removed = Native.raw(SyscallNumber.UNLINKAT, AT_FDCWD, path.address(), AT_REMOVEDIR);
       if (gone(removed)) {
         return false;
@@ -93,8 +92,8 @@ public final class ControlFile {
     }
   }
 
-  private static long open(Arena arena, Path file, long flags) {
-    MemorySegment path = arena.allocateFrom(file.toString());
+  private static long open(CallMemory memory, Path file, long flags) {
+    Block path = memory.text(file.toString());
     long opened;
     do {
       opened = Native.raw(SyscallNumber.OPENAT, AT_FDCWD, path.address(), flags, 0, 0, 0);
@@ -102,8 +101,8 @@ public final class ControlFile {
     return opened;
   }
 
-  private static Optional<String> readAll(Arena arena, Fd fd, Path file) {
-    MemorySegment buffer = arena.allocate(CHUNK);
+  private static Optional<String> readAll(CallMemory memory, Fd fd, Path file) {
+    Block buffer = memory.room(CHUNK);
     ByteArrayOutputStream text = new ByteArrayOutputStream(CHUNK);
     while (true) {
       long got = Native.raw(SyscallNumber.READ, fd.number(), buffer.address(), CHUNK);
@@ -116,7 +115,7 @@ public final class ControlFile {
       if (passed("read " + file, got) == 0) {
         return Optional.of(text.toString(StandardCharsets.UTF_8));
       }
-      text.writeBytes(buffer.asSlice(0, got).toArray(ValueLayout.JAVA_BYTE));
+      text.writeBytes(buffer.copy(0, (int) got));
     }
   }
 

@@ -1,13 +1,12 @@
 package dev.jcompose.linux.file;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -67,14 +66,14 @@ public final class Directory implements AutoCloseable {
   /// Opens a directory by a path of the host, links followed: only for paths we made or a user
   /// named.
   public static Directory open(Path path) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       return new Directory(
           new Fd(
               Native.check(
                   "open directory " + path,
                   SyscallNumber.OPENAT,
                   AT_FDCWD,
-                  FileName.allocate(arena, path.toString()).address(),
+                  FileName.allocate(memory, path.toString()).address(),
                   OpenFlag.DIRECTORY | OpenFlag.CLOSE_ON_EXEC,
                   0,
                   0,
@@ -172,7 +171,7 @@ public final class Directory implements AutoCloseable {
   /// Makes a regular file that must not be there yet, open for reading and writing. The mode is
   /// subject to the process's umask.
   public OpenFile create(String name, int mode) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       return new OpenFile(
           new Fd(
               check(
@@ -180,7 +179,7 @@ public final class Directory implements AutoCloseable {
                   name,
                   SyscallNumber.OPENAT,
                   fd.number(),
-                  entryName(arena, name),
+                  entryName(memory, name),
                   OpenFlag.READ_WRITE
                       | OpenFlag.CREATE
                       | OpenFlag.EXCLUSIVE
@@ -193,8 +192,8 @@ public final class Directory implements AutoCloseable {
 
   /// Makes a directory; the mode is subject to the process's umask.
   public void makeDirectory(String name, int mode) {
-    try (Arena arena = Arena.ofConfined()) {
-      long path = entryName(arena, name);
+    try (CallMemory memory = CallMemory.open()) {
+      long path = entryName(memory, name);
       check("make directory", name, SyscallNumber.MKDIRAT, fd.number(), path, mode, 0, 0);
     }
   }
@@ -203,9 +202,9 @@ public final class Directory implements AutoCloseable {
   ///
   /// @param target any bytes; not interpreted
   public void makeSymlink(String name, String target) {
-    try (Arena arena = Arena.ofConfined()) {
-      long text = FileName.allocate(arena, target).address();
-      long path = entryName(arena, name);
+    try (CallMemory memory = CallMemory.open()) {
+      long text = FileName.allocate(memory, target).address();
+      long path = entryName(memory, name);
       check("make symbolic link", name, SyscallNumber.SYMLINKAT, text, fd.number(), path, 0, 0);
     }
   }
@@ -213,9 +212,9 @@ public final class Directory implements AutoCloseable {
   /// Creates a hard link here to an entry of `from`. A symbolic link itself is linked, not its
   /// target.
   public void makeLink(String name, Directory from, String existing) {
-    try (Arena arena = Arena.ofConfined()) {
-      long source = entryName(arena, existing);
-      long path = entryName(arena, name);
+    try (CallMemory memory = CallMemory.open()) {
+      long source = entryName(memory, existing);
+      long path = entryName(memory, name);
       check(
           "make hard link",
           name,
@@ -235,8 +234,8 @@ public final class Directory implements AutoCloseable {
   public void makeNode(String name, FileType type, int mode, int major, int minor) {
     // The kernel's own encoding (MKDEV of new_encode_dev), which mknod takes as 32 bits.
     long device = (minor & 0xFFL) | ((major & 0xFFFL) << 8) | ((minor & 0xFFF00L) << 12);
-    try (Arena arena = Arena.ofConfined()) {
-      long path = entryName(arena, name);
+    try (CallMemory memory = CallMemory.open()) {
+      long path = entryName(memory, name);
       int bits = type.modeBits() | mode;
       check("make node", name, SyscallNumber.MKNODAT, fd.number(), path, bits, device, 0);
     }
@@ -244,9 +243,9 @@ public final class Directory implements AutoCloseable {
 
   /// The text of a symbolic link.
   public String readLink(String name) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment text = arena.allocate(PATH_MAX);
-      long path = entryName(arena, name);
+    try (CallMemory memory = CallMemory.open()) {
+      Block text = memory.room(PATH_MAX);
+      long path = entryName(memory, name);
       long length =
           check(
               "read link",
@@ -255,16 +254,16 @@ public final class Directory implements AutoCloseable {
               fd.number(),
               path,
               text.address(),
-              text.byteSize(),
+              text.size(),
               0);
-      return FileName.decode(text.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+      return FileName.decode(text.copy(0, (int) length));
     }
   }
 
   /// Changes owner and group.
   public void chown(String name, long uid, long gid) {
-    try (Arena arena = Arena.ofConfined()) {
-      long path = entryName(arena, name);
+    try (CallMemory memory = CallMemory.open()) {
+      long path = entryName(memory, name);
       check(
           "chown", name, SyscallNumber.FCHOWNAT, fd.number(), path, uid, gid, AT_SYMLINK_NOFOLLOW);
     }
@@ -272,12 +271,12 @@ public final class Directory implements AutoCloseable {
 
   /// Changes permissions; fails for a symbolic link.
   public void chmod(String name, int mode) {
-    try (Arena arena = Arena.ofConfined()) {
-      long path = entryName(arena, name);
+    try (CallMemory memory = CallMemory.open()) {
+      long path = entryName(memory, name);
       long result =
           Native.raw(SyscallNumber.FCHMODAT2, fd.number(), path, mode, AT_SYMLINK_NOFOLLOW, 0, 0);
       if (result == -Errno.ENOSYS.number()) {
-        chmodOverProcfs(arena, name, mode);
+        chmodOverProcfs(memory, name, mode);
       } else if (result < 0) {
         throw new LinuxException("chmod " + name, (int) -result);
       }
@@ -286,15 +285,15 @@ public final class Directory implements AutoCloseable {
 
   /// Sets the times of access and modification, also of a symbolic link itself.
   public void setTimes(String name, Instant accessed, Instant modified) {
-    try (Arena arena = Arena.ofConfined()) {
-      long path = entryName(arena, name);
+    try (CallMemory memory = CallMemory.open()) {
+      long path = entryName(memory, name);
       check(
           "set times",
           name,
           SyscallNumber.UTIMENSAT,
           fd.number(),
           path,
-          Times.allocate(arena, accessed, modified).address(),
+          Times.allocate(memory, accessed, modified).address(),
           AT_SYMLINK_NOFOLLOW,
           0);
     }
@@ -302,15 +301,15 @@ public final class Directory implements AutoCloseable {
 
   /// Removes an entry that is not a directory.
   public void unlink(String name) {
-    try (Arena arena = Arena.ofConfined()) {
-      check("remove", name, SyscallNumber.UNLINKAT, fd.number(), entryName(arena, name), 0, 0, 0);
+    try (CallMemory memory = CallMemory.open()) {
+      check("remove", name, SyscallNumber.UNLINKAT, fd.number(), entryName(memory, name), 0, 0, 0);
     }
   }
 
   /// Removes an entry that is an empty directory.
   public void removeDirectory(String name) {
-    try (Arena arena = Arena.ofConfined()) {
-      long path = entryName(arena, name);
+    try (CallMemory memory = CallMemory.open()) {
+      long path = entryName(memory, name);
       check(
           "remove directory", name, SyscallNumber.UNLINKAT, fd.number(), path, AT_REMOVEDIR, 0, 0);
     }
@@ -330,9 +329,9 @@ public final class Directory implements AutoCloseable {
   ///
   /// @param flags of renameat2(2): 1 not to replace, 2 to exchange
   public void rename(String name, Directory to, String newName, int flags) {
-    try (Arena arena = Arena.ofConfined()) {
-      long source = entryName(arena, name);
-      long target = entryName(arena, newName);
+    try (CallMemory memory = CallMemory.open()) {
+      long source = entryName(memory, name);
+      long target = entryName(memory, newName);
       check(
           "rename",
           name,
@@ -367,12 +366,12 @@ public final class Directory implements AutoCloseable {
   }
 
   private Fd resolve(String path, int flags, int mode) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment how = arena.allocate(OPEN_HOW_SIZE, 8);
-      how.set(ValueLayout.JAVA_LONG, 0, flags | OpenFlag.CLOSE_ON_EXEC);
-      how.set(ValueLayout.JAVA_LONG, 8, mode);
-      how.set(ValueLayout.JAVA_LONG, 16, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
-      MemorySegment name = FileName.allocate(arena, path.isEmpty() ? "." : path);
+    try (CallMemory memory = CallMemory.open()) {
+      Block how = memory.allocate(OPEN_HOW_SIZE);
+      how.putLong(0, flags | OpenFlag.CLOSE_ON_EXEC);
+      how.putLong(8, mode);
+      how.putLong(16, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+      Block name = FileName.allocate(memory, path.isEmpty() ? "." : path);
       long result = -Errno.EAGAIN.number();
       for (int i = 0; i < RACE_RETRIES && mayRetry(result); i++) {
         result =
@@ -397,19 +396,19 @@ public final class Directory implements AutoCloseable {
   }
 
   private Fd openEntry(String name, int flags) {
-    try (Arena arena = Arena.ofConfined()) {
-      long path = entryName(arena, name);
+    try (CallMemory memory = CallMemory.open()) {
+      long path = entryName(memory, name);
       int all = flags | OpenFlag.CLOSE_ON_EXEC;
       return new Fd(check("open", name, SyscallNumber.OPENAT, fd.number(), path, all, 0, 0));
     }
   }
 
-  private void chmodOverProcfs(Arena arena, String name, int mode) {
+  private void chmodOverProcfs(CallMemory memory, String name, int mode) {
     try (Fd place = entry(name)) {
       if (status(place, "").isSymlink()) {
         throw new LinuxException("chmod " + name, Errno.EOPNOTSUPP.number());
       }
-      long path = FileName.allocate(arena, place.path().toString()).address();
+      long path = FileName.allocate(memory, place.path().toString()).address();
       check("chmod", name, SyscallNumber.FCHMODAT, AT_FDCWD, path, mode, 0, 0);
     }
   }
@@ -424,8 +423,8 @@ public final class Directory implements AutoCloseable {
     return status;
   }
 
-  private static long entryName(Arena arena, String name) {
-    return FileName.allocate(arena, FileName.requireSingle(name)).address();
+  private static long entryName(CallMemory memory, String name) {
+    return FileName.allocate(memory, FileName.requireSingle(name)).address();
   }
 
   /// Like [Native#check], but the message is built only when it is needed.

@@ -1,13 +1,12 @@
 package dev.jcompose.linux.file;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,14 +21,14 @@ public final class ExtendedAttributes {
 
   /// The names, empty where the file system has none.
   public static List<String> list(Fd file) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment path = FileName.allocate(arena, file.path().toString());
-      for (long size = INITIAL; ; size *= 4) {
-        MemorySegment names = arena.allocate(size);
+    try (CallMemory memory = CallMemory.open()) {
+      Block path = FileName.allocate(memory, file.path().toString());
+      for (int size = INITIAL; ; size *= 4) {
+        Block names = memory.allocate(size);
         long length =
-            Native.raw(SyscallNumber.LISTXATTR, path.address(), names.address(), names.byteSize());
+            Native.raw(SyscallNumber.LISTXATTR, path.address(), names.address(), names.size());
         if (length >= 0) {
-          return split(names.asSlice(0, length));
+          return split(names.copy(0, (int) length));
         }
         if (length == -Errno.EOPNOTSUPP.number()) {
           return List.of();
@@ -43,22 +42,22 @@ public final class ExtendedAttributes {
 
   /// The value of one, if it exists.
   public static Optional<byte[]> get(Fd file, String name) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment path = FileName.allocate(arena, file.path().toString());
-      MemorySegment key = FileName.allocate(arena, name);
-      for (long size = INITIAL; ; size *= 4) {
-        MemorySegment value = arena.allocate(size);
+    try (CallMemory memory = CallMemory.open()) {
+      Block path = FileName.allocate(memory, file.path().toString());
+      Block key = FileName.allocate(memory, name);
+      for (int size = INITIAL; ; size *= 4) {
+        Block value = memory.allocate(size);
         long length =
             Native.raw(
                 SyscallNumber.GETXATTR,
                 path.address(),
                 key.address(),
                 value.address(),
-                value.byteSize(),
+                value.size(),
                 0,
                 0);
         if (length >= 0) {
-          return Optional.of(value.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+          return Optional.of(value.copy(0, (int) length));
         }
         if (length == -Errno.ENODATA.number() || length == -Errno.EOPNOTSUPP.number()) {
           return Optional.empty();
@@ -72,14 +71,13 @@ public final class ExtendedAttributes {
 
   /// Sets one.
   public static void set(Fd file, String name, byte[] value) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes = arena.allocate(Math.max(1, value.length));
-      MemorySegment.copy(value, 0, bytes, ValueLayout.JAVA_BYTE, 0, value.length);
+    try (CallMemory memory = CallMemory.open()) {
+      Block bytes = memory.bytes(value);
       Native.check(
           "set extended attribute " + name,
           SyscallNumber.SETXATTR,
-          FileName.allocate(arena, file.path().toString()).address(),
-          FileName.allocate(arena, name).address(),
+          FileName.allocate(memory, file.path().toString()).address(),
+          FileName.allocate(memory, name).address(),
           bytes.address(),
           value.length,
           0,
@@ -87,8 +85,7 @@ public final class ExtendedAttributes {
     }
   }
 
-  private static List<String> split(MemorySegment names) {
-    byte[] bytes = names.toArray(ValueLayout.JAVA_BYTE);
+  private static List<String> split(byte[] bytes) {
     List<String> result = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < bytes.length; i++) {

@@ -1,9 +1,8 @@
 package dev.jcompose.linux.file;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -83,15 +82,11 @@ public final class FileName {
   }
 
   /// A C string of the name.
-  public static MemorySegment allocate(SegmentAllocator allocator, String name) {
+  public static Block allocate(CallMemory memory, String name) {
     if (name.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a file name cannot hold a NUL: \"" + name + "\"");
     }
-    byte[] bytes = encode(name);
-    MemorySegment segment = allocator.allocate(bytes.length + 1L);
-    MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
-    segment.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);
-    return segment;
+    return memory.terminated(encode(name));
   }
 
   private static String decodeEscaping(CharsetDecoder decoder, ByteBuffer in) {

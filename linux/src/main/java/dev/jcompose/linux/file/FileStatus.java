@@ -1,10 +1,9 @@
 package dev.jcompose.linux.file;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 
 /// What statx(2) says of a file.
@@ -71,13 +70,13 @@ public record FileStatus(
   ///
   /// @return the status, or a negative error number in `failure[0]`
   static FileStatus read(long[] failure, int directory, String path, int flags) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(STATX_SIZE, 8);
+    try (CallMemory memory = CallMemory.open()) {
+      Block buffer = memory.allocate(STATX_SIZE);
       failure[0] =
           Native.raw(
               SyscallNumber.STATX,
               directory,
-              FileName.allocate(arena, path).address(),
+              FileName.allocate(memory, path).address(),
               flags,
               STATX_BASIC_STATS,
               buffer.address(),
@@ -87,28 +86,26 @@ public record FileStatus(
   }
 
   /// Reads `struct statx` (linux/stat.h).
-  private static FileStatus of(MemorySegment statx) {
-    int mode = Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, 28));
+  private static FileStatus of(Block statx) {
+    int mode = Short.toUnsignedInt(statx.getShort(28));
     return new FileStatus(
         FileType.ofMode(mode),
         mode & 07777,
-        Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, 20)),
-        Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, 24)),
-        statx.get(ValueLayout.JAVA_LONG, 40),
-        statx.get(ValueLayout.JAVA_LONG, 48),
-        statx.get(ValueLayout.JAVA_INT, 16),
-        ((long) statx.get(ValueLayout.JAVA_INT, 136) << 32)
-            | Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, 140)),
-        statx.get(ValueLayout.JAVA_LONG, 32),
-        statx.get(ValueLayout.JAVA_INT, 128),
-        statx.get(ValueLayout.JAVA_INT, 132),
+        Integer.toUnsignedLong(statx.getInt(20)),
+        Integer.toUnsignedLong(statx.getInt(24)),
+        statx.getLong(40),
+        statx.getLong(48),
+        statx.getInt(16),
+        ((long) statx.getInt(136) << 32) | Integer.toUnsignedLong(statx.getInt(140)),
+        statx.getLong(32),
+        statx.getInt(128),
+        statx.getInt(132),
         time(statx, 64),
         time(statx, 112),
         time(statx, 96));
   }
 
-  private static Instant time(MemorySegment statx, long offset) {
-    return Instant.ofEpochSecond(
-        statx.get(ValueLayout.JAVA_LONG, offset), statx.get(ValueLayout.JAVA_INT, offset + 8));
+  private static Instant time(Block statx, int offset) {
+    return Instant.ofEpochSecond(statx.getLong(offset), statx.getInt(offset + 8));
   }
 }

@@ -1,11 +1,10 @@
 package dev.jcompose.linux.file;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// What statfs(2) says of a file system.
 ///
@@ -33,17 +32,17 @@ public record FileSystemStatus(
 
   /// The file system of an open file.
   static FileSystemStatus of(Fd file) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment statfs = arena.allocate(STATFS_SIZE, 8);
+    try (CallMemory memory = CallMemory.open()) {
+      Block statfs = memory.allocate(STATFS_SIZE);
       Native.check("statfs", SyscallNumber.FSTATFS, file.number(), statfs.address(), 0);
-      long blockSize = statfs.get(ValueLayout.JAVA_LONG, 8);
+      long blockSize = statfs.getLong(8);
       return new FileSystemStatus(
-          statfs.get(ValueLayout.JAVA_LONG, 0),
-          statfs.get(ValueLayout.JAVA_LONG, 16) * blockSize,
-          statfs.get(ValueLayout.JAVA_LONG, 32) * blockSize,
-          statfs.get(ValueLayout.JAVA_LONG, 40),
-          statfs.get(ValueLayout.JAVA_LONG, 48),
-          (statfs.get(ValueLayout.JAVA_LONG, 80) & ST_RDONLY) != 0);
+          statfs.getLong(0),
+          statfs.getLong(16) * blockSize,
+          statfs.getLong(32) * blockSize,
+          statfs.getLong(40),
+          statfs.getLong(48),
+          (statfs.getLong(80) & ST_RDONLY) != 0);
     }
   }
 }

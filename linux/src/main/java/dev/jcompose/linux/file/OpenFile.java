@@ -1,13 +1,13 @@
 package dev.jcompose.linux.file;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -37,9 +37,8 @@ public final class OpenFile implements AutoCloseable {
   ///
   /// @return how many bytes, 0 at the end
   public int read(ByteBuffer into) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment target =
-          into.isDirect() ? MemorySegment.ofBuffer(into) : arena.allocate(into.remaining());
+    try (CallMemory memory = CallMemory.open()) {
+      Block target = into.isDirect() ? memory.content(into) : memory.room(into.remaining());
       int count =
           (int)
               Native.check(
@@ -47,7 +46,7 @@ public final class OpenFile implements AutoCloseable {
       if (into.isDirect()) {
         into.position(into.position() + count);
       } else {
-        into.put(target.asSlice(0, count).asByteBuffer());
+        into.put(target.first(count));
       }
       return count;
     }
@@ -55,11 +54,8 @@ public final class OpenFile implements AutoCloseable {
 
   /// Writes all that is left in the buffer.
   public void write(ByteBuffer from) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment source = MemorySegment.ofBuffer(from);
-      if (!from.isDirect()) {
-        source = arena.allocate(Math.max(1, from.remaining())).copyFrom(source);
-      }
+    try (CallMemory memory = CallMemory.open()) {
+      Block source = memory.content(from);
       int length = from.remaining();
       int done = 0;
       while (done < length) {
@@ -115,13 +111,13 @@ public final class OpenFile implements AutoCloseable {
 
   /// Sets the times of access and modification.
   public void setTimes(Instant accessed, Instant modified) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       Native.check(
           "set times",
           SyscallNumber.UTIMENSAT,
           fd.number(),
           0,
-          Times.allocate(arena, accessed, modified).address(),
+          Times.allocate(memory, accessed, modified).address(),
           0,
           0,
           0);

@@ -1,20 +1,19 @@
 package dev.jcompose.linux.file;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import java.time.Instant;
 
 /// Two `struct timespec` for utimensat(2).
 final class Times {
   private Times() {}
 
-  static MemorySegment allocate(SegmentAllocator allocator, Instant accessed, Instant modified) {
-    MemorySegment times = allocator.allocate(32, 8);
-    times.set(ValueLayout.JAVA_LONG, 0, accessed.getEpochSecond());
-    times.set(ValueLayout.JAVA_LONG, 8, accessed.getNano());
-    times.set(ValueLayout.JAVA_LONG, 16, modified.getEpochSecond());
-    times.set(ValueLayout.JAVA_LONG, 24, modified.getNano());
+  static Block allocate(CallMemory memory, Instant accessed, Instant modified) {
+    Block times = memory.allocate(32);
+    times.putLong(0, accessed.getEpochSecond());
+    times.putLong(8, accessed.getNano());
+    times.putLong(16, modified.getEpochSecond());
+    times.putLong(24, modified.getNano());
     return times;
   }
 }

@@ -1,12 +1,12 @@
 package dev.jcompose.linux.kernel;
 
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,9 +54,9 @@ public final class KernelProbe {
 
   /// Whether it supports a type of file system; loads the module if there is one.
   public static boolean hasFileSystem(String type) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       long result =
-          Native.raw(SyscallNumber.FSOPEN, arena.allocateFrom(type).address(), FSOPEN_CLOEXEC, 0);
+          Native.raw(SyscallNumber.FSOPEN, memory.text(type).address(), FSOPEN_CLOEXEC, 0);
       if (result >= 0) {
         new Fd(result).close();
       }

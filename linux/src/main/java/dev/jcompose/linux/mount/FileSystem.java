@@ -1,13 +1,12 @@
 package dev.jcompose.linux.mount;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /// A file system under construction: type, options, then a detached mount.
@@ -29,14 +28,14 @@ final class FileSystem implements AutoCloseable {
 
   /// Starts with a type.
   static FileSystem of(String type) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       return new FileSystem(
           type,
           new Fd(
               Native.check(
                   "mount " + type,
                   SyscallNumber.FSOPEN,
-                  arena.allocateFrom(type).address(),
+                  memory.text(type).address(),
                   FSOPEN_CLOEXEC,
                   0)));
     }
@@ -46,12 +45,9 @@ final class FileSystem implements AutoCloseable {
   ///
   /// @throws LinuxException when the file system rejects it
   FileSystem set(String key, String value) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       configure(
-          SET_STRING,
-          arena.allocateFrom(key).address(),
-          arena.allocateFrom(value).address(),
-          key + "=" + value);
+          SET_STRING, memory.text(key).address(), memory.text(value).address(), key + "=" + value);
     }
     return this;
   }
@@ -71,8 +67,8 @@ final class FileSystem implements AutoCloseable {
 
   /// Sets an option without a value.
   FileSystem flag(String key) {
-    try (Arena arena = Arena.ofConfined()) {
-      configure(SET_FLAG, arena.allocateFrom(key).address(), 0, key);
+    try (CallMemory memory = CallMemory.open()) {
+      configure(SET_FLAG, memory.text(key).address(), 0, key);
     }
     return this;
   }
@@ -104,13 +100,13 @@ final class FileSystem implements AutoCloseable {
 
   /// The kernel's explanation, if it left one: `e overlay: ...`.
   private String reason() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment text = arena.allocate(REASON_SIZE);
+    try (CallMemory memory = CallMemory.open()) {
+      Block text = memory.room(REASON_SIZE);
       long length = Native.raw(SyscallNumber.READ, context.number(), text.address(), REASON_SIZE);
       if (length <= 2 || length == -Errno.ENODATA.number()) {
         return "";
       }
-      byte[] bytes = text.asSlice(2, length - 2).toArray(ValueLayout.JAVA_BYTE);
+      byte[] bytes = text.copy(2, (int) length - 2);
       return new String(bytes, StandardCharsets.UTF_8).strip();
     }
   }

@@ -1,13 +1,12 @@
 package dev.jcompose.linux.mount;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.OpenFlag;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
 /// A detached copy of a part of the host's mounts: what a bind mount is made of.
@@ -42,7 +41,7 @@ public record MountTree(Fd fd) implements AutoCloseable {
 
   /// Copies what is mounted at a path of the host, and below it if `recursive`.
   public static MountTree copy(Path path, boolean recursive) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       long flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (recursive ? AT_RECURSIVE : 0);
       return new MountTree(
           new Fd(
@@ -50,7 +49,7 @@ public record MountTree(Fd fd) implements AutoCloseable {
                   "open mount " + path,
                   SyscallNumber.OPEN_TREE,
                   AT_FDCWD,
-                  arena.allocateFrom(path.toString()).address(),
+                  memory.text(path.toString()).address(),
                   flags)));
     }
   }
@@ -72,14 +71,14 @@ public record MountTree(Fd fd) implements AutoCloseable {
   /// The mount at a path that is a detached mount, such as [OverlayMount#part]: that mount itself,
   /// which can be moved once. Before Linux 6.15 it cannot be copied.
   public static MountTree itself(Path path) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       return new MountTree(
           new Fd(
               Native.check(
                   "open mount " + path,
                   SyscallNumber.OPENAT,
                   AT_FDCWD,
-                  arena.allocateFrom(path.toString()).address(),
+                  memory.text(path.toString()).address(),
                   OpenFlag.PATH | OpenFlag.CLOSE_ON_EXEC)));
     }
   }
@@ -88,8 +87,8 @@ public record MountTree(Fd fd) implements AutoCloseable {
   ///
   /// @param place a directory, or a file when this is one
   public void attach(Fd place) {
-    try (Arena arena = Arena.ofConfined()) {
-      long nothing = arena.allocateFrom("").address();
+    try (CallMemory memory = CallMemory.open()) {
+      long nothing = memory.text("").address();
       Native.check(
           "attach mount",
           SyscallNumber.MOVE_MOUNT,
@@ -128,16 +127,16 @@ public record MountTree(Fd fd) implements AutoCloseable {
   }
 
   private void change(long attributes, long propagation, long userNamespace, boolean recursive) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment change = arena.allocate(ATTRIBUTE_SIZE, 8);
-      change.set(ValueLayout.JAVA_LONG, 0, attributes);
-      change.set(ValueLayout.JAVA_LONG, 16, propagation);
-      change.set(ValueLayout.JAVA_LONG, 24, userNamespace);
+    try (CallMemory memory = CallMemory.open()) {
+      Block change = memory.allocate(ATTRIBUTE_SIZE);
+      change.putLong(0, attributes);
+      change.putLong(16, propagation);
+      change.putLong(24, userNamespace);
       Native.check(
           "change mount",
           SyscallNumber.MOUNT_SETATTR,
           fd.number(),
-          arena.allocateFrom("").address(),
+          memory.text("").address(),
           AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0),
           change.address(),
           ATTRIBUTE_SIZE,

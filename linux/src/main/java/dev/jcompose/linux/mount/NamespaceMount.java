@@ -1,5 +1,6 @@
 package dev.jcompose.linux.mount;
 
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
@@ -11,8 +12,6 @@ import dev.jcompose.linux.process.FilesAs;
 import dev.jcompose.linux.process.TaskThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -166,22 +165,18 @@ final class NamespaceMount {
   }
 
   private static Path mount(Path target, String data, OverlayMount.Layers layers) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       Native.check(
-          "enter /proc/self/fd",
-          SyscallNumber.CHDIR,
-          arena.allocateFrom("/proc/self/fd").address(),
-          0,
-          0);
-      long type = arena.allocateFrom("overlay").address();
+          "enter /proc/self/fd", SyscallNumber.CHDIR, memory.text("/proc/self/fd").address(), 0, 0);
+      long type = memory.text("overlay").address();
       Native.check(
           "mount overlay of " + layers.lower().size() + " layers",
           SyscallNumber.MOUNT,
           type,
-          arena.allocateFrom(target.toString()).address(),
+          memory.text(target.toString()).address(),
           type,
           layers.writable().isEmpty() ? MS_RDONLY : 0,
-          arena.allocateFrom(data, StandardCharsets.UTF_8).address(),
+          memory.text(data).address(),
           0);
     }
     return target;
@@ -198,14 +193,14 @@ final class NamespaceMount {
         throw new UncheckedIOException(problem);
       }
     }
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       Fd fd =
           new Fd(
               Native.check(
                   "open layer " + path,
                   SyscallNumber.OPENAT,
                   AT_FDCWD,
-                  arena.allocateFrom(path.toString()).address(),
+                  memory.text(path.toString()).address(),
                   OpenFlag.PATH | OpenFlag.DIRECTORY | OpenFlag.CLOSE_ON_EXEC));
       open.add(fd);
       return Integer.toString(fd.number());
@@ -225,12 +220,12 @@ final class NamespaceMount {
   private static void leaveHost() {
     // This also makes the working directory private to the thread.
     Native.check("make mount namespace", SyscallNumber.UNSHARE, CLONE_NEWNS, 0, 0);
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       Native.check(
           "make mounts private",
           SyscallNumber.MOUNT,
           0,
-          arena.allocateFrom("/").address(),
+          memory.text("/").address(),
           0,
           MS_REC | MS_PRIVATE,
           0,

@@ -1,11 +1,11 @@
 package dev.jcompose.linux.namespace;
 
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -87,25 +87,25 @@ public final class NamespaceThread implements AutoCloseable {
   ///
   /// @throws LinuxException ENOENT when there is no such file
   public static Fd open(Path file) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       return new Fd(
           Native.check(
               "open " + file,
               SyscallNumber.OPENAT,
               AT_FDCWD,
-              arena.allocateFrom(file.toString()).address(),
+              memory.text(file.toString()).address(),
               O_CLOEXEC));
     }
   }
 
   /// Keeps a namespace alive beyond this process by mounting it on an existing file.
   public static void pin(Fd namespace, Path file) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       Native.check(
           "mount network namespace on " + file,
           SyscallNumber.MOUNT,
-          arena.allocateFrom(namespace.path().toString()).address(),
-          arena.allocateFrom(file.toString()).address(),
+          memory.text(namespace.path().toString()).address(),
+          memory.text(file.toString()).address(),
           0,
           MS_BIND,
           0,
@@ -115,10 +115,9 @@ public final class NamespaceThread implements AutoCloseable {
 
   /// Ends a pin; the file stays. Does nothing when there is none.
   public static void unpin(Path file) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       long result =
-          Native.raw(
-              SyscallNumber.UMOUNT2, arena.allocateFrom(file.toString()).address(), MNT_DETACH, 0);
+          Native.raw(SyscallNumber.UMOUNT2, memory.text(file.toString()).address(), MNT_DETACH, 0);
       if (result < 0 && result != -Errno.EINVAL.number() && result != -Errno.ENOENT.number()) {
         throw new LinuxException("unmount network namespace " + file, (int) -result);
       }

@@ -1,13 +1,12 @@
 package dev.jcompose.linux.netlink;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -62,15 +61,11 @@ public final class NetlinkSocket implements AutoCloseable {
                 AF_NETLINK,
                 SOCK_RAW_CLOEXEC,
                 protocol));
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+    try (CallMemory memory = CallMemory.open()) {
+      Block one = memory.ints(1);
       option(fd, SOL_NETLINK, NETLINK_CAP_ACK, one);
       option(fd, SOL_NETLINK, NETLINK_EXT_ACK, one);
-      option(
-          fd,
-          SOL_SOCKET,
-          SO_RCVTIMEO,
-          arena.allocateFrom(ValueLayout.JAVA_LONG, PATIENCE_SECONDS, 0));
+      option(fd, SOL_SOCKET, SO_RCVTIMEO, memory.longs(PATIENCE_SECONDS, 0));
       return new NetlinkSocket(fd);
     } catch (LinuxException failure) {
       fd.close();
@@ -78,7 +73,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  private static void option(Fd fd, int level, int name, MemorySegment value) {
+  private static void option(Fd fd, int level, int name, Block value) {
     Native.check(
         "set netlink option",
         SyscallNumber.SETSOCKOPT,
@@ -86,7 +81,7 @@ public final class NetlinkSocket implements AutoCloseable {
         level,
         name,
         value.address(),
-        value.byteSize(),
+        value.size(),
         0);
   }
 
@@ -129,16 +124,16 @@ public final class NetlinkSocket implements AutoCloseable {
   private List<Optional<LinuxException>> answers(
       List<NetlinkMessage> before, List<NetlinkMessage> messages, List<NetlinkMessage> after) {
     lock.lock();
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       int first = sequence + 1 + before.size();
       List<byte[]> parts = new ArrayList<>();
       before.forEach(message -> parts.add(message.finish(++sequence, 0)));
       messages.forEach(message -> parts.add(message.finish(++sequence, NetlinkMessage.ACK)));
       after.forEach(message -> parts.add(message.finish(++sequence, 0)));
-      send(arena, messages.getFirst().what(), parts);
+      send(memory, messages.getFirst().what(), parts);
       List<Optional<LinuxException>> answers = new ArrayList<>();
       messages.forEach(_ -> answers.add(Optional.empty()));
-      MemorySegment buffer = arena.allocate(16 * 1024);
+      Block buffer = memory.room(16 * 1024);
       int open = messages.size();
       while (open > 0) {
         ByteBuffer bytes = receive(buffer);
@@ -166,12 +161,12 @@ public final class NetlinkSocket implements AutoCloseable {
   /// list changes while it is read, it is read again.
   List<ByteBuffer> dump(NetlinkMessage message) {
     lock.lock();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(BUFFER);
+    try (CallMemory memory = CallMemory.open()) {
+      Block buffer = memory.room(BUFFER);
       List<ByteBuffer> found = new ArrayList<>();
       for (int attempt = 1; attempt <= DUMP_ATTEMPTS; attempt++) {
         found.clear();
-        send(arena, message.what(), List.of(message.finish(++sequence, NetlinkMessage.DUMP)));
+        send(memory, message.what(), List.of(message.finish(++sequence, NetlinkMessage.DUMP)));
         if (!collect(message, buffer, found)) {
           break;
         }
@@ -185,9 +180,9 @@ public final class NetlinkSocket implements AutoCloseable {
   /// Asks for one thing.
   ByteBuffer get(NetlinkMessage message) {
     lock.lock();
-    try (Arena arena = Arena.ofConfined()) {
-      send(arena, message.what(), List.of(message.finish(++sequence, 0)));
-      MemorySegment buffer = arena.allocate(BUFFER);
+    try (CallMemory memory = CallMemory.open()) {
+      send(memory, message.what(), List.of(message.finish(++sequence, 0)));
+      Block buffer = memory.room(BUFFER);
       while (true) {
         ByteBuffer bytes = receive(buffer);
         while (bytes.remaining() >= NetlinkMessage.HEADER) {
@@ -206,7 +201,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  private boolean collect(NetlinkMessage message, MemorySegment buffer, List<ByteBuffer> found) {
+  private boolean collect(NetlinkMessage message, Block buffer, List<ByteBuffer> found) {
     boolean interrupted = false;
     while (true) {
       ByteBuffer bytes = receive(buffer);
@@ -231,26 +226,26 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  private void send(Arena arena, String what, List<byte[]> parts) {
+  private void send(CallMemory memory, String what, List<byte[]> parts) {
     int size = parts.stream().mapToInt(part -> part.length).sum();
-    MemorySegment whole = arena.allocate(Math.max(1, size));
-    long offset = 0;
+    Block whole = memory.room(size);
+    int offset = 0;
     for (byte[] part : parts) {
-      MemorySegment.copy(part, 0, whole, ValueLayout.JAVA_BYTE, offset, part.length);
+      whole.put(offset, part, 0, part.length);
       offset += part.length;
     }
     Native.check(what, SyscallNumber.SENDTO, fd.number(), whole.address(), size, 0, 0, 0);
   }
 
-  private ByteBuffer receive(MemorySegment buffer) {
+  private ByteBuffer receive(Block buffer) {
     long size =
         Native.check(
             "read from netlink socket",
             SyscallNumber.READ,
             fd.number(),
             buffer.address(),
-            buffer.byteSize());
-    return buffer.asSlice(0, size).asByteBuffer().order(ByteOrder.nativeOrder());
+            buffer.size());
+    return buffer.first((int) size);
   }
 
   private static Optional<LinuxException> failure(NetlinkMessage message, Frame frame) {

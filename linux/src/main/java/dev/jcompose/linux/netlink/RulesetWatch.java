@@ -1,15 +1,13 @@
 package dev.jcompose.linux.netlink;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Set;
 
 /// Reports when anybody changes the rules of an nftables table in the network namespace of the
@@ -62,8 +60,8 @@ public final class RulesetWatch implements AutoCloseable {
                 AF_NETLINK,
                 SOCK_RAW_CLOEXEC,
                 NETLINK_NETFILTER));
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment patience = arena.allocateFrom(ValueLayout.JAVA_LONG, LOOK_UP_SECONDS, 0);
+    try (CallMemory memory = CallMemory.open()) {
+      Block patience = memory.longs(LOOK_UP_SECONDS, 0);
       Native.check(
           "set netfilter socket option",
           SyscallNumber.SETSOCKOPT,
@@ -71,13 +69,13 @@ public final class RulesetWatch implements AutoCloseable {
           SOL_SOCKET,
           SO_RCVTIMEO,
           patience.address(),
-          patience.byteSize(),
+          patience.size(),
           0);
-      MemorySegment address = arena.allocate(12, 4);
-      address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
-      address.set(ValueLayout.JAVA_INT, 8, GROUP_NFTABLES);
+      Block address = memory.allocate(12);
+      address.putShort(0, (short) AF_NETLINK);
+      address.putInt(8, GROUP_NFTABLES);
       Native.check(
-          "watch nftables", SyscallNumber.BIND, fd.number(), address.address(), address.byteSize());
+          "watch nftables", SyscallNumber.BIND, fd.number(), address.address(), address.size());
     } catch (LinuxException failure) {
       fd.close();
       throw failure;
@@ -89,16 +87,15 @@ public final class RulesetWatch implements AutoCloseable {
 
   private void watch() {
     try (fd;
-        Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(BUFFER);
+        CallMemory memory = CallMemory.open()) {
+      Block buffer = memory.room(BUFFER);
       while (!closed) {
-        long size =
-            Native.raw(SyscallNumber.READ, fd.number(), buffer.address(), buffer.byteSize());
+        long size = Native.raw(SyscallNumber.READ, fd.number(), buffer.address(), buffer.size());
         if (closed) {
           return;
         }
         if (size > 0) {
-          notices(buffer.asSlice(0, size).asByteBuffer().order(ByteOrder.nativeOrder()));
+          notices(buffer.first((int) size));
         } else if (size == -Errno.ENOBUFS.number()) {
           listener.changed("", true);
         } else if (size != -Errno.EAGAIN.number() && size != -Errno.EINTR.number()) {

@@ -1,8 +1,8 @@
 package dev.jcompose.linux.nft;
 
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.NativeFunction;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -83,12 +83,12 @@ public final class Nftables implements AutoCloseable {
 
   private String run(String commands, int outputFlags) {
     lock.lock();
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       if (context == 0) {
         throw new NftablesException("nftables: the context is closed");
       }
       functions.outputFlags().call(context, outputFlags);
-      int result = (int) functions.run().call(context, arena.allocateFrom(commands).address());
+      int result = (int) functions.run().call(context, memory.text(commands).address());
       String output = text(functions.output().call(context));
       String errors = text(functions.errors().call(context));
       if (result != 0) {
@@ -101,9 +101,7 @@ public final class Nftables implements AutoCloseable {
   }
 
   private static String text(long string) {
-    return string == 0
-        ? ""
-        : MemorySegment.ofAddress(string).reinterpret(Integer.MAX_VALUE).getString(0);
+    return string == 0 ? "" : CallMemory.textAt(string);
   }
 
   @Override

@@ -1,14 +1,13 @@
 package dev.jcompose.linux.process;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.NativeFunction;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -24,9 +23,9 @@ import java.util.OptionalInt;
 /// @see "posix_spawn(3)"
 public record ChildProcess(int pid) {
   // Sizes of glibc's opaque structs on x86-64, with room to spare.
-  private static final long ACTIONS_SIZE = 128;
-  private static final long ATTRIBUTES_SIZE = 512;
-  private static final long SIGNAL_SET_SIZE = 128;
+  private static final int ACTIONS_SIZE = 128;
+  private static final int ATTRIBUTES_SIZE = 512;
+  private static final int SIGNAL_SET_SIZE = 128;
   private static final short POSIX_SPAWN_SETSIGDEF = 0x04;
   private static final short POSIX_SPAWN_SETSIGMASK = 0x08;
   private static final short POSIX_SPAWN_SETSID = 0x80;
@@ -56,7 +55,7 @@ public record ChildProcess(int pid) {
   private static final NativeFunction ADD_DUP2 =
       NativeFunction.ofC("posix_spawn_file_actions_adddup2");
   private static final String NULL_DEVICE = "/dev/null";
-  private static final MemorySegment ATTRIBUTES = attributes();
+  private static final Block ATTRIBUTES = attributes();
 
   /// Starts a program without an environment, with `/dev/null` as stdout and stderr.
   ///
@@ -88,60 +87,60 @@ public record ChildProcess(int pid) {
       List<String> environment,
       String output,
       List<Fd> inherited) {
-    try (Arena arena = Arena.ofConfined()) {
-      long actions = arena.allocate(ACTIONS_SIZE, 16).address();
+    try (CallMemory memory = CallMemory.open()) {
+      long actions = memory.allocate(ACTIONS_SIZE).address();
       check(ACTIONS_INIT.call(actions));
       try {
-        long input = arena.allocateFrom(NULL_DEVICE).address();
+        long input = memory.text(NULL_DEVICE).address();
         check(ADD_OPEN.call(actions, 0, input, O_RDWR, 0, 0));
-        long file = arena.allocateFrom(output).address();
+        long file = memory.text(output).address();
         check(ADD_OPEN.call(actions, 1, file, O_RDWR | O_APPEND, 0, 0));
         check(ADD_DUP2.call(actions, 1, 2));
         for (Fd fd : inherited) {
           // Duplicated onto itself, which clears close-on-exec in the child.
           check(ADD_DUP2.call(actions, fd.number(), fd.number()));
         }
-        MemorySegment pid = arena.allocate(ValueLayout.JAVA_INT);
+        Block pid = memory.allocate(Integer.BYTES);
         int error =
             (int)
                 SPAWN.call(
                     pid.address(),
-                    arena.allocateFrom(program).address(),
+                    memory.text(program).address(),
                     actions,
                     ATTRIBUTES.address(),
-                    strings(arguments, arena),
-                    strings(environment, arena));
+                    strings(arguments, memory),
+                    strings(environment, memory));
         if (error != 0) {
           throw new LinuxException("start " + arguments.getFirst(), error);
         }
-        return new ChildProcess(pid.get(ValueLayout.JAVA_INT, 0));
+        return new ChildProcess(pid.getInt(0));
       } finally {
         ACTIONS_DESTROY.call(actions);
       }
     }
   }
 
-  private static long strings(List<String> texts, Arena arena) {
-    MemorySegment list = arena.allocate(ValueLayout.ADDRESS, texts.size() + 1L);
+  private static long strings(List<String> texts, CallMemory memory) {
+    long[] addresses = new long[texts.size() + 1];
     for (int i = 0; i < texts.size(); i++) {
-      list.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(texts.get(i)));
+      addresses[i] = memory.text(texts.get(i)).address();
     }
-    return list.address();
+    return memory.longs(addresses).address();
   }
 
   /// Its exit code when it has ended, 128 and the signal's number when one ended it; empty while it
   /// runs. It stays a zombie.
   public OptionalInt exitCode() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment info = arena.allocate(SIGINFO_SIZE, 8);
+    try (CallMemory memory = CallMemory.open()) {
+      Block info = memory.allocate(SIGINFO_SIZE);
       long flags = WEXITED | WNOHANG | WNOWAIT;
       Native.check(
           "look at process " + pid, SyscallNumber.WAITID, P_PID, pid, info.address(), flags, 0, 0);
-      if (info.get(ValueLayout.JAVA_INT, SIGINFO_PID) == 0) {
+      if (info.getInt(SIGINFO_PID) == 0) {
         return OptionalInt.empty();
       }
-      int status = info.get(ValueLayout.JAVA_INT, SIGINFO_STATUS);
-      boolean exited = info.get(ValueLayout.JAVA_INT, SIGINFO_CODE) == CLD_EXITED;
+      int status = info.getInt(SIGINFO_STATUS);
+      boolean exited = info.getInt(SIGINFO_CODE) == CLD_EXITED;
       return OptionalInt.of(exited ? status : OF_SIGNALS + status);
     }
   }
@@ -150,13 +149,13 @@ public record ChildProcess(int pid) {
   ///
   /// @return 0, or its exit code when it has ended instead; then it still has to be reaped
   public int awaitStop() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment info = arena.allocate(SIGINFO_SIZE, 8);
+    try (CallMemory memory = CallMemory.open()) {
+      Block info = memory.allocate(SIGINFO_SIZE);
       long flags = WEXITED | WSTOPPED | WNOWAIT;
       Native.check(
           "wait for process", SyscallNumber.WAITID, P_PID, pid, info.address(), flags, 0, 0);
-      boolean stopped = info.get(ValueLayout.JAVA_INT, SIGINFO_CODE) == CLD_STOPPED;
-      return stopped ? 0 : info.get(ValueLayout.JAVA_INT, SIGINFO_STATUS);
+      boolean stopped = info.getInt(SIGINFO_CODE) == CLD_STOPPED;
+      return stopped ? 0 : info.getInt(SIGINFO_STATUS);
     }
   }
 
@@ -168,8 +167,8 @@ public record ChildProcess(int pid) {
   /// Waits until it has ended and takes it out of the process table. Blocks the carrier thread, so
   /// use it only for children that are known to be ending. Idempotent.
   public void reap() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment info = arena.allocate(SIGINFO_SIZE, 8);
+    try (CallMemory memory = CallMemory.open()) {
+      Block info = memory.allocate(SIGINFO_SIZE);
       long result;
       do {
         result = Native.raw(SyscallNumber.WAITID, P_PID, pid, info.address(), WEXITED, 0, 0);
@@ -180,10 +179,10 @@ public record ChildProcess(int pid) {
     }
   }
 
-  private static MemorySegment attributes() {
-    MemorySegment attributes = Arena.global().allocate(ATTRIBUTES_SIZE, 16);
-    long none = Arena.global().allocate(SIGNAL_SET_SIZE, 8).address();
-    long all = Arena.global().allocate(SIGNAL_SET_SIZE, 8).address();
+  private static Block attributes() {
+    Block attributes = CallMemory.lasting(ATTRIBUTES_SIZE);
+    long none = CallMemory.lasting(SIGNAL_SET_SIZE).address();
+    long all = CallMemory.lasting(SIGNAL_SET_SIZE).address();
     check(NativeFunction.ofC("sigemptyset").call(none));
     check(NativeFunction.ofC("sigfillset").call(all));
     long address = attributes.address();

@@ -1,8 +1,8 @@
 package dev.jcompose.linux.process;
 
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
 /// The working directory and the umask of a thread, which all threads of a process share unless one
@@ -21,11 +21,11 @@ public final class FileContext {
   /// @throws dev.jcompose.linux.call.LinuxException when the directory cannot be entered
   public static void enter(Path directory, int umask) {
     Native.check("unshare", SyscallNumber.UNSHARE, CLONE_FS, 0, 0);
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       Native.check(
           "enter " + directory,
           SyscallNumber.CHDIR,
-          arena.allocateFrom(directory.toString()).address(),
+          memory.text(directory.toString()).address(),
           0,
           0);
     }

@@ -1,10 +1,10 @@
 package dev.jcompose.linux.process;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /// Files that exist only in memory, until their last descriptor is closed.
@@ -32,20 +32,17 @@ public final class MemoryFile {
   }
 
   private static Fd create(String name, ByteBuffer content, int flags) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       Fd fd =
           new Fd(
               Native.check(
                   "make file in memory",
                   SyscallNumber.MEMFD_CREATE,
-                  arena.allocateFrom(name).address(),
+                  memory.text(name).address(),
                   flags,
                   0));
       int length = content.remaining();
-      MemorySegment bytes = MemorySegment.ofBuffer(content);
-      if (!content.isDirect()) {
-        bytes = arena.allocate(Math.max(1, length)).copyFrom(bytes);
-      }
+      Block bytes = memory.content(content);
       int done = 0;
       while (done < length) {
         done +=

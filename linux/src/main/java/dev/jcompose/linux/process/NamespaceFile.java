@@ -1,9 +1,9 @@
 package dev.jcompose.linux.process;
 
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
 /// Namespaces by descriptor.
@@ -17,13 +17,13 @@ public final class NamespaceFile {
 
   /// Opens one, such as `/proc/17/ns/net` or a file it is mounted on.
   public static Fd open(Path path) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       return new Fd(
           Native.check(
               "open namespace " + path,
               SyscallNumber.OPENAT,
               AT_FDCWD,
-              arena.allocateFrom(path.toString()).address(),
+              memory.text(path.toString()).address(),
               O_CLOEXEC));
     }
   }

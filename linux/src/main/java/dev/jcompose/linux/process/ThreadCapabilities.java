@@ -1,11 +1,10 @@
 package dev.jcompose.linux.process;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import dev.jcompose.linux.name.Capability;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// The effective capabilities of the calling thread.
 ///
@@ -17,7 +16,7 @@ public final class ThreadCapabilities {
   /// Effective, permitted and inheritable, 32 bits each, and the same for the upper half.
   private static final int DATA_SIZE = 24;
 
-  private static final long WORD = 12;
+  private static final int WORD = 12;
 
   private ThreadCapabilities() {}
 
@@ -26,9 +25,9 @@ public final class ThreadCapabilities {
   /// @param name without `CAP_`
   public static boolean has(String name) {
     int number = Capability.NAMES.indexOf(name);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment data = read(arena, arena.allocate(HEADER_SIZE, 8));
-      return (data.get(ValueLayout.JAVA_INT, word(number)) & bit(number)) != 0;
+    try (CallMemory memory = CallMemory.open()) {
+      Block data = read(memory, memory.allocate(HEADER_SIZE));
+      return (data.getInt(word(number)) & bit(number)) != 0;
     }
   }
 
@@ -38,24 +37,24 @@ public final class ThreadCapabilities {
   /// @param name without `CAP_`
   public static void drop(String name) {
     int number = Capability.NAMES.indexOf(name);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment header = arena.allocate(HEADER_SIZE, 8);
-      MemorySegment data = read(arena, header);
-      int kept = data.get(ValueLayout.JAVA_INT, word(number)) & ~bit(number);
-      data.set(ValueLayout.JAVA_INT, word(number), kept);
+    try (CallMemory memory = CallMemory.open()) {
+      Block header = memory.allocate(HEADER_SIZE);
+      Block data = read(memory, header);
+      int kept = data.getInt(word(number)) & ~bit(number);
+      data.putInt(word(number), kept);
       Native.check("give up " + name, SyscallNumber.CAPSET, header.address(), data.address(), 0);
     }
   }
 
-  private static MemorySegment read(Arena arena, MemorySegment header) {
-    header.set(ValueLayout.JAVA_INT, 0, VERSION_3);
-    MemorySegment data = arena.allocate(DATA_SIZE, 8);
+  private static Block read(CallMemory memory, Block header) {
+    header.putInt(0, VERSION_3);
+    Block data = memory.allocate(DATA_SIZE);
     Native.check("read capabilities", SyscallNumber.CAPGET, header.address(), data.address(), 0);
     return data;
   }
 
   /// Where the word with a capability is.
-  private static long word(int number) {
+  private static int word(int number) {
     return number / Integer.SIZE * WORD;
   }
 

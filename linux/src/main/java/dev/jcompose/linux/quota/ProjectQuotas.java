@@ -1,13 +1,12 @@
 package dev.jcompose.linux.quota;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -27,14 +26,14 @@ public record ProjectQuotas(Fd place) {
   private static final long Q_XGETQSTATV = 0x5808;
   private static final int QSTATV_SIZE = 256;
   private static final byte QSTATV_VERSION = 1;
-  private static final long QSTATV_FLAGS = 2;
+  private static final int QSTATV_FLAGS = 2;
   private static final int PROJECTS_LIMITED = 1 << 5;
   private static final int DQBLK_SIZE = 72;
-  private static final long HARD_LIMIT = 0;
-  private static final long SPACE = 16;
-  private static final long INODES = 40;
-  private static final long VALID = 64;
-  private static final long NUMBER = 68;
+  private static final int HARD_LIMIT = 0;
+  private static final int SPACE = 16;
+  private static final int INODES = 40;
+  private static final int VALID = 64;
+  private static final int NUMBER = 68;
   private static final int QIF_BLIMITS = 1;
   private static final int LIMIT_UNIT = 1024;
 
@@ -61,18 +60,18 @@ public record ProjectQuotas(Fd place) {
 
   /// Whether limits of projects are enforced. (A file system may also count without limiting.)
   public boolean areOn() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(QSTATV_SIZE, 8);
-      state.set(ValueLayout.JAVA_BYTE, 0, QSTATV_VERSION);
+    try (CallMemory memory = CallMemory.open()) {
+      Block state = memory.allocate(QSTATV_SIZE);
+      state.putByte(0, QSTATV_VERSION);
       return call(Q_XGETQSTATV, 0, state) >= 0
-          && (state.get(ValueLayout.JAVA_SHORT, QSTATV_FLAGS) & PROJECTS_LIMITED) != 0;
+          && (state.getShort(QSTATV_FLAGS) & PROJECTS_LIMITED) != 0;
     }
   }
 
   /// That of one project.
   public Usage of(int project) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment entry = arena.allocate(DQBLK_SIZE, 8);
+    try (CallMemory memory = CallMemory.open()) {
+      Block entry = memory.allocate(DQBLK_SIZE);
       long result = call(Q_GETQUOTA, project, entry);
       // What xfs has never heard of.
       if (result == -Errno.ENOENT.number()) {
@@ -84,14 +83,14 @@ public record ProjectQuotas(Fd place) {
 
   /// That of the first project that has one, from a number on.
   public Optional<Usage> from(int project) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment entry = arena.allocate(DQBLK_SIZE, 8);
+    try (CallMemory memory = CallMemory.open()) {
+      Block entry = memory.allocate(DQBLK_SIZE);
       long result = call(Q_GETNEXTQUOTA, project, entry);
       if (result == -Errno.ENOENT.number()) {
         return Optional.empty();
       }
       check("read the quotas", result, entry);
-      return Optional.of(usage(entry, entry.get(ValueLayout.JAVA_INT, NUMBER)));
+      return Optional.of(usage(entry, entry.getInt(NUMBER)));
     }
   }
 
@@ -99,10 +98,10 @@ public record ProjectQuotas(Fd place) {
   ///
   /// @param bytes rounded up to whole kilobytes; 0 for no limit
   public void limit(int project, long bytes) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment entry = arena.allocate(DQBLK_SIZE, 8);
-      entry.set(ValueLayout.JAVA_LONG, HARD_LIMIT, Math.ceilDiv(bytes, LIMIT_UNIT));
-      entry.set(ValueLayout.JAVA_INT, VALID, QIF_BLIMITS);
+    try (CallMemory memory = CallMemory.open()) {
+      Block entry = memory.allocate(DQBLK_SIZE);
+      entry.putLong(HARD_LIMIT, Math.ceilDiv(bytes, LIMIT_UNIT));
+      entry.putInt(VALID, QIF_BLIMITS);
       check("set the quota", call(Q_SETQUOTA, project, entry), entry);
     }
   }
@@ -122,15 +121,15 @@ public record ProjectQuotas(Fd place) {
     }
   }
 
-  private static Usage usage(MemorySegment entry, int project) {
+  private static Usage usage(Block entry, int project) {
     return new Usage(
         project,
-        entry.get(ValueLayout.JAVA_LONG, HARD_LIMIT) * LIMIT_UNIT,
-        entry.get(ValueLayout.JAVA_LONG, SPACE),
-        entry.get(ValueLayout.JAVA_LONG, INODES));
+        entry.getLong(HARD_LIMIT) * LIMIT_UNIT,
+        entry.getLong(SPACE),
+        entry.getLong(INODES));
   }
 
-  private long call(long command, int project, MemorySegment address) {
+  private long call(long command, int project, Block address) {
     return Native.raw(
         SyscallNumber.QUOTACTL_FD,
         place.number(),
@@ -141,7 +140,7 @@ public record ProjectQuotas(Fd place) {
         0);
   }
 
-  private static MemorySegment check(String what, long result, MemorySegment entry) {
+  private static Block check(String what, long result, Block entry) {
     if (result < 0) {
       throw new LinuxException(what + " of a project", (int) -result);
     }

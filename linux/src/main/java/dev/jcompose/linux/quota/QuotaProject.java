@@ -1,13 +1,12 @@
 package dev.jcompose.linux.quota;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// The project that the space of a file or directory is counted for.
 ///
@@ -22,12 +21,12 @@ public record QuotaProject(int number, boolean inherited) {
   private static final long FS_IOC_FSSETXATTR = 0x401c5820L;
   private static final int FS_XFLAG_PROJINHERIT = 0x200;
   private static final int FSXATTR_SIZE = 28;
-  private static final long NUMBER = 12;
+  private static final int NUMBER = 12;
 
   /// That of an open directory; [#NONE] where the file system has no projects.
   public static QuotaProject of(Fd directory) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment attributes = arena.allocate(FSXATTR_SIZE, 8);
+    try (CallMemory memory = CallMemory.open()) {
+      Block attributes = memory.allocate(FSXATTR_SIZE);
       long result =
           Native.raw(
               SyscallNumber.IOCTL, directory.number(), FS_IOC_FSGETXATTR, attributes.address());
@@ -38,8 +37,7 @@ public record QuotaProject(int number, boolean inherited) {
         throw new LinuxException("read the project of a directory", (int) -result);
       }
       return new QuotaProject(
-          attributes.get(ValueLayout.JAVA_INT, NUMBER),
-          (attributes.get(ValueLayout.JAVA_INT, 0) & FS_XFLAG_PROJINHERIT) != 0);
+          attributes.getInt(NUMBER), (attributes.getInt(0) & FS_XFLAG_PROJINHERIT) != 0);
     }
   }
 
@@ -47,8 +45,8 @@ public record QuotaProject(int number, boolean inherited) {
   ///
   /// @throws LinuxException when the file system has no projects
   public static void give(Fd directory, int number) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment attributes = arena.allocate(FSXATTR_SIZE, 8);
+    try (CallMemory memory = CallMemory.open()) {
+      Block attributes = memory.allocate(FSXATTR_SIZE);
       int fd = directory.number();
       Native.check(
           "read the project of a directory",
@@ -56,9 +54,9 @@ public record QuotaProject(int number, boolean inherited) {
           fd,
           FS_IOC_FSGETXATTR,
           attributes.address());
-      int flags = attributes.get(ValueLayout.JAVA_INT, 0) | FS_XFLAG_PROJINHERIT;
-      attributes.set(ValueLayout.JAVA_INT, 0, flags);
-      attributes.set(ValueLayout.JAVA_INT, NUMBER, number);
+      int flags = attributes.getInt(0) | FS_XFLAG_PROJINHERIT;
+      attributes.putInt(0, flags);
+      attributes.putInt(NUMBER, number);
       Native.check(
           "set the project of a directory",
           SyscallNumber.IOCTL,

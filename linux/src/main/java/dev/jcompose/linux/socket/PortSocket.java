@@ -1,15 +1,13 @@
 package dev.jcompose.linux.socket;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
-import java.nio.ByteOrder;
 
 /// A socket that is bound to a port to reserve it. An IPv4 socket never queues a packet: traffic is
 /// redirected before it gets there. An IPv6 socket listens, because its connections are served.
@@ -27,8 +25,6 @@ public record PortSocket(Fd fd, int port) {
   private static final int IPV6_V6ONLY = 26;
   private static final InetAddress LOOPBACK6 = InetAddress.ofLiteral("::1");
   private static final int BACKLOG = 4096;
-  private static final ValueLayout.OfShort PORT =
-      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
   /// The transport protocols with ports.
   public enum Protocol {
@@ -68,9 +64,9 @@ public record PortSocket(Fd fd, int port) {
                 v6 ? AF_INET6 : AF_INET,
                 protocol.socketType | SOCK_CLOEXEC,
                 protocol.number));
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment on = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
-      MemorySegment name = name(arena, address, port);
+    try (CallMemory memory = CallMemory.open()) {
+      Block on = memory.ints(1);
+      Block name = name(memory, address, port);
       String what = "bind " + address.getHostAddress() + ":" + port;
       if (v6) {
         option(fd, IPPROTO_IPV6, IPV6_V6ONLY, on);
@@ -84,9 +80,9 @@ public record PortSocket(Fd fd, int port) {
       } else if (v6 && protocol == Protocol.UDP) {
         bind(what, fd, name);
       } else {
-        reserve(what, protocol, fd, name, arena);
+        reserve(what, protocol, fd, name, memory);
       }
-      return new PortSocket(fd, port == 0 ? boundPort(fd, arena) : port);
+      return new PortSocket(fd, port == 0 ? boundPort(fd, memory) : port);
     } catch (LinuxException failure) {
       fd.close();
       throw failure;
@@ -94,8 +90,8 @@ public record PortSocket(Fd fd, int port) {
   }
 
   private static void reserve(
-      String what, Protocol protocol, Fd fd, MemorySegment name, Arena arena) {
-    dropEverything(fd, arena);
+      String what, Protocol protocol, Fd fd, Block name, CallMemory memory) {
+    dropEverything(fd, memory);
     try {
       bind(what, fd, name);
     } catch (LinuxException failure) {
@@ -105,7 +101,7 @@ public record PortSocket(Fd fd, int port) {
       // Only connections in TIME_WAIT may block the port. SO_REUSEADDR ignores those, but not a
       // listener or another socket of this kind, which does not set it. It is not set from the
       // start, because then every server that sets it could take the port from us.
-      option(fd, SOL_SOCKET, SO_REUSEADDR, arena.allocateFrom(ValueLayout.JAVA_INT, 1));
+      option(fd, SOL_SOCKET, SO_REUSEADDR, memory.ints(1));
       bind(what, fd, name);
     }
   }
@@ -121,33 +117,33 @@ public record PortSocket(Fd fd, int port) {
     }
   }
 
-  private static void bind(String what, Fd fd, MemorySegment name) {
-    Native.check(what, SyscallNumber.BIND, fd.number(), name.address(), name.byteSize());
+  private static void bind(String what, Fd fd, Block name) {
+    Native.check(what, SyscallNumber.BIND, fd.number(), name.address(), name.size());
   }
 
-  private static int boundPort(Fd fd, Arena arena) {
-    MemorySegment name = arena.allocate(28);
-    MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, 28);
+  private static int boundPort(Fd fd, CallMemory memory) {
+    Block name = memory.allocate(28);
+    Block size = memory.ints(28);
     Native.check(
         "get port of socket",
         SyscallNumber.GETSOCKNAME,
         fd.number(),
         name.address(),
         size.address());
-    return Short.toUnsignedInt(name.get(PORT, 2));
+    return Byte.toUnsignedInt(name.getByte(2)) << Byte.SIZE | Byte.toUnsignedInt(name.getByte(3));
   }
 
   /// A classic BPF program of one instruction, `ret #0`: every packet is dropped.
-  private static void dropEverything(Fd fd, Arena arena) {
-    MemorySegment code = arena.allocate(8, 8);
-    code.set(ValueLayout.JAVA_SHORT, 0, (short) 0x06);
-    MemorySegment program = arena.allocate(16, 8);
-    program.set(ValueLayout.JAVA_SHORT, 0, (short) 1);
-    program.set(ValueLayout.JAVA_LONG, 8, code.address());
+  private static void dropEverything(Fd fd, CallMemory memory) {
+    Block code = memory.allocate(8);
+    code.putShort(0, (short) 0x06);
+    Block program = memory.allocate(16);
+    program.putShort(0, (short) 1);
+    program.putLong(8, code.address());
     option(fd, SOL_SOCKET, SO_ATTACH_FILTER, program);
   }
 
-  private static void option(Fd fd, int level, int name, MemorySegment value) {
+  private static void option(Fd fd, int level, int name, Block value) {
     Native.check(
         "set socket option",
         SyscallNumber.SETSOCKOPT,
@@ -155,17 +151,18 @@ public record PortSocket(Fd fd, int port) {
         level,
         name,
         value.address(),
-        value.byteSize(),
+        value.size(),
         0);
   }
 
-  private static MemorySegment name(Arena arena, InetAddress address, int port) {
+  private static Block name(CallMemory memory, InetAddress address, int port) {
     byte[] bytes = address.getAddress();
-    MemorySegment name = arena.allocate(bytes.length == 16 ? 28 : 16, 4);
-    name.set(ValueLayout.JAVA_SHORT, 0, (short) (bytes.length == 16 ? AF_INET6 : AF_INET));
-    name.set(PORT, 2, (short) port);
-    MemorySegment.copy(
-        bytes, 0, name, ValueLayout.JAVA_BYTE, bytes.length == 16 ? 8 : 4, bytes.length);
+    Block name = memory.allocate(bytes.length == 16 ? 28 : 16);
+    name.putShort(0, (short) (bytes.length == 16 ? AF_INET6 : AF_INET));
+    // In network order.
+    name.putByte(2, (byte) (port >>> Byte.SIZE));
+    name.putByte(3, (byte) port);
+    name.put(bytes.length == 16 ? 8 : 4, bytes, 0, bytes.length);
     return name;
   }
 }

@@ -1,12 +1,11 @@
 package dev.jcompose.linux.socket;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /// Single messages to Unix datagram sockets, which the JDK does not have.
@@ -40,15 +39,15 @@ public final class UnixDatagram {
     if (address.startsWith("@")) {
       path[0] = 0;
     }
-    try (Arena arena = Arena.ofConfined();
+    try (CallMemory memory = CallMemory.open();
         Fd fd =
             new Fd(
                 Native.check(
                     "make socket", SyscallNumber.SOCKET, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0))) {
-      MemorySegment to = arena.allocate(ADDRESS_SIZE, 2);
-      to.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
-      MemorySegment.copy(path, 0, to, ValueLayout.JAVA_BYTE, PATH_AT, path.length);
-      MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+      Block to = memory.allocate(ADDRESS_SIZE);
+      to.putShort(0, (short) AF_UNIX);
+      to.put(PATH_AT, path, 0, path.length);
+      Block text = memory.bytes(bytes);
       Native.check(
           "send to " + address,
           SyscallNumber.SENDTO,

@@ -1,11 +1,10 @@
 package dev.jcompose.linux.socket;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /// Listening stream sockets that are handed to another process, so their descriptor matters.
@@ -34,10 +33,10 @@ public final class UnixListener {
         new Fd(
             Native.check(
                 "make socket", SyscallNumber.SOCKET, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment address = arena.allocate(ADDRESS_SIZE, 2);
-      address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
-      MemorySegment.copy(path, 0, address, ValueLayout.JAVA_BYTE, PATH_AT, path.length);
+    try (CallMemory memory = CallMemory.open()) {
+      Block address = memory.allocate(ADDRESS_SIZE);
+      address.putShort(0, (short) AF_UNIX);
+      address.put(PATH_AT, path, 0, path.length);
       Native.check(
           "bind socket " + name,
           SyscallNumber.BIND,

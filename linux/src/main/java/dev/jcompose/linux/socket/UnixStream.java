@@ -1,14 +1,13 @@
 package dev.jcompose.linux.socket;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// A connected stream socket that, unlike a channel of the JDK, is not closed when a thread is
 /// interrupted. One thread may read while others write.
@@ -45,11 +44,11 @@ public final class UnixStream implements AutoCloseable {
   ///
   /// @return how many bytes; -1 at the end
   public int read(byte[] into, int offset, int length) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(length);
+    try (CallMemory memory = CallMemory.open()) {
+      Block buffer = memory.allocate(length);
       int count =
           (int) Native.check("read", SyscallNumber.READ, fd.number(), buffer.address(), length);
-      MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, into, offset, count);
+      buffer.get(0, into, offset, count);
       return count == 0 ? -1 : count;
     } catch (LinuxException e) {
       throw new IOException(Errno.text(e.number()), e);
@@ -61,8 +60,8 @@ public final class UnixStream implements AutoCloseable {
     if (closed) {
       throw new IOException(Errno.text(Errno.EPIPE.number()));
     }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocateFrom(ValueLayout.JAVA_BYTE, from);
+    try (CallMemory memory = CallMemory.open()) {
+      Block buffer = memory.bytes(from);
       int done = 0;
       while (done < from.length) {
         done +=

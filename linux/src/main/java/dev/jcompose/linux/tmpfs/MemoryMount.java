@@ -1,11 +1,11 @@
 package dev.jcompose.linux.tmpfs;
 
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import dev.jcompose.linux.file.Directory;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
 /// Mounts and unmounts tmpfs by path, in the mount namespace of this process.
@@ -34,15 +34,15 @@ public final class MemoryMount {
   /// @param flags of this class, added up
   /// @param data `size=64m,mode=1777`, may be empty
   public static void mount(Path directory, long flags, String data) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       Native.check(
           "mount tmpfs on " + directory,
           SyscallNumber.MOUNT,
-          arena.allocateFrom("tmpfs").address(),
-          arena.allocateFrom(directory.toString()).address(),
-          arena.allocateFrom("tmpfs").address(),
+          memory.text("tmpfs").address(),
+          memory.text(directory.toString()).address(),
+          memory.text("tmpfs").address(),
           flags,
-          arena.allocateFrom(data).address(),
+          memory.text(data).address(),
           0);
     }
   }
@@ -58,11 +58,11 @@ public final class MemoryMount {
   /// Detaches what is mounted on a directory; processes that still use it can go on. Returns false
   /// when nothing is mounted there.
   public static boolean unmount(Path directory) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       long result =
           Native.raw(
               SyscallNumber.UMOUNT2,
-              arena.allocateFrom(directory.toString()).address(),
+              memory.text(directory.toString()).address(),
               MNT_DETACH | UMOUNT_NOFOLLOW,
               0);
       if (result == -Errno.EINVAL.number() || result == -Errno.ENOENT.number()) {

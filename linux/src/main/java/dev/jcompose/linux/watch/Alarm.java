@@ -1,13 +1,12 @@
 package dev.jcompose.linux.watch;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// Wakes a thread that waits in the kernel.
 ///
@@ -22,9 +21,9 @@ final class Alarm implements AutoCloseable {
 
   /// Rings until [#silence].
   void ring() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
-      long _ = Native.raw(SyscallNumber.WRITE, fd.number(), one.address(), one.byteSize());
+    try (CallMemory memory = CallMemory.open()) {
+      Block one = memory.longs(1L);
+      long _ = Native.raw(SyscallNumber.WRITE, fd.number(), one.address(), one.size());
     }
   }
 
@@ -32,9 +31,9 @@ final class Alarm implements AutoCloseable {
   ///
   /// @return whether it rang
   boolean silence() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
-      return Native.raw(SyscallNumber.READ, fd.number(), count.address(), count.byteSize()) > 0;
+    try (CallMemory memory = CallMemory.open()) {
+      Block count = memory.allocate(Long.BYTES);
+      return Native.raw(SyscallNumber.READ, fd.number(), count.address(), count.size()) > 0;
     }
   }
 
@@ -43,22 +42,22 @@ final class Alarm implements AutoCloseable {
   /// @param milliseconds at most; -1 for no limit
   /// @return whether the descriptor is readable
   boolean await(Fd other, int milliseconds) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment entries = arena.allocate(2L * POLL_ENTRY, 8);
-      entries.set(ValueLayout.JAVA_INT, 0, other.number());
-      entries.set(ValueLayout.JAVA_SHORT, 4, POLL_IN);
-      entries.set(ValueLayout.JAVA_INT, POLL_ENTRY, fd.number());
-      entries.set(ValueLayout.JAVA_SHORT, POLL_ENTRY + 4, POLL_IN);
+    try (CallMemory memory = CallMemory.open()) {
+      Block entries = memory.allocate(2 * POLL_ENTRY);
+      entries.putInt(0, other.number());
+      entries.putShort(4, POLL_IN);
+      entries.putInt(POLL_ENTRY, fd.number());
+      entries.putShort(POLL_ENTRY + 4, POLL_IN);
       // Not poll(2), which arm64 lacks.
-      MemorySegment most = arena.allocate(ValueLayout.JAVA_LONG, 2);
-      most.set(ValueLayout.JAVA_LONG, 0, milliseconds / 1000);
-      most.set(ValueLayout.JAVA_LONG, 8, milliseconds % 1000 * 1_000_000L);
+      Block most = memory.allocate(2 * Long.BYTES);
+      most.putLong(0, milliseconds / 1000);
+      most.putLong(8, milliseconds % 1000 * 1_000_000L);
       long limit = milliseconds < 0 ? 0 : most.address();
       long result = Native.raw(SyscallNumber.PPOLL, entries.address(), 2, limit, 0, 0, 0);
       if (result < 0 && result != -Errno.EINTR.number()) {
         throw new LinuxException("poll", (int) -result);
       }
-      return entries.get(ValueLayout.JAVA_SHORT, 6) != 0;
+      return entries.getShort(6) != 0;
     }
   }
 

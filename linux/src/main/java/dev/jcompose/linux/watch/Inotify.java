@@ -1,14 +1,13 @@
 package dev.jcompose.linux.watch;
 
+import dev.jcompose.linux.call.Block;
+import dev.jcompose.linux.call.CallMemory;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.call.Native;
 import dev.jcompose.linux.call.SyscallNumber;
 import dev.jcompose.linux.file.FileName;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -85,12 +84,12 @@ final class Inotify implements AutoCloseable {
   /// @return its number, the same each time for the same directory; empty when there is no such
   ///   directory or it cannot be read
   OptionalInt add(String directory, boolean follow) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (CallMemory memory = CallMemory.open()) {
       long result =
           Native.raw(
               SyscallNumber.INOTIFY_ADD_WATCH,
               fd.number(),
-              FileName.allocate(arena, directory).address(),
+              FileName.allocate(memory, directory).address(),
               CHANGES | ONLY_DIRECTORIES | EXCLUDE_UNLINKED | (follow ? 0 : DONT_FOLLOW));
       if (result == -Errno.ENOSPC.number()) {
         throw new LinuxException(
@@ -120,23 +119,20 @@ final class Inotify implements AutoCloseable {
   /// The events that have arrived; does not wait.
   List<Event> read() {
     List<Event> events = new ArrayList<>();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(BUFFER, 8);
-      long count = Native.raw(SyscallNumber.READ, fd.number(), buffer.address(), buffer.byteSize());
+    try (CallMemory memory = CallMemory.open()) {
+      Block buffer = memory.room(BUFFER);
+      long count = Native.raw(SyscallNumber.READ, fd.number(), buffer.address(), buffer.size());
       if (count == -Errno.EAGAIN.number() || count == -Errno.EINTR.number()) {
         return events;
       }
       if (count < 0) {
         throw new LinuxException("read inotify", (int) -count);
       }
-      long at = 0;
+      int at = 0;
       while (at < count) {
-        int length = buffer.get(ValueLayout.JAVA_INT, at + 12);
+        int length = buffer.getInt(at + 12);
         events.add(
-            new Event(
-                buffer.get(ValueLayout.JAVA_INT, at),
-                buffer.get(ValueLayout.JAVA_INT, at + 4),
-                name(buffer, at + HEADER, length)));
+            new Event(buffer.getInt(at), buffer.getInt(at + 4), name(buffer, at + HEADER, length)));
         at += HEADER + length;
       }
     }
@@ -144,12 +140,12 @@ final class Inotify implements AutoCloseable {
   }
 
   /// Names are padded with zeros.
-  private static String name(MemorySegment buffer, long at, int length) {
+  private static String name(Block buffer, int at, int length) {
     int end = 0;
-    while (end < length && buffer.get(ValueLayout.JAVA_BYTE, at + end) != 0) {
+    while (end < length && buffer.getByte(at + end) != 0) {
       end++;
     }
-    return FileName.decode(buffer.asSlice(at, end).toArray(ValueLayout.JAVA_BYTE));
+    return FileName.decode(buffer.copy(at, end));
   }
 
   @Override
