@@ -109,6 +109,8 @@ class ArchitectureTest {
                           resideInAnyPackage(
                                   "dev.jcompose.linux.call",
                                   "dev.jcompose.linux.name",
+                                  // Bytes only: how records are kept.
+                                  "dev.jcompose.linux.record",
                                   // Paths only: where files have changed.
                                   "dev.jcompose.linux.watch")
                               // Paths only: how files are read that may be damaged, how they are

@@ -2,8 +2,8 @@ package dev.jcompose.volume;
 
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.TwinFile;
+import dev.jcompose.linux.record.RecordJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What is kept on disk about a volume, besides its data.
 ///
@@ -33,11 +32,11 @@ record VolumeRecord(
   static final String FILE = "volume.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(VolumeRecord.class);
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final RecordJson JSON = RecordJson.plain();
 
   /// The text of the file.
   byte[] toJson() {
-    return MAPPER.writeValueAsString(this).getBytes(StandardCharsets.UTF_8);
+    return JSON.whole(this);
   }
 
   /// The volume in a directory. When the file is damaged and its second copy, too, the data still
@@ -67,8 +66,8 @@ record VolumeRecord(
   }
 
   private static VolumeRecord parse(byte[] json) {
-    VolumeRecord record = MAPPER.readValue(json, VolumeRecord.class);
-    if (record == null || record.driver == null || record.createdAt == null) {
+    VolumeRecord record = JSON.read(json, VolumeRecord.class);
+    if (record.driver == null || record.createdAt == null) {
       throw new IllegalArgumentException("not the record of a volume");
     }
     return record;

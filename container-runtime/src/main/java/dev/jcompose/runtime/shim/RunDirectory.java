@@ -3,6 +3,7 @@ package dev.jcompose.runtime.shim;
 import dev.jcompose.linux.call.Fd;
 import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.SavedFile;
+import dev.jcompose.linux.record.RecordJson;
 import dev.jcompose.linux.socket.UnixListener;
 import dev.jcompose.runtime.ContainerId;
 import dev.jcompose.runtime.ExitStatus;
@@ -12,6 +13,7 @@ import dev.jcompose.runtime.oci.OciCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -29,7 +31,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A container's run directory, mode 0700:
 ///
@@ -49,7 +50,10 @@ record RunDirectory(Path path) {
   private static final String SOCKET = "sock";
   private static final String RUNTIME = "runtime";
   private static final String STATE = "state";
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final RecordJson JSON =
+      RecordJson.with()
+          .text(Path.class, path -> path.toUri().toString(), uri -> Path.of(URI.create(uri)))
+          .done();
 
   /// Makes it if it is not there.
   void make() {
@@ -93,13 +97,13 @@ record RunDirectory(Path path) {
 
   /// Notes that another runtime runs the container.
   void write(OciRuntime runtime) {
-    write(RUNTIME, MAPPER.writeValueAsBytes(runtime));
+    write(RUNTIME, JSON.whole(runtime));
   }
 
   /// How the runtime of the container is called; empty when it is ours.
   Optional<OciCommand> runtime() {
     return Files.exists(path.resolve(RUNTIME))
-        ? Optional.of(command(MAPPER.readValue(readBytes(RUNTIME), OciRuntime.class)))
+        ? Optional.of(command(JSON.read(readBytes(RUNTIME), OciRuntime.class)))
         : Optional.empty();
   }
 

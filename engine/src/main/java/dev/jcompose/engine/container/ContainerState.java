@@ -53,6 +53,13 @@ public record ContainerState(
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /// The one with this word.
+    ///
+    /// @throws IllegalArgumentException when there is none
+    public static Status ofWord(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
   }
 
   /// Whether it has a process: running, paused, or (as Docker counts) about to be restarted.

@@ -1,7 +1,6 @@
 package dev.jcompose.engine.container;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.state.AtomicFile;
 import dev.jcompose.engine.state.Notices;
 import dev.jcompose.engine.state.StateJournal;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /// The containers on disk: a directory each, with `spec.json` ([Definition]) and their last state
 /// ([RunRecords]). The second copy of both is in the journal.
@@ -65,8 +63,8 @@ public final class ContainerStore implements Persistence {
   /// Lets the JSON library prepare itself for a container's two files, which takes longer than
   /// writing a hundred of them.
   public static void prepare() {
-    var _ = DockerJson.compact().writeValueAsBytes(Definition.lost("0".repeat(64), Instant.EPOCH));
-    var _ = DockerJson.docker().writeValueAsBytes(RunRecord.CREATED);
+    var _ = ContainerJson.FORM.compact(Definition.lost("0".repeat(64), Instant.EPOCH));
+    var _ = ContainerJson.FORM.whole(RunRecord.CREATED);
   }
 
   public Path directory(String id) {
@@ -112,7 +110,7 @@ public final class ContainerStore implements Persistence {
 
   @Override
   public void save(Definition definition) {
-    byte[] json = DockerJson.compact().writeValueAsBytes(definition);
+    byte[] json = ContainerJson.FORM.compact(definition);
     try {
       Path file = directory(definition.id()).resolve(SPEC);
       AtomicFile.write(file, json);
@@ -172,7 +170,7 @@ public final class ContainerStore implements Persistence {
     if (there) {
       try {
         return new Found.Whole(definition(id, SavedFile.read(spec)));
-      } catch (IOException | JacksonException | IllegalArgumentException problem) {
+      } catch (IOException | IllegalArgumentException problem) {
         why = "cannot be read: " + IoFailure.words(problem);
       }
     }
@@ -184,7 +182,7 @@ public final class ContainerStore implements Persistence {
             (there ? Aside.putting(spec, why) : spec + ": " + why) + "; using its second copy");
         restore(spec, copy.get());
         return new Found.Whole(definition);
-      } catch (JacksonException | IllegalArgumentException problem) {
+      } catch (IllegalArgumentException problem) {
         why += "; its second copy is damaged too";
       }
     }
@@ -203,11 +201,7 @@ public final class ContainerStore implements Persistence {
   }
 
   private static Definition definition(String id, byte[] json) {
-    Definition definition = DockerJson.compact().readValue(json, Definition.class);
-    if (definition == null) {
-      throw new IllegalArgumentException("not a container's definition");
-    }
-    return definition.checked(id);
+    return ContainerJson.FORM.read(json, Definition.class).checked(id);
   }
 
   /// The placeholder for a container without a definition.

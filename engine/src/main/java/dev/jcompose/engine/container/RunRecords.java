@@ -1,6 +1,5 @@
 package dev.jcompose.engine.container;
 
-import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.state.AppendedFile;
 import dev.jcompose.engine.state.AtomicFile;
 import dev.jcompose.engine.state.Notices;
@@ -19,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /// The last state of each container on disk: `state.json` ([RunRecord], an [AppendedFile]) in its
 /// directory. The second copy is in the journal.
@@ -62,7 +60,7 @@ final class RunRecords {
   /// @param durable whether it has to survive a power failure
   /// @return whether it is saved where another engine finds it
   boolean save(String id, RunRecord record, boolean durable) {
-    byte[] json = DockerJson.docker().writeValueAsBytes(record);
+    byte[] json = ContainerJson.FORM.whole(record);
     Path file = file(id);
     try {
       AppendedFile.write(file, json);
@@ -130,7 +128,7 @@ final class RunRecords {
     Path file = file(id);
     Optional<RunRecord> overflowing = parse(overflow(id), SavedFile::read);
     if (overflowing.isPresent()) {
-      unsaved.put(id, DockerJson.docker().writeValueAsBytes(overflowing.get()));
+      unsaved.put(id, ContainerJson.FORM.whole(overflowing.get()));
       return overflowing.get();
     }
     Optional<RunRecord> known = parse(file, AppendedFile::read);
@@ -177,9 +175,8 @@ final class RunRecords {
 
   private static Optional<RunRecord> parse(byte[] json) {
     try {
-      return Optional.ofNullable(DockerJson.compact().readValue(json, RunRecord.class))
-          .map(RunRecord::checked);
-    } catch (JacksonException | IllegalArgumentException problem) {
+      return Optional.of(ContainerJson.FORM.read(json, RunRecord.class).checked());
+    } catch (IllegalArgumentException problem) {
       return Optional.empty();
     }
   }

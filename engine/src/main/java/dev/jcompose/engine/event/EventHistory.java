@@ -1,9 +1,9 @@
 package dev.jcompose.engine.event;
 
-import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.Aside;
 import dev.jcompose.linux.file.SavedFile;
+import dev.jcompose.linux.record.RecordJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /// The last events in a file, a line of JSON each, for `docker events --since` after a restart of
 /// the engine. Written from time to time: the seconds before a kill are lost. What cannot be read
@@ -31,6 +30,8 @@ final class EventHistory {
   private static final Logger LOG = LoggerFactory.getLogger(EventHistory.class);
   private static final Set<StandardOpenOption> APPENDING =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+
+  private static final RecordJson JSON = RecordJson.plain();
 
   private final Path file;
   private final int most;
@@ -49,11 +50,11 @@ final class EventHistory {
       for (String line : SavedFile.text(file).lines().toList()) {
         lines++;
         try {
-          Event event = DockerJson.docker().readValue(line, Event.class);
-          if (event != null && event.isWhole()) {
+          Event event = JSON.read(line.getBytes(StandardCharsets.UTF_8), Event.class);
+          if (event.isWhole()) {
             events.addLast(event);
           }
-        } catch (JacksonException torn) {
+        } catch (IllegalArgumentException torn) {
           LOG.debug("{}: a line cannot be read", file);
         }
         if (events.size() > most) {
@@ -92,7 +93,7 @@ final class EventHistory {
     List<String> texts = new ArrayList<>();
     // The first newline ends a line that a kill may have truncated.
     texts.add("");
-    events.forEach(event -> texts.add(DockerJson.docker().writeValueAsString(event)));
+    events.forEach(event -> texts.add(new String(JSON.whole(event), StandardCharsets.UTF_8)));
     byte[] bytes = (String.join("\n", texts) + "\n").getBytes(StandardCharsets.UTF_8);
     try (var channel =
         FileChannel.open(

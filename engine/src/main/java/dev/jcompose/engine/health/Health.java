@@ -35,6 +35,13 @@ public record Health(Status status, int failingStreak, List<Probe> log) {
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /// The one with this word.
+    ///
+    /// @throws IllegalArgumentException when there is none
+    public static Status ofWord(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
   }
 
   /// One probe.

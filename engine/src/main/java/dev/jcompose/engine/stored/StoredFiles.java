@@ -1,7 +1,6 @@
 package dev.jcompose.engine.stored;
 
 import dev.jcompose.engine.error.EngineException;
-import dev.jcompose.engine.json.DockerJson;
 import dev.jcompose.engine.json.Lenient;
 import dev.jcompose.linux.call.Errno;
 import dev.jcompose.linux.call.IoFailure;
@@ -10,6 +9,7 @@ import dev.jcompose.linux.file.Directory;
 import dev.jcompose.linux.file.DirectoryEntry;
 import dev.jcompose.linux.file.OpenFile;
 import dev.jcompose.linux.file.SavedFile;
+import dev.jcompose.linux.record.RecordJson;
 import dev.jcompose.model.file.FileKind;
 import dev.jcompose.model.file.TemplatedFile;
 import dev.jcompose.model.template.TemplateException;
@@ -52,6 +52,8 @@ public final class StoredFiles {
   private static final int NO_REPLACE = 1;
   private static final int PRIVATE_DIRECTORY = 0700;
   private static final int PRIVATE_FILE = 0600;
+
+  private static final RecordJson JSON = RecordJson.plain();
 
   private final FileKind kind;
   private final Path root;
@@ -115,9 +117,7 @@ public final class StoredFiles {
     }
     templateDriver.ifPresent(driver -> checkTemplate(name, driver, value));
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    byte[] record =
-        DockerJson.compact()
-            .writeValueAsBytes(new Note(now.toString(), labels, templateDriver.orElse("")));
+    byte[] record = JSON.compact(new Note(now.toString(), labels, templateDriver.orElse("")));
     String temporary = NEW + UUID.randomUUID();
     try (Directory directory = Directory.open(root)) {
       directory.makeDirectory(temporary, PRIVATE_DIRECTORY);
@@ -170,7 +170,7 @@ public final class StoredFiles {
     Optional<String> driver = Optional.empty();
     try {
       byte[] json = SavedFile.read(root.resolve(name).resolve(RECORD));
-      Note record = DockerJson.compact().readValue(json, Note.class);
+      Note record = JSON.read(json, Note.class);
       created = Instant.parse(record.createdAt());
       labels = record.labels();
       driver = Optional.of(record.templateDriver()).filter(text -> !text.isEmpty());

@@ -5,7 +5,6 @@ import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkException.Kind;
 import dev.jcompose.network.NetworkId;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +70,7 @@ final class KnownNetworks {
   List<BridgeNetwork> list() {
     return networks.values().stream()
         .map(LiveNetwork::network)
-        .sorted(Comparator.comparing(network -> network.spec().name()))
+        .sorted((one, other) -> one.spec().name().compareTo(other.spec().name()))
         .toList();
   }
 }

@@ -2,6 +2,7 @@ package dev.jcompose.network.store;
 
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.file.TwinFile;
+import dev.jcompose.linux.record.RecordJson;
 import dev.jcompose.network.BridgeNetwork;
 import dev.jcompose.network.NetworkException;
 import dev.jcompose.network.NetworkId;
@@ -17,7 +18,6 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The files of the networks: `<root>/<id>.json`, each kept twice ([TwinFile]). A file is written
 /// while its network is built, before anybody can use it, and goes before the network is taken from
@@ -26,8 +26,9 @@ public final class NetworkFiles {
   private static final String SUFFIX = ".json";
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\.json(?:\\.copy)?");
 
+  private static final RecordJson JSON = RecordJson.plain();
+
   private final Path root;
-  private final JsonMapper json = new JsonMapper();
 
   /// @param root made when it is missing
   public NetworkFiles(Path root) {
@@ -69,8 +70,8 @@ public final class NetworkFiles {
   }
 
   private BridgeNetwork parse(String id, byte[] content) {
-    BridgeNetwork network = json.readValue(content, BridgeNetwork.class);
-    if (network == null || network.id() == null || network.spec() == null) {
+    BridgeNetwork network = JSON.read(content, BridgeNetwork.class);
+    if (network.id() == null || network.spec() == null) {
       throw new IllegalArgumentException("not the description of a network");
     }
     if (!network.id().value().equals(id)) {
@@ -82,7 +83,7 @@ public final class NetworkFiles {
   /// Writes a network's file.
   public void save(BridgeNetwork network) {
     try {
-      file(network.id()).write(json.writeValueAsBytes(network));
+      file(network.id()).write(JSON.whole(network));
     } catch (IOException failure) {
       throw system("network \"" + network.spec().name() + "\": cannot be saved", failure);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jcompose.linux.record;
+
+import org.jspecify.annotations.NullMarked;
