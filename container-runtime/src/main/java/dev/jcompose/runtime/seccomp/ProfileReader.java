@@ -1,7 +1,9 @@
 package dev.jcompose.runtime.seccomp;
 
 import dev.jcompose.linux.name.Architecture;
+import dev.jcompose.linux.record.RecordJson;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -9,20 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.exc.MismatchedInputException;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Reads profiles in Docker's JSON format and keeps the rules that apply.
 ///
 /// @see "moby/profiles seccomp/seccomp.go; runtime-spec config-linux.md#seccomp"
 final class ProfileReader {
   private static final Logger LOG = LoggerFactory.getLogger(ProfileReader.class);
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final RecordJson JSON = RecordJson.plain();
   private static final int WORD = 64;
 
   private final Set<String> capabilities;
@@ -89,12 +87,9 @@ final class ProfileReader {
   Optional<Profile> read(String json) {
     Document document;
     try {
-      document = MAPPER.readValue(json, Document.class);
-    } catch (JacksonException bad) {
-      throw new SeccompException("seccomp profile: decoding failed: " + words(bad), bad);
-    }
-    if (document == null) {
-      throw new SeccompException("seccomp profile: decoding failed: not an object");
+      document = JSON.read(json.getBytes(StandardCharsets.UTF_8), Document.class);
+    } catch (IllegalArgumentException bad) {
+      throw new SeccompException("seccomp profile: decoding failed: " + bad.getMessage(), bad);
     }
     List<Call> calls = list(document.syscalls());
     if (document.defaultAction() == null && calls.isEmpty()) {
@@ -114,21 +109,6 @@ final class ProfileReader {
       }
     }
     return Optional.of(new Profile(fallback, architectures(document), rules));
-  }
-
-  /// What is wrong, and where. Of a value of the wrong type the parser only names classes.
-  private static String words(JacksonException problem) {
-    if (!(problem instanceof MismatchedInputException)) {
-      return problem.getOriginalMessage();
-    }
-    String place =
-        problem.getPath().stream()
-            .map(step ->
-                step.getPropertyName() == null
-                    ? "[" + step.getIndex() + "]"
-                    : "." + step.getPropertyName())
-            .collect(Collectors.joining());
-    return place.isEmpty() ? "not an object" : place.substring(1) + ": wrong type of value";
   }
 
   private Set<Abi> architectures(Document document) {

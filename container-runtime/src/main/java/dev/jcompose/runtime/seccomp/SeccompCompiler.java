@@ -2,13 +2,8 @@ package dev.jcompose.runtime.seccomp;
 
 import dev.jcompose.linux.name.Architecture;
 import dev.jcompose.runtime.PrivilegeSpec.Seccomp;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
@@ -93,17 +88,8 @@ public final class SeccompCompiler {
     ProfileReader reader = new ProfileReader(capabilities, kernel, machine);
     return switch (seccomp) {
       case Seccomp.Unconfined _ -> Optional.empty();
-      case Seccomp.Default _ -> reader.read(defaultProfile());
+      case Seccomp.Default _ -> reader.read(OwnFile.text(DEFAULT_PROFILE));
       case Seccomp.Profile(String json) -> reader.read(json);
     };
-  }
-
-  private static String defaultProfile() {
-    try (InputStream in =
-        Objects.requireNonNull(SeccompCompiler.class.getResourceAsStream(DEFAULT_PROFILE))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException broken) {
-      throw new UncheckedIOException(DEFAULT_PROFILE, broken);
-    }
   }
 }

@@ -1,11 +1,5 @@
 package dev.jcompose.runtime.seccomp;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,21 +28,17 @@ final class SyscallTable {
     for (Abi each : Abi.values()) {
       numbers.put(each, new HashMap<>());
     }
-    try (InputStream in =
-            Objects.requireNonNull(SyscallTable.class.getResourceAsStream("syscalls.txt"));
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      for (String line : lines.lines().filter(each -> !each.startsWith("#")).toList()) {
-        String[] columns = line.split(" ", -1);
-        for (Abi each : Abi.values()) {
-          String number = columns[each.column];
-          if (!number.equals("-")) {
-            Objects.requireNonNull(numbers.get(each)).put(columns[0], Integer.valueOf(number));
-          }
+    for (String line : OwnFile.text("syscalls.txt").lines().toList()) {
+      if (line.startsWith("#")) {
+        continue;
+      }
+      String[] columns = line.split(" ", -1);
+      for (Abi each : Abi.values()) {
+        String number = columns[each.column];
+        if (!number.equals("-")) {
+          Objects.requireNonNull(numbers.get(each)).put(columns[0], Integer.valueOf(number));
         }
       }
-    } catch (IOException broken) {
-      throw new UncheckedIOException("syscalls.txt", broken);
     }
     return numbers;
   }

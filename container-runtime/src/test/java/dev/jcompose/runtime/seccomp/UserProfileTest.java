@@ -23,10 +23,10 @@ class UserProfileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[] | not an object",
-        "{\"syscalls\": 5} | syscalls: wrong type of value",
-        "{\"syscalls\": [{\"names\": \"dup2\"}]} | syscalls[0].names: wrong type of value",
-        "{\"syscalls\": [{\"args\": [{\"index\": []}]}]} | syscalls[0].args[0].index: wrong type of value",
+        "[] | an object is expected, not a list",
+        "{\"syscalls\": 5} | syscalls: a list is expected, not a whole number",
+        "{\"syscalls\": [{\"names\": \"dup2\"}]} | syscalls[0].names: a list is expected, not a text",
+        "{\"syscalls\": [{\"args\": [{\"index\": []}]}]} | syscalls[0].args[0].index: a whole number is expected, not a list",
       })
   void aValueOfTheWrongTypeIsRefusedAtItsPlace(String profile, String why) {
     assertThatThrownBy(() -> machine(profile))
