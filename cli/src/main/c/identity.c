@@ -122,7 +122,7 @@ static void add_content(const char *path) {
 static void add_installation(const char *home) {
   static const char *const FILES[] = {
       "/java", "/cli.aot", "/bin/jcompose", "/bin/jcompose-jvm", "/lib/cli.jar", "/lib/compose-model.jar",
-      "/lib/picocli.jar", "/lib/snakeyaml-engine.jar", "/lib/jspecify.jar", "/lib/linux.jar", "/lib/image-store.jar"};
+      "/lib/snakeyaml-engine.jar", "/lib/jspecify.jar", "/lib/linux.jar", "/lib/image-store.jar"};
   add(home, strlen(home));
   for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) add_file(home, FILES[i], true);
 }

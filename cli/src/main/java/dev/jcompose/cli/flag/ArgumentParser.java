@@ -2,172 +2,137 @@ package dev.jcompose.cli.flag;
 
 import dev.jcompose.cli.invocation.CommandException;
 import dev.jcompose.model.diagnostics.Nearest;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
+import java.util.Optional;
 
-/// Parses a command line by picocli, set up to behave as Docker Compose's parser does: values are
-/// taken literally, a value may look like a flag, flags cannot be abbreviated.
+/// Parses a command line as Docker Compose does, by the rules and with the messages of its parser:
+/// flags and arguments may be mixed, a value may look like a flag, letters may stand together
+/// (`-dt5`), and flags cannot be abbreviated.
 ///
-/// The model is built by hand and every value stays a text: annotations and typed values cost
-/// reflection, and so time, at every start.
+/// @see <a href="https://pkg.go.dev/github.com/spf13/pflag">pflag</a>
 public final class ArgumentParser {
-  private static final String HELP = "help";
+  private static final Flag HELP = Flag.on("help", 'h', "");
 
-  /// What no argument of a process can contain.
-  private static final String EMPTY = "-\0-";
+  private final Syntax syntax;
+  private final List<Flag> flags;
+  private final Map<String, List<String>> values = new HashMap<>();
+  private final List<String> positionals = new ArrayList<>();
 
-  private ArgumentParser() {}
+  private ArgumentParser(Syntax syntax) {
+    this.syntax = syntax;
+    this.flags = new ArrayList<>(syntax.flags());
+    if (flags.stream().noneMatch(flag -> flag.name().equals(HELP.name()))) {
+      flags.add(HELP);
+    }
+  }
 
   /// Parses.
   ///
   /// @throws CommandException with Docker Compose's message and exit code
   public static Arguments parse(Syntax syntax, List<String> words) {
-    CommandSpec spec = CommandSpec.create();
-    spec.parser()
-        .expandAtFiles(false)
-        .allowOptionsAsOptionParameters(true)
-        .overwrittenOptionsAllowed(true)
-        .stopAtPositional(syntax.stopsAtArgument())
-        .unmatchedOptionsArePositionalParams(false);
-    for (Flag flag : syntax.flags()) {
-      spec.addOption(option(flag));
-    }
-    if (syntax.flags().stream().noneMatch(flag -> flag.name().equals(HELP))) {
-      spec.addOption(option(Flag.on(HELP, 'h', "")));
-    }
-    PositionalParamSpec positional =
-        PositionalParamSpec.builder()
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .arity("0..*")
-            .build();
-    spec.addPositional(positional);
-    CommandLine.ParseResult parsed;
-    try {
-      parsed =
-          new CommandLine(spec)
-              .parseArgs(words.stream().map(word -> marked(syntax, word)).toArray(String[]::new));
-    } catch (CommandLine.ParameterException e) {
-      throw new CommandException(refusal(e, syntax, words), CommandException.SYNTAX);
-    }
-    Map<String, List<String>> values = new HashMap<>();
-    for (OptionSpec option : parsed.matchedOptions()) {
-      values.put(option.longestName().substring(2), values(option));
-    }
-    List<String> positionals =
-        positional.originalStringValues().stream().map(ArgumentParser::unmarked).toList();
-    checkValues(syntax, values);
-    boolean help = values.containsKey(HELP);
+    ArgumentParser parser = new ArgumentParser(syntax);
+    parser.read(words.iterator());
+    boolean help = parser.values.containsKey(HELP.name());
     if (!help) {
-      checkCount(syntax, positionals);
+      checkCount(syntax, parser.positionals);
     }
-    return new Arguments(values, positionals, help);
+    return new Arguments(parser.values, parser.positionals, help);
   }
 
-  /// To picocli, `--switch=` is `--switch`. With a mark, it has a value.
-  private static String marked(Syntax syntax, String word) {
-    boolean isEmptySwitch =
-        word.startsWith("--")
-            && word.endsWith("=")
-            && syntax.flags().stream()
-                .anyMatch(flag ->
-                    flag.kind() == Flag.Kind.SWITCH && word.equals("--" + flag.name() + "="));
-    return isEmptySwitch ? word + EMPTY : word;
-  }
-
-  private static String unmarked(String word) {
-    return word.endsWith(EMPTY) ? word.substring(0, word.length() - EMPTY.length()) : word;
-  }
-
-  private static OptionSpec option(Flag flag) {
-    String longName = "--" + flag.name();
-    OptionSpec.Builder builder =
-        flag.shorthand() == 0
-            ? OptionSpec.builder(longName)
-            : OptionSpec.builder(longName, "-" + flag.shorthand());
-    return switch (flag.kind()) {
-      case SWITCH -> builder.type(Boolean.class).converters(GoValues::bool).build();
-      case TEXT, NUMBER -> builder.type(String.class).arity("1").build();
-      case LIST -> builder.type(List.class).auxiliaryTypes(String.class).arity("1").build();
-    };
-  }
-
-  /// The values as written; a switch may have none.
-  private static List<String> values(OptionSpec option) {
-    return option.type().equals(Boolean.class)
-        ? List.of(String.valueOf(option.<Object>getValue()))
-        : List.copyOf(option.originalStringValues());
-  }
-
-  private static String refusal(
-      CommandLine.ParameterException e, Syntax syntax, List<String> words) {
-    return switch (e) {
-      case CommandLine.UnmatchedArgumentException unmatched ->
-          unknown(unmatched.getUnmatched(), syntax);
-      case CommandLine.MissingParameterException _ -> needsArgument(words.getLast());
-      default ->
-          e.getArgSpec() instanceof OptionSpec option
-              ? badSwitch(syntax, option, unmarked(String.valueOf(e.getValue())))
-              : String.valueOf(e.getMessage());
-    };
-  }
-
-  /// picocli interprets only the values of switches.
-  private static String badSwitch(Syntax syntax, OptionSpec option, String value) {
-    return syntax.flags().stream()
-        .filter(flag -> option.longestName().equals("--" + flag.name()))
-        .findFirst()
-        .map(flag -> invalid(flag, value, GoValues.notBool(value)))
-        .orElse("invalid argument \"" + value + "\"");
-  }
-
-  private static String unknown(List<String> unmatched, Syntax syntax) {
-    String word = unmatched.getFirst();
-    if (word.startsWith("--")) {
-      int equals = word.indexOf('=');
-      String flag = equals < 0 ? word : word.substring(0, equals);
-      List<String> known = syntax.flags().stream().map(one -> "--" + one.name()).toList();
-      return "unknown flag: "
-          + flag
-          + Nearest.hint(flag, known).map(hint -> " (" + hint + ")").orElse("");
-    }
-    return "unknown shorthand flag: '" + word.charAt(1) + "' in " + word;
-  }
-
-  private static String needsArgument(String word) {
-    return word.startsWith("--")
-        ? "flag needs an argument: " + word
-        : "flag needs an argument: '"
-            + word.charAt(word.length() - 1)
-            + "' in -"
-            + word.charAt(word.length() - 1);
-  }
-
-  private static String invalid(Flag flag, String value, String why) {
-    return "invalid argument \"" + value + "\" for \"" + flag.displayName() + "\" flag: " + why;
-  }
-
-  /// Checks the values again, for Go's messages: picocli's name neither the letter nor the reason.
-  private static void checkValues(Syntax syntax, Map<String, List<String>> values) {
-    for (Flag flag : syntax.flags()) {
-      for (String value : values.getOrDefault(flag.name(), List.of())) {
-        try {
-          switch (flag.kind()) {
-            case SWITCH -> GoValues.bool(value);
-            case NUMBER -> GoValues.integer(value);
-            case TEXT, LIST -> {}
-          }
-        } catch (IllegalArgumentException e) {
-          throw new CommandException(
-              invalid(flag, value, String.valueOf(e.getMessage())), CommandException.SYNTAX);
+  private void read(Iterator<String> words) {
+    while (words.hasNext()) {
+      String word = words.next();
+      if (word.equals("--")) {
+        words.forEachRemaining(positionals::add);
+      } else if (word.startsWith("--")) {
+        readLong(word, words);
+      } else if (word.startsWith("-") && word.length() > 1) {
+        readLetters(word.substring(1), words);
+      } else {
+        positionals.add(word);
+        if (syntax.stopsAtArgument()) {
+          words.forEachRemaining(positionals::add);
         }
       }
     }
+  }
+
+  /// `--timeout=5`, `--timeout 5`, `--detach`.
+  private void readLong(String word, Iterator<String> words) {
+    int equals = word.indexOf('=');
+    String name = equals < 0 ? word : word.substring(0, equals);
+    Flag flag =
+        flags.stream()
+            .filter(one -> name.equals("--" + one.name()))
+            .findFirst()
+            .orElseThrow(() -> refused(unknown(name)));
+    if (equals >= 0) {
+      set(flag, word.substring(equals + 1));
+    } else if (flag.kind() == Flag.Kind.SWITCH) {
+      set(flag, "true");
+    } else if (words.hasNext()) {
+      set(flag, words.next());
+    } else {
+      throw refused("flag needs an argument: " + word);
+    }
+  }
+
+  /// `-dt5`, `-t 5`, `-t=5`, `-d=false`.
+  private void readLetters(String letters, Iterator<String> words) {
+    for (String rest = letters; !rest.isEmpty(); ) {
+      char letter = rest.charAt(0);
+      String in = "'" + letter + "' in -" + rest;
+      Flag flag =
+          flags.stream()
+              .filter(one -> one.shorthand() == letter)
+              .findFirst()
+              .orElseThrow(() -> refused("unknown shorthand flag: " + in));
+      rest = rest.substring(1);
+      // Docker's parser wants something behind the equals sign; the sign alone is a value.
+      if (rest.length() > 1 && rest.startsWith("=")) {
+        set(flag, rest.substring(1));
+        return;
+      }
+      if (flag.kind() == Flag.Kind.SWITCH) {
+        set(flag, "true");
+      } else if (!rest.isEmpty()) {
+        set(flag, rest);
+        return;
+      } else if (words.hasNext()) {
+        set(flag, words.next());
+      } else {
+        throw refused("flag needs an argument: " + in);
+      }
+    }
+  }
+
+  private void set(Flag flag, String value) {
+    try {
+      switch (flag.kind()) {
+        case SWITCH -> GoValues.bool(value);
+        case NUMBER -> GoValues.integer(value);
+        case TEXT, LIST -> {}
+      }
+    } catch (IllegalArgumentException e) {
+      throw refused(
+          "invalid argument \"%s\" for \"%s\" flag: %s"
+              .formatted(value, flag.displayName(), e.getMessage()));
+    }
+    values.computeIfAbsent(flag.name(), _ -> new ArrayList<>()).add(value);
+  }
+
+  private String unknown(String name) {
+    List<String> known = flags.stream().map(flag -> "--" + flag.name()).toList();
+    Optional<String> hint = Nearest.hint(name, known);
+    return "unknown flag: " + name + hint.map(text -> " (" + text + ")").orElse("");
+  }
+
+  private static CommandException refused(String why) {
+    return new CommandException(why, CommandException.SYNTAX);
   }
 
   private static void checkCount(Syntax syntax, List<String> positionals) {

@@ -1,5 +1,5 @@
-/// Flags as Docker Compose reads and prints them: what a command declares, the parsing (by
-/// picocli), its errors in the words of Docker Compose, and the help screens.
+/// Flags as Docker Compose reads and prints them: what a command declares, the parsing, its errors
+/// in the words of Docker Compose, and the help screens.
 @NullMarked
 package dev.jcompose.cli.flag;
 

@@ -44,8 +44,7 @@ class SocketAccessTest {
         copyTree(
             from,
             Files.createDirectory(lib.resolve("classes" + Integer.toHexString(from.hashCode()))));
-      } else if (name.matches(
-          "(picocli|snakeyaml-engine|compose-model|jspecify|linux|image-store).*jar")) {
+      } else if (name.matches("(snakeyaml-engine|compose-model|jspecify|linux|image-store).*jar")) {
         Files.copy(from, lib.resolve(name));
       }
     }
