@@ -104,6 +104,29 @@ class_path() (
   printf '%s' "$1/"*.jar | sed "s,.jar$1/,.jar:$1/,g"
 )
 
+# An engine on the recording's roots, with further options of the JVM.
+start_engine() {
+  rm -f "$work/run/engine.sock"
+  "$java" "@$dist/engine.options" "$@" -Djcompose.home="$dist" \
+    -cp "$(class_path "$dist/lib")" dev.jcompose.engine.server.Main --data-root "$work/data" --run-root "$work/run" &
+  engine=$!
+  tries=0
+  until [ -S "$work/run/engine.sock" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 200 ] || return 1
+    sleep 0.1
+  done
+}
+
+# The commands of the recording in one JVM, with further options of it; at the end nothing is left of the project.
+rehearse() {
+  project=$1
+  shift
+  JCOMPOSE_JAVA_OPTIONS="$* -Djcompose.rehearse=$work/rehearsed" "$dist/bin/jcompose" -f "$project" up -d --scale one=2
+  "$dist/bin/jcompose" -f "$project" ps
+  "$dist/bin/jcompose" -f "$project" down -t 0
+}
+
 record_caches() {
   dist=$1 work=$2
   read -r java <"$dist/java"
@@ -204,21 +227,6 @@ configs: {site: {content: "a: ${TAG}"}}
 secrets: {password: {file: ./secret.txt}}
 END
   export JCOMPOSE_FRONT=off JCOMPOSE_HOST="unix://$work/run/engine.sock" JCOMPOSE_DATA_ROOT="$work/data" JCOMPOSE_ENGINE_CONFIG="$work/none.json"
-  "$java" "@$dist/engine.options" -XX:AOTCacheOutput="$dist/engine.aot" ${training_options:-} -Djcompose.home="$dist" \
-    -cp "$(class_path "$dist/lib")" dev.jcompose.engine.server.Main --data-root "$work/data" --run-root "$work/run" &
-  engine=$!
-  # Even when something below fails or is interrupted: engine and containers are separate processes.
-  trap '"$dist/bin/jcompose" engine stop --containers; kill $engine 2>/dev/null; wait $engine' EXIT
-  trap 'exit 1' HUP INT TERM
-  tries=0
-  until [ -S "$work/run/engine.sock" ]; do
-    tries=$((tries + 1))
-    [ $tries -lt 200 ] || return 1
-    sleep 0.1
-  done
-  tar -C "$work/root" -c . | "$dist/bin/jcompose" image import - training/busybox
-  "$dist/bin/jcompose" -f "$work/compose.yaml" up -d
-  "$dist/bin/jcompose" -f "$work/rich/compose.yaml" --profile front config -q || return 1
   for rehearsed in "config" "config --format json" "config --hash *" "up --dry-run"; do
     echo "-f $work/rich/compose.yaml --profile front $rehearsed"
   done >"$work/rehearsed"
@@ -230,12 +238,25 @@ END
     echo "-f $work/build.yaml $rehearsed"
   done >>"$work/rehearsed"
   printf '%s\n' version "__complete -f $work/rich/compose.yaml up w" "__complete --prog" >>"$work/rehearsed"
-  JCOMPOSE_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/cli.aot ${training_options:-} -Djcompose.rehearse=$work/rehearsed" \
-    "$dist/bin/jcompose" -f "$work/compose.yaml" up -d --scale one=2
-  "$dist/bin/jcompose" -f "$work/compose.yaml" ps
-  "$dist/bin/jcompose" -f "$work/compose.yaml" down -t 0
-  "$dist/bin/jcompose" engine stop --containers # whatever went wrong before: none may stay
+  # Even when something below fails or is interrupted: engine and containers are separate processes.
+  engine=
+  trap '"$dist/bin/jcompose" engine stop --containers; [ -z "$engine" ] || { kill $engine 2>/dev/null; wait $engine; }' EXIT
+  trap 'exit 1' HUP INT TERM
+  # The recorded engine takes over what another one has left, as nearly every engine does.
+  start_engine || return 1
+  tar -C "$work/root" -c . | "$dist/bin/jcompose" image import - training/busybox
+  "$dist/bin/jcompose" -f "$work/compose.yaml" up -d
+  "$dist/bin/jcompose" -f "$work/rich/compose.yaml" --profile front config -q || return 1
+  kill -9 $engine
   wait $engine
+  start_engine -XX:AOTCacheOutput="$dist/engine.aot" ${training_options:-} || return 1
+  rehearse "$work/compose.yaml"
+  "$dist/bin/jcompose" engine stop
+  wait $engine
+  engine=
+  # The recorded command finds no engine and starts one, as the first command on a machine does.
+  rehearse "$work/compose.yaml" -XX:AOTCacheOutput="$dist/cli.aot" ${training_options:-}
+  "$dist/bin/jcompose" engine stop --containers # whatever went wrong before: none may stay
   trap - EXIT HUP INT TERM
   [ -s "$dist/engine.aot" ] && [ -s "$dist/cli.aot" ] || return 1
   # The JVM writes megabytes at once, which the kernel then keeps in large pages, and one touch maps all of such a page: 17 MB more resident.
