@@ -12,6 +12,8 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +39,17 @@ public final class Main {
               Path.of(arguments[1]), Main::run, Path.of(System.getProperty("jcompose.home", "/")))
           .run();
     }
+    Thread.ofPlatform().name("sockets").daemon().start(Main::prepareSockets);
     System.exit(run(List.of(arguments)));
+  }
+
+  /// The JDK's first socket takes as long as reading a Compose file: it is made beside that.
+  private static void prepareSockets() {
+    try (SocketChannel _ = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // Nothing is done with it.
+    } catch (IOException later) {
+      // Whoever needs one will say so.
+    }
   }
 
   private static int run(List<String> arguments) {

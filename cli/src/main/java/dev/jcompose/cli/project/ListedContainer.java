@@ -4,7 +4,6 @@ import dev.jcompose.cli.http.EngineClient;
 import dev.jcompose.cli.json.Json;
 import dev.jcompose.model.naming.Labels;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +16,15 @@ public record ListedContainer(Json listed) {
 
   /// Where a container is in a list: by name, with numbers at the end sorted numerically. It is
   /// worked out once for each, not at each comparison.
-  private record Place(String stem, int number, String name, ListedContainer container) {
-    static final Comparator<Place> ORDER =
-        Comparator.comparing(Place::stem)
-            .thenComparingInt(Place::number)
-            .thenComparing(Place::name);
+  private record Place(String stem, int number, String name, ListedContainer container)
+      implements Comparable<Place> {
+    // Not by the JDK's comparators: the lambdas they are made of are in no start-up cache.
+    @Override
+    public int compareTo(Place other) {
+      int byStem = stem.compareTo(other.stem);
+      int byNumber = byStem == 0 ? Integer.compare(number, other.number) : byStem;
+      return byNumber == 0 ? name.compareTo(other.name) : byNumber;
+    }
 
     static Place of(ListedContainer container) {
       String name = container.name();
@@ -51,7 +54,7 @@ public record ListedContainer(Json listed) {
         .items()
         .stream()
         .map(entry -> Place.of(new ListedContainer(entry)))
-        .sorted(Place.ORDER)
+        .sorted()
         .map(Place::container)
         .toList();
   }

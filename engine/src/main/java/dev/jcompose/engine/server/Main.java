@@ -14,16 +14,19 @@ import dev.jcompose.engine.settings.UserRemap;
 import dev.jcompose.engine.state.Beginning;
 import dev.jcompose.engine.systemd.MachineState;
 import dev.jcompose.engine.systemd.ServiceNotice;
+import dev.jcompose.image.document.JsonDocument;
 import dev.jcompose.linux.call.IoFailure;
 import dev.jcompose.linux.call.LinuxException;
 import dev.jcompose.linux.process.DescriptorLimit;
 import dev.jcompose.linux.process.ResidentMemory;
+import dev.jcompose.model.hash.HexDigest;
 import dev.jcompose.network.firewall.FirewallProbe;
 import dev.jcompose.runtime.machine.KernelFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,9 +118,21 @@ public final class Main {
     }
   }
 
-  /// Reading JSON is prepared beside what comes before the first file that is JSON.
+  /// What the JDK and libraries do when they are first used takes longer than what they are used
+  /// for here. It is done beside what comes before.
   private static void prepare() {
-    Thread.ofPlatform().name("json").daemon().start(DockerJson::docker);
+    inTheBackground("digests", () -> HexDigest.of(""));
+    inTheBackground(
+        "json",
+        () -> {
+          // The engine's own files first; the mapper is for requests.
+          JsonDocument.parse("nothing", "0".getBytes(StandardCharsets.UTF_8));
+          DockerJson.docker();
+        });
+  }
+
+  private static void inTheBackground(String name, Runnable work) {
+    Thread.ofPlatform().name(name).daemon().start(work);
   }
 
   /// A stack trace is for the log, and only for unexpected failures; the last line is for the user.
