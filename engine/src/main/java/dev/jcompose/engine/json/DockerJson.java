@@ -1,6 +1,5 @@
 package dev.jcompose.engine.json;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -9,12 +8,17 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/// The mappers for Docker's JSON: names in upper camel case, read tolerantly (case, unknown fields,
-/// nulls, a single value for a list), as the Go programs do that everybody tests with.
+/// The mapper for Docker's JSON: names in upper camel case, read tolerantly (case, unknown fields,
+/// nulls, a single value for a list), as the Go programs do that everybody tests with. As in Go, a
+/// text is no number, and a number is no text. Every field is written.
 public final class DockerJson {
-  /// What clients send: as in Go, a text is no number, and a number is no text.
   private static final JsonMapper DOCKER =
-      tolerant()
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
+          .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .withCoercionConfig(
@@ -26,30 +30,10 @@ public final class DockerJson {
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
-  private static final JsonMapper COMPACT =
-      tolerant()
-          .changeDefaultPropertyInclusion(
-              value -> value.withValueInclusion(JsonInclude.Include.NON_EMPTY))
-          .build();
-
   private DockerJson() {}
 
-  /// For requests and answers: every field is written.
+  /// The one mapper.
   public static JsonMapper docker() {
     return DOCKER;
-  }
-
-  /// For our own files: empty values are left out.
-  public static JsonMapper compact() {
-    return COMPACT;
-  }
-
-  private static JsonMapper.Builder tolerant() {
-    return JsonMapper.builder()
-        .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
-        .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
-        .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   }
 }
