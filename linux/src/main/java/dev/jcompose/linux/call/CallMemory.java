@@ -31,6 +31,7 @@ public final class CallMemory implements AutoCloseable {
 
   private final Block piece;
   private int used;
+  private boolean closed;
   private @Nullable Arena larger;
 
   private CallMemory(Block piece) {
@@ -135,8 +136,13 @@ public final class CallMemory implements AutoCloseable {
     return block;
   }
 
+  /// Idempotent: a piece that was free twice would be given to two calls.
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (larger != null) {
       larger.close();
     }

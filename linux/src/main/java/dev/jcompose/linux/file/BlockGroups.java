@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Spreads directories over the block groups of an ext4 that has no journal.
 ///
 /// Such a file system does not reuse the inode of a deleted file for one to five minutes, and the
-/// memory passes over these inodes one by one. It takes new inodes from the group of the parent
+/// allocator passes over these inodes one by one. It takes new inodes from the group of the parent
 /// directory. So where containers are made and removed all the time, below one directory, every new
 /// file waits for a walk past all that were deleted lately. A directory that is made elsewhere and
 /// moved to its place stays in the group where it was made, and so does what is made in it.

@@ -61,6 +61,17 @@ class CallMemoryTest {
   }
 
   @Test
+  void toCloseItTwiceDoesNoHarm() {
+    CallMemory closed = CallMemory.open();
+    closed.close();
+    closed.close();
+    try (CallMemory one = CallMemory.open();
+        CallMemory two = CallMemory.open()) {
+      assertThat(one.allocate(8).address()).isNotEqualTo(two.allocate(8).address());
+    }
+  }
+
+  @Test
   void whatIsOutsideOfABlockCannotBeReached() {
     try (CallMemory memory = CallMemory.open()) {
       Block block = memory.allocate(8);
