@@ -50,8 +50,7 @@ class ContainerJsonTest {
 
   @Test
   void whatIsWrittenIsReadByThisEngineAndByAFormerOne() throws IOException {
-    Definition definition =
-        ContainerJson.FORM.read(former("former-spec.json"), Definition.class);
+    Definition definition = ContainerJson.FORM.read(former("former-spec.json"), Definition.class);
     RunRecord record = ContainerJson.FORM.read(former("former-state.json"), RunRecord.class);
     byte[] spec = ContainerJson.FORM.compact(definition);
     byte[] state = ContainerJson.FORM.whole(record);
