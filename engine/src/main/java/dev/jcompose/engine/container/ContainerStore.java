@@ -60,8 +60,7 @@ public final class ContainerStore implements Persistence {
     this.records = new RunRecords(root, runRoot.resolve("states"), journal, copies, notices);
   }
 
-  /// Lets the JSON library prepare itself for a container's two files, which takes longer than
-  /// writing a hundred of them.
+  /// Finds out how a container's two files are written, which takes as long as writing many.
   public static void prepare() {
     var _ = ContainerJson.FORM.compact(Definition.lost("0".repeat(64), Instant.EPOCH));
     var _ = ContainerJson.FORM.whole(RunRecord.CREATED);

@@ -63,14 +63,15 @@ public final class CallMemory implements AutoCloseable {
 
   /// Zeros.
   public Block allocate(int size) {
-    Block block = take(size);
+    Block block = room(size);
     for (int done = 0; done < size; done += ZEROS.length) {
       block.put(done, ZEROS, 0, Math.min(ZEROS.length, size - done));
     }
     return block;
   }
 
-  private Block take(int size) {
+  /// Room for what is written next, with anything in it.
+  public Block room(int size) {
     if (size > PIECE - used) {
       if (larger == null) {
         larger = Arena.ofConfined();
@@ -82,14 +83,9 @@ public final class CallMemory implements AutoCloseable {
     return piece.slice(at, size);
   }
 
-  /// Room for what is written next, with anything in it.
-  public Block room(int size) {
-    return take(size);
-  }
-
   /// These bytes.
   public Block bytes(byte[] bytes) {
-    Block block = take(bytes.length);
+    Block block = room(bytes.length);
     block.put(0, bytes, 0, bytes.length);
     return block;
   }
@@ -100,7 +96,7 @@ public final class CallMemory implements AutoCloseable {
     if (buffer.isDirect()) {
       return block(MemorySegment.ofBuffer(buffer));
     }
-    Block block = take(size);
+    Block block = room(size);
     block.bytes().put(0, buffer, buffer.position(), size);
     return block;
   }
@@ -112,7 +108,7 @@ public final class CallMemory implements AutoCloseable {
 
   /// These bytes, and a NUL behind them.
   public Block terminated(byte[] bytes) {
-    Block block = take(bytes.length + 1);
+    Block block = room(bytes.length + 1);
     block.put(0, bytes, 0, bytes.length);
     block.putByte(bytes.length, (byte) 0);
     return block;
@@ -120,7 +116,7 @@ public final class CallMemory implements AutoCloseable {
 
   /// An array of `int`.
   public Block ints(int... values) {
-    Block block = take(values.length * Integer.BYTES);
+    Block block = room(values.length * Integer.BYTES);
     for (int i = 0; i < values.length; i++) {
       block.putInt(i * Integer.BYTES, values[i]);
     }
@@ -129,7 +125,7 @@ public final class CallMemory implements AutoCloseable {
 
   /// An array of `long`, or of pointers.
   public Block longs(long... values) {
-    Block block = take(values.length * Long.BYTES);
+    Block block = room(values.length * Long.BYTES);
     for (int i = 0; i < values.length; i++) {
       block.putLong(i * Long.BYTES, values[i]);
     }

@@ -1,16 +1,15 @@
 package dev.jcompose.linux.record;
 
-import java.math.BigInteger;
 import java.time.DateTimeException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -104,13 +103,21 @@ sealed interface Form permits Form.Known, RecordForm {
     }
   }
 
-  /// A number of 32 bits.
+  /// A value that is one token.
   ///
+  /// @param token which
+  /// @param expected its kind, with the article
   /// @param none what null means
-  record Int(@Nullable Integer none) implements Known {
+  record Scalar(
+      JsonToken token,
+      String expected,
+      @Nullable Object none,
+      BiConsumer<JsonGenerator, Object> writing,
+      Function<JsonParser, Object> reading)
+      implements Known {
     @Override
     public void write(JsonGenerator json, Object value, boolean whole) {
-      json.writeNumber((int) value);
+      writing.accept(json, value);
     }
 
     @Override
@@ -118,61 +125,8 @@ sealed interface Form permits Form.Known, RecordForm {
       if (isNull(json)) {
         return none;
       }
-      require(json, JsonToken.VALUE_NUMBER_INT, "a whole number");
-      return json.getIntValue();
-    }
-  }
-
-  /// A number of 64 bits.
-  ///
-  /// @param none what null means
-  record Long64(@Nullable Long none) implements Known {
-    @Override
-    public void write(JsonGenerator json, Object value, boolean whole) {
-      json.writeNumber((long) value);
-    }
-
-    @Override
-    public @Nullable Object read(JsonParser json) {
-      if (isNull(json)) {
-        return none;
-      }
-      require(json, JsonToken.VALUE_NUMBER_INT, "a whole number");
-      return json.getLongValue();
-    }
-  }
-
-  /// A whole number of any size.
-  record Large() implements Known {
-    @Override
-    public void write(JsonGenerator json, Object value, boolean whole) {
-      json.writeNumber((BigInteger) value);
-    }
-
-    @Override
-    public @Nullable Object read(JsonParser json) {
-      if (isNull(json)) {
-        return null;
-      }
-      require(json, JsonToken.VALUE_NUMBER_INT, "a whole number");
-      return json.getBigIntegerValue();
-    }
-  }
-
-  /// Bytes, in base64.
-  record Bytes() implements Known {
-    @Override
-    public void write(JsonGenerator json, Object value, boolean whole) {
-      json.writeBinary((byte[]) value);
-    }
-
-    @Override
-    public @Nullable Object read(JsonParser json) {
-      if (isNull(json)) {
-        return null;
-      }
-      require(json, JsonToken.VALUE_STRING, "base64");
-      return json.getBinaryValue();
+      require(json, token, expected);
+      return reading.apply(json);
     }
   }
 
@@ -194,51 +148,29 @@ sealed interface Form permits Form.Known, RecordForm {
     }
   }
 
-  /// A list.
-  record Items(Form item) implements Known {
+  /// A list, or a set in its order.
+  ///
+  /// @param making an empty one
+  record Items(Form item, Supplier<Collection<@Nullable Object>> making) implements Known {
     @Override
     public void write(JsonGenerator json, Object value, boolean whole) {
-      all(json, (Collection<?>) value, item, whole);
+      json.writeStartArray();
+      for (Object each : (Collection<?>) value) {
+        item.write(json, each, whole);
+      }
+      json.writeEndArray();
     }
 
     @Override
     public Object read(JsonParser json) {
-      List<@Nullable Object> items = new ArrayList<>();
-      each(json, item, items);
+      Collection<@Nullable Object> items = making.get();
+      if (!isNull(json)) {
+        require(json, JsonToken.START_ARRAY, "a list");
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+          items.add(item.read(json));
+        }
+      }
       return items;
-    }
-  }
-
-  /// A set, in its order.
-  record Unique(Form item) implements Known {
-    @Override
-    public void write(JsonGenerator json, Object value, boolean whole) {
-      all(json, (Collection<?>) value, item, whole);
-    }
-
-    @Override
-    public Object read(JsonParser json) {
-      Set<@Nullable Object> items = new LinkedHashSet<>();
-      each(json, item, items);
-      return items;
-    }
-  }
-
-  private static void all(JsonGenerator json, Collection<?> items, Form item, boolean whole) {
-    json.writeStartArray();
-    for (Object each : items) {
-      item.write(json, each, whole);
-    }
-    json.writeEndArray();
-  }
-
-  private static void each(JsonParser json, Form item, Collection<@Nullable Object> items) {
-    if (isNull(json)) {
-      return;
-    }
-    require(json, JsonToken.START_ARRAY, "a list");
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      items.add(item.read(json));
     }
   }
 

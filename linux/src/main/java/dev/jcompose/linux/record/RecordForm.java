@@ -62,7 +62,9 @@ final class RecordForm implements Form {
       throw Mismatch.of(json, "an object");
     }
     @Nullable Object[] values = new Object[parts.length];
-    boolean[] read = new boolean[parts.length];
+    for (Part part : parts) {
+      values[part.index] = part.missing;
+    }
     for (String name = json.nextName(); name != null; name = json.nextName()) {
       json.nextToken();
       Part part = named.get(name);
@@ -73,12 +75,6 @@ final class RecordForm implements Form {
         json.skipChildren();
       } else {
         values[part.index] = part.form().read(json);
-        read[part.index] = true;
-      }
-    }
-    for (Part part : parts) {
-      if (!read[part.index]) {
-        values[part.index] = part.missing;
       }
     }
     return made(values);
